@@ -1,0 +1,69 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "histogram.h"
+
+#include <string.h>
+
+#define SUB_BITS GST_LATEST_HISTOGRAM_SUB_BITS
+#define SUB_COUNT (1 << SUB_BITS)
+#define MAX_VALUE ((G_GINT64_CONSTANT (1) << GST_LATEST_HISTOGRAM_MAX_BITS) - 1)
+
+/* Values below 2 * SUB_COUNT have a bucket each. Above, every power of two is cut into
+ * SUB_COUNT buckets: "shift" drops the bits that do not matter. */
+static guint
+bucket_of (gint64 ns)
+{
+  guint shift = g_bit_storage ((gulong) ns | SUB_COUNT) - SUB_BITS - 1;
+
+  return (shift << SUB_BITS) + (guint) (ns >> shift);
+}
+
+static gint64
+bucket_end (guint index)
+{
+  guint shift = index < 2 * SUB_COUNT ? 0 : (index >> SUB_BITS) - 1;
+  gint64 mantissa = index - ((gint64) shift << SUB_BITS);
+
+  return ((mantissa + 1) << shift) - 1;
+}
+
+void
+gst_latest_histogram_init (GstLatestHistogram * h)
+{
+  memset (h, 0, sizeof (*h));
+}
+
+void
+gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns)
+{
+  ns = CLAMP (ns, 0, MAX_VALUE);
+  h->min = h->count == 0 ? ns : MIN (h->min, ns);
+  h->max = MAX (h->max, ns);
+  h->last = ns;
+  h->sum += ns;
+  h->count++;
+  h->bucket[bucket_of (ns)]++;
+}
+
+gint64
+gst_latest_histogram_quantile (const GstLatestHistogram * h, gdouble q)
+{
+  gdouble wanted = q * h->count;
+  guint64 seen = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (h->bucket); i++) {
+    seen += h->bucket[i];
+    if (seen > 0 && seen >= wanted)
+      return MIN (bucket_end (i), h->max);
+  }
+  return h->max;
+}
+
+gint64
+gst_latest_histogram_mean (const GstLatestHistogram * h)
+{
+  return h->count == 0 ? 0 : (gint64) (h->sum / h->count);
+}

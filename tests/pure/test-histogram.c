@@ -1,0 +1,92 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "histogram.h"
+
+static void
+add_range (GstLatestHistogram * h, gint64 from, gint64 to)
+{
+  for (gint64 v = from; v <= to; v++)
+    gst_latest_histogram_add (h, v);
+}
+
+GST_START_TEST (empty_is_zero)
+{
+  GstLatestHistogram h;
+
+  gst_latest_histogram_init (&h);
+  fail_unless_equals_int64 (gst_latest_histogram_quantile (&h, 0.5), 0);
+  fail_unless_equals_int64 (gst_latest_histogram_mean (&h), 0);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (small_values_are_exact)
+{
+  GstLatestHistogram h;
+
+  gst_latest_histogram_init (&h);
+  add_range (&h, 1, 50);
+  fail_unless_equals_int64 (gst_latest_histogram_quantile (&h, 0.5), 25);
+  fail_unless_equals_int64 (gst_latest_histogram_quantile (&h, 0.98), 49);
+  fail_unless_equals_int64 (gst_latest_histogram_quantile (&h, 1.0), 50);
+  fail_unless_equals_int64 (h.min, 1);
+  fail_unless_equals_int64 (h.max, 50);
+  fail_unless_equals_int64 (h.last, 50);
+}
+
+GST_END_TEST;
+
+/* Whatever the magnitude, a quantile is never below the value and at most 1/32
+ * above it. */
+GST_START_TEST (relative_error_is_bounded)
+{
+  for (gint64 v = 1; v < G_GINT64_CONSTANT (1) << 39; v = v * 3 + 1) {
+    GstLatestHistogram h;
+    gint64 got;
+
+    gst_latest_histogram_init (&h);
+    gst_latest_histogram_add (&h, v);
+    gst_latest_histogram_add (&h, v * 2);
+    got = gst_latest_histogram_quantile (&h, 0.5);
+    fail_unless (got >= v && got <= v + v / 32 + 1,
+        "%" G_GINT64_FORMAT " -> %" G_GINT64_FORMAT, v, got);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (extremes_are_clamped)
+{
+  GstLatestHistogram h;
+
+  gst_latest_histogram_init (&h);
+  gst_latest_histogram_add (&h, -5);
+  gst_latest_histogram_add (&h, G_MAXINT64);
+  fail_unless_equals_int64 (h.min, 0);
+  fail_unless_equals_int64 (gst_latest_histogram_quantile (&h, 1.0),
+      (G_GINT64_CONSTANT (1) << GST_LATEST_HISTOGRAM_MAX_BITS) - 1);
+  fail_unless_equals_int64 (gst_latest_histogram_quantile (&h, 0.5), 0);
+}
+
+GST_END_TEST;
+
+static Suite *
+histogram_suite (void)
+{
+  Suite *s = suite_create ("histogram");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, empty_is_zero);
+  tcase_add_test (tc, small_values_are_exact);
+  tcase_add_test (tc, relative_error_is_bounded);
+  tcase_add_test (tc, extremes_are_clamped);
+  return s;
+}
+
+GST_CHECK_MAIN (histogram);
