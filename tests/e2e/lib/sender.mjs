@@ -122,10 +122,12 @@ function program(variable) {
   return path;
 }
 
-// `launch` without its sink is given one: latestwebrtcsink name=out on a port of its own.
-export async function startSender(launch, {port = freePort(), sink = '', wait = true} = {}) {
-  const line = launch.includes('latestwebrtcsink') ? launch :
-      `${launch} ! latestwebrtcsink name=out http-port=${port} ${sink}`;
+// `launch` is everything before the sink, which is called "out" and gets a port of its
+// own, and the properties in `sink`; with sink: null, `launch` is complete.
+export async function startSender(launch, {port = freePort(), sink = '',
+  wait = true} = {}) {
+  const line = sink === null ? launch :
+    `${launch} ! latestwebrtcsink name=out http-port=${port} ${sink}`;
   const sender = new Sender(program('LATEST_SENDER'), [line], port);
   if (wait)
     await sender.playing();

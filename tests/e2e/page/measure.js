@@ -17,7 +17,8 @@ const pc = new RTCPeerConnection();
 const measure = window.measure = {
   state: 'new',
   error: null,
-  // One entry for each frame shown:
+  // One entry for each frame shown, times and ages in ms:
+  //   at            time of the page's clock
   //   number        of the frame, counted by the sender
   //   received      age when its last packet arrived (Chromium)
   //   readable      age when a script can read its pixels
@@ -56,6 +57,7 @@ function onFrame(now, metadata) {
     const ageAt = time =>
         time === undefined ? null : age(stamp, wallOffset + time);
     measure.frames.push({
+      at: called,
       number: stamp.number,
       received: ageAt(metadata.receiveTime),
       readable: ageAt(called),
@@ -87,11 +89,17 @@ async function connect(url) {
   };
   await pc.setLocalDescription();
   await gathered();
-  const response = await fetch(url, {
+  const offer = () => fetch(url, {
     method: 'POST',
     headers: {'Content-Type': 'application/sdp'},
     body: pc.localDescription.sdp,
   });
+  let response = await offer();
+  // The sender is there, its picture is not yet.
+  while (response.status === 503) {
+    await new Promise(resolve => setTimeout(resolve, 100));
+    response = await offer();
+  }
   const body = await response.text();
   if (!response.ok)
     throw new Error(`${response.status} ${body}`);
