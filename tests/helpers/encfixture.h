@@ -21,8 +21,10 @@ typedef struct
   gint width, height;
 } EncFixture;
 
-/* "description" as after gst-launch-1.0: "latestvpxenc bitrate=100000". Plays,
- * with caps of 64x48 I420 at 30 frames per second. */
+/* "description" as after gst-launch-1.0: "latestvpxenc bitrate=100000
+ * encoder::cpu-used=4". */
+GstElement *enc_fixture_make (const gchar * description);
+/* One that plays, with caps of 64x48 I420 at 30 frames per second. */
 EncFixture *enc_fixture_new (const gchar * description);
 void enc_fixture_free (EncFixture * f);
 
