@@ -524,6 +524,8 @@ gst_latest_webrtc_sink_change_state (GstElement * element,
   if (ret == GST_STATE_CHANGE_FAILURE
       && transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     gst_latest_network_stop (swap_network (self, NULL));
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    gst_latest_network_update_base_time (self->network);
   /* The clocksync that paces a file calls itself live. Nothing here is. */
   if (ret == GST_STATE_CHANGE_NO_PREROLL)
     ret = GST_STATE_CHANGE_SUCCESS;

@@ -9,6 +9,7 @@
 
 #include "network.h"
 
+#include "prewarm.h"
 #include "viewers.h"
 #include "worker.h"
 
@@ -23,7 +24,9 @@ struct _GstLatestNetwork
   gchar *uri;
   guint port;
 
-  GstMessage *eos;              /* used on the worker only */
+  /* Used on the worker only. */
+  GstLatestPrewarm *prewarm;
+  GstMessage *eos;
 };
 
 GstLatestNetwork *
@@ -43,6 +46,12 @@ gst_latest_network_unref (GstLatestNetwork * self)
   gst_latest_worker_unref (self->worker);
   g_free (self->uri);
   g_free (self);
+}
+
+static void
+network_unref (gpointer data)
+{
+  gst_latest_network_unref (data);
 }
 
 /* Start and stop. */
@@ -95,6 +104,14 @@ start_signaller (gpointer data)
       gst_latest_worker_get_context (start->self->worker), start->error);
 }
 
+static void
+prewarm (gpointer data)
+{
+  GstLatestNetwork *self = data;
+
+  self->prewarm = gst_latest_prewarm_start (self->worker);
+}
+
 static GstStructure *
 stats_requested (GstLatestSignaller * signaller, GstBin * sink)
 {
@@ -135,6 +152,8 @@ gst_latest_network_start (const GstLatestNetworkConfig * config,
     return NULL;
   }
   read_back_address (self, config);
+  gst_latest_worker_invoke (self->worker, prewarm,
+      gst_latest_network_ref (self), network_unref);
   return g_steal_pointer (&self);
 }
 
@@ -143,6 +162,7 @@ stop_everything (gpointer data)
 {
   GstLatestNetwork *self = data;
 
+  g_clear_pointer (&self->prewarm, gst_latest_prewarm_free);
   gst_latest_viewers_stop (self->viewers);
   g_signal_handlers_disconnect_by_data (self->signaller, self->sink);
   gst_latest_signaller_stop (self->signaller);
@@ -181,6 +201,22 @@ gst_latest_network_set_track (GstLatestNetwork * self, GstLatestTrack * track)
   SetTrack job = { self, track };
 
   gst_latest_worker_invoke_sync (self->worker, set_track, &job);
+}
+
+static void
+set_base_time (gpointer data)
+{
+  GstLatestNetwork *self = data;
+
+  gst_latest_viewers_set_base_time (self->viewers,
+      gst_element_get_base_time (GST_ELEMENT (self->sink)));
+}
+
+void
+gst_latest_network_update_base_time (GstLatestNetwork * self)
+{
+  gst_latest_worker_invoke (self->worker, set_base_time,
+      gst_latest_network_ref (self), network_unref);
 }
 
 typedef struct

@@ -39,6 +39,8 @@ void gst_latest_network_unref (GstLatestNetwork * self);
 /* All of these from any thread. */
 void gst_latest_network_set_track (GstLatestNetwork * self,
     GstLatestTrack * track);
+/* The sink has a new base time: the viewers' elements do not follow its state. */
+void gst_latest_network_update_base_time (GstLatestNetwork * self);
 /* Viewers get their last frames, then @message goes to the sink's bus as EOS.
  * (transfer full) */
 void gst_latest_network_finish (GstLatestNetwork * self, GstMessage * message);

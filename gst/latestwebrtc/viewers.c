@@ -324,6 +324,29 @@ gst_latest_viewers_set_track (GstLatestViewers * self, GstLatestTrack * track)
   self->track = track;
 }
 
+static void
+set_base_time (const GValue * item, gpointer data)
+{
+  gst_element_set_base_time (g_value_get_object (item), *(GstClockTime *) data);
+}
+
+void
+gst_latest_viewers_set_base_time (GstLatestViewers * self,
+    GstClockTime base_time)
+{
+  GHashTableIter iter;
+  gpointer session;
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session)) {
+    g_autoptr (GstIterator) it = gst_bin_iterate_recurse (session);
+
+    while (gst_iterator_foreach (it, set_base_time, &base_time) ==
+        GST_ITERATOR_RESYNC)
+      gst_iterator_resync (it);
+  }
+}
+
 static gboolean
 finish_took_too_long (gpointer data)
 {

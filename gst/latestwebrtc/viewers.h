@@ -39,6 +39,8 @@ void gst_latest_viewers_stop (GstLatestViewers * self);
 /* What viewers see. NULL: nothing; viewers of the track before are removed. */
 void gst_latest_viewers_set_track (GstLatestViewers * self,
     GstLatestTrack * track);
+void gst_latest_viewers_set_base_time (GstLatestViewers * self,
+    GstClockTime base_time);
 /* The stream is at its end: lets each viewer have its last frames, removes it,
  * and calls @done, which may be at once. */
 void gst_latest_viewers_finish (GstLatestViewers * self, GSourceOnceFunc done,
