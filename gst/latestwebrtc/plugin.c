@@ -9,10 +9,12 @@
 
 #include <gst/gst.h>
 
+#include "gstlatestwebrtcsink.h"
+
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return TRUE;
+  return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, latestwebrtc,
