@@ -3,8 +3,369 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+/**
+ * SECTION:element-latestframe
+ * @title: latestframe
+ * @short_description: holds at most one buffer, the newest, and hands it over
+ *   in its own streaming thread
+ * @see_also: queue
+ *
+ * A live picture that could not be encoded in time is worth nothing once there
+ * is a newer one. This element takes whatever arrives without ever making
+ * upstream wait, keeps only the newest buffer, and hands it over in a thread of
+ * its own as soon as downstream is ready for one. Nothing queues, so the age of
+ * a frame at that moment is at most one frame interval.
+ *
+ * It takes the place of `queue leaky=downstream max-size-buffers=1
+ * max-size-bytes=0 max-size-time=0`, and differs from it in what it promises:
+ * it counts what it drops, loses no event, merges what a newer event makes
+ * void, drops delta units that cannot be decoded any more and asks for a key
+ * unit, and reports a bounded latency.
+ *
+ * #GstLatestFrame:stats tells what happened to the buffers and how old they
+ * were when they were handed over.
+ *
+ * Do not put it before a sink that waits for timestamps longer than one frame
+ * (an rtpjitterbuffer's latency, a sink's render-delay): the frames that wait
+ * are the ones it drops.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 videotestsrc is-live=true ! latestframe ! videoconvert ! vp8enc deadline=1 ! fakesink
+ * ]| Encode the newest picture, however slow the encoder is.
+ * |[
+ * gst-launch-1.0 videotestsrc is-live=true ! video/x-raw,framerate=30/1 ! latestframe max-framerate=10/1 ! fakesink
+ * ]| At most ten pictures a second, each the newest at its time.
+ */
+
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
-#include <glib.h>
+#include "gstlatestframe-private.h"
+
+GST_DEBUG_CATEGORY (gst_latest_frame_debug);
+#define GST_CAT_DEFAULT gst_latest_frame_debug
+
+#define DEFAULT_MAX_AGE 0
+#define DEFAULT_MAX_FRAMERATE_N 0
+#define DEFAULT_MAX_FRAMERATE_D 1
+#define DEFAULT_DROP_MESSAGES FALSE
+
+enum
+{
+  PROP_0,
+  PROP_MAX_AGE,
+  PROP_MAX_FRAMERATE,
+  PROP_DROP_MESSAGES,
+  PROP_STATS,
+  PROP_IN,
+  PROP_OUT,
+  PROP_DROPPED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+G_DEFINE_TYPE_WITH_CODE (GstLatestFrame, gst_latest_frame, GST_TYPE_ELEMENT,
+    GST_DEBUG_CATEGORY_INIT (gst_latest_frame_debug, "latestframe", 0,
+        "newest buffer wins"));
+GST_ELEMENT_REGISTER_DEFINE (latestframe, "latestframe", GST_RANK_NONE,
+    GST_TYPE_LATEST_FRAME);
+
+gboolean
+gst_latest_frame_rouse_unlocked (GstLatestFrame * self, gboolean urgent)
+{
+  if (self->task == GST_LATEST_TASK_AWAKE
+      || (self->task == GST_LATEST_TASK_THROTTLED && !urgent))
+    return FALSE;
+  self->task = GST_LATEST_TASK_AWAKE;
+  return TRUE;
+}
+
+void
+gst_latest_frame_stop_unlocked (GstLatestFrame * self)
+{
+  self->flow = GST_FLOW_FLUSHING;
+  g_cond_signal (&self->answered);
+}
+
+void
+gst_latest_frame_resume_unlocked (GstLatestFrame * self)
+{
+  if (!self->sink_active || !self->src_active)
+    return;
+  self->flow = GST_FLOW_OK;
+  self->eos = FALSE;
+  self->downstream_eos = FALSE;
+  /* With the lock held: a deactivation cannot come in between. */
+  gst_latest_frame_start_task_unlocked (self);
+}
+
+GstClockTimeDiff
+gst_latest_frame_get_running_time (GstLatestFrame * self)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT_CAST (self));
+
+  if (clock == NULL)
+    return GST_CLOCK_STIME_NONE;
+  return GST_CLOCK_DIFF (gst_element_get_base_time (GST_ELEMENT_CAST (self)),
+      gst_clock_get_time (clock));
+}
+
+static void
+set_max_framerate (GstLatestFrame * self, const GValue * value)
+{
+  gboolean wake;
+
+  g_mutex_lock (&self->lock);
+  self->max_framerate_n = gst_value_get_fraction_numerator (value);
+  self->max_framerate_d = gst_value_get_fraction_denominator (value);
+  gst_latest_frame_gate_set_rate (&self->gate, self->max_framerate_n,
+      self->max_framerate_d);
+  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
+  g_mutex_unlock (&self->lock);
+  if (wake)
+    g_cond_signal (&self->wake);
+}
+
+static void
+gst_latest_frame_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstLatestFrame *self = GST_LATEST_FRAME (object);
+
+  switch (id) {
+    case PROP_MAX_AGE:
+      g_mutex_lock (&self->lock);
+      self->max_age = g_value_get_uint64 (value);
+      g_mutex_unlock (&self->lock);
+      break;
+    case PROP_MAX_FRAMERATE:
+      set_max_framerate (self, value);
+      break;
+    case PROP_DROP_MESSAGES:
+      g_mutex_lock (&self->lock);
+      self->drop_messages = g_value_get_boolean (value);
+      g_mutex_unlock (&self->lock);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+}
+
+static GstStructure *
+create_stats (GstLatestFrame * self)
+{
+  /* The histograms are too big for the stack of every thread. */
+  g_autofree GstLatestFrameStats *copy = g_new (GstLatestFrameStats, 1);
+  guint waiting;
+
+  g_mutex_lock (&self->lock);
+  *copy = self->stats;
+  waiting = gst_latest_slot_is_full (&self->slot) ? 1 : 0;
+  g_mutex_unlock (&self->lock);
+  return gst_latest_frame_stats_to_structure (copy, waiting);
+}
+
+static void
+gst_latest_frame_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstLatestFrame *self = GST_LATEST_FRAME (object);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, create_stats (self));
+    return;
+  }
+
+  g_mutex_lock (&self->lock);
+  switch (id) {
+    case PROP_MAX_AGE:
+      g_value_set_uint64 (value, self->max_age);
+      break;
+    case PROP_MAX_FRAMERATE:
+      gst_value_set_fraction (value, self->max_framerate_n,
+          self->max_framerate_d);
+      break;
+    case PROP_DROP_MESSAGES:
+      g_value_set_boolean (value, self->drop_messages);
+      break;
+    case PROP_IN:
+      g_value_set_uint64 (value, self->stats.in);
+      break;
+    case PROP_OUT:
+      g_value_set_uint64 (value, self->stats.out);
+      break;
+    case PROP_DROPPED:
+      g_value_set_uint64 (value,
+          gst_latest_frame_stats_get_dropped (&self->stats));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+static GstStateChangeReturn
+gst_latest_frame_change_state (GstElement * element, GstStateChange transition)
+{
+  GstLatestFrame *self = GST_LATEST_FRAME (element);
+
+  /* What was counted stays readable until the next run begins. */
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    g_mutex_lock (&self->lock);
+    gst_latest_frame_stats_init (&self->stats);
+    gst_latest_frame_gate_init (&self->gate);
+    gst_latest_frame_gate_set_rate (&self->gate, self->max_framerate_n,
+        self->max_framerate_d);
+    self->last_key_request = GST_CLOCK_TIME_NONE;
+    self->last_drop_message = GST_CLOCK_TIME_NONE;
+    g_mutex_unlock (&self->lock);
+  }
+  return GST_ELEMENT_CLASS (gst_latest_frame_parent_class)->change_state
+      (element, transition);
+}
+
+static void
+gst_latest_frame_finalize (GObject * object)
+{
+  GstLatestFrame *self = GST_LATEST_FRAME (object);
+  GQueue released = G_QUEUE_INIT;
+  GstLatestItem item = gst_latest_slot_clear (&self->slot, &released);
+
+  gst_clear_mini_object (&item.data);
+  gst_latest_slot_release (&released);
+  g_cond_clear (&self->answered);
+  g_cond_clear (&self->wake);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (gst_latest_frame_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass * klass)
+{
+  const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * GstLatestFrame:max-age:
+   *
+   * A buffer that is older than this when downstream is ready for it is dropped,
+   * and the next one waited for. The age is the running time of the pipeline's
+   * clock minus that of the buffer's timestamp.
+   */
+  properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
+      "Drop a buffer older than this at hand-over, in nanoseconds of running "
+      "time (0 = no limit)", 0, G_MAXUINT64, DEFAULT_MAX_AGE, live);
+  /**
+   * GstLatestFrame:max-framerate:
+   *
+   * At most this many buffers are handed over per second, each the newest at its
+   * time. The caps stay as they are. A source at exactly this rate loses nothing.
+   */
+  properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
+      "Maximum frame rate",
+      "Hand over at most this many buffers per second (0/1 = no limit)",
+      0, 1, G_MAXINT, 1, DEFAULT_MAX_FRAMERATE_N, DEFAULT_MAX_FRAMERATE_D,
+      live);
+  /**
+   * GstLatestFrame:drop-messages:
+   *
+   * Post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second.
+   */
+  properties[PROP_DROP_MESSAGES] = g_param_spec_boolean ("drop-messages",
+      "Drop messages",
+      "Post a QOS message when a buffer is dropped, at most 10 per second",
+      DEFAULT_DROP_MESSAGES, live);
+  /**
+   * GstLatestFrame:stats:
+   *
+   * What happened since READY, one consistent snapshot: counts of buffers (a
+   * list counts as one) and durations in nanoseconds. `in` = `out` + `dropped` +
+   * `flushed` + `waiting`, and `dropped` = `replaced` + `late` + `throttled` +
+   * `undecodable` + `preempted`.
+   */
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Counts of buffers and durations in nanoseconds "
+      "(application/x-latestframe-stats)", GST_TYPE_STRUCTURE, read);
+  /**
+   * GstLatestFrame:in:
+   *
+   * The number of buffers accepted since READY.
+   */
+  properties[PROP_IN] = g_param_spec_uint64 ("in", "In",
+      "Number of buffers accepted", 0, G_MAXUINT64, 0, read);
+  /**
+   * GstLatestFrame:out:
+   *
+   * The number of buffers handed over since READY.
+   */
+  properties[PROP_OUT] = g_param_spec_uint64 ("out", "Out",
+      "Number of buffers handed over", 0, G_MAXUINT64, 0, read);
+  /**
+   * GstLatestFrame:dropped:
+   *
+   * The number of buffers dropped since READY, for whatever cause.
+   */
+  properties[PROP_DROPPED] = g_param_spec_uint64 ("dropped", "Dropped",
+      "Number of buffers dropped", 0, G_MAXUINT64, 0, read);
+  g_object_class_install_properties (klass, N_PROPS, properties);
+}
+
+static void
+gst_latest_frame_class_init (GstLatestFrameClass * klass)
+{
+  GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  gobject_class->set_property = gst_latest_frame_set_property;
+  gobject_class->get_property = gst_latest_frame_get_property;
+  gobject_class->finalize = gst_latest_frame_finalize;
+  install_properties (gobject_class);
+
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_latest_frame_change_state);
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Latest frame",
+      "Generic",
+      "Holds at most one buffer, the newest, and hands it over in a thread of "
+      "its own", "the gst-latestframe authors");
+}
+
+static void
+gst_latest_frame_init (GstLatestFrame * self)
+{
+  GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
+
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->wake);
+  g_cond_init (&self->answered);
+  gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  gst_latest_slot_init (&self->slot);
+  gst_latest_frame_stats_init (&self->stats);
+  gst_latest_frame_gate_init (&self->gate);
+  self->flow = GST_FLOW_FLUSHING;
+  self->max_age = DEFAULT_MAX_AGE;
+  self->max_framerate_n = DEFAULT_MAX_FRAMERATE_N;
+  self->max_framerate_d = DEFAULT_MAX_FRAMERATE_D;
+  self->drop_messages = DEFAULT_DROP_MESSAGES;
+  self->last_key_request = GST_CLOCK_TIME_NONE;
+  self->last_drop_message = GST_CLOCK_TIME_NONE;
+
+  self->sinkpad = gst_latest_frame_create_sink_pad
+      (gst_element_class_get_pad_template (klass, "sink"));
+  gst_element_add_pad (GST_ELEMENT_CAST (self), self->sinkpad);
+  self->srcpad = gst_latest_frame_create_src_pad
+      (gst_element_class_get_pad_template (klass, "src"));
+  gst_element_add_pad (GST_ELEMENT_CAST (self), self->srcpad);
+}

@@ -1,0 +1,351 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+/* The sink pad. Nothing here ever waits for downstream, except a serialized
+ * query for its answer. */
+
+#include "gstlatestframe-private.h"
+
+#define GST_CAT_DEFAULT gst_latest_frame_debug
+
+static GstClockTimeDiff
+to_running_time (const GstSegment * segment, GstBuffer * buffer)
+{
+  GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer) ?
+      GST_BUFFER_PTS (buffer) : GST_BUFFER_DTS (buffer);
+  guint64 running_time;
+  gint sign;
+
+  if (!GST_CLOCK_TIME_IS_VALID (time) || segment->format != GST_FORMAT_TIME)
+    return GST_CLOCK_STIME_NONE;
+  sign = gst_segment_to_running_time_full (segment, GST_FORMAT_TIME, time,
+      &running_time);
+  return sign == 0 ? GST_CLOCK_STIME_NONE : sign * (gint64) running_time;
+}
+
+/* What downstream returned last, also while it wants no more data. */
+static GstFlowReturn
+get_data_flow_unlocked (GstLatestFrame * self)
+{
+  if (self->flow == GST_FLOW_OK && (self->eos || self->downstream_eos))
+    return GST_FLOW_EOS;
+  return self->flow;
+}
+
+/* Takes the data of @item. A delta unit cannot take the place of the waiting
+ * buffer, as it cannot be decoded without it. */
+static GstLatestDrop
+store_unlocked (GstLatestFrame * self, GstLatestItem * item, GQueue * released)
+{
+  GstLatestDropCause cause = self->task == GST_LATEST_TASK_THROTTLED ?
+      GST_LATEST_DROP_THROTTLED : GST_LATEST_DROP_REPLACED;
+  gboolean full = gst_latest_slot_is_full (&self->slot);
+  GstLatestItem old;
+
+  if (item->delta) {
+    self->delta_stream = TRUE;
+    if (full || self->need_key) {
+      self->discont = TRUE;
+      return gst_latest_frame_drop_unlocked (self, item,
+          GST_LATEST_DROP_UNDECODABLE, item->arrived);
+    }
+  }
+
+  self->need_key = FALSE;
+  item->discont = self->discont || full;
+  self->discont = FALSE;
+  old = gst_latest_slot_put (&self->slot, item, released);
+  if (!full)
+    return (GstLatestDrop) GST_LATEST_DROP_INIT;
+  return gst_latest_frame_drop_unlocked (self, &old, cause, item->arrived);
+}
+
+/* Takes @data. @first is its first buffer, NULL for an empty list. */
+static GstFlowReturn
+accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
+{
+  GstLatestItem item = {
+    .data = data,
+    .arrived = gst_util_get_timestamp (),
+    .running_time = GST_CLOCK_STIME_NONE,
+  };
+  GstLatestDrop drop = GST_LATEST_DROP_INIT;
+  GQueue released = G_QUEUE_INIT;
+  gboolean wake = FALSE;
+  GstFlowReturn ret;
+
+  if (first != NULL) {
+    item.running_time = to_running_time (&self->segment, first);
+    item.delta = GST_BUFFER_FLAG_IS_SET (first, GST_BUFFER_FLAG_DELTA_UNIT);
+  }
+
+  g_mutex_lock (&self->lock);
+  ret = get_data_flow_unlocked (self);
+  if (ret == GST_FLOW_OK) {
+    self->stats.in++;
+    drop = store_unlocked (self, &item, &released);
+    wake = gst_latest_frame_rouse_unlocked (self, FALSE);
+  }
+  g_mutex_unlock (&self->lock);
+  if (wake)
+    g_cond_signal (&self->wake);
+
+  if (ret != GST_FLOW_OK) {
+    GST_LOG_OBJECT (self, "refusing data: %s", gst_flow_get_name (ret));
+    gst_mini_object_unref (data);
+  }
+  gst_latest_frame_finish_drop (self, &drop);
+  gst_latest_slot_release (&released);
+  return ret;
+}
+
+static GstFlowReturn
+sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  return accept_data (GST_LATEST_FRAME (parent), GST_MINI_OBJECT_CAST (buffer),
+      buffer);
+}
+
+static GstFlowReturn
+sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+{
+  GstBuffer *first = gst_buffer_list_length (list) > 0 ?
+      gst_buffer_list_get (list, 0) : NULL;
+
+  return accept_data (GST_LATEST_FRAME (parent), GST_MINI_OBJECT_CAST (list),
+      first);
+}
+
+static gboolean
+flush_start (GstLatestFrame * self, GstEvent * event)
+{
+  GQueue released = G_QUEUE_INIT;
+  GstLatestDrop drop;
+  GstLatestItem item;
+  gboolean wake, ret;
+
+  g_mutex_lock (&self->lock);
+  gst_latest_frame_stop_unlocked (self);
+  item = gst_latest_slot_flush (&self->slot, &released);
+  drop = gst_latest_frame_flushed_unlocked (self, &item);
+  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
+  g_mutex_unlock (&self->lock);
+  if (wake)
+    g_cond_signal (&self->wake);
+
+  /* Ends the push in progress, so that the task can pause. */
+  ret = gst_pad_push_event (self->srcpad, event);
+  gst_pad_pause_task (self->srcpad);
+  gst_latest_frame_finish_drop (self, &drop);
+  gst_latest_slot_release (&released);
+  return ret;
+}
+
+static gboolean
+flush_stop (GstLatestFrame * self, GstEvent * event)
+{
+  GQueue released = G_QUEUE_INIT;
+  GstLatestDrop drop;
+  GstLatestItem item;
+  gboolean ret = gst_pad_push_event (self->srcpad, event);
+
+  gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  g_mutex_lock (&self->lock);
+  item = gst_latest_slot_flush (&self->slot, &released);
+  drop = gst_latest_frame_flushed_unlocked (self, &item);
+  self->need_key = FALSE;
+  gst_latest_frame_resume_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  gst_latest_frame_finish_drop (self, &drop);
+  gst_latest_slot_release (&released);
+  return ret;
+}
+
+/* May @event be stored? @failed is set when nobody else would tell the
+ * application that downstream has failed, as no data will follow. */
+static GstFlowReturn
+admit_event_unlocked (GstLatestFrame * self, GstEvent * event,
+    gboolean * failed)
+{
+  gboolean restarts = GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START
+      || GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
+
+  if (!self->sink_active)
+    return GST_FLOW_FLUSHING;
+  if (restarts) {
+    if (self->eos && self->flow != GST_FLOW_FLUSHING)
+      self->flow = GST_FLOW_OK;
+    self->eos = FALSE;
+    self->downstream_eos = FALSE;
+  }
+  if (self->eos)
+    return GST_FLOW_EOS;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    if (self->flow != GST_FLOW_OK) {
+      *failed = self->flow == GST_FLOW_NOT_LINKED || self->flow < GST_FLOW_EOS;
+      return self->flow;
+    }
+    self->eos = TRUE;
+  }
+  /* Sticky events are kept for when downstream has recovered. */
+  return GST_EVENT_IS_STICKY (event) ? GST_FLOW_OK : self->flow;
+}
+
+static GstFlowReturn
+store_event (GstLatestFrame * self, GstEvent * event)
+{
+  GQueue released = G_QUEUE_INIT;
+  gboolean wake = FALSE, failed = FALSE;
+  GstFlowReturn ret;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    gst_event_copy_segment (event, &self->segment);
+
+  g_mutex_lock (&self->lock);
+  ret = admit_event_unlocked (self, event, &failed);
+  if (ret == GST_FLOW_OK) {
+    gst_latest_slot_put_event (&self->slot, event, &released);
+    wake = gst_latest_frame_rouse_unlocked (self, FALSE);
+  }
+  g_mutex_unlock (&self->lock);
+  if (wake)
+    g_cond_signal (&self->wake);
+
+  if (failed)
+    GST_ELEMENT_FLOW_ERROR (self, ret);
+  if (ret != GST_FLOW_OK) {
+    GST_DEBUG_OBJECT (self, "refusing %" GST_PTR_FORMAT ": %s", event,
+        gst_flow_get_name (ret));
+    gst_event_unref (event);
+  }
+  gst_latest_slot_release (&released);
+  return ret;
+}
+
+static GstFlowReturn
+sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  GstLatestFrame *self = GST_LATEST_FRAME (parent);
+  gboolean ret;
+
+  GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, event);
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_START:
+      ret = flush_start (self, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      ret = flush_stop (self, event);
+      break;
+    default:
+      if (GST_EVENT_IS_SERIALIZED (event))
+        return store_event (self, event);
+      ret = gst_pad_push_event (self->srcpad, event);
+      break;
+  }
+  return ret ? GST_FLOW_OK : GST_FLOW_ERROR;
+}
+
+/* The streaming thread sends it, after what is already under way; the buffer
+ * that waits is not worth the wait. */
+static gboolean
+send_serialized_query (GstLatestFrame * self, GstQuery * query)
+{
+  GQueue released = G_QUEUE_INIT;
+  GstLatestDrop drop = GST_LATEST_DROP_INIT;
+  gboolean wake, ret;
+
+  g_mutex_lock (&self->lock);
+  if (get_data_flow_unlocked (self) != GST_FLOW_OK) {
+    g_mutex_unlock (&self->lock);
+    return FALSE;
+  }
+  if (gst_latest_slot_is_full (&self->slot)) {
+    GstLatestItem item = gst_latest_slot_drop (&self->slot, &released);
+
+    self->discont = TRUE;
+    drop = gst_latest_frame_drop_unlocked (self, &item,
+        GST_LATEST_DROP_PREEMPTED, gst_util_get_timestamp ());
+  }
+  self->query = query;
+  self->query_state = GST_LATEST_QUERY_PENDING;
+  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
+  g_mutex_unlock (&self->lock);
+  if (wake)
+    g_cond_signal (&self->wake);
+  gst_latest_frame_finish_drop (self, &drop);
+  gst_latest_slot_release (&released);
+
+  g_mutex_lock (&self->lock);
+  while (self->query_state == GST_LATEST_QUERY_SENT
+      || (self->query_state == GST_LATEST_QUERY_PENDING
+          && self->flow == GST_FLOW_OK))
+    g_cond_wait (&self->answered, &self->lock);
+  ret = self->query_state == GST_LATEST_QUERY_ANSWERED && self->query_result;
+  self->query = NULL;
+  self->query_state = GST_LATEST_QUERY_NONE;
+  g_mutex_unlock (&self->lock);
+  return ret;
+}
+
+static gboolean
+sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  if (GST_QUERY_IS_SERIALIZED (query))
+    return send_serialized_query (GST_LATEST_FRAME (parent), query);
+  return gst_pad_query_default (pad, parent, query);
+}
+
+static gboolean
+sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
+    gboolean active)
+{
+  GstLatestFrame *self = GST_LATEST_FRAME (parent);
+  GQueue released = G_QUEUE_INIT;
+  GstLatestDrop drop;
+  GstLatestItem item;
+  gboolean wake;
+
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+
+  /* Nothing streams into an inactive pad. */
+  if (active)
+    gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+
+  g_mutex_lock (&self->lock);
+  self->sink_active = active;
+  gst_latest_frame_stop_unlocked (self);
+  item = gst_latest_slot_clear (&self->slot, &released);
+  drop = gst_latest_frame_flushed_unlocked (self, &item);
+  self->discont = self->need_key = self->delta_stream = FALSE;
+  if (active)
+    gst_latest_frame_resume_unlocked (self);
+  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
+  g_mutex_unlock (&self->lock);
+  if (wake)
+    g_cond_signal (&self->wake);
+  gst_latest_frame_finish_drop (self, &drop);
+  gst_latest_slot_release (&released);
+  return TRUE;
+}
+
+GstPad *
+gst_latest_frame_create_sink_pad (GstPadTemplate * template)
+{
+  GstPad *pad = gst_pad_new_from_template (template, "sink");
+
+  gst_pad_set_chain_function (pad, GST_DEBUG_FUNCPTR (sink_chain));
+  gst_pad_set_chain_list_function (pad, GST_DEBUG_FUNCPTR (sink_chain_list));
+  gst_pad_set_event_full_function (pad, GST_DEBUG_FUNCPTR (sink_event));
+  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (sink_query));
+  gst_pad_set_activatemode_function (pad,
+      GST_DEBUG_FUNCPTR (sink_activate_mode));
+  GST_PAD_SET_PROXY_CAPS (pad);
+  return pad;
+}

@@ -1,0 +1,45 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "histogram.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_LATEST_DROP_REPLACED,     /* a newer one came first */
+  GST_LATEST_DROP_LATE,         /* older than max-age */
+  GST_LATEST_DROP_THROTTLED,    /* a newer one came while max-framerate waited */
+  GST_LATEST_DROP_UNDECODABLE,  /* delta unit whose predecessor is gone */
+  GST_LATEST_DROP_PREEMPTED,    /* a serialized query went first */
+} GstLatestDropCause;
+
+#define GST_LATEST_N_DROP_CAUSES (GST_LATEST_DROP_PREEMPTED + 1)
+
+/* Plain counters; the owner says what protects them. A buffer list counts as
+ * one. in == out + dropped + flushed + (1 while one waits) holds whenever the
+ * owner has finished an operation. */
+typedef struct
+{
+  guint64 in;                   /* accepted */
+  guint64 out;                  /* handed over */
+  guint64 flushed;              /* emptied by a flush, a state change, a failure */
+  guint64 dropped[GST_LATEST_N_DROP_CAUSES];
+  GstLatestHistogram slot_wait; /* ns from chain to hand-over */
+  GstLatestHistogram push;      /* ns downstream took */
+  GstLatestHistogram age;       /* ns from timestamp to hand-over */
+} GstLatestFrameStats;
+
+void gst_latest_frame_stats_init (GstLatestFrameStats * stats);
+guint64 gst_latest_frame_stats_get_dropped (const GstLatestFrameStats * stats);
+/* @waiting: the number of buffers in the slot. */
+GstStructure *gst_latest_frame_stats_to_structure (const GstLatestFrameStats *
+    stats, guint waiting);
+
+G_END_DECLS

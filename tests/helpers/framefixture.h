@@ -1,0 +1,61 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/check/gstcheck.h>
+
+/* A latestframe between two hand-made pads. Downstream writes down what it gets,
+ * and can be made to block in its chain function, at a point the test knows.
+ *
+ * The log is a line of words: events and queries by type name, custom ones by
+ * the name of their structure, buffers by their number ("7"; "7!" with DISCONT),
+ * lists in brackets ("[7! 8]"). Buffer n has the timestamp n seconds. */
+typedef struct
+{
+  GstElement *element;
+  GstPad *src;                  /* feeds the element */
+  GstPad *sink;                 /* is fed by it */
+
+  GMutex lock;                  /* protects what follows */
+  GCond changed;
+  GString *log;
+  gboolean blocked;
+  gboolean in_chain;
+  GstFlowReturn result;         /* of chain */
+  GstPadQueryFunction answer;   /* NULL: pads' default */
+  GString *upstream;            /* events that came back */
+} FrameFixture;
+
+/* In PLAYING; without a clock unless the test sets one before. */
+FrameFixture *frame_fixture_new (void);
+/* In READY, for the test to set up. */
+FrameFixture *frame_fixture_new_ready (void);
+void frame_fixture_play (FrameFixture * f);
+void frame_fixture_free (FrameFixture * f);
+
+/* STREAM_START, CAPS ("test/x-data") and SEGMENT. */
+void frame_fixture_begin (FrameFixture * f);
+GstBuffer *frame_fixture_buffer (guint number);
+GstFlowReturn frame_fixture_push (FrameFixture * f, guint number);
+GstFlowReturn frame_fixture_push_flags (FrameFixture * f, guint number,
+    GstBufferFlags flags);
+gboolean frame_fixture_custom (FrameFixture * f, const gchar * name);
+/* From now on chain does not return. */
+void frame_fixture_block (FrameFixture * f);
+void frame_fixture_unblock (FrameFixture * f);
+/* Pushes buffer @number and returns once downstream is stuck with it. */
+void frame_fixture_stall (FrameFixture * f, guint number);
+void frame_fixture_set_result (FrameFixture * f, GstFlowReturn result);
+/* Waits until the log is, or ends with, @expected; fails if that never happens. */
+void frame_fixture_expect (FrameFixture * f, const gchar * expected);
+void frame_fixture_expect_end (FrameFixture * f, const gchar * expected);
+void frame_fixture_expect_upstream (FrameFixture * f, const gchar * expected);
+/* Waits until the counter @name of the stats is @value. */
+void frame_fixture_wait_stat (FrameFixture * f, const gchar * name,
+    guint64 value);
+guint64 frame_fixture_stat (FrameFixture * f, const gchar * name);
+/* in == out + dropped + flushed + waiting, and dropped is the sum of causes. */
+void frame_fixture_check_books (GstElement * element);

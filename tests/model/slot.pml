@@ -1,0 +1,424 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The hand-over of latestframe as concurrent processes; docs/model.md says line
+ * by line which C function each part stands for.
+ *
+ *   upstream   chain(), serialized events, EOS, a serialized query
+ *   task       the streaming thread and what downstream returns
+ *   flusher    FLUSH_START and FLUSH_STOP, from any other thread
+ *   closer     deactivation of the pads
+ *
+ * A mutant is one of the mistakes that could be made here, by -D:
+ *   SIGNAL_BEFORE_STORE   the task is woken, then the buffer is stored
+ *   FLAG_READ_UNLOCKED    "does the task sleep?" is asked before the lock
+ *   FLAG_NOT_SET          the task sleeps without saying so
+ *   SLEEP_AFTER_UNLOCK    the task unlocks, then sleeps: not one step
+ *   FLUSH_WAKES_NOBODY    FLUSH_START does not wake the task
+ *   FLUSH_FORGETS_QUERY   FLUSH_START does not wake the sender of a query
+ *   CLOSE_WAKES_NOBODY    deactivation does not wake the task
+ *   EVENT_WAKES_NOBODY    an event is stored, the task sleeps on
+ *   EOS_OVERTAKES         EOS goes out before the buffer that waits
+ *   TAKE_AFTER_PUSH       the slot is emptied after the push
+ *   OLD_WINS              a full slot refuses the newcomer
+ *   QUERY_KEEPS_BUFFER    a query waits for the buffer to be sent first, and the
+ *                         sender does not tell the task of it
+ */
+
+#ifndef FRAMES
+#define FRAMES 3
+#endif
+
+#define NONE 0
+
+/* self->lock, and the sink pad's stream lock */
+bool lock_held, stream_lock_held;
+
+/* Under self->lock */
+byte slot;			/* the frame's number, NONE when empty */
+bool events_before, events_after;	/* some event waits there */
+bool eos_before, eos_after;	/* EOS waits there */
+bool flushing;			/* flow == FLUSHING */
+bool eos;			/* EOS was accepted */
+bool asleep;			/* task state IDLE */
+mtype = { NO_QUERY, PENDING, SENT, ANSWERED };
+mtype query = NO_QUERY;
+
+/* The two conditions: set by the waiter in the step that unlocks, cleared by
+ * the signal. */
+bool wake_waiting, answered_waiting;
+
+/* The books, and what is observed */
+byte n_in, n_out, n_dropped, n_flushed;
+byte newest_in, last_out;
+bool pushing;			/* the task is in downstream's code */
+bool newest_preempted;		/* a query threw it away */
+bool eos_out;
+bool task_paused, closed, upstream_done;
+bool had_flush;
+
+#define LOCK()          atomic { !lock_held -> lock_held = true }
+#define UNLOCK()        lock_held = false
+#define BOOKS()         assert (n_in == n_out + n_dropped + n_flushed + (slot != NONE))
+
+/* gst_latest_frame_rouse_unlocked(): the answer is used after UNLOCK() */
+inline rouse (answer)
+{
+  answer = asleep;
+  asleep = false;
+}
+
+inline signal_wake (answer)
+{
+  if
+  :: answer -> wake_waiting = false
+  :: else
+  fi
+}
+
+inline empty_slot_as_flushed ()
+{
+  if
+  :: slot != NONE -> slot = NONE; n_flushed++
+  :: else
+  fi
+}
+
+inline join_events ()
+{
+  events_before = events_before || events_after;
+  events_after = false;
+  eos_before = eos_before || eos_after;
+  eos_after = false
+}
+
+/* accept_data() */
+inline chain (frame)
+{
+#ifdef FLAG_READ_UNLOCKED
+  wake = asleep;
+#endif
+#ifdef SIGNAL_BEFORE_STORE
+  LOCK ();
+  rouse (wake);
+  UNLOCK ();
+  signal_wake (wake);
+#endif
+  LOCK ();
+  if
+  :: flushing || eos -> skip
+  :: else ->
+     d_step {
+       n_in++;
+       newest_in = frame;
+       newest_preempted = false;
+#ifdef OLD_WINS
+       if
+       :: slot != NONE -> n_dropped++
+       :: else -> slot = frame
+       fi;
+#else
+       if
+       :: slot != NONE -> n_dropped++; assert (slot < frame)
+       :: else
+       fi;
+       join_events ();
+       slot = frame;
+#endif
+#if !defined(FLAG_READ_UNLOCKED) && !defined(SIGNAL_BEFORE_STORE)
+       rouse (wake);
+#endif
+       BOOKS ()
+     }
+  fi;
+  UNLOCK ();
+#ifndef SIGNAL_BEFORE_STORE
+  signal_wake (wake);
+#endif
+  wake = false
+}
+
+/* store_event() */
+inline event (is_eos)
+{
+  LOCK ();
+  if
+  :: flushing || eos -> skip
+  :: else ->
+     d_step {
+       if
+#ifdef EOS_OVERTAKES
+       :: is_eos -> eos_before = true
+#else
+       :: is_eos && slot != NONE -> eos_after = true
+       :: is_eos && slot == NONE -> eos_before = true
+#endif
+       :: !is_eos && slot != NONE -> events_after = true
+       :: !is_eos && slot == NONE -> events_before = true
+       fi;
+       eos = is_eos;
+#ifndef EVENT_WAKES_NOBODY
+       rouse (wake)
+#endif
+     }
+  fi;
+  UNLOCK ();
+  signal_wake (wake);
+  wake = false
+}
+
+/* send_serialized_query() */
+inline serialized_query ()
+{
+  LOCK ();
+  if
+  :: flushing || eos -> UNLOCK ()
+  :: else ->
+     d_step {
+       query = PENDING;
+#ifndef QUERY_KEEPS_BUFFER
+       if
+       :: slot != NONE -> newest_preempted = true; slot = NONE; n_dropped++
+       :: else
+       fi;
+       join_events ();
+       rouse (wake);
+#endif
+       BOOKS ()
+     }
+     UNLOCK ();
+     signal_wake (wake);
+     wake = false;
+     LOCK ();
+     do
+     :: query == SENT || (query == PENDING && !flushing) ->
+        atomic { answered_waiting = true; UNLOCK () }
+        !answered_waiting;
+        LOCK ()
+     :: else -> break
+     od;
+     query = NO_QUERY;
+     UNLOCK ()
+  fi
+}
+
+active proctype upstream ()
+{
+  byte frame = 1;
+  bool wake = false;
+
+  do
+  :: frame <= FRAMES ->
+     atomic { !stream_lock_held -> stream_lock_held = true }
+     chain (frame);
+     stream_lock_held = false;
+     frame++;
+     if
+     :: true -> skip
+     :: true ->
+        atomic { !stream_lock_held -> stream_lock_held = true }
+        event (false);
+        stream_lock_held = false
+     :: true ->
+        atomic { !stream_lock_held -> stream_lock_held = true }
+        serialized_query ();
+        stream_lock_held = false
+     fi
+  :: true -> break
+  od;
+  /* A source may also just stop: nothing comes that would wake the task. */
+  if
+  :: true -> skip
+  :: true ->
+     atomic { !stream_lock_held -> stream_lock_held = true }
+     event (true);
+     stream_lock_held = false
+  fi;
+  upstream_done = true
+}
+
+/* gst_latest_frame_loop(): while it is started, one turn after another. */
+active proctype task ()
+{
+  byte taken;
+
+end_closed:
+  do
+  :: closed && task_paused -> break
+  :: !task_paused ->
+     LOCK ();
+     /* wait_for_work_unlocked() */
+     do
+     :: !flushing && !events_before && !eos_before && slot == NONE &&
+        query != PENDING ->
+#ifndef FLAG_NOT_SET
+        asleep = true;
+#endif
+#ifdef SLEEP_AFTER_UNLOCK
+        UNLOCK ();
+        wake_waiting = true;
+#else
+        atomic { wake_waiting = true; UNLOCK () }
+#endif
+end_idle:
+#ifdef SPURIOUS
+        if
+        :: !wake_waiting
+        :: true -> wake_waiting = false
+        fi;
+#else
+        !wake_waiting;
+#endif
+        LOCK ();
+        asleep = false
+     :: else -> break
+     od;
+     if
+     :: flushing ->
+        task_paused = true;
+        UNLOCK ()
+     :: !flushing && (events_before || eos_before) ->
+        d_step {
+          if
+          :: events_before -> events_before = false; taken = 1
+          :: else -> eos_before = false; taken = 2
+          fi
+        }
+        UNLOCK ();
+        pushing = true;
+        if
+        :: taken == 2 ->
+           eos_out = true;
+           /* No buffer is overtaken by EOS. */
+           assert (had_flush || slot == NONE);
+        :: else
+        fi;
+        pushing = false
+     :: !flushing && !events_before && !eos_before && slot != NONE ->
+#ifdef TAKE_AFTER_PUSH
+        taken = slot;
+        UNLOCK ();
+        pushing = true;
+        assert (taken > last_out);
+        last_out = taken;
+        pushing = false;
+        LOCK ();
+        d_step { slot = NONE; n_out++ }
+#else
+        d_step {
+          taken = slot;
+          slot = NONE;
+          n_out++;
+          join_events ();
+          BOOKS ()
+        }
+        UNLOCK ();
+        pushing = true;
+        /* Frames stay in order, each at most once. */
+        assert (taken > last_out);
+        last_out = taken;
+        pushing = false;
+        LOCK ();
+#endif
+        BOOKS ();
+        UNLOCK ()
+     :: else ->
+        query = SENT;
+        UNLOCK ();
+        pushing = true;
+        pushing = false;
+        LOCK ();
+        query = ANSWERED;
+        answered_waiting = false;
+        UNLOCK ()
+     fi
+  od
+}
+
+/* flush_start(), flush_stop() */
+active proctype flusher ()
+{
+  bool wake = false;
+
+  if
+  :: true -> skip
+  :: true ->
+     had_flush = true;
+     LOCK ();
+     d_step {
+       flushing = true;
+       empty_slot_as_flushed ();
+       join_events ();
+       events_before = false;
+       eos_before = false;
+#ifndef FLUSH_FORGETS_QUERY
+       answered_waiting = false;
+#endif
+#ifndef FLUSH_WAKES_NOBODY
+       rouse (wake);
+#endif
+       BOOKS ()
+     }
+     UNLOCK ();
+     signal_wake (wake);
+     wake = false;
+     /* gst_pad_pause_task() waits for the turn in progress */
+     task_paused;
+     atomic { !stream_lock_held -> stream_lock_held = true }
+     LOCK ();
+     d_step {
+       empty_slot_as_flushed ();
+       eos = false;
+       eos_out = false;
+       if
+       :: !closed -> flushing = false; task_paused = false
+       :: else
+       fi
+     }
+     UNLOCK ();
+     stream_lock_held = false
+  fi
+}
+
+/* sink_activate_mode (FALSE), src_activate_mode (FALSE) */
+active proctype closer ()
+{
+  bool wake = false;
+
+  if
+  :: true -> skip
+  :: true ->
+     had_flush = true;
+     LOCK ();
+     d_step {
+       flushing = true;
+       closed = true;
+       empty_slot_as_flushed ();
+       join_events ();
+       events_before = false;
+       eos_before = false;
+       answered_waiting = false;
+#ifndef CLOSE_WAKES_NOBODY
+       rouse (wake);
+#endif
+       BOOKS ()
+     }
+     UNLOCK ();
+     signal_wake (wake);
+     /* gst_pad_stop_task() joins */
+     task_paused
+  fi
+}
+
+#define TAKEN           (slot == NONE)
+#define EVENTS_OUT      (!events_before && !events_after && !eos_before && !eos_after)
+
+/* Downstream's code always returns here, so whatever is stored gets out: no
+ * wake-up is lost, nothing waits for the next buffer to come. */
+ltl handed_over { [] (!TAKEN -> <> TAKEN) }
+ltl events_go_out { [] (!EVENTS_OUT -> <> EVENTS_OUT) }
+/* Without flush and close the newest frame is sent, unless a query took its
+ * place, and EOS after it. Upstream is never held up for good. */
+ltl all_ends_well { <> (upstream_done && (had_flush || ((last_out == newest_in || newest_preempted) && (eos -> eos_out)))) }
