@@ -3,266 +3,222 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-'use strict';
 
-/* The player: a WHEP client that comes back by itself, and figures that say how
- * old the picture is. `window.player` is there for scripts to read. */
+import { AgeMeter, SenderClock } from './age.js';
+import { Plot } from './plot.js';
+import { RefusedError, Session } from './whep.js';
 
-const ABS_CAPTURE_TIME =
-  'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
-const NTP_TO_UNIX_MS = 2208988800000; // 1900 to 1970
-const RTP_TICKS_PER_MS = 90; // RFC 7741, RFC 9628: video clock of 90 kHz
-const GATHER_MS = 1000; // host candidates are there at once
-const SILENCE_MS = 3000; // without a packet: the sender is gone
-const RETRY_MS = [500, 1000, 2000, 3000];
-const AGE_WINDOW_MS = 5000;
-const PLOT_SECONDS = 60;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 3000;
+const TICK_MS = 250;
+const RATE_WINDOW_MS = 1500;
+// Connected but without a picture for this long: start over.
+const STALL_MS = 3000;
+// The first picture has to come from further away.
+const FIRST_FRAME_MS = 8000;
 
-const $ = id => document.getElementById(id);
-const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
-const wallClock = () => performance.timeOrigin + performance.now();
+const element = (id) => document.getElementById(id);
+const video = element('video');
+const clock = new SenderClock('clock');
+const age = new AgeMeter(clock);
+const agePlot = new Plot(element('plot-age'), 'age', 'ms', '#5ac8fa');
+const bitratePlot = new Plot(element('plot-bitrate'), 'bitrate', 'Mbit/s', '#4cd964');
 
-const player = window.player = {
-  state: 'connecting', // connecting | live | waiting
-  text: '', // the same in words, as shown
-  pc: null,
-  stats: {}, // width, height, framesPerSecond, bitrate, framesDropped
-  age: null, // {now, median, p95} in ms, null while unknown
-};
+// state: 'connecting', 'live', 'waiting' (for the next attempt) or 'left'
+let state = 'connecting';
+let reason = '';
+let retryAt = 0;
+let retryMs = FIRST_RETRY_MS;
+let attempts = 0;
+let session = null;
+let samples = []; // of getStats(), newest last
+let lastFrameAt = 0;
+let stats = null; // what the bar shows
 
-function show(state, text) {
-  player.state = state;
-  player.text = text;
-  document.body.dataset.state = state;
-  $('text').textContent = text;
+function show(id, text) {
+  if (element(id).textContent !== text)
+    element(id).textContent = text;
 }
 
-/* How much the sender's clock is ahead of ours, from the quickest of a few
- * exchanges; half of its round trip bounds the error. */
-let clockOffset = null;
-async function measureClock() {
-  let best = Infinity;
-  for (let i = 0; i < 5; i++) {
-    const sent = wallClock();
-    const response = await fetch('clock', {cache: 'no-store'});
-    const {unix_ms: theirs} = await response.json();
-    const received = wallClock();
-    if (received - sent < best) {
-      best = received - sent;
-      clockOffset = theirs - (sent + received) / 2;
-    }
-  }
+function setState(next, why = '') {
+  state = next;
+  reason = why;
+  element('state').dataset.state = next;
+  video.classList.toggle('stale', next !== 'live');
+  showState();
 }
 
-/* Ages of the frames shown of late: [when, age] in ms. */
-let ages = [];
-function addAge(receiver, metadata) {
-  const source = receiver.getSynchronizationSources?.()[0];
-  if (clockOffset === null || source?.captureTimestamp === undefined ||
-      metadata.rtpTimestamp === undefined)
+function showState() {
+  const seconds = Math.max(1, Math.ceil((retryAt - performance.now()) / 1000));
+  const words = {
+    connecting: 'connecting',
+    live: 'live',
+    waiting: `${reason} – reconnecting in ${seconds} s`,
+    left: 'closed',
+  };
+  show('state', words[state]);
+}
+
+function hangUp() {
+  session?.close();
+  session = null;
+  clock.stop();
+}
+
+function retry(why, afterMs = 0) {
+  const wait = Math.min(Math.max(retryMs, afterMs), LAST_RETRY_MS);
+  hangUp();
+  retryAt = performance.now() + wait;
+  retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+  setState('waiting', why);
+}
+
+function onFrame(mine, metadata) {
+  if (session !== mine)
     return;
-  // The newest packet's capture time, taken back to the frame that is shown.
-  const ticks = (source.rtpTimestamp - metadata.rtpTimestamp) | 0;
-  const captured = source.captureTimestamp - NTP_TO_UNIX_MS -
-      ticks / RTP_TICKS_PER_MS;
-  const shown = performance.timeOrigin + metadata.presentationTime;
-  ages.push([metadata.presentationTime, shown + clockOffset - captured]);
+  age.frame(metadata, mine.receiver);
+  watchFrames(mine);
 }
 
-function summarizeAges() {
-  const since = performance.now() - AGE_WINDOW_MS;
-  ages = ages.filter(([when]) => when >= since);
-  if (ages.length === 0)
-    return null;
-  const sorted = ages.map(([, age]) => age).sort((a, b) => a - b);
-  const quantile = q => sorted[Math.floor((sorted.length - 1) * q)];
-  return {now: ages.at(-1)[1], median: quantile(0.5), p95: quantile(0.95)};
+function watchFrames(mine) {
+  video.requestVideoFrameCallback?.((now, metadata) => onFrame(mine, metadata));
 }
 
-function watchFrames(video, receiver, pc) {
-  const onFrame = (now, metadata) => {
-    if (player.pc !== pc)
+async function connect() {
+  const mine = session = new Session('whep');
+  attempts++;
+  samples = [];
+  lastFrameAt = performance.now() + FIRST_FRAME_MS - STALL_MS;
+  age.reset();
+  setState('connecting');
+  mine.pc.addEventListener('connectionstatechange', () => {
+    if (session === mine && ['failed', 'closed'].includes(mine.pc.connectionState))
+      retry('connection lost');
+  });
+  mine.pc.addEventListener('track', ({ track }) => {
+    video.srcObject = new MediaStream([track]);
+    video.play().catch(() => {});
+    watchFrames(mine);
+  });
+  try {
+    await mine.open();
+    if (session === mine)
+      clock.start();
+  } catch (error) {
+    if (session !== mine)
       return;
-    addAge(receiver, metadata);
-    video.requestVideoFrameCallback(onFrame);
-  };
-  video.requestVideoFrameCallback?.(onFrame);
-}
-
-/* Hold nothing back, and have each frame's capture time sent along. */
-function tune(transceiver) {
-  const receiver = transceiver.receiver;
-  if ('jitterBufferTarget' in receiver)
-    receiver.jitterBufferTarget = 0;
-  if ('playoutDelayHint' in receiver)
-    receiver.playoutDelayHint = 0;
-  if (transceiver.setHeaderExtensionsToNegotiate) {
-    const extensions = transceiver.getHeaderExtensionsToNegotiate();
-    for (const extension of extensions)
-      if (extension.uri === ABS_CAPTURE_TIME)
-        extension.direction = 'sendrecv';
-    transceiver.setHeaderExtensionsToNegotiate(extensions);
+    if (error instanceof RefusedError)
+      retry(`sender says: ${error.message}`, error.retryAfterMs);
+    else
+      retry(error instanceof TypeError ? 'sender not reachable' : String(error.message));
   }
 }
 
-async function gathered(pc) {
-  const complete = new Promise(resolve => {
-    pc.addEventListener('icegatheringstatechange', () => {
-      if (pc.iceGatheringState === 'complete')
-        resolve();
+// Per second, between the oldest and the newest sample.
+function rate(field) {
+  const first = samples[0];
+  const last = samples.at(-1);
+  return last.at > first.at ? 1000 * (last[field] - first[field]) / (last.at - first.at) : null;
+}
+
+async function sample(mine) {
+  const report = await mine.pc.getStats();
+  if (session !== mine)
+    return;
+  const now = performance.now();
+  for (const entry of report.values()) {
+    if (entry.type !== 'inbound-rtp' || entry.kind !== 'video')
+      continue;
+    const decoded = entry.framesDecoded ?? 0;
+    if (decoded > (samples.at(-1)?.decoded ?? 0))
+      lastFrameAt = Math.max(lastFrameAt, now);
+    samples.push({
+      at: entry.timestamp,
+      decoded,
+      bytes: entry.bytesReceived ?? 0,
+      dropped: entry.framesDropped ?? 0,
     });
+    samples = samples.filter((s) => s.at >= entry.timestamp - RATE_WINDOW_MS);
+  }
+  if (samples.at(-1)?.decoded > 0 && state === 'connecting') {
+    lastFrameAt = now;
+    retryMs = FIRST_RETRY_MS;
+    setState('live');
+  }
+}
+
+function summarize() {
+  if (state !== 'live' || samples.length === 0) {
+    stats = null;
+    return;
+  }
+  stats = Object.freeze({
+    width: video.videoWidth,
+    height: video.videoHeight,
+    framesPerSecond: rate('decoded'),
+    bitsPerSecond: 8 * rate('bytes'),
+    framesDecoded: samples.at(-1).decoded,
+    framesDropped: samples.at(-1).dropped,
+    age: age.summary,
+    clockRoundTrip: clock.best?.rtt ?? null,
   });
-  if (pc.iceGatheringState !== 'complete')
-    await Promise.race([complete, sleep(GATHER_MS)]);
 }
 
-/* Returns the session's URL. Throws with the sender's own words if it refuses. */
-async function negotiate(pc) {
-  await pc.setLocalDescription(await pc.createOffer());
-  await gathered(pc);
-  const response = await fetch('whep', {
-    method: 'POST',
-    headers: {'Content-Type': 'application/sdp'},
-    body: pc.localDescription.sdp,
-  });
-  const text = await response.text();
-  if (response.status !== 201)
-    throw new Error(`sender says: ${text.trim() || response.statusText}`);
-  await pc.setRemoteDescription({type: 'answer', sdp: text});
-  return new URL(response.headers.get('Location'), response.url).href;
-}
-
-async function readStats(pc) {
-  for (const report of (await pc.getStats()).values())
-    if (report.type === 'inbound-rtp' && report.kind === 'video')
-      return report;
-  return null;
-}
-
-let last = null; // the report before, to make rates of
-function update(report) {
-  const seconds = last ? (report.timestamp - last.timestamp) / 1000 : 0;
-  const rate = name => seconds > 0 ? (report[name] - last[name]) / seconds : 0;
-  player.stats = {
-    width: report.frameWidth ?? 0,
-    height: report.frameHeight ?? 0,
-    framesPerSecond: rate('framesDecoded'),
-    bitrate: rate('bytesReceived') * 8,
-    framesDropped: report.framesDropped ?? 0,
-  };
-  player.age = summarizeAges();
-  last = report;
+function ageText() {
+  if (!stats)
+    return '–';
+  if (!stats.age)
+    return 'getSynchronizationSources' in RTCRtpReceiver.prototype &&
+      'getHeaderExtensionsToNegotiate' in RTCRtpTransceiver.prototype ? 'not known' : 'not available in this browser';
+  const [now, median, p95] = [stats.age.now, stats.age.median, stats.age.p95].map(Math.round);
+  return `${now} ms (median ${median}, p95 ${p95})`;
 }
 
 function render() {
-  const {stats, age} = player;
-  const ms = value => `${Math.round(value)}`;
-  $('size').textContent = stats.width ? `${stats.width}×${stats.height}` : '–';
-  $('rate').textContent = `${stats.framesPerSecond.toFixed(1)}/s`;
-  $('bitrate').textContent = `${(stats.bitrate / 1000).toFixed(0)} kbit/s`;
-  $('dropped').textContent = stats.framesDropped;
-  $('age').textContent = age ?
-      `${ms(age.now)} ms (median ${ms(age.median)}, 95 % below ${ms(age.p95)})` :
-      'not told by this browser';
+  showState();
+  show('resolution', stats ? `${stats.width} × ${stats.height}` : '–');
+  show('fps', stats ? `${(stats.framesPerSecond ?? 0).toFixed(1)} /s` : '–');
+  show('bitrate', stats ? `${(stats.bitsPerSecond / 1e6).toFixed(2)} Mbit/s` : '–');
+  show('dropped', stats ? String(stats.framesDropped) : '–');
+  show('age', ageText());
+  agePlot.add(stats?.age?.median ?? null);
+  bitratePlot.add(stats ? stats.bitsPerSecond / 1e6 : null);
 }
 
-/* One point a second, newest at the right: age in green, bitrate in blue. */
-const history = [];
-function plot() {
-  const canvas = $('plot'), context = canvas.getContext('2d');
-  history.push({age: player.age?.median ?? null, bitrate: player.stats.bitrate});
-  history.splice(0, history.length - PLOT_SECONDS);
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  const line = (name, color) => {
-    const top = Math.max(...history.map(point => point[name] ?? 0)) || 1;
-    context.strokeStyle = context.fillStyle = color;
-    context.lineWidth = 2;
-    context.beginPath();
-    history.forEach((point, i) => {
-      if (point[name] !== null)
-        context.lineTo(canvas.width * (PLOT_SECONDS - history.length + i + 1) / PLOT_SECONDS,
-            canvas.height - 3 - (canvas.height - 6) * point[name] / top);
-    });
-    context.stroke();
-  };
-  line('bitrate', '#4da3ff');
-  line('age', '#35c46a');
+async function tick() {
+  const mine = session;
+  if (mine)
+    await sample(mine).catch(() => {});
+  if (mine && session === mine && performance.now() - lastFrameAt > STALL_MS)
+    retry(state === 'live' ? 'no picture any more' : 'no picture');
+  if (state === 'waiting' && performance.now() >= retryAt)
+    connect();
+  summarize();
+  render();
+  setTimeout(tick, TICK_MS);
 }
 
-/* Returns why the session is over. Packets that stay away mean that the sender
- * is gone, unless frames are that rare in this stream. */
-async function supervise(pc) {
-  let packets = -1, changed = performance.now(), longest = 0;
-  for (;;) {
-    await sleep(1000);
-    if (['failed', 'closed'].includes(pc.connectionState))
-      return 'connection lost';
-    const report = await readStats(pc);
-    const now = performance.now();
-    if (report && report.packetsReceived !== packets) {
-      if (packets > 0)
-        longest = Math.max(longest * 0.9, now - changed);
-      packets = report.packetsReceived;
-      changed = now;
-    }
-    if (now - changed > Math.max(SILENCE_MS, 3 * longest))
-      return packets > 0 ? 'the picture has stopped' : 'no picture came';
-    if (report?.framesDecoded > 0) {
-      show('live', 'live');
-      update(report);
-      render();
-      plot();
-    }
-  }
-}
+window.addEventListener('pagehide', () => {
+  hangUp();
+  setState('left');
+});
+// Back from the browser's page cache.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted)
+    connect();
+});
 
-function leave(session) {
-  if (session)
-    fetch(session, {method: 'DELETE', keepalive: true}).catch(() => {});
-}
+Object.defineProperty(window, 'player', {
+  value: Object.freeze({
+    get state() { return state; },
+    get text() { return element('state').textContent; },
+    get attempts() { return attempts; },
+    get pc() { return session?.pc ?? null; },
+    get receiver() { return session?.receiver ?? null; },
+    get stats() { return stats; },
+    get clock() { return clock.best; },
+  }),
+});
 
-/* One session, from the offer to its end. Returns why it ended. */
-let session = null;
-async function watch() {
-  const pc = player.pc = new RTCPeerConnection({iceServers: []});
-  const video = $('video');
-  ages = [];
-  last = null;
-  try {
-    const transceiver = pc.addTransceiver('video', {direction: 'recvonly'});
-    tune(transceiver);
-    pc.addEventListener('track', ({track}) => {
-      video.srcObject = new MediaStream([track]);
-      watchFrames(video, transceiver.receiver, pc);
-    });
-    show('connecting', 'connecting');
-    session = await negotiate(pc);
-    await measureClock();
-    return await supervise(pc);
-  } finally {
-    pc.close();
-    leave(session);
-    session = null;
-  }
-}
-
-async function main() {
-  addEventListener('pagehide', () => leave(session));
-  for (let failures = 0; ; failures++) {
-    let reason;
-    const started = performance.now();
-    try {
-      reason = await watch();
-    } catch (error) {
-      reason = error instanceof TypeError ? 'the sender does not answer' :
-          error.message;
-    }
-    if (performance.now() - started > 10000)
-      failures = 0;
-    const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
-    show('waiting', `${reason}; next try in ${wait / 1000} s`);
-    await sleep(wait);
-  }
-}
-
-main();
+connect();
+tick();
