@@ -53,7 +53,7 @@ apply_hierarchy (const gchar * root, const gchar * mount, const gchar * path,
   g_auto (GStrv) names = g_strsplit (path, "/", -1);
   g_autofree gchar *directory = g_strdup (mount);
 
-  lower (cores, read_quota (root, directory));
+  /* The path begins with a slash: the first name is empty, the mount itself. */
   for (gchar ** name = names; *name; name++) {
     g_autofree gchar *parent = g_steal_pointer (&directory);
 

@@ -161,10 +161,10 @@ static GstPluginFeature *
 forget_factory (const gchar * name)
 {
   GstRegistry *registry = gst_registry_get ();
-  g_autoptr (GstElement) one =
-      gst_object_ref_sink (gst_element_factory_make (name, NULL));
+  GstElement *one = gst_element_factory_make (name, NULL);
   GstPluginFeature *feature = gst_registry_lookup_feature (registry, name);
 
+  gst_object_unref (one);
   fail_unless (feature != NULL);
   gst_registry_remove_feature (registry, feature);
   return feature;

@@ -117,6 +117,21 @@ GST_START_TEST (a_stream_that_starts_over_does_not_wait)
 
 GST_END_TEST;
 
+/* The encoder may take long, or drop the frame: the request is answered once. */
+GST_START_TEST (the_interval_begins_when_a_frame_is_forced)
+{
+  GstLatestKeyRequests r;
+
+  gst_latest_key_requests_init (&r);
+  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  fail_unless (gst_latest_key_requests_take (&r, 1000, 500));
+  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  fail_if (gst_latest_key_requests_take (&r, 1100, 500));
+  fail_unless (gst_latest_key_requests_take (&r, 1500, 500));
+}
+
+GST_END_TEST;
+
 GST_START_TEST (frames_without_time_are_not_held_up)
 {
   GstLatestKeyRequests r;
@@ -140,6 +155,7 @@ keyrequests_suite (void)
   tcase_add_test (tc, for_a_time_to_come);
   tcase_add_test (tc, too_many_to_remember_still_get_an_answer);
   tcase_add_test (tc, a_stream_that_starts_over_does_not_wait);
+  tcase_add_test (tc, the_interval_begins_when_a_frame_is_forced);
   tcase_add_test (tc, frames_without_time_are_not_held_up);
   return s;
 }
