@@ -10,10 +10,14 @@
 #include <gst/gst.h>
 
 #include "gstlatestwebrtcsink.h"
+#include "signalling/whepserver.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
+  /* The bins below know signalling as an interface only. */
+  gst_latest_webrtc_sink_set_default_signaller_type
+      (GST_TYPE_LATEST_WHEP_SERVER);
   return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
 

@@ -74,6 +74,9 @@ function report(format, samples) {
     row(name, ...METRICS.map(m => `${fixed(s[m].p50)}/${fixed(s[m].p95)}`),
         fixed(s.fps), `${fixed(s.shown * 100)} %`, fixed(s.bitrate / 1000, 0));
   }
+  console.log('# presented p50 of each round');
+  for (const [name, list] of Object.entries(samples))
+    row(name, ...list.map(s => fixed(summarize([s]).presented.p50)));
   console.log('# inside the sender: ms since the stamp, p50/p95, mean of rounds');
   row('', 'encoder in', 'encoded', 'packet', 'sent', 'jitter buf.', 'decode',
       'cores', 'others');
