@@ -139,43 +139,48 @@ make_child (GstLatestVpxEnc * self, GstElement ** child, const gchar * factory,
 }
 
 static void
-make_encoder (GstLatestVpxEnc * self)
+link_front (GstLatestVpxEnc * self)
 {
-  GstLatestVpxCodec codec = get_codec (self);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->slot, "sink");
 
-  if (self->encoder
-      || !make_child (self, &self->encoder, encoder_factory (codec), "encoder"))
-    return;
-  gst_latest_vpx_feed_set_encoder (&self->feed, self->encoder, codec);
+  gst_element_link (self->slot, self->convert);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (self->sinkpad), sink);
 }
 
 static void
-link_children (GstLatestVpxEnc * self)
+link_encoder (GstLatestVpxEnc * self)
 {
-  g_autoptr (GstPad) sink = NULL;
-  g_autoptr (GstPad) src = NULL;
+  g_autoptr (GstPad) src = gst_element_get_static_pad (self->encoder, "src");
 
-  if (!self->slot || !self->convert || !self->encoder)
-    return;
-  gst_element_link_many (self->slot, self->convert, self->encoder, NULL);
-  sink = gst_element_get_static_pad (self->slot, "sink");
-  src = gst_element_get_static_pad (self->encoder, "src");
-  gst_ghost_pad_set_target (GST_GHOST_PAD (self->sinkpad), sink);
+  gst_element_link (self->convert, self->encoder);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->srcpad), src);
 }
 
-/* Makes what is not there yet; does nothing the second time. */
+/* Makes and links what is not there yet. */
+static gboolean
+build_front (GstLatestVpxEnc * self)
+{
+  if (self->slot && self->convert)
+    return TRUE;
+  if (!make_child (self, &self->slot, "latestframe", "slot")
+      || !make_child (self, &self->convert, "videoconvertscale", "convert"))
+    return FALSE;
+  /* Converting 1080p RGB in two bands takes half the time. */
+  g_object_set (self->convert, "n-threads", MIN (self->feed.cores, 4), NULL);
+  link_front (self);
+  return TRUE;
+}
+
 static void
 build (GstLatestVpxEnc * self)
 {
-  if (self->slot && self->convert && self->encoder)
+  GstLatestVpxCodec codec = get_codec (self);
+
+  if (!build_front (self) || self->encoder
+      || !make_child (self, &self->encoder, encoder_factory (codec), "encoder"))
     return;
-  make_child (self, &self->slot, "latestframe", "slot");
-  if (make_child (self, &self->convert, "videoconvertscale", "convert"))
-    /* Converting 1080p RGB in two bands takes half the time. */
-    g_object_set (self->convert, "n-threads", MIN (self->feed.cores, 4), NULL);
-  make_encoder (self);
-  link_children (self);
+  gst_latest_vpx_feed_set_encoder (&self->feed, self->encoder, codec);
+  link_encoder (self);
 }
 
 static gboolean
@@ -225,10 +230,9 @@ set_codec (GstLatestVpxEnc * self, GstLatestVpxCodec codec)
     gst_bin_remove (GST_BIN (self), old);
     self->encoder = NULL;
   }
-  make_encoder (self);
+  build (self);
   if (!self->encoder)
     gst_latest_vpx_feed_set_encoder (&self->feed, NULL, codec);
-  link_children (self);
 }
 
 static GstStructure *

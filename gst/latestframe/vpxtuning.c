@@ -20,8 +20,6 @@ GST_DEBUG_CATEGORY_STATIC (latest_vpx_tuning_debug);
 struct _GstLatestVpxTuning
 {
   guint bitrate;                /* atomic */
-  /* The user gave the encoder target-bitrate=0. */
-  gint encoder_decides;         /* atomic */
   /* What the encoder has, 0 when not known. */
   guint applied_bitrate;        /* atomic */
   GstLatestVpxCodec codec;      /* changed only while nothing streams */
@@ -91,7 +89,8 @@ unref_closure (gpointer data, GClosure * closure)
   gst_latest_vpx_tuning_unref (data);
 }
 
-/* A bitrate set on the encoder counts as one set on the bin: last one wins. */
+/* A bitrate set on the encoder counts as one set on the bin: last one wins. An
+ * encoder told to decide by itself (0) says what it decided, if it already can. */
 static void
 adopt_bitrate (GstLatestVpxTuning * self, GObject * encoder)
 {
@@ -101,8 +100,6 @@ adopt_bitrate (GstLatestVpxTuning * self, GObject * encoder)
   g_atomic_int_set (&self->applied_bitrate, 0);
   if (bitrate > 0)
     gst_latest_vpx_tuning_set_bitrate (self, bitrate);
-  else
-    g_atomic_int_set (&self->encoder_decides, TRUE);
 }
 
 /* Tells the user's values from those set here. Which thread this runs in says
@@ -202,7 +199,6 @@ void
 gst_latest_vpx_tuning_set_bitrate (GstLatestVpxTuning * self, guint bitrate)
 {
   g_atomic_int_set (&self->bitrate, bitrate);
-  g_atomic_int_set (&self->encoder_decides, FALSE);
 }
 
 guint
@@ -280,8 +276,7 @@ gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self)
 
   wanted = CLAMP (wanted, MIN_BITRATE, MAX_BITRATE);
   wanted -= wanted % 1000;
-  if (wanted == (guint) g_atomic_int_get (&self->applied_bitrate)
-      || g_atomic_int_get (&self->encoder_decides))
+  if (wanted == (guint) g_atomic_int_get (&self->applied_bitrate))
     return;
   g_atomic_int_set (&self->applied_bitrate, wanted);
   g_value_init (&value, G_TYPE_INT);

@@ -50,8 +50,8 @@ vp9_threads (guint width, guint height, guint cores)
   return 1 << vp9_tile_columns_log2 (width, height, cores);
 }
 
-/* Only what differs from the encoder's own default is listed. What each row
- * was measured to do is in docs/elements/latestvpxenc.md. */
+/* What each row was measured to do is in docs/elements/latestvpxenc.md, and which
+ * of the encoder's own defaults were left alone. */
 /* *INDENT-OFF* */
 static const struct
 {

@@ -1,0 +1,435 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "framefixture.h"
+
+#include <gst/check/gsttestclock.h>
+
+/* What is dropped and why: age, frame rate, delta units; how one hears of it. */
+
+#define DELTA GST_BUFFER_FLAG_DELTA_UNIT
+
+static FrameFixture *
+new_with_clock (GstTestClock ** clock)
+{
+  FrameFixture *f = frame_fixture_new_ready ();
+
+  *clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  gst_element_set_clock (f->element, GST_CLOCK_CAST (*clock));
+  frame_fixture_play (f);
+  return f;
+}
+
+/* --- max-age --- */
+
+GST_START_TEST (late_buffers_are_dropped)
+{
+  GstTestClock *clock;
+  FrameFixture *f = new_with_clock (&clock);
+
+  g_object_set (f->element, "max-age", 2 * GST_SECOND, NULL);
+  frame_fixture_begin (f);
+  gst_test_clock_set_time (clock, 2 * GST_SECOND);
+  frame_fixture_push (f, 0);
+  frame_fixture_expect_end (f, "segment 0");
+  frame_fixture_wait_stat (f, "out", 1);
+  gst_test_clock_set_time (clock, 4 * GST_SECOND);
+  frame_fixture_push (f, 1);
+  frame_fixture_wait_stat (f, "late", 1);
+  frame_fixture_push (f, 2);
+  frame_fixture_expect_end (f, "segment 0 2!");
+  frame_fixture_check_books (f->element);
+  /* Takes effect at once. */
+  g_object_set (f->element, "max-age", G_GUINT64_CONSTANT (0), NULL);
+  gst_test_clock_set_time (clock, 1000 * GST_SECOND);
+  frame_fixture_push (f, 3);
+  frame_fixture_expect_end (f, "segment 0 2! 3");
+  gst_object_unref (clock);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The age counts in running time, when handed over: it waited in the slot. */
+GST_START_TEST (age_is_measured_at_hand_over)
+{
+  GstTestClock *clock;
+  FrameFixture *f = new_with_clock (&clock);
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = 100 * GST_SECOND;
+  g_object_set (f->element, "max-age", 2 * GST_SECOND, NULL);
+  frame_fixture_begin (f);
+  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  gst_test_clock_set_time (clock, 1 * GST_SECOND);
+  frame_fixture_stall (f, 100);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "age-last"), GST_SECOND);
+  frame_fixture_push (f, 101);
+  gst_test_clock_set_time (clock, 4 * GST_SECOND);
+  frame_fixture_unblock (f);
+  frame_fixture_wait_stat (f, "late", 1);
+  gst_object_unref (clock);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (age_uses_dts_without_pts)
+{
+  GstTestClock *clock;
+  FrameFixture *f = new_with_clock (&clock);
+  GstBuffer *buffer = gst_buffer_new ();
+
+  g_object_set (f->element, "max-age", GST_SECOND, NULL);
+  gst_test_clock_set_time (clock, 10 * GST_SECOND);
+  frame_fixture_begin (f);
+  GST_BUFFER_DTS (buffer) = GST_SECOND;
+  gst_pad_push (f->src, buffer);
+  frame_fixture_wait_stat (f, "late", 1);
+  /* Without any timestamp there is no age. */
+  gst_pad_push (f->src, gst_buffer_new ());
+  frame_fixture_wait_stat (f, "out", 1);
+  gst_object_unref (clock);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (no_age_without_clock)
+{
+  FrameFixture *f = frame_fixture_new ();
+  GstStructure *stats;
+
+  g_object_set (f->element, "max-age", G_GUINT64_CONSTANT (1), NULL);
+  frame_fixture_begin (f);
+  frame_fixture_push (f, 0);
+  frame_fixture_expect_end (f, "0");
+  g_object_get (f->element, "stats", &stats, NULL);
+  fail_if (gst_structure_has_field (stats, "age-last"));
+  gst_structure_free (stats);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* --- max-framerate --- */
+
+/* One in a thousand seconds: the second waits, the third takes its place, and
+ * goes at once when the limit is lifted. */
+GST_START_TEST (frame_rate_is_limited)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  g_object_set (f->element, "max-framerate", 1, 1000, NULL);
+  frame_fixture_begin (f);
+  frame_fixture_push (f, 0);
+  frame_fixture_expect_end (f, "segment 0");
+  for (guint i = 1; frame_fixture_stat (f, "throttled") == 0; i++) {
+    frame_fixture_push (f, i);
+    g_thread_yield ();
+  }
+  frame_fixture_push (f, 1000);
+  frame_fixture_check_books (f->element);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "out"), 1);
+  g_object_set (f->element, "max-framerate", 0, 1, NULL);
+  frame_fixture_expect_end (f, "segment 0 1000!");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static void
+throttle (FrameFixture * f)
+{
+  g_object_set (f->element, "max-framerate", 1, 1000, NULL);
+  frame_fixture_begin (f);
+  frame_fixture_push (f, 0);
+  frame_fixture_expect_end (f, "segment 0");
+  for (guint i = 1; frame_fixture_stat (f, "throttled") == 0; i++) {
+    frame_fixture_push (f, i);
+    g_thread_yield ();
+  }
+}
+
+/* The caps stay, whatever the rate: a change would make an encoder start anew. */
+GST_START_TEST (throttling_leaves_the_caps_alone)
+{
+  FrameFixture *f = frame_fixture_new ();
+  GstCaps *caps = gst_caps_from_string ("video/x-raw,framerate=30/1"), *seen;
+
+  frame_fixture_begin (f);
+  gst_pad_push_event (f->src, gst_event_new_caps (caps));
+  g_object_set (f->element, "max-framerate", 10, 1, NULL);
+  frame_fixture_push (f, 0);
+  frame_fixture_expect_end (f, " 0");
+  seen = gst_pad_get_current_caps (f->sink);
+  fail_unless (gst_caps_is_equal (seen, caps));
+  gst_caps_unref (seen);
+  gst_caps_unref (caps);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The wait ends at once for 0 a query, 1 a flush, 2 a state change. */
+GST_START_TEST (throttled_wait_can_be_ended)
+{
+  FrameFixture *f = frame_fixture_new ();
+  GstQuery *query = gst_query_new_drain ();
+
+  throttle (f);
+  if (__i__ == 0) {
+    gst_pad_peer_query (f->src, query);
+    fail_unless_equals_uint64 (frame_fixture_stat (f, "preempted"), 1);
+  } else if (__i__ == 1) {
+    gst_pad_push_event (f->src, gst_event_new_flush_start ());
+    fail_unless_equals_uint64 (frame_fixture_stat (f, "flushed"), 1);
+  } else {
+    gst_element_set_state (f->element, GST_STATE_READY);
+    fail_unless_equals_uint64 (frame_fixture_stat (f, "flushed"), 1);
+  }
+  frame_fixture_check_books (f->element);
+  gst_query_unref (query);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* --- delta units --- */
+
+/* k0 is being decoded, d1 waits: d2 needs d1, so d2 goes, and all that follow
+ * until a key unit. */
+GST_START_TEST (undecodable_delta_units_are_dropped)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  frame_fixture_begin (f);
+  frame_fixture_stall (f, 0);
+  frame_fixture_push_flags (f, 1, DELTA);
+  frame_fixture_push_flags (f, 2, DELTA);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "undecodable"), 1);
+  frame_fixture_unblock (f);
+  frame_fixture_expect_end (f, "0 1");
+  frame_fixture_wait_stat (f, "waiting", 0);
+  frame_fixture_push_flags (f, 3, DELTA);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "undecodable"), 2);
+  frame_fixture_push (f, 4);
+  frame_fixture_expect_end (f, "0 1 4!");
+  frame_fixture_wait_stat (f, "waiting", 0);
+  frame_fixture_push_flags (f, 5, DELTA);
+  frame_fixture_expect_end (f, "0 1 4! 5");
+  frame_fixture_check_books (f->element);
+  /* Once, for two drops within half a second. */
+  frame_fixture_expect_upstream (f, "GstForceKeyUnit");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_key_unit_replaces_whatever_waits)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  frame_fixture_begin (f);
+  frame_fixture_stall (f, 0);
+  frame_fixture_push_flags (f, 1, DELTA);
+  frame_fixture_push (f, 2);
+  frame_fixture_push (f, 3);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "replaced"), 2);
+  frame_fixture_unblock (f);
+  frame_fixture_expect_end (f, "0 3!");
+  frame_fixture_expect_upstream (f, "");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Whatever the cause of a drop, the delta units after it are undecodable. */
+GST_START_TEST (a_late_key_unit_takes_its_delta_units_along)
+{
+  GstTestClock *clock;
+  FrameFixture *f = new_with_clock (&clock);
+
+  g_object_set (f->element, "max-age", GST_SECOND, NULL);
+  frame_fixture_begin (f);
+  frame_fixture_push (f, 0);
+  frame_fixture_expect_end (f, "0");
+  frame_fixture_wait_stat (f, "waiting", 0);
+  frame_fixture_push_flags (f, 1, DELTA);
+  frame_fixture_expect_end (f, "0 1");
+  gst_test_clock_set_time (clock, 10 * GST_SECOND);
+  frame_fixture_push (f, 2);
+  frame_fixture_wait_stat (f, "late", 1);
+  frame_fixture_expect_upstream (f, "GstForceKeyUnit");
+  frame_fixture_push_flags (f, 10, DELTA);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "undecodable"), 1);
+  gst_object_unref (clock);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* What follows a flush is decodable by itself, or upstream's business. */
+GST_START_TEST (a_flush_forgets_the_missing_key_unit)
+{
+  FrameFixture *f = frame_fixture_new ();
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  frame_fixture_begin (f);
+  frame_fixture_stall (f, 0);
+  frame_fixture_push_flags (f, 1, DELTA);
+  frame_fixture_push_flags (f, 2, DELTA);
+  gst_pad_push_event (f->src, gst_event_new_flush_start ());
+  gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE));
+  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  frame_fixture_push_flags (f, 3, DELTA);
+  frame_fixture_expect_end (f, "segment 3!");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (raw_video_asks_for_no_key_unit)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  frame_fixture_begin (f);
+  frame_fixture_stall (f, 0);
+  for (guint i = 1; i < 10; i++)
+    frame_fixture_push (f, i);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "undecodable"), 0);
+  frame_fixture_expect_upstream (f, "");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* --- drop messages --- */
+
+static GstMessage *
+pop_qos (GstBus * bus)
+{
+  return gst_bus_pop_filtered (bus, GST_MESSAGE_QOS);
+}
+
+GST_START_TEST (drops_are_reported_when_asked_for)
+{
+  GstTestClock *clock;
+  FrameFixture *f = new_with_clock (&clock);
+  GstBus *bus = gst_bus_new ();
+  GstMessage *message;
+  guint64 running_time, stream_time, timestamp, duration, processed, dropped;
+  gint64 jitter;
+  GstFormat format;
+
+  gst_element_set_bus (f->element, bus);
+  frame_fixture_begin (f);
+  frame_fixture_stall (f, 0);
+  frame_fixture_push (f, 1);
+  frame_fixture_push (f, 2);
+  fail_unless (pop_qos (bus) == NULL);
+
+  g_object_set (f->element, "drop-messages", TRUE, NULL);
+  gst_test_clock_set_time (clock, 5 * GST_SECOND);
+  for (guint i = 3; i < 100; i++)
+    frame_fixture_push (f, i);
+  message = pop_qos (bus);
+  fail_unless (message != NULL);
+  gst_message_parse_qos (message, NULL, &running_time, &stream_time, &timestamp,
+      &duration);
+  fail_unless_equals_uint64 (running_time, 2 * GST_SECOND);
+  fail_unless_equals_uint64 (stream_time, 2 * GST_SECOND);
+  fail_unless_equals_uint64 (timestamp, 2 * GST_SECOND);
+  gst_message_parse_qos_values (message, &jitter, NULL, NULL);
+  fail_unless_equals_int64 (jitter, 3 * GST_SECOND);
+  gst_message_parse_qos_stats (message, &format, &processed, &dropped);
+  fail_unless_equals_int (format, GST_FORMAT_BUFFERS);
+  fail_unless_equals_uint64 (processed, 1);
+  fail_unless_equals_uint64 (dropped, 2);
+  gst_message_unref (message);
+
+  gst_element_set_bus (f->element, NULL);
+  gst_object_unref (bus);
+  gst_object_unref (clock);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static GstBusSyncReply
+read_stats (GstBus * bus, GstMessage * message, gpointer element)
+{
+  frame_fixture_check_books (element);
+  return GST_BUS_PASS;
+}
+
+/* A bus handler may call the element: its lock is free. */
+GST_START_TEST (messages_are_posted_without_the_lock)
+{
+  FrameFixture *f = frame_fixture_new ();
+  GstBus *bus = gst_bus_new ();
+
+  gst_bus_set_sync_handler (bus, read_stats, f->element, NULL);
+  gst_element_set_bus (f->element, bus);
+  g_object_set (f->element, "drop-messages", TRUE, NULL);
+  frame_fixture_begin (f);
+  frame_fixture_stall (f, 0);
+  frame_fixture_push (f, 1);
+  frame_fixture_push (f, 2);
+  gst_element_set_bus (f->element, NULL);
+  gst_object_unref (bus);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (properties_read_back)
+{
+  FrameFixture *f = frame_fixture_new_ready ();
+  guint64 age;
+  gint num, den;
+  gboolean messages;
+
+  g_object_get (f->element, "max-age", &age, "max-framerate", &num, &den,
+      "drop-messages", &messages, NULL);
+  fail_unless (age == 0 && num == 0 && den == 1 && !messages);
+  g_object_set (f->element, "max-age", G_MAXUINT64, "max-framerate", 30000,
+      1001, "drop-messages", TRUE, NULL);
+  g_object_get (f->element, "max-age", &age, "max-framerate", &num, &den,
+      "drop-messages", &messages, NULL);
+  fail_unless (age == G_MAXUINT64 && num == 30000 && den == 1001 && messages);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static Suite *
+latestframe_policy_suite (void)
+{
+  Suite *s = suite_create ("latestframe-policy");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, late_buffers_are_dropped);
+  tcase_add_test (tc, age_is_measured_at_hand_over);
+  tcase_add_test (tc, age_uses_dts_without_pts);
+  tcase_add_test (tc, no_age_without_clock);
+  tcase_add_test (tc, frame_rate_is_limited);
+  tcase_add_test (tc, throttling_leaves_the_caps_alone);
+  tcase_add_loop_test (tc, throttled_wait_can_be_ended, 0, 3);
+  tcase_add_test (tc, undecodable_delta_units_are_dropped);
+  tcase_add_test (tc, a_key_unit_replaces_whatever_waits);
+  tcase_add_test (tc, a_late_key_unit_takes_its_delta_units_along);
+  tcase_add_test (tc, a_flush_forgets_the_missing_key_unit);
+  tcase_add_test (tc, raw_video_asks_for_no_key_unit);
+  tcase_add_test (tc, drops_are_reported_when_asked_for);
+  tcase_add_test (tc, messages_are_posted_without_the_lock);
+  tcase_add_test (tc, properties_read_back);
+  return s;
+}
+
+GST_CHECK_MAIN (latestframe_policy);
