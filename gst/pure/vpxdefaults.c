@@ -76,8 +76,8 @@ static const struct
   /* Coarse enough to keep a low rate; 56 or 52 overshoot it by half. */
   {VP8 | VP9, "max-quantizer", "63", NULL},
   /* A key frame no larger than five others, and not so small that the next
-   * one has to repair it. */
-  {VP8 | VP9, "max-intra-bitrate", "500", NULL},
+   * one has to repair it. vp9enc gets there by itself. */
+  {VP8, "max-intra-bitrate", "500", NULL},
   /* Key frames only when somebody asks: an unasked one is a burst. */
   {VP8 | VP9, "keyframe-mode", "disabled", NULL},
   {VP8 | VP9, "keyframe-max-dist", "2147483647", NULL},
