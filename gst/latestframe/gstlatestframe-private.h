@@ -56,29 +56,29 @@ struct _GstLatestFrame
   /* Of what arrives. Protected by the sink pad's stream lock. */
   GstSegment segment;
 
+  /* What both threads touch for every buffer is kept together: each cache line
+   * of it has to travel from one core to the other and back. */
   GMutex lock;                  /* protects everything below */
   GCond wake;                   /* the streaming thread sleeps on it */
-  GCond answered;               /* the sender of a query sleeps on it */
-
-  GstLatestSlot slot;
   GstLatestTaskState task;
-  gboolean sink_active, src_active;
   /* OK, or what downstream returned, or FLUSHING: what chain returns. */
   GstFlowReturn flow;
   gboolean eos;                 /* EOS was accepted; nothing may follow */
   gboolean downstream_eos;      /* downstream wants no more of this stream */
+  gboolean discont;             /* the next buffer follows a drop */
+  gboolean need_key;            /* delta units are undecodable until a key unit */
+  GstLatestSlot slot;
+  GstLatestFrameStats stats;
 
+  GstLatestFrameGate gate;
+  gboolean sink_active, src_active;
+  gboolean delta_stream;        /* the stream carries delta units */
+  GstClockTime last_key_request;        /* monotonic, or NONE */
+
+  GCond answered;               /* the sender of a query sleeps on it */
   GstQuery *query;
   GstLatestQueryState query_state;
   gboolean query_result;
-
-  gboolean discont;             /* the next buffer follows a drop */
-  gboolean delta_stream;        /* the stream carries delta units */
-  gboolean need_key;            /* delta units are undecodable until a key unit */
-  GstClockTime last_key_request;        /* monotonic, or NONE */
-
-  GstLatestFrameStats stats;
-  GstLatestFrameGate gate;
 
   /* Properties. */
   guint64 max_age;

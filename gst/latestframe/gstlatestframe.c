@@ -110,12 +110,18 @@ gst_latest_frame_resume_unlocked (GstLatestFrame * self)
 GstClockTimeDiff
 gst_latest_frame_get_running_time (GstLatestFrame * self)
 {
-  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT_CAST (self));
+  GstElement *element = GST_ELEMENT_CAST (self);
+  g_autoptr (GstClock) clock = NULL;
+  GstClockTime base_time;
 
+  GST_OBJECT_LOCK (self);
+  if (element->clock != NULL)
+    clock = gst_object_ref (element->clock);
+  base_time = element->base_time;
+  GST_OBJECT_UNLOCK (self);
   if (clock == NULL)
     return GST_CLOCK_STIME_NONE;
-  return GST_CLOCK_DIFF (gst_element_get_base_time (GST_ELEMENT_CAST (self)),
-      gst_clock_get_time (clock));
+  return GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
 }
 
 static void

@@ -160,17 +160,35 @@ is_late (GstLatestFrame * self, GstClockTimeDiff running_time)
       (GstClockTimeDiff) MIN (self->max_age, G_MAXINT64);
 }
 
+/* When a hand-over began, and how old the buffer was then. */
+typedef struct
+{
+  GstClockTime now;             /* monotonic */
+  GstClockTimeDiff running_time;
+} Moment;
+
+/* Some clocks take their time and locks of their own: without the lock. */
+static Moment
+read_clocks (GstLatestFrame * self)
+{
+  return (Moment) {
+  gst_util_get_timestamp (), gst_latest_frame_get_running_time (self)};
+}
+
 static void
 count_hand_over_unlocked (GstLatestFrame * self, const GstLatestItem * item,
-    GstClockTime now, GstClockTimeDiff running_time)
+    const Moment * start)
 {
-  self->stats.out++;
-  gst_latest_histogram_add (&self->stats.slot_wait, now - item->arrived);
-  if (GST_CLOCK_STIME_IS_VALID (running_time)
+  GstLatestFrameStats *stats = &self->stats;
+
+  gst_latest_histogram_add (&stats->slot_wait, start->now - item->arrived);
+  gst_latest_histogram_add (&stats->push,
+      gst_util_get_timestamp () - start->now);
+  if (GST_CLOCK_STIME_IS_VALID (start->running_time)
       && GST_CLOCK_STIME_IS_VALID (item->running_time))
-    gst_latest_histogram_add (&self->stats.age,
-        running_time - item->running_time);
-  gst_latest_frame_gate_pass (&self->gate, now);
+    gst_latest_histogram_add (&stats->age,
+        start->running_time - item->running_time);
+  gst_latest_frame_gate_pass (&self->gate, start->now);
 }
 
 /* Called with the lock held, returns without it. */
@@ -188,40 +206,53 @@ drop_late (GstLatestFrame * self, GstClockTime now)
   gst_latest_slot_release (&released);
 }
 
-/* Called with the lock held, returns without it. */
+/* Called with the lock held. FALSE: the lock is free and there is no buffer to
+ * send any more. */
+static gboolean
+check_age (GstLatestFrame * self)
+{
+  GstClockTimeDiff wait;
+  Moment moment;
+
+  if (self->max_age == 0)
+    return TRUE;
+  g_mutex_unlock (&self->lock);
+  moment = read_clocks (self);
+  g_mutex_lock (&self->lock);
+  /* Much may have happened meanwhile; a newer buffer is welcome. */
+  if (find_work_unlocked (self, &wait) != WORK_DATA) {
+    g_mutex_unlock (&self->lock);
+    return FALSE;
+  }
+  if (!is_late (self, moment.running_time))
+    return TRUE;
+  drop_late (self, moment.now);
+  return FALSE;
+}
+
+/* Called with the lock held, returns without it. Between a sleeping thread's
+ * wake-up and the push comes only what must; the counting comes after. */
 static void
 hand_over (GstLatestFrame * self)
 {
   GQueue released = G_QUEUE_INIT;
   GstLatestDrop drop = GST_LATEST_DROP_INIT;
   GstLatestItem item;
-  GstClockTime now;
-  GstClockTimeDiff running_time, wait;
+  Moment start;
   GstFlowReturn result;
   gboolean failed;
 
-  /* Some clocks take their time and locks of their own. */
-  g_mutex_unlock (&self->lock);
-  now = gst_util_get_timestamp ();
-  running_time = gst_latest_frame_get_running_time (self);
-  g_mutex_lock (&self->lock);
-  /* Much may have happened meanwhile; a newer buffer is welcome. */
-  if (find_work_unlocked (self, &wait) != WORK_DATA) {
-    g_mutex_unlock (&self->lock);
+  if (!check_age (self))
     return;
-  }
-  if (is_late (self, running_time)) {
-    drop_late (self, now);
-    return;
-  }
   item = gst_latest_slot_take (&self->slot);
-  count_hand_over_unlocked (self, &item, now, running_time);
+  self->stats.out++;
   g_mutex_unlock (&self->lock);
 
+  start = read_clocks (self);
   result = push_data (self, &item);
 
   g_mutex_lock (&self->lock);
-  gst_latest_histogram_add (&self->stats.push, gst_util_get_timestamp () - now);
+  count_hand_over_unlocked (self, &item, &start);
   failed = handle_result_unlocked (self, result, &drop, &released);
   g_mutex_unlock (&self->lock);
   gst_latest_frame_finish_drop (self, &drop);

@@ -13,6 +13,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "abscapture.h"
+#include "farewell.h"
 #include "gate.h"
 #include "iceagent.h"
 #include "negotiation.h"
@@ -72,6 +73,7 @@ struct _GstLatestSession
   GObject *transceiver;
   GstLatestNegotiation *negotiation;
   GstLatestPeerWatch *watch;
+  gboolean peer_listens;        /* connected, and not known to be gone */
   gint64 started_at;
   gint64 sending_since;
   guint64 frames_seen;
@@ -299,6 +301,7 @@ peer_changed (const gchar * gone, gpointer data)
 {
   GstLatestSession *self = data;
 
+  self->peer_listens = !gone;
   if (gone) {
     end_with_text (self, gone);
   } else if (self->state == STATE_CONNECTING
@@ -431,6 +434,8 @@ gst_latest_session_stop (GstLatestSession * self)
   set_state (self, STATE_ENDED);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
+  if (self->peer_listens)
+    gst_latest_farewell_say (self->webrtcbin);
   gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
   g_clear_object (&self->transceiver);
 }
@@ -506,7 +511,7 @@ gst_latest_session_class_init (GstLatestSessionClass * klass)
   signals[SIGNAL_DRAINED] = g_signal_new ("drained", type, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0,
-      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_BOOLEAN, G_TYPE_ERROR);
 }
 
 static void

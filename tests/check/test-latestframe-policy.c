@@ -66,11 +66,11 @@ GST_START_TEST (age_is_measured_at_hand_over)
   gst_pad_push_event (f->src, gst_event_new_segment (&segment));
   gst_test_clock_set_time (clock, 1 * GST_SECOND);
   frame_fixture_stall (f, 100);
-  fail_unless_equals_uint64 (frame_fixture_stat (f, "age-last"), GST_SECOND);
   frame_fixture_push (f, 101);
   gst_test_clock_set_time (clock, 4 * GST_SECOND);
   frame_fixture_unblock (f);
   frame_fixture_wait_stat (f, "late", 1);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "age-last"), GST_SECOND);
   gst_object_unref (clock);
   frame_fixture_free (f);
 }

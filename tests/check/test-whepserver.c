@@ -134,22 +134,29 @@ assert_status (Sink * sink, const gchar * method, const gchar * path,
 
 GST_START_TEST (page_is_served_with_its_files)
 {
-  static const gchar *const paths[] = { "/", "/player.js", "/player.css" };
-  static const gchar *const types[] =
-      { "text/html; charset=utf-8", "text/javascript; charset=utf-8",
-    "text/css; charset=utf-8"
+  static const struct
+  {
+    const gchar *path, *type;
+  } files[] = {
+    {"/", "text/html; charset=utf-8"},
+    {"/player.css", "text/css; charset=utf-8"},
+    {"/player.js", "text/javascript; charset=utf-8"},
+    {"/age.js", "text/javascript; charset=utf-8"},
+    {"/plot.js", "text/javascript; charset=utf-8"},
+    {"/whep.js", "text/javascript; charset=utf-8"},
   };
   Sink *sink = sink_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
     g_autoptr (HttpResponse) get =
-        http_request ("GET", sink->port, paths[i], NULL, NULL);
+        http_request ("GET", sink->port, files[i].path, NULL, NULL);
     g_autoptr (HttpResponse) head =
-        http_request ("HEAD", sink->port, paths[i], NULL, NULL);
+        http_request ("HEAD", sink->port, files[i].path, NULL, NULL);
 
     fail_unless_equals_int (get->status, 200);
     fail_unless (strlen (get->body) > 100);
-    fail_unless_equals_string (http_header (get, "Content-Type"), types[i]);
+    fail_unless_equals_string (http_header (get, "Content-Type"),
+        files[i].type);
     fail_unless (strstr (http_header (get, "Content-Security-Policy"),
             "default-src 'self'") != NULL);
     fail_unless_equals_string (http_header (get, "X-Content-Type-Options"),

@@ -302,6 +302,24 @@ drop (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 void
+test_viewer_close (TestViewer * self)
+{
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->webrtcbin),
+      "dtlssrtpenc");
+  GValue item = G_VALUE_INIT;
+
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    g_autoptr (GstPad) pad =
+        gst_element_get_static_pad (g_value_get_object (&item), "data_sink");
+
+    gst_pad_send_event (pad, gst_event_new_eos ());
+    g_value_reset (&item);
+  }
+  g_value_unset (&item);
+}
+
+void
 test_viewer_vanish (TestViewer * self)
 {
   g_autoptr (GstIterator) it =

@@ -40,6 +40,8 @@ gboolean test_viewer_began_with_key (TestViewer * self);
 /* Payload of the RTP header extension @id of the last packet, NULL when there
  * was none. */
 GBytes *test_viewer_get_extension (TestViewer * self, guint8 id);
+/* Closes the connection in good order, as a browser does when its page goes. */
+void test_viewer_close (TestViewer * self);
 /* From now on nothing leaves any more, as if the power had failed. */
 void test_viewer_vanish (TestViewer * self);
 

@@ -11,6 +11,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "httpreply.h"
 
@@ -33,7 +34,7 @@ struct _GstLatestHttpListener
   GstLatestHttpLimits limits;
   const GstLatestHttpCallbacks *callbacks;
   gpointer data;
-  GSocketConnection *accepting; /* while libsoup is handed one, else NULL */
+  GSocketConnection *accepting; /* just handed to libsoup, else NULL */
 };
 
 /* Lives as long as the one message of its connection. */
@@ -65,6 +66,18 @@ connection_drop (Connection * c)
   c->dropped = TRUE;
   clear_source (&c->deadline);
   g_socket_shutdown (c->socket, TRUE, TRUE, NULL);
+}
+
+/* The same for a client that goes on sending whatever happens: with a plain close
+ * its kernel would keep knocking at a full receive window for minutes. */
+static void
+connection_reset (Connection * c)
+{
+  struct linger now = {.l_onoff = 1,.l_linger = 0 };
+
+  setsockopt (g_socket_get_fd (c->socket), SOL_SOCKET, SO_LINGER, &now,
+      sizeof (now));
+  connection_drop (c);
 }
 
 static void
@@ -182,7 +195,7 @@ on_got_chunk (SoupServerMessage * msg, GBytes * chunk,
     return;
   c->discarded += size + CHUNK_COST;
   if (c->discarded > MAX_DISCARDED && !c->dropped)
-    connection_drop (c);
+    connection_reset (c);
 }
 
 /* Emitted by libsoup as soon as it has the connection. */
@@ -190,8 +203,9 @@ static void
 on_request_started (SoupServer * server, SoupServerMessage * msg,
     GstLatestHttpListener * self)
 {
-  Connection *c = connection_new (self, msg,
-      g_socket_connection_get_socket (self->accepting));
+  GSocketConnection *stream = g_steal_pointer (&self->accepting);
+  Connection *c =
+      connection_new (self, msg, g_socket_connection_get_socket (stream));
 
   gst_latest_http_reply_common (msg);
   g_signal_connect (msg, "got-headers", G_CALLBACK (on_got_headers), self);
@@ -228,7 +242,9 @@ on_request (SoupServer * server, SoupServerMessage * msg, const char *path,
 {
   GstLatestHttpListener *self = data;
 
-  self->callbacks->request (msg, path, self->data);
+  /* libsoup takes headers that were cut off for complete. */
+  if (!connection_of (msg)->dropped)
+    self->callbacks->request (msg, path, self->data);
 }
 
 static gboolean accept_ready (GSocket * socket, GIOCondition condition,
@@ -269,6 +285,7 @@ accept_one (GstLatestHttpListener * self, GSocket * socket)
       g_socket_connection_get_local_address (stream, NULL);
   g_autoptr (GSocketAddress) remote =
       g_socket_connection_get_remote_address (stream, NULL);
+  g_autoptr (SoupServer) server = NULL;
 
   /* No address: the client is gone already. */
   if (local == NULL || remote == NULL
@@ -276,9 +293,10 @@ accept_one (GstLatestHttpListener * self, GSocket * socket)
     return;
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   self->accepting = stream;
-  soup_server_accept_iostream (self->server, G_IO_STREAM (stream), local,
-      remote, NULL);
-  self->accepting = NULL;
+  /* The request may be there already, and its handler may free self. */
+  server = g_object_ref (self->server);
+  soup_server_accept_iostream (server, G_IO_STREAM (stream), local, remote,
+      NULL);
 }
 
 static gboolean

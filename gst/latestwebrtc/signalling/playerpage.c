@@ -14,6 +14,7 @@
 #include "httpreply.h"
 #include "latest-page-resources.h"
 
+#define JAVASCRIPT "text/javascript; charset=utf-8"
 #define METHODS "GET, HEAD, OPTIONS"
 #define PREFIX "/gst-latestframe/player"
 
@@ -28,7 +29,10 @@ static const struct
 } files[] = {
   {"/", PREFIX "/index.html", "text/html; charset=utf-8"},
   {"/player.css", PREFIX "/player.css", "text/css; charset=utf-8"},
-  {"/player.js", PREFIX "/player.js", "text/javascript; charset=utf-8"},
+  {"/player.js", PREFIX "/player.js", JAVASCRIPT},
+  {"/age.js", PREFIX "/age.js", JAVASCRIPT},
+  {"/plot.js", PREFIX "/plot.js", JAVASCRIPT},
+  {"/whep.js", PREFIX "/whep.js", JAVASCRIPT},
 };
 
 static void

@@ -10,7 +10,7 @@ import {readFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import {basename, extname} from 'node:path';
 
-import {pause, until} from './wait.mjs';
+import {Hopeless, pause, until} from './wait.mjs';
 
 const TYPES = {'.html': 'text/html', '.js': 'text/javascript'};
 export const METRICS = ['received', 'readable', 'presented', 'expected'];
@@ -44,7 +44,7 @@ export async function openMeasure(browser, pages, sender) {
     const {error, frames} = await page.evaluate(() =>
       ({error: measure.error, frames: measure.frames.length}));
     if (error)
-      throw new Error(error);
+      throw new Hopeless(error);
     return frames >= 30;
   });
   return page;

@@ -25,7 +25,7 @@ export function framesDecoded(page) {
   });
 }
 
-// The inbound video statistics, NULL without a connection.
+// The inbound video statistics and their codec, null without a connection.
 export function inbound(page) {
   return page.evaluate(async () => {
     const report = [...(await window.player.pc.getStats()).values()];
@@ -82,10 +82,9 @@ export function assertNoProblems(page) {
   assert.deepEqual(page.problems, []);
 }
 
-// Sessions the sender serves at the moment.
+// Connected viewers, as the sender counts them.
 export async function viewers(sender) {
-  const stats = await sender.stats();
-  return stats.viewers.length;
+  return (await sender.stats()).viewers;
 }
 
 export function viewersBecome(sender, count, options) {
@@ -95,5 +94,5 @@ export function viewersBecome(sender, count, options) {
 
 // Frames the sender has encoded so far.
 export async function framesEncoded(sender) {
-  return (await sender.stats())['frames-encoded'];
+  return (await sender.stats()).encoder['frames-encoded'];
 }

@@ -11,7 +11,7 @@ import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 
-import {until} from './wait.mjs';
+import {Hopeless, until} from './wait.mjs';
 
 let nextPort = 9000;
 
@@ -86,14 +86,9 @@ class Sender {
   event(what, match, options) {
     return until(what, () => {
       if (!this.running && !this.events.find(match))
-        throw new Error(`the sender ended: ${this.log}`);
+        throw new Hopeless(`the sender ended: ${this.log}`);
       return this.events.find(match);
     }, options);
-  }
-
-  playing() {
-    return this.event('the sender plays',
-        e => e.event === 'state' && e.state === 'PLAYING');
   }
 
   async stats() {
@@ -122,6 +117,17 @@ function program(variable) {
   return path;
 }
 
+async function playing(sender) {
+  try {
+    await sender.event('the sender plays',
+        e => e.event === 'state' && e.state === 'PLAYING');
+    return sender;
+  } catch (error) {
+    sender.kill();
+    throw error;
+  }
+}
+
 // `launch` is everything before the sink, which is called "out" and gets a port of its
 // own, and the properties in `sink`; with sink: null, `launch` is complete.
 export async function startSender(launch, {port = freePort(), sink = '',
@@ -129,9 +135,7 @@ export async function startSender(launch, {port = freePort(), sink = '',
   const line = sink === null ? launch :
     `${launch} ! latestwebrtcsink name=out http-port=${port} ${sink}`;
   const sender = new Sender(program('LATEST_SENDER'), [line], port);
-  if (wait)
-    await sender.playing();
-  return sender;
+  return wait ? playing(sender) : sender;
 }
 
 export async function startHandmade(launch, {playoutDelay = false,
@@ -142,7 +146,5 @@ export async function startHandmade(launch, {playoutDelay = false,
     args.unshift('--playout-delay');
   if (handleLatency)
     args.unshift('--handle-latency');
-  const sender = new Sender(program('LATEST_HANDMADE'), args, port);
-  await sender.playing();
-  return sender;
+  return playing(new Sender(program('LATEST_HANDMADE'), args, port));
 }

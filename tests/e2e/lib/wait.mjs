@@ -6,7 +6,10 @@
 // Waiting is always for something to become true, never for time to pass.
 
 // Asks `condition` again and again until it returns something truthy, and returns that.
-// An exception of the condition counts as "not yet" and explains a timeout.
+// An exception of the condition counts as "not yet" and explains a timeout; a Hopeless
+// one ends the wait.
+export class Hopeless extends Error {}
+
 export async function until(what, condition, {timeout = 30000, every = 50} = {}) {
   const end = Date.now() + timeout;
   let last;
@@ -17,6 +20,8 @@ export async function until(what, condition, {timeout = 30000, every = 50} = {})
         return value;
       last = value;
     } catch (error) {
+      if (error instanceof Hopeless)
+        throw error;
       last = error;
     }
     if (Date.now() > end)
