@@ -10,11 +10,13 @@
 #include <gst/gst.h>
 
 #include "gstlatestframe.h"
+#include "gstlatestvpxenc.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return GST_ELEMENT_REGISTER (latestframe, plugin);
+  return GST_ELEMENT_REGISTER (latestframe, plugin)
+      && GST_ELEMENT_REGISTER (latestvpxenc, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, latestframe,

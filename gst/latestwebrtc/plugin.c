@@ -9,10 +9,16 @@
 
 #include <gst/gst.h>
 
+#include "gstlatestwebrtcsink.h"
+#include "signalling/whepserver.h"
+
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return TRUE;
+  /* The bins below know signalling as an interface only. */
+  gst_latest_webrtc_sink_set_default_signaller_type
+      (GST_TYPE_LATEST_WHEP_SERVER);
+  return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, latestwebrtc,

@@ -7,4 +7,521 @@
 #include "config.h"
 #endif
 
-#include <glib.h>
+#include "session.h"
+
+#include <gst/rtp/rtp.h>
+#include <gst/webrtc/webrtc.h>
+
+#include "abscapture.h"
+#include "farewell.h"
+#include "gate.h"
+#include "iceagent.h"
+#include "negotiation.h"
+#include "peerwatch.h"
+#include "playoutdelay.h"
+#include "rtpstats.h"
+#include "signaller.h"
+
+GST_DEBUG_CATEGORY_STATIC (latest_session_debug);
+#define GST_CAT_DEFAULT latest_session_debug
+
+#define GATHER_MS 1000
+#define CONNECT_TIMEOUT (15 * G_USEC_PER_SEC)
+/* Without transport-wide feedback a peer may report as seldom as every 7.5 s
+ * (RFC 3550, 6.3.1), and two reports may get lost. */
+#define QUIET_PEER_TIMEOUT (20 * G_USEC_PER_SEC)
+/* Packets below the smallest path MTU in use, with room for SRTP and TURN. */
+#define RTP_MTU 1200
+
+typedef enum
+{
+  STATE_NEGOTIATING,
+  STATE_CONNECTING,
+  STATE_CONNECTED,
+  STATE_ENDED,
+} State;
+
+static const gchar *const state_names[] =
+    { "negotiating", "connecting", "connected", "ended" };
+
+enum
+{
+  SIGNAL_ANSWER,
+  SIGNAL_CONNECTED,
+  SIGNAL_DRAINED,
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+struct _GstLatestSession
+{
+  GstBin parent;
+
+  /* Immutable after new(). */
+  gchar *id;
+  GstLatestWorker *worker;
+  GstLatestOffer *offer;
+  GstCaps *rtp_caps;
+  guint32 ssrc;
+  gint64 peer_timeout;          /* µs */
+  GstElement *queue, *payloader, *webrtcbin;    /* owned by the bin */
+  GstLatestGate *gate;          /* owned by the element */
+
+  /* Used on the worker only. */
+  GObject *transceiver;
+  GstLatestNegotiation *negotiation;
+  GstLatestPeerWatch *watch;
+  gboolean peer_listens;        /* connected, and not known to be gone */
+  gint64 started_at;
+  gint64 sending_since;
+  guint64 frames_seen;
+
+  GMutex lock;
+  /* Written on the worker, with lock. */
+  State state;
+  gint64 connected_at;
+  /* Protected by lock. */
+  GstLatestRtpStats rtp_stats;
+};
+
+G_DEFINE_TYPE_WITH_CODE (GstLatestSession, gst_latest_session, GST_TYPE_BIN,
+    GST_DEBUG_CATEGORY_INIT (latest_session_debug, "latestsession", 0,
+        "One viewer"));
+
+static void
+set_state (GstLatestSession * self, State state)
+{
+  g_mutex_lock (&self->lock);
+  self->state = state;
+  if (state == STATE_CONNECTED)
+    self->connected_at = g_get_monotonic_time ();
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+end (GstLatestSession * self, const GError * reason)
+{
+  gboolean was_connected = self->state == STATE_CONNECTED;
+
+  if (self->state == STATE_ENDED)
+    return;
+  GST_INFO_OBJECT (self, "ended: %s", reason->message);
+  set_state (self, STATE_ENDED);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, was_connected, reason);
+}
+
+static void
+end_with_text (GstLatestSession * self, const gchar * text)
+{
+  GstLatestSignallingError code = self->state == STATE_NEGOTIATING ?
+      GST_LATEST_SIGNALLING_ERROR_FAILED : GST_LATEST_SIGNALLING_ERROR_ENDED;
+  g_autoptr (GError) error =
+      g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, text);
+
+  end (self, error);
+}
+
+/* Messages. */
+
+static void
+element_failed (gpointer data)
+{
+  end_with_text (data, "An element of the session failed.");
+}
+
+/* Nothing in here may stop or change the pipeline around. */
+static void
+gst_latest_session_handle_message (GstBin * bin, GstMessage * message)
+{
+  switch (GST_MESSAGE_TYPE (message)) {
+    case GST_MESSAGE_STATE_CHANGED:
+    case GST_MESSAGE_STREAM_STATUS:
+    case GST_MESSAGE_PROPERTY_NOTIFY:
+      GST_BIN_CLASS (gst_latest_session_parent_class)->handle_message (bin,
+          message);
+      return;
+    case GST_MESSAGE_ERROR:
+      GST_INFO_OBJECT (bin, "%" GST_PTR_FORMAT, message);
+      gst_latest_worker_invoke (GST_LATEST_SESSION (bin)->worker,
+          element_failed, gst_object_ref (bin), gst_object_unref);
+      break;
+    default:
+      GST_DEBUG_OBJECT (bin, "not passed on: %" GST_PTR_FORMAT, message);
+      break;
+  }
+  gst_message_unref (message);
+}
+
+/* Construction. */
+
+static GstElement *
+add_element (GstLatestSession * self, const gchar * factory, GError ** error)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (!element) {
+    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_FAILED, "This sender lacks the GStreamer "
+        "element %s.", factory);
+    return NULL;
+  }
+  gst_bin_add (GST_BIN (self), element);
+  return element;
+}
+
+static void
+drained (gpointer data)
+{
+  GstLatestSession *self = data;
+
+  if (self->state != STATE_ENDED)
+    g_signal_emit (self, signals[SIGNAL_DRAINED], 0);
+}
+
+/* The last frame has gone through: webrtcbin has no use for EOS. */
+static GstPadProbeReturn
+stop_eos (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstLatestSession *self = data;
+
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
+    return GST_PAD_PROBE_OK;
+  gst_latest_worker_invoke (self->worker, drained, gst_object_ref (self),
+      gst_object_unref);
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+add_extension (GstLatestSession * self, guint id, GstRTPHeaderExtension * ext)
+{
+  if (id != 0) {
+    gst_rtp_header_extension_set_id (ext, id);
+    g_signal_emit_by_name (self->payloader, "add-extension", ext);
+  }
+  gst_object_unref (ext);
+}
+
+/* The extension for transport-wide sequence numbers comes from the caps: the
+ * payloader and webrtcbin know that one. */
+static void
+configure_payloader (GstLatestSession * self)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
+
+  g_object_set (self->payloader, "mtu", RTP_MTU, "ssrc", self->ssrc,
+      "pt", (guint) self->offer->pt, NULL);
+  gst_util_set_object_arg (G_OBJECT (self->payloader), "picture-id-mode",
+      "15-bit");
+  add_extension (self, self->offer->playout_delay_id,
+      gst_latest_playout_delay_new ());
+  add_extension (self, self->offer->abs_capture_id,
+      gst_latest_abs_capture_new ());
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stop_eos, self,
+      NULL);
+}
+
+/* webrtcbin paces every stream by the clock: a frame would wait until PTS plus
+ * the latency of the pipeline. */
+static void
+undo_pacing (GstBin * webrtcbin, GstBin * parent, GstElement * element,
+    gpointer data)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "clocksync"))
+    g_object_set (element, "sync", FALSE, NULL);
+}
+
+static void
+configure_webrtcbin (GstLatestSession * self,
+    const GstLatestSessionConfig * config)
+{
+  g_autoptr (GstElement) rtpbin =
+      gst_bin_get_by_name (GST_BIN (self->webrtcbin), "rtpbin");
+
+  /* Sender reports name the time of capture: there is no common latency. */
+  if (rtpbin)
+    g_object_set (rtpbin, "rtcp-sync-send-time", FALSE, NULL);
+  g_object_set (self->webrtcbin, "latency", 0, "bundle-policy",
+      GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
+  if (config->stun_server)
+    g_object_set (self->webrtcbin, "stun-server", config->stun_server, NULL);
+  if (config->turn_server)
+    g_object_set (self->webrtcbin, "turn-server", config->turn_server, NULL);
+  g_signal_connect (self->webrtcbin, "deep-element-added",
+      G_CALLBACK (undo_pacing), NULL);
+  gst_latest_ice_agent_configure (self->webrtcbin);
+}
+
+GstLatestSession *
+gst_latest_session_new (const gchar * id, GstLatestOffer * offer,
+    const GstLatestSessionConfig * config, GError ** error)
+{
+  g_autoptr (GstLatestSession) self = g_object_new (GST_TYPE_LATEST_SESSION,
+      NULL);
+  gboolean vp9 = g_str_equal (config->encoding_name, "VP9");
+
+  gst_object_ref_sink (self);
+  self->id = g_strdup (id);
+  self->worker = gst_latest_worker_ref (config->worker);
+  self->offer = offer;
+  self->peer_timeout = config->peer_timeout * G_USEC_PER_SEC;
+  do {
+    self->ssrc = g_random_int ();
+  } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
+  self->rtp_caps = gst_latest_offer_to_caps (offer, config->encoding_name,
+      self->ssrc);
+
+  self->queue = add_element (self, "queue", error);
+  if (self->queue)
+    self->payloader = add_element (self, vp9 ? "rtpvp9pay" : "rtpvp8pay",
+        error);
+  if (self->payloader)
+    self->webrtcbin = add_element (self, "webrtcbin", error);
+  if (!self->webrtcbin)
+    return NULL;
+
+  /* The gate keeps it short. A limit here would block the encoder. */
+  g_object_set (self->queue, "max-size-buffers", 0, "max-size-bytes", 0,
+      "max-size-time", G_GUINT64_CONSTANT (0), "silent", TRUE, NULL);
+  self->gate = gst_latest_gate_new (self->queue);
+  gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->gate));
+  configure_payloader (self);
+  configure_webrtcbin (self, config);
+  gst_element_link (self->queue, self->payloader);
+  return g_steal_pointer (&self);
+}
+
+/* Life. */
+
+static void
+peer_changed (const gchar * gone, gpointer data)
+{
+  GstLatestSession *self = data;
+
+  self->peer_listens = !gone;
+  if (gone) {
+    end_with_text (self, gone);
+  } else if (self->state == STATE_CONNECTING
+      || self->state == STATE_NEGOTIATING) {
+    GST_INFO_OBJECT (self, "connected");
+    set_state (self, STATE_CONNECTED);
+    gst_latest_gate_open (self->gate);
+    g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
+  }
+}
+
+static void
+negotiated (const gchar * answer, const GError * error, gpointer data)
+{
+  GstLatestSession *self = data;
+
+  if (error) {
+    end (self, error);
+    return;
+  }
+  gst_latest_peer_watch_add_transport (self->watch, self->transceiver);
+  if (self->state == STATE_NEGOTIATING)
+    set_state (self, STATE_CONNECTING);
+  g_signal_emit (self, signals[SIGNAL_ANSWER], 0, answer);
+}
+
+/* webrtcbin has to know the stream, its SSRC included, before it sees the
+ * offer: an SSRC it learns later is missing from the answer. */
+static gboolean
+link_webrtcbin (GstLatestSession * self)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
+  g_autoptr (GstPad) sink =
+      gst_element_request_pad_simple (self->webrtcbin, "sink_%u");
+
+  if (!sink || gst_pad_link (src, sink) != GST_PAD_LINK_OK)
+    return FALSE;
+  g_object_get (sink, "transceiver", &self->transceiver, NULL);
+  g_object_set (self->transceiver,
+      "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
+      "codec-preferences", self->rtp_caps, "do-nack", TRUE, NULL);
+  return TRUE;
+}
+
+void
+gst_latest_session_start (GstLatestSession * self)
+{
+  self->started_at = g_get_monotonic_time ();
+  self->watch = gst_latest_peer_watch_new (self->webrtcbin, self->worker,
+      peer_changed, self);
+  if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING) ==
+      GST_STATE_CHANGE_FAILURE || !link_webrtcbin (self)) {
+    end_with_text (self, "The session could not be started.");
+    return;
+  }
+  self->negotiation = gst_latest_negotiation_start (self->webrtcbin,
+      self->offer, self->worker, GATHER_MS, negotiated, self);
+}
+
+/* On webrtcbin's thread. */
+static void
+stats_arrived (GstPromise * promise, gpointer data)
+{
+  GstLatestSession *self = data;
+  const GstStructure *reply;
+
+  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
+    return;
+  reply = gst_promise_get_reply (promise);
+  if (!reply)
+    return;
+  g_mutex_lock (&self->lock);
+  gst_latest_rtp_stats_read (&self->rtp_stats, reply, self->ssrc);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+request_stats (GstLatestSession * self)
+{
+  GstPromise *promise = gst_promise_new_with_change_func (stats_arrived,
+      gst_object_ref (self), gst_object_unref);
+
+  g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
+  gst_promise_unref (promise);
+}
+
+/* A peer that is sent pictures and gives feedback for each of them is soon
+ * missed; one that has nothing to report may be quiet for longer. */
+static gboolean
+is_silent (GstLatestSession * self, gint64 now)
+{
+  gint64 silence = gst_latest_peer_watch_get_silence (self->watch, now);
+  gint64 patience = MAX (self->peer_timeout, QUIET_PEER_TIMEOUT);
+  GstLatestGateCounters counters;
+
+  gst_latest_gate_get_counters (self->gate, &counters);
+  if (counters.frames_sent == self->frames_seen)
+    self->sending_since = now;
+  self->frames_seen = counters.frames_sent;
+
+  if (self->offer->transport_cc_id != 0
+      && MIN (silence, now - self->sending_since) > self->peer_timeout)
+    return TRUE;
+  return silence > patience;
+}
+
+void
+gst_latest_session_tick (GstLatestSession * self, gint64 now)
+{
+  switch (self->state) {
+    case STATE_CONNECTED:
+      if (is_silent (self, now))
+        end_with_text (self, "the viewer has fallen silent");
+      else
+        request_stats (self);
+      break;
+    case STATE_NEGOTIATING:
+    case STATE_CONNECTING:
+      if (now - self->started_at > CONNECT_TIMEOUT)
+        end_with_text (self, "the viewer did not connect in time");
+      break;
+    case STATE_ENDED:
+      break;
+  }
+}
+
+void
+gst_latest_session_stop (GstLatestSession * self)
+{
+  set_state (self, STATE_ENDED);
+  g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
+  g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
+  if (self->peer_listens)
+    gst_latest_farewell_say (self->webrtcbin);
+  gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
+  g_clear_object (&self->transceiver);
+}
+
+const gchar *
+gst_latest_session_get_id (GstLatestSession * self)
+{
+  return self->id;
+}
+
+gboolean
+gst_latest_session_is_connected (GstLatestSession * self)
+{
+  gboolean connected;
+
+  g_mutex_lock (&self->lock);
+  connected = self->state == STATE_CONNECTED;
+  g_mutex_unlock (&self->lock);
+  return connected;
+}
+
+GstStructure *
+gst_latest_session_get_stats (GstLatestSession * self)
+{
+  GstStructure *stats = gst_structure_new_empty ("session");
+  GstLatestGateCounters counters;
+  gint64 connected_for = 0;
+
+  gst_latest_gate_get_counters (self->gate, &counters);
+  g_mutex_lock (&self->lock);
+  if (self->connected_at != 0)
+    connected_for = g_get_monotonic_time () - self->connected_at;
+  gst_structure_set (stats,
+      "id", G_TYPE_STRING, self->id,
+      "state", G_TYPE_STRING, state_names[self->state],
+      "connected-for", G_TYPE_UINT64, (guint64) connected_for * 1000,
+      "frames-sent", G_TYPE_UINT64, counters.frames_sent,
+      "key-frames-sent", G_TYPE_UINT64, counters.key_frames_sent,
+      "frames-dropped", G_TYPE_UINT64, counters.frames_dropped, NULL);
+  gst_latest_rtp_stats_write (&self->rtp_stats, stats);
+  g_mutex_unlock (&self->lock);
+  return stats;
+}
+
+static void
+gst_latest_session_finalize (GObject * object)
+{
+  GstLatestSession *self = GST_LATEST_SESSION (object);
+
+  g_free (self->id);
+  gst_latest_offer_free (self->offer);
+  gst_clear_caps (&self->rtp_caps);
+  g_clear_pointer (&self->worker, gst_latest_worker_unref);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (gst_latest_session_parent_class)->finalize (object);
+}
+
+static void
+gst_latest_session_class_init (GstLatestSessionClass * klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gst_latest_session_finalize;
+  GST_BIN_CLASS (klass)->handle_message = gst_latest_session_handle_message;
+  gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass),
+      "WebRTC viewer", "Generic/Bin", "One viewer of a latestwebrtcsink",
+      "gst-latestframe authors");
+
+  signals[SIGNAL_ANSWER] = g_signal_new ("answer", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CONNECTED] = g_signal_new ("connected", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DRAINED] = g_signal_new ("drained", type, G_SIGNAL_RUN_LAST,
+      0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_BOOLEAN, G_TYPE_ERROR);
+}
+
+static void
+gst_latest_session_init (GstLatestSession * self)
+{
+  g_mutex_init (&self->lock);
+  /* To the bin around, a session is neither a sink that must reach EOS nor a
+   * live source. */
+  gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK |
+      GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_PROVIDE_CLOCK |
+      GST_ELEMENT_FLAG_REQUIRE_CLOCK);
+  gst_element_set_locked_state (GST_ELEMENT (self), TRUE);
+}

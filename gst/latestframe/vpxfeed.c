@@ -1,0 +1,264 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "vpxfeed.h"
+
+#include <gst/video/video.h>
+
+#include "cpucount.h"
+
+static GstClockTime
+frame_running_time (GstLatestVpxFeed * feed, GstBuffer * buffer)
+{
+  if (feed->segment.format != GST_FORMAT_TIME)
+    return GST_CLOCK_TIME_NONE;
+  return gst_segment_to_running_time (&feed->segment, GST_FORMAT_TIME,
+      GST_BUFFER_PTS (buffer));
+}
+
+static GstClockTimeDiff
+age_of (GstLatestVpxFeed * feed, GstClockTime running_time)
+{
+  GstClockTime now = gst_element_get_current_running_time (feed->owner);
+
+  if (!GST_CLOCK_TIME_IS_VALID (now) || !GST_CLOCK_TIME_IS_VALID (running_time))
+    return GST_CLOCK_STIME_NONE;
+  return GST_CLOCK_DIFF (running_time, now);
+}
+
+static gint64
+key_time (GstClockTime running_time)
+{
+  return GST_CLOCK_TIME_IS_VALID (running_time) ?
+      (gint64) running_time : GST_LATEST_KEY_NOW;
+}
+
+static void
+add_key_request (GstLatestVpxFeed * feed, GstClockTime due,
+    gboolean all_headers, guint count)
+{
+  g_mutex_lock (&feed->key_lock);
+  gst_latest_key_requests_add (&feed->keys, key_time (due));
+  feed->all_headers |= all_headers;
+  feed->count = count;
+  g_mutex_unlock (&feed->key_lock);
+}
+
+static void
+force_key_frame_if_due (GstLatestVpxFeed * feed, GstClockTime running_time)
+{
+  GstEvent *event = NULL;
+
+  g_mutex_lock (&feed->key_lock);
+  if (gst_latest_key_requests_take (&feed->keys, key_time (running_time),
+          (gint64) MIN (feed->key_interval, G_MAXINT64))) {
+    event = gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
+        feed->all_headers, feed->count);
+    feed->all_headers = FALSE;
+  }
+  g_mutex_unlock (&feed->key_lock);
+  if (!event)
+    return;
+  g_atomic_int_set (&feed->own_request, gst_event_get_seqnum (event));
+  gst_pad_send_event (feed->src, event);
+}
+
+static void
+before_frame (GstLatestVpxFeed * feed, GstBuffer * buffer)
+{
+  GstClockTime running_time = frame_running_time (feed, buffer);
+
+  gst_latest_vpx_tuning_apply_bitrate (feed->tuning);
+  force_key_frame_if_due (feed, running_time);
+  gst_latest_vpx_stats_frame_in (&feed->stats, g_get_monotonic_time () * 1000,
+      age_of (feed, running_time));
+}
+
+static void
+before_caps (GstLatestVpxFeed * feed, GstEvent * event)
+{
+  GstCaps *caps;
+  GstVideoInfo info;
+
+  gst_event_parse_caps (event, &caps);
+  if (!gst_video_info_from_caps (&info, caps))
+    return;
+  gst_latest_vpx_stats_set_size (&feed->stats, info.width, info.height);
+  gst_latest_vpx_tuning_apply_size (feed->tuning, info.width, info.height,
+      feed->cores);
+  gst_latest_vpx_tuning_apply_bitrate (feed->tuning);
+}
+
+/* TRUE when the event was a request and has been consumed. */
+static gboolean
+take_key_request (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstClockTime due = GST_CLOCK_TIME_NONE;
+  gboolean all_headers = FALSE;
+  guint count = 0;
+
+  if (!gst_video_event_is_force_key_unit (event)
+      || gst_event_get_seqnum (event) ==
+      (guint) g_atomic_int_get (&feed->own_request))
+    return FALSE;
+  if (GST_EVENT_IS_UPSTREAM (event))
+    gst_video_event_parse_upstream_force_key_unit (event, &due, &all_headers,
+        &count);
+  else
+    gst_video_event_parse_downstream_force_key_unit (event, NULL, NULL, &due,
+        &all_headers, &count);
+  add_key_request (feed, due, all_headers, count);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+static GstPadProbeReturn
+on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstLatestVpxFeed *feed = data;
+  GstEvent *event;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) {
+    before_frame (feed, GST_PAD_PROBE_INFO_BUFFER (info));
+    return GST_PAD_PROBE_OK;
+  }
+
+  event = GST_PAD_PROBE_INFO_EVENT (info);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
+    before_caps (feed, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    gst_event_copy_segment (event, &feed->segment);
+  else if (take_key_request (feed, info))
+    return GST_PAD_PROBE_HANDLED;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+after_frame (GstLatestVpxFeed * feed, GstBuffer * buffer)
+{
+  GstClockTime running_time = frame_running_time (feed, buffer);
+
+  gst_latest_vpx_stats_frame_out (&feed->stats,
+      g_get_monotonic_time () * 1000, age_of (feed, running_time),
+      running_time, buffer);
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+    return;
+  g_mutex_lock (&feed->key_lock);
+  gst_latest_key_requests_saw_key_frame (&feed->keys, key_time (running_time));
+  g_mutex_unlock (&feed->key_lock);
+}
+
+static GstPadProbeReturn
+on_encoder_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstLatestVpxFeed *feed = data;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    after_frame (feed, GST_PAD_PROBE_INFO_BUFFER (info));
+  else if (take_key_request (feed, info))
+    return GST_PAD_PROBE_HANDLED;
+  return GST_PAD_PROBE_OK;
+}
+
+void
+gst_latest_vpx_feed_init (GstLatestVpxFeed * feed, GstElement * owner,
+    guint bitrate, guint64 key_interval)
+{
+  feed->owner = owner;
+  feed->tuning = gst_latest_vpx_tuning_new (bitrate);
+  gst_latest_vpx_stats_init (&feed->stats);
+  g_mutex_init (&feed->key_lock);
+  feed->key_interval = key_interval;
+  gst_latest_vpx_feed_reset (feed);
+}
+
+void
+gst_latest_vpx_feed_clear (GstLatestVpxFeed * feed)
+{
+  gst_latest_vpx_feed_set_encoder (feed, NULL, GST_LATEST_VPX_CODEC_VP8);
+  gst_latest_vpx_tuning_unref (feed->tuning);
+  gst_latest_vpx_stats_clear (&feed->stats);
+  g_mutex_clear (&feed->key_lock);
+}
+
+void
+gst_latest_vpx_feed_set_encoder (GstLatestVpxFeed * feed, GstElement * encoder,
+    GstLatestVpxCodec codec)
+{
+  if (feed->sink) {
+    gst_pad_remove_probe (feed->sink, feed->sink_probe);
+    gst_pad_remove_probe (feed->src, feed->src_probe);
+  }
+  gst_clear_object (&feed->sink);
+  gst_clear_object (&feed->src);
+
+  gst_latest_vpx_tuning_set_encoder (feed->tuning, encoder, codec);
+  if (!encoder)
+    return;
+  feed->sink = gst_element_get_static_pad (encoder, "sink");
+  feed->src = gst_element_get_static_pad (encoder, "src");
+  feed->sink_probe = gst_pad_add_probe (feed->sink,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      on_encoder_sink, feed, NULL);
+  feed->src_probe = gst_pad_add_probe (feed->src,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
+      on_encoder_src, feed, NULL);
+}
+
+void
+gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed)
+{
+  gst_latest_vpx_stats_reset (&feed->stats);
+  gst_segment_init (&feed->segment, GST_FORMAT_UNDEFINED);
+  feed->cores = gst_latest_cpu_count ();
+  g_mutex_lock (&feed->key_lock);
+  gst_latest_key_requests_init (&feed->keys);
+  feed->all_headers = FALSE;
+  feed->count = 0;
+  g_mutex_unlock (&feed->key_lock);
+}
+
+void
+gst_latest_vpx_feed_set_key_interval (GstLatestVpxFeed * feed, guint64 interval)
+{
+  g_mutex_lock (&feed->key_lock);
+  feed->key_interval = interval;
+  g_mutex_unlock (&feed->key_lock);
+}
+
+guint64
+gst_latest_vpx_feed_get_key_interval (GstLatestVpxFeed * feed)
+{
+  guint64 interval;
+
+  g_mutex_lock (&feed->key_lock);
+  interval = feed->key_interval;
+  g_mutex_unlock (&feed->key_lock);
+  return interval;
+}
+
+GstStructure *
+gst_latest_vpx_feed_get_stats (GstLatestVpxFeed * feed)
+{
+  GstStructure *out = gst_latest_vpx_stats_to_structure (&feed->stats,
+      gst_element_get_current_running_time (feed->owner));
+  guint64 requests, merged;
+
+  g_mutex_lock (&feed->key_lock);
+  requests = feed->keys.requests;
+  merged = feed->keys.merged;
+  g_mutex_unlock (&feed->key_lock);
+  gst_structure_set (out,
+      "target-bitrate", G_TYPE_UINT,
+      gst_latest_vpx_tuning_get_bitrate (feed->tuning),
+      "key-frame-requests", G_TYPE_UINT64, requests,
+      "key-frame-requests-merged", G_TYPE_UINT64, merged, NULL);
+  return out;
+}

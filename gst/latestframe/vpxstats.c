@@ -1,0 +1,141 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "vpxstats.h"
+
+static void
+zero (GstLatestVpxCounters * c)
+{
+  c->frames_in = c->frames_encoded = c->key_frames = c->bytes = 0;
+  c->encode_time = 0;
+  c->width = c->height = 0;
+  c->encoding = FALSE;
+  c->encode_start = 0;
+  gst_latest_histogram_init (&c->encode);
+  gst_latest_histogram_init (&c->age_start);
+  gst_latest_histogram_init (&c->age_end);
+  gst_latest_framerate_init (&c->rate);
+}
+
+void
+gst_latest_vpx_stats_init (GstLatestVpxStats * s)
+{
+  g_mutex_init (&s->lock);
+  zero (&s->c);
+}
+
+void
+gst_latest_vpx_stats_clear (GstLatestVpxStats * s)
+{
+  g_mutex_clear (&s->lock);
+}
+
+void
+gst_latest_vpx_stats_reset (GstLatestVpxStats * s)
+{
+  g_mutex_lock (&s->lock);
+  zero (&s->c);
+  g_mutex_unlock (&s->lock);
+}
+
+void
+gst_latest_vpx_stats_set_size (GstLatestVpxStats * s, gint width, gint height)
+{
+  g_mutex_lock (&s->lock);
+  s->c.width = width;
+  s->c.height = height;
+  g_mutex_unlock (&s->lock);
+}
+
+void
+gst_latest_vpx_stats_frame_in (GstLatestVpxStats * s, gint64 now,
+    GstClockTimeDiff age)
+{
+  g_mutex_lock (&s->lock);
+  s->c.frames_in++;
+  s->c.encoding = TRUE;
+  s->c.encode_start = now;
+  if (GST_CLOCK_STIME_IS_VALID (age))
+    gst_latest_histogram_add (&s->c.age_start, age);
+  g_mutex_unlock (&s->lock);
+}
+
+void
+gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
+    GstClockTimeDiff age, GstClockTime running_time, GstBuffer * buffer)
+{
+  gboolean is_key = !GST_BUFFER_FLAG_IS_SET (buffer,
+      GST_BUFFER_FLAG_DELTA_UNIT);
+
+  g_mutex_lock (&s->lock);
+  s->c.frames_encoded++;
+  s->c.key_frames += is_key;
+  s->c.bytes += gst_buffer_get_size (buffer);
+  /* An encoder told to look ahead also puts out frames when none went in. */
+  if (s->c.encoding) {
+    s->c.encode_time += now - s->c.encode_start;
+    gst_latest_histogram_add (&s->c.encode, now - s->c.encode_start);
+  }
+  s->c.encoding = FALSE;
+  if (GST_CLOCK_STIME_IS_VALID (age))
+    gst_latest_histogram_add (&s->c.age_end, age);
+  if (GST_CLOCK_TIME_IS_VALID (running_time))
+    gst_latest_framerate_add (&s->c.rate, (gint64) running_time);
+  g_mutex_unlock (&s->lock);
+}
+
+static void
+set_quantiles (GstStructure * out, const gchar * name,
+    const GstLatestHistogram * h)
+{
+  g_autofree gchar *p50 = g_strconcat (name, "-p50", NULL);
+  g_autofree gchar *p99 = g_strconcat (name, "-p99", NULL);
+
+  if (h->count == 0)
+    return;
+  gst_structure_set (out,
+      p50, G_TYPE_UINT64, (guint64) gst_latest_histogram_quantile (h, 0.50),
+      p99, G_TYPE_UINT64, (guint64) gst_latest_histogram_quantile (h, 0.99),
+      NULL);
+}
+
+GstStructure *
+gst_latest_vpx_stats_to_structure (GstLatestVpxStats * s,
+    GstClockTime running_time)
+{
+  g_autofree GstLatestVpxCounters *c = g_new (GstLatestVpxCounters, 1);
+  GstStructure *out;
+  gint64 now;
+
+  /* Only the copy happens under the lock: the streaming thread needs it. */
+  g_mutex_lock (&s->lock);
+  *c = s->c;
+  g_mutex_unlock (&s->lock);
+
+  /* Without a clock, the stream's own time is the only one there is. A frame
+   * may also carry a time ahead of the clock. */
+  now = gst_latest_framerate_last (&c->rate);
+  if (GST_CLOCK_TIME_IS_VALID (running_time))
+    now = MAX (now, (gint64) running_time);
+  out = gst_structure_new ("application/x-latestvpxenc-stats",
+      "frames-encoded", G_TYPE_UINT64, c->frames_encoded,
+      "key-frames-encoded", G_TYPE_UINT64, c->key_frames,
+      "frames-dropped", G_TYPE_UINT64,
+      c->frames_in - c->frames_encoded - (c->encoding ? 1 : 0),
+      "bytes-encoded", G_TYPE_UINT64, c->bytes,
+      "total-encode-time", G_TYPE_UINT64, c->encode_time,
+      "frames-per-second", G_TYPE_DOUBLE,
+      gst_latest_framerate_get (&c->rate, now),
+      "frame-width", G_TYPE_UINT, (guint) c->width,
+      "frame-height", G_TYPE_UINT, (guint) c->height, NULL);
+  set_quantiles (out, "encode-time", &c->encode);
+  set_quantiles (out, "age-at-encode-start", &c->age_start);
+  set_quantiles (out, "age-at-encode-end", &c->age_end);
+  return out;
+}

@@ -1,0 +1,40 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "vpxdefaults.h"
+
+G_BEGIN_DECLS
+
+/* The settings of one vp8enc or vp9enc: the live defaults for its frame size,
+ * the bitrate that is wanted, and whatever the user set on the encoder itself,
+ * which wins. Values reach the encoder only from the streaming thread that feeds
+ * it, because the encoder blocks every property access while it encodes. */
+typedef struct _GstLatestVpxTuning GstLatestVpxTuning;
+
+GstLatestVpxTuning *gst_latest_vpx_tuning_new (guint bitrate);
+void gst_latest_vpx_tuning_unref (GstLatestVpxTuning * tuning);
+
+/* From now on tune this encoder (NULL: none), to which nobody feeds data yet.
+ * What the user had set on the one before is carried over as far as both know
+ * it. */
+void gst_latest_vpx_tuning_set_encoder (GstLatestVpxTuning * tuning,
+    GstElement * encoder, GstLatestVpxCodec codec);
+
+/* Any thread, never blocks. In bits per second. */
+void gst_latest_vpx_tuning_set_bitrate (GstLatestVpxTuning * tuning,
+    guint bitrate);
+guint gst_latest_vpx_tuning_get_bitrate (GstLatestVpxTuning * tuning);
+
+/* Streaming thread: before the encoder sees caps of this size, and before it
+ * sees a frame. */
+void gst_latest_vpx_tuning_apply_size (GstLatestVpxTuning * tuning,
+    guint width, guint height, guint cores);
+void gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * tuning);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_LATEST_WEBRTC_SINK (gst_latest_webrtc_sink_get_type ())
+G_DECLARE_FINAL_TYPE (GstLatestWebRTCSink, gst_latest_webrtc_sink,
+    GST_LATEST, WEBRTC_SINK, GstBin)
+
+GST_ELEMENT_REGISTER_DECLARE (latestwebrtcsink);
+
+/* The type a sink makes its signaller of: an implementation of
+ * GstLatestSignaller, which may have the properties "http-address" (string) and
+ * "http-port" (uint, read back once started). To be set before the first sink
+ * starts. */
+void gst_latest_webrtc_sink_set_default_signaller_type (GType type);
+
+G_END_DECLS

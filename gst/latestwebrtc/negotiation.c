@@ -1,0 +1,276 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "negotiation.h"
+
+#include <gst/webrtc/webrtc.h>
+
+#include "signaller.h"
+
+struct _GstLatestNegotiation
+{
+  gatomicrefcount refs;
+  /* Immutable. */
+  GstElement *webrtcbin;
+  GstLatestWorker *worker;
+  guint gather_ms;
+  guint mline;
+  gpointer user_data;
+
+  /* Used on the worker only. */
+  GstLatestNegotiationFunc func;        /* NULL once called or cancelled */
+  gboolean local_set;
+  GSource *gather_timeout;
+  gulong gathering_handler;
+};
+
+typedef void (*Step) (GstLatestNegotiation * self, const GstStructure * reply);
+
+/* A promise webrtcbin replied to, on its way to the worker. */
+typedef struct
+{
+  GstLatestNegotiation *negotiation;
+  GstPromise *promise;
+  Step next;
+} Reply;
+
+static void
+negotiation_unref (GstLatestNegotiation * self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  gst_object_unref (self->webrtcbin);
+  gst_latest_worker_unref (self->worker);
+  g_free (self);
+}
+
+static void
+closure_unref (gpointer data, GClosure * closure)
+{
+  negotiation_unref (data);
+}
+
+static GstLatestNegotiation *
+negotiation_ref (GstLatestNegotiation * self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+static void
+finish (GstLatestNegotiation * self, const gchar * answer, const GError * error)
+{
+  GstLatestNegotiationFunc func = self->func;
+
+  self->func = NULL;
+  if (self->gather_timeout) {
+    g_source_destroy (self->gather_timeout);
+    g_clear_pointer (&self->gather_timeout, g_source_unref);
+  }
+  g_clear_signal_handler (&self->gathering_handler, self->webrtcbin);
+  if (func)
+    func (answer, error, self->user_data);
+}
+
+static void
+fail (GstLatestNegotiation * self, GstLatestSignallingError code,
+    const gchar * message)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, message);
+
+  finish (self, NULL, error);
+}
+
+static void
+handle_reply (gpointer data)
+{
+  Reply *reply = data;
+  GstLatestNegotiation *self = reply->negotiation;
+  const GstStructure *s = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->func)
+    return;
+  if (gst_promise_wait (reply->promise) != GST_PROMISE_RESULT_REPLIED) {
+    fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "The session was closed.");
+    return;
+  }
+  s = gst_promise_get_reply (reply->promise);
+  if (s && gst_structure_get (s, "error", G_TYPE_ERROR, &error, NULL) && error) {
+    g_autofree gchar *text = g_strdup_printf ("The offer cannot be answered: "
+        "%s", error->message);
+
+    fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, text);
+    return;
+  }
+  reply->next (self, s);
+}
+
+static void
+reply_free (gpointer data)
+{
+  Reply *reply = data;
+
+  negotiation_unref (reply->negotiation);
+  if (reply->promise)
+    gst_promise_unref (reply->promise);
+  g_free (reply);
+}
+
+/* On webrtcbin's thread. */
+static void
+promise_changed (GstPromise * promise, gpointer data)
+{
+  Reply *pending = data;
+  Reply *reply = g_new (Reply, 1);
+
+  *reply = (Reply) {
+  negotiation_ref (pending->negotiation),
+        gst_promise_ref (promise), pending->next};
+  gst_latest_worker_invoke (reply->negotiation->worker, handle_reply, reply,
+      reply_free);
+}
+
+static GstPromise *
+promise_new (GstLatestNegotiation * self, Step next)
+{
+  Reply *pending = g_new (Reply, 1);
+
+  *pending = (Reply) {
+  negotiation_ref (self), NULL, next};
+  return gst_promise_new_with_change_func (promise_changed, pending,
+      reply_free);
+}
+
+static void
+answer_with_what_is_there (GstLatestNegotiation * self)
+{
+  g_autoptr (GstWebRTCSessionDescription) local = NULL;
+  g_autofree gchar *text = NULL;
+
+  g_object_get (self->webrtcbin, "local-description", &local, NULL);
+  if (!local) {
+    fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No answer was made.");
+    return;
+  }
+  text = gst_sdp_message_as_text (local->sdp);
+  finish (self, text, NULL);
+}
+
+static void
+check_gathered (gpointer data)
+{
+  GstLatestNegotiation *self = data;
+  GstWebRTCICEGatheringState state;
+
+  if (!self->func || !self->local_set)
+    return;
+  g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
+  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+    answer_with_what_is_there (self);
+}
+
+static gboolean
+gathering_took_too_long (gpointer data)
+{
+  answer_with_what_is_there (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* On webrtcbin's thread. */
+static void
+gathering_changed (GstLatestNegotiation * self)
+{
+  gst_latest_worker_invoke (self->worker, check_gathered,
+      negotiation_ref (self), (GDestroyNotify) negotiation_unref);
+}
+
+static void
+local_was_set (GstLatestNegotiation * self, const GstStructure * reply)
+{
+  self->local_set = TRUE;
+  self->gather_timeout = gst_latest_worker_add_timeout (self->worker,
+      self->gather_ms, gathering_took_too_long, self);
+  check_gathered (self);
+}
+
+static void
+answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
+{
+  g_autoptr (GstWebRTCSessionDescription) answer = NULL;
+  const GstSDPMedia *media = NULL;
+  GstPromise *promise;
+
+  if (reply)
+    gst_structure_get (reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION,
+        &answer, NULL);
+  if (answer && gst_sdp_message_medias_len (answer->sdp) > self->mline)
+    media = gst_sdp_message_get_media (answer->sdp, self->mline);
+  if (!media || gst_sdp_media_get_port (media) == 0
+      || !gst_sdp_media_get_attribute_val (media, "sendonly")) {
+    fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
+        "The offer's video cannot be answered.");
+    return;
+  }
+  promise = promise_new (self, local_was_set);
+  g_signal_emit_by_name (self->webrtcbin, "set-local-description", answer,
+      promise);
+  gst_promise_unref (promise);
+}
+
+static void
+remote_was_set (GstLatestNegotiation * self, const GstStructure * reply)
+{
+  GstPromise *promise = promise_new (self, answer_was_made);
+
+  g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
+  gst_promise_unref (promise);
+}
+
+GstLatestNegotiation *
+gst_latest_negotiation_start (GstElement * webrtcbin,
+    const GstLatestOffer * offer, GstLatestWorker * worker, guint gather_ms,
+    GstLatestNegotiationFunc func, gpointer user_data)
+{
+  GstLatestNegotiation *self = g_new0 (GstLatestNegotiation, 1);
+  g_autoptr (GstWebRTCSessionDescription) description = NULL;
+  GstSDPMessage *sdp = NULL;
+  GstPromise *promise;
+
+  g_atomic_ref_count_init (&self->refs);
+  self->webrtcbin = gst_object_ref (webrtcbin);
+  self->worker = gst_latest_worker_ref (worker);
+  self->gather_ms = gather_ms;
+  self->mline = offer->mline;
+  self->func = func;
+  self->user_data = user_data;
+  self->gathering_handler = g_signal_connect_data (webrtcbin,
+      "notify::ice-gathering-state", G_CALLBACK (gathering_changed),
+      negotiation_ref (self), closure_unref, G_CONNECT_SWAPPED);
+
+  gst_sdp_message_copy (offer->sdp, &sdp);
+  description =
+      gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
+  promise = promise_new (self, remote_was_set);
+  g_signal_emit_by_name (webrtcbin, "set-remote-description", description,
+      promise);
+  gst_promise_unref (promise);
+  return self;
+}
+
+void
+gst_latest_negotiation_free (GstLatestNegotiation * self)
+{
+  if (!self)
+    return;
+  self->func = NULL;
+  finish (self, NULL, NULL);
+  negotiation_unref (self);
+}

@@ -1,0 +1,54 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "signaller.h"
+#include "track.h"
+
+G_BEGIN_DECLS
+
+/* What a running sink has besides its track: the worker, the signaller on it,
+ * and the viewers. */
+typedef struct _GstLatestNetwork GstLatestNetwork;
+
+typedef struct
+{
+  GstBin *sink;                 /* outlives the network */
+  GType signaller_type;
+  const gchar *http_address;    /* nullable */
+  guint http_port;
+  const gchar *encoding_name;
+  const gchar *stun_server, *turn_server;       /* nullable */
+  guint peer_timeout;           /* seconds */
+} GstLatestNetworkConfig;
+
+/* Starts to accept viewers. NULL with @error when the signaller could not. */
+GstLatestNetwork *gst_latest_network_start (const GstLatestNetworkConfig *
+    config, GError ** error);
+/* Removes all viewers, ends the thread. Not on the worker's own thread. */
+void gst_latest_network_stop (GstLatestNetwork * self);
+
+GstLatestNetwork *gst_latest_network_ref (GstLatestNetwork * self);
+void gst_latest_network_unref (GstLatestNetwork * self);
+
+/* All of these from any thread. */
+void gst_latest_network_set_track (GstLatestNetwork * self,
+    GstLatestTrack * track);
+/* The sink has a new base time: the viewers' elements do not follow its state. */
+void gst_latest_network_update_base_time (GstLatestNetwork * self);
+/* Viewers get their last frames, then @message goes to the sink's bus as EOS.
+ * (transfer full) */
+void gst_latest_network_finish (GstLatestNetwork * self, GstMessage * message);
+/* Where viewers come in, NULL when the signaller has no such thing. */
+const gchar *gst_latest_network_get_uri (GstLatestNetwork * self);
+guint gst_latest_network_get_port (GstLatestNetwork * self);
+guint gst_latest_network_get_stats (GstLatestNetwork * self, GValue * sessions);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLatestNetwork, gst_latest_network_unref)
+
+G_END_DECLS

@@ -1,0 +1,417 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "offer.h"
+
+#include <string.h>
+
+#include "abscapture.h"
+#include "playoutdelay.h"
+#include "sdpline.h"
+#include "signaller.h"
+
+#define TRANSPORT_CC_URI \
+  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+/* More lines than any player sends; each could cost a transport. */
+#define MAX_LINES 16
+/* RFC 8839: 4 and 22 characters at least, 256 at most. */
+#define MIN_UFRAG 4
+#define MIN_PWD 22
+#define MAX_CREDENTIAL 256
+#define malformed(error, ...) \
+  g_set_error (error, GST_LATEST_SIGNALLING_ERROR, \
+      GST_LATEST_SIGNALLING_ERROR_MALFORMED, __VA_ARGS__)
+#define unacceptable(error, ...) \
+  g_set_error (error, GST_LATEST_SIGNALLING_ERROR, \
+      GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, __VA_ARGS__)
+
+static gboolean
+is_video (const GstSDPMedia * media)
+{
+  return g_strcmp0 (gst_sdp_media_get_media (media), "video") == 0;
+}
+
+static gboolean
+has_attribute (const GstSDPMedia * media, const gchar * key)
+{
+  return gst_sdp_media_get_attribute_val (media, key) != NULL;
+}
+
+/* A line is open to us when it wants to receive; "sendrecv" is the default. */
+static gboolean
+wants_media (const GstSDPMedia * media)
+{
+  gboolean alive = gst_sdp_media_get_port (media) != 0
+      || has_attribute (media, "bundle-only");
+
+  return alive && !has_attribute (media, "sendonly")
+      && !has_attribute (media, "inactive");
+}
+
+static gchar *
+list_codecs (const GstSDPMessage * sdp)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
+
+    for (guint j = 0; is_video (media)
+        && j < gst_sdp_media_formats_len (media); j++) {
+      gint pt = gst_latest_line_get_pt (media, j);
+      const gchar *map =
+          pt < 0 ? NULL : gst_latest_line_get_attribute_of_pt (media, "rtpmap",
+          pt);
+      gchar *name = map ? g_strndup (map, strcspn (map, "/")) : NULL;
+
+      if (name && names->len < 16
+          && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        g_ptr_array_add (names, name);
+      else
+        g_free (name);
+    }
+  }
+  if (names->len == 0)
+    return g_strdup ("no codec by name");
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (gchar **) names->pdata);
+}
+
+/* Finds the line to answer with video. */
+static gboolean
+choose_line (GstLatestOffer * self, const GstSDPMessage * sdp,
+    const gchar * encoding_name, GError ** error)
+{
+  g_autofree gchar *codecs = NULL;
+  gboolean seen_video = FALSE;
+
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
+    gint pt;
+
+    if (!is_video (media) || !wants_media (media))
+      continue;
+    seen_video = TRUE;
+    pt = gst_latest_line_find_codec (media, encoding_name);
+    if (pt < 0)
+      continue;
+
+    self->mline = i;
+    self->pt = pt;
+    self->mid = g_strdup (gst_sdp_media_get_attribute_val (media, "mid"));
+    self->playout_delay_id =
+        gst_latest_line_find_extension (media, GST_LATEST_PLAYOUT_DELAY_URI);
+    self->abs_capture_id =
+        gst_latest_line_find_extension (media, GST_LATEST_ABS_CAPTURE_URI);
+    if (gst_latest_line_has_feedback (media, pt, "transport-cc"))
+      self->transport_cc_id =
+          gst_latest_line_find_extension (media, TRANSPORT_CC_URI);
+    return TRUE;
+  }
+
+  if (!seen_video) {
+    unacceptable (error, "The offer does not ask for video: no video line that "
+        "receives; this sender has video only.");
+    return FALSE;
+  }
+  codecs = list_codecs (sdp);
+  unacceptable (error, "No common codec: the offer has %s; this sender sends "
+      "%s.", codecs, encoding_name);
+  return FALSE;
+}
+
+/* A transport attribute may stand at the line, for all lines at the session,
+ * or, among bundled lines, only at the first. */
+static const gchar *
+transport_attribute (const GstSDPMessage * sdp, const GstSDPMedia * media,
+    const gchar * key)
+{
+  const gchar *value = gst_sdp_media_get_attribute_val (media, key);
+
+  if (!value)
+    value = gst_sdp_message_get_attribute_val (sdp, key);
+  if (!value)
+    value = gst_sdp_media_get_attribute_val (gst_sdp_message_get_media (sdp,
+            0), key);
+  return value;
+}
+
+static gboolean
+check_credential (const GstSDPMessage * sdp, const GstSDPMedia * media,
+    const gchar * key, gsize min, GError ** error)
+{
+  const gchar *value = transport_attribute (sdp, media, key);
+  gsize len = value ? strlen (value) : 0;
+
+  if (len >= min && len <= MAX_CREDENTIAL)
+    return TRUE;
+  malformed (error, "The offer has no valid a=%s line.", key);
+  return FALSE;
+}
+
+static gboolean
+check_line (const GstSDPMessage * sdp, const GstSDPMedia * media,
+    GHashTable * mids, GError ** error)
+{
+  const gchar *const setups[] = { "actpass", "active", "passive", NULL };
+  const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
+  const gchar *setup = transport_attribute (sdp, media, "setup");
+  const gchar *fingerprint = transport_attribute (sdp, media, "fingerprint");
+
+  if (!mid || !*mid || strchr (mid, ' ')) {
+    malformed (error, "A line of the offer has no valid a=mid line.");
+    return FALSE;
+  }
+  if (!g_hash_table_add (mids, (gpointer) mid)) {
+    malformed (error, "Two lines of the offer have the same a=mid.");
+    return FALSE;
+  }
+  if (!fingerprint || !strchr (fingerprint, ' ')) {
+    malformed (error, "The offer has no valid a=fingerprint line: it is not "
+        "one of WebRTC.");
+    return FALSE;
+  }
+  if (!setup || !g_strv_contains (setups, setup)) {
+    malformed (error, "The offer has no valid a=setup line.");
+    return FALSE;
+  }
+  if (gst_sdp_media_formats_len (media) == 0) {
+    malformed (error, "A line of the offer has no format.");
+    return FALSE;
+  }
+  return check_credential (sdp, media, "ice-ufrag", MIN_UFRAG, error)
+      && check_credential (sdp, media, "ice-pwd", MIN_PWD, error);
+}
+
+static void
+copy_attributes (GstSDPMedia * out, const GstSDPMedia * in, const gchar * key)
+{
+  const gchar *value;
+
+  for (guint i = 0;
+      (value = gst_sdp_media_get_attribute_val_n (in, key, i)) != NULL; i++)
+    gst_sdp_media_add_attribute (out, key, value);
+}
+
+static void
+copy_pt (GstSDPMedia * out, const GstSDPMedia * in, guint pt)
+{
+  const gchar *const keys[] = { "rtpmap", "fmtp", NULL };
+  g_autofree gchar *format = g_strdup_printf ("%u", pt);
+
+  gst_sdp_media_add_format (out, format);
+  for (guint i = 0; keys[i]; i++) {
+    const gchar *value = gst_latest_line_get_attribute_of_pt (in, keys[i], pt);
+    g_autofree gchar *line = g_strdup_printf ("%u %s", pt, value);
+
+    if (value)
+      gst_sdp_media_add_attribute (out, keys[i], line);
+  }
+}
+
+static void
+add_extension (GstSDPMedia * out, guint8 id, const gchar * uri)
+{
+  g_autofree gchar *value = g_strdup_printf ("%u %s", id, uri);
+
+  if (id != 0)
+    gst_sdp_media_add_attribute (out, "extmap", value);
+}
+
+/* The line we answer with video: one payload type, its RTX, and what we do. */
+static void
+add_video (const GstLatestOffer * self, GstSDPMedia * out,
+    const GstSDPMedia * in)
+{
+  const gchar *const feedbacks[] =
+      { "nack", "nack pli", "ccm fir", "transport-cc", NULL };
+  gint rtx = gst_latest_line_find_rtx (in, self->pt);
+
+  copy_pt (out, in, self->pt);
+  if (rtx >= 0)
+    copy_pt (out, in, rtx);
+  for (guint i = 0; feedbacks[i]; i++) {
+    g_autofree gchar *value = g_strdup_printf ("%u %s", self->pt, feedbacks[i]);
+
+    if (gst_latest_line_has_feedback (in, self->pt, feedbacks[i]))
+      gst_sdp_media_add_attribute (out, "rtcp-fb", value);
+  }
+  add_extension (out, self->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
+  add_extension (out, self->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);
+  add_extension (out, self->transport_cc_id, TRANSPORT_CC_URI);
+  gst_sdp_media_add_attribute (out, "recvonly", "");
+}
+
+static void
+add_inactive (GstSDPMedia * out, const GstSDPMedia * in)
+{
+  gint pt = gst_latest_line_get_pt (in, 0);
+
+  if (pt >= 0)
+    copy_pt (out, in, pt);
+  else
+    gst_sdp_media_add_format (out, gst_sdp_media_get_format (in, 0));
+  gst_sdp_media_add_attribute (out, "inactive", "");
+}
+
+static void
+add_line (GstLatestOffer * self, const GstSDPMessage * sdp, guint index)
+{
+  const gchar *const transport[] =
+      { "ice-ufrag", "ice-pwd", "fingerprint", "setup", NULL };
+  const gchar *const kept[] = { "mid", "rtcp-mux", "rtcp-rsize", "bundle-only",
+    "sctp-port", "max-message-size", "candidate", "end-of-candidates", NULL
+  };
+  const GstSDPMedia *in = gst_sdp_message_get_media (sdp, index);
+  GstSDPMedia *out;
+
+  gst_sdp_media_new (&out);
+  gst_sdp_media_set_media (out, gst_sdp_media_get_media (in));
+  gst_sdp_media_set_port_info (out, gst_sdp_media_get_port (in), 1);
+  gst_sdp_media_set_proto (out, gst_sdp_media_get_proto (in));
+  gst_sdp_media_add_connection (out, "IN", "IP4", "0.0.0.0", 0, 0);
+  for (guint i = 0; kept[i]; i++)
+    copy_attributes (out, in, kept[i]);
+  for (guint i = 0; transport[i]; i++)
+    gst_sdp_media_add_attribute (out, transport[i],
+        transport_attribute (sdp, in, transport[i]));
+
+  if (index == self->mline) {
+    add_video (self, out, in);
+  } else if (g_strcmp0 (gst_sdp_media_get_media (in), "application") == 0) {
+    self->has_data = TRUE;
+    gst_sdp_media_add_format (out, gst_sdp_media_get_format (in, 0));
+  } else {
+    add_inactive (out, in);
+  }
+  gst_sdp_message_add_media (self->sdp, out);
+  gst_sdp_media_free (out);
+}
+
+/* The group counts only when our line is in it: webrtcbin puts every line into
+ * the one bundle it sees. */
+static void
+add_bundle (GstLatestOffer * self, const GstSDPMessage * sdp)
+{
+  const gchar *group = gst_sdp_message_get_attribute_val (sdp, "group");
+  g_auto (GStrv) mids = NULL;
+
+  if (!group || !g_str_has_prefix (group, "BUNDLE "))
+    return;
+  mids = g_strsplit (group, " ", -1);
+  if (g_strv_contains ((const gchar * const *) mids + 1, self->mid))
+    gst_sdp_message_add_attribute (self->sdp, "group", group);
+}
+
+static void
+build_clean_sdp (GstLatestOffer * self, const GstSDPMessage * sdp)
+{
+  const gchar *const kept[] = { "ice-options", "ice-lite", NULL };
+  const GstSDPOrigin *origin = gst_sdp_message_get_origin (sdp);
+
+  gst_sdp_message_new (&self->sdp);
+  gst_sdp_message_set_version (self->sdp, "0");
+  gst_sdp_message_set_origin (self->sdp, "-", origin->sess_id,
+      origin->sess_version, "IN", "IP4", "0.0.0.0");
+  gst_sdp_message_set_session_name (self->sdp, "-");
+  add_bundle (self, sdp);
+  for (guint i = 0; kept[i]; i++) {
+    const gchar *value = gst_sdp_message_get_attribute_val (sdp, kept[i]);
+
+    if (value)
+      gst_sdp_message_add_attribute (self->sdp, kept[i], value);
+  }
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++)
+    add_line (self, sdp, i);
+}
+
+static GstSDPMessage *
+parse_text (const gchar * text, GError ** error)
+{
+  GstSDPMessage *sdp = NULL;
+  const GstSDPOrigin *origin;
+
+  /* GStreamer's parser takes any text: what it did not understand is missing
+   * afterwards. */
+  if (!text || !*text || !g_utf8_validate (text, -1, NULL)
+      || gst_sdp_message_new_from_text (text, &sdp) != GST_SDP_OK) {
+    malformed (error, "The offer is not SDP.");
+    return NULL;
+  }
+  origin = gst_sdp_message_get_origin (sdp);
+  if (g_strcmp0 (gst_sdp_message_get_version (sdp), "0") != 0
+      || !origin->sess_id || !*origin->sess_id
+      || !origin->sess_version || !*origin->sess_version) {
+    malformed (error, "The offer is not SDP: no valid v= and o= lines.");
+    g_clear_pointer (&sdp, gst_sdp_message_free);
+  } else if (gst_sdp_message_medias_len (sdp) > MAX_LINES) {
+    unacceptable (error, "The offer has more than %d lines of media.",
+        MAX_LINES);
+    g_clear_pointer (&sdp, gst_sdp_message_free);
+  }
+  return sdp;
+}
+
+GstLatestOffer *
+gst_latest_offer_parse (const gchar * text, const gchar * encoding_name,
+    GError ** error)
+{
+  g_autoptr (GstLatestOffer) self = g_new0 (GstLatestOffer, 1);
+  g_autoptr (GstSDPMessage) sdp = parse_text (text, error);
+  g_autoptr (GHashTable) mids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (!sdp || !choose_line (self, sdp, encoding_name, error))
+    return NULL;
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    if (!check_line (sdp, gst_sdp_message_get_media (sdp, i), mids, error))
+      return NULL;
+  }
+  build_clean_sdp (self, sdp);
+  return g_steal_pointer (&self);
+}
+
+void
+gst_latest_offer_free (GstLatestOffer * self)
+{
+  if (!self)
+    return;
+  g_clear_pointer (&self->sdp, gst_sdp_message_free);
+  g_free (self->mid);
+  g_free (self);
+}
+
+static void
+set_extension (GstCaps * caps, guint8 id, const gchar * uri)
+{
+  g_autofree gchar *field = g_strdup_printf ("extmap-%u", id);
+
+  if (id != 0)
+    gst_caps_set_simple (caps, field, G_TYPE_STRING, uri, NULL);
+}
+
+GstCaps *
+gst_latest_offer_to_caps (const GstLatestOffer * self,
+    const gchar * encoding_name, guint32 ssrc)
+{
+  /* "a-mid" ties the stream to the chosen line where several lines of the
+   * offer would do. */
+  GstCaps *caps = gst_caps_new_simple ("application/x-rtp",
+      "media", G_TYPE_STRING, "video",
+      "encoding-name", G_TYPE_STRING, encoding_name,
+      "clock-rate", G_TYPE_INT, 90000,
+      "payload", G_TYPE_INT, (gint) self->pt,
+      "ssrc", G_TYPE_UINT, ssrc,
+      "a-mid", G_TYPE_STRING, self->mid, NULL);
+
+  set_extension (caps, self->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
+  set_extension (caps, self->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);
+  set_extension (caps, self->transport_cc_id, TRANSPORT_CC_URI);
+  return caps;
+}

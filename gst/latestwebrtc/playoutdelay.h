@@ -1,0 +1,23 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/rtp/rtp.h>
+
+G_BEGIN_DECLS
+
+#define GST_LATEST_PLAYOUT_DELAY_URI \
+  "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
+
+/* RTP header extension that tells the receiver to hold nothing: minimum and
+ * maximum playout delay 0. */
+#define GST_TYPE_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_get_type ())
+G_DECLARE_FINAL_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
+    GST_LATEST, PLAYOUT_DELAY, GstRTPHeaderExtension)
+
+GstRTPHeaderExtension *gst_latest_playout_delay_new (void);
+
+G_END_DECLS

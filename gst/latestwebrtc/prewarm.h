@@ -1,0 +1,21 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "worker.h"
+
+G_BEGIN_DECLS
+
+/* The first webrtcbin of a process costs a few tenths of a second: plugins are
+ * loaded, a certificate is made. A throw-away one takes that before the first
+ * viewer comes. */
+typedef struct _GstLatestPrewarm GstLatestPrewarm;
+
+/* Only on the worker's thread, both. */
+GstLatestPrewarm *gst_latest_prewarm_start (GstLatestWorker * worker);
+void gst_latest_prewarm_free (GstLatestPrewarm * self);
+
+G_END_DECLS

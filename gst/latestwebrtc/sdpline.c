@@ -1,0 +1,146 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "sdpline.h"
+
+#include <string.h>
+
+/* Ids of the one-byte form of RFC 8285; 15 means something else there. */
+#define MAX_EXTENSION_ID 14
+
+const gchar *
+gst_latest_line_get_attribute_of_pt (const GstSDPMedia * media,
+    const gchar * key, guint pt)
+{
+  g_autofree gchar *prefix = g_strdup_printf ("%u ", pt);
+  const gchar *value;
+
+  for (guint i = 0;
+      (value = gst_sdp_media_get_attribute_val_n (media, key, i)) != NULL;
+      i++) {
+    if (g_str_has_prefix (value, prefix))
+      return value + strlen (prefix);
+  }
+  return NULL;
+}
+
+gint
+gst_latest_line_get_pt (const GstSDPMedia * media, guint n)
+{
+  guint64 pt;
+
+  if (!g_ascii_string_to_unsigned (gst_sdp_media_get_format (media, n), 10, 0,
+          127, &pt, NULL))
+    return -1;
+  return (gint) pt;
+}
+
+static gboolean
+is_encoding (const gchar * rtpmap, const gchar * encoding_name)
+{
+  gsize len = strlen (encoding_name);
+
+  return rtpmap && g_ascii_strncasecmp (rtpmap, encoding_name, len) == 0
+      && (rtpmap[len] == '/' || rtpmap[len] == '\0');
+}
+
+/* Whether the parameter @name of an fmtp value is @wanted; @absent when it is
+ * not there. */
+static gboolean
+fmtp_is (const gchar * fmtp, const gchar * name, const gchar * wanted,
+    gboolean absent)
+{
+  g_auto (GStrv) params = g_strsplit (fmtp ? fmtp : "", ";", -1);
+  gsize len = strlen (name);
+
+  for (guint i = 0; params[i]; i++) {
+    const gchar *p = g_strstrip (params[i]);
+
+    if (g_str_has_prefix (p, name) && p[len] == '=')
+      return g_str_equal (p + len + 1, wanted);
+  }
+  return absent;
+}
+
+gint
+gst_latest_line_find_codec (const GstSDPMedia * media,
+    const gchar * encoding_name)
+{
+  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
+    gint pt = gst_latest_line_get_pt (media, i);
+
+    if (pt >= 0
+        && is_encoding (gst_latest_line_get_attribute_of_pt (media, "rtpmap",
+                pt), encoding_name)
+        && fmtp_is (gst_latest_line_get_attribute_of_pt (media, "fmtp", pt),
+            "profile-id", "0", TRUE))
+      return pt;
+  }
+  return -1;
+}
+
+gint
+gst_latest_line_find_rtx (const GstSDPMedia * media, guint pt)
+{
+  g_autofree gchar *apt = g_strdup_printf ("%u", pt);
+
+  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
+    gint rtx = gst_latest_line_get_pt (media, i);
+
+    if (rtx >= 0
+        && is_encoding (gst_latest_line_get_attribute_of_pt (media, "rtpmap",
+                rtx), "rtx")
+        && fmtp_is (gst_latest_line_get_attribute_of_pt (media, "fmtp", rtx),
+            "apt", apt, FALSE))
+      return rtx;
+  }
+  return -1;
+}
+
+guint8
+gst_latest_line_find_extension (const GstSDPMedia * media, const gchar * uri)
+{
+  const gchar *value;
+
+  for (guint i = 0;
+      (value = gst_sdp_media_get_attribute_val_n (media, "extmap", i)); i++) {
+    g_auto (GStrv) words = g_strsplit (value, " ", 3);
+    gchar *direction = words[0] ? strchr (words[0], '/') : NULL;
+    guint64 id;
+
+    if (!words[0] || g_strcmp0 (words[1], uri) != 0)
+      continue;
+    if (direction) {
+      *direction++ = '\0';
+      if (!g_str_equal (direction, "recvonly")
+          && !g_str_equal (direction, "sendrecv"))
+        continue;
+    }
+    if (g_ascii_string_to_unsigned (words[0], 10, 1, MAX_EXTENSION_ID, &id,
+            NULL))
+      return (guint8) id;
+  }
+  return 0;
+}
+
+gboolean
+gst_latest_line_has_feedback (const GstSDPMedia * media, guint pt,
+    const gchar * feedback)
+{
+  g_autofree gchar *any = g_strdup_printf ("* %s", feedback);
+  g_autofree gchar *ours = g_strdup_printf ("%u %s", pt, feedback);
+  const gchar *value;
+
+  for (guint i = 0;
+      (value = gst_sdp_media_get_attribute_val_n (media, "rtcp-fb", i)); i++) {
+    if (g_str_equal (value, any) || g_str_equal (value, ours))
+      return TRUE;
+  }
+  return FALSE;
+}

@@ -1,0 +1,126 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+// How old the picture is: the time it is presented, on the sender's clock, minus
+// the time it was captured, which travels with the frame (abs-capture-time).
+
+const NTP_TO_UNIX_MS = 2208988800000;
+const RTP_TICKS_PER_MS = 90;
+const FIRST_PROBES = 6;
+const FIRST_PROBE_INTERVAL_MS = 150;
+const PROBE_INTERVAL_MS = 5000;
+// Clocks drift: an offset older than this is worth less than a coarser one.
+const PROBE_LIFETIME_MS = 60000;
+const WINDOW_MS = 5000;
+
+// Milliseconds of the sender's wall clock ahead of performance.timeOrigin +
+// performance.now(), as the exchange with the shortest round trip saw it.
+export class SenderClock {
+  #url;
+  #probes = [];
+  #timer = null;
+  #count = 0;
+
+  constructor(url) {
+    this.#url = url;
+  }
+
+  start() {
+    this.stop();
+    this.#probes = [];
+    this.#count = 0;
+    this.#run();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  // null while unknown.
+  get best() {
+    const oldest = performance.now() - PROBE_LIFETIME_MS;
+    return this.#probes.filter((p) => p.at > oldest)
+      .reduce((a, b) => (a === null || b.rtt < a.rtt ? b : a), null);
+  }
+
+  async #run() {
+    const wait = ++this.#count < FIRST_PROBES ? FIRST_PROBE_INTERVAL_MS : PROBE_INTERVAL_MS;
+    const timer = this.#timer = setTimeout(() => this.#run(), wait);
+    try {
+      const probe = await this.#probe();
+      if (this.#timer === timer)
+        this.#probes = [...this.#probes.slice(-20), probe];
+    } catch {
+      // The next one may do better.
+    }
+  }
+
+  async #probe() {
+    const url = new URL(this.#url, location.href);
+    url.search = `?${this.#count}`;
+    let sent = performance.now();
+    const response = await fetch(url, { cache: 'no-store' });
+    let received = performance.now();
+    const sender = (await response.json()).unix_ms;
+    // More exact where it is known: without connecting and without this page.
+    const entry = performance.getEntriesByName(url.href, 'resource').pop();
+    if (entry?.requestStart > 0 && entry.responseStart >= entry.requestStart) {
+      sent = entry.requestStart;
+      received = entry.responseStart;
+    }
+    performance.clearResourceTimings();
+    return {
+      at: received,
+      rtt: received - sent,
+      offset: sender - (performance.timeOrigin + (sent + received) / 2),
+    };
+  }
+}
+
+export function quantile(sorted, q) {
+  return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] : null;
+}
+
+export class AgeMeter {
+  #clock;
+  #ages = [];
+
+  constructor(clock) {
+    this.#clock = clock;
+  }
+
+  reset() {
+    this.#ages = [];
+  }
+
+  // For every frame presented, with what requestVideoFrameCallback says.
+  frame(metadata, receiver) {
+    const source = receiver.getSynchronizationSources?.()[0];
+    const clock = this.#clock.best;
+    if (source?.captureTimestamp === undefined || metadata.rtpTimestamp === undefined || !clock)
+      return;
+    // The source is that of the newest frame, maybe not yet of this one.
+    const ticks = (metadata.rtpTimestamp - source.rtpTimestamp) | 0;
+    const captured = source.captureTimestamp - NTP_TO_UNIX_MS + ticks / RTP_TICKS_PER_MS;
+    const presented = performance.timeOrigin + metadata.presentationTime + clock.offset;
+    this.#ages.push({ at: metadata.presentationTime, age: presented - captured });
+  }
+
+  // Of the last few seconds; null when unknown.
+  get summary() {
+    const now = performance.now();
+    this.#ages = this.#ages.filter((a) => a.at > now - WINDOW_MS);
+    if (this.#ages.length === 0)
+      return null;
+    const sorted = this.#ages.map((a) => a.age).sort((a, b) => a - b);
+    return {
+      now: this.#ages.at(-1).age,
+      median: quantile(sorted, 0.5),
+      p95: quantile(sorted, 0.95),
+    };
+  }
+}

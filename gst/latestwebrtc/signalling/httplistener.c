@@ -1,0 +1,492 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "httplistener.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "httpreply.h"
+
+#define CONNECTION_KEY "latest-http-connection"
+/* A refused body is read and thrown away, so that the client gets to see the
+ * refusal, but not for ever: reading must not starve everybody else. */
+#define MAX_DISCARDED (16 * 1024 * 1024)
+/* What handling one piece of a body costs besides its bytes. */
+#define CHUNK_COST 256
+/* Out of file descriptors: how long to leave the queue of the kernel alone. */
+#define ACCEPT_PAUSE_MS 100
+
+struct _GstLatestHttpListener
+{
+  GMainContext *context;
+  GSocket *socket;
+  GSource *accept_source;
+  SoupServer *server;
+  GQueue connections;           /* of Connection, oldest first */
+  GstLatestHttpLimits limits;
+  const GstLatestHttpCallbacks *callbacks;
+  gpointer data;
+  GSocketConnection *accepting; /* just handed to libsoup, else NULL */
+};
+
+/* Lives as long as the one message of its connection. */
+typedef struct
+{
+  GstLatestHttpListener *listener;      /* NULL once that is freed */
+  GList link;                   /* in listener->connections */
+  SoupServerMessage *msg;       /* not owned: it owns this */
+  GSocket *socket;
+  GSource *deadline;
+  GSource *gone_watch;          /* while held */
+  gsize body, discarded;        /* bytes */
+  gboolean held, dropped;
+} Connection;
+
+static void
+clear_source (GSource ** source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* libsoup notices, and takes the connection down when it is out of whatever it
+ * is doing. */
+static void
+connection_drop (Connection * c)
+{
+  c->dropped = TRUE;
+  clear_source (&c->deadline);
+  g_socket_shutdown (c->socket, TRUE, TRUE, NULL);
+}
+
+/* The same for a client that goes on sending whatever happens: with a plain close
+ * its kernel would keep knocking at a full receive window for minutes. */
+static void
+connection_reset (Connection * c)
+{
+  struct linger now = {.l_onoff = 1,.l_linger = 0 };
+
+  setsockopt (g_socket_get_fd (c->socket), SOL_SOCKET, SO_LINGER, &now,
+      sizeof (now));
+  connection_drop (c);
+}
+
+static void
+connection_detach (Connection * c)
+{
+  clear_source (&c->deadline);
+  clear_source (&c->gone_watch);
+  g_queue_unlink (&c->listener->connections, &c->link);
+  c->listener = NULL;
+}
+
+static void
+connection_free (gpointer data)
+{
+  Connection *c = data;
+
+  if (c->listener != NULL)
+    connection_detach (c);
+  g_object_unref (c->socket);
+  g_free (c);
+}
+
+static Connection *
+connection_of (SoupServerMessage * msg)
+{
+  return g_object_get_data (G_OBJECT (msg), CONNECTION_KEY);
+}
+
+static gboolean
+deadline_passed (gpointer data)
+{
+  connection_drop (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+connection_restart_deadline (Connection * c)
+{
+  clear_source (&c->deadline);
+  c->deadline = g_timeout_source_new (c->listener->limits.timeout_ms);
+  g_source_set_callback (c->deadline, deadline_passed, c, NULL);
+  g_source_attach (c->deadline, c->listener->context);
+}
+
+static Connection *
+connection_new (GstLatestHttpListener * self, SoupServerMessage * msg,
+    GSocket * socket)
+{
+  Connection *c = g_new0 (Connection, 1);
+
+  c->listener = self;
+  c->msg = msg;
+  c->socket = g_object_ref (socket);
+  c->link.data = c;
+  g_queue_push_tail_link (&self->connections, &c->link);
+  g_object_set_data_full (G_OBJECT (msg), CONNECTION_KEY, c, connection_free);
+  return c;
+}
+
+/* TRUE when a place is free or becomes free. */
+static gboolean
+make_room (GstLatestHttpListener * self, guint max)
+{
+  if (self->connections.length < max)
+    return TRUE;
+  for (GList * l = self->connections.head; l != NULL; l = l->next) {
+    Connection *c = l->data;
+
+    if (!c->held && !c->dropped) {
+      connection_drop (c);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+refuse_body (GstLatestHttpListener * self, SoupServerMessage * msg)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (msg);
+  g_autofree gchar *text =
+      g_strdup_printf ("the request is larger than %" G_GSIZE_FORMAT " bytes",
+      self->limits.max_body);
+
+  soup_message_body_set_accumulate (body, FALSE);
+  soup_message_body_truncate (body);
+  gst_latest_http_reply_text (msg, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, text);
+}
+
+static void
+on_got_headers (SoupServerMessage * msg, GstLatestHttpListener * self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
+  goffset length = soup_message_headers_get_content_length (headers);
+
+  /* libsoup would cut the response to pieces; nothing here is worth that. */
+  soup_message_headers_remove (headers, "Range");
+  if (soup_server_message_get_status (msg) == 0 &&
+      (length < 0 || (guint64) length > self->limits.max_body))
+    refuse_body (self, msg);
+}
+
+static void
+on_got_chunk (SoupServerMessage * msg, GBytes * chunk,
+    GstLatestHttpListener * self)
+{
+  Connection *c = connection_of (msg);
+  gsize size = g_bytes_get_size (chunk);
+
+  c->body += size;
+  if (soup_server_message_get_status (msg) == 0 &&
+      c->body > self->limits.max_body)
+    refuse_body (self, msg);
+  if (soup_server_message_get_status (msg) == 0)
+    return;
+  c->discarded += size + CHUNK_COST;
+  if (c->discarded > MAX_DISCARDED && !c->dropped)
+    connection_reset (c);
+}
+
+/* Emitted by libsoup as soon as it has the connection. */
+static void
+on_request_started (SoupServer * server, SoupServerMessage * msg,
+    GstLatestHttpListener * self)
+{
+  GSocketConnection *stream = g_steal_pointer (&self->accepting);
+  Connection *c =
+      connection_new (self, msg, g_socket_connection_get_socket (stream));
+
+  gst_latest_http_reply_common (msg);
+  g_signal_connect (msg, "got-headers", G_CALLBACK (on_got_headers), self);
+  g_signal_connect (msg, "got-chunk", G_CALLBACK (on_got_chunk), self);
+  connection_restart_deadline (c);
+}
+
+/* The request is complete: from now on the clock runs for the response. */
+static void
+on_request_read (SoupServer * server, SoupServerMessage * msg,
+    GstLatestHttpListener * self)
+{
+  Connection *c = connection_of (msg);
+  guint status = soup_server_message_get_status (msg);
+
+  /* Again: a "100 Continue" has wiped them. */
+  gst_latest_http_reply_common (msg);
+  if (status != 0 && soup_server_message_get_response_body (msg)->length == 0)
+    gst_latest_http_reply_text (msg, status, soup_status_get_phrase (status));
+  if (!c->dropped)
+    connection_restart_deadline (c);
+}
+
+static void
+on_request_aborted (SoupServer * server, SoupServerMessage * msg,
+    GstLatestHttpListener * self)
+{
+  self->callbacks->undelivered (msg, self->data);
+}
+
+static void
+on_request (SoupServer * server, SoupServerMessage * msg, const char *path,
+    GHashTable * query, gpointer data)
+{
+  GstLatestHttpListener *self = data;
+
+  /* libsoup takes headers that were cut off for complete. */
+  if (!connection_of (msg)->dropped)
+    self->callbacks->request (msg, path, self->data);
+}
+
+static gboolean accept_ready (GSocket * socket, GIOCondition condition,
+    gpointer data);
+
+static void
+accept_start (GstLatestHttpListener * self)
+{
+  clear_source (&self->accept_source);
+  self->accept_source = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_callback (self->accept_source, G_SOURCE_FUNC (accept_ready),
+      self, NULL);
+  g_source_attach (self->accept_source, self->context);
+}
+
+static gboolean
+accept_resume (gpointer data)
+{
+  accept_start (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+accept_pause (GstLatestHttpListener * self)
+{
+  clear_source (&self->accept_source);
+  self->accept_source = g_timeout_source_new (ACCEPT_PAUSE_MS);
+  g_source_set_callback (self->accept_source, accept_resume, self, NULL);
+  g_source_attach (self->accept_source, self->context);
+}
+
+static void
+accept_one (GstLatestHttpListener * self, GSocket * socket)
+{
+  g_autoptr (GSocketConnection) stream =
+      g_socket_connection_factory_create_connection (socket);
+  g_autoptr (GSocketAddress) local =
+      g_socket_connection_get_local_address (stream, NULL);
+  g_autoptr (GSocketAddress) remote =
+      g_socket_connection_get_remote_address (stream, NULL);
+  g_autoptr (SoupServer) server = NULL;
+
+  /* No address: the client is gone already. */
+  if (local == NULL || remote == NULL
+      || !make_room (self, self->limits.max_connections))
+    return;
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  self->accepting = stream;
+  /* The request may be there already, and its handler may free self. */
+  server = g_object_ref (self->server);
+  soup_server_accept_iostream (server, G_IO_STREAM (stream), local, remote,
+      NULL);
+}
+
+static gboolean
+accept_ready (GSocket * socket, GIOCondition condition, gpointer data)
+{
+  GstLatestHttpListener *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) client = g_socket_accept (socket, NULL, &error);
+
+  if (client != NULL) {
+    accept_one (self, client);
+  } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+    /* Most likely out of file descriptors: who is slow gives one back. */
+    make_room (self, 0);
+    accept_pause (self);
+    return G_SOURCE_REMOVE;
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static GSocketAddress *
+parse_address (const gchar * address, guint port)
+{
+  gsize len = strlen (address);
+  g_autofree gchar *literal = NULL;
+
+  if (g_ascii_strcasecmp (address, "localhost") == 0)
+    literal = g_strdup ("127.0.0.1");
+  else if (len > 2 && address[0] == '[' && address[len - 1] == ']')
+    literal = g_strndup (address + 1, len - 2);
+  else
+    literal = g_strdup (address);
+  return g_inet_socket_address_new_from_string (literal, port);
+}
+
+static GSocket *
+listen_on (const gchar * address, guint port, GError ** error)
+{
+  g_autoptr (GSocketAddress) where = parse_address (address, port);
+  g_autoptr (GSocket) socket = NULL;
+  GSocketFamily family;
+
+  if (where == NULL) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "not an IPv4 or IPv6 address");
+    return NULL;
+  }
+  family = g_socket_address_get_family (where);
+  socket = g_socket_new (family, G_SOCKET_TYPE_STREAM,
+      G_SOCKET_PROTOCOL_DEFAULT, error);
+  if (socket == NULL)
+    return NULL;
+  if (family == G_SOCKET_FAMILY_IPV6)
+    g_socket_set_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, TRUE, NULL);
+  g_socket_set_blocking (socket, FALSE);
+  g_socket_set_listen_backlog (socket, 128);
+  if (!g_socket_bind (socket, where, TRUE, error)
+      || !g_socket_listen (socket, error))
+    return NULL;
+  return g_steal_pointer (&socket);
+}
+
+GstLatestHttpListener *
+gst_latest_http_listener_new (GMainContext * context, const gchar * address,
+    guint port, const GstLatestHttpLimits * limits,
+    const GstLatestHttpCallbacks * callbacks, gpointer data, GError ** error)
+{
+  GstLatestHttpListener *self;
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GSocket) socket = listen_on (address, port, &cause);
+
+  if (socket == NULL) {
+    gboolean bare_ipv6 = strchr (address, ':') != NULL && address[0] != '[';
+
+    g_set_error (error, cause->domain, cause->code,
+        "Cannot listen on %s%s%s:%u: %s", bare_ipv6 ? "[" : "", address,
+        bare_ipv6 ? "]" : "", port, cause->message);
+    return NULL;
+  }
+  self = g_new0 (GstLatestHttpListener, 1);
+  self->context = g_main_context_ref (context);
+  self->socket = g_steal_pointer (&socket);
+  self->limits = *limits;
+  self->callbacks = callbacks;
+  self->data = data;
+  g_queue_init (&self->connections);
+  self->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+  g_signal_connect (self->server, "request-started",
+      G_CALLBACK (on_request_started), self);
+  g_signal_connect (self->server, "request-read",
+      G_CALLBACK (on_request_read), self);
+  g_signal_connect (self->server, "request-aborted",
+      G_CALLBACK (on_request_aborted), self);
+  accept_start (self);
+  return self;
+}
+
+void
+gst_latest_http_listener_free (GstLatestHttpListener * self)
+{
+  if (self == NULL)
+    return;
+  clear_source (&self->accept_source);
+  g_socket_close (self->socket, NULL);
+  g_object_unref (self->socket);
+  for (GList * l = self->connections.head; l != NULL; l = l->next)
+    g_signal_handlers_disconnect_by_data (((Connection *) l->data)->msg, self);
+  g_signal_handlers_disconnect_by_data (self->server, self);
+  soup_server_disconnect (self->server);
+  /* Messages that somebody still holds outlive their connection. */
+  while (self->connections.head != NULL)
+    connection_detach (self->connections.head->data);
+  g_object_unref (self->server);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+guint
+gst_latest_http_listener_get_port (GstLatestHttpListener * self)
+{
+  g_autoptr (GSocketAddress) local =
+      g_socket_get_local_address (self->socket, NULL);
+
+  return local == NULL ? 0 :
+      g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+}
+
+/* Data after the request is not ours to read; the end of the stream is a client
+ * that left. */
+static gboolean
+held_readable (GSocket * socket, GIOCondition condition, gpointer data)
+{
+  Connection *c = data;
+  GstLatestHttpListener *self = c->listener;
+  gchar byte;
+  GInputVector vector = {.buffer = &byte,.size = 1 };
+  gint flags = G_SOCKET_MSG_PEEK;
+  g_autoptr (GError) error = NULL;
+  gssize got = g_socket_receive_message (socket, NULL, &vector, 1, NULL, NULL,
+      &flags, NULL, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return G_SOURCE_CONTINUE;
+  if (got <= 0) {
+    g_autoptr (SoupServerMessage) msg = g_object_ref (c->msg);
+
+    self->callbacks->gone (msg, self->data);
+    if (c->listener != NULL) {
+      gst_latest_http_listener_release (self, msg);
+      connection_drop (c);
+    }
+  }
+  return G_SOURCE_REMOVE;
+}
+
+void
+gst_latest_http_listener_hold (GstLatestHttpListener * self,
+    SoupServerMessage * msg)
+{
+  Connection *c = connection_of (msg);
+
+  c->held = TRUE;
+  clear_source (&c->deadline);
+  c->gone_watch = g_socket_create_source (c->socket, G_IO_IN, NULL);
+  g_source_set_callback (c->gone_watch, G_SOURCE_FUNC (held_readable), c, NULL);
+  g_source_attach (c->gone_watch, self->context);
+  soup_server_message_pause (msg);
+}
+
+void
+gst_latest_http_listener_release (GstLatestHttpListener * self,
+    SoupServerMessage * msg)
+{
+  Connection *c = connection_of (msg);
+
+  c->held = FALSE;
+  clear_source (&c->gone_watch);
+  connection_restart_deadline (c);
+  soup_server_message_unpause (msg);
+}
+
+void
+gst_latest_http_listener_send_now (GstLatestHttpListener * self,
+    SoupServerMessage * msg)
+{
+  g_autoptr (GBytes) wire = gst_latest_http_reply_serialize (msg);
+  gsize size;
+  const gchar *data = g_bytes_get_data (wire, &size);
+
+  /* Nothing was sent on this connection before: a few hundred bytes fit. */
+  g_socket_send (connection_of (msg)->socket, data, size, NULL, NULL);
+}

@@ -1,0 +1,102 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "httpreply.h"
+
+#include <string.h>
+
+/* A day: the answer to a preflight depends on nothing that changes. */
+#define PREFLIGHT_MAX_AGE "86400"
+
+void
+gst_latest_http_reply_common (SoupServerMessage * msg)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
+
+  /* One request a connection: see httplistener.h. */
+  soup_message_headers_replace (headers, "Connection", "close");
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", "*");
+  soup_message_headers_replace (headers, "Access-Control-Expose-Headers",
+      "Location, ETag, Link, Retry-After");
+}
+
+void
+gst_latest_http_reply_text (SoupServerMessage * msg, guint status,
+    const gchar * text)
+{
+  g_autofree gchar *line = g_strconcat (text, "\n", NULL);
+
+  gst_latest_http_reply_common (msg);
+  soup_server_message_set_status (msg, status, NULL);
+  soup_server_message_set_response (msg, "text/plain; charset=utf-8",
+      SOUP_MEMORY_COPY, line, strlen (line));
+}
+
+void
+gst_latest_http_reply_json (SoupServerMessage * msg, const gchar * json)
+{
+  gst_latest_http_reply_common (msg);
+  soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (msg, "application/json", SOUP_MEMORY_COPY,
+      json, strlen (json));
+}
+
+void
+gst_latest_http_reply_options (SoupServerMessage * msg, const gchar * allow)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
+
+  gst_latest_http_reply_common (msg);
+  soup_message_headers_replace (headers, "Allow", allow);
+  soup_message_headers_replace (headers, "Access-Control-Allow-Methods", allow);
+  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
+      "Content-Type, Authorization, If-Match");
+  soup_message_headers_replace (headers, "Access-Control-Max-Age",
+      PREFLIGHT_MAX_AGE);
+  soup_server_message_set_status (msg, SOUP_STATUS_NO_CONTENT, NULL);
+}
+
+void
+gst_latest_http_reply_not_allowed (SoupServerMessage * msg, const gchar * allow)
+{
+  g_autofree gchar *text = g_strdup_printf ("%s is not possible here, only %s",
+      soup_server_message_get_method (msg), allow);
+
+  gst_latest_http_reply_text (msg, SOUP_STATUS_METHOD_NOT_ALLOWED, text);
+  soup_message_headers_replace (soup_server_message_get_response_headers (msg),
+      "Allow", allow);
+}
+
+static void
+append_header (const char *name, const char *value, gpointer wire)
+{
+  g_string_append_printf (wire, "%s: %s\r\n", name, value);
+}
+
+GBytes *
+gst_latest_http_reply_serialize (SoupServerMessage * msg)
+{
+  SoupMessageBody *body = soup_server_message_get_response_body (msg);
+  g_autoptr (GBytes) flat = soup_message_body_flatten (body);
+  GString *wire = g_string_new (NULL);
+  gsize size;
+  gconstpointer data = g_bytes_get_data (flat, &size);
+
+  g_string_append_printf (wire, "HTTP/1.1 %u %s\r\n",
+      soup_server_message_get_status (msg),
+      soup_server_message_get_reason_phrase (msg));
+  soup_message_headers_foreach (soup_server_message_get_response_headers (msg),
+      append_header, wire);
+  g_string_append_printf (wire, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+      size);
+  g_string_append_len (wire, data, size);
+  return g_string_free_to_bytes (wire);
+}

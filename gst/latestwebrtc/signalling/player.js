@@ -1,0 +1,224 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+import { AgeMeter, SenderClock } from './age.js';
+import { Plot } from './plot.js';
+import { RefusedError, Session } from './whep.js';
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 3000;
+const TICK_MS = 250;
+const RATE_WINDOW_MS = 1500;
+// Connected but without a picture for this long: start over.
+const STALL_MS = 3000;
+// The first picture has to come from further away.
+const FIRST_FRAME_MS = 8000;
+
+const element = (id) => document.getElementById(id);
+const video = element('video');
+const clock = new SenderClock('clock');
+const age = new AgeMeter(clock);
+const agePlot = new Plot(element('plot-age'), 'age', 'ms', '#5ac8fa');
+const bitratePlot = new Plot(element('plot-bitrate'), 'bitrate', 'Mbit/s', '#4cd964');
+
+// state: 'connecting', 'live', 'waiting' (for the next attempt) or 'left'
+let state = 'connecting';
+let reason = '';
+let retryAt = 0;
+let retryMs = FIRST_RETRY_MS;
+let attempts = 0;
+let session = null;
+let samples = []; // of getStats(), newest last
+let lastFrameAt = 0;
+let stats = null; // what the bar shows
+
+function show(id, text) {
+  if (element(id).textContent !== text)
+    element(id).textContent = text;
+}
+
+function setState(next, why = '') {
+  state = next;
+  reason = why;
+  element('state').dataset.state = next;
+  video.classList.toggle('stale', next !== 'live');
+  showState();
+}
+
+function showState() {
+  const seconds = Math.max(1, Math.ceil((retryAt - performance.now()) / 1000));
+  const words = {
+    connecting: 'connecting',
+    live: 'live',
+    waiting: `${reason} – reconnecting in ${seconds} s`,
+    left: 'closed',
+  };
+  show('state', words[state]);
+}
+
+function hangUp() {
+  session?.close();
+  session = null;
+  clock.stop();
+}
+
+function retry(why, afterMs = 0) {
+  const wait = Math.min(Math.max(retryMs, afterMs), LAST_RETRY_MS);
+  hangUp();
+  retryAt = performance.now() + wait;
+  retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+  setState('waiting', why);
+}
+
+function onFrame(mine, metadata) {
+  if (session !== mine)
+    return;
+  age.frame(metadata, mine.receiver);
+  watchFrames(mine);
+}
+
+function watchFrames(mine) {
+  video.requestVideoFrameCallback?.((now, metadata) => onFrame(mine, metadata));
+}
+
+async function connect() {
+  const mine = session = new Session('whep');
+  attempts++;
+  samples = [];
+  lastFrameAt = performance.now() + FIRST_FRAME_MS - STALL_MS;
+  age.reset();
+  setState('connecting');
+  mine.pc.addEventListener('connectionstatechange', () => {
+    if (session === mine && ['failed', 'closed'].includes(mine.pc.connectionState))
+      retry('connection lost');
+  });
+  mine.pc.addEventListener('track', ({ track }) => {
+    video.srcObject = new MediaStream([track]);
+    video.play().catch(() => {});
+    watchFrames(mine);
+  });
+  try {
+    await mine.open();
+    if (session === mine)
+      clock.start();
+  } catch (error) {
+    if (session !== mine)
+      return;
+    if (error instanceof RefusedError)
+      retry(`sender says: ${error.message}`, error.retryAfterMs);
+    else
+      retry(error instanceof TypeError ? 'sender not reachable' : String(error.message));
+  }
+}
+
+// Per second, between the oldest and the newest sample.
+function rate(field) {
+  const first = samples[0];
+  const last = samples.at(-1);
+  return last.at > first.at ? 1000 * (last[field] - first[field]) / (last.at - first.at) : null;
+}
+
+async function sample(mine) {
+  const report = await mine.pc.getStats();
+  if (session !== mine)
+    return;
+  const now = performance.now();
+  for (const entry of report.values()) {
+    if (entry.type !== 'inbound-rtp' || entry.kind !== 'video')
+      continue;
+    const decoded = entry.framesDecoded ?? 0;
+    if (decoded > (samples.at(-1)?.decoded ?? 0))
+      lastFrameAt = Math.max(lastFrameAt, now);
+    samples.push({
+      at: entry.timestamp,
+      decoded,
+      bytes: entry.bytesReceived ?? 0,
+      dropped: entry.framesDropped ?? 0,
+    });
+    samples = samples.filter((s) => s.at >= entry.timestamp - RATE_WINDOW_MS);
+  }
+  if (samples.at(-1)?.decoded > 0 && state === 'connecting') {
+    lastFrameAt = now;
+    retryMs = FIRST_RETRY_MS;
+    setState('live');
+  }
+}
+
+function summarize() {
+  if (state !== 'live' || samples.length === 0) {
+    stats = null;
+    return;
+  }
+  stats = Object.freeze({
+    width: video.videoWidth,
+    height: video.videoHeight,
+    framesPerSecond: rate('decoded'),
+    bitsPerSecond: 8 * rate('bytes'),
+    framesDecoded: samples.at(-1).decoded,
+    framesDropped: samples.at(-1).dropped,
+    age: age.summary,
+    clockRoundTrip: clock.best?.rtt ?? null,
+  });
+}
+
+function ageText() {
+  if (!stats)
+    return '–';
+  if (!stats.age)
+    return 'getSynchronizationSources' in RTCRtpReceiver.prototype &&
+      'getHeaderExtensionsToNegotiate' in RTCRtpTransceiver.prototype ? 'not known' : 'not available in this browser';
+  const [now, median, p95] = [stats.age.now, stats.age.median, stats.age.p95].map(Math.round);
+  return `${now} ms (median ${median}, p95 ${p95})`;
+}
+
+function render() {
+  showState();
+  show('resolution', stats ? `${stats.width} × ${stats.height}` : '–');
+  show('fps', stats ? `${(stats.framesPerSecond ?? 0).toFixed(1)} /s` : '–');
+  show('bitrate', stats ? `${(stats.bitsPerSecond / 1e6).toFixed(2)} Mbit/s` : '–');
+  show('dropped', stats ? String(stats.framesDropped) : '–');
+  show('age', ageText());
+  agePlot.add(stats?.age?.median ?? null);
+  bitratePlot.add(stats ? stats.bitsPerSecond / 1e6 : null);
+}
+
+async function tick() {
+  const mine = session;
+  if (mine)
+    await sample(mine).catch(() => {});
+  if (mine && session === mine && performance.now() - lastFrameAt > STALL_MS)
+    retry(state === 'live' ? 'no picture any more' : 'no picture');
+  if (state === 'waiting' && performance.now() >= retryAt)
+    connect();
+  summarize();
+  render();
+  setTimeout(tick, TICK_MS);
+}
+
+window.addEventListener('pagehide', () => {
+  hangUp();
+  setState('left');
+});
+// Back from the browser's page cache.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted)
+    connect();
+});
+
+Object.defineProperty(window, 'player', {
+  value: Object.freeze({
+    get state() { return state; },
+    get text() { return element('state').textContent; },
+    get attempts() { return attempts; },
+    get pc() { return session?.pc ?? null; },
+    get receiver() { return session?.receiver ?? null; },
+    get stats() { return stats; },
+    get clock() { return clock.best; },
+  }),
+});
+
+connect();
+tick();

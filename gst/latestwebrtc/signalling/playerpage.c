@@ -1,0 +1,75 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "playerpage.h"
+
+#include <gio/gio.h>
+
+#include "httpreply.h"
+#include "latest-page-resources.h"
+
+#define JAVASCRIPT "text/javascript; charset=utf-8"
+#define METHODS "GET, HEAD, OPTIONS"
+#define PREFIX "/gst-latestframe/player"
+
+/* Scripts, styles and requests of this server only; the empty icon is inline. */
+#define CONTENT_SECURITY_POLICY \
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; " \
+    "base-uri 'none'; form-action 'none'"
+
+static const struct
+{
+  const gchar *path, *resource, *content_type;
+} files[] = {
+  {"/", PREFIX "/index.html", "text/html; charset=utf-8"},
+  {"/player.css", PREFIX "/player.css", "text/css; charset=utf-8"},
+  {"/player.js", PREFIX "/player.js", JAVASCRIPT},
+  {"/age.js", PREFIX "/age.js", JAVASCRIPT},
+  {"/plot.js", PREFIX "/plot.js", JAVASCRIPT},
+  {"/whep.js", PREFIX "/whep.js", JAVASCRIPT},
+};
+
+static void
+reply_file (SoupServerMessage * msg, const gchar * resource,
+    const gchar * content_type)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
+  g_autoptr (GBytes) bytes =
+      g_resource_lookup_data (latest_page_get_resource (), resource,
+      G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  gst_latest_http_reply_common (msg);
+  soup_message_headers_replace (headers, "Content-Security-Policy",
+      CONTENT_SECURITY_POLICY);
+  soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
+  soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (msg, content_type, SOUP_MEMORY_COPY, data,
+      size);
+}
+
+gboolean
+gst_latest_player_page_reply (SoupServerMessage * msg, const gchar * path)
+{
+  const gchar *method = soup_server_message_get_method (msg);
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    if (!g_str_equal (path, files[i].path))
+      continue;
+    if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
+      reply_file (msg, files[i].resource, files[i].content_type);
+    else if (method == SOUP_METHOD_OPTIONS)
+      gst_latest_http_reply_options (msg, METHODS);
+    else
+      gst_latest_http_reply_not_allowed (msg, METHODS);
+    return TRUE;
+  }
+  return FALSE;
+}

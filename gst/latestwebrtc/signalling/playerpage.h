@@ -1,0 +1,16 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* The files of the player page. FALSE when @path is none of them. */
+gboolean gst_latest_player_page_reply (SoupServerMessage * msg,
+    const gchar * path);
+
+G_END_DECLS

@@ -1,0 +1,100 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+// One WHEP session: an offer posted, an answer taken, a session deleted.
+
+const ABS_CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
+const GATHERING_TIMEOUT_MS = 1000;
+const POST_TIMEOUT_MS = 10000;
+
+// The sender answered, but not with a session. The message is for people.
+export class RefusedError extends Error {
+  constructor(text, retryAfterMs) {
+    super(text);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+// Chromium knows the time of capture but asks for it only when told to.
+function askForCaptureTime(transceiver) {
+  if (!transceiver.getHeaderExtensionsToNegotiate)
+    return;
+  const extensions = transceiver.getHeaderExtensionsToNegotiate();
+  for (const extension of extensions) {
+    if (extension.uri === ABS_CAPTURE_TIME)
+      extension.direction = 'sendrecv';
+  }
+  transceiver.setHeaderExtensionsToNegotiate(extensions);
+}
+
+function holdNothing(receiver) {
+  if ('jitterBufferTarget' in receiver)
+    receiver.jitterBufferTarget = 0;
+  if ('playoutDelayHint' in receiver)
+    receiver.playoutDelayHint = 0;
+}
+
+function gathered(pc) {
+  return new Promise((resolve) => {
+    const check = () => {
+      if (pc.iceGatheringState === 'complete')
+        resolve();
+    };
+    pc.addEventListener('icegatheringstatechange', check);
+    setTimeout(resolve, GATHERING_TIMEOUT_MS);
+    check();
+  });
+}
+
+export class Session {
+  #url = null;
+  #closed = false;
+
+  constructor(endpoint) {
+    this.endpoint = endpoint;
+    this.pc = new RTCPeerConnection();
+    const transceiver = this.pc.addTransceiver('video', { direction: 'recvonly' });
+    this.receiver = transceiver.receiver;
+    askForCaptureTime(transceiver);
+    holdNothing(this.receiver);
+  }
+
+  async open() {
+    await this.pc.setLocalDescription();
+    await gathered(this.pc);
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/sdp' },
+      body: this.pc.localDescription.sdp,
+      signal: AbortSignal.timeout(POST_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (response.status !== 201)
+      throw new RefusedError(text.trim().slice(0, 200) || `status ${response.status}`,
+        1000 * (Number(response.headers.get('Retry-After')) || 0));
+    const location = response.headers.get('Location');
+    if (location)
+      this.#url = new URL(location, response.url).href;
+    if (this.#closed)
+      this.#delete();
+    else
+      await this.pc.setRemoteDescription({ type: 'answer', sdp: text });
+  }
+
+  // Outlives the page; a sender that is gone does not mind.
+  #delete() {
+    const url = this.#url;
+    this.#url = null;
+    if (url)
+      fetch(url, { method: 'DELETE', keepalive: true }).catch(() => {});
+  }
+
+  close() {
+    this.#closed = true;
+    this.#delete();
+    this.pc.close();
+  }
+}

@@ -1,0 +1,122 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "whepoffer.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#include "../signaller.h"
+#include "httpreply.h"
+
+#define ETAG_BYTES 8
+
+gchar *
+gst_latest_whep_offer_random_hex (gsize n_bytes)
+{
+  guint8 bytes[32];
+  GString *hex;
+
+  if (n_bytes > sizeof (bytes) || getentropy (bytes, n_bytes) != 0)
+    return NULL;
+  hex = g_string_sized_new (2 * n_bytes);
+  for (gsize i = 0; i < n_bytes; i++)
+    g_string_append_printf (hex, "%02x", bytes[i]);
+  return g_string_free (hex, FALSE);
+}
+
+/* NULL when the body is no text at all. */
+static gchar *
+request_text (SoupServerMessage * msg)
+{
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (msg));
+  gsize size;
+  const gchar *data = g_bytes_get_data (body, &size);
+
+  return g_utf8_validate_len (data, size, NULL) ? g_strndup (data, size) : NULL;
+}
+
+static gboolean
+is_sdp (SoupServerMessage * msg)
+{
+  const gchar *type =
+      soup_message_headers_get_content_type
+      (soup_server_message_get_request_headers (msg), NULL);
+
+  return type != NULL && g_ascii_strcasecmp (type, "application/sdp") == 0;
+}
+
+gchar *
+gst_latest_whep_offer_parse (SoupServerMessage * msg)
+{
+  g_autofree gchar *sdp = NULL;
+
+  if (!is_sdp (msg)) {
+    gst_latest_http_reply_text (msg, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE,
+        "an offer has the Content-Type application/sdp");
+    return NULL;
+  }
+  sdp = request_text (msg);
+  if (sdp != NULL && *sdp != '\0')
+    return g_steal_pointer (&sdp);
+  gst_latest_http_reply_text (msg, SOUP_STATUS_BAD_REQUEST,
+      sdp == NULL ? "the offer is not text" : "the offer is empty");
+  return NULL;
+}
+
+void
+gst_latest_whep_offer_answer (SoupServerMessage * msg, const gchar * location,
+    const gchar * sdp)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
+  g_autofree gchar *tag = gst_latest_whep_offer_random_hex (ETAG_BYTES);
+  g_autofree gchar *etag = g_strdup_printf ("\"%s\"", tag ? tag : "0");
+
+  gst_latest_http_reply_common (msg);
+  soup_message_headers_replace (headers, "Location", location);
+  soup_message_headers_replace (headers, "ETag", etag);
+  soup_server_message_set_status (msg, SOUP_STATUS_CREATED, NULL);
+  soup_server_message_set_response (msg, "application/sdp", SOUP_MEMORY_COPY,
+      sdp, strlen (sdp));
+}
+
+void
+gst_latest_whep_offer_retry (SoupServerMessage * msg, const gchar * text)
+{
+  gst_latest_http_reply_text (msg, SOUP_STATUS_SERVICE_UNAVAILABLE, text);
+  soup_message_headers_replace (soup_server_message_get_response_headers (msg),
+      "Retry-After", "1");
+}
+
+void
+gst_latest_whep_offer_refuse (SoupServerMessage * msg, const GError * reason)
+{
+  const gchar *text = reason ? reason->message : "no session could be made";
+  gint code = reason && reason->domain == GST_LATEST_SIGNALLING_ERROR ?
+      reason->code : GST_LATEST_SIGNALLING_ERROR_FAILED;
+
+  switch (code) {
+    case GST_LATEST_SIGNALLING_ERROR_MALFORMED:
+      gst_latest_http_reply_text (msg, SOUP_STATUS_BAD_REQUEST, text);
+      break;
+    case GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE:
+      gst_latest_http_reply_text (msg, SOUP_STATUS_UNPROCESSABLE_ENTITY, text);
+      break;
+    case GST_LATEST_SIGNALLING_ERROR_NOT_READY:
+      gst_latest_whep_offer_retry (msg, text);
+      break;
+    case GST_LATEST_SIGNALLING_ERROR_TOO_MANY:
+      gst_latest_http_reply_text (msg, SOUP_STATUS_SERVICE_UNAVAILABLE, text);
+      break;
+    default:
+      gst_latest_http_reply_text (msg, SOUP_STATUS_INTERNAL_SERVER_ERROR, text);
+      break;
+  }
+}

@@ -1,0 +1,350 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "track.h"
+
+#include <gst/video/video.h>
+
+#include "abscapture.h"
+
+GST_DEBUG_CATEGORY_STATIC (latest_track_debug);
+#define GST_CAT_DEFAULT latest_track_debug
+
+struct _GstLatestTrack
+{
+  /* Immutable. */
+  GstBin *bin;                  /* not owned: it owns us */
+  GstElement *clocksync, *encoder, *tee, *fakesink;     /* owned by the bin */
+  GstPad *tee_pad;              /* to the fakesink */
+  GstCaps *capture_caps;
+
+  gint sync;                    /* atomic GstLatestWebRTCSinkSync */
+  gint sync_decided;            /* atomic boolean */
+  gint ended;                   /* atomic boolean */
+};
+
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkSync, gst_latest_webrtc_sink_sync,
+    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_SYNC_AUTO, "auto"),
+    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_SYNC_TRUE, "true"),
+    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_SYNC_FALSE, "false"))
+/* *INDENT-ON* */
+
+static void
+init_debug (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (latest_track_debug, "latesttrack", 0,
+        "What the viewers of a video track share");
+    g_once_init_leave (&once, 1);
+  }
+}
+
+/* Pacing. */
+
+static gboolean
+is_live (GstPad * pad)
+{
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  return live;
+}
+
+static void
+decide_sync (GstLatestTrack * self, GstPad * pad)
+{
+  GstLatestWebRTCSinkSync mode = g_atomic_int_get (&self->sync);
+  gboolean pace = mode == GST_LATEST_WEBRTC_SINK_SYNC_TRUE ||
+      (mode == GST_LATEST_WEBRTC_SINK_SYNC_AUTO && !is_live (pad));
+
+  GST_INFO_OBJECT (self->bin, "frames %s", pace ? "wait for their time" :
+      "do not wait");
+  g_object_set (self->clocksync, "sync", pace, NULL);
+}
+
+/* In front of the clocksync, on the streaming thread. Only when the first
+ * buffer is there does everything upstream know whether it is live. */
+static GstPadProbeReturn
+watch_input (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstLatestTrack *self = data;
+
+  if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
+    if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START)
+      g_atomic_int_set (&self->sync_decided, FALSE);
+  } else if (g_atomic_int_compare_and_exchange (&self->sync_decided, FALSE,
+          TRUE)) {
+    decide_sync (self, pad);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* Capture time. */
+
+/* Wall-clock time of the moment that is the buffer's running time. */
+static gboolean
+capture_time (GstLatestTrack * self, GstPad * pad, GstBuffer * buffer,
+    GstClockTime * unix_time)
+{
+  g_autoptr (GstEvent) event =
+      gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  g_autoptr (GstClock) clock = gst_element_get_clock (self->tee);
+  const GstSegment *segment;
+  GstClockTime running;
+
+  if (!event || !clock)
+    return FALSE;
+  gst_event_parse_segment (event, &segment);
+  running = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
+      GST_BUFFER_PTS (buffer));
+  if (!GST_CLOCK_TIME_IS_VALID (running))
+    return FALSE;
+  *unix_time = g_get_real_time () * GST_USECOND +
+      gst_element_get_base_time (self->tee) + running -
+      gst_clock_get_time (clock);
+  return TRUE;
+}
+
+static void
+stamp_capture_time (GstLatestTrack * self, GstPad * pad, GstPadProbeInfo * info)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstClockTime unix_time;
+
+  if (gst_buffer_get_reference_timestamp_meta (buffer, self->capture_caps)
+      || !capture_time (self, pad, buffer, &unix_time))
+    return;
+  buffer = gst_buffer_make_writable (buffer);
+  gst_buffer_add_reference_timestamp_meta (buffer, self->capture_caps,
+      unix_time, GST_CLOCK_TIME_NONE);
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+}
+
+/* In front of the tee, on the encoder's streaming thread. */
+static GstPadProbeReturn
+watch_encoded (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstLatestTrack *self = data;
+
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+    stamp_capture_time (self, pad, info);
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS) {
+    g_atomic_int_set (&self->ended, TRUE);
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START
+      || GST_EVENT_TYPE (info->data) == GST_EVENT_FLUSH_STOP) {
+    g_atomic_int_set (&self->ended, FALSE);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* Construction. */
+
+static GstElement *
+add_element (GstLatestTrack * self, const gchar * factory, const gchar * name,
+    const gchar ** missing)
+{
+  GstElement *element;
+
+  if (*missing)
+    return NULL;
+  element = gst_element_factory_make (factory, name);
+  if (element)
+    gst_bin_add (self->bin, element);
+  else
+    *missing = factory;
+  return element;
+}
+
+static void
+remove_element (GstLatestTrack * self, GstElement * element)
+{
+  if (!element)
+    return;
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_bin_remove (self->bin, element);
+}
+
+static void
+add_probe (GstLatestTrack * self, GstElement * element, GstPadProbeType type,
+    GstPadProbeCallback callback)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  gst_pad_add_probe (pad, type, callback, self, NULL);
+}
+
+static void
+link_elements (GstLatestTrack * self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->fakesink, "sink");
+
+  gst_element_link_many (self->clocksync, self->encoder, self->tee, NULL);
+  self->tee_pad = gst_element_request_pad_simple (self->tee, "src_%u");
+  gst_pad_link (self->tee_pad, sink);
+}
+
+GstLatestTrack *
+gst_latest_track_new (GstBin * bin, const gchar ** missing)
+{
+  GstLatestTrack *self = g_new0 (GstLatestTrack, 1);
+
+  init_debug ();
+  *missing = NULL;
+  self->bin = bin;
+  self->capture_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
+  self->fakesink = add_element (self, "fakesink", NULL, missing);
+  self->tee = add_element (self, "tee", NULL, missing);
+  self->encoder = add_element (self, "latestvpxenc", "encoder", missing);
+  self->clocksync = add_element (self, "clocksync", NULL, missing);
+  if (*missing) {
+    gst_latest_track_free (self);
+    return NULL;
+  }
+
+  g_object_set (self->clocksync, "sync", FALSE, NULL);
+  g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
+  g_object_set (self->fakesink, "sync", FALSE, "async", FALSE,
+      "enable-last-sample", FALSE, NULL);
+  link_elements (self);
+  add_probe (self, self->clocksync, GST_PAD_PROBE_TYPE_BUFFER |
+      GST_PAD_PROBE_TYPE_BUFFER_LIST | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      watch_input);
+  add_probe (self, self->tee, GST_PAD_PROBE_TYPE_BUFFER |
+      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+      watch_encoded);
+  gst_element_sync_state_with_parent (self->fakesink);
+  gst_element_sync_state_with_parent (self->tee);
+  gst_element_sync_state_with_parent (self->encoder);
+  gst_element_sync_state_with_parent (self->clocksync);
+  return self;
+}
+
+void
+gst_latest_track_free (GstLatestTrack * self)
+{
+  if (!self)
+    return;
+  remove_element (self, self->clocksync);
+  remove_element (self, self->encoder);
+  if (self->tee_pad) {
+    gst_element_release_request_pad (self->tee, self->tee_pad);
+    gst_clear_object (&self->tee_pad);
+  }
+  remove_element (self, self->tee);
+  remove_element (self, self->fakesink);
+  gst_clear_caps (&self->capture_caps);
+  g_free (self);
+}
+
+GstPad *
+gst_latest_track_get_sink (GstLatestTrack * self)
+{
+  return gst_element_get_static_pad (self->clocksync, "sink");
+}
+
+GstElement *
+gst_latest_track_get_encoder (GstLatestTrack * self)
+{
+  return self->encoder;
+}
+
+gboolean
+gst_latest_track_owns_clocksync (GstLatestTrack * self, GstObject * object)
+{
+  return object == GST_OBJECT (self->clocksync);
+}
+
+void
+gst_latest_track_set_sync (GstLatestTrack * self, GstLatestWebRTCSinkSync sync)
+{
+  g_atomic_int_set (&self->sync, sync);
+  g_atomic_int_set (&self->sync_decided, FALSE);
+}
+
+gboolean
+gst_latest_track_is_ended (GstLatestTrack * self)
+{
+  return g_atomic_int_get (&self->ended);
+}
+
+/* Viewers. */
+
+/* Of all a viewer says, only the wish for a key unit is for the encoder. */
+static GstPadProbeReturn
+filter_upstream (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  return gst_video_event_is_force_key_unit (event) ? GST_PAD_PROBE_OK :
+      GST_PAD_PROBE_DROP;
+}
+
+gboolean
+gst_latest_track_attach (GstLatestTrack * self, GstElement * session)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (session, "sink");
+  g_autoptr (GstPad) src = gst_element_request_pad_simple (self->tee, "src_%u");
+
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, filter_upstream,
+      NULL, NULL);
+  if (gst_pad_link (src, sink) == GST_PAD_LINK_OK)
+    return TRUE;
+  gst_element_release_request_pad (self->tee, src);
+  return FALSE;
+}
+
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  gboolean done;                /* lock */
+  GstPad *sink;
+} Unlink;
+
+/* No push on @pad is in progress, and none begins before this returns. */
+static GstPadProbeReturn
+unlink_idle_pad (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Unlink *job = data;
+
+  gst_pad_unlink (pad, job->sink);
+  g_mutex_lock (&job->lock);
+  job->done = TRUE;
+  g_cond_signal (&job->cond);
+  g_mutex_unlock (&job->lock);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* The wait is short: a push into a session never blocks. */
+void
+gst_latest_track_detach (GstLatestTrack * self, GstElement * session)
+{
+  Unlink job = {.sink = gst_element_get_static_pad (session, "sink") };
+  g_autoptr (GstPad) src = gst_pad_get_peer (job.sink);
+
+  if (src) {
+    g_mutex_init (&job.lock);
+    g_cond_init (&job.cond);
+    gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_IDLE, unlink_idle_pad, &job,
+        NULL);
+    g_mutex_lock (&job.lock);
+    while (!job.done)
+      g_cond_wait (&job.cond, &job.lock);
+    g_mutex_unlock (&job.lock);
+    g_cond_clear (&job.cond);
+    g_mutex_clear (&job.lock);
+    gst_element_release_request_pad (self->tee, src);
+  }
+  gst_object_unref (job.sink);
+}

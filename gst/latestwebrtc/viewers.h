@@ -1,0 +1,52 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "signaller.h"
+#include "track.h"
+#include "worker.h"
+
+G_BEGIN_DECLS
+
+/* The sessions of one sink: made when the signaller brings an offer, removed
+ * when either side ends them. Everything happens on the worker's thread unless
+ * a function says otherwise. Emits "viewer-added" and "viewer-removed" on the
+ * sink. */
+typedef struct _GstLatestViewers GstLatestViewers;
+
+typedef struct
+{
+  GstBin *sink;                 /* outlives the viewers */
+  GstLatestWorker *worker;
+  GstLatestSignaller *signaller;
+  const gchar *encoding_name;
+  const gchar *stun_server, *turn_server;       /* nullable */
+  guint peer_timeout;           /* seconds */
+} GstLatestViewersConfig;
+
+GstLatestViewers *gst_latest_viewers_new (const GstLatestViewersConfig *
+    config);
+/* Any thread, once stopped. NULL is accepted. */
+void gst_latest_viewers_free (GstLatestViewers * self);
+
+/* From now on no offer is taken; removes every viewer. */
+void gst_latest_viewers_stop (GstLatestViewers * self);
+/* What viewers see. NULL: nothing; viewers of the track before are removed. */
+void gst_latest_viewers_set_track (GstLatestViewers * self,
+    GstLatestTrack * track);
+void gst_latest_viewers_set_base_time (GstLatestViewers * self,
+    GstClockTime base_time);
+/* The stream is at its end: lets each viewer have its last frames, removes it,
+ * and calls @done, which may be at once. */
+void gst_latest_viewers_finish (GstLatestViewers * self, GSourceOnceFunc done,
+    gpointer data);
+/* Any thread, never waits: a GstValueList of GstStructure into @sessions, and
+ * how many of them are connected. */
+guint gst_latest_viewers_get_stats (GstLatestViewers * self, GValue * sessions);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "keyrequests.h"
+
+#include <string.h>
+
+void
+gst_latest_key_requests_init (GstLatestKeyRequests * r)
+{
+  memset (r, 0, sizeof (*r));
+  r->last_key = GST_LATEST_KEY_NOW;
+}
+
+void
+gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due)
+{
+  guint i;
+
+  r->requests++;
+  /* Full: the latest two become one, at the earlier of their times. */
+  if (r->waiting == GST_LATEST_KEY_MAX_WAITING) {
+    r->merged++;
+    r->waiting--;
+    due = MIN (due, r->due[r->waiting]);
+  }
+  for (i = r->waiting; i > 0 && r->due[i - 1] > due; i--)
+    r->due[i] = r->due[i - 1];
+  r->due[i] = due;
+  r->waiting++;
+}
+
+static guint
+count_due (const GstLatestKeyRequests * r, gint64 now)
+{
+  guint n = 0;
+
+  if (now == GST_LATEST_KEY_NOW)
+    return r->waiting;
+  while (n < r->waiting && r->due[n] <= now)
+    n++;
+  return n;
+}
+
+/* Running time that went back belongs to a new stream: nothing to wait for. */
+static gboolean
+is_too_early (const GstLatestKeyRequests * r, gint64 now, gint64 min_interval)
+{
+  if (now == GST_LATEST_KEY_NOW || r->last_key == GST_LATEST_KEY_NOW)
+    return FALSE;
+  return now >= r->last_key && now - r->last_key < min_interval;
+}
+
+gboolean
+gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
+    gint64 min_interval)
+{
+  guint n = count_due (r, now);
+
+  if (n == 0 || is_too_early (r, now, min_interval))
+    return FALSE;
+  r->merged += n - 1;
+  r->waiting -= n;
+  memmove (r->due, r->due + n, r->waiting * sizeof (r->due[0]));
+  r->last_key = now;
+  return TRUE;
+}
+
+void
+gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests * r, gint64 at)
+{
+  r->last_key = at;
+}

@@ -1,0 +1,498 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "../helpers/httpclient.h"
+#include "httplistener.h"
+#include "httpreply.h"
+
+#define GET_OK "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+#define GET_HOLD "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"
+#define FOREVER_MS G_MAXINT
+
+/* "/hold" is held, "/big" is more than the buffers of the kernel take, anything
+ * else is fine. */
+typedef struct
+{
+  GMainContext *context;
+  GstLatestHttpListener *listener;
+  guint port;
+  GPtrArray *held;
+  guint requests, gone, undelivered;
+} Server;
+
+static void
+on_request (SoupServerMessage * msg, const gchar * path, gpointer data)
+{
+  Server *server = data;
+
+  server->requests++;
+  if (g_str_equal (path, "/hold")) {
+    g_ptr_array_add (server->held, g_object_ref (msg));
+    gst_latest_http_listener_hold (server->listener, msg);
+  } else if (g_str_equal (path, "/big")) {
+    g_autofree gchar *big = g_strnfill (32 * 1024 * 1024, 'x');
+
+    gst_latest_http_reply_text (msg, 200, big);
+  } else {
+    gst_latest_http_reply_text (msg, 200, "fine");
+  }
+}
+
+static void
+on_gone (SoupServerMessage * msg, gpointer data)
+{
+  Server *server = data;
+
+  server->gone++;
+  fail_unless (g_ptr_array_remove (server->held, msg));
+}
+
+static void
+on_undelivered (SoupServerMessage * msg, gpointer data)
+{
+  ((Server *) data)->undelivered++;
+}
+
+static const GstLatestHttpCallbacks callbacks = {
+  .request = on_request,
+  .gone = on_gone,
+  .undelivered = on_undelivered,
+};
+
+static Server *
+server_new (const gchar * address, guint timeout_ms, guint max_connections)
+{
+  GstLatestHttpLimits limits = {
+    .max_connections = max_connections,
+    .max_body = 1024,
+    .timeout_ms = timeout_ms,
+  };
+  g_autoptr (GError) error = NULL;
+  Server *server = g_new0 (Server, 1);
+
+  server->context = g_main_context_new ();
+  g_main_context_push_thread_default (server->context);
+  server->held = g_ptr_array_new_with_free_func (g_object_unref);
+  server->listener = gst_latest_http_listener_new (server->context, address, 0,
+      &limits, &callbacks, server, &error);
+  fail_unless (server->listener != NULL, "%s", error ? error->message : "");
+  server->port = gst_latest_http_listener_get_port (server->listener);
+  return server;
+}
+
+static void
+server_free (Server * server)
+{
+  gst_latest_http_listener_free (server->listener);
+  g_ptr_array_unref (server->held);
+  while (g_main_context_iteration (server->context, FALSE));
+  g_main_context_pop_thread_default (server->context);
+  g_main_context_unref (server->context);
+  g_free (server);
+}
+
+static void
+assert_serves (Server * server)
+{
+  g_autoptr (HttpResponse) r =
+      http_request ("GET", server->port, "/", NULL, NULL);
+
+  fail_unless_equals_int (r->status, 200);
+  fail_unless_equals_string (r->body, "fine\n");
+}
+
+static const gchar *const unfinished[] = {
+  "",
+  "G",
+  "GET / HTTP/1.1\r\nHost: x\r\n",
+  "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
+  "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
+  "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+};
+
+GST_START_TEST (client_that_never_finishes_is_closed)
+{
+  Server *server = server_new ("127.0.0.1", 50, 8);
+  GSocket *slow = raw_connect (server->port);
+  g_autofree gchar *response = NULL;
+
+  raw_send (slow, unfinished[__i__]);
+  response = raw_read_to_end (slow);
+  fail_unless_equals_string (response, "");
+  fail_unless_equals_int (server->requests, 0);
+  assert_serves (server);
+  raw_close (slow);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+static gboolean
+send_a_byte (gpointer socket)
+{
+  return g_socket_send (socket, "x", 1, NULL, NULL) == 1;
+}
+
+/* Every byte in time, yet never the last one. */
+GST_START_TEST (client_that_trickles_is_closed_too)
+{
+  Server *server = server_new ("127.0.0.1", 100, 8);
+  GSocket *slow = raw_connect (server->port);
+  g_autoptr (GSource) every_ms = g_timeout_source_new (1);
+
+  raw_send (slow, "GET / HTTP/1.1\r\nX: ");
+  g_source_set_callback (every_ms, send_a_byte, slow, NULL);
+  g_source_attach (every_ms, server->context);
+  http_wait_until (g_source_is_destroyed (every_ms));
+  fail_unless_equals_int (server->requests, 0);
+  assert_serves (server);
+  raw_close (slow);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (client_that_does_not_read_is_closed)
+{
+  Server *server = server_new ("127.0.0.1", 100, 8);
+  GSocket *slow = raw_connect (server->port);
+
+  raw_send (slow, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
+  http_wait_until (server->undelivered == 1);
+  assert_serves (server);
+  raw_close (slow);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (held_request_has_no_deadline)
+{
+  Server *server = server_new ("127.0.0.1", 50, 8);
+  GSocket *viewer = raw_connect (server->port);
+  GSocket *slow = raw_connect (server->port);
+  g_autofree gchar *nothing = NULL;
+  g_autofree gchar *response = NULL;
+
+  raw_send (viewer, GET_HOLD);
+  http_wait_until (server->held->len == 1);
+  /* Two deadlines of somebody else pass. */
+  nothing = raw_read_to_end (slow);
+  raw_close (slow);
+  slow = raw_connect (server->port);
+  g_free (nothing);
+  nothing = raw_read_to_end (slow);
+  raw_close (slow);
+  gst_latest_http_reply_text (server->held->pdata[0], 200, "at last");
+  gst_latest_http_listener_release (server->listener, server->held->pdata[0]);
+  response = raw_read_to_end (viewer);
+  fail_unless (g_str_has_suffix (response, "\r\n\r\nat last\n"), "%s",
+      response);
+  fail_unless_equals_int (server->gone, 0);
+  raw_close (viewer);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (client_that_leaves_while_held_is_noticed)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *viewer = raw_connect (server->port);
+  GSocket *other = raw_connect (server->port);
+
+  raw_send (viewer, GET_HOLD);
+  raw_send (other, GET_HOLD);
+  http_wait_until (server->held->len == 2);
+  raw_close (viewer);
+  http_wait_until (server->gone == 1);
+  fail_unless_equals_int (server->held->len, 1);
+  assert_serves (server);
+  raw_close (other);
+  http_wait_until (server->gone == 2);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (idle_clients_cannot_lock_others_out)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 4);
+  GSocket *viewer = raw_connect (server->port);
+  GSocket *idle[20];
+
+  raw_send (viewer, GET_HOLD);
+  http_wait_until (server->held->len == 1);
+  for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
+    idle[i] = raw_connect (server->port);
+  assert_serves (server);
+  fail_unless_equals_int (server->gone, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
+    raw_close (idle[i]);
+  raw_close (viewer);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+/* Nobody who was told to wait is sent away for a newcomer. */
+GST_START_TEST (full_of_held_requests_turns_newcomers_away)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 2);
+  GSocket *a = raw_connect (server->port);
+  GSocket *b = raw_connect (server->port);
+  GSocket *newcomer;
+  g_autofree gchar *response = NULL;
+
+  raw_send (a, GET_HOLD);
+  raw_send (b, GET_HOLD);
+  http_wait_until (server->held->len == 2);
+  newcomer = raw_connect (server->port);
+  raw_send (newcomer, GET_OK);
+  response = raw_read_to_end (newcomer);
+  fail_unless_equals_string (response, "");
+  raw_close (a);
+  http_wait_until (server->gone == 1);
+  assert_serves (server);
+  raw_close (b);
+  raw_close (newcomer);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (running_out_of_file_descriptors_passes)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 1000);
+  GSocket *idle = raw_connect (server->port);
+  GSocket *client;
+  struct rlimit limit, none;
+  int lowest;
+  g_autofree gchar *nothing = NULL;
+  g_autofree gchar *response = NULL;
+
+  http_wait_until (!g_main_context_pending (server->context));
+  client = raw_connect (server->port);
+  raw_send (client, GET_OK);
+  fail_unless (getrlimit (RLIMIT_NOFILE, &limit) == 0);
+  /* The lowest free number: nothing can be opened, what is open works. */
+  lowest = dup (0);
+  close (lowest);
+  none = limit;
+  none.rlim_cur = lowest;
+  fail_unless (setrlimit (RLIMIT_NOFILE, &none) == 0);
+  /* The idle one has to go. */
+  nothing = raw_read_to_end (idle);
+  fail_unless (setrlimit (RLIMIT_NOFILE, &limit) == 0);
+  response = raw_read_to_end (client);
+  fail_unless (g_str_has_suffix (response, "fine\n"), "%s", response);
+  raw_close (idle);
+  raw_close (client);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *headers, *body;
+  guint status;
+} bodies[] = {
+  {"Content-Length: 1024", "%1024", 200},
+  {"Content-Length: 1025", "%1025", 413},
+  {"Content-Length: 5000000", "%5000000", 413},
+  {"Content-Length: 5000000\r\nExpect: 100-continue", "", 413},
+  {"Transfer-Encoding: chunked", "400\r\n%1024\r\n0\r\n\r\n", 200},
+  {"Transfer-Encoding: chunked", "400\r\n%1024\r\n1\r\nx\r\n0\r\n\r\n", 413},
+  {"Transfer-Encoding: chunked", "4c4b40\r\n%5000000\r\n0\r\n\r\n", 413},
+};
+
+/* "%123" stands for 123 bytes. */
+static void
+send_body (GSocket * socket, const gchar * body)
+{
+  const gchar *percent = strchr (body, '%');
+  g_autofree gchar *before = NULL;
+  g_autofree gchar *fill = NULL;
+  gchar *after;
+
+  if (percent == NULL) {
+    raw_send (socket, body);
+    return;
+  }
+  before = g_strndup (body, percent - body);
+  fill = g_strnfill (g_ascii_strtoull (percent + 1, &after, 10), 'x');
+  raw_send (socket, before);
+  raw_send (socket, fill);
+  raw_send (socket, after);
+}
+
+GST_START_TEST (bodies_are_bounded)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *socket = raw_connect (server->port);
+  g_autofree gchar *wanted =
+      g_strdup_printf ("HTTP/1.1 %u ", bodies[__i__].status);
+  g_autofree gchar *response = NULL;
+
+  raw_send (socket, "POST / HTTP/1.1\r\nHost: x\r\n");
+  raw_send (socket, bodies[__i__].headers);
+  raw_send (socket, "\r\n\r\n");
+  send_body (socket, bodies[__i__].body);
+  response = raw_read_to_end (socket);
+  fail_unless (g_str_has_prefix (response, wanted), "%s", response);
+  fail_unless_equals_int (server->requests, bodies[__i__].status == 200);
+  assert_serves (server);
+  raw_close (socket);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (endless_body_is_cut_off)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *socket = raw_connect (server->port);
+  g_autofree gchar *piece = g_strnfill (65536, 'x');
+  g_autofree gchar *response = NULL;
+
+  raw_send (socket, "POST / HTTP/1.1\r\nHost: x\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n");
+  for (guint i = 0; i < 1024; i++) {
+    raw_send (socket, "10000\r\n");
+    raw_send (socket, piece);
+    raw_send (socket, "\r\n");
+  }
+  response = raw_read_to_end (socket);
+  fail_unless_equals_string (response, "");
+  fail_unless_equals_int (server->requests, 0);
+  assert_serves (server);
+  raw_close (socket);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (endless_headers_are_cut_off)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *socket = raw_connect (server->port);
+  g_autofree gchar *response = NULL;
+
+  raw_send (socket, "GET / HTTP/1.1\r\n");
+  for (guint i = 0; i < 20000; i++)
+    raw_send (socket, "X-Padding: 0123456789\r\n");
+  response = raw_read_to_end (socket);
+  fail_unless (strstr (response, " 200 ") == NULL);
+  fail_unless_equals_int (server->requests, 0);
+  assert_serves (server);
+  raw_close (socket);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (ranges_are_ignored)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *socket = raw_connect (server->port);
+  g_autofree gchar *response = NULL;
+
+  raw_send (socket,
+      "GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=0-0,2-2\r\n\r\n");
+  response = raw_read_to_end (socket);
+  fail_unless (g_str_has_prefix (response, "HTTP/1.1 200 "), "%s", response);
+  raw_close (socket);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (reply_can_be_sent_right_before_the_end)
+{
+  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *viewer = raw_connect (server->port);
+  g_autofree gchar *response = NULL;
+
+  raw_send (viewer, GET_HOLD);
+  http_wait_until (server->held->len == 1);
+  gst_latest_http_reply_text (server->held->pdata[0], 503, "over");
+  gst_latest_http_listener_send_now (server->listener, server->held->pdata[0]);
+  gst_latest_http_listener_free (g_steal_pointer (&server->listener));
+  response = raw_read_to_end (viewer);
+  fail_unless (g_str_has_prefix (response, "HTTP/1.1 503 Service"), "%s",
+      response);
+  fail_unless (g_str_has_suffix (response,
+          "Content-Length: 5\r\n\r\nover\n"), "%s", response);
+  fail_unless_equals_int (server->gone, 0);
+  raw_close (viewer);
+  server_free (server);
+}
+
+GST_END_TEST;
+
+static const gchar *const ipv6_literals[] = { "::1", "[::1]", "::" };
+
+GST_START_TEST (ipv6_literals_are_accepted)
+{
+  g_autoptr (GSocket) probe = g_socket_new (G_SOCKET_FAMILY_IPV6,
+      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  g_autoptr (GSocketAddress) any =
+      g_inet_socket_address_new_from_string ("::1", 0);
+
+  if (probe != NULL && g_socket_bind (probe, any, TRUE, NULL))
+    server_free (server_new (ipv6_literals[__i__], FOREVER_MS, 8));
+  else
+    GST_INFO ("no IPv6 on this machine");
+}
+
+GST_END_TEST;
+
+GST_START_TEST (ipv6_address_in_an_error_is_bracketed)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GstLatestHttpLimits limits = { 1, 1, 1 };
+  g_autoptr (GError) error = NULL;
+
+  fail_if (gst_latest_http_listener_new (context, "2001:db8::1", 80, &limits,
+          &callbacks, NULL, &error) != NULL);
+  fail_unless (strstr (error->message, "[2001:db8::1]:80: ") != NULL, "%s",
+      error->message);
+}
+
+GST_END_TEST;
+
+static Suite *
+httplistener_suite (void)
+{
+  Suite *s = suite_create ("httplistener");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, client_that_never_finishes_is_closed, 0,
+      G_N_ELEMENTS (unfinished));
+  tcase_add_test (tc, client_that_trickles_is_closed_too);
+  tcase_add_test (tc, client_that_does_not_read_is_closed);
+  tcase_add_test (tc, held_request_has_no_deadline);
+  tcase_add_test (tc, client_that_leaves_while_held_is_noticed);
+  tcase_add_test (tc, idle_clients_cannot_lock_others_out);
+  tcase_add_test (tc, full_of_held_requests_turns_newcomers_away);
+  tcase_add_test (tc, running_out_of_file_descriptors_passes);
+  tcase_add_loop_test (tc, bodies_are_bounded, 0, G_N_ELEMENTS (bodies));
+  tcase_add_test (tc, endless_body_is_cut_off);
+  tcase_add_test (tc, endless_headers_are_cut_off);
+  tcase_add_test (tc, ranges_are_ignored);
+  tcase_add_test (tc, reply_can_be_sent_right_before_the_end);
+  tcase_add_loop_test (tc, ipv6_literals_are_accepted, 0,
+      G_N_ELEMENTS (ipv6_literals));
+  tcase_add_test (tc, ipv6_address_in_an_error_is_bracketed);
+  return s;
+}
+
+GST_CHECK_MAIN (httplistener);

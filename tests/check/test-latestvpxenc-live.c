@@ -1,0 +1,350 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "encfixture.h"
+
+#include <gst/video/video.h>
+
+/* What is asked of a running encoder: no caller waits, and the next frame obeys. */
+
+/* A caller that touched the encoder would hang here, as its lock is taken. */
+GST_START_TEST (no_caller_waits_for_an_encode)
+{
+  EncFixture *f = enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" :
+      "latestvpxenc");
+  guint bitrate;
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  enc_fixture_hold (f);
+  enc_fixture_push (f, 1000);
+  enc_fixture_wait_held (f);
+
+  g_object_set (f->element, "bitrate", 123456, "keyframe-min-interval",
+      GST_SECOND, "max-age", 5 * GST_SECOND, NULL);
+  gst_util_set_object_arg (G_OBJECT (f->element), "max-framerate", "60/1");
+  g_object_get (f->element, "bitrate", &bitrate, NULL);
+  fail_unless_equals_int (bitrate, 123456);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 1);
+  enc_fixture_request_key (f);
+  gst_harness_query_latency (f->h);
+
+  enc_fixture_release (f);
+  gst_buffer_unref (gst_harness_pull (f->h));
+  fail_unless (enc_fixture_encode_is_key (f, 3000));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
+      123000);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+typedef struct
+{
+  gint bitrate;
+  GThread *thread;
+} SeenByEncode;
+
+static GstPadProbeReturn
+read_target_bitrate (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  g_autoptr (GstElement) encoder = gst_pad_get_parent_element (pad);
+  SeenByEncode *seen = data;
+
+  g_object_get (encoder, "target-bitrate", &seen->bitrate, NULL);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+remember_thread (GObject * encoder, GParamSpec * pspec, gpointer data)
+{
+  ((SeenByEncode *) data)->thread = g_thread_self ();
+}
+
+GST_START_TEST (bitrate_is_in_force_for_the_next_frame)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=400000");
+  SeenByEncode seen = { 0, NULL };
+
+  gst_pad_add_probe (f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER,
+      read_target_bitrate, &seen, NULL);
+  g_signal_connect (f->encoder, "notify::target-bitrate",
+      G_CALLBACK (remember_thread), &seen);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  fail_unless_equals_int (seen.bitrate, 400000);
+  for (guint i = 1; i <= 20; i++) {
+    g_object_set (f->element, "bitrate", 100000 * i, NULL);
+    fail_if (enc_fixture_encode_is_key (f, i * 33));
+    fail_unless_equals_int (seen.bitrate, 100000 * i);
+  }
+  fail_unless (seen.thread != NULL && seen.thread != g_thread_self ());
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  guint set;
+  gint used;
+} bitrates[] = {
+  {0, 1000},
+  {1, 1000},
+  {999, 1000},
+  {1999, 1000},
+  {2000999, 2000000},
+  {1000000000, 1000000000},
+  {G_MAXINT, 1000000000},
+  {G_MAXUINT, 1000000000},
+};
+
+GST_START_TEST (any_bitrate_is_valid)
+{
+  EncFixture *f = enc_fixture_new (__i__ % 2 ? "latestvpxenc codec=vp9" :
+      "latestvpxenc");
+  guint set = bitrates[__i__ / 2].set, bitrate;
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  g_object_set (f->element, "bitrate", set, NULL);
+  for (guint i = 1; i < 5; i++)
+    gst_buffer_unref (enc_fixture_encode (f, i * 33));
+  g_object_get (f->element, "bitrate", &bitrate, NULL);
+  fail_unless (bitrate == set);
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
+      bitrates[__i__ / 2].used);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_requested_key_frame_comes_with_the_next_frame)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  fail_if (enc_fixture_encode_is_key (f, 900));
+  enc_fixture_request_key (f);
+  fail_unless (enc_fixture_encode_is_key (f, 1000));
+  fail_if (enc_fixture_encode_is_key (f, 2000));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (requests_within_the_interval_share_one_key_frame)
+{
+  EncFixture *f =
+      enc_fixture_new ("latestvpxenc keyframe-min-interval=300000000");
+  guint keys = 0;
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  for (guint pts = 100; pts < 300; pts += 100) {
+    enc_fixture_request_key (f);
+    enc_fixture_request_key (f);
+    fail_if (enc_fixture_encode_is_key (f, pts));
+  }
+  /* Not lost: when the interval is over, once. */
+  fail_unless (enc_fixture_encode_is_key (f, 300));
+  for (guint pts = 400; pts < 1000; pts += 100)
+    keys += enc_fixture_encode_is_key (f, pts);
+  fail_unless_equals_int (keys, 0);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests"), 4);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests-merged"),
+      3);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"), 2);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_request_from_upstream_counts_too)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  gst_harness_push_event (f->h,
+      gst_video_event_new_downstream_force_key_unit (GST_CLOCK_TIME_NONE,
+          GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, FALSE, 1));
+  fail_if (enc_fixture_encode_is_key (f, 100));
+  fail_unless (enc_fixture_encode_is_key (f, 500));
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests"), 1);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_request_for_a_time_to_come_waits_for_it)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  gst_harness_push_upstream_event (f->h,
+      gst_video_event_new_upstream_force_key_unit (3 * GST_SECOND, TRUE, 7));
+  fail_if (enc_fixture_encode_is_key (f, 2900));
+  fail_unless (enc_fixture_encode_is_key (f, 3000));
+  fail_if (enc_fixture_encode_is_key (f, 4000));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+typedef struct
+{
+  guint64 buffers, bytes, keys;
+} Counted;
+
+static GstPadProbeReturn
+count (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Counted *c = data;
+
+  c->buffers++;
+  c->bytes += gst_buffer_get_size (info->data);
+  c->keys += !GST_BUFFER_FLAG_IS_SET (info->data, GST_BUFFER_FLAG_DELTA_UNIT);
+  return GST_PAD_PROBE_OK;
+}
+
+GST_START_TEST (stats_are_what_comes_out)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=345678");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (f->element, "src");
+  g_autoptr (GstStructure) stats = NULL;
+  g_autoptr (GstStructure) slot = NULL;
+  guint64 p50, p99, total, slot_out;
+  gdouble fps;
+  guint target;
+  Counted c = { 0 };
+
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, count, &c, NULL);
+  for (guint i = 0; i < 50; i++) {
+    if (i == 20)
+      enc_fixture_request_key (f);
+    gst_buffer_unref (enc_fixture_encode (f, i * 40));
+  }
+  stats = enc_fixture_stats (f);
+  fail_unless (gst_structure_has_name (stats,
+          "application/x-latestvpxenc-stats"));
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 50);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-dropped"), 0);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), c.buffers);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"), 2);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"),
+      c.keys);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "bytes-encoded"), c.bytes);
+  fail_unless (gst_structure_get (stats, "encode-time-p50", G_TYPE_UINT64, &p50,
+          "encode-time-p99", G_TYPE_UINT64, &p99, "total-encode-time",
+          G_TYPE_UINT64, &total, "frames-per-second", G_TYPE_DOUBLE, &fps,
+          "target-bitrate", G_TYPE_UINT, &target, "slot", GST_TYPE_STRUCTURE,
+          &slot, NULL));
+  fail_unless (p50 > 0 && p50 <= p99 && p99 <= total);
+  fail_unless_equals_float (fps, 25.0);
+  fail_unless_equals_int (target, 345678);
+  gst_structure_get_uint64 (slot, "out", &slot_out);
+  fail_unless_equals_uint64 (slot_out, 50);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The harness' clock is the test's: the ages are exact. */
+GST_START_TEST (ages_are_measured_against_the_clock)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  guint64 start, end;
+
+  gst_harness_use_testclock (f->h);
+  gst_harness_set_time (f->h, 1040 * GST_MSECOND);
+  gst_buffer_unref (enc_fixture_encode (f, 1000));
+  start = enc_fixture_stat (f, "age-at-encode-start-p50");
+  end = enc_fixture_stat (f, "age-at-encode-end-p99");
+  fail_unless_equals_uint64 (start, 40 * GST_MSECOND);
+  fail_unless_equals_uint64 (end, 40 * GST_MSECOND);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (no_ages_without_a_clock)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  g_autoptr (GstStructure) stats = NULL;
+
+  gst_element_set_clock (f->element, NULL);
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  stats = enc_fixture_stats (f);
+  fail_if (gst_structure_has_field (stats, "age-at-encode-start-p50"));
+  fail_if (gst_structure_has_field (stats, "age-at-encode-end-p50"));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+typedef struct
+{
+  GMutex lock;
+  GCond changed;
+  guint count;                  /* protected by lock */
+} Arrivals;
+
+static GstPadProbeReturn
+note_arrival (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Arrivals *a = data;
+
+  g_mutex_lock (&a->lock);
+  a->count++;
+  g_cond_signal (&a->changed);
+  g_mutex_unlock (&a->lock);
+  return GST_PAD_PROBE_OK;
+}
+
+/* A rate far too low for the picture and an encoder told to drop frames. When a
+ * frame reaches the encoder, it is known what became of the one before. */
+GST_START_TEST (frames_the_encoder_drops_are_counted)
+{
+  EncFixture *f = enc_fixture_new
+      ("latestvpxenc bitrate=1000 encoder::dropframe-threshold=90");
+  Arrivals a = { 0 };
+
+  enc_fixture_caps (f, "I420", 320, 240);
+  gst_pad_add_probe (f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER, note_arrival,
+      &a, NULL);
+  for (guint i = 0; i < 10; i++) {
+    enc_fixture_push (f, i * 33);
+    g_mutex_lock (&a.lock);
+    while (a.count <= i)
+      g_cond_wait (&a.changed, &a.lock);
+    g_mutex_unlock (&a.lock);
+  }
+  fail_unless (enc_fixture_stat (f, "frames-dropped") > 0);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-dropped"),
+      9 - gst_harness_buffers_received (f->h));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static Suite *
+latestvpxenc_live_suite (void)
+{
+  Suite *s = suite_create ("latestvpxenc-live");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, no_caller_waits_for_an_encode, 0, 2);
+  tcase_add_test (tc, bitrate_is_in_force_for_the_next_frame);
+  tcase_add_loop_test (tc, any_bitrate_is_valid, 0,
+      2 * G_N_ELEMENTS (bitrates));
+  tcase_add_test (tc, a_requested_key_frame_comes_with_the_next_frame);
+  tcase_add_test (tc, requests_within_the_interval_share_one_key_frame);
+  tcase_add_test (tc, a_request_from_upstream_counts_too);
+  tcase_add_test (tc, a_request_for_a_time_to_come_waits_for_it);
+  tcase_add_test (tc, stats_are_what_comes_out);
+  tcase_add_test (tc, ages_are_measured_against_the_clock);
+  tcase_add_test (tc, no_ages_without_a_clock);
+  tcase_add_test (tc, frames_the_encoder_drops_are_counted);
+  return s;
+}
+
+GST_CHECK_MAIN (latestvpxenc_live);

@@ -1,0 +1,251 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "encfixture.h"
+
+#include <gst/pbutils/pbutils.h>
+
+/* What the encoder is set to, who decides it, and encoders that are not there. */
+
+static const struct
+{
+  const gchar *description;
+  gint width, height;
+  const gchar *property;
+  const gchar *value;
+} settings[] = {
+  {"latestvpxenc", 64, 48, "deadline", "1"},
+  {"latestvpxenc", 64, 48, "end-usage", "cbr"},
+  {"latestvpxenc", 64, 48, "keyframe-mode", "disabled"},
+  {"latestvpxenc", 64, 48, "keyframe-max-dist", "2147483647"},
+  {"latestvpxenc", 64, 48, "max-intra-bitrate", "500"},
+  {"latestvpxenc", 640, 480, "cpu-used", "-8"},
+  {"latestvpxenc", 1280, 720, "cpu-used", "-12"},
+  {"latestvpxenc codec=vp9", 64, 48, "lag-in-frames", "0"},
+  {"latestvpxenc codec=vp9", 64, 48, "aq-mode", "cyclic-refresh"},
+  {"latestvpxenc codec=vp9", 64, 48, "cpu-used", "9"},
+  {"latestvpxenc codec=vp9", 64, 48, "threads", "1"},
+  /* What the user sets wins, also if it is the encoder's own default. */
+  {"latestvpxenc encoder::cpu-used=-4", 64, 48, "cpu-used", "-4"},
+  {"latestvpxenc encoder::cpu-used=0", 64, 48, "cpu-used", "0"},
+  {"latestvpxenc encoder::deadline=1000000", 64, 48, "deadline", "1000000"},
+  {"latestvpxenc encoder::end-usage=vbr", 64, 48, "end-usage", "vbr"},
+  {"latestvpxenc codec=vp9 encoder::aq-mode=off", 64, 48, "aq-mode", "off"},
+};
+
+GST_START_TEST (encoder_is_set_up_for_live_video)
+{
+  EncFixture *f = enc_fixture_new (settings[__i__].description);
+  g_autofree gchar *value = NULL;
+
+  enc_fixture_caps (f, "I420", settings[__i__].width, settings[__i__].height);
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  value = enc_fixture_encoder_text (f, settings[__i__].property);
+  fail_unless_equals_string (value, settings[__i__].value);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_new_size_brings_its_own_settings)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "cpu-used"), -8);
+  enc_fixture_caps (f, "I420", 1280, 720);
+  gst_buffer_unref (enc_fixture_encode (f, 33));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "cpu-used"), -12);
+  /* Set while it runs, to what it already is: decided by the user from here. */
+  g_object_set (f->encoder, "cpu-used", -12, NULL);
+  enc_fixture_caps (f, "I420", 64, 48);
+  gst_buffer_unref (enc_fixture_encode (f, 66));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "cpu-used"), -12);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static guint
+get_bitrate (EncFixture * f)
+{
+  guint bitrate;
+
+  g_object_get (f->element, "bitrate", &bitrate, NULL);
+  return bitrate;
+}
+
+/* Between bitrate of the bin and target-bitrate of the encoder, the last one set
+ * counts, and bitrate says so. */
+GST_START_TEST (the_last_bitrate_set_counts)
+{
+  EncFixture *f =
+      enc_fixture_new ("latestvpxenc encoder::target-bitrate=300000");
+
+  fail_unless_equals_int (get_bitrate (f), 300000);
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
+      300000);
+  g_object_set (f->element, "bitrate", 500000, NULL);
+  gst_buffer_unref (enc_fixture_encode (f, 33));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
+      500000);
+  g_object_set (f->encoder, "target-bitrate", 700000, NULL);
+  gst_buffer_unref (enc_fixture_encode (f, 66));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
+      700000);
+  fail_unless_equals_int (get_bitrate (f), 700000);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (slot_and_convert_are_children_too)
+{
+  g_autoptr (GstElement) enc = enc_fixture_make ("latestvpxenc max-age=5000000 "
+      "slot::max-framerate=15/1 convert::dither=none");
+  guint64 max_age;
+  gint dither, num, den;
+  g_auto (GValue) framerate = G_VALUE_INIT;
+
+  gst_child_proxy_get (GST_CHILD_PROXY (enc), "slot::max-age", &max_age,
+      "convert::dither", &dither, NULL);
+  fail_unless_equals_uint64 (max_age, 5000000);
+  fail_unless_equals_int (dither, 0);
+  g_value_init (&framerate, GST_TYPE_FRACTION);
+  g_object_get_property (G_OBJECT (enc), "max-framerate", &framerate);
+  num = gst_value_get_fraction_numerator (&framerate);
+  den = gst_value_get_fraction_denominator (&framerate);
+  fail_unless (num == 15 && den == 1);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (codec_changes_between_runs_only)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=300000 "
+      "encoder::static-threshold=77");
+  g_autoptr (GstElement) vp9 = NULL;
+  gint codec, threshold;
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
+  g_object_get (f->element, "codec", &codec, NULL);
+  fail_unless_equals_int (codec, 0);
+
+  gst_element_set_state (f->element, GST_STATE_READY);
+  gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
+  vp9 = gst_bin_get_by_name (GST_BIN (f->element), "encoder");
+  g_object_get (vp9, "static-threshold", &threshold, NULL);
+  fail_unless_equals_int (threshold, 77);
+  gst_harness_play (f->h);
+  gst_harness_set_src_caps_str (f->h,
+      "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  g_object_get (vp9, "target-bitrate", &threshold, NULL);
+  fail_unless_equals_int (threshold, 300000);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static const gchar *const missing[] = {
+  "vp8enc", "vp9enc", "videoconvertscale", "latestframe"
+};
+
+/* As if the plugin were not installed, until remember_factory(). A plugin would
+ * bring its elements back when it is loaded, so that comes first. */
+static GstPluginFeature *
+forget_factory (const gchar * name)
+{
+  GstRegistry *registry = gst_registry_get ();
+  GstElement *one = gst_element_factory_make (name, NULL);
+  GstPluginFeature *feature = gst_registry_lookup_feature (registry, name);
+
+  gst_object_unref (one);
+  fail_unless (feature != NULL);
+  gst_registry_remove_feature (registry, feature);
+  return feature;
+}
+
+static void
+remember_factory (GstPluginFeature * feature)
+{
+  gst_registry_add_feature (gst_registry_get (), feature);
+  gst_object_unref (feature);
+}
+
+GST_START_TEST (a_missing_element_is_named)
+{
+  const gchar *name = missing[__i__];
+  g_autoptr (GstElement) enc = NULL;
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) plugin = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *detail = NULL;
+  GstPluginFeature *feature = forget_factory (name);
+
+  enc = gst_object_ref_sink (gst_element_factory_make ("latestvpxenc", NULL));
+  gst_element_set_bus (enc, bus);
+  if (g_str_equal (name, "vp9enc"))
+    gst_util_set_object_arg (G_OBJECT (enc), "codec", "vp9");
+  g_object_set (enc, "bitrate", 100000, "max-age", GST_SECOND, NULL);
+
+  fail_unless_equals_int (gst_element_set_state (enc, GST_STATE_PLAYING),
+      GST_STATE_CHANGE_FAILURE);
+  plugin = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT);
+  fail_unless (plugin && gst_is_missing_plugin_message (plugin));
+  detail = gst_missing_plugin_message_get_installer_detail (plugin);
+  fail_unless (strstr (detail, name) != NULL, "%s", detail);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (g_error_matches (error, GST_CORE_ERROR,
+          GST_CORE_ERROR_MISSING_PLUGIN));
+  fail_unless (strstr (error->message, name) != NULL, "%s", error->message);
+
+  /* And once it has been installed, it is found. */
+  remember_factory (feature);
+  fail_unless_equals_int (gst_element_set_state (enc, GST_STATE_READY),
+      GST_STATE_CHANGE_SUCCESS);
+  gst_element_set_state (enc, GST_STATE_NULL);
+  gst_element_set_bus (enc, NULL);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (the_other_codec_still_works)
+{
+  GstPluginFeature *feature = forget_factory ("vp8enc");
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  enc_fixture_free (f);
+  remember_factory (feature);
+}
+
+GST_END_TEST;
+
+static Suite *
+latestvpxenc_settings_suite (void)
+{
+  Suite *s = suite_create ("latestvpxenc-settings");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, encoder_is_set_up_for_live_video, 0,
+      G_N_ELEMENTS (settings));
+  tcase_add_test (tc, a_new_size_brings_its_own_settings);
+  tcase_add_test (tc, the_last_bitrate_set_counts);
+  tcase_add_test (tc, slot_and_convert_are_children_too);
+  tcase_add_test (tc, codec_changes_between_runs_only);
+  tcase_add_loop_test (tc, a_missing_element_is_named, 0,
+      G_N_ELEMENTS (missing));
+  tcase_add_test (tc, the_other_codec_still_works);
+  return s;
+}
+
+GST_CHECK_MAIN (latestvpxenc_settings);

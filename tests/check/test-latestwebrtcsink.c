@@ -1,0 +1,287 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include <gst/webrtc/webrtc.h>
+
+#include "testsender.h"
+
+/* Viewers who come and go. */
+
+GST_START_TEST (test_a_viewer_gets_frames)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *viewer;
+
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  test_viewer_wait_frames (viewer, 10);
+  fail_unless (test_viewer_began_with_key (viewer));
+  fail_unless_equals_int (test_sender_get_viewers (sender), 1);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_a_viewer_gets_vp9)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *viewer;
+
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "codec", "vp9");
+  test_sender_play (sender);
+  viewer = test_sender_join_with (sender, "a", "application/x-rtp,media=video,"
+      "encoding-name=VP9,payload=98,clock-rate=90000");
+  test_viewer_wait_frames (viewer, 10);
+  fail_unless (test_viewer_began_with_key (viewer));
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* The extensions the viewer has offered: hold nothing back, and when the frame
+ * was captured. */
+GST_START_TEST (test_packets_carry_delay_and_capture_time)
+{
+  const guint8 no_delay[3] = { 0, 0, 0 };
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GBytes) delay = NULL, capture = NULL;
+  TestViewer *viewer;
+  guint64 ntp, now;
+
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  test_viewer_wait_frames (viewer, 2);
+  delay = test_viewer_get_extension (viewer, 4);
+  capture = test_viewer_get_extension (viewer, 5);
+  fail_unless (delay && capture);
+  fail_unless_equals_int (g_bytes_get_size (delay), 3);
+  fail_unless (memcmp (g_bytes_get_data (delay, NULL), no_delay, 3) == 0);
+  fail_unless_equals_int (g_bytes_get_size (capture), 8);
+  ntp = GST_READ_UINT64_BE (g_bytes_get_data (capture, NULL));
+  now = g_get_real_time () / G_USEC_PER_SEC + G_GUINT64_CONSTANT (2208988800);
+  fail_unless ((ntp >> 32) <= now && (ntp >> 32) + 60 > now);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_a_late_viewer_begins_with_a_key_frame)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *early, *late;
+
+  test_sender_play (sender);
+  early = test_sender_join (sender, "a");
+  test_viewer_wait_frames (early, 10);
+  late = test_sender_join (sender, "b");
+  test_viewer_wait_frames (late, 10);
+  fail_unless (test_viewer_began_with_key (late));
+  test_viewer_wait_frames (early, test_viewer_get_frames (early) + 10);
+  fail_unless_equals_int (test_sender_get_viewers (sender), 2);
+  test_viewer_free (early);
+  test_viewer_free (late);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* It says so through the signalling. */
+GST_START_TEST (test_a_viewer_leaves)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stays, *leaves;
+
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  leaves = test_sender_join (sender, "leaves");
+  test_viewer_wait_frames (stays, 5);
+  test_viewer_wait_frames (leaves, 5);
+  fake_signaller_leave (sender->signaller, "leaves");
+  test_sender_wait_removed (sender, "leaves");
+  fail_unless_equals_int (test_sender_get_viewers (sender), 1);
+  fail_if (fake_signaller_is_closed (sender->signaller, "leaves"));
+  /* And was seen off. */
+  test_viewer_wait_disconnected (leaves);
+  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_free (stays);
+  test_viewer_free (leaves);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* It only closes its peer connection. */
+GST_START_TEST (test_a_viewer_closes)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GError) reason = NULL;
+  TestViewer *stays, *closes;
+
+  g_object_set (sender->sink, "peer-timeout", 3600, NULL);
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  closes = test_sender_join (sender, "closes");
+  test_viewer_wait_frames (stays, 5);
+  test_viewer_wait_frames (closes, 5);
+  test_viewer_close (closes);
+  reason = fake_signaller_wait_close (sender->signaller, "closes");
+  fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
+          GST_LATEST_SIGNALLING_ERROR_ENDED));
+  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_free (stays);
+  test_viewer_free (closes);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* It is gone without a word. */
+GST_START_TEST (test_a_viewer_vanishes)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GError) reason = NULL;
+  TestViewer *stays, *vanishes;
+
+  g_object_set (sender->sink, "peer-timeout", 2, NULL);
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  vanishes = test_sender_join (sender, "vanishes");
+  test_viewer_wait_frames (stays, 5);
+  test_viewer_wait_frames (vanishes, 5);
+  test_viewer_vanish (vanishes);
+  reason = fake_signaller_wait_close (sender->signaller, "vanishes");
+  fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
+          GST_LATEST_SIGNALLING_ERROR_ENDED));
+  fail_if (fake_signaller_is_closed (sender->signaller, "stays"));
+  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_free (stays);
+  test_viewer_free (vanishes);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+static GstElement *
+get_session_element (TestSender * sender, const gchar * factory)
+{
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (sender->sink),
+      factory);
+  GValue item = G_VALUE_INIT;
+  GstElement *element;
+
+  fail_unless (gst_iterator_next (it, &item) == GST_ITERATOR_OK);
+  element = g_value_dup_object (&item);
+  g_value_unset (&item);
+  return element;
+}
+
+/* The bus stays clean: test_sender_free() looks. */
+GST_START_TEST (test_a_failure_inside_ends_one_viewer_only)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstElement) payloader = NULL;
+  g_autoptr (GError) reason = NULL;
+  TestViewer *fails, *stays;
+
+  test_sender_play (sender);
+  fails = test_sender_join (sender, "fails");
+  test_viewer_wait_frames (fails, 5);
+  payloader = get_session_element (sender, "rtpvp8pay");
+  stays = test_sender_join (sender, "stays");
+  test_viewer_wait_frames (stays, 5);
+  GST_ELEMENT_ERROR (payloader, STREAM, FAILED, ("Broken on purpose."), (NULL));
+  reason = fake_signaller_wait_close (sender->signaller, "fails");
+  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_free (fails);
+  test_viewer_free (stays);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_fifty_viewers_come_and_go)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stays;
+
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  for (guint i = 0; i < 50; i++) {
+    g_autofree gchar *id = g_strdup_printf ("%u", i);
+    TestViewer *viewer = test_sender_join (sender, id);
+
+    /* Half of them in the middle of the connecting. */
+    if (i % 2)
+      test_viewer_wait_frames (viewer, 1);
+    fake_signaller_leave (sender->signaller, id);
+    test_viewer_free (viewer);
+  }
+  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  fail_unless_equals_int (test_sender_get_viewers (sender), 1);
+  test_viewer_free (stays);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_stats_tell_about_every_viewer)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstStructure) stats = NULL;
+  const GstStructure *session;
+  const GValue *sessions;
+  guint64 frames = 0, keys = 0;
+  TestViewer *viewer;
+
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  test_viewer_wait_frames (viewer, 10);
+  g_object_get (sender->sink, "stats", &stats, NULL);
+  fail_unless (gst_structure_has_name (stats,
+          "application/x-latestwebrtcsink-stats"));
+  fail_unless (gst_structure_has_field_typed (stats, "encoder",
+          GST_TYPE_STRUCTURE));
+  sessions = gst_structure_get_value (stats, "sessions");
+  fail_unless_equals_int (gst_value_list_get_size (sessions), 1);
+  session = gst_value_get_structure (gst_value_list_get_value (sessions, 0));
+  fail_unless_equals_string (gst_structure_get_string (session, "id"), "a");
+  fail_unless_equals_string (gst_structure_get_string (session, "state"),
+      "connected");
+  fail_unless (gst_structure_get_uint64 (session, "frames-sent", &frames));
+  fail_unless (gst_structure_get_uint64 (session, "key-frames-sent", &keys));
+  fail_unless (frames >= 10 && keys >= 1 && keys <= frames);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+static Suite *
+latestwebrtcsink_suite (void)
+{
+  Suite *suite = suite_create ("latestwebrtcsink");
+  TCase *tcase = tcase_create ("viewers");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_a_viewer_gets_frames);
+  tcase_add_test (tcase, test_a_viewer_gets_vp9);
+  tcase_add_test (tcase, test_packets_carry_delay_and_capture_time);
+  tcase_add_test (tcase, test_a_late_viewer_begins_with_a_key_frame);
+  tcase_add_test (tcase, test_a_viewer_leaves);
+  tcase_add_test (tcase, test_a_viewer_closes);
+  tcase_add_test (tcase, test_a_viewer_vanishes);
+  tcase_add_test (tcase, test_a_failure_inside_ends_one_viewer_only);
+  tcase_add_test (tcase, test_fifty_viewers_come_and_go);
+  tcase_add_test (tcase, test_stats_tell_about_every_viewer);
+  return suite;
+}
+
+GST_CHECK_MAIN (latestwebrtcsink);

@@ -1,0 +1,101 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+#include <math.h>
+
+#include "structuretojson.h"
+
+/* One field each: how it is written in a structure, and its JSON. */
+static const struct
+{
+  const gchar *field, *json;
+} cases[] = {
+  {"a=(boolean)true", "{\"a\":true}"},
+  {"a=(int)-5", "{\"a\":-5}"},
+  {"a=(uint)4294967295", "{\"a\":4294967295}"},
+  {"a=(gint64)-9223372036854775807", "{\"a\":-9223372036854775807}"},
+  {"a=(guint64)9223372036854775807", "{\"a\":9223372036854775807}"},
+  {"a=(guint64)18446744073709551615", "{\"a\":1.8446744073709552e+19}"},
+  {"a=(guchar)7", "{\"a\":7}"},
+  {"a=(double)1.5", "{\"a\":1.5}"},
+  {"a=(float)0.25", "{\"a\":0.25}"},
+  {"a=(double)inf", "{\"a\":null}"},
+  {"a=(string)\"say \\\"hi\\\"\\\\\"", "{\"a\":\"say \\\"hi\\\"\\\\\"}"},
+  {"a=(fraction)25/2", "{\"a\":12.5}"},
+  {"a=(GstState)playing", "{\"a\":\"playing\"}"},
+  {"a=(int)[1,5]", "{\"a\":\"[ 1, 5 ]\"}"},
+  {"a=(int){1,2,3}", "{\"a\":[1,2,3]}"},
+  {"a=(int)<1,2,3>", "{\"a\":[1,2,3]}"},
+  {"a=<>", "{\"a\":[]}"},
+  {"a=(structure)[inner,b=(int)1]", "{\"a\":{\"b\":1}}"},
+  {"a=<(structure)[v,id=(string)x],(structure)[v,id=(string)y]>",
+      "{\"a\":[{\"id\":\"x\"},{\"id\":\"y\"}]}"},
+  {"a=<<(int)1>,<(int)2,(int)3>>", "{\"a\":[[1],[2,3]]}"},
+  {"b-c=(int)1,a=(int)2", "{\"b-c\":1,\"a\":2}"},
+};
+
+GST_START_TEST (values_become_json)
+{
+  g_autofree gchar *text = g_strconcat ("s,", cases[__i__].field, NULL);
+  g_autoptr (GstStructure) s = gst_structure_from_string (text, NULL);
+  g_autofree gchar *json = NULL;
+
+  fail_unless (s != NULL, "%s", text);
+  json = gst_latest_structure_to_json_text (s);
+  fail_unless_equals_string (json, cases[__i__].json);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (empty_structure_is_an_empty_object)
+{
+  g_autoptr (GstStructure) s = gst_structure_new_empty ("s");
+  g_autofree gchar *json = gst_latest_structure_to_json_text (s);
+
+  fail_unless_equals_string (json, "{}");
+}
+
+GST_END_TEST;
+
+/* What a structure may hold and JSON may not. */
+GST_START_TEST (the_output_is_always_valid_json)
+{
+  g_autoptr (GstStructure) s = gst_structure_new ("s",
+      "null-string", G_TYPE_STRING, NULL,
+      "null-structure", GST_TYPE_STRUCTURE, NULL,
+      "pointer", G_TYPE_POINTER, NULL,
+      "nan", G_TYPE_DOUBLE, (gdouble) NAN,
+      "unknown-enum", GST_TYPE_STATE, 77, NULL);
+  GValue list = G_VALUE_INIT, latin1 = G_VALUE_INIT;
+  g_autofree gchar *json = NULL;
+
+  g_value_init (&latin1, G_TYPE_STRING);
+  g_value_set_static_string (&latin1, "caf\xe9");
+  g_value_init (&list, GST_TYPE_LIST);
+  gst_value_list_append_and_take_value (&list, &latin1);
+  gst_structure_take_value (s, "latin1", &list);
+  json = gst_latest_structure_to_json_text (s);
+  fail_unless_equals_string (json,
+      "{\"null-string\":null,\"null-structure\":null,\"pointer\":null,"
+      "\"nan\":null,\"unknown-enum\":77,\"latin1\":[\"caf\xef\xbf\xbd\"]}");
+}
+
+GST_END_TEST;
+
+static Suite *
+structuretojson_suite (void)
+{
+  Suite *s = suite_create ("structuretojson");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, values_become_json, 0, G_N_ELEMENTS (cases));
+  tcase_add_test (tc, empty_structure_is_an_empty_object);
+  tcase_add_test (tc, the_output_is_always_valid_json);
+  return s;
+}
+
+GST_CHECK_MAIN (structuretojson);

@@ -1,0 +1,106 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Headless browsers with a profile of their own, set up to talk to nobody but us.
+
+import {once} from 'node:events';
+
+import {chromium} from 'playwright-core';
+import puppeteer from 'puppeteer-core';
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--disable-default-apps', '--disable-domain-reliability',
+  '--no-pings', '--disable-breakpad', '--metrics-recording-only',
+  '--disable-background-timer-throttling', '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  // Real addresses in candidates: nobody answers mDNS here.
+  '--disable-features=MediaRouter,OptimizationHints,Translate,' +
+      'WebRtcHideLocalIpsWithMdns',
+];
+
+const FIREFOX_PREFS = {
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.peerconnection.ice.loopback': true,
+  'media.peerconnection.ice.proxy_only': false,
+  'media.autoplay.default': 0,
+  'media.autoplay.blocking_policy': 0,
+  'media.gmp-manager.url': 'data:,',
+  'media.gmp-provider.enabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'network.dns.disablePrefetch': true,
+  'app.update.enabled': false,
+  'toolkit.telemetry.enabled': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'browser.safebrowsing.malware.enabled': false,
+  'browser.safebrowsing.phishing.enabled': false,
+  'extensions.update.enabled': false,
+  'services.settings.server': 'data:,',
+  'privacy.reduceTimerPrecision': false,
+};
+
+// Both drivers' pages have goto, evaluate, screenshot and close; what differs is here.
+// Profiles are the drivers' own, in TMPDIR, removed by them.
+class Browser {
+  #process;
+  #close;
+
+  constructor(driver, child, close) {
+    this.driver = driver;
+    this.#process = child;
+    this.#close = close;
+  }
+
+  // A page at `url`. `page.problems` collects what the console calls an error.
+  async open(url) {
+    const page = await this.driver.newPage();
+    page.problems = [];
+    page.on('console', message => {
+      if (message.type() === 'error')
+        page.problems.push(message.text());
+    });
+    page.on('pageerror', error => page.problems.push(String(error)));
+    await page.goto(url);
+    return page;
+  }
+
+  // As in a crash: no farewell to anybody.
+  async kill() {
+    const ended = once(this.#process, 'exit');
+    // The browser leads a process group of its own.
+    process.kill(-this.#process.pid, 'SIGKILL');
+    await ended;
+    await this.close();
+  }
+
+  async close() {
+    await this.#close().catch(() => {});
+  }
+}
+
+export async function openChromium() {
+  const server = await chromium.launchServer({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    headless: true,
+    args: CHROMIUM_ARGS,
+    // The driver's own list would replace ours.
+    ignoreDefaultArgs: ['--disable-features=AcceptCHFrame'],
+  });
+  const driver = await chromium.connect(server.wsEndpoint());
+  return new Browser(driver, server.process(), () => server.close());
+}
+
+export async function openFirefox() {
+  const driver = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX || '/usr/bin/firefox-esr',
+    headless: true,
+    extraPrefsFirefox: FIREFOX_PREFS,
+  });
+  return new Browser(driver, driver.process(), () => driver.close());
+}

@@ -1,0 +1,53 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// What else the machine is doing: a benchmark on a busy machine measures the others.
+
+import {readdirSync, readFileSync} from 'node:fs';
+
+import {pause} from './wait.mjs';
+
+const TICKS = 100; // a second, on every Linux
+
+// CPU seconds all processes together have used, and those in our process namespace.
+function usage() {
+  const line = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0];
+  const [user, nice, system, , , irq, softirq] =
+      line.split(/\s+/).slice(1).map(Number);
+  let own = 0;
+  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const field = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // With the children it has waited for.
+      own += Number(field[11]) + Number(field[12]) +
+          Number(field[13]) + Number(field[14]);
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+  return {all: (user + nice + system + irq + softirq) / TICKS, own: own / TICKS,
+    time: performance.now() / 1000};
+}
+
+// Cores that others kept busy, and ours, while `work` ran.
+export async function watchLoad(work) {
+  const before = usage();
+  const result = await work();
+  const after = usage();
+  const seconds = after.time - before.time;
+  const ours = (after.own - before.own) / seconds;
+  return {result, ours,
+    others: Math.max(0, (after.all - before.all) / seconds - ours)};
+}
+
+// Resolves when others use less than `limit` of a core, or after `timeout`.
+export async function quietMachine({limit = 0.15, timeout = 60000} = {}) {
+  const end = Date.now() + timeout;
+  let load;
+  do
+    load = await watchLoad(() => pause(500));
+  while (load.others > limit && Date.now() < end);
+}

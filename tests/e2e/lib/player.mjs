@@ -1,0 +1,98 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// The player page of latestwebrtcsink, as a person sees it and as its statistics do.
+
+import assert from 'node:assert/strict';
+
+import {until} from './wait.mjs';
+
+// Opens the sink's own page and waits for the first picture.
+export async function openPlayer(browser, sender) {
+  const page = await browser.open(`${sender.url}/`);
+  await until('the picture is there', async () => await framesDecoded(page) > 0);
+  return page;
+}
+
+export function framesDecoded(page) {
+  return page.evaluate(async () => {
+    const pc = window.player?.pc;
+    const report = pc ? [...(await pc.getStats()).values()] : [];
+    return report.find(s => s.type === 'inbound-rtp' && s.kind === 'video')
+        ?.framesDecoded ?? 0;
+  });
+}
+
+// The inbound video statistics and their codec, null without a connection.
+export function inbound(page) {
+  return page.evaluate(async () => {
+    const report = [...(await window.player.pc.getStats()).values()];
+    const stats = report.find(s => s.type === 'inbound-rtp' && s.kind === 'video');
+    const codec = report.find(s => s.id === stats?.codecId);
+    return stats ? {...stats, codec: codec?.mimeType} : null;
+  });
+}
+
+// A small copy of what the <video> shows, as a string to compare.
+function picture(page) {
+  return page.evaluate(() => {
+    const video = document.querySelector('video');
+    const canvas = document.createElement('canvas');
+    canvas.width = 64;
+    canvas.height = 48;
+    const context = canvas.getContext('2d');
+    context.drawImage(video, 0, 0, 64, 48);
+    return String(context.getImageData(0, 0, 64, 48).data);
+  });
+}
+
+// Frames are decoded, and what is shown changes.
+export async function pictureMoves(page) {
+  const [frames, shown] = [await framesDecoded(page), await picture(page)];
+  await until('ten more frames are decoded',
+      async () => await framesDecoded(page) >= frames + 10);
+  await until('the picture changes',
+      async () => await picture(page) !== shown);
+}
+
+// The text a viewer can read on the page.
+export function overlay(page) {
+  return page.evaluate(() => document.body.innerText);
+}
+
+export async function overlayShows(page, pattern) {
+  await until(`the overlay shows ${pattern}`,
+      async () => pattern.test(await overlay(page)));
+}
+
+// Marks the connection, so that a silent reconnection would show.
+export function markConnection(page) {
+  return page.evaluate(() => {
+    window.player.pc.marked = true;
+  });
+}
+
+export function stillSameConnection(page) {
+  return page.evaluate(() => window.player.pc?.marked === true);
+}
+
+export function assertNoProblems(page) {
+  assert.deepEqual(page.problems, []);
+}
+
+// Connected viewers, as the sender counts them.
+export async function viewers(sender) {
+  return (await sender.stats()).viewers;
+}
+
+export function viewersBecome(sender, count, options) {
+  return until(`the sender serves ${count} viewers`,
+      async () => await viewers(sender) === count, options);
+}
+
+// Frames the sender has encoded so far.
+export async function framesEncoded(sender) {
+  return (await sender.stats()).encoder['frames-encoded'];
+}

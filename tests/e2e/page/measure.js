@@ -1,0 +1,111 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// A WHEP viewer that notes how old each frame is when it is shown.
+//
+// ?whep=URL   where to post the offer
+// window.measure: {state, error, frames, unreadable, start(), stats()}
+
+import {BarcodeReader, age} from './barcode.js';
+
+const video = document.querySelector('video');
+const reader = new BarcodeReader();
+const pc = new RTCPeerConnection();
+
+const measure = window.measure = {
+  state: 'new',
+  error: null,
+  // One entry for each frame shown, times and ages in ms:
+  //   at            time of the page's clock
+  //   number        of the frame, counted by the sender
+  //   received      age when its last packet arrived (Chromium)
+  //   readable      age when a script can read its pixels
+  //   presented     age when the browser handed it to the compositor
+  //   expected      age when the compositor expects it on the screen
+  frames: [],
+  unreadable: 0,
+  // Forgets what was measured so far.
+  start() {
+    measure.frames = [];
+    measure.unreadable = 0;
+  },
+  async stats() {
+    const report = [...(await pc.getStats()).values()];
+    return report.find(s => s.type === 'inbound-rtp' && s.kind === 'video');
+  },
+};
+
+// performance.timeOrigin may be off the wall clock by milliseconds: the moments at which
+// Date.now() steps tell by how much.
+function measureClock() {
+  const offsets = [];
+  for (let i = 0; i < 15; i++) {
+    const before = Date.now();
+    while (Date.now() === before);
+    offsets.push(Date.now() - performance.now());
+  }
+  return offsets.sort((a, b) => a - b)[7];
+}
+const wallOffset = measureClock();
+
+function onFrame(now, metadata) {
+  const called = performance.now();
+  const stamp = reader.read(video);
+  if (stamp) {
+    const ageAt = time =>
+        time === undefined ? null : age(stamp, wallOffset + time);
+    measure.frames.push({
+      at: called,
+      number: stamp.number,
+      received: ageAt(metadata.receiveTime),
+      readable: ageAt(called),
+      presented: ageAt(metadata.presentationTime),
+      expected: ageAt(metadata.expectedDisplayTime),
+    });
+  } else {
+    measure.unreadable++;
+  }
+  video.requestVideoFrameCallback(onFrame);
+}
+
+function gathered() {
+  return new Promise(resolve => {
+    const check = () => pc.iceGatheringState === 'complete' && resolve();
+    pc.addEventListener('icegatheringstatechange', check);
+    check();
+  });
+}
+
+async function connect(url) {
+  pc.addTransceiver('video', {direction: 'recvonly'});
+  pc.onconnectionstatechange = () => {
+    measure.state = pc.connectionState;
+  };
+  pc.ontrack = event => {
+    video.srcObject = new MediaStream([event.track]);
+    video.requestVideoFrameCallback(onFrame);
+  };
+  await pc.setLocalDescription();
+  await gathered();
+  const offer = () => fetch(url, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/sdp'},
+    body: pc.localDescription.sdp,
+  });
+  let response = await offer();
+  // The sender is there, its picture is not yet.
+  while (response.status === 503) {
+    await new Promise(resolve => setTimeout(resolve, 100));
+    response = await offer();
+  }
+  const body = await response.text();
+  if (!response.ok)
+    throw new Error(`${response.status} ${body}`);
+  await pc.setRemoteDescription({type: 'answer', sdp: body});
+}
+
+connect(new URLSearchParams(location.search).get('whep')).catch(error => {
+  measure.error = String(error);
+});

@@ -1,0 +1,51 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {markConnection, openPlayer, pictureMoves, stillSameConnection,
+  viewersBecome} from '../lib/player.mjs';
+import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
+
+test('viewers come late, leave and are killed', async t => {
+  const sender = await useSender(t, CAMERA);
+  const first = await useChromium(t);
+  const second = await useChromium(t);
+  const stays = await openPlayer(first, sender);
+  await pictureMoves(stays);
+  await markConnection(stays);
+
+  await t.test('a second viewer joins late and gets a picture', async () => {
+    const late = await openPlayer(second, sender);
+    await pictureMoves(late);
+    await viewersBecome(sender, 2);
+  });
+
+  await t.test('a closed page is a viewer less', async () => {
+    const leaves = await openPlayer(first, sender);
+    await viewersBecome(sender, 3);
+    await leaves.close();
+    await viewersBecome(sender, 2);
+  });
+
+  await t.test('a closed connection is a viewer less', async () => {
+    const closes = await openPlayer(first, sender);
+    await viewersBecome(sender, 3);
+    // Not the page's own way to leave: it would ask the server to.
+    await closes.evaluate(() => window.player.pc.close());
+    await viewersBecome(sender, 2);
+    await closes.close();
+  });
+
+  await t.test('a killed browser is a viewer less, after peer-timeout',
+      async () => {
+        await second.kill();
+        await viewersBecome(sender, 1);
+      });
+
+  await pictureMoves(stays);
+  assert.ok(await stillSameConnection(stays), 'nobody else was disturbed');
+});

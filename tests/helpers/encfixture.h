@@ -1,0 +1,51 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+
+/* A latestvpxenc in a harness, fed one frame at a time. The encode in progress
+ * can be held at a point where the encoder has its own lock, so that whoever
+ * touches the encoder from another thread hangs. */
+typedef struct
+{
+  GstHarness *h;
+  GstElement *element;
+  GstElement *encoder;
+  GstPad *encoder_sink;
+  gchar *format;
+  gint width, height;
+} EncFixture;
+
+/* "description" as after gst-launch-1.0: "latestvpxenc bitrate=100000
+ * encoder::cpu-used=4". */
+GstElement *enc_fixture_make (const gchar * description);
+/* One that plays, with caps of 64x48 I420 at 30 frames per second. */
+EncFixture *enc_fixture_new (const gchar * description);
+void enc_fixture_free (EncFixture * f);
+
+void enc_fixture_caps (EncFixture * f, const gchar * format, gint width,
+    gint height);
+/* Frames differ by their time. */
+void enc_fixture_push (EncFixture * f, guint pts_ms);
+/* Pushes one frame and waits for it to come out. */
+GstBuffer *enc_fixture_encode (EncFixture * f, guint pts_ms);
+/* The same; whether it is a key frame. */
+gboolean enc_fixture_encode_is_key (EncFixture * f, guint pts_ms);
+/* A force-key-unit event from downstream, for now. */
+void enc_fixture_request_key (EncFixture * f);
+
+/* The next encode stops inside the encoder; enc_fixture_wait_held() returns
+ * once it did. */
+void enc_fixture_hold (EncFixture * f);
+void enc_fixture_wait_held (EncFixture * f);
+void enc_fixture_release (EncFixture * f);
+
+gint enc_fixture_encoder_int (EncFixture * f, const gchar * property);
+gchar *enc_fixture_encoder_text (EncFixture * f, const gchar * property);
+GstStructure *enc_fixture_stats (EncFixture * f);
+guint64 enc_fixture_stat (EncFixture * f, const gchar * name);

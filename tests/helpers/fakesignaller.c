@@ -1,0 +1,221 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "fakesignaller.h"
+
+struct _FakeSignaller
+{
+  GObject parent;
+
+  GMainContext *context;
+
+  GMutex lock;
+  GCond cond;
+  GHashTable *answers;          /* lock; id -> SDP */
+  GHashTable *closes;           /* lock; id -> GError */
+};
+
+static void fake_signaller_iface_init (GstLatestSignallerInterface * iface);
+
+G_DEFINE_TYPE_WITH_CODE (FakeSignaller, fake_signaller, G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_LATEST_SIGNALLER,
+        fake_signaller_iface_init));
+
+static FakeSignaller *latest;
+static const gchar *fail_next;
+
+static gboolean
+fake_signaller_start (GstLatestSignaller * signaller, GMainContext * context,
+    GError ** error)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+  const gchar *message = fail_next;
+
+  fail_next = NULL;
+  if (message) {
+    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_FAILED, message);
+    return FALSE;
+  }
+  self->context = g_main_context_ref (context);
+  g_set_object (&latest, self);
+  return TRUE;
+}
+
+static void
+fake_signaller_stop (GstLatestSignaller * signaller)
+{
+  if (latest == FAKE_SIGNALLER (signaller))
+    g_clear_object (&latest);
+}
+
+static void
+fake_signaller_answer (GstLatestSignaller * signaller, const gchar * id,
+    const gchar * sdp)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_insert (self->answers, g_strdup (id), g_strdup (sdp));
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+fake_signaller_close (GstLatestSignaller * signaller, const gchar * id,
+    const GError * reason)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_mutex_lock (&self->lock);
+  g_assert_false (g_hash_table_contains (self->closes, id));
+  g_hash_table_insert (self->closes, g_strdup (id), g_error_copy (reason));
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+fake_signaller_iface_init (GstLatestSignallerInterface * iface)
+{
+  iface->start = fake_signaller_start;
+  iface->stop = fake_signaller_stop;
+  iface->answer = fake_signaller_answer;
+  iface->close = fake_signaller_close;
+}
+
+static void
+fake_signaller_finalize (GObject * object)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (object);
+
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_hash_table_unref (self->answers);
+  g_hash_table_unref (self->closes);
+  g_cond_clear (&self->cond);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (fake_signaller_parent_class)->finalize (object);
+}
+
+static void
+fake_signaller_class_init (FakeSignallerClass * klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = fake_signaller_finalize;
+}
+
+static void
+fake_signaller_init (FakeSignaller * self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      g_free);
+  self->closes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      (GDestroyNotify) g_error_free);
+}
+
+FakeSignaller *
+fake_signaller_get_latest (void)
+{
+  g_assert_nonnull (latest);
+  return g_object_ref (latest);
+}
+
+void
+fake_signaller_fail_next (const gchar * message)
+{
+  fail_next = message;
+}
+
+typedef struct
+{
+  FakeSignaller *self;
+  gchar *id, *sdp;
+} Speech;
+
+static gboolean
+speak (gpointer data)
+{
+  Speech *speech = data;
+  GstLatestSignaller *signaller = GST_LATEST_SIGNALLER (speech->self);
+
+  if (speech->sdp)
+    gst_latest_signaller_emit_offer (signaller, speech->id, speech->sdp);
+  else
+    gst_latest_signaller_emit_session_ended (signaller, speech->id);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+speech_free (gpointer data)
+{
+  Speech *speech = data;
+
+  g_object_unref (speech->self);
+  g_free (speech->id);
+  g_free (speech->sdp);
+  g_free (speech);
+}
+
+static void
+say (FakeSignaller * self, const gchar * id, const gchar * sdp)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Speech *speech = g_new (Speech, 1);
+
+  *speech = (Speech) {
+  g_object_ref (self), g_strdup (id), g_strdup (sdp)};
+  g_source_set_callback (source, speak, speech, speech_free);
+  g_source_attach (source, self->context);
+}
+
+void
+fake_signaller_offer (FakeSignaller * self, const gchar * id, const gchar * sdp)
+{
+  say (self, id, sdp);
+}
+
+void
+fake_signaller_leave (FakeSignaller * self, const gchar * id)
+{
+  say (self, id, NULL);
+}
+
+gchar *
+fake_signaller_wait_answer (FakeSignaller * self, const gchar * id)
+{
+  gchar *answer;
+
+  g_mutex_lock (&self->lock);
+  while (!g_hash_table_contains (self->answers, id)
+      && !g_hash_table_contains (self->closes, id))
+    g_cond_wait (&self->cond, &self->lock);
+  answer = g_strdup (g_hash_table_lookup (self->answers, id));
+  g_mutex_unlock (&self->lock);
+  return answer;
+}
+
+GError *
+fake_signaller_wait_close (FakeSignaller * self, const gchar * id)
+{
+  GError *error;
+
+  g_mutex_lock (&self->lock);
+  while (!g_hash_table_contains (self->closes, id))
+    g_cond_wait (&self->cond, &self->lock);
+  error = g_error_copy (g_hash_table_lookup (self->closes, id));
+  g_mutex_unlock (&self->lock);
+  return error;
+}
+
+gboolean
+fake_signaller_is_closed (FakeSignaller * self, const gchar * id)
+{
+  gboolean closed;
+
+  g_mutex_lock (&self->lock);
+  closed = g_hash_table_contains (self->closes, id);
+  g_mutex_unlock (&self->lock);
+  return closed;
+}

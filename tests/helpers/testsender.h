@@ -1,0 +1,45 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "fakesignaller.h"
+#include "testviewer.h"
+
+G_BEGIN_DECLS
+
+/* A pipeline with a latestwebrtcsink, and the test's hand on its signalling. */
+typedef struct
+{
+  GstElement *pipeline, *sink;
+  GstBus *bus;
+  FakeSignaller *signaller;     /* of the present run; NULL before */
+} TestSender;
+
+/* A small live picture. */
+#define TEST_SENDER_LIVE "videotestsrc is-live=true ! capsfilter " \
+    "caps=video/x-raw,width=160,height=120,framerate=30/1"
+
+/* @source describes a bin with one source pad. */
+TestSender *test_sender_new (const gchar * source);
+/* Stops it, and fails when there was an error or warning on the bus. */
+void test_sender_free (TestSender * self);
+/* Plays, and waits until it does. */
+void test_sender_play (TestSender * self);
+void test_sender_stop (TestSender * self);
+
+/* A new viewer, whose offer was answered. */
+TestViewer *test_sender_join (TestSender * self, const gchar * id);
+/* As above, with what the viewer offers. */
+TestViewer *test_sender_join_with (TestSender * self, const gchar * id,
+    const gchar * caps);
+/* Number of connected viewers, from the stats. */
+guint test_sender_get_viewers (TestSender * self);
+/* Waits for the signal "viewer-removed" to have come for @id. */
+void test_sender_wait_removed (TestSender * self, const gchar * id);
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The far end: a webrtcbin that offers to receive video and counts the frames
+ * that arrive. */
+typedef struct _TestViewer TestViewer;
+
+/* What a browser offers, as caps of the RTP stream: VP8, with playout delay,
+ * capture time and transport-wide feedback. */
+#define TEST_VIEWER_VP8 \
+  "application/x-rtp,media=video,encoding-name=VP8,payload=96,clock-rate=90000," \
+  "extmap-3=(string)\"http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\"," \
+  "extmap-4=(string)\"http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\"," \
+  "extmap-5=(string)\"http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time\"," \
+  "rtcp-fb-transport-cc=(boolean)true,rtcp-fb-nack=(boolean)true," \
+  "rtcp-fb-nack-pli=(boolean)true"
+
+TestViewer *test_viewer_new (const gchar * caps);
+void test_viewer_free (TestViewer * self);
+
+/* With all candidates in it. (transfer full) */
+gchar *test_viewer_create_offer (TestViewer * self);
+void test_viewer_set_answer (TestViewer * self, const gchar * sdp);
+
+/* Waits until this many frames have arrived in all. */
+void test_viewer_wait_frames (TestViewer * self, guint n);
+guint test_viewer_get_frames (TestViewer * self);
+/* Waits until the connection is seen to be over. */
+void test_viewer_wait_disconnected (TestViewer * self);
+/* Whether the very first frame was a key frame. */
+gboolean test_viewer_began_with_key (TestViewer * self);
+/* Payload of the RTP header extension @id of the last packet, NULL when there
+ * was none. */
+GBytes *test_viewer_get_extension (TestViewer * self, guint8 id);
+/* Closes the connection in good order, as a browser does when its page goes. */
+void test_viewer_close (TestViewer * self);
+/* From now on nothing leaves any more, as if the power had failed. */
+void test_viewer_vanish (TestViewer * self);
+
+G_END_DECLS
