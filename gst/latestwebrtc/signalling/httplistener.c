@@ -370,10 +370,12 @@ gst_latest_http_listener_new (GMainContext * context, const gchar * address,
 
   if (socket == NULL) {
     gboolean bare_ipv6 = strchr (address, ':') != NULL && address[0] != '[';
+    /* GLib names the address too, once is enough. */
+    const gchar *why = g_strrstr (cause->message, ": ");
 
     g_set_error (error, cause->domain, cause->code,
         "Cannot listen on %s%s%s:%u: %s", bare_ipv6 ? "[" : "", address,
-        bare_ipv6 ? "]" : "", port, cause->message);
+        bare_ipv6 ? "]" : "", port, why ? why + 2 : cause->message);
     return NULL;
   }
   self = g_new0 (GstLatestHttpListener, 1);
