@@ -423,6 +423,28 @@ GST_START_TEST (bodies_that_are_no_text_are_refused)
 
 GST_END_TEST;
 
+/* What curl does with a large body. */
+GST_START_TEST (client_may_wait_for_100_continue)
+{
+  Sink *sink = sink_new ();
+  GSocket *socket = raw_connect (sink->port);
+  g_autofree gchar *response = NULL;
+
+  raw_send (socket, "POST /whep HTTP/1.1\r\nHost: x\r\n"
+      "Content-Type: application/sdp\r\nContent-Length: 3\r\n"
+      "Expect: 100-continue\r\n\r\nv=0");
+  response = raw_read_to_end (socket);
+  fail_unless (g_str_has_prefix (response, "HTTP/1.1 100 "), "%s", response);
+  fail_unless (strstr (response, "\r\n\r\nHTTP/1.1 201 "), "%s", response);
+  fail_unless (g_str_has_suffix (response, "\r\n\r\n" ANSWER), "%s", response);
+  fail_unless (strstr (strstr (response, "201"),
+          "Access-Control-Allow-Origin: *\r\n"));
+  raw_close (socket);
+  sink_free (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (huge_offer_is_refused_and_others_live_on)
 {
   Sink *sink = sink_new ();
@@ -745,6 +767,7 @@ whepserver_suite (void)
   tcase_add_loop_test (tc, refusal_says_why, 0, G_N_ELEMENTS (refusals));
   tcase_add_test (tc, other_content_types_are_refused);
   tcase_add_test (tc, bodies_that_are_no_text_are_refused);
+  tcase_add_test (tc, client_may_wait_for_100_continue);
   tcase_add_test (tc, huge_offer_is_refused_and_others_live_on);
   tcase_add_test (tc, session_urls_are_compared_exactly);
   tcase_add_test (tc, id_does_not_give_the_session_away);

@@ -221,8 +221,6 @@ on_request_read (SoupServer * server, SoupServerMessage * msg,
   Connection *c = connection_of (msg);
   guint status = soup_server_message_get_status (msg);
 
-  /* Again: a "100 Continue" has wiped them. */
-  gst_latest_http_reply_common (msg);
   if (status != 0 && soup_server_message_get_response_body (msg)->length == 0)
     gst_latest_http_reply_text (msg, status, soup_status_get_phrase (status));
   if (!c->dropped)
