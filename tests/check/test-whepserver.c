@@ -701,6 +701,7 @@ GST_START_TEST (two_servers_live_side_by_side)
   g_autoptr (HttpResponse) ra =
       http_request ("POST", b->port, "/whep", SDP, OFFER);
 
+  fail_unless_equals_int (ra->status, 201);
   fail_unless (a->port != b->port);
   fail_unless_equals_int (b->offers->len, 1);
   fail_unless_equals_int (a->offers->len, 0);
