@@ -31,10 +31,9 @@ view_dispose (GstMiniObject * object)
   GstBuffer *view = GST_BUFFER_CAST (object);
   GstBuffer *original = gst_mini_object_steal_qdata (object, original_quark ());
 
-  /* Alive again, and this time the buffer's own end. */
+  /* Alive again for a moment, to end as any buffer does. */
   object->dispose = NULL;
   gst_buffer_ref (view);
-  gst_buffer_remove_all_memory (view);
   gst_buffer_unref (view);
   gst_buffer_unref (original);
   return FALSE;

@@ -90,7 +90,9 @@ accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
   if (ret == GST_FLOW_OK) {
     self->stats.in++;
     drop = store_unlocked (self, &item, &released);
-    wake = gst_latest_frame_rouse_unlocked (self, FALSE);
+    /* Events go out even while the buffer has to wait. */
+    wake = gst_latest_frame_rouse_unlocked (self,
+        gst_latest_slot_has_event (&self->slot));
   }
   g_mutex_unlock (&self->lock);
   if (wake)

@@ -96,8 +96,6 @@ handle_result_unlocked (GstLatestFrame * self, GstFlowReturn result,
   item = gst_latest_slot_drop (&self->slot, released);
   *drop = gst_latest_frame_flushed_unlocked (self, &item);
   self->need_key = TRUE;
-  if (failed)
-    gst_latest_slot_drop_events (&self->slot, GST_EVENT_EOS, released);
   g_cond_signal (&self->answered);
   return failed;
 }
@@ -107,6 +105,21 @@ push_event (GstLatestFrame * self, GstEvent * event)
 {
   GST_LOG_OBJECT (self, "sending %" GST_PTR_FORMAT, event);
   gst_pad_push_event (self->srcpad, event);
+}
+
+/* Downstream takes no more data, but it is to know that the stream ends. */
+static void
+push_remaining_events (GstLatestFrame * self)
+{
+  GstEvent *event;
+
+  do {
+    g_mutex_lock (&self->lock);
+    event = gst_latest_slot_take_event (&self->slot);
+    g_mutex_unlock (&self->lock);
+    if (event != NULL)
+      push_event (self, event);
+  } while (event != NULL);
 }
 
 /* Room for the buffers that are in use at once because of the slot, so that a
@@ -262,7 +275,9 @@ hand_over (GstLatestFrame * self)
         gst_flow_get_name (result));
   if (failed) {
     GST_ELEMENT_FLOW_ERROR (self, result);
-    push_event (self, gst_event_new_eos ());
+    /* Who is linked later gets the end of the stream then. */
+    if (result != GST_FLOW_NOT_LINKED)
+      push_remaining_events (self);
   }
 }
 

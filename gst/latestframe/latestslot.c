@@ -187,14 +187,6 @@ gst_latest_slot_has_restart (const GstLatestSlot * slot)
   return FALSE;
 }
 
-void
-gst_latest_slot_drop_events (GstLatestSlot * slot, GstEventType type,
-    GQueue * released)
-{
-  drop_type (&slot->before, slot->before.head, type, released);
-  drop_type (&slot->after, slot->after.head, type, released);
-}
-
 GstLatestItem
 gst_latest_slot_flush (GstLatestSlot * slot, GQueue * released)
 {

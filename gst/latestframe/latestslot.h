@@ -72,9 +72,6 @@ GstLatestItem gst_latest_slot_take (GstLatestSlot * slot);
 GstLatestItem gst_latest_slot_drop (GstLatestSlot * slot, GQueue * released);
 /* Does a new stream or segment begin before the item, or, without one, at all? */
 gboolean gst_latest_slot_has_restart (const GstLatestSlot * slot);
-/* Removes every event of @type. */
-void gst_latest_slot_drop_events (GstLatestSlot * slot, GstEventType type,
-    GQueue * released);
 /* Keeps the sticky events that survive a flush: all but SEGMENT, EOS and
  * STREAM_GROUP_DONE. Returns the item dropped. */
 GstLatestItem gst_latest_slot_flush (GstLatestSlot * slot, GQueue * released);

@@ -264,6 +264,20 @@ GST_START_TEST (waiting_query_is_freed)
 
 GST_END_TEST;
 
+GST_START_TEST (query_fails_after_eos)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  f->answer = answer_drain;
+  frame_fixture_begin (f);
+  gst_pad_push_event (f->src, gst_event_new_eos ());
+  frame_fixture_expect_end (f, "segment eos");
+  fail_if (GPOINTER_TO_INT (send_query (f)));
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (query_fails_when_nothing_flows)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -384,6 +398,7 @@ latestframe_events_suite (void)
   tcase_add_test (tc, query_wakes_the_task);
   tcase_add_test (tc, allocation_leaves_room_for_the_slot);
   tcase_add_loop_test (tc, waiting_query_is_freed, 0, 3);
+  tcase_add_test (tc, query_fails_after_eos);
   tcase_add_test (tc, query_fails_when_nothing_flows);
   tcase_add_loop_test (tc, latency_is_bounded_by_a_frame, 0,
       G_N_ELEMENTS (latencies));

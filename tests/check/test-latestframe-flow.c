@@ -281,6 +281,25 @@ GST_START_TEST (failure_after_eos_is_an_error_message)
 
 GST_END_TEST;
 
+GST_START_TEST (eos_waits_for_a_link)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  frame_fixture_begin (f);
+  frame_fixture_set_result (f, GST_FLOW_NOT_LINKED);
+  frame_fixture_stall (f, 0);
+  frame_fixture_push (f, 1);
+  frame_fixture_custom (f, "last");
+  gst_pad_push_event (f->src, gst_event_new_eos ());
+  frame_fixture_unblock (f);
+  frame_fixture_wait_stat (f, "flushed", 1);
+  gst_pad_push_event (f->sink, gst_event_new_reconfigure ());
+  frame_fixture_expect_end (f, "0 last eos");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (eos_after_failure_is_an_error_message)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -369,6 +388,7 @@ latestframe_flow_suite (void)
   tcase_add_test (tc, eos_is_sent_after_downstream_eos);
   tcase_add_test (tc, reconfigure_ends_not_linked);
   tcase_add_test (tc, failure_after_eos_is_an_error_message);
+  tcase_add_test (tc, eos_waits_for_a_link);
   tcase_add_test (tc, eos_after_failure_is_an_error_message);
   tcase_add_test (tc, ready_with_a_full_slot);
   tcase_add_loop_test (tc, each_pad_can_be_restarted, 0, 2);

@@ -293,9 +293,32 @@ GST_START_TEST (a_flush_forgets_the_missing_key_unit)
 
 GST_END_TEST;
 
+/* Whoever is linked after a failure has none of the frames before. */
+GST_START_TEST (a_failure_makes_delta_units_undecodable)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  frame_fixture_begin (f);
+  frame_fixture_set_result (f, GST_FLOW_NOT_LINKED);
+  frame_fixture_stall (f, 0);
+  frame_fixture_push_flags (f, 1, DELTA);
+  frame_fixture_unblock (f);
+  frame_fixture_wait_stat (f, "flushed", 1);
+  frame_fixture_set_result (f, GST_FLOW_OK);
+  gst_pad_push_event (f->sink, gst_event_new_reconfigure ());
+  frame_fixture_push_flags (f, 2, DELTA);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "undecodable"), 1);
+  frame_fixture_push (f, 3);
+  frame_fixture_expect_end (f, "0 3!");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (raw_video_asks_for_no_key_unit)
 {
   FrameFixture *f = frame_fixture_new ();
+  GstQuery *query = gst_query_new_drain ();
 
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
@@ -303,6 +326,13 @@ GST_START_TEST (raw_video_asks_for_no_key_unit)
     frame_fixture_push (f, i);
   fail_unless_equals_uint64 (frame_fixture_stat (f, "undecodable"), 0);
   frame_fixture_expect_upstream (f, "");
+  /* Nor after one that no other has replaced. */
+  g_object_set (f->element, "max-framerate", 1, 1000, NULL);
+  frame_fixture_unblock (f);
+  gst_pad_peer_query (f->src, query);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "preempted"), 1);
+  frame_fixture_expect_upstream (f, "");
+  gst_query_unref (query);
   frame_fixture_free (f);
 }
 
@@ -325,6 +355,8 @@ GST_START_TEST (drops_are_reported_when_asked_for)
   guint64 running_time, stream_time, timestamp, duration, processed, dropped;
   gint64 jitter;
   GstFormat format;
+  gint64 start;
+  guint messages = 1;
 
   gst_element_set_bus (f->element, bus);
   frame_fixture_begin (f);
@@ -335,7 +367,8 @@ GST_START_TEST (drops_are_reported_when_asked_for)
 
   g_object_set (f->element, "drop-messages", TRUE, NULL);
   gst_test_clock_set_time (clock, 5 * GST_SECOND);
-  for (guint i = 3; i < 100; i++)
+  start = g_get_monotonic_time ();
+  for (guint i = 3; i < 1000; i++)
     frame_fixture_push (f, i);
   message = pop_qos (bus);
   fail_unless (message != NULL);
@@ -351,6 +384,10 @@ GST_START_TEST (drops_are_reported_when_asked_for)
   fail_unless_equals_uint64 (processed, 1);
   fail_unless_equals_uint64 (dropped, 2);
   gst_message_unref (message);
+  for (; (message = pop_qos (bus)) != NULL; messages++)
+    gst_message_unref (message);
+  fail_unless (messages <= 1 + (g_get_monotonic_time () - start) /
+      (100 * G_TIME_SPAN_MILLISECOND));
 
   gst_element_set_bus (f->element, NULL);
   gst_object_unref (bus);
@@ -425,6 +462,7 @@ latestframe_policy_suite (void)
   tcase_add_test (tc, a_key_unit_replaces_whatever_waits);
   tcase_add_test (tc, a_late_key_unit_takes_its_delta_units_along);
   tcase_add_test (tc, a_flush_forgets_the_missing_key_unit);
+  tcase_add_test (tc, a_failure_makes_delta_units_undecodable);
   tcase_add_test (tc, raw_video_asks_for_no_key_unit);
   tcase_add_test (tc, drops_are_reported_when_asked_for);
   tcase_add_test (tc, messages_are_posted_without_the_lock);

@@ -305,7 +305,7 @@ GST_START_TEST (offer_is_answered_and_session_deleted)
   id = sink->offers->pdata[0];
   fail_unless_equals_int (strlen (id), 32);
   fail_unless (g_str_has_prefix (location, "/whep/"));
-  fail_unless_equals_string (location + strlen ("/whep/"), id);
+  fail_unless_equals_int (strlen (location), strlen ("/whep/") + 32);
 
   assert_status (sink, "PATCH", location, 405);
   assert_status (sink, "GET", location, 405);
@@ -363,7 +363,6 @@ GST_START_TEST (refusal_says_why)
 {
   Sink *sink = sink_new ();
   g_autoptr (HttpResponse) r = NULL;
-  g_autofree gchar *location = NULL;
 
   sink->refuse = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
       refusals[__i__].code, "no video, sorry");
@@ -376,8 +375,6 @@ GST_START_TEST (refusal_says_why)
       refusals[__i__].retry_after);
   fail_unless_equals_string (http_header (r, "Location"), NULL);
   assert_cross_origin (r);
-  location = g_strconcat ("/whep/", sink->offers->pdata[0], NULL);
-  assert_status (sink, "DELETE", location, 404);
   fail_unless_equals_int (sink->ended->len, 0);
   sink_free (sink);
 }
@@ -426,6 +423,28 @@ GST_START_TEST (bodies_that_are_no_text_are_refused)
 
 GST_END_TEST;
 
+/* What curl does with a large body. */
+GST_START_TEST (client_may_wait_for_100_continue)
+{
+  Sink *sink = sink_new ();
+  GSocket *socket = raw_connect (sink->port);
+  g_autofree gchar *response = NULL;
+
+  raw_send (socket, "POST /whep HTTP/1.1\r\nHost: x\r\n"
+      "Content-Type: application/sdp\r\nContent-Length: 3\r\n"
+      "Expect: 100-continue\r\n\r\nv=0");
+  response = raw_read_to_end (socket);
+  fail_unless (g_str_has_prefix (response, "HTTP/1.1 100 "), "%s", response);
+  fail_unless (strstr (response, "\r\n\r\nHTTP/1.1 201 "), "%s", response);
+  fail_unless (g_str_has_suffix (response, "\r\n\r\n" ANSWER), "%s", response);
+  fail_unless (strstr (strstr (response, "201"),
+          "Access-Control-Allow-Origin: *\r\n"));
+  raw_close (socket);
+  sink_free (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (huge_offer_is_refused_and_others_live_on)
 {
   Sink *sink = sink_new ();
@@ -443,22 +462,40 @@ GST_START_TEST (huge_offer_is_refused_and_others_live_on)
 
 GST_END_TEST;
 
-GST_START_TEST (ids_are_compared_exactly)
+GST_START_TEST (session_urls_are_compared_exactly)
 {
   Sink *sink = sink_new ();
   g_autoptr (HttpResponse) r =
       http_request ("POST", sink->port, "/whep", SDP, OFFER);
-  const gchar *id = sink->offers->pdata[0];
-  g_autofree gchar *prefix = g_strdup_printf ("/whep/%.31s", id);
-  g_autofree gchar *longer = g_strdup_printf ("/whep/%s0", id);
-  g_autofree gchar *below = g_strdup_printf ("/whep/%s/x", id);
-  g_autofree gchar *encoded = g_strdup_printf ("/whep/%%%02x%s", id[0], id + 1);
+  const gchar *token = http_header (r, "Location") + strlen ("/whep/");
+  g_autofree gchar *prefix = g_strdup_printf ("/whep/%.31s", token);
+  g_autofree gchar *longer = g_strdup_printf ("/whep/%s0", token);
+  g_autofree gchar *below = g_strdup_printf ("/whep/%s/x", token);
+  g_autofree gchar *encoded = g_strdup_printf ("/whep/%%%02x%s", token[0],
+      token + 1);
 
   assert_status (sink, "DELETE", prefix, 404);
   assert_status (sink, "DELETE", longer, 404);
   assert_status (sink, "DELETE", below, 404);
   assert_status (sink, "DELETE", encoded, 200);
   fail_unless_equals_int (sink->ended->len, 1);
+  sink_free (sink);
+}
+
+GST_END_TEST;
+
+/* Statistics show the ids to everybody. */
+GST_START_TEST (id_does_not_give_the_session_away)
+{
+  Sink *sink = sink_new ();
+  g_autoptr (HttpResponse) r =
+      http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  g_autofree gchar *guess =
+      g_strdup_printf ("/whep/%s", (gchar *) sink->offers->pdata[0]);
+
+  fail_unless_equals_int (r->status, 201);
+  assert_status (sink, "DELETE", guess, 404);
+  fail_unless_equals_int (sink->ended->len, 0);
   sink_free (sink);
 }
 
@@ -730,8 +767,10 @@ whepserver_suite (void)
   tcase_add_loop_test (tc, refusal_says_why, 0, G_N_ELEMENTS (refusals));
   tcase_add_test (tc, other_content_types_are_refused);
   tcase_add_test (tc, bodies_that_are_no_text_are_refused);
+  tcase_add_test (tc, client_may_wait_for_100_continue);
   tcase_add_test (tc, huge_offer_is_refused_and_others_live_on);
-  tcase_add_test (tc, ids_are_compared_exactly);
+  tcase_add_test (tc, session_urls_are_compared_exactly);
+  tcase_add_test (tc, id_does_not_give_the_session_away);
   tcase_add_test (tc, session_closed_by_the_sink_is_gone);
   tcase_add_test (tc, viewer_that_vanishes_before_the_answer_has_ended);
   tcase_add_test (tc, offers_waiting_for_an_answer_are_bounded);
