@@ -8,6 +8,10 @@
 
 #include <gst/allocators/gstdmabuf.h>
 #include <gst/video/video.h>
+#ifdef HAVE_GST_GL
+#include <gst/gl/gl.h>
+#include <gst/gl/egl/gstgldisplay_egl_device.h>
+#endif
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -312,6 +316,56 @@ GST_START_TEST (device_memory_passes)
 
 GST_END_TEST;
 
+#ifdef HAVE_GST_GL
+/* NULL where there is no graphics driver, not even one in software. */
+static GstGLContext *
+create_gl_context (void)
+{
+  GstGLDisplay *display;
+  GstGLContext *context;
+  GError *error = NULL;
+
+  /* Needs neither a screen nor a session. */
+  g_setenv ("GST_GL_PLATFORM", "egl", TRUE);
+  g_setenv ("GST_GL_WINDOW", "egl-device", TRUE);
+  display = GST_GL_DISPLAY (gst_gl_display_egl_device_new (0));
+  if (display == NULL)
+    return NULL;
+  context = gst_gl_context_new (display);
+  if (context != NULL && !gst_gl_context_create (context, NULL, &error)) {
+    GST_INFO ("no GL: %s", error->message);
+    gst_clear_object (&context);
+  }
+  g_clear_error (&error);
+  gst_object_unref (display);
+  return context;
+}
+
+GST_START_TEST (gl_memory_passes)
+{
+  GstGLContext *context = create_gl_context ();
+  GstGLMemoryAllocator *allocator;
+  GstGLVideoAllocationParams *params;
+  GstVideoInfo info;
+
+  if (context == NULL)
+    return;
+  gst_gl_memory_init_once ();
+  allocator = gst_gl_memory_allocator_get_default (context);
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGBA, 8, 8);
+  params = gst_gl_video_allocation_params_new (context, NULL, &info, 0, NULL,
+      GST_GL_TEXTURE_TARGET_2D, GST_GL_RGBA8);
+  pass_memory (GST_MEMORY_CAST (gst_gl_base_memory_alloc
+          (GST_GL_BASE_MEMORY_ALLOCATOR_CAST (allocator),
+              (GstGLAllocationParams *) params)), -1, __i__);
+  gst_gl_allocation_params_free ((GstGLAllocationParams *) params);
+  gst_object_unref (allocator);
+  gst_object_unref (context);
+}
+
+GST_END_TEST;
+#endif
+
 static Suite *
 latestframe_memory_suite (void)
 {
@@ -324,6 +378,9 @@ latestframe_memory_suite (void)
   tcase_add_loop_test (tc, system_memory_and_metas_pass, 0, 2);
   tcase_add_loop_test (tc, dmabuf_passes, 0, 2);
   tcase_add_loop_test (tc, device_memory_passes, 0, 2);
+#ifdef HAVE_GST_GL
+  tcase_add_loop_test (tc, gl_memory_passes, 0, 2);
+#endif
   return s;
 }
 
