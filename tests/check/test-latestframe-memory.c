@@ -31,6 +31,17 @@ answer_one_buffer (GstPad * pad, GstObject * parent, GstQuery * query)
   return TRUE;
 }
 
+static FrameFixture *
+new_fixture (void)
+{
+  FrameFixture *f = frame_fixture_new_ready ();
+
+  f->answer = answer_one_buffer;
+  frame_fixture_play (f);
+  frame_fixture_begin (f);
+  return f;
+}
+
 /* A pool as upstream would set it up after asking downstream, whose own need is
  * one buffer and not more. */
 static GstBufferPool *
@@ -42,7 +53,6 @@ negotiate_pool (FrameFixture * f, guint extra)
   GstStructure *config = gst_buffer_pool_get_config (pool);
   guint size, min, max;
 
-  f->answer = answer_one_buffer;
   fail_unless (gst_pad_peer_query (f->src, query));
   gst_query_parse_nth_allocation_pool (query, 0, NULL, &size, &min, &max);
   gst_buffer_pool_config_set_params (config, caps, size, min + extra,
@@ -86,10 +96,9 @@ push_first_and_wait (FrameFixture * f, GstBuffer * buffer)
 /* Downstream is stuck; upstream must never have to wait for a buffer. */
 GST_START_TEST (pool_with_a_maximum_never_starves)
 {
-  FrameFixture *f = frame_fixture_new ();
+  FrameFixture *f = new_fixture ();
   GstBufferPool *pool;
 
-  frame_fixture_begin (f);
   pool = negotiate_pool (f, 0);
   push_first_and_wait (f, acquire (pool, 0));
   for (guint i = 1; i < 100; i++)
@@ -106,13 +115,12 @@ GST_END_TEST;
  * The ones after a drop are marked, and all return to the pool. */
 GST_START_TEST (shared_buffers_return_to_their_pool)
 {
-  FrameFixture *f = frame_fixture_new ();
+  FrameFixture *f = new_fixture ();
   GstBufferPool *pool;
   GstBuffer *held[4] = { NULL };
   GstMemory *memories[4];
   guint number = 0;
 
-  frame_fixture_begin (f);
   pool = negotiate_pool (f, 1);
   for (guint round = 0; round < 20; round++) {
     g_autofree gchar *last = NULL;
