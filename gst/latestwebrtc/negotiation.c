@@ -201,6 +201,28 @@ local_was_set (GstLatestNegotiation * self, const GstStructure * reply)
   check_gathered (self);
 }
 
+/* webrtcbin answers a line it rejects with the line itself, and then trips over
+ * the fingerprint, which is the viewer's. */
+static void
+replace_foreign_fingerprints (GstSDPMessage * answer, const gchar * own)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (answer); i++) {
+    GstSDPMedia *media = (GstSDPMedia *) gst_sdp_message_get_media (answer, i);
+
+    if (gst_sdp_media_get_port (media) != 0)
+      continue;
+    for (guint j = 0; j < gst_sdp_media_attributes_len (media); j++) {
+      GstSDPAttribute attribute = { NULL, };
+
+      if (!g_str_equal (gst_sdp_media_get_attribute (media, j)->key,
+              "fingerprint"))
+        continue;
+      gst_sdp_attribute_set (&attribute, "fingerprint", own);
+      gst_sdp_media_replace_attribute (media, j, &attribute);
+    }
+  }
+}
+
 static void
 answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
 {
@@ -219,6 +241,8 @@ answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
         "The offer's video cannot be answered.");
     return;
   }
+  replace_foreign_fingerprints (answer->sdp,
+      gst_sdp_media_get_attribute_val (media, "fingerprint"));
   promise = promise_new (self, local_was_set);
   g_signal_emit_by_name (self->webrtcbin, "set-local-description", answer,
       promise);

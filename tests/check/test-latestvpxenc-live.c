@@ -42,8 +42,8 @@ GST_END_TEST;
 
 typedef struct
 {
-  gint bitrate;
-  GThread *thread;
+  gint bitrate;                 /* atomic */
+  GThread *thread;              /* atomic */
 } SeenByEncode;
 
 static GstPadProbeReturn
@@ -51,15 +51,17 @@ read_target_bitrate (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
   g_autoptr (GstElement) encoder = gst_pad_get_parent_element (pad);
   SeenByEncode *seen = data;
+  gint bitrate;
 
-  g_object_get (encoder, "target-bitrate", &seen->bitrate, NULL);
+  g_object_get (encoder, "target-bitrate", &bitrate, NULL);
+  g_atomic_int_set (&seen->bitrate, bitrate);
   return GST_PAD_PROBE_OK;
 }
 
 static void
 remember_thread (GObject * encoder, GParamSpec * pspec, gpointer data)
 {
-  ((SeenByEncode *) data)->thread = g_thread_self ();
+  g_atomic_pointer_set (&((SeenByEncode *) data)->thread, g_thread_self ());
 }
 
 GST_START_TEST (bitrate_is_in_force_for_the_next_frame)
@@ -72,13 +74,14 @@ GST_START_TEST (bitrate_is_in_force_for_the_next_frame)
   g_signal_connect (f->encoder, "notify::target-bitrate",
       G_CALLBACK (remember_thread), &seen);
   fail_unless (enc_fixture_encode_is_key (f, 0));
-  fail_unless_equals_int (seen.bitrate, 400000);
+  fail_unless_equals_int (g_atomic_int_get (&seen.bitrate), 400000);
   for (guint i = 1; i <= 20; i++) {
     g_object_set (f->element, "bitrate", 100000 * i, NULL);
     fail_if (enc_fixture_encode_is_key (f, i * 33));
-    fail_unless_equals_int (seen.bitrate, 100000 * i);
+    fail_unless_equals_int (g_atomic_int_get (&seen.bitrate), 100000 * i);
   }
-  fail_unless (seen.thread != NULL && seen.thread != g_thread_self ());
+  fail_if (g_atomic_pointer_get (&seen.thread) == NULL);
+  fail_if (g_atomic_pointer_get (&seen.thread) == g_thread_self ());
   enc_fixture_free (f);
 }
 
@@ -191,7 +194,7 @@ GST_END_TEST;
 
 typedef struct
 {
-  guint64 buffers, bytes, keys;
+  gint buffers, bytes, keys;    /* atomic */
 } Counted;
 
 static GstPadProbeReturn
@@ -199,9 +202,10 @@ count (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
   Counted *c = data;
 
-  c->buffers++;
-  c->bytes += gst_buffer_get_size (info->data);
-  c->keys += !GST_BUFFER_FLAG_IS_SET (info->data, GST_BUFFER_FLAG_DELTA_UNIT);
+  g_atomic_int_inc (&c->buffers);
+  g_atomic_int_add (&c->bytes, (gint) gst_buffer_get_size (info->data));
+  if (!GST_BUFFER_FLAG_IS_SET (info->data, GST_BUFFER_FLAG_DELTA_UNIT))
+    g_atomic_int_inc (&c->keys);
   return GST_PAD_PROBE_OK;
 }
 
@@ -227,11 +231,13 @@ GST_START_TEST (stats_are_what_comes_out)
           "application/x-latestvpxenc-stats"));
   fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 50);
   fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-dropped"), 0);
-  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), c.buffers);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"),
+      g_atomic_int_get (&c.buffers));
   fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"), 2);
   fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"),
-      c.keys);
-  fail_unless_equals_uint64 (enc_fixture_stat (f, "bytes-encoded"), c.bytes);
+      g_atomic_int_get (&c.keys));
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "bytes-encoded"),
+      g_atomic_int_get (&c.bytes));
   fail_unless (gst_structure_get (stats, "encode-time-p50", G_TYPE_UINT64, &p50,
           "encode-time-p99", G_TYPE_UINT64, &p99, "total-encode-time",
           G_TYPE_UINT64, &total, "frames-per-second", G_TYPE_DOUBLE, &fps,
@@ -325,6 +331,53 @@ GST_START_TEST (frames_the_encoder_drops_are_counted)
 
 GST_END_TEST;
 
+typedef struct
+{
+  EncFixture *f;
+  gint stop;                    /* atomic */
+} Caller;
+
+static gpointer
+keep_asking (gpointer data)
+{
+  Caller *c = data;
+
+  for (guint i = 0; !g_atomic_int_get (&c->stop); i++) {
+    gst_structure_free (enc_fixture_stats (c->f));
+    g_object_set (c->f->element, "bitrate", 100000 + i % 1000 * 1000,
+        "keyframe-min-interval", i % 2 * GST_SECOND, NULL);
+    gst_harness_push_upstream_event (c->f->h,
+        gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
+            FALSE, i));
+  }
+  return NULL;
+}
+
+/* Another thread keeps asking while the bin starts, stops and changes codec. */
+GST_START_TEST (may_be_asked_at_any_moment)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  Caller caller = { f, FALSE };
+  GThread *thread = g_thread_new ("caller", keep_asking, &caller);
+
+  for (guint i = 0; i < 50; i++) {
+    fail_unless (enc_fixture_encode_is_key (f, 0));
+    gst_buffer_unref (enc_fixture_encode (f, 33));
+    gst_element_set_state (f->element,
+        i % 3 ? GST_STATE_READY : GST_STATE_NULL);
+    gst_util_set_object_arg (G_OBJECT (f->element), "codec",
+        i % 2 ? "vp8" : "vp9");
+    gst_harness_play (f->h);
+    gst_harness_set_src_caps_str (f->h,
+        "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
+  }
+  g_atomic_int_set (&caller.stop, TRUE);
+  g_thread_join (thread);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static Suite *
 latestvpxenc_live_suite (void)
 {
@@ -344,6 +397,7 @@ latestvpxenc_live_suite (void)
   tcase_add_test (tc, ages_are_measured_against_the_clock);
   tcase_add_test (tc, no_ages_without_a_clock);
   tcase_add_test (tc, frames_the_encoder_drops_are_counted);
+  tcase_add_test (tc, may_be_asked_at_any_moment);
   return s;
 }
 

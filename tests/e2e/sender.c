@@ -12,8 +12,8 @@
 
 #include "console.h"
 
-int
-main (int argc, char **argv)
+static int
+run (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new ("LAUNCH-LINE");
@@ -37,4 +37,14 @@ main (int argc, char **argv)
 
   console_run (console);
   return 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  int status = run (argc, argv);
+
+  /* GST_TRACERS=leaks reports here. */
+  gst_deinit ();
+  return status;
 }

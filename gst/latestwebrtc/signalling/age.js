@@ -15,6 +15,8 @@ const PROBE_INTERVAL_MS = 5000;
 // Clocks drift: an offset older than this is worth less than a coarser one.
 const PROBE_LIFETIME_MS = 60000;
 const WINDOW_MS = 5000;
+// Without a new frame for this long, what is shown grows old before your eyes.
+const STANDSTILL_MS = 500;
 
 // Milliseconds of the sender's wall clock ahead of performance.timeOrigin +
 // performance.now(), as the exchange with the shortest round trip saw it.
@@ -117,8 +119,10 @@ export class AgeMeter {
     if (this.#ages.length === 0)
       return null;
     const sorted = this.#ages.map((a) => a.age).sort((a, b) => a - b);
+    const last = this.#ages.at(-1);
+    const shownFor = now - last.at;
     return {
-      now: this.#ages.at(-1).age,
+      now: last.age + (shownFor > STANDSTILL_MS ? shownFor : 0),
       median: quantile(sorted, 0.5),
       p95: quantile(sorted, 0.95),
     };

@@ -221,8 +221,6 @@ on_request_read (SoupServer * server, SoupServerMessage * msg,
   Connection *c = connection_of (msg);
   guint status = soup_server_message_get_status (msg);
 
-  /* Again: a "100 Continue" has wiped them. */
-  gst_latest_http_reply_common (msg);
   if (status != 0 && soup_server_message_get_response_body (msg)->length == 0)
     gst_latest_http_reply_text (msg, status, soup_status_get_phrase (status));
   if (!c->dropped)
@@ -370,10 +368,12 @@ gst_latest_http_listener_new (GMainContext * context, const gchar * address,
 
   if (socket == NULL) {
     gboolean bare_ipv6 = strchr (address, ':') != NULL && address[0] != '[';
+    /* GLib names the address too, once is enough. */
+    const gchar *why = g_strrstr (cause->message, ": ");
 
     g_set_error (error, cause->domain, cause->code,
         "Cannot listen on %s%s%s:%u: %s", bare_ipv6 ? "[" : "", address,
-        bare_ipv6 ? "]" : "", port, cause->message);
+        bare_ipv6 ? "]" : "", port, why ? why + 2 : cause->message);
     return NULL;
   }
   self = g_new0 (GstLatestHttpListener, 1);

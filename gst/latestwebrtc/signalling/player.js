@@ -181,7 +181,7 @@ function render() {
   show('bitrate', stats ? `${(stats.bitsPerSecond / 1e6).toFixed(2)} Mbit/s` : '–');
   show('dropped', stats ? String(stats.framesDropped) : '–');
   show('age', ageText());
-  agePlot.add(stats?.age?.median ?? null);
+  agePlot.add(stats?.age?.now ?? null);
   bitratePlot.add(stats ? stats.bitsPerSecond / 1e6 : null);
 }
 

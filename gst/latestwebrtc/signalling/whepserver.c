@@ -21,7 +21,10 @@ GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 #define GST_CAT_DEFAULT whep_server_debug
 
 #define SESSION_PREFIX "/whep/"
-#define ID_BYTES 16
+#define TOKEN_BYTES 16
+#define TOKEN_KEY "latest-whep-token"
+#define SESSION_ID_LENGTH 32
+#define SESSION_ID_KEY "latest-whep-session"
 /* An offer of a browser with every codec has 5 to 20 KiB. */
 #define MAX_BODY (64 * 1024)
 #define MAX_CONNECTIONS 256
@@ -96,22 +99,37 @@ session_ended (GstLatestWhepServer * self, const gchar * id)
 static const gchar *
 session_id_of (SoupServerMessage * msg)
 {
-  return g_object_get_data (G_OBJECT (msg), "latest-whep-session");
+  return g_object_get_data (G_OBJECT (msg), SESSION_ID_KEY);
+}
+
+/* Whoever knows the URL of a session may end it, and /stats tells everybody the
+ * ids: the URL has a secret, and the id is what is left of it. */
+static gchar *
+session_id_of_token (const gchar * token)
+{
+  gchar *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+
+  hash[SESSION_ID_LENGTH] = '\0';
+  return hash;
 }
 
 static void
 begin_session (GstLatestWhepServer * self, SoupServerMessage * msg,
     const gchar * sdp)
 {
-  g_autofree gchar *id = gst_latest_whep_offer_random_hex (ID_BYTES);
+  g_autofree gchar *token = gst_latest_whep_offer_random_hex (TOKEN_BYTES);
+  g_autofree gchar *id = NULL;
 
-  if (id == NULL) {
+  if (token == NULL) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_INTERNAL_SERVER_ERROR,
         "no random numbers for a session");
     return;
   }
+  id = session_id_of_token (token);
   GST_DEBUG_OBJECT (self, "offer %s", id);
-  g_object_set_data_full (G_OBJECT (msg), "latest-whep-session", g_strdup (id),
+  g_object_set_data_full (G_OBJECT (msg), TOKEN_KEY, g_steal_pointer (&token),
+      g_free);
+  g_object_set_data_full (G_OBJECT (msg), SESSION_ID_KEY, g_strdup (id),
       g_free);
   g_hash_table_insert (self->sessions, g_strdup (id), g_object_ref (msg));
   self->n_pending++;
@@ -151,19 +169,18 @@ handle_endpoint (GstLatestWhepServer * self, SoupServerMessage * msg)
 
 static void
 handle_session (GstLatestWhepServer * self, SoupServerMessage * msg,
-    const gchar * id)
+    const gchar * token)
 {
   const gchar *method = soup_server_message_get_method (msg);
+  g_autofree gchar *id = session_id_of_token (token);
 
   if (method == SOUP_METHOD_OPTIONS) {
     gst_latest_http_reply_options (msg, "DELETE, OPTIONS");
   } else if (!g_hash_table_contains (self->sessions, id)) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "no such session");
   } else if (method == SOUP_METHOD_DELETE) {
-    g_autofree gchar *ended = g_strdup (id);
-
     gst_latest_http_reply_text (msg, SOUP_STATUS_OK, "session ended");
-    session_ended (self, ended);
+    session_ended (self, id);
   } else {
     gst_latest_http_reply_not_allowed (msg, "DELETE, OPTIONS");
   }
@@ -226,10 +243,10 @@ static void
 on_gone (SoupServerMessage * msg, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
-  g_autoptr (SoupServerMessage) pending =
-      take_pending (self, session_id_of (msg));
+  const gchar *id = session_id_of (msg);
 
-  session_ended (self, session_id_of (msg));
+  g_object_unref (take_pending (self, id));
+  session_ended (self, id);
 }
 
 /* The viewer never learns that it has a session. */
@@ -315,7 +332,8 @@ gst_latest_whep_server_answer (GstLatestSignaller * signaller,
   /* The viewer left meanwhile. */
   if (msg == NULL)
     return;
-  location = g_strconcat (SESSION_PREFIX, session_id, NULL);
+  location = g_strconcat (SESSION_PREFIX,
+      g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
   gst_latest_whep_offer_answer (msg, location, sdp);
   gst_latest_http_listener_release (self->listener, msg);
 }

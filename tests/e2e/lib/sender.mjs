@@ -28,11 +28,11 @@ class Sender {
   #child;
   #replies = [];
 
-  constructor(program, args, port) {
+  constructor(program, args, port, env = {}) {
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.#child = spawn(program, args, {
-      env: {GST_DEBUG: '2', GST_DEBUG_NO_COLOR: '1', ...process.env},
+      env: {GST_DEBUG: '2', GST_DEBUG_NO_COLOR: '1', ...process.env, ...env},
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child.stderr.setEncoding('utf8').on('data', text => {
@@ -131,10 +131,10 @@ async function playing(sender) {
 // `launch` is everything before the sink, which is called "out" and gets a port of its
 // own, and the properties in `sink`; with sink: null, `launch` is complete.
 export async function startSender(launch, {port = freePort(), sink = '',
-  wait = true} = {}) {
+  wait = true, env = {}} = {}) {
   const line = sink === null ? launch :
     `${launch} ! latestwebrtcsink name=out http-port=${port} ${sink}`;
-  const sender = new Sender(program('LATEST_SENDER'), [line], port);
+  const sender = new Sender(program('LATEST_SENDER'), [line], port, env);
   return wait ? playing(sender) : sender;
 }
 

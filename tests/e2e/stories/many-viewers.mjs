@@ -42,7 +42,7 @@ async function comeAndGo(t, sender, each) {
 test('eight viewers come, four are killed, four leave', async t => {
   const sender = await useSender(t, SMALL);
   // The first viewers make the process load what it will need.
-  await comeAndGo(t, sender, 2);
+  await comeAndGo(t, sender, 4);
   const before = sender.memory;
   await comeAndGo(t, sender, 4);
   await stillEncodes(sender);

@@ -11,7 +11,7 @@ import {test} from 'node:test';
 
 import {openMeasure, servePages} from '../lib/measure.mjs';
 import {viewersBecome} from '../lib/player.mjs';
-import {useChromium, useSender} from '../lib/story.mjs';
+import {atEnd, useChromium, useSender} from '../lib/story.mjs';
 
 const RATE = 30;
 const FRAMES = 8 * RATE;
@@ -19,7 +19,7 @@ const FRAMES = 8 * RATE;
 // A recording made on the spot, VP8 in WebM; every frame has its number in it.
 async function record(t) {
   const folder = await mkdtemp(join(tmpdir(), 'clip-'));
-  t.after(() => rm(folder, {recursive: true}));
+  atEnd(t, () => rm(folder, {recursive: true}));
   const file = join(folder, 'clip.webm');
   const maker = await useSender(t,
       `videotestsrc num-buffers=${FRAMES} ! video/x-raw,format=I420,` +
@@ -35,7 +35,7 @@ test('a recording plays at its own speed and ends', async t => {
   const file = await record(t);
   const browser = await useChromium(t);
   const pages = await servePages();
-  t.after(() => pages.close());
+  atEnd(t, () => pages.close());
 
   const began = performance.now();
   const sender = await useSender(t, `filesrc location=${file} ! decodebin`,

@@ -35,7 +35,8 @@ test('two sinks in one process serve a port each', async t => {
 
 test('a port in use is one clear error', async t => {
   const first = await useSender(t, CAMERA);
-  const second = await useSender(t, CAMERA, {port: first.port, wait: false});
+  const second = await useSender(t, CAMERA,
+      {port: first.port, wait: false, complains: true});
 
   const error = await second.event('it says so', e => e.event === 'error');
   assert.match(error.message, new RegExp(`\\b${first.port}\\b`));

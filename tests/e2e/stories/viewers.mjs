@@ -11,7 +11,7 @@ import {markConnection, openPlayer, pictureMoves, stillSameConnection,
 import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
 
 test('viewers come late, leave and are killed', async t => {
-  const sender = await useSender(t, CAMERA);
+  const sender = await useSender(t, CAMERA, {leaks: true});
   const first = await useChromium(t);
   const second = await useChromium(t);
   const stays = await openPlayer(first, sender);
