@@ -41,18 +41,18 @@ GST_END_TEST;
 GST_START_TEST (test_answered_promises_stay_answered)
 {
   GstElement *element = gst_bin_new (NULL);
-  GstPromiseResult first, second;
-  GstPromise *promise = promise_noting (&first);
+  GstPromiseResult answered, open;
+  GstPromise *promise = promise_noting (&answered);
 
   gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION, promise);
   gst_promise_reply (promise, NULL);
   /* The next question takes its place. */
   gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION,
-      promise_noting (&second));
+      promise_noting (&open));
   gst_latest_promise_break_all (element);
   gst_latest_promise_break_all (element);
-  fail_unless_equals_int (first, GST_PROMISE_RESULT_REPLIED);
-  fail_unless_equals_int (second, GST_PROMISE_RESULT_EXPIRED);
+  fail_unless_equals_int (answered, GST_PROMISE_RESULT_REPLIED);
+  fail_unless_equals_int (open, GST_PROMISE_RESULT_EXPIRED);
   gst_object_unref (element);
 }
 
