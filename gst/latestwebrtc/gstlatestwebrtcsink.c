@@ -246,6 +246,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement * element,
     return NULL;
   }
   configure_track (self, track);
+  gst_latest_track_start (track);
   GST_OBJECT_LOCK (self);
   self->track = track;
   GST_OBJECT_UNLOCK (self);

@@ -12,6 +12,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "signaller.h"
+#include "promises.h"
 
 struct _GstLatestNegotiation
 {
@@ -246,7 +247,8 @@ answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
   promise = promise_new (self, local_was_set);
   g_signal_emit_by_name (self->webrtcbin, "set-local-description", answer,
       promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
+      promise);
 }
 
 static void
@@ -255,7 +257,8 @@ remote_was_set (GstLatestNegotiation * self, const GstStructure * reply)
   GstPromise *promise = promise_new (self, answer_was_made);
 
   g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
+      promise);
 }
 
 GstLatestNegotiation *
@@ -285,7 +288,7 @@ gst_latest_negotiation_start (GstElement * webrtcbin,
   promise = promise_new (self, remote_was_set);
   g_signal_emit_by_name (webrtcbin, "set-remote-description", description,
       promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
   return self;
 }
 

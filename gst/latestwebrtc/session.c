@@ -17,6 +17,7 @@
 #include "negotiation.h"
 #include "payloader.h"
 #include "peerwatch.h"
+#include "promises.h"
 #include "rtpstats.h"
 #include "signaller.h"
 
@@ -73,6 +74,7 @@ struct _GstLatestSession
   gint64 started_at;
   gint64 sending_since;
   guint64 frames_seen;
+  gint stats_asked;             /* atomic boolean */
 
   GMutex lock;
   /* Written on the worker, with lock. */
@@ -345,6 +347,7 @@ stats_arrived (GstPromise * promise, gpointer data)
   GstLatestSession *self = data;
   const GstStructure *reply;
 
+  g_atomic_int_set (&self->stats_asked, FALSE);
   if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
     return;
   reply = gst_promise_get_reply (promise);
@@ -358,11 +361,14 @@ stats_arrived (GstPromise * promise, gpointer data)
 static void
 request_stats (GstLatestSession * self)
 {
-  GstPromise *promise = gst_promise_new_with_change_func (stats_arrived,
-      gst_object_ref (self), gst_object_unref);
+  GstPromise *promise;
 
+  if (!g_atomic_int_compare_and_exchange (&self->stats_asked, FALSE, TRUE))
+    return;
+  promise = gst_promise_new_with_change_func (stats_arrived,
+      gst_object_ref (self), gst_object_unref);
   g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_STATS, promise);
 }
 
 /* A peer that is sent pictures and gives feedback for each of them is soon
@@ -414,6 +420,7 @@ gst_latest_session_stop (GstLatestSession * self)
   if (self->peer_listens)
     gst_latest_farewell_say (self->webrtcbin);
   gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
+  gst_latest_promise_break_all (self->webrtcbin);
   g_clear_object (&self->transceiver);
 }
 

@@ -114,6 +114,51 @@ GST_START_TEST (test_paused_and_resumed)
 
 GST_END_TEST;
 
+/* As decodebin does it: its pads, and so the sink's, come while data flows. */
+GST_START_TEST (test_settings_reach_a_late_pad)
+{
+  GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK,
+      "codec", 1 /* vp9 */ , "bitrate", 700000, "http-port", 0, NULL);
+  GstPad *pad;
+  g_autoptr (GstElement) encoder = NULL;
+  GEnumValue *codec;
+  gint value;
+  guint bitrate;
+
+  gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
+  gst_element_set_state (sink, GST_STATE_PLAYING);
+  pad = gst_element_request_pad_simple (sink, "video_%u");
+  encoder = gst_bin_get_by_name (GST_BIN (sink), "encoder");
+  fail_unless_equals_int (GST_STATE_TARGET (encoder), GST_STATE_PLAYING);
+  g_object_get (encoder, "codec", &value, "bitrate", &bitrate, NULL);
+  codec = g_enum_get_value (g_type_class_peek
+      (G_PARAM_SPEC_VALUE_TYPE (g_object_class_find_property
+              (G_OBJECT_GET_CLASS (encoder), "codec"))), value);
+  fail_unless_equals_string (codec->value_nick, "vp9");
+  fail_unless_equals_int (bitrate, 700000);
+  gst_element_set_state (sink, GST_STATE_NULL);
+  gst_element_release_request_pad (sink, pad);
+  gst_object_unref (pad);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
+/* Nothing may die unanswered, whatever the stop interrupts. */
+GST_START_TEST (test_stopped_while_still_warming_up)
+{
+  GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
+
+  gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
+  for (guint i = 0; i < 10; i++) {
+    gst_element_set_state (sink, GST_STATE_PLAYING);
+    gst_element_set_state (sink, GST_STATE_NULL);
+  }
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_two_sinks)
 {
   TestSender *senders[2];
@@ -286,7 +331,9 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, test_eos_with_viewers);
   tcase_add_test (tcase, test_stopped_and_started_again);
   tcase_add_test (tcase, test_paused_and_resumed);
+  tcase_add_test (tcase, test_settings_reach_a_late_pad);
   tcase_add_test (tcase, test_two_sinks);
+  tcase_add_test (tcase, test_stopped_while_still_warming_up);
   tcase_add_test (tcase, test_no_video_yet);
   tcase_add_test (tcase, test_a_second_track_is_refused);
   tcase_add_test (tcase, test_the_track_goes_and_comes_back);
