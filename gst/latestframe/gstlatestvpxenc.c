@@ -210,13 +210,14 @@ static void
 set_codec (GstLatestVpxEnc * self, GstLatestVpxCodec codec)
 {
   GstElement *old = self->encoder;
-  gboolean running;
+  gboolean same, running;
 
   GST_OBJECT_LOCK (self);
+  same = codec == self->codec;
   running = GST_STATE (self) > GST_STATE_READY;
-  if (running || codec == self->codec) {
+  if (same || running) {
     GST_OBJECT_UNLOCK (self);
-    if (running)
+    if (!same)
       GST_WARNING_OBJECT (self, "codec can only be changed up to READY");
     return;
   }

@@ -173,45 +173,52 @@ is_late (GstLatestFrame * self, GstClockTimeDiff running_time)
       (GstClockTimeDiff) MIN (self->max_age, G_MAXINT64);
 }
 
-/* When a hand-over began, and how old the buffer was then. */
+/* A hand-over in time. */
 typedef struct
 {
-  GstClockTime now;             /* monotonic */
-  GstClockTimeDiff running_time;
-} Moment;
+  GstClockTime start, end;      /* monotonic */
+  GstClockTimeDiff running_time;        /* at the start; NONE if unknown */
+} HandOver;
 
-/* Some clocks take their time and locks of their own: without the lock. */
-static Moment
-read_clocks (GstLatestFrame * self)
+/* Reading the pipeline's clock costs as much as all the rest between a wake-up
+ * and the push. So it is read when downstream is done, unless max-age needed it
+ * before, and what downstream took is subtracted. */
+static void
+finish_times (GstLatestFrame * self, HandOver * times)
 {
-  return (Moment) {
-  gst_util_get_timestamp (), gst_latest_frame_get_running_time (self)};
+  GstClockTimeDiff running_time = times->running_time;
+
+  times->end = gst_util_get_timestamp ();
+  if (GST_CLOCK_STIME_IS_VALID (running_time))
+    return;
+  running_time = gst_latest_frame_get_running_time (self);
+  if (GST_CLOCK_STIME_IS_VALID (running_time))
+    times->running_time = running_time - (times->end - times->start);
 }
 
 static void
 count_hand_over_unlocked (GstLatestFrame * self, const GstLatestItem * item,
-    const Moment * start)
+    const HandOver * times)
 {
   GstLatestFrameStats *stats = &self->stats;
 
-  gst_latest_histogram_add (&stats->slot_wait, start->now - item->arrived);
-  gst_latest_histogram_add (&stats->push,
-      gst_util_get_timestamp () - start->now);
-  if (GST_CLOCK_STIME_IS_VALID (start->running_time)
+  gst_latest_histogram_add (&stats->slot_wait, times->start - item->arrived);
+  gst_latest_histogram_add (&stats->push, times->end - times->start);
+  if (GST_CLOCK_STIME_IS_VALID (times->running_time)
       && GST_CLOCK_STIME_IS_VALID (item->running_time))
     gst_latest_histogram_add (&stats->age,
-        start->running_time - item->running_time);
-  gst_latest_frame_gate_pass (&self->gate, start->now);
+        times->running_time - item->running_time);
+  gst_latest_frame_gate_pass (&self->gate, times->start);
 }
 
 /* Called with the lock held, returns without it. */
 static void
-drop_late (GstLatestFrame * self, GstClockTime now)
+drop_late (GstLatestFrame * self)
 {
   GQueue released = G_QUEUE_INIT;
   GstLatestItem item = gst_latest_slot_drop (&self->slot, &released);
   GstLatestDrop drop = gst_latest_frame_drop_unlocked (self, &item,
-      GST_LATEST_DROP_LATE, now);
+      GST_LATEST_DROP_LATE, gst_util_get_timestamp ());
 
   self->discont = TRUE;
   g_mutex_unlock (&self->lock);
@@ -222,24 +229,24 @@ drop_late (GstLatestFrame * self, GstClockTime now)
 /* Called with the lock held. FALSE: the lock is free and there is no buffer to
  * send any more. */
 static gboolean
-check_age (GstLatestFrame * self)
+check_age (GstLatestFrame * self, HandOver * times)
 {
   GstClockTimeDiff wait;
-  Moment moment;
 
   if (self->max_age == 0)
     return TRUE;
+  /* Some clocks take their time and locks of their own. */
   g_mutex_unlock (&self->lock);
-  moment = read_clocks (self);
+  times->running_time = gst_latest_frame_get_running_time (self);
   g_mutex_lock (&self->lock);
   /* Much may have happened meanwhile; a newer buffer is welcome. */
   if (find_work_unlocked (self, &wait) != WORK_DATA) {
     g_mutex_unlock (&self->lock);
     return FALSE;
   }
-  if (!is_late (self, moment.running_time))
+  if (!is_late (self, times->running_time))
     return TRUE;
-  drop_late (self, moment.now);
+  drop_late (self);
   return FALSE;
 }
 
@@ -251,21 +258,22 @@ hand_over (GstLatestFrame * self)
   GQueue released = G_QUEUE_INIT;
   GstLatestDrop drop = GST_LATEST_DROP_INIT;
   GstLatestItem item;
-  Moment start;
+  HandOver times = {.running_time = GST_CLOCK_STIME_NONE };
   GstFlowReturn result;
   gboolean failed;
 
-  if (!check_age (self))
+  if (!check_age (self, &times))
     return;
   item = gst_latest_slot_take (&self->slot);
   self->stats.out++;
   g_mutex_unlock (&self->lock);
 
-  start = read_clocks (self);
+  times.start = gst_util_get_timestamp ();
   result = push_data (self, &item);
+  finish_times (self, &times);
 
   g_mutex_lock (&self->lock);
-  count_hand_over_unlocked (self, &item, &start);
+  count_hand_over_unlocked (self, &item, &times);
   failed = handle_result_unlocked (self, result, &drop, &released);
   g_mutex_unlock (&self->lock);
   gst_latest_frame_finish_drop (self, &drop);

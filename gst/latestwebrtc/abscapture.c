@@ -22,9 +22,9 @@ struct _GstLatestAbsCapture
 };
 
 G_DEFINE_TYPE (GstLatestAbsCapture, gst_latest_abs_capture,
-    GST_TYPE_RTP_HEADER_EXTENSION)
-     static GstRTPHeaderExtensionFlags
-         get_supported_flags (GstRTPHeaderExtension * ext)
+    GST_TYPE_RTP_HEADER_EXTENSION);
+static GstRTPHeaderExtensionFlags
+get_supported_flags (GstRTPHeaderExtension * ext)
 {
   return GST_RTP_HEADER_EXTENSION_ONE_BYTE | GST_RTP_HEADER_EXTENSION_TWO_BYTE;
 }

@@ -39,66 +39,15 @@
  */
 #include "gstlatestwebrtcsink.h"
 
-#include <gst/pbutils/pbutils.h>
-
 #include "network.h"
+#include "requirements.h"
+#include "settings.h"
 #include "track.h"
 
 GST_DEBUG_CATEGORY_STATIC (latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT latest_webrtc_sink_debug
 
-/**
- * GstLatestWebRTCSinkCodec:
- * @GST_LATEST_WEBRTC_SINK_CODEC_VP8: VP8, which every WebRTC player has
- * @GST_LATEST_WEBRTC_SINK_CODEC_VP9: VP9, better pictures for more work
- */
-typedef enum
-{
-  GST_LATEST_WEBRTC_SINK_CODEC_VP8,
-  GST_LATEST_WEBRTC_SINK_CODEC_VP9,
-} GstLatestWebRTCSinkCodec;
-
-#define GST_TYPE_LATEST_WEBRTC_SINK_CODEC \
-  (gst_latest_webrtc_sink_codec_get_type ())
-GType gst_latest_webrtc_sink_codec_get_type (void);
-
-/* *INDENT-OFF* */
-G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP8, "vp8"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP9, "vp9"))
-/* *INDENT-ON* */
-
-static const struct
-{
-  const gchar *nick, *encoding_name, *payloader;
-} codecs[] = {
-  {"vp8", "VP8", "rtpvp8pay"},
-  {"vp9", "VP9", "rtpvp9pay"},
-};
-
-#define DEFAULT_BITRATE 2000000
-#define DEFAULT_CODEC GST_LATEST_WEBRTC_SINK_CODEC_VP8
-#define DEFAULT_SYNC GST_LATEST_WEBRTC_SINK_SYNC_AUTO
-#define DEFAULT_HTTP_ADDRESS "127.0.0.1"
-#define DEFAULT_HTTP_PORT 8080
-#define DEFAULT_PEER_TIMEOUT 5
-
-enum
-{
-  PROP_0,
-  PROP_BITRATE,
-  PROP_CODEC,
-  PROP_SYNC,
-  PROP_HTTP_ADDRESS,
-  PROP_HTTP_PORT,
-  PROP_STUN_SERVER,
-  PROP_TURN_SERVER,
-  PROP_PEER_TIMEOUT,
-  PROP_STATS,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
+#define PROP_STATS GST_LATEST_N_SETTINGS
 
 enum
 {
@@ -116,13 +65,7 @@ struct _GstLatestWebRTCSink
   GstBin parent;
 
   /* Protected by the object lock. */
-  guint bitrate;
-  GstLatestWebRTCSinkCodec codec;
-  GstLatestWebRTCSinkSync sync;
-  gchar *http_address;
-  guint http_port;
-  gchar *stun_server, *turn_server;
-  guint peer_timeout;
+  GstLatestSettings settings;
   GstLatestTrack *track;        /* changed with the pad */
   GstLatestNetwork *network;    /* changed with the state */
 };
@@ -169,6 +112,14 @@ swap_network (GstLatestWebRTCSink * self, GstLatestNetwork * network)
   return old;
 }
 
+static void
+copy_settings (GstLatestWebRTCSink * self, GstLatestSettings * settings)
+{
+  GST_OBJECT_LOCK (self);
+  gst_latest_settings_copy (settings, &self->settings);
+  GST_OBJECT_UNLOCK (self);
+}
+
 static GstElement *
 get_encoder (GstLatestWebRTCSink * self)
 {
@@ -194,72 +145,22 @@ forward_to_encoder (GstLatestWebRTCSink * self, const gchar * name,
 }
 
 static void
-set_sync (GstLatestWebRTCSink * self, GstLatestWebRTCSinkSync sync)
-{
-  GST_OBJECT_LOCK (self);
-  self->sync = sync;
-  if (self->track)
-    gst_latest_track_set_sync (self->track, sync);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-set_string (GstLatestWebRTCSink * self, gchar ** field, const GValue * value)
-{
-  g_autofree gchar *old = NULL;
-
-  GST_OBJECT_LOCK (self);
-  old = *field;
-  *field = g_value_dup_string (value);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-set_uint (GstLatestWebRTCSink * self, guint * field, const GValue * value)
-{
-  GST_OBJECT_LOCK (self);
-  *field = g_value_get_uint (value);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
 gst_latest_webrtc_sink_set_property (GObject * object, guint prop_id,
     const GValue * value, GParamSpec * pspec)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
+  gboolean known;
 
-  switch (prop_id) {
-    case PROP_BITRATE:
-      set_uint (self, &self->bitrate, value);
-      forward_to_encoder (self, "bitrate", value);
-      break;
-    case PROP_CODEC:
-      GST_OBJECT_LOCK (self);
-      self->codec = g_value_get_enum (value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_SYNC:
-      set_sync (self, g_value_get_enum (value));
-      break;
-    case PROP_HTTP_ADDRESS:
-      set_string (self, &self->http_address, value);
-      break;
-    case PROP_HTTP_PORT:
-      set_uint (self, &self->http_port, value);
-      break;
-    case PROP_STUN_SERVER:
-      set_string (self, &self->stun_server, value);
-      break;
-    case PROP_TURN_SERVER:
-      set_string (self, &self->turn_server, value);
-      break;
-    case PROP_PEER_TIMEOUT:
-      set_uint (self, &self->peer_timeout, value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-  }
+  GST_OBJECT_LOCK (self);
+  known = gst_latest_settings_set (&self->settings, prop_id, value);
+  if (prop_id == GST_LATEST_SETTING_SYNC && self->track)
+    gst_latest_track_set_sync (self->track, self->settings.sync);
+  GST_OBJECT_UNLOCK (self);
+
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  else if (prop_id == GST_LATEST_SETTING_BITRATE)
+    forward_to_encoder (self, "bitrate", value);
 }
 
 static GstStructure *
@@ -273,7 +174,7 @@ create_stats (GstLatestWebRTCSink * self)
   GValue sessions = G_VALUE_INIT;
   guint viewers = 0;
 
-  g_value_init (&sessions, GST_TYPE_LIST);
+  g_value_init (&sessions, GST_TYPE_ARRAY);
   if (network)
     viewers = gst_latest_network_get_stats (network, &sessions);
   gst_structure_set (stats, "viewers", G_TYPE_UINT, viewers, NULL);
@@ -286,93 +187,41 @@ create_stats (GstLatestWebRTCSink * self)
   return stats;
 }
 
-static guint
-get_http_port (GstLatestWebRTCSink * self)
-{
-  guint port;
-
-  GST_OBJECT_LOCK (self);
-  port = self->network ? gst_latest_network_get_port (self->network) :
-      self->http_port;
-  GST_OBJECT_UNLOCK (self);
-  return port;
-}
-
 static void
 gst_latest_webrtc_sink_get_property (GObject * object, guint prop_id,
     GValue * value, GParamSpec * pspec)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
+  gboolean known;
 
   if (prop_id == PROP_STATS) {
     g_value_take_boxed (value, create_stats (self));
     return;
-  } else if (prop_id == PROP_HTTP_PORT) {
-    g_value_set_uint (value, get_http_port (self));
-    return;
   }
 
   GST_OBJECT_LOCK (self);
-  switch (prop_id) {
-    case PROP_BITRATE:
-      g_value_set_uint (value, self->bitrate);
-      break;
-    case PROP_CODEC:
-      g_value_set_enum (value, self->codec);
-      break;
-    case PROP_SYNC:
-      g_value_set_enum (value, self->sync);
-      break;
-    case PROP_HTTP_ADDRESS:
-      g_value_set_string (value, self->http_address);
-      break;
-    case PROP_STUN_SERVER:
-      g_value_set_string (value, self->stun_server);
-      break;
-    case PROP_TURN_SERVER:
-      g_value_set_string (value, self->turn_server);
-      break;
-    case PROP_PEER_TIMEOUT:
-      g_value_set_uint (value, self->peer_timeout);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-  }
+  known = gst_latest_settings_get (&self->settings, prop_id, value);
+  if (prop_id == GST_LATEST_SETTING_HTTP_PORT && self->network)
+    g_value_set_uint (value, gst_latest_network_get_port (self->network));
   GST_OBJECT_UNLOCK (self);
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
 
 /* Pads. */
 
+/* While the track is not yet shared with other threads, or the state is READY. */
 static void
-report_missing (GstLatestWebRTCSink * self, const gchar * factories)
+configure_track (GstLatestWebRTCSink * self, GstLatestTrack * track)
 {
-  GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN,
-      ("Missing GStreamer elements: %s.", factories), (NULL));
-}
+  GstElement *encoder = gst_latest_track_get_encoder (track);
+  g_auto (GstLatestSettings) settings = { 0, };
 
-static void
-post_missing (GstLatestWebRTCSink * self, const gchar * factory)
-{
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_missing_element_message_new (GST_ELEMENT (self), factory));
-}
-
-static void
-configure_track (GstLatestWebRTCSink * self)
-{
-  GstElement *encoder = gst_latest_track_get_encoder (self->track);
-  GstLatestWebRTCSinkSync sync;
-  guint codec, bitrate;
-
-  GST_OBJECT_LOCK (self);
-  sync = self->sync;
-  codec = self->codec;
-  bitrate = self->bitrate;
-  GST_OBJECT_UNLOCK (self);
-  gst_latest_track_set_sync (self->track, sync);
-  gst_util_set_object_arg (G_OBJECT (encoder), "codec", codecs[codec].nick);
-  g_object_set (encoder, "bitrate", bitrate, NULL);
+  copy_settings (self, &settings);
+  gst_latest_track_set_sync (track, settings.sync);
+  gst_util_set_object_arg (G_OBJECT (encoder), "codec",
+      gst_latest_settings_get_codec_nick (&settings));
+  g_object_set (encoder, "bitrate", settings.bitrate, NULL);
 }
 
 static GstPad *
@@ -393,14 +242,14 @@ gst_latest_webrtc_sink_request_new_pad (GstElement * element,
   }
   track = gst_latest_track_new (GST_BIN (self), &missing);
   if (!track) {
-    post_missing (self, missing);
-    report_missing (self, missing);
+    gst_latest_requirements_report (element, missing);
     return NULL;
   }
+  configure_track (self, track);
+  gst_latest_track_start (track);
   GST_OBJECT_LOCK (self);
   self->track = track;
   GST_OBJECT_UNLOCK (self);
-  configure_track (self);
   if (network)
     gst_latest_network_set_track (network, track);
 
@@ -433,51 +282,20 @@ gst_latest_webrtc_sink_release_pad (GstElement * element, GstPad * pad)
 /* State. */
 
 static gboolean
-check_elements (GstLatestWebRTCSink * self)
-{
-  const gchar *const needed[] = { codecs[self->codec].payloader, "webrtcbin",
-    "nicesrc", "nicesink", "dtlssrtpenc", "dtlssrtpdec", "srtpenc", "srtpdec",
-    "rtpbin", "latestvpxenc", "clocksync", "tee", "queue", "fakesink"
-  };
-  g_autoptr (GString) missing = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (needed); i++) {
-    g_autoptr (GstElementFactory) factory =
-        gst_element_factory_find (needed[i]);
-
-    if (factory)
-      continue;
-    post_missing (self, needed[i]);
-    g_string_append_printf (missing, "%s%s", missing->len ? ", " : "",
-        needed[i]);
-  }
-  if (missing->len == 0)
-    return TRUE;
-  report_missing (self, missing->str);
-  return FALSE;
-}
-
-static gboolean
 start_network (GstLatestWebRTCSink * self)
 {
-  GstLatestNetworkConfig config = {
-    .sink = GST_BIN (self),
-    .signaller_type = default_signaller_type,
-    .http_address = self->http_address,
-    .http_port = self->http_port,
-    .encoding_name = codecs[self->codec].encoding_name,
-    .stun_server = self->stun_server,
-    .turn_server = self->turn_server,
-    .peer_timeout = self->peer_timeout,
-  };
+  g_auto (GstLatestSettings) settings = { 0, };
   g_autoptr (GError) error = NULL;
-  GstLatestNetwork *network = gst_latest_network_start (&config, &error);
+  GstLatestNetwork *network;
   const gchar *uri;
 
+  copy_settings (self, &settings);
+  network = gst_latest_network_start (GST_BIN (self), default_signaller_type,
+      &settings, &error);
   if (!network) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot serve viewers on %s port %u: %s", self->http_address,
-            self->http_port, error->message), (NULL));
+        ("Cannot serve viewers on %s port %u: %s", settings.http_address,
+            settings.http_port, error->message), (NULL));
     return FALSE;
   }
   gst_latest_network_set_track (network, self->track);
@@ -503,12 +321,13 @@ gst_latest_webrtc_sink_change_state (GstElement * element,
 
   switch (transition) {
     case GST_STATE_CHANGE_NULL_TO_READY:
-      if (!check_elements (self))
+      if (!gst_latest_requirements_check (element,
+              gst_latest_settings_get_payloader (&self->settings)))
         return GST_STATE_CHANGE_FAILURE;
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       if (self->track)
-        configure_track (self);
+        configure_track (self, self->track);
       if (!start_network (self))
         return GST_STATE_CHANGE_FAILURE;
       break;
@@ -572,76 +391,29 @@ gst_latest_webrtc_sink_finalize (GObject * object)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
 
-  g_free (self->http_address);
-  g_free (self->stun_server);
-  g_free (self->turn_server);
+  gst_latest_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_latest_webrtc_sink_parent_class)->finalize (object);
 }
 
 static void
-install_properties (GObjectClass * klass)
+install_stats (GObjectClass * klass)
 {
-  const GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_READY;
-  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
-
-  /**
-   * GstLatestWebRTCSink:bitrate:
-   *
-   * Takes effect with the next frame; setting it never waits.
-   */
-  properties[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
-      "Target bitrate of the video in bit/s", 1000, G_MAXINT, DEFAULT_BITRATE,
-      playing);
-  properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
-      "Video codec", GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC, ready);
-  properties[PROP_SYNC] = g_param_spec_enum ("sync", "Sync",
-      "Whether frames wait for their time before they are encoded",
-      GST_TYPE_LATEST_WEBRTC_SINK_SYNC, DEFAULT_SYNC, playing);
-  properties[PROP_HTTP_ADDRESS] = g_param_spec_string ("http-address",
-      "HTTP address", "Local IP address to serve viewers on (0.0.0.0 or :: = "
-      "all of them)", DEFAULT_HTTP_ADDRESS, ready);
-  /**
-   * GstLatestWebRTCSink:http-port:
-   *
-   * With 0 any free port is taken. While the element runs, reading gives the
-   * port in use.
-   */
-  properties[PROP_HTTP_PORT] = g_param_spec_uint ("http-port", "HTTP port",
-      "TCP port to serve viewers on (0 = any free one)", 0, G_MAXUINT16,
-      DEFAULT_HTTP_PORT, ready);
-  properties[PROP_STUN_SERVER] = g_param_spec_string ("stun-server",
-      "STUN server", "stun://host:port, unset = none", NULL, ready);
-  properties[PROP_TURN_SERVER] = g_param_spec_string ("turn-server",
-      "TURN server", "turn(s)://user:password@host:port, unset = none", NULL,
-      ready);
-  /**
-   * GstLatestWebRTCSink:peer-timeout:
-   *
-   * A viewer who closes in good order is removed at once. This is for those
-   * who vanish. Viewers that do not give transport-wide feedback (no browser)
-   * have 20 s at least, because they report less often.
-   */
-  properties[PROP_PEER_TIMEOUT] = g_param_spec_uint ("peer-timeout",
-      "Peer timeout", "Seconds without a sign of life after which a viewer is "
-      "removed", 2, 3600, DEFAULT_PEER_TIMEOUT, ready);
   /**
    * GstLatestWebRTCSink:stats:
    *
    * `application/x-latestwebrtcsink-stats` with `viewers` (uint, connected
    * ones), `encoder` (the stats of latestvpxenc) and `sessions`, a list with a
-   * structure for each viewer: `id`, `state` (negotiating, connecting,
+   * structure for each viewer: `id` (the name, as in the signals), `state` (negotiating, connecting,
    * connected, ended), `connected-for` (ns), `frames-sent`, `key-frames-sent`,
    * `frames-dropped`, and, refreshed once a second, `packets-sent`,
    * `bytes-sent`, `nack-count`, `pli-count`, `fir-count`, and once the viewer
    * has reported `round-trip-time` (s), `fraction-lost` (0 to 1) and
    * `packets-lost`.
    */
-  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
-      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (klass, N_PROPERTIES, properties);
+  g_object_class_install_property (klass, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -681,7 +453,8 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass * klass)
   object_class->get_property = gst_latest_webrtc_sink_get_property;
   object_class->dispose = gst_latest_webrtc_sink_dispose;
   object_class->finalize = gst_latest_webrtc_sink_finalize;
-  install_properties (object_class);
+  gst_latest_settings_install (object_class);
+  install_stats (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
 
   element_class->request_new_pad =
@@ -705,11 +478,6 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass * klass)
 static void
 gst_latest_webrtc_sink_init (GstLatestWebRTCSink * self)
 {
-  self->bitrate = DEFAULT_BITRATE;
-  self->codec = DEFAULT_CODEC;
-  self->sync = DEFAULT_SYNC;
-  self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
-  self->http_port = DEFAULT_HTTP_PORT;
-  self->peer_timeout = DEFAULT_PEER_TIMEOUT;
+  gst_latest_settings_init (&self->settings);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

@@ -12,6 +12,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "signaller.h"
+#include "promises.h"
 
 struct _GstLatestNegotiation
 {
@@ -201,6 +202,28 @@ local_was_set (GstLatestNegotiation * self, const GstStructure * reply)
   check_gathered (self);
 }
 
+/* webrtcbin answers a line it rejects with the line itself, and then trips over
+ * the fingerprint, which is the viewer's. */
+static void
+replace_foreign_fingerprints (GstSDPMessage * answer, const gchar * own)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (answer); i++) {
+    GstSDPMedia *media = (GstSDPMedia *) gst_sdp_message_get_media (answer, i);
+
+    if (gst_sdp_media_get_port (media) != 0)
+      continue;
+    for (guint j = 0; j < gst_sdp_media_attributes_len (media); j++) {
+      GstSDPAttribute attribute = { NULL, };
+
+      if (!g_str_equal (gst_sdp_media_get_attribute (media, j)->key,
+              "fingerprint"))
+        continue;
+      gst_sdp_attribute_set (&attribute, "fingerprint", own);
+      gst_sdp_media_replace_attribute (media, j, &attribute);
+    }
+  }
+}
+
 static void
 answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
 {
@@ -219,10 +242,13 @@ answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
         "The offer's video cannot be answered.");
     return;
   }
+  replace_foreign_fingerprints (answer->sdp,
+      gst_sdp_media_get_attribute_val (media, "fingerprint"));
   promise = promise_new (self, local_was_set);
   g_signal_emit_by_name (self->webrtcbin, "set-local-description", answer,
       promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
+      promise);
 }
 
 static void
@@ -231,7 +257,8 @@ remote_was_set (GstLatestNegotiation * self, const GstStructure * reply)
   GstPromise *promise = promise_new (self, answer_was_made);
 
   g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
+      promise);
 }
 
 GstLatestNegotiation *
@@ -261,7 +288,7 @@ gst_latest_negotiation_start (GstElement * webrtcbin,
   promise = promise_new (self, remote_was_set);
   g_signal_emit_by_name (webrtcbin, "set-remote-description", description,
       promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
   return self;
 }
 

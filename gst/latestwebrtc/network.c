@@ -10,6 +10,7 @@
 #include "network.h"
 
 #include "prewarm.h"
+#include "signaller.h"
 #include "viewers.h"
 #include "worker.h"
 
@@ -65,21 +66,21 @@ has_property (GstLatestNetwork * self, const gchar * name)
 
 static void
 configure_signaller (GstLatestNetwork * self,
-    const GstLatestNetworkConfig * config)
+    const GstLatestSettings * settings)
 {
-  if (has_property (self, "http-address") && config->http_address)
-    g_object_set (self->signaller, "http-address", config->http_address, NULL);
+  if (has_property (self, "http-address") && settings->http_address)
+    g_object_set (self->signaller, "http-address", settings->http_address,
+        NULL);
   if (has_property (self, "http-port"))
-    g_object_set (self->signaller, "http-port", config->http_port, NULL);
+    g_object_set (self->signaller, "http-port", settings->http_port, NULL);
 }
 
 static void
-read_back_address (GstLatestNetwork * self,
-    const GstLatestNetworkConfig * config)
+read_back_address (GstLatestNetwork * self, const GstLatestSettings * settings)
 {
-  const gchar *address = config->http_address;
+  const gchar *address = settings->http_address;
 
-  self->port = config->http_port;
+  self->port = settings->http_port;
   if (!has_property (self, "http-port") || !address)
     return;
   g_object_get (self->signaller, "http-port", &self->port, NULL);
@@ -122,36 +123,28 @@ stats_requested (GstLatestSignaller * signaller, GstBin * sink)
 }
 
 GstLatestNetwork *
-gst_latest_network_start (const GstLatestNetworkConfig * config,
-    GError ** error)
+gst_latest_network_start (GstBin * sink, GType signaller_type,
+    const GstLatestSettings * settings, GError ** error)
 {
   g_autoptr (GstLatestNetwork) self = g_new0 (GstLatestNetwork, 1);
   Start start = { self, FALSE, error };
-  GstLatestViewersConfig viewers = {
-    .sink = config->sink,
-    .encoding_name = config->encoding_name,
-    .stun_server = config->stun_server,
-    .turn_server = config->turn_server,
-    .peer_timeout = config->peer_timeout,
-  };
 
   g_atomic_ref_count_init (&self->refs);
-  self->sink = config->sink;
+  self->sink = sink;
   self->worker = gst_latest_worker_ref (gst_latest_worker_new ("latestwebrtc"));
-  self->signaller = g_object_new (config->signaller_type, NULL);
-  configure_signaller (self, config);
-  viewers.worker = self->worker;
-  viewers.signaller = self->signaller;
-  self->viewers = gst_latest_viewers_new (&viewers);
+  self->signaller = g_object_new (signaller_type, NULL);
+  configure_signaller (self, settings);
+  self->viewers = gst_latest_viewers_new (sink, self->worker, self->signaller,
+      settings);
   g_signal_connect (self->signaller, "request-stats",
-      G_CALLBACK (stats_requested), self->sink);
+      G_CALLBACK (stats_requested), sink);
 
   gst_latest_worker_invoke_sync (self->worker, start_signaller, &start);
   if (!start.started) {
     gst_latest_network_stop (g_steal_pointer (&self));
     return NULL;
   }
-  read_back_address (self, config);
+  read_back_address (self, settings);
   gst_latest_worker_invoke (self->worker, prewarm,
       gst_latest_network_ref (self), network_unref);
   return g_steal_pointer (&self);

@@ -7,7 +7,7 @@
 
 #include <gst/gst.h>
 
-#include "signaller.h"
+#include "settings.h"
 #include "track.h"
 
 G_BEGIN_DECLS
@@ -16,20 +16,10 @@ G_BEGIN_DECLS
  * and the viewers. */
 typedef struct _GstLatestNetwork GstLatestNetwork;
 
-typedef struct
-{
-  GstBin *sink;                 /* outlives the network */
-  GType signaller_type;
-  const gchar *http_address;    /* nullable */
-  guint http_port;
-  const gchar *encoding_name;
-  const gchar *stun_server, *turn_server;       /* nullable */
-  guint peer_timeout;           /* seconds */
-} GstLatestNetworkConfig;
-
-/* Starts to accept viewers. NULL with @error when the signaller could not. */
-GstLatestNetwork *gst_latest_network_start (const GstLatestNetworkConfig *
-    config, GError ** error);
+/* Starts to accept viewers. NULL with @error when the signaller could not.
+ * @sink outlives the network. */
+GstLatestNetwork *gst_latest_network_start (GstBin * sink,
+    GType signaller_type, const GstLatestSettings * settings, GError ** error);
 /* Removes all viewers, ends the thread. Not on the worker's own thread. */
 void gst_latest_network_stop (GstLatestNetwork * self);
 

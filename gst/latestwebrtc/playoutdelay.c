@@ -20,9 +20,9 @@ struct _GstLatestPlayoutDelay
 };
 
 G_DEFINE_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
-    GST_TYPE_RTP_HEADER_EXTENSION)
-     static GstRTPHeaderExtensionFlags
-         get_supported_flags (GstRTPHeaderExtension * ext)
+    GST_TYPE_RTP_HEADER_EXTENSION);
+static GstRTPHeaderExtensionFlags
+get_supported_flags (GstRTPHeaderExtension * ext)
 {
   return GST_RTP_HEADER_EXTENSION_ONE_BYTE | GST_RTP_HEADER_EXTENSION_TWO_BYTE;
 }

@@ -13,6 +13,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "iceagent.h"
+#include "promises.h"
 
 struct _GstLatestPrewarm
 {
@@ -47,6 +48,7 @@ throw_away (gpointer data)
   if (!self->webrtcbin)
     return;
   gst_element_set_state (self->webrtcbin, GST_STATE_NULL);
+  gst_latest_promise_break_all (self->webrtcbin);
   gst_clear_object (&self->webrtcbin);
 }
 
@@ -82,7 +84,8 @@ gst_latest_prewarm_start (GstLatestWorker * worker)
   promise = gst_promise_new_with_change_func (offer_was_made,
       prewarm_ref (self), prewarm_unref);
   g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL, promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
+      promise);
   return self;
 }
 

@@ -9,16 +9,15 @@
 
 #include "session.h"
 
-#include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
 
-#include "abscapture.h"
 #include "farewell.h"
 #include "gate.h"
 #include "iceagent.h"
 #include "negotiation.h"
+#include "payloader.h"
 #include "peerwatch.h"
-#include "playoutdelay.h"
+#include "promises.h"
 #include "rtpstats.h"
 #include "signaller.h"
 
@@ -30,8 +29,6 @@ GST_DEBUG_CATEGORY_STATIC (latest_session_debug);
 /* Without transport-wide feedback a peer may report as seldom as every 7.5 s
  * (RFC 3550, 6.3.1), and two reports may get lost. */
 #define QUIET_PEER_TIMEOUT (20 * G_USEC_PER_SEC)
-/* Packets below the smallest path MTU in use, with room for SRTP and TURN. */
-#define RTP_MTU 1200
 
 typedef enum
 {
@@ -77,6 +74,7 @@ struct _GstLatestSession
   gint64 started_at;
   gint64 sending_since;
   guint64 frames_seen;
+  gint stats_asked;             /* atomic boolean */
 
   GMutex lock;
   /* Written on the worker, with lock. */
@@ -194,30 +192,10 @@ stop_eos (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-add_extension (GstLatestSession * self, guint id, GstRTPHeaderExtension * ext)
-{
-  if (id != 0) {
-    gst_rtp_header_extension_set_id (ext, id);
-    g_signal_emit_by_name (self->payloader, "add-extension", ext);
-  }
-  gst_object_unref (ext);
-}
-
-/* The extension for transport-wide sequence numbers comes from the caps: the
- * payloader and webrtcbin know that one. */
-static void
-configure_payloader (GstLatestSession * self)
+watch_end (GstLatestSession * self)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
 
-  g_object_set (self->payloader, "mtu", RTP_MTU, "ssrc", self->ssrc,
-      "pt", (guint) self->offer->pt, NULL);
-  gst_util_set_object_arg (G_OBJECT (self->payloader), "picture-id-mode",
-      "15-bit");
-  add_extension (self, self->offer->playout_delay_id,
-      gst_latest_playout_delay_new ());
-  add_extension (self, self->offer->abs_capture_id,
-      gst_latest_abs_capture_new ());
   gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stop_eos, self,
       NULL);
 }
@@ -256,11 +234,12 @@ configure_webrtcbin (GstLatestSession * self,
 }
 
 GstLatestSession *
-gst_latest_session_new (const gchar * id, GstLatestOffer * offer,
-    const GstLatestSessionConfig * config, GError ** error)
+gst_latest_session_new (const gchar * id, const gchar * name,
+    GstLatestOffer * offer, const GstLatestSessionConfig * config,
+    GError ** error)
 {
   g_autoptr (GstLatestSession) self = g_object_new (GST_TYPE_LATEST_SESSION,
-      NULL);
+      "name", name, NULL);
   gboolean vp9 = g_str_equal (config->encoding_name, "VP9");
 
   gst_object_ref_sink (self);
@@ -288,7 +267,8 @@ gst_latest_session_new (const gchar * id, GstLatestOffer * offer,
       "max-size-time", G_GUINT64_CONSTANT (0), "silent", TRUE, NULL);
   self->gate = gst_latest_gate_new (self->queue);
   gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->gate));
-  configure_payloader (self);
+  gst_latest_payloader_configure (self->payloader, offer, self->ssrc);
+  watch_end (self);
   configure_webrtcbin (self, config);
   gst_element_link (self->queue, self->payloader);
   return g_steal_pointer (&self);
@@ -368,6 +348,7 @@ stats_arrived (GstPromise * promise, gpointer data)
   GstLatestSession *self = data;
   const GstStructure *reply;
 
+  g_atomic_int_set (&self->stats_asked, FALSE);
   if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
     return;
   reply = gst_promise_get_reply (promise);
@@ -381,11 +362,14 @@ stats_arrived (GstPromise * promise, gpointer data)
 static void
 request_stats (GstLatestSession * self)
 {
-  GstPromise *promise = gst_promise_new_with_change_func (stats_arrived,
-      gst_object_ref (self), gst_object_unref);
+  GstPromise *promise;
 
+  if (!g_atomic_int_compare_and_exchange (&self->stats_asked, FALSE, TRUE))
+    return;
+  promise = gst_promise_new_with_change_func (stats_arrived,
+      gst_object_ref (self), gst_object_unref);
   g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
-  gst_promise_unref (promise);
+  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_STATS, promise);
 }
 
 /* A peer that is sent pictures and gives feedback for each of them is soon
@@ -437,6 +421,7 @@ gst_latest_session_stop (GstLatestSession * self)
   if (self->peer_listens)
     gst_latest_farewell_say (self->webrtcbin);
   gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
+  gst_latest_promise_break_all (self->webrtcbin);
   g_clear_object (&self->transceiver);
 }
 
@@ -469,7 +454,7 @@ gst_latest_session_get_stats (GstLatestSession * self)
   if (self->connected_at != 0)
     connected_for = g_get_monotonic_time () - self->connected_at;
   gst_structure_set (stats,
-      "id", G_TYPE_STRING, self->id,
+      "id", G_TYPE_STRING, GST_OBJECT_NAME (self),
       "state", G_TYPE_STRING, state_names[self->state],
       "connected-for", G_TYPE_UINT64, (guint64) connected_for * 1000,
       "frames-sent", G_TYPE_UINT64, counters.frames_sent,

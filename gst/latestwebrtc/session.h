@@ -41,10 +41,11 @@ typedef struct
   guint peer_timeout;           /* seconds of silence after which it is gone */
 } GstLatestSessionConfig;
 
-/* Takes @offer. NULL with @error when an element is missing. */
+/* @id is the signaller's and a secret: who knows it may end the session. @name
+ * is for everybody. Takes @offer. NULL with @error when an element is missing. */
 GstLatestSession *gst_latest_session_new (const gchar * id,
-    GstLatestOffer * offer, const GstLatestSessionConfig * config,
-    GError ** error);
+    const gchar * name, GstLatestOffer * offer,
+    const GstLatestSessionConfig * config, GError ** error);
 /* The session is in its bin: start everything, answer the offer. Only then may
  * pictures be pushed into it. */
 void gst_latest_session_start (GstLatestSession * self);

@@ -223,11 +223,16 @@ gst_latest_track_new (GstBin * bin, const gchar ** missing)
   add_probe (self, self->tee, GST_PAD_PROBE_TYPE_BUFFER |
       GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
       watch_encoded);
+  return self;
+}
+
+void
+gst_latest_track_start (GstLatestTrack * self)
+{
   gst_element_sync_state_with_parent (self->fakesink);
   gst_element_sync_state_with_parent (self->tee);
   gst_element_sync_state_with_parent (self->encoder);
   gst_element_sync_state_with_parent (self->clocksync);
-  return self;
 }
 
 void

@@ -38,6 +38,9 @@ typedef struct _GstLatestTrack GstLatestTrack;
 
 /* Builds the elements into @bin. NULL when one is missing, named in @missing. */
 GstLatestTrack *gst_latest_track_new (GstBin * bin, const gchar ** missing);
+/* Brings it into the bin's state, once it has its settings: the codec cannot
+ * change any more then. */
+void gst_latest_track_start (GstLatestTrack * self);
 /* Takes the elements out of the bin again. No session may be attached. */
 void gst_latest_track_free (GstLatestTrack * self);
 /* Sink pad to be shown outside. (transfer full) */

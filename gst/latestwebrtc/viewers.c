@@ -25,11 +25,11 @@ struct _GstLatestViewers
   GstBin *sink;                 /* not owned */
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
-  gchar *encoding_name, *stun_server, *turn_server;
-  guint peer_timeout;
+  GstLatestSettings settings;
 
   /* Used on the worker only. */
   GstLatestTrack *track;        /* not owned */
+  guint64 viewers_seen;
   GSource *tick;
   GSource *finish_timeout;
   GSourceOnceFunc finished;
@@ -87,6 +87,7 @@ remove_session (GstLatestViewers * self, GstLatestSession * session,
     gboolean was_connected, const GError * reason)
 {
   const gchar *id = gst_latest_session_get_id (session);
+  const gchar *name = GST_OBJECT_NAME (session);
   const gchar *text = reason ? reason->message : "the viewer left";
 
   gst_object_ref (session);
@@ -100,9 +101,9 @@ remove_session (GstLatestViewers * self, GstLatestSession * session,
   gst_bin_remove (self->sink, GST_ELEMENT (session));
   if (reason)
     gst_latest_signaller_close (self->signaller, id, reason);
-  GST_INFO_OBJECT (self->sink, "viewer %s removed: %s", id, text);
+  GST_INFO_OBJECT (self->sink, "%s removed: %s", name, text);
   if (was_connected)
-    g_signal_emit_by_name (self->sink, "viewer-removed", id, text);
+    g_signal_emit_by_name (self->sink, "viewer-removed", name, text);
   gst_object_unref (session);
 
   if (g_hash_table_size (self->sessions) == 0)
@@ -145,8 +146,7 @@ session_answered (GstLatestSession * session, const gchar * sdp,
 static void
 session_connected (GstLatestSession * session, GstLatestViewers * self)
 {
-  g_signal_emit_by_name (self->sink, "viewer-added",
-      gst_latest_session_get_id (session));
+  g_signal_emit_by_name (self->sink, "viewer-added", GST_OBJECT_NAME (session));
 }
 
 static void
@@ -207,20 +207,22 @@ make_session (GstLatestViewers * self, const gchar * id, const gchar * sdp,
 {
   GstLatestSessionConfig config = {
     .worker = self->worker,
-    .encoding_name = self->encoding_name,
-    .stun_server = self->stun_server,
-    .turn_server = self->turn_server,
-    .peer_timeout = self->peer_timeout,
+    .encoding_name = gst_latest_settings_get_encoding_name (&self->settings),
+    .stun_server = self->settings.stun_server,
+    .turn_server = self->settings.turn_server,
+    .peer_timeout = self->settings.peer_timeout,
   };
+  g_autofree gchar *name = NULL;
   GstLatestOffer *offer;
   GstLatestSession *session;
 
   if (!check_ready (self, error))
     return NULL;
-  offer = gst_latest_offer_parse (sdp, self->encoding_name, error);
+  offer = gst_latest_offer_parse (sdp, config.encoding_name, error);
   if (!offer)
     return NULL;
-  session = gst_latest_session_new (id, offer, &config, error);
+  name = g_strdup_printf ("viewer-%" G_GUINT64_FORMAT, ++self->viewers_seen);
+  session = gst_latest_session_new (id, name, offer, &config, error);
   if (!session)
     return NULL;
   g_signal_connect (session, "answer", G_CALLBACK (session_answered), self);
@@ -238,8 +240,7 @@ offer_arrived (GstLatestSignaller * signaller, const gchar * id,
   g_autoptr (GstLatestSession) session = make_session (self, id, sdp, &error);
 
   if (!session) {
-    GST_INFO_OBJECT (self->sink, "offer of viewer %s refused: %s", id,
-        error->message);
+    GST_INFO_OBJECT (self->sink, "offer refused: %s", error->message);
     gst_latest_signaller_close (signaller, id, error);
     return;
   }
@@ -271,19 +272,17 @@ viewer_left (GstLatestSignaller * signaller, const gchar * id,
 /* For the sink. */
 
 GstLatestViewers *
-gst_latest_viewers_new (const GstLatestViewersConfig * config)
+gst_latest_viewers_new (GstBin * sink, GstLatestWorker * worker,
+    GstLatestSignaller * signaller, const GstLatestSettings * settings)
 {
   GstLatestViewers *self = g_new0 (GstLatestViewers, 1);
 
   init_debug ();
   g_mutex_init (&self->lock);
-  self->sink = config->sink;
-  self->worker = gst_latest_worker_ref (config->worker);
-  self->signaller = g_object_ref (config->signaller);
-  self->encoding_name = g_strdup (config->encoding_name);
-  self->stun_server = g_strdup (config->stun_server);
-  self->turn_server = g_strdup (config->turn_server);
-  self->peer_timeout = config->peer_timeout;
+  self->sink = sink;
+  self->worker = gst_latest_worker_ref (worker);
+  self->signaller = g_object_ref (signaller);
+  gst_latest_settings_copy (&self->settings, settings);
   self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       gst_object_unref);
   g_signal_connect (self->signaller, "offer", G_CALLBACK (offer_arrived), self);
@@ -300,9 +299,7 @@ gst_latest_viewers_free (GstLatestViewers * self)
   g_hash_table_unref (self->sessions);
   g_object_unref (self->signaller);
   gst_latest_worker_unref (self->worker);
-  g_free (self->encoding_name);
-  g_free (self->stun_server);
-  g_free (self->turn_server);
+  gst_latest_settings_clear (&self->settings);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -390,7 +387,7 @@ gst_latest_viewers_get_stats (GstLatestViewers * self, GValue * sessions)
 
     g_value_init (&value, GST_TYPE_STRUCTURE);
     g_value_take_boxed (&value, gst_latest_session_get_stats (session));
-    gst_value_list_append_and_take_value (sessions, &value);
+    gst_value_array_append_and_take_value (sessions, &value);
     connected += gst_latest_session_is_connected (session);
   }
   g_mutex_unlock (&self->lock);

@@ -7,6 +7,7 @@
 
 #include <gst/gst.h>
 
+#include "settings.h"
 #include "signaller.h"
 #include "track.h"
 #include "worker.h"
@@ -19,18 +20,10 @@ G_BEGIN_DECLS
  * sink. */
 typedef struct _GstLatestViewers GstLatestViewers;
 
-typedef struct
-{
-  GstBin *sink;                 /* outlives the viewers */
-  GstLatestWorker *worker;
-  GstLatestSignaller *signaller;
-  const gchar *encoding_name;
-  const gchar *stun_server, *turn_server;       /* nullable */
-  guint peer_timeout;           /* seconds */
-} GstLatestViewersConfig;
-
-GstLatestViewers *gst_latest_viewers_new (const GstLatestViewersConfig *
-    config);
+/* @sink outlives the viewers. */
+GstLatestViewers *gst_latest_viewers_new (GstBin * sink,
+    GstLatestWorker * worker, GstLatestSignaller * signaller,
+    const GstLatestSettings * settings);
 /* Any thread, once stopped. NULL is accepted. */
 void gst_latest_viewers_free (GstLatestViewers * self);
 
@@ -45,7 +38,7 @@ void gst_latest_viewers_set_base_time (GstLatestViewers * self,
  * and calls @done, which may be at once. */
 void gst_latest_viewers_finish (GstLatestViewers * self, GSourceOnceFunc done,
     gpointer data);
-/* Any thread, never waits: a GstValueList of GstStructure into @sessions, and
+/* Any thread, never waits: a GstValueArray of GstStructure into @sessions, and
  * how many of them are connected. */
 guint gst_latest_viewers_get_stats (GstLatestViewers * self, GValue * sessions);
 

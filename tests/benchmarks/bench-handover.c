@@ -6,8 +6,8 @@
 /* How long does a buffer take from one thread to the next when the receiving
  * one sleeps? From the push on the producer's thread to the arrival in the
  * peer's chain function on the streaming thread, for latestframe, two leaky
- * queues, and a bare futex between two threads, which is what the kernel
- * charges. The contenders take turns, so that the machine's moods hit all
+ * queues, a bare futex between two threads, which is what the kernel charges, and
+ * a futex between the four pads that any element between two others has. The contenders take turns, so that the machine's moods hit all
  * alike. */
 #include "contender.h"
 
@@ -38,7 +38,12 @@ arrived (GstBuffer * buffer, gpointer data)
   g_atomic_int_inc (&samples->seen);
 }
 
-static Samples samples[4];
+enum
+{
+  LATESTFRAME, ONE_BUFFER, DEFAULTS, FUTEX, PADS, N
+};
+
+static Samples samples[N];
 
 /* --- the futex --- */
 
@@ -73,6 +78,87 @@ futex_send (gint value)
   syscall (SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
+/* --- the futex between the pads an element has --- */
+
+typedef struct
+{
+  GstPad *feed, *in, *out, *peer;
+  gint word;                    /* atomic */
+  GstBuffer *buffer;            /* published by `word` */
+} Pads;
+
+static Pads pads;
+
+static GstFlowReturn
+pads_in (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  pads.buffer = buffer;
+  g_atomic_int_set (&pads.word, 1);
+  syscall (SYS_futex, &pads.word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+pads_arrived (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  arrived (buffer, gst_pad_get_element_private (pad));
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+static gpointer
+pads_receive (gpointer data)
+{
+  for (;;) {
+    GstBuffer *buffer;
+    gint value;
+
+    while ((value = g_atomic_int_get (&pads.word)) == 0)
+      syscall (SYS_futex, &pads.word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+    if (value == 2)
+      return NULL;
+    buffer = pads.buffer;
+    g_atomic_int_set (&pads.word, 0);
+    gst_pad_push (pads.out, buffer);
+  }
+}
+
+static void
+pads_begin (GstPad * src, GstPad * sink)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_link (src, sink);
+  gst_pad_set_active (sink, TRUE);
+  gst_pad_set_active (src, TRUE);
+  gst_pad_push_event (src, gst_event_new_stream_start ("benchmark"));
+  gst_pad_push_event (src, gst_event_new_segment (&segment));
+}
+
+static void
+pads_init (Samples * s)
+{
+  pads.feed = gst_pad_new ("src", GST_PAD_SRC);
+  pads.in = gst_pad_new ("sink", GST_PAD_SINK);
+  pads.out = gst_pad_new ("src", GST_PAD_SRC);
+  pads.peer = gst_pad_new ("sink", GST_PAD_SINK);
+  gst_pad_set_chain_function (pads.in, pads_in);
+  gst_pad_set_chain_function (pads.peer, pads_arrived);
+  gst_pad_set_element_private (pads.peer, s);
+  pads_begin (pads.feed, pads.in);
+  pads_begin (pads.out, pads.peer);
+}
+
+static void
+pads_clear (void)
+{
+  gst_object_unref (pads.feed);
+  gst_object_unref (pads.in);
+  gst_object_unref (pads.out);
+  gst_object_unref (pads.peer);
+}
+
 /* --- the run --- */
 
 static void
@@ -101,55 +187,78 @@ p50_ratio (const Samples * a, const Samples * b)
       gst_latest_histogram_quantile (&b->latency, 0.5);
 }
 
-int
-main (int argc, char **argv)
+static GstBuffer *
+make_buffer (void)
 {
-  static const gchar *const names[] = {
-    "latestframe", "queue, leaky, one buffer", "queue, leaky, defaults", "futex"
-  };
-  gint rounds = argc > 1 ? atoi (argv[1]) : 3000;
-  Contender *contenders[3];
-  GThread *receiver;
+  GstBuffer *buffer = gst_buffer_new ();
 
-  gst_init (&argc, &argv);
-  contenders[0] = contender_new ("latestframe", arrived, &samples[0]);
-  contenders[1] = contender_new (ONE_BUFFER_QUEUE, arrived, &samples[1]);
-  contenders[2] = contender_new ("queue leaky=downstream", arrived,
-      &samples[2]);
-  receiver = g_thread_new ("futex", futex_receive, &samples[3]);
+  GST_BUFFER_PTS (buffer) = 0;
+  GST_BUFFER_OFFSET (buffer) = gst_util_get_timestamp ();
+  return buffer;
+}
 
+static void
+run (Contender ** contenders, gint rounds)
+{
   for (gint round = 0; round < rounds; round++) {
     /* A different one first each time. */
-    for (guint k = 0; k < G_N_ELEMENTS (names); k++) {
-      guint i = (k + round) % G_N_ELEMENTS (names);
+    for (guint k = 0; k < N; k++) {
+      guint i = (k + round) % N;
 
       g_usleep (PAUSE_US);
-      if (i < 3) {
-        GstBuffer *buffer = gst_buffer_new ();
-
-        GST_BUFFER_PTS (buffer) = 0;
-        GST_BUFFER_OFFSET (buffer) = gst_util_get_timestamp ();
-        contender_push (contenders[i], buffer);
-      } else {
+      if (i == FUTEX)
         futex_send (1);
-      }
+      else if (i == PADS)
+        gst_pad_push (pads.feed, make_buffer ());
+      else
+        contender_push (contenders[i], make_buffer ());
       wait_seen (&samples[i], round + 1);
     }
   }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const gchar *const names[N] = {
+    "latestframe", "queue, leaky, one buffer", "queue, leaky, defaults",
+    "futex", "futex between pads"
+  };
+  gint rounds = argc > 1 ? atoi (argv[1]) : 3000;
+  Contender *contenders[FUTEX];
+  GThread *futex_thread, *pads_thread;
+
+  gst_init (&argc, &argv);
+  contenders[LATESTFRAME] = contender_new ("latestframe", arrived,
+      &samples[LATESTFRAME]);
+  contenders[ONE_BUFFER] = contender_new (ONE_BUFFER_QUEUE, arrived,
+      &samples[ONE_BUFFER]);
+  contenders[DEFAULTS] = contender_new ("queue leaky=downstream", arrived,
+      &samples[DEFAULTS]);
+  pads_init (&samples[PADS]);
+  futex_thread = g_thread_new ("futex", futex_receive, &samples[FUTEX]);
+  pads_thread = g_thread_new ("pads", pads_receive, NULL);
+  run (contenders, rounds);
   futex_send (2);
-  g_thread_join (receiver);
+  g_atomic_int_set (&pads.word, 2);
+  syscall (SYS_futex, &pads.word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  g_thread_join (futex_thread);
+  g_thread_join (pads_thread);
 
   g_print ("Hand-over to a sleeping thread, %d buffers each, microseconds;\n"
       "ratios to the one-buffer queue.\n\n"
       "| %-26s |     p50 |     p99 |   p50 |   p99 |\n"
       "|----------------------------|---------|---------|-------|-------|\n",
       rounds, "");
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    print_row (names[i], &samples[i], &samples[1]);
-  g_print ("\np50: %.2f of the one-buffer queue (bar: 1.0), "
-      "%.2f of the futex (bar: 1.3)\n", p50_ratio (&samples[0], &samples[1]),
-      p50_ratio (&samples[0], &samples[3]));
-  for (guint i = 0; i < G_N_ELEMENTS (contenders); i++)
+  for (guint i = 0; i < N; i++)
+    print_row (names[i], &samples[i], &samples[ONE_BUFFER]);
+  g_print ("\np50: %.2f of the one-buffer queue (bar: 1.0), %.2f of the bare "
+      "futex (bar: 1.3), %.2f of the futex between pads\n",
+      p50_ratio (&samples[LATESTFRAME], &samples[ONE_BUFFER]),
+      p50_ratio (&samples[LATESTFRAME], &samples[FUTEX]),
+      p50_ratio (&samples[LATESTFRAME], &samples[PADS]));
+  for (guint i = 0; i < FUTEX; i++)
     contender_free (contenders[i]);
+  pads_clear ();
   return 0;
 }

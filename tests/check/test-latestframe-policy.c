@@ -64,13 +64,14 @@ GST_START_TEST (age_is_measured_at_hand_over)
   g_object_set (f->element, "max-age", 2 * GST_SECOND, NULL);
   frame_fixture_begin (f);
   gst_pad_push_event (f->src, gst_event_new_segment (&segment));
-  gst_test_clock_set_time (clock, 1 * GST_SECOND);
-  frame_fixture_stall (f, 100);
-  frame_fixture_push (f, 101);
-  gst_test_clock_set_time (clock, 4 * GST_SECOND);
+  gst_test_clock_set_time (clock, 3 * GST_SECOND);
+  frame_fixture_stall (f, 101);
+  frame_fixture_push (f, 102);
+  gst_test_clock_set_time (clock, 5 * GST_SECOND);
   frame_fixture_unblock (f);
   frame_fixture_wait_stat (f, "late", 1);
-  fail_unless_equals_uint64 (frame_fixture_stat (f, "age-last"), GST_SECOND);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "age-last"),
+      2 * GST_SECOND);
   gst_object_unref (clock);
   frame_fixture_free (f);
 }

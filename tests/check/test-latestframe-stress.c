@@ -5,6 +5,8 @@
  */
 #include "framefixture.h"
 
+#include <stdlib.h>
+
 /* Threads at work at once. Nothing here depends on timing to pass. */
 
 typedef struct
@@ -165,6 +167,45 @@ GST_START_TEST (no_wake_up_is_lost)
 
 GST_END_TEST;
 
+/* Producer and consumer at speeds that change all the time. LATEST_FRAMES=n for
+ * more of them. */
+
+#define FRAMES 300000
+
+static GstFlowReturn
+random_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  if (g_random_int_range (0, 50) == 0)
+    g_usleep (g_random_int_range (0, 50));
+  return stress_chain (pad, parent, buffer);
+}
+
+GST_START_TEST (random_speeds)
+{
+  const gchar *wanted = g_getenv ("LATEST_FRAMES");
+  gint frames = wanted != NULL ? atoi (wanted) : FRAMES;
+  Stress s;
+  GThread *checker;
+
+  stress_init (&s);
+  gst_pad_set_chain_function (s.sink, random_chain);
+  checker = g_thread_new ("books", check_books_endlessly, &s);
+  for (gint i = 0; i < frames; i++) {
+    fail_unless_equals_int (gst_pad_push (s.src, stress_buffer (i)),
+        GST_FLOW_OK);
+    if (g_random_int_range (0, 2000) == 0)
+      g_usleep (g_random_int_range (0, 100));
+  }
+  while (g_atomic_int_get (&s.received) != frames)
+    g_thread_yield ();
+  g_atomic_int_set (&s.stop, TRUE);
+  g_thread_join (checker);
+  fail_unless_equals_int (s.backwards, 0);
+  stress_clear (&s);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_thousand_state_changes_under_load)
 {
   static const GstState states[] = {
@@ -259,6 +300,7 @@ latestframe_stress_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, no_wake_up_is_lost);
+  tcase_add_test (tc, random_speeds);
   tcase_add_test (tc, a_thousand_state_changes_under_load);
   tcase_add_test (tc, a_thousand_flushes_under_load);
   tcase_add_test (tc, queries_and_properties_under_load);

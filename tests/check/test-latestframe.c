@@ -139,6 +139,28 @@ GST_START_TEST (counters_are_properties_too)
 
 GST_END_TEST;
 
+/* What it waited and what downstream took fit into the time that passed. */
+GST_START_TEST (durations_add_up)
+{
+  FrameFixture *f = frame_fixture_new ();
+  GstClockTime start, passed;
+
+  frame_fixture_begin (f);
+  start = gst_util_get_timestamp ();
+  frame_fixture_stall (f, 0);
+  while (gst_util_get_timestamp () - start < 20 * GST_MSECOND)
+    g_thread_yield ();
+  frame_fixture_unblock (f);
+  while (frame_fixture_stat (f, "push-max") == 0)
+    g_thread_yield ();
+  passed = gst_util_get_timestamp () - start;
+  fail_unless (frame_fixture_stat (f, "slot-wait-last") +
+      frame_fixture_stat (f, "push-max") <= passed);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* A second run starts at zero; the first stays readable until then. */
 GST_START_TEST (counters_start_anew_with_each_run)
 {
@@ -169,6 +191,7 @@ latestframe_suite (void)
   tcase_add_test (tc, a_list_counts_as_one_and_stays_a_list);
   tcase_add_test (tc, an_empty_list_is_harmless);
   tcase_add_test (tc, counters_are_properties_too);
+  tcase_add_test (tc, durations_add_up);
   tcase_add_test (tc, counters_start_anew_with_each_run);
   return s;
 }

@@ -104,7 +104,7 @@ GST_START_TEST (test_a_viewer_leaves)
   test_viewer_wait_frames (stays, 5);
   test_viewer_wait_frames (leaves, 5);
   fake_signaller_leave (sender->signaller, "leaves");
-  test_sender_wait_removed (sender, "leaves");
+  test_sender_wait_removed (sender, "viewer-2");
   fail_unless_equals_int (test_sender_get_viewers (sender), 1);
   fail_if (fake_signaller_is_closed (sender->signaller, "leaves"));
   /* And was seen off. */
@@ -250,9 +250,10 @@ GST_START_TEST (test_stats_tell_about_every_viewer)
   fail_unless (gst_structure_has_field_typed (stats, "encoder",
           GST_TYPE_STRUCTURE));
   sessions = gst_structure_get_value (stats, "sessions");
-  fail_unless_equals_int (gst_value_list_get_size (sessions), 1);
-  session = gst_value_get_structure (gst_value_list_get_value (sessions, 0));
-  fail_unless_equals_string (gst_structure_get_string (session, "id"), "a");
+  fail_unless_equals_int (gst_value_array_get_size (sessions), 1);
+  session = gst_value_get_structure (gst_value_array_get_value (sessions, 0));
+  fail_unless_equals_string (gst_structure_get_string (session, "id"),
+      "viewer-1");
   fail_unless_equals_string (gst_structure_get_string (session, "state"),
       "connected");
   fail_unless (gst_structure_get_uint64 (session, "frames-sent", &frames));

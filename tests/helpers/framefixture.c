@@ -14,13 +14,19 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
 #define GIVE_UP (60 * G_TIME_SPAN_SECOND)
 
 static void
-append (FrameFixture * f, GString * log, const gchar * word)
+append_unlocked (FrameFixture * f, GString * log, const gchar * word)
 {
-  g_mutex_lock (&f->lock);
   if (log->len > 0)
     g_string_append_c (log, ' ');
   g_string_append (log, word);
   g_cond_broadcast (&f->changed);
+}
+
+static void
+append (FrameFixture * f, GString * log, const gchar * word)
+{
+  g_mutex_lock (&f->lock);
+  append_unlocked (f, log, word);
   g_mutex_unlock (&f->lock);
 }
 
@@ -37,13 +43,13 @@ receive (FrameFixture * f, const gchar * word)
 {
   GstFlowReturn ret;
 
-  append (f, f->log, word);
   g_mutex_lock (&f->lock);
+  append_unlocked (f, f->log, word);
   f->in_chain = TRUE;
-  g_cond_broadcast (&f->changed);
   while (f->blocked)
     g_cond_wait (&f->changed, &f->lock);
   f->in_chain = FALSE;
+  g_cond_broadcast (&f->changed);
   ret = f->result;
   g_mutex_unlock (&f->lock);
   return ret;
@@ -59,6 +65,8 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   describe_buffer (word, buffer);
   ret = receive (f, word->str);
   g_string_free (word, TRUE);
+  if (f->inspect != NULL)
+    f->inspect (buffer, f->inspect_data);
   gst_buffer_unref (buffer);
   return ret;
 }
@@ -275,6 +283,15 @@ frame_fixture_stall (FrameFixture * f, guint number)
   fail_unless_equals_int (frame_fixture_push (f, number), GST_FLOW_OK);
   g_mutex_lock (&f->lock);
   while (!f->in_chain)
+    g_cond_wait (&f->changed, &f->lock);
+  g_mutex_unlock (&f->lock);
+}
+
+void
+frame_fixture_wait_returned (FrameFixture * f)
+{
+  g_mutex_lock (&f->lock);
+  while (f->in_chain)
     g_cond_wait (&f->changed, &f->lock);
   g_mutex_unlock (&f->lock);
 }

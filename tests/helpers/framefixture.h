@@ -27,6 +27,9 @@ typedef struct
   GstFlowReturn result;         /* of chain */
   GstPadQueryFunction answer;   /* NULL: pads' default */
   GString *upstream;            /* events that came back */
+  /* Sees each buffer before it is released; NULL: nobody does. */
+  void (*inspect) (GstBuffer * buffer, gpointer data);
+  gpointer inspect_data;
 } FrameFixture;
 
 /* In PLAYING; without a clock unless the test sets one before. */
@@ -48,6 +51,8 @@ void frame_fixture_block (FrameFixture * f);
 void frame_fixture_unblock (FrameFixture * f);
 /* Pushes buffer @number and returns once downstream is stuck with it. */
 void frame_fixture_stall (FrameFixture * f, guint number);
+/* Returns once downstream has nothing in its hands. */
+void frame_fixture_wait_returned (FrameFixture * f);
 void frame_fixture_set_result (FrameFixture * f, GstFlowReturn result);
 /* Waits until the log is, or ends with, @expected; fails if that never happens. */
 void frame_fixture_expect (FrameFixture * f, const gchar * expected);

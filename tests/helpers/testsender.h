@@ -39,7 +39,7 @@ TestViewer *test_sender_join_with (TestSender * self, const gchar * id,
     const gchar * caps);
 /* Number of connected viewers, from the stats. */
 guint test_sender_get_viewers (TestSender * self);
-/* Waits for the signal "viewer-removed" to have come for @id. */
-void test_sender_wait_removed (TestSender * self, const gchar * id);
+/* Waits for the signal "viewer-removed" to have come for the viewer so named. */
+void test_sender_wait_removed (TestSender * self, const gchar * name);
 
 G_END_DECLS

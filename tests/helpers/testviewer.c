@@ -167,11 +167,9 @@ element_added (GstBin * webrtcbin, GstBin * parent, GstElement * element,
 }
 
 TestViewer *
-test_viewer_new (const gchar * caps_string)
+test_viewer_new (const gchar * caps)
 {
   TestViewer *self = g_new0 (TestViewer, 1);
-  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_string);
-  g_autoptr (GstObject) transceiver = NULL;
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
@@ -187,9 +185,18 @@ test_viewer_new (const gchar * caps_string)
       G_CALLBACK (gathering_changed), self);
   gst_bin_add (GST_BIN (self->pipeline), self->webrtcbin);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  test_viewer_add_media (self, caps);
+  return self;
+}
+
+void
+test_viewer_add_media (TestViewer * self, const gchar * caps_string)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_string);
+  g_autoptr (GstObject) transceiver = NULL;
+
   g_signal_emit_by_name (self->webrtcbin, "add-transceiver",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);
-  return self;
 }
 
 void

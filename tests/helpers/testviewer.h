@@ -24,6 +24,8 @@ typedef struct _TestViewer TestViewer;
   "rtcp-fb-nack-pli=(boolean)true"
 
 TestViewer *test_viewer_new (const gchar * caps);
+/* Before the offer: a further line of media. */
+void test_viewer_add_media (TestViewer * self, const gchar * caps);
 void test_viewer_free (TestViewer * self);
 
 /* With all candidates in it. (transfer full) */

@@ -243,10 +243,10 @@ static void
 on_gone (SoupServerMessage * msg, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
-  g_autoptr (SoupServerMessage) pending =
-      take_pending (self, session_id_of (msg));
+  const gchar *id = session_id_of (msg);
 
-  session_ended (self, session_id_of (msg));
+  g_object_unref (take_pending (self, id));
+  session_ended (self, id);
 }
 
 /* The viewer never learns that it has a session. */

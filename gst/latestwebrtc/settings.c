@@ -1,0 +1,220 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "settings.h"
+
+#include <string.h>
+
+#define DEFAULT_BITRATE 2000000
+#define DEFAULT_CODEC GST_LATEST_WEBRTC_SINK_CODEC_VP8
+#define DEFAULT_SYNC GST_LATEST_WEBRTC_SINK_SYNC_AUTO
+#define DEFAULT_HTTP_ADDRESS "127.0.0.1"
+#define DEFAULT_HTTP_PORT 8080
+#define DEFAULT_PEER_TIMEOUT 5
+
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
+    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP8, "vp8"),
+    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP9, "vp9"))
+/* *INDENT-ON* */
+
+static const struct
+{
+  const gchar *nick, *encoding_name, *payloader;
+} codecs[] = {
+  {"vp8", "VP8", "rtpvp8pay"},
+  {"vp9", "VP9", "rtpvp9pay"},
+};
+
+static void
+install (GObjectClass * klass, guint id, GParamSpec * pspec)
+{
+  g_object_class_install_property (klass, id, pspec);
+}
+
+void
+gst_latest_settings_install (GObjectClass * klass)
+{
+  const GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_READY;
+  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestWebRTCSink:bitrate:
+   *
+   * Takes effect with the next frame; setting it never waits.
+   */
+  install (klass, GST_LATEST_SETTING_BITRATE,
+      g_param_spec_uint ("bitrate", "Bitrate",
+          "Target bitrate of the video in bit/s", 1000, G_MAXINT,
+          DEFAULT_BITRATE, playing));
+  install (klass, GST_LATEST_SETTING_CODEC, g_param_spec_enum ("codec", "Codec",
+          "Video codec", GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC,
+          ready));
+  install (klass, GST_LATEST_SETTING_SYNC, g_param_spec_enum ("sync", "Sync",
+          "Whether frames wait for their time before they are encoded",
+          GST_TYPE_LATEST_WEBRTC_SINK_SYNC, DEFAULT_SYNC, playing));
+  install (klass, GST_LATEST_SETTING_HTTP_ADDRESS,
+      g_param_spec_string ("http-address", "HTTP address",
+          "Local IP address to serve viewers on (0.0.0.0 or :: = "
+          "all of them)", DEFAULT_HTTP_ADDRESS, ready));
+  /**
+   * GstLatestWebRTCSink:http-port:
+   *
+   * With 0 any free port is taken. While the element runs, reading gives the
+   * port in use.
+   */
+  install (klass, GST_LATEST_SETTING_HTTP_PORT,
+      g_param_spec_uint ("http-port", "HTTP port",
+          "TCP port to serve viewers on (0 = any free one)", 0, G_MAXUINT16,
+          DEFAULT_HTTP_PORT, ready));
+  install (klass, GST_LATEST_SETTING_STUN_SERVER,
+      g_param_spec_string ("stun-server",
+          "STUN server", "stun://host:port, unset = none", NULL, ready));
+  install (klass, GST_LATEST_SETTING_TURN_SERVER,
+      g_param_spec_string ("turn-server",
+          "TURN server", "turn(s)://user:password@host:port, unset = none",
+          NULL, ready));
+  /**
+   * GstLatestWebRTCSink:peer-timeout:
+   *
+   * A viewer who closes in good order is removed at once. This is for those
+   * who vanish. Viewers that do not give transport-wide feedback (no browser)
+   * have 20 s at least, because they report less often.
+   */
+  install (klass, GST_LATEST_SETTING_PEER_TIMEOUT,
+      g_param_spec_uint ("peer-timeout",
+          "Peer timeout",
+          "Seconds without a sign of life after which a viewer is removed",
+          2, 3600, DEFAULT_PEER_TIMEOUT, ready));
+}
+
+void
+gst_latest_settings_init (GstLatestSettings * self)
+{
+  memset (self, 0, sizeof (*self));
+  self->bitrate = DEFAULT_BITRATE;
+  self->codec = DEFAULT_CODEC;
+  self->sync = DEFAULT_SYNC;
+  self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
+  self->http_port = DEFAULT_HTTP_PORT;
+  self->peer_timeout = DEFAULT_PEER_TIMEOUT;
+}
+
+void
+gst_latest_settings_clear (GstLatestSettings * self)
+{
+  g_clear_pointer (&self->http_address, g_free);
+  g_clear_pointer (&self->stun_server, g_free);
+  g_clear_pointer (&self->turn_server, g_free);
+}
+
+void
+gst_latest_settings_copy (GstLatestSettings * self,
+    const GstLatestSettings * from)
+{
+  *self = *from;
+  self->http_address = g_strdup (from->http_address);
+  self->stun_server = g_strdup (from->stun_server);
+  self->turn_server = g_strdup (from->turn_server);
+}
+
+static void
+set_string (gchar ** field, const GValue * value)
+{
+  g_free (*field);
+  *field = g_value_dup_string (value);
+}
+
+gboolean
+gst_latest_settings_set (GstLatestSettings * self, guint id,
+    const GValue * value)
+{
+  switch (id) {
+    case GST_LATEST_SETTING_BITRATE:
+      self->bitrate = g_value_get_uint (value);
+      return TRUE;
+    case GST_LATEST_SETTING_CODEC:
+      self->codec = g_value_get_enum (value);
+      return TRUE;
+    case GST_LATEST_SETTING_SYNC:
+      self->sync = g_value_get_enum (value);
+      return TRUE;
+    case GST_LATEST_SETTING_HTTP_ADDRESS:
+      set_string (&self->http_address, value);
+      return TRUE;
+    case GST_LATEST_SETTING_HTTP_PORT:
+      self->http_port = g_value_get_uint (value);
+      return TRUE;
+    case GST_LATEST_SETTING_STUN_SERVER:
+      set_string (&self->stun_server, value);
+      return TRUE;
+    case GST_LATEST_SETTING_TURN_SERVER:
+      set_string (&self->turn_server, value);
+      return TRUE;
+    case GST_LATEST_SETTING_PEER_TIMEOUT:
+      self->peer_timeout = g_value_get_uint (value);
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+gboolean
+gst_latest_settings_get (const GstLatestSettings * self, guint id,
+    GValue * value)
+{
+  switch (id) {
+    case GST_LATEST_SETTING_BITRATE:
+      g_value_set_uint (value, self->bitrate);
+      return TRUE;
+    case GST_LATEST_SETTING_CODEC:
+      g_value_set_enum (value, self->codec);
+      return TRUE;
+    case GST_LATEST_SETTING_SYNC:
+      g_value_set_enum (value, self->sync);
+      return TRUE;
+    case GST_LATEST_SETTING_HTTP_ADDRESS:
+      g_value_set_string (value, self->http_address);
+      return TRUE;
+    case GST_LATEST_SETTING_HTTP_PORT:
+      g_value_set_uint (value, self->http_port);
+      return TRUE;
+    case GST_LATEST_SETTING_STUN_SERVER:
+      g_value_set_string (value, self->stun_server);
+      return TRUE;
+    case GST_LATEST_SETTING_TURN_SERVER:
+      g_value_set_string (value, self->turn_server);
+      return TRUE;
+    case GST_LATEST_SETTING_PEER_TIMEOUT:
+      g_value_set_uint (value, self->peer_timeout);
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+const gchar *
+gst_latest_settings_get_codec_nick (const GstLatestSettings * self)
+{
+  return codecs[self->codec].nick;
+}
+
+const gchar *
+gst_latest_settings_get_encoding_name (const GstLatestSettings * self)
+{
+  return codecs[self->codec].encoding_name;
+}
+
+const gchar *
+gst_latest_settings_get_payloader (const GstLatestSettings * self)
+{
+  return codecs[self->codec].payloader;
+}

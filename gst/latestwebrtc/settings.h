@@ -1,0 +1,75 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "track.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GstLatestWebRTCSinkCodec:
+ * @GST_LATEST_WEBRTC_SINK_CODEC_VP8: VP8, which every WebRTC player has
+ * @GST_LATEST_WEBRTC_SINK_CODEC_VP9: VP9, better pictures for more work
+ */
+typedef enum
+{
+  GST_LATEST_WEBRTC_SINK_CODEC_VP8,
+  GST_LATEST_WEBRTC_SINK_CODEC_VP9,
+} GstLatestWebRTCSinkCodec;
+
+#define GST_TYPE_LATEST_WEBRTC_SINK_CODEC \
+  (gst_latest_webrtc_sink_codec_get_type ())
+GType gst_latest_webrtc_sink_codec_get_type (void);
+
+/* What the user has set on a sink: plain values, no lock of their own. */
+typedef struct
+{
+  guint bitrate;                /* bit/s */
+  GstLatestWebRTCSinkCodec codec;
+  GstLatestWebRTCSinkSync sync;
+  gchar *http_address;          /* nullable */
+  guint http_port;
+  gchar *stun_server, *turn_server;     /* nullable */
+  guint peer_timeout;           /* seconds */
+} GstLatestSettings;
+
+/* Ids of the properties, in the order they are installed. */
+enum
+{
+  GST_LATEST_SETTING_BITRATE = 1,
+  GST_LATEST_SETTING_CODEC,
+  GST_LATEST_SETTING_SYNC,
+  GST_LATEST_SETTING_HTTP_ADDRESS,
+  GST_LATEST_SETTING_HTTP_PORT,
+  GST_LATEST_SETTING_STUN_SERVER,
+  GST_LATEST_SETTING_TURN_SERVER,
+  GST_LATEST_SETTING_PEER_TIMEOUT,
+  GST_LATEST_N_SETTINGS
+};
+
+void gst_latest_settings_install (GObjectClass * klass);
+void gst_latest_settings_init (GstLatestSettings * self);
+void gst_latest_settings_clear (GstLatestSettings * self);
+void gst_latest_settings_copy (GstLatestSettings * self,
+    const GstLatestSettings * from);
+/* FALSE when there is no such property. */
+gboolean gst_latest_settings_set (GstLatestSettings * self, guint id,
+    const GValue * value);
+gboolean gst_latest_settings_get (const GstLatestSettings * self, guint id,
+    GValue * value);
+
+/* "vp8", "VP8" and "rtpvp8pay", or the like. */
+const gchar *gst_latest_settings_get_codec_nick (const GstLatestSettings *
+    self);
+const gchar *gst_latest_settings_get_encoding_name (const GstLatestSettings *
+    self);
+const gchar *gst_latest_settings_get_payloader (const GstLatestSettings * self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstLatestSettings, gst_latest_settings_clear)
+
+G_END_DECLS

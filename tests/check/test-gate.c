@@ -1,0 +1,258 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+#include <gst/video/video.h>
+
+#include "gate.h"
+
+/* gate -> queue, whose way out the test blocks or opens. */
+typedef struct
+{
+  GstElement *bin, *queue;
+  GstLatestGate *gate;
+  GstHarness *h;
+  gulong block;
+  GstPad *queue_src;
+} Fixture;
+
+static GstPadProbeReturn
+block (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+setup (Fixture * f)
+{
+  GstPad *src;
+
+  f->bin = gst_bin_new (NULL);
+  f->queue = gst_element_factory_make ("queue", NULL);
+  g_object_set (f->queue, "max-size-buffers", 0, "max-size-bytes", 0,
+      "max-size-time", G_GUINT64_CONSTANT (0), NULL);
+  gst_bin_add (GST_BIN (f->bin), f->queue);
+  f->gate = gst_latest_gate_new (f->queue);
+  gst_element_add_pad (f->bin, GST_PAD (f->gate));
+  f->queue_src = gst_element_get_static_pad (f->queue, "src");
+  src = gst_ghost_pad_new ("src", f->queue_src);
+  gst_element_add_pad (f->bin, src);
+  f->h = gst_harness_new_with_element (f->bin, "sink", "src");
+  gst_harness_set_src_caps_str (f->h, "video/x-vp8");
+}
+
+static void
+teardown (Fixture * f)
+{
+  gst_harness_teardown (f->h);
+  gst_object_unref (f->queue_src);
+  gst_object_unref (f->bin);
+}
+
+static void
+push (Fixture * f, gboolean key)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, 10, NULL);
+
+  if (!key)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
+}
+
+static void
+hold_queue (Fixture * f)
+{
+  f->block = gst_pad_add_probe (f->queue_src, GST_PAD_PROBE_TYPE_BLOCK |
+      GST_PAD_PROBE_TYPE_BUFFER, block, NULL, NULL);
+}
+
+/* Requests for a key unit since the last call. */
+static guint
+count_requests (Fixture * f)
+{
+  GstEvent *event;
+  guint n = 0;
+
+  while ((event = gst_harness_try_pull_upstream_event (f->h))) {
+    n += gst_video_event_is_force_key_unit (event);
+    gst_event_unref (event);
+  }
+  return n;
+}
+
+static GstLatestGateCounters
+get_counters (Fixture * f)
+{
+  GstLatestGateCounters counters;
+
+  gst_latest_gate_get_counters (f->gate, &counters);
+  return counters;
+}
+
+GST_START_TEST (test_closed_lets_nothing_through)
+{
+  Fixture f;
+
+  setup (&f);
+  push (&f, TRUE);
+  push (&f, FALSE);
+  fail_unless_equals_int (get_counters (&f).frames_sent, 0);
+  fail_unless_equals_int (get_counters (&f).frames_dropped, 0);
+  fail_unless_equals_int (count_requests (&f), 0);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_opens_with_a_key_unit)
+{
+  Fixture f;
+
+  setup (&f);
+  gst_latest_gate_open (f.gate);
+  fail_unless_equals_int (count_requests (&f), 1);
+  push (&f, FALSE);
+  push (&f, FALSE);
+  push (&f, TRUE);
+  push (&f, FALSE);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (f.h);
+
+    fail_unless_equals_int (!GST_BUFFER_FLAG_IS_SET (buffer,
+            GST_BUFFER_FLAG_DELTA_UNIT), i == 0);
+  }
+  fail_unless_equals_int (get_counters (&f).frames_sent, 2);
+  fail_unless_equals_int (get_counters (&f).key_frames_sent, 1);
+  fail_unless_equals_int (get_counters (&f).frames_dropped, 2);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+/* Neither does its queue grow, nor does anything upstream wait. */
+GST_START_TEST (test_a_stuck_viewer_holds_a_few_frames)
+{
+  guint queued;
+  Fixture f;
+
+  setup (&f);
+  gst_latest_gate_open (f.gate);
+  count_requests (&f);
+  hold_queue (&f);
+  push (&f, TRUE);
+  for (guint i = 0; i < 1000; i++)
+    push (&f, i % 100 == 0);
+  g_object_get (f.queue, "current-level-buffers", &queued, NULL);
+  fail_unless (queued <= 15, "%u", queued);
+  fail_unless_equals_int (get_counters (&f).frames_sent +
+      get_counters (&f).frames_dropped, 1001);
+  /* No good asking as long as it cannot be taken. */
+  fail_unless_equals_int (count_requests (&f), 0);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+/* Once drained, it asks for a key unit and goes on with that. */
+GST_START_TEST (test_a_viewer_recovers)
+{
+  guint64 sent;
+  Fixture f;
+
+  setup (&f);
+  gst_latest_gate_open (f.gate);
+  hold_queue (&f);
+  push (&f, TRUE);
+  for (guint i = 0; i < 30; i++)
+    push (&f, FALSE);
+  count_requests (&f);
+  sent = get_counters (&f).frames_sent;
+  gst_pad_remove_probe (f.queue_src, f.block);
+  for (guint i = 0; i < sent; i++)
+    gst_buffer_unref (gst_harness_pull (f.h));
+
+  push (&f, FALSE);
+  fail_unless_equals_int (count_requests (&f), 1);
+  push (&f, FALSE);
+  fail_unless_equals_int (count_requests (&f), 0);
+  fail_unless_equals_int (get_counters (&f).frames_sent, sent);
+  push (&f, TRUE);
+  push (&f, FALSE);
+  fail_unless_equals_int (get_counters (&f).frames_sent, sent + 2);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+/* A request that came to nothing is repeated, but not with every frame. */
+GST_START_TEST (test_asks_again)
+{
+  Fixture f;
+
+  setup (&f);
+  gst_latest_gate_open (f.gate);
+  fail_unless_equals_int (count_requests (&f), 1);
+  for (guint i = 0; i < 200; i++)
+    push (&f, FALSE);
+  fail_unless_equals_int (count_requests (&f), 3);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_trouble_behind_is_not_seen_in_front)
+{
+  Fixture f;
+
+  setup (&f);
+  gst_latest_gate_open (f.gate);
+  gst_element_set_state (f.queue, GST_STATE_NULL);
+  push (&f, TRUE);
+  push (&f, FALSE);
+  fail_unless (gst_harness_push_event (f.h, gst_event_new_flush_start ()));
+  fail_unless (gst_harness_push_event (f.h, gst_event_new_flush_stop (TRUE)));
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+/* The encoder's allocation query must not wait for a viewer's thread. */
+GST_START_TEST (test_queries_end_here)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string ("video/x-vp8");
+  g_autoptr (GstQuery) allocation = gst_query_new_allocation (caps, FALSE);
+  Fixture f;
+
+  setup (&f);
+  gst_latest_gate_open (f.gate);
+  hold_queue (&f);
+  push (&f, TRUE);
+  push (&f, FALSE);
+  fail_unless (gst_pad_peer_query (f.h->srcpad, allocation));
+  fail_unless (gst_pad_peer_query_accept_caps (f.h->srcpad, caps));
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+static Suite *
+gate_suite (void)
+{
+  Suite *suite = suite_create ("gate");
+  TCase *tcase = tcase_create ("gate");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_closed_lets_nothing_through);
+  tcase_add_test (tcase, test_opens_with_a_key_unit);
+  tcase_add_test (tcase, test_a_stuck_viewer_holds_a_few_frames);
+  tcase_add_test (tcase, test_a_viewer_recovers);
+  tcase_add_test (tcase, test_asks_again);
+  tcase_add_test (tcase, test_trouble_behind_is_not_seen_in_front);
+  tcase_add_test (tcase, test_queries_end_here);
+  return suite;
+}
+
+GST_CHECK_MAIN (gate);

@@ -1,0 +1,73 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "promises.h"
+
+static void
+note_result (GstPromise * promise, gpointer data)
+{
+  *(GstPromiseResult *) data = gst_promise_wait (promise);
+}
+
+static GstPromise *
+promise_noting (GstPromiseResult * result)
+{
+  *result = GST_PROMISE_RESULT_PENDING;
+  return gst_promise_new_with_change_func (note_result, result, NULL);
+}
+
+/* What was never answered expires, so that whoever waits for it learns so. */
+GST_START_TEST (test_open_promises_expire)
+{
+  GstElement *element = gst_bin_new (NULL);
+  GstPromiseResult negotiation, stats;
+
+  gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION,
+      promise_noting (&negotiation));
+  gst_latest_promise_keep (element, GST_LATEST_PROMISE_STATS,
+      promise_noting (&stats));
+  gst_latest_promise_break_all (element);
+  fail_unless_equals_int (negotiation, GST_PROMISE_RESULT_EXPIRED);
+  fail_unless_equals_int (stats, GST_PROMISE_RESULT_EXPIRED);
+  gst_object_unref (element);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_answered_promises_stay_answered)
+{
+  GstElement *element = gst_bin_new (NULL);
+  GstPromiseResult answered, open;
+  GstPromise *promise = promise_noting (&answered);
+
+  gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION, promise);
+  gst_promise_reply (promise, NULL);
+  /* The next question takes its place. */
+  gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION,
+      promise_noting (&open));
+  gst_latest_promise_break_all (element);
+  gst_latest_promise_break_all (element);
+  fail_unless_equals_int (answered, GST_PROMISE_RESULT_REPLIED);
+  fail_unless_equals_int (open, GST_PROMISE_RESULT_EXPIRED);
+  gst_object_unref (element);
+}
+
+GST_END_TEST;
+
+static Suite *
+promises_suite (void)
+{
+  Suite *s = suite_create ("promises");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_open_promises_expire);
+  tcase_add_test (tc, test_answered_promises_stay_answered);
+  return s;
+}
+
+GST_CHECK_MAIN (promises);

@@ -1,0 +1,320 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "../helpers/whepsink.h"
+
+GST_START_TEST (page_is_served_with_its_files)
+{
+  static const struct
+  {
+    const gchar *path, *type;
+  } files[] = {
+    {"/", "text/html; charset=utf-8"},
+    {"/player.css", "text/css; charset=utf-8"},
+    {"/player.js", "text/javascript; charset=utf-8"},
+    {"/age.js", "text/javascript; charset=utf-8"},
+    {"/plot.js", "text/javascript; charset=utf-8"},
+    {"/whep.js", "text/javascript; charset=utf-8"},
+  };
+  WhepSink *sink = whep_sink_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autoptr (HttpResponse) get =
+        http_request ("GET", sink->port, files[i].path, NULL, NULL);
+    g_autoptr (HttpResponse) head =
+        http_request ("HEAD", sink->port, files[i].path, NULL, NULL);
+
+    fail_unless_equals_int (get->status, 200);
+    fail_unless (strlen (get->body) > 100);
+    fail_unless_equals_string (http_header (get, "Content-Type"),
+        files[i].type);
+    fail_unless (strstr (http_header (get, "Content-Security-Policy"),
+            "default-src 'self'") != NULL);
+    fail_unless_equals_string (http_header (get, "X-Content-Type-Options"),
+        "nosniff");
+    whep_sink_assert_cross_origin (get);
+    fail_unless_equals_int (head->status, 200);
+    fail_unless_equals_string (head->body, "");
+    fail_unless_equals_string (http_header (head, "Content-Length"),
+        http_header (get, "Content-Length"));
+  }
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (page_loads_nothing_from_elsewhere)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autoptr (HttpResponse) r =
+      http_request ("GET", sink->port, "/", NULL, NULL);
+
+  fail_unless (strstr (r->body, "http://") == NULL);
+  fail_unless (strstr (r->body, "https://") == NULL);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *method, *path;
+  guint status;
+  const gchar *allow;
+} other_requests[] = {
+  {"GET", "/nothing", 404, NULL},
+  {"GET", "/favicon.ico", 404, NULL},
+  {"GET", "/whepping", 404, NULL},
+  {"POST", "/", 405, "GET, HEAD, OPTIONS"},
+  {"DELETE", "/stats", 405, "GET, HEAD, OPTIONS"},
+  {"PUT", "/clock", 405, "GET, HEAD, OPTIONS"},
+  {"GET", "/whep", 405, "POST, OPTIONS"},
+  {"HEAD", "/whep", 405, "POST, OPTIONS"},
+  {"PUT", "/whep", 405, "POST, OPTIONS"},
+  {"DELETE", "/whep", 405, "POST, OPTIONS"},
+  {"DELETE", "/whep/", 404, NULL},
+  {"DELETE", "/whep/00000000000000000000000000000000", 404, NULL},
+  {"PATCH", "/whep/00000000000000000000000000000000", 404, NULL},
+  {"BREW", "/", 405, "GET, HEAD, OPTIONS"},
+};
+
+GST_START_TEST (other_requests_get_a_clear_status)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autoptr (HttpResponse) r = http_request (other_requests[__i__].method,
+      sink->port, other_requests[__i__].path, NULL, NULL);
+
+  fail_unless_equals_int (r->status, other_requests[__i__].status);
+  fail_unless_equals_string (http_header (r, "Allow"),
+      other_requests[__i__].allow);
+  if (g_strcmp0 (other_requests[__i__].method, "HEAD") != 0)
+    fail_unless (g_str_has_suffix (r->body, "\n"), "no text");
+  whep_sink_assert_cross_origin (r);
+  fail_unless_equals_int (sink->offers->len, 0);
+  fail_unless_equals_int (sink->ended->len, 0);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+/* Clients tidy these up, so they are sent by hand. */
+static const struct
+{
+  const gchar *request_line;
+  guint status;
+} odd_requests[] = {
+  {"GET /../../etc/passwd HTTP/1.1", 404},
+  {"GET /whep/..%2f HTTP/1.1", 400},
+  {"GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1", 404},
+  {"GET /player.js/../player.css HTTP/1.1", 200},
+  {"GET //player.js HTTP/1.1", 404},
+  {"GET /%00 HTTP/1.1", 400},
+  {"GET /%ff%fe HTTP/1.1", 404},
+  {"GET nonsense HTTP/1.1", 400},
+  {"nonsense", 400},
+};
+
+GST_START_TEST (odd_requests_get_a_clear_status)
+{
+  WhepSink *sink = whep_sink_new ();
+  GSocket *socket = raw_connect (sink->port);
+  g_autofree gchar *wanted =
+      g_strdup_printf (" %u ", odd_requests[__i__].status);
+  g_autofree gchar *response = NULL;
+
+  raw_send (socket, odd_requests[__i__].request_line);
+  raw_send (socket, "\r\nHost: x\r\n\r\n");
+  response = raw_read_to_end (socket);
+  fail_unless (g_str_has_prefix (response + strlen ("HTTP/1.x"), wanted),
+      "%s: %s", odd_requests[__i__].request_line, response);
+  fail_unless (strstr (response, "Access-Control-Allow-Origin: *\r\n"));
+  raw_close (socket);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (preflight_is_answered)
+{
+  static const gchar *const paths[] = { "/whep", "/whep/unknown" };
+  static const gchar *const methods[] = { "POST, OPTIONS", "DELETE, OPTIONS" };
+  WhepSink *sink = whep_sink_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autoptr (HttpResponse) r =
+        http_request ("OPTIONS", sink->port, paths[i], NULL, NULL);
+
+    fail_unless_equals_int (r->status, 204);
+    whep_sink_assert_cross_origin (r);
+    fail_unless_equals_string (http_header (r, "Access-Control-Allow-Methods"),
+        methods[i]);
+    fail_unless_equals_string (http_header (r, "Access-Control-Allow-Headers"),
+        "Content-Type, Authorization, If-Match");
+    fail_unless (http_header (r, "Access-Control-Max-Age") != NULL);
+    fail_unless_equals_string (http_header (r, "Accept-Post"),
+        i == 0 ? SDP : NULL);
+  }
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (restarts_on_the_same_port_at_once)
+{
+  WhepSink *sink = whep_sink_new ();
+  guint port = sink->port;
+
+  g_object_set (sink->server, "http-port", port, NULL);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (HttpResponse) r =
+        http_request ("POST", port, "/whep", SDP, OFFER);
+
+    fail_unless_equals_int (r->status, 201);
+    gst_latest_signaller_stop (sink->server);
+    whep_sink_start (sink);
+    fail_unless_equals_int (sink->port, port);
+    /* Sessions do not survive. */
+    whep_sink_assert_status (sink, "DELETE", http_header (r, "Location"), 404);
+  }
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (port_reads_back_while_running)
+{
+  WhepSink *sink = whep_sink_new ();
+  guint port;
+
+  gst_latest_signaller_stop (sink->server);
+  g_object_get (sink->server, "http-port", &port, NULL);
+  fail_unless_equals_int (port, 0);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (port_in_use_is_an_error_that_names_it)
+{
+  WhepSink *running = whep_sink_new ();
+  WhepSink *late = whep_sink_new_stopped ();
+  g_autofree gchar *where = g_strdup_printf ("127.0.0.1:%u", running->port);
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (late->server, "http-port", running->port, NULL);
+  fail_if (gst_latest_signaller_start (late->server, late->context, &error));
+  fail_unless (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE));
+  fail_unless (strstr (error->message, where) != NULL, "%s", error->message);
+  whep_sink_free (late);
+  whep_sink_assert_status (running, "GET", "/", 200);
+  whep_sink_free (running);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (bad_address_is_an_error_that_names_it)
+{
+  static const gchar *const addresses[] =
+      { "not an address", "", "300.1.1.1", "192.0.2.1", "[::1" };
+  WhepSink *sink = whep_sink_new_stopped ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_object_set (sink->server, "http-address", addresses[i], NULL);
+    fail_if (gst_latest_signaller_start (sink->server, sink->context, &error));
+    fail_unless (strstr (error->message, addresses[i]) != NULL, "%s",
+        error->message);
+  }
+  g_object_set (sink->server, "http-address", "localhost", NULL);
+  whep_sink_start (sink);
+  whep_sink_assert_status (sink, "GET", "/", 200);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (two_servers_live_side_by_side)
+{
+  WhepSink *a = whep_sink_new ();
+  WhepSink *b = whep_sink_new ();
+  g_autoptr (HttpResponse) ra =
+      http_request ("POST", b->port, "/whep", SDP, OFFER);
+
+  fail_unless_equals_int (ra->status, 201);
+  fail_unless (a->port != b->port);
+  fail_unless_equals_int (b->offers->len, 1);
+  fail_unless_equals_int (a->offers->len, 0);
+  whep_sink_free (b);
+  whep_sink_free (a);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (stats_are_json)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autoptr (HttpResponse) none =
+      http_request ("GET", sink->port, "/stats", NULL, NULL);
+  g_autoptr (HttpResponse) some = NULL;
+
+  fail_unless_equals_string (none->body, "{}");
+  sink->stats = gst_structure_new ("s", "viewers", G_TYPE_UINT, 3, NULL);
+  some = http_request ("GET", sink->port, "/stats", NULL, NULL);
+  fail_unless_equals_int (some->status, 200);
+  fail_unless_equals_string (http_header (some, "Content-Type"),
+      "application/json");
+  fail_unless_equals_string (some->body, "{\"viewers\":3}");
+  whep_sink_assert_cross_origin (some);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (clock_tells_wall_time)
+{
+  WhepSink *sink = whep_sink_new ();
+  gint64 before = g_get_real_time ();
+  g_autoptr (HttpResponse) r =
+      http_request ("GET", sink->port, "/clock", NULL, NULL);
+  gint64 after = g_get_real_time ();
+  gdouble ms;
+
+  fail_unless (g_str_has_prefix (r->body, "{\"unix_ms\":"));
+  ms = g_ascii_strtod (r->body + strlen ("{\"unix_ms\":"), NULL);
+  fail_unless (ms >= before / 1000.0 - 1 && ms <= after / 1000.0 + 1);
+  whep_sink_assert_cross_origin (r);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+static Suite *
+whepserver_http_suite (void)
+{
+  Suite *s = suite_create ("whepserver_http");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, page_is_served_with_its_files);
+  tcase_add_test (tc, page_loads_nothing_from_elsewhere);
+  tcase_add_loop_test (tc, other_requests_get_a_clear_status, 0,
+      G_N_ELEMENTS (other_requests));
+  tcase_add_loop_test (tc, odd_requests_get_a_clear_status, 0,
+      G_N_ELEMENTS (odd_requests));
+  tcase_add_test (tc, preflight_is_answered);
+  tcase_add_test (tc, restarts_on_the_same_port_at_once);
+  tcase_add_test (tc, port_reads_back_while_running);
+  tcase_add_test (tc, port_in_use_is_an_error_that_names_it);
+  tcase_add_test (tc, bad_address_is_an_error_that_names_it);
+  tcase_add_test (tc, two_servers_live_side_by_side);
+  tcase_add_test (tc, stats_are_json);
+  tcase_add_test (tc, clock_tells_wall_time);
+  return s;
+}
+
+GST_CHECK_MAIN (whepserver_http);

@@ -1,0 +1,42 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "httpclient.h"
+#include "whepserver.h"
+
+G_BEGIN_DECLS
+
+#define SDP "application/sdp"
+#define OFFER "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\n"
+#define ANSWER "v=0\r\no=- 2 2 IN IP4 0.0.0.0\r\ns=-\r\n"
+
+/* The sink's side. Answers at once unless told otherwise. */
+typedef struct
+{
+  GMainContext *context;
+  GstLatestSignaller *server;
+  guint port;
+  GPtrArray *offers, *sdps, *ended;
+  gboolean keep_waiting, stop_on_offer;
+  GError *refuse;
+  GstStructure *stats;
+} WhepSink;
+
+/* A server on a free port of 127.0.0.1, on a context of its own that is the thread
+ * default until it is freed. */
+WhepSink *whep_sink_new (void);
+WhepSink *whep_sink_new_stopped (void);
+void whep_sink_start (WhepSink * sink);
+/* Fails when something holds on to the server. */
+void whep_sink_free (WhepSink * sink);
+
+/* A request without a body. */
+void whep_sink_assert_status (WhepSink * sink, const gchar * method,
+    const gchar * path, guint status);
+void whep_sink_assert_cross_origin (HttpResponse * response);
+
+G_END_DECLS
