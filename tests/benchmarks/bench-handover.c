@@ -19,23 +19,30 @@
 #include "histogram.h"
 
 #define PAUSE_US 1000
+#define BLOCKS 15
 
 /* Written by the receiving thread, read by the producer, who waits for `seen`. */
 typedef struct
 {
   GstLatestHistogram latency;
+  GstLatestHistogram block;     /* the same, since the block of rounds began */
   gint seen;                    /* atomic */
 } Samples;
+
+static void
+add_sample (Samples * s, GstClockTimeDiff latency)
+{
+  gst_latest_histogram_add (&s->latency, latency);
+  gst_latest_histogram_add (&s->block, latency);
+  g_atomic_int_inc (&s->seen);
+}
 
 static void
 arrived (GstBuffer * buffer, gpointer data)
 {
   GstClockTime now = gst_util_get_timestamp ();
-  Samples *samples = data;
 
-  gst_latest_histogram_add (&samples->latency,
-      now - GST_BUFFER_OFFSET (buffer));
-  g_atomic_int_inc (&samples->seen);
+  add_sample (data, now - GST_BUFFER_OFFSET (buffer));
 }
 
 enum
@@ -57,6 +64,7 @@ futex_receive (gpointer data)
 
   for (;;) {
     GstClockTime now;
+    GstClockTimeDiff latency;
     gint value;
 
     while ((value = g_atomic_int_get (&word)) == 0)
@@ -64,9 +72,9 @@ futex_receive (gpointer data)
     if (value == 2)
       return NULL;
     now = gst_util_get_timestamp ();
-    gst_latest_histogram_add (&s->latency, now - word_sent);
+    latency = now - word_sent;
     g_atomic_int_set (&word, 0);
-    g_atomic_int_inc (&s->seen);
+    add_sample (s, latency);
   }
 }
 
@@ -180,11 +188,24 @@ print_row (const gchar * name, const Samples * s, const Samples * base)
       (gdouble) p99 / gst_latest_histogram_quantile (&base->latency, 0.99));
 }
 
-static gdouble
-p50_ratio (const Samples * a, const Samples * b)
+static gint
+compare_doubles (gconstpointer a, gconstpointer b)
 {
-  return (gdouble) gst_latest_histogram_quantile (&a->latency, 0.5) /
-      gst_latest_histogram_quantile (&b->latency, 0.5);
+  return *(const gdouble *) a < *(const gdouble *) b ? -1 : 1;
+}
+
+static void
+print_ratios (const gchar * what, gdouble * ratios, guint n)
+{
+  qsort (ratios, n, sizeof (gdouble), compare_doubles);
+  g_print ("| %-38s | %6.2f | %6.2f | %7.2f |\n", what, ratios[n / 2],
+      ratios[0], ratios[n - 1]);
+}
+
+static gdouble
+block_p50 (guint i)
+{
+  return gst_latest_histogram_quantile (&samples[i].block, 0.5);
 }
 
 static GstBuffer *
@@ -198,9 +219,9 @@ make_buffer (void)
 }
 
 static void
-run (Contender ** contenders, gint rounds)
+run (Contender ** contenders, gint first, gint rounds)
 {
-  for (gint round = 0; round < rounds; round++) {
+  for (gint round = first; round < first + rounds; round++) {
     /* A different one first each time. */
     for (guint k = 0; k < N; k++) {
       guint i = (k + round) % N;
@@ -225,6 +246,7 @@ main (int argc, char **argv)
     "futex", "futex between pads"
   };
   gint rounds = argc > 1 ? atoi (argv[1]) : 3000;
+  gdouble ratios[N][BLOCKS];
   Contender *contenders[FUTEX];
   GThread *futex_thread, *pads_thread;
 
@@ -238,7 +260,13 @@ main (int argc, char **argv)
   pads_init (&samples[PADS]);
   futex_thread = g_thread_new ("futex", futex_receive, &samples[FUTEX]);
   pads_thread = g_thread_new ("pads", pads_receive, NULL);
-  run (contenders, rounds);
+  for (guint b = 0; b < BLOCKS; b++) {
+    for (guint i = 0; i < N; i++)
+      gst_latest_histogram_init (&samples[i].block);
+    run (contenders, b * (rounds / BLOCKS), rounds / BLOCKS);
+    for (guint i = 0; i < N; i++)
+      ratios[i][b] = block_p50 (LATESTFRAME) / block_p50 (i);
+  }
   futex_send (2);
   g_atomic_int_set (&pads.word, 2);
   syscall (SYS_futex, &pads.word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
@@ -252,11 +280,15 @@ main (int argc, char **argv)
       rounds, "");
   for (guint i = 0; i < N; i++)
     print_row (names[i], &samples[i], &samples[ONE_BUFFER]);
-  g_print ("\np50: %.2f of the one-buffer queue (bar: 1.0), %.2f of the bare "
-      "futex (bar: 1.3), %.2f of the futex between pads\n",
-      p50_ratio (&samples[LATESTFRAME], &samples[ONE_BUFFER]),
-      p50_ratio (&samples[LATESTFRAME], &samples[FUTEX]),
-      p50_ratio (&samples[LATESTFRAME], &samples[PADS]));
+  g_print
+      ("\np50 of latestframe as a multiple of another's, %d blocks of rounds:\n\n"
+      "| %-38s | median | lowest | highest |\n"
+      "|----------------------------------------|--------|--------|---------|\n",
+      BLOCKS, "");
+  print_ratios ("of the one-buffer queue (bar: 1.0)", ratios[ONE_BUFFER],
+      BLOCKS);
+  print_ratios ("of the bare futex (bar: 1.3)", ratios[FUTEX], BLOCKS);
+  print_ratios ("of the futex between pads", ratios[PADS], BLOCKS);
   for (guint i = 0; i < FUTEX; i++)
     contender_free (contenders[i]);
   pads_clear ();

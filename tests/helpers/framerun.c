@@ -265,6 +265,8 @@ frame_run_new (void)
 gchar *
 frame_run_free (FrameRun * run)
 {
+  gchar *problem;
+
   frame_run_set_closing (run, TRUE);
   gst_element_set_state (GST_ELEMENT_CAST (run->element), GST_STATE_NULL);
   if (run->query != NULL)
@@ -278,5 +280,7 @@ frame_run_free (FrameRun * run)
   g_array_unref (run->sent);
   g_cond_clear (&run->changed);
   g_mutex_clear (&run->lock);
-  return g_string_free (run->problem, FALSE);
+  problem = g_string_free (run->problem, FALSE);
+  g_free (run);
+  return problem;
 }

@@ -252,9 +252,9 @@ GST_START_TEST (switching_inputs_switches_caps)
 GST_END_TEST;
 
 static Suite *
-latestframe_pipelines_suite (void)
+pipelines_suite (void)
 {
-  Suite *s = suite_create ("latestframe-pipelines");
+  Suite *s = suite_create ("pipelines");
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
@@ -266,4 +266,4 @@ latestframe_pipelines_suite (void)
   return s;
 }
 
-GST_CHECK_MAIN (latestframe_pipelines);
+GST_CHECK_MAIN (pipelines);
