@@ -100,8 +100,8 @@ void gst_latest_frame_stop_unlocked (GstLatestFrame * self);
 /* Data may flow again, from scratch, if both pads are active. With the lock
  * held. */
 void gst_latest_frame_resume_unlocked (GstLatestFrame * self);
-/* The pipeline's running time, GST_CLOCK_STIME_NONE without a clock. Without
- * the lock. */
+/* The pipeline's running time, GST_CLOCK_STIME_NONE without a clock or while not
+ * PLAYING. Without the lock. */
 GstClockTimeDiff gst_latest_frame_get_running_time (GstLatestFrame * self);
 
 /* latestframesink.c */

@@ -115,7 +115,9 @@ gst_latest_frame_get_running_time (GstLatestFrame * self)
   GstClockTime base_time;
 
   GST_OBJECT_LOCK (self);
-  if (element->clock != NULL)
+  /* In PAUSED running time stands still, which no clock does: a picture that is
+   * shown after a seek would look late. */
+  if (element->clock != NULL && element->current_state == GST_STATE_PLAYING)
     clock = gst_object_ref (element->clock);
   base_time = element->base_time;
   GST_OBJECT_UNLOCK (self);
@@ -267,7 +269,7 @@ install_properties (GObjectClass * klass)
    *
    * A buffer that is older than this when downstream is ready for it is dropped,
    * and the next one waited for. The age is the running time of the pipeline's
-   * clock minus that of the buffer's timestamp.
+   * clock minus that of the buffer's timestamp, and known only in PLAYING.
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
       "Drop a buffer older than this at hand-over, in nanoseconds of running "

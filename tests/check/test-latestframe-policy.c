@@ -52,6 +52,24 @@ GST_START_TEST (late_buffers_are_dropped)
 
 GST_END_TEST;
 
+/* A seek in PAUSED has to show its picture. */
+GST_START_TEST (nothing_is_late_in_paused)
+{
+  GstTestClock *clock;
+  FrameFixture *f = new_with_clock (&clock);
+
+  g_object_set (f->element, "max-age", 2 * GST_SECOND, NULL);
+  frame_fixture_begin (f);
+  gst_element_set_state (f->element, GST_STATE_PAUSED);
+  gst_test_clock_set_time (clock, 100 * GST_SECOND);
+  frame_fixture_push (f, 0);
+  frame_fixture_expect_end (f, "segment 0");
+  gst_object_unref (clock);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* The age counts in running time, when handed over: it waited in the slot. */
 GST_START_TEST (age_is_measured_at_hand_over)
 {
@@ -453,6 +471,7 @@ latestframe_policy_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, late_buffers_are_dropped);
+  tcase_add_test (tc, nothing_is_late_in_paused);
   tcase_add_test (tc, age_is_measured_at_hand_over);
   tcase_add_test (tc, age_uses_dts_without_pts);
   tcase_add_test (tc, no_age_without_clock);
