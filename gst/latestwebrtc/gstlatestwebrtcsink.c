@@ -294,8 +294,7 @@ start_network (GstLatestWebRTCSink * self)
       &settings, &error);
   if (!network) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot serve viewers on %s port %u: %s", settings.http_address,
-            settings.http_port, error->message), (NULL));
+        ("Cannot serve viewers. %s", error->message), (NULL));
     return FALSE;
   }
   gst_latest_network_set_track (network, self->track);

@@ -13,13 +13,13 @@
 
 #include "farewell.h"
 #include "gate.h"
-#include "iceagent.h"
 #include "negotiation.h"
 #include "payloader.h"
 #include "peerwatch.h"
 #include "promises.h"
 #include "rtpstats.h"
 #include "signaller.h"
+#include "webrtcsetup.h"
 
 GST_DEBUG_CATEGORY_STATIC (latest_session_debug);
 #define GST_CAT_DEFAULT latest_session_debug
@@ -199,39 +199,6 @@ watch_end (GstLatestSession * self)
       NULL);
 }
 
-/* webrtcbin paces every stream by the clock: a frame would wait until PTS plus
- * the latency of the pipeline. */
-static void
-undo_pacing (GstBin * webrtcbin, GstBin * parent, GstElement * element,
-    gpointer data)
-{
-  GstElementFactory *factory = gst_element_get_factory (element);
-
-  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "clocksync"))
-    g_object_set (element, "sync", FALSE, NULL);
-}
-
-static void
-configure_webrtcbin (GstLatestSession * self,
-    const GstLatestSessionConfig * config)
-{
-  g_autoptr (GstElement) rtpbin =
-      gst_bin_get_by_name (GST_BIN (self->webrtcbin), "rtpbin");
-
-  /* Sender reports name the time of capture: there is no common latency. */
-  if (rtpbin)
-    g_object_set (rtpbin, "rtcp-sync-send-time", FALSE, NULL);
-  g_object_set (self->webrtcbin, "latency", 0, "bundle-policy",
-      GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
-  if (config->stun_server)
-    g_object_set (self->webrtcbin, "stun-server", config->stun_server, NULL);
-  if (config->turn_server)
-    g_object_set (self->webrtcbin, "turn-server", config->turn_server, NULL);
-  g_signal_connect (self->webrtcbin, "deep-element-added",
-      G_CALLBACK (undo_pacing), NULL);
-  gst_latest_ice_agent_configure (self->webrtcbin);
-}
-
 GstLatestSession *
 gst_latest_session_new (const gchar * id, const gchar * name,
     GstLatestOffer * offer, const GstLatestSessionConfig * config,
@@ -268,7 +235,8 @@ gst_latest_session_new (const gchar * id, const gchar * name,
   gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->gate));
   gst_latest_payloader_configure (self->payloader, offer, self->ssrc);
   watch_end (self);
-  configure_webrtcbin (self, config);
+  gst_latest_webrtc_setup (self->webrtcbin, config->stun_server,
+      config->turn_server);
   gst_element_link (self->queue, self->payloader);
   return g_steal_pointer (&self);
 }

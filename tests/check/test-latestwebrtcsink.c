@@ -183,6 +183,81 @@ get_session_element (TestSender * sender, const gchar * factory)
   return element;
 }
 
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  guint feedbacks;              /* lock; seen within the session */
+  guint strangers;              /* lock; seen at the encoder */
+} Upstream;
+
+static GstPadProbeReturn
+event_in_session (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Upstream *upstream = data;
+
+  if (gst_event_has_name (GST_PAD_PROBE_INFO_EVENT (info), "RTPTWCCPackets")) {
+    g_mutex_lock (&upstream->lock);
+    upstream->feedbacks++;
+    g_cond_signal (&upstream->cond);
+    g_mutex_unlock (&upstream->lock);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+event_at_encoder (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Upstream *upstream = data;
+
+  if (!gst_event_has_name (GST_PAD_PROBE_INFO_EVENT (info), "GstForceKeyUnit")
+      && GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_LATENCY) {
+    g_mutex_lock (&upstream->lock);
+    upstream->strangers++;
+    g_mutex_unlock (&upstream->lock);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+watch_upstream (GstElement * element, GstPadProbeCallback callback,
+    Upstream * upstream)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, callback,
+      upstream, NULL);
+}
+
+/* A viewer's feedback is about its own network. */
+GST_START_TEST (test_feedback_ends_in_the_session)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstElement) encoder = get_session_element (sender, "vp8enc");
+  g_autoptr (GstElement) payloader = NULL;
+  Upstream upstream = { 0, };
+  TestViewer *viewer;
+
+  g_mutex_init (&upstream.lock);
+  g_cond_init (&upstream.cond);
+  test_sender_play (sender);
+  watch_upstream (encoder, event_at_encoder, &upstream);
+  viewer = test_sender_join (sender, "a");
+  payloader = get_session_element (sender, "rtpvp8pay");
+  watch_upstream (payloader, event_in_session, &upstream);
+  g_mutex_lock (&upstream.lock);
+  while (upstream.feedbacks < 3)
+    g_cond_wait (&upstream.cond, &upstream.lock);
+  fail_unless_equals_int (upstream.strangers, 0);
+  g_mutex_unlock (&upstream.lock);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+  g_cond_clear (&upstream.cond);
+  g_mutex_clear (&upstream.lock);
+}
+
+GST_END_TEST;
+
 /* The bus stays clean: test_sender_free() looks. */
 GST_START_TEST (test_a_failure_inside_ends_one_viewer_only)
 {
@@ -280,6 +355,7 @@ latestwebrtcsink_suite (void)
   tcase_add_test (tcase, test_a_viewer_closes);
   tcase_add_test (tcase, test_a_viewer_vanishes);
   tcase_add_test (tcase, test_a_failure_inside_ends_one_viewer_only);
+  tcase_add_test (tcase, test_feedback_ends_in_the_session);
   tcase_add_test (tcase, test_fifty_viewers_come_and_go);
   tcase_add_test (tcase, test_stats_tell_about_every_viewer);
   return suite;

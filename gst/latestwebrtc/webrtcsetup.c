@@ -1,0 +1,47 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "webrtcsetup.h"
+
+#include <gst/webrtc/webrtc.h>
+
+#include "iceagent.h"
+
+/* webrtcbin paces every stream by the clock: a frame would wait until PTS plus
+ * the latency of the pipeline. */
+static void
+undo_pacing (GstBin * webrtcbin, GstBin * parent, GstElement * element,
+    gpointer data)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "clocksync"))
+    g_object_set (element, "sync", FALSE, NULL);
+}
+
+void
+gst_latest_webrtc_setup (GstElement * webrtcbin, const gchar * stun_server,
+    const gchar * turn_server)
+{
+  g_autoptr (GstElement) rtpbin =
+      gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin");
+
+  /* Sender reports name the time of capture: there is no common latency. */
+  if (rtpbin)
+    g_object_set (rtpbin, "rtcp-sync-send-time", FALSE, NULL);
+  g_object_set (webrtcbin, "latency", 0, "bundle-policy",
+      GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
+  if (stun_server)
+    g_object_set (webrtcbin, "stun-server", stun_server, NULL);
+  if (turn_server)
+    g_object_set (webrtcbin, "turn-server", turn_server, NULL);
+  g_signal_connect (webrtcbin, "deep-element-added",
+      G_CALLBACK (undo_pacing), NULL);
+  gst_latest_ice_agent_configure (webrtcbin);
+}
