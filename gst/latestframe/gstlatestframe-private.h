@@ -65,6 +65,7 @@ struct _GstLatestFrame
   GstFlowReturn flow;
   gboolean eos;                 /* EOS was accepted; nothing may follow */
   gboolean downstream_eos;      /* downstream wants no more of this stream */
+  gboolean reconfigured;        /* since the last hand-over began */
   gboolean discont;             /* the next buffer follows a drop */
   gboolean need_key;            /* delta units are undecodable until a key unit */
   GstLatestSlot slot;

@@ -90,13 +90,21 @@ handle_result_unlocked (GstLatestFrame * self, GstFlowReturn result,
     return FALSE;
   }
 
-  self->flow = result;
-  failed = self->eos
-      && (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS);
+  if (result == GST_FLOW_NOT_LINKED && self->reconfigured) {
+    /* Linked again since: what waits, if it can do without what was lost, is
+     * for the new peer. */
+    if (gst_latest_slot_is_full (&self->slot) && !self->slot.item.delta)
+      return FALSE;
+    failed = FALSE;
+  } else {
+    self->flow = result;
+    failed = self->eos
+        && (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS);
+    g_cond_signal (&self->answered);
+  }
   item = gst_latest_slot_drop (&self->slot, released);
   *drop = gst_latest_frame_flushed_unlocked (self, &item);
   self->need_key = TRUE;
-  g_cond_signal (&self->answered);
   return failed;
 }
 
@@ -262,6 +270,7 @@ hand_over (GstLatestFrame * self)
   GstFlowReturn result;
   gboolean failed;
 
+  self->reconfigured = FALSE;
   if (!check_age (self, &times))
     return;
   item = gst_latest_slot_take (&self->slot);
@@ -372,8 +381,10 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
   if (GST_EVENT_TYPE (event) != GST_EVENT_RECONFIGURE)
     return gst_pad_event_default (pad, parent, event);
 
-  /* Downstream may be linked again. */
+  /* Downstream may be linked again, even before the push that found it unlinked
+   * has returned. */
   g_mutex_lock (&self->lock);
+  self->reconfigured = TRUE;
   if (self->flow == GST_FLOW_NOT_LINKED) {
     self->flow = GST_FLOW_OK;
     wake = gst_latest_frame_rouse_unlocked (self, TRUE);

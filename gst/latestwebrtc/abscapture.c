@@ -9,6 +9,8 @@
 
 #include "abscapture.h"
 
+#include <string.h>
+
 #define PAYLOAD_SIZE 8
 /* Seconds from the epoch of NTP (1900) to that of Unix (1970). */
 #define NTP_UNIX_OFFSET G_GUINT64_CONSTANT (2208988800)
@@ -44,14 +46,17 @@ write_capture_time (GstRTPHeaderExtension * ext, const GstBuffer * input,
   GstReferenceTimestampMeta *meta =
       gst_buffer_get_reference_timestamp_meta ((GstBuffer *) input,
       self->unix_caps);
+  guint64 ntp;
 
   if (size < PAYLOAD_SIZE)
     return -1;
   if (!meta)
     return 0;
-  GST_WRITE_UINT64_BE (data, (NTP_UNIX_OFFSET << 32) +
+  ntp = GUINT64_TO_BE ((NTP_UNIX_OFFSET << 32) +
       gst_util_uint64_scale (meta->timestamp, G_GUINT64_CONSTANT (1) << 32,
           GST_SECOND));
+  /* An extension's data has any alignment. */
+  memcpy (data, &ntp, sizeof (ntp));
   return PAYLOAD_SIZE;
 }
 

@@ -200,6 +200,24 @@ copy_attributes (GstSDPMedia * out, const GstSDPMedia * in, const gchar * key)
     gst_sdp_media_add_attribute (out, key, value);
 }
 
+/* Without names for multicast DNS, by which browsers hide local addresses:
+ * webrtcbin looks them up through the application's main loop, which may not
+ * exist, and keeps its ICE agent for ever when the answer never comes. Such a
+ * peer is found by the checks it sends. */
+static void
+copy_candidates (GstSDPMedia * out, const GstSDPMedia * in)
+{
+  const gchar *value;
+
+  for (guint i = 0;
+      (value = gst_sdp_media_get_attribute_val_n (in, "candidate", i)); i++) {
+    g_auto (GStrv) words = g_strsplit (value, " ", 6);
+
+    if (g_strv_length (words) == 6 && !g_str_has_suffix (words[4], ".local"))
+      gst_sdp_media_add_attribute (out, "candidate", value);
+  }
+}
+
 static void
 copy_pt (GstSDPMedia * out, const GstSDPMedia * in, guint pt)
 {
@@ -267,7 +285,7 @@ add_line (GstLatestOffer * self, const GstSDPMessage * sdp, guint index)
   const gchar *const transport[] =
       { "ice-ufrag", "ice-pwd", "fingerprint", "setup", NULL };
   const gchar *const kept[] = { "mid", "rtcp-mux", "rtcp-rsize", "bundle-only",
-    "sctp-port", "max-message-size", "candidate", "end-of-candidates", NULL
+    "sctp-port", "max-message-size", "end-of-candidates", NULL
   };
   const GstSDPMedia *in = gst_sdp_message_get_media (sdp, index);
   GstSDPMedia *out;
@@ -279,6 +297,7 @@ add_line (GstLatestOffer * self, const GstSDPMessage * sdp, guint index)
   gst_sdp_media_add_connection (out, "IN", "IP4", "0.0.0.0", 0, 0);
   for (guint i = 0; kept[i]; i++)
     copy_attributes (out, in, kept[i]);
+  copy_candidates (out, in);
   for (guint i = 0; transport[i]; i++)
     gst_sdp_media_add_attribute (out, transport[i],
         transport_attribute (sdp, in, transport[i]));

@@ -36,7 +36,9 @@ gst_latest_promise_break_all (GstElement * webrtcbin)
 
     if (!promise)
       continue;
-    gst_promise_expire (promise);
+    /* Not expire: that loses the data of the promise, and then hands nothing to
+     * the function that is to free it. */
+    gst_promise_interrupt (promise);
     gst_promise_unref (promise);
   }
 }

@@ -24,7 +24,7 @@ typedef enum
 /* Takes ownership of @promise, which @webrtcbin has been given, too. */
 void gst_latest_promise_keep (GstElement * webrtcbin,
     GstLatestPromisePurpose purpose, GstPromise * promise);
-/* Once @webrtcbin is in the NULL state: what is still open expires. */
+/* Once @webrtcbin is in the NULL state: what is still open is interrupted. */
 void gst_latest_promise_break_all (GstElement * webrtcbin);
 
 G_END_DECLS

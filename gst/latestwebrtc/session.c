@@ -129,27 +129,26 @@ element_failed (gpointer data)
   end_with_text (data, "An element of the session failed.");
 }
 
-/* Nothing in here may stop or change the pipeline around. */
+/* Nothing in here may stop or change the pipeline around. And a message that
+ * nobody takes from the bus would keep a viewer who has left in memory. */
 static void
 gst_latest_session_handle_message (GstBin * bin, GstMessage * message)
 {
-  switch (GST_MESSAGE_TYPE (message)) {
-    case GST_MESSAGE_STATE_CHANGED:
-    case GST_MESSAGE_STREAM_STATUS:
-    case GST_MESSAGE_PROPERTY_NOTIFY:
-      GST_BIN_CLASS (gst_latest_session_parent_class)->handle_message (bin,
-          message);
-      return;
-    case GST_MESSAGE_ERROR:
-      GST_INFO_OBJECT (bin, "%" GST_PTR_FORMAT, message);
-      gst_latest_worker_invoke (GST_LATEST_SESSION (bin)->worker,
-          element_failed, gst_object_ref (bin), gst_object_unref);
-      break;
-    default:
-      GST_DEBUG_OBJECT (bin, "not passed on: %" GST_PTR_FORMAT, message);
-      break;
+  GST_LOG_OBJECT (bin, "not passed on: %" GST_PTR_FORMAT, message);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    GST_INFO_OBJECT (bin, "%" GST_PTR_FORMAT, message);
+    gst_latest_worker_invoke (GST_LATEST_SESSION (bin)->worker,
+        element_failed, gst_object_ref (bin), gst_object_unref);
   }
   gst_message_unref (message);
+}
+
+/* What it would say itself. */
+static gboolean
+gst_latest_session_post_message (GstElement * element, GstMessage * message)
+{
+  gst_message_unref (message);
+  return TRUE;
 }
 
 /* Construction. */
@@ -484,6 +483,7 @@ gst_latest_session_class_init (GstLatestSessionClass * klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gst_latest_session_finalize;
+  GST_ELEMENT_CLASS (klass)->post_message = gst_latest_session_post_message;
   GST_BIN_CLASS (klass)->handle_message = gst_latest_session_handle_message;
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass),
       "WebRTC viewer", "Generic/Bin", "One viewer of a latestwebrtcsink",

@@ -10,7 +10,7 @@
 // every frame until PTS + latency.
 
 import {openChromium} from '../e2e/lib/browser.mjs';
-import {quietMachine, watchLoad} from '../e2e/lib/machine.mjs';
+import {quietly} from '../e2e/lib/machine.mjs';
 import {openMeasure, sample, servePages, summarize} from '../e2e/lib/measure.mjs';
 import {pause} from '../e2e/lib/wait.mjs';
 import {SENDERS, WARM_UP, fixed, row} from './senders.mjs';
@@ -22,12 +22,12 @@ const FORMAT = {width: 640, height: 480, bitrate: 2000000};
 
 async function measure(page, sender) {
   await pause(WARM_UP);
-  await quietMachine();
-  await sender.command('timing');
-  const {result, others} = await watchLoad(() => sample(page, SECONDS));
-  const {sent} = await sender.command('timing');
-  const {presented, readable, fps} = summarize([result]);
-  return {presented, readable, fps, sent, others};
+  const {result, others} = await quietly(async () => {
+    await sender.command('timing');
+    const frames = summarize([await sample(page, SECONDS)]);
+    return {...frames, sent: (await sender.command('timing')).sent};
+  });
+  return {...result, others};
 }
 
 async function session(pages, name) {

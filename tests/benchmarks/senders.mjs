@@ -42,7 +42,3 @@ export function row(...cells) {
 export function fixed(value, digits = 1) {
   return Number.isFinite(value) ? value.toFixed(digits) : '-';
 }
-
-export function ratio(a, b) {
-  return `${fixed(a / b, 2)}x`;
-}

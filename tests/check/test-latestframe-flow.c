@@ -255,6 +255,28 @@ GST_START_TEST (reconfigure_ends_not_linked)
 
 GST_END_TEST;
 
+/* Linked again just after the push that found nobody, before it returned: there
+ * will be no other RECONFIGURE. */
+GST_START_TEST (reconfigure_during_the_push_counts)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  frame_fixture_begin (f);
+  frame_fixture_set_result (f, GST_FLOW_NOT_LINKED);
+  frame_fixture_stall (f, 0);
+  fail_unless_equals_int (frame_fixture_push (f, 1), GST_FLOW_OK);
+  fail_unless (gst_pad_push_event (f->sink, gst_event_new_reconfigure ()));
+  frame_fixture_unblock (f);
+  frame_fixture_expect_end (f, "segment 0 1");
+  /* This time nobody has linked. */
+  while (frame_fixture_push (f, 2) == GST_FLOW_OK)
+    g_thread_yield ();
+  frame_fixture_check_books (f->element);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* When upstream has already ended it never sees the result: the application
  * gets an error, and downstream the EOS. */
 GST_START_TEST (failure_after_eos_is_an_error_message)
@@ -387,6 +409,7 @@ latestframe_flow_suite (void)
   tcase_add_test (tc, downstream_eos_spares_the_next_segment);
   tcase_add_test (tc, eos_is_sent_after_downstream_eos);
   tcase_add_test (tc, reconfigure_ends_not_linked);
+  tcase_add_test (tc, reconfigure_during_the_push_counts);
   tcase_add_test (tc, failure_after_eos_is_an_error_message);
   tcase_add_test (tc, eos_waits_for_a_link);
   tcase_add_test (tc, eos_after_failure_is_an_error_message);

@@ -8,6 +8,10 @@
 
 #include <gst/allocators/gstdmabuf.h>
 #include <gst/video/video.h>
+#ifdef HAVE_GST_GL
+#include <gst/gl/gl.h>
+#include <gst/gl/egl/gstgldisplay_egl_device.h>
+#endif
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -27,6 +31,17 @@ answer_one_buffer (GstPad * pad, GstObject * parent, GstQuery * query)
   return TRUE;
 }
 
+static FrameFixture *
+new_fixture (void)
+{
+  FrameFixture *f = frame_fixture_new_ready ();
+
+  f->answer = answer_one_buffer;
+  frame_fixture_play (f);
+  frame_fixture_begin (f);
+  return f;
+}
+
 /* A pool as upstream would set it up after asking downstream, whose own need is
  * one buffer and not more. */
 static GstBufferPool *
@@ -38,7 +53,6 @@ negotiate_pool (FrameFixture * f, guint extra)
   GstStructure *config = gst_buffer_pool_get_config (pool);
   guint size, min, max;
 
-  f->answer = answer_one_buffer;
   fail_unless (gst_pad_peer_query (f->src, query));
   gst_query_parse_nth_allocation_pool (query, 0, NULL, &size, &min, &max);
   gst_buffer_pool_config_set_params (config, caps, size, min + extra,
@@ -82,10 +96,9 @@ push_first_and_wait (FrameFixture * f, GstBuffer * buffer)
 /* Downstream is stuck; upstream must never have to wait for a buffer. */
 GST_START_TEST (pool_with_a_maximum_never_starves)
 {
-  FrameFixture *f = frame_fixture_new ();
+  FrameFixture *f = new_fixture ();
   GstBufferPool *pool;
 
-  frame_fixture_begin (f);
   pool = negotiate_pool (f, 0);
   push_first_and_wait (f, acquire (pool, 0));
   for (guint i = 1; i < 100; i++)
@@ -102,13 +115,12 @@ GST_END_TEST;
  * The ones after a drop are marked, and all return to the pool. */
 GST_START_TEST (shared_buffers_return_to_their_pool)
 {
-  FrameFixture *f = frame_fixture_new ();
+  FrameFixture *f = new_fixture ();
   GstBufferPool *pool;
   GstBuffer *held[4] = { NULL };
   GstMemory *memories[4];
   guint number = 0;
 
-  frame_fixture_begin (f);
   pool = negotiate_pool (f, 1);
   for (guint round = 0; round < 20; round++) {
     g_autofree gchar *last = NULL;
@@ -312,6 +324,56 @@ GST_START_TEST (device_memory_passes)
 
 GST_END_TEST;
 
+#ifdef HAVE_GST_GL
+/* NULL where there is no graphics driver, not even one in software. */
+static GstGLContext *
+create_gl_context (void)
+{
+  GstGLDisplay *display;
+  GstGLContext *context;
+  GError *error = NULL;
+
+  /* Needs neither a screen nor a session. */
+  g_setenv ("GST_GL_PLATFORM", "egl", TRUE);
+  g_setenv ("GST_GL_WINDOW", "egl-device", TRUE);
+  display = GST_GL_DISPLAY (gst_gl_display_egl_device_new (0));
+  if (display == NULL)
+    return NULL;
+  context = gst_gl_context_new (display);
+  if (context != NULL && !gst_gl_context_create (context, NULL, &error)) {
+    GST_INFO ("no GL: %s", error->message);
+    gst_clear_object (&context);
+  }
+  g_clear_error (&error);
+  gst_object_unref (display);
+  return context;
+}
+
+GST_START_TEST (gl_memory_passes)
+{
+  GstGLContext *context = create_gl_context ();
+  GstGLMemoryAllocator *allocator;
+  GstGLVideoAllocationParams *params;
+  GstVideoInfo info;
+
+  if (context == NULL)
+    return;
+  gst_gl_memory_init_once ();
+  allocator = gst_gl_memory_allocator_get_default (context);
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGBA, 8, 8);
+  params = gst_gl_video_allocation_params_new (context, NULL, &info, 0, NULL,
+      GST_GL_TEXTURE_TARGET_2D, GST_GL_RGBA8);
+  pass_memory (GST_MEMORY_CAST (gst_gl_base_memory_alloc
+          (GST_GL_BASE_MEMORY_ALLOCATOR_CAST (allocator),
+              (GstGLAllocationParams *) params)), -1, __i__);
+  gst_gl_allocation_params_free ((GstGLAllocationParams *) params);
+  gst_object_unref (allocator);
+  gst_object_unref (context);
+}
+
+GST_END_TEST;
+#endif
+
 static Suite *
 latestframe_memory_suite (void)
 {
@@ -324,6 +386,9 @@ latestframe_memory_suite (void)
   tcase_add_loop_test (tc, system_memory_and_metas_pass, 0, 2);
   tcase_add_loop_test (tc, dmabuf_passes, 0, 2);
   tcase_add_loop_test (tc, device_memory_passes, 0, 2);
+#ifdef HAVE_GST_GL
+  tcase_add_loop_test (tc, gl_memory_passes, 0, 2);
+#endif
   return s;
 }
 

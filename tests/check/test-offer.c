@@ -217,6 +217,22 @@ GST_START_TEST (test_transport_attributes_are_inherited)
 
 GST_END_TEST;
 
+GST_START_TEST (test_candidates)
+{
+  const gchar *text = OFFER_CHROMIUM "a=candidate:nonsense\r\n"
+      "a=candidate:1 1 udp 2113937151 0f9a2c3e.local 51234 typ host\r\n"
+      "a=candidate:2 1 udp 2113937151 192.0.2.7 51234 typ host\r\n";
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
+
+  fail_unless_equals_string (gst_sdp_media_get_attribute_val_n (media,
+          "candidate", 0), "2 1 udp 2113937151 192.0.2.7 51234 typ host");
+  fail_unless (gst_sdp_media_get_attribute_val_n (media, "candidate",
+          1) == NULL);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_too_many_lines)
 {
   g_autoptr (GString) text = g_string_new (OFFER_HEAD OFFER_VIDEO ("v"));
@@ -262,6 +278,7 @@ offer_suite (void)
   tcase_add_test (tcase, test_clean_video_line);
   tcase_add_test (tcase, test_other_lines_are_inactive);
   tcase_add_test (tcase, test_transport_attributes_are_inherited);
+  tcase_add_test (tcase, test_candidates);
   tcase_add_test (tcase, test_too_many_lines);
   tcase_add_test (tcase, test_caps_of_the_answer);
   return suite;

@@ -20,8 +20,8 @@ promise_noting (GstPromiseResult * result)
   return gst_promise_new_with_change_func (note_result, result, NULL);
 }
 
-/* What was never answered expires, so that whoever waits for it learns so. */
-GST_START_TEST (test_open_promises_expire)
+/* Whoever waits for what was never answered learns so. */
+GST_START_TEST (test_open_promises_are_interrupted)
 {
   GstElement *element = gst_bin_new (NULL);
   GstPromiseResult negotiation, stats;
@@ -31,8 +31,8 @@ GST_START_TEST (test_open_promises_expire)
   gst_latest_promise_keep (element, GST_LATEST_PROMISE_STATS,
       promise_noting (&stats));
   gst_latest_promise_break_all (element);
-  fail_unless_equals_int (negotiation, GST_PROMISE_RESULT_EXPIRED);
-  fail_unless_equals_int (stats, GST_PROMISE_RESULT_EXPIRED);
+  fail_unless_equals_int (negotiation, GST_PROMISE_RESULT_INTERRUPTED);
+  fail_unless_equals_int (stats, GST_PROMISE_RESULT_INTERRUPTED);
   gst_object_unref (element);
 }
 
@@ -52,7 +52,33 @@ GST_START_TEST (test_answered_promises_stay_answered)
   gst_latest_promise_break_all (element);
   gst_latest_promise_break_all (element);
   fail_unless_equals_int (answered, GST_PROMISE_RESULT_REPLIED);
-  fail_unless_equals_int (open, GST_PROMISE_RESULT_EXPIRED);
+  fail_unless_equals_int (open, GST_PROMISE_RESULT_INTERRUPTED);
+  gst_object_unref (element);
+}
+
+GST_END_TEST;
+
+static void
+nothing_to_do (GstPromise * promise, gpointer data)
+{
+}
+
+static void
+mark_freed (gpointer data)
+{
+  g_assert_nonnull (data);
+  *(gboolean *) data = TRUE;
+}
+
+GST_START_TEST (test_data_is_freed)
+{
+  GstElement *element = gst_bin_new (NULL);
+  gboolean freed = FALSE;
+
+  gst_latest_promise_keep (element, GST_LATEST_PROMISE_STATS,
+      gst_promise_new_with_change_func (nothing_to_do, &freed, mark_freed));
+  gst_latest_promise_break_all (element);
+  fail_unless (freed);
   gst_object_unref (element);
 }
 
@@ -65,7 +91,8 @@ promises_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_open_promises_expire);
+  tcase_add_test (tc, test_open_promises_are_interrupted);
+  tcase_add_test (tc, test_data_is_freed);
   tcase_add_test (tc, test_answered_promises_stay_answered);
   return s;
 }

@@ -14,7 +14,6 @@
 #include <libsoup/soup.h>
 
 #include "console.h"
-#include "handmadeplayout.h"
 #include "handmadeviewer.h"
 
 typedef struct
@@ -144,7 +143,6 @@ main (int argc, char **argv)
     g_printerr ("%s\n", error ? error->message : "one launch line, please");
     return 2;
   }
-  handmade_playout_register ();
   self.pipeline = gst_parse_launch (argv[1], &error);
   server = soup_server_new ("server-header", "handmade", NULL);
   if (error || !serve (&self, server, port, &error)) {

@@ -9,8 +9,8 @@
 #include <gst/video/video.h>
 #include <gst/webrtc/webrtc.h>
 
-#define PLAYOUT_DELAY_URI \
-  "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
+#include "playoutdelay.h"
+
 #define GATHERING_TIMEOUT_MS 2000
 
 struct _Viewer
@@ -45,7 +45,7 @@ parse_offer (const GstSDPMessage * sdp, gint * payload, gint * playout_delay)
           && strstr (a->value, " VP8/90000"))
         *payload = atoi (a->value);
       if (g_str_equal (a->key, "extmap")
-          && strstr (a->value, PLAYOUT_DELAY_URI))
+          && strstr (a->value, GST_LATEST_PLAYOUT_DELAY_URI))
         *playout_delay = atoi (a->value);
     }
     return *payload != 0;
@@ -64,7 +64,8 @@ make_caps (gint payload, gint playout_delay, guint32 ssrc)
   if (playout_delay) {
     g_autofree gchar *field = g_strdup_printf ("extmap-%d", playout_delay);
 
-    gst_caps_set_simple (caps, field, G_TYPE_STRING, PLAYOUT_DELAY_URI, NULL);
+    gst_caps_set_simple (caps, field, G_TYPE_STRING,
+        GST_LATEST_PLAYOUT_DELAY_URI, NULL);
   }
   return caps;
 }
@@ -120,6 +121,17 @@ link_webrtc (Viewer * self, GstCaps * caps)
       "do-nack", TRUE, NULL);
 }
 
+/* "Show every frame at once", which elements of GStreamer itself cannot say. */
+static void
+add_playout_delay (Viewer * self, guint id)
+{
+  GstRTPHeaderExtension *extension = gst_latest_playout_delay_new ();
+
+  gst_rtp_header_extension_set_id (extension, id);
+  g_signal_emit_by_name (self->pay, "add-extension", extension);
+  gst_object_unref (extension);
+}
+
 static void
 build (Viewer * self, gint payload, gint playout_delay)
 {
@@ -132,6 +144,8 @@ build (Viewer * self, gint payload, gint playout_delay)
   self->webrtc = gst_element_factory_make ("webrtcbin", NULL);
   g_object_set (self->pay, "pt", payload, "ssrc", ssrc, "mtu", 1200, NULL);
   gst_util_set_object_arg (G_OBJECT (self->pay), "picture-id-mode", "15-bit");
+  if (playout_delay)
+    add_playout_delay (self, playout_delay);
   g_object_set (self->filter, "caps", caps, NULL);
   g_object_set (self->webrtc, "bundle-policy",
       GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);

@@ -136,6 +136,15 @@ chain_returned (FrameModel * m)
     }
     return;
   }
+  if (m->result == GST_FLOW_NOT_LINKED && m->reconfigured) {
+    gint i = find_data (m);
+
+    if (i < 0 || AT (m->waiting, i)->delta) {
+      drop_data (m, COUNT_FLUSHED);
+      m->need_key = TRUE;
+    }
+    return;
+  }
   m->flow = m->result;
   drop_data (m, COUNT_FLUSHED);
   m->need_key = TRUE;
@@ -187,6 +196,7 @@ step (FrameModel * m)
   m->passed = TRUE;
   send_word (m, &word);
   m->in_chain = TRUE;
+  m->reconfigured = FALSE;
   if (!m->blocked)
     chain_returned (m);
   return TRUE;
@@ -317,6 +327,7 @@ frame_model_flush (FrameModel * m)
 void
 frame_model_reconfigure (FrameModel * m)
 {
+  m->reconfigured = TRUE;
   if (m->flow == GST_FLOW_NOT_LINKED)
     m->flow = GST_FLOW_OK;
   run (m);

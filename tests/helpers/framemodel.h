@@ -64,6 +64,7 @@ typedef struct
   GstFlowReturn flow;
   gboolean eos, downstream_eos, discont, need_key;
   gboolean query, query_result;
+  gboolean reconfigured;        /* since the last buffer was sent */
 
   /* Downstream. */
   gboolean blocked;             /* does not return from chain */

@@ -43,11 +43,28 @@ export async function watchLoad(work) {
     others: Math.max(0, (after.all - before.all) / seconds - ours)};
 }
 
-// Resolves when others use less than `limit` of a core, or after `timeout`.
-export async function quietMachine({limit = 0.15, timeout = 60000} = {}) {
-  const end = Date.now() + timeout;
+// A moment of the others is tolerated; all in cores.
+const QUIET = 0.15;
+const MAX_WAIT = 60000; // ms
+const MAX_ATTEMPTS = 4;
+
+async function quietMachine() {
+  const end = Date.now() + MAX_WAIT;
   let load;
   do
     load = await watchLoad(() => pause(500));
-  while (load.others > limit && Date.now() < end);
+  while (load.others > QUIET && Date.now() < end);
+}
+
+// What watchLoad() makes of `work` on a quiet machine. When others came in between it is
+// done again; of a few attempts the quietest counts.
+export async function quietly(work) {
+  let best;
+  for (let i = 0; i < MAX_ATTEMPTS && !(best?.others <= QUIET); i++) {
+    await quietMachine();
+    const attempt = await watchLoad(work);
+    if (!best || attempt.others < best.others)
+      best = attempt;
+  }
+  return best;
 }

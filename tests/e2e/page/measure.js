@@ -6,7 +6,8 @@
 // A WHEP viewer that notes how old each frame is when it is shown.
 //
 // ?whep=URL   where to post the offer
-// window.measure: {state, error, frames, unreadable, start(), stats()}
+// window.measure: {state, transport, error, frames, unreadable, start(), stats()}
+// It never hangs up by itself.
 
 import {BarcodeReader, age} from './barcode.js';
 
@@ -16,6 +17,10 @@ const pc = new RTCPeerConnection();
 
 const measure = window.measure = {
   state: 'new',
+  // "closed" when the sender said good-bye.
+  get transport() {
+    return pc.getReceivers()[0]?.transport?.state;
+  },
   error: null,
   // One entry for each frame shown, times and ages in ms:
   //   at            time of the page's clock

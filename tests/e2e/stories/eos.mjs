@@ -5,23 +5,26 @@
 
 import {test} from 'node:test';
 
-import {openPlayer, pictureMoves, viewersBecome} from '../lib/player.mjs';
-import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {openMeasure, servePages} from '../lib/measure.mjs';
+import {openPlayer, overlayShows, pictureMoves, viewersBecome} from '../lib/player.mjs';
+import {CAMERA, atEnd, useChromium, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 test('the end of the stream is the end of every session', async t => {
-  const sender = await useSender(t, CAMERA);
+  const sender = await useSender(t, `${CAMERA} ! identity name=stamp`);
   const browser = await useChromium(t);
-  const pages = [await openPlayer(browser, sender),
-    await openPlayer(browser, sender)];
-  for (const page of pages)
-    await pictureMoves(page);
+  const pages = await servePages();
+  atEnd(t, () => pages.close());
+  // A page that stays, whatever it sees: only the sender can end its session.
+  const stays = await openMeasure(browser, pages, sender);
+  const player = await openPlayer(browser, sender);
+  await pictureMoves(player);
   await viewersBecome(sender, 2);
 
   await sender.command('eos');
   await sender.event('the pipeline ends', e => e.event === 'eos');
   await viewersBecome(sender, 0);
-  for (const page of pages)
-    await until('the page knows', () => page.evaluate(() =>
-      window.player.pc?.connectionState !== 'connected'));
+  await until('the viewer has been told', async () =>
+    await stays.evaluate(() => measure.transport) === 'closed');
+  await overlayShows(player, /reconnecting/);
 });
