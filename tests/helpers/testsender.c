@@ -8,6 +8,7 @@
 #include "dtlsleak.h"
 #include "gstlatestwebrtcsink.h"
 
+static guint senders;
 static GMutex lock;
 static GCond cond;
 static GHashTable *removed;     /* lock; "sink id" */
@@ -39,6 +40,7 @@ test_sender_new (const gchar * source)
   if (!removed)
     removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
+  senders++;
   self->pipeline = gst_pipeline_new (NULL);
   self->bus = gst_element_get_bus (self->pipeline);
   self->sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
@@ -47,6 +49,15 @@ test_sender_new (const gchar * source)
   gst_bin_add_many (GST_BIN (self->pipeline), bin, self->sink, NULL);
   g_assert_true (gst_element_link (bin, self->sink));
   return self;
+}
+
+/* GStreamer's idle threads have used OpenSSL and give back what it holds for them
+ * when they end. That must be before the process does, where OpenSSL is cleaned
+ * up first. */
+static void
+end_idle_threads (void)
+{
+  gst_task_cleanup_all ();
 }
 
 void
@@ -60,7 +71,10 @@ test_sender_free (TestSender * self)
   g_assert_null (message);
   gst_object_unref (self->bus);
   gst_object_unref (self->pipeline);
-  dtls_leak_allow ();
+  if (--senders == 0) {
+    dtls_leak_allow ();
+    end_idle_threads ();
+  }
   g_free (self);
 }
 

@@ -26,7 +26,8 @@ typedef struct
 
 /* @source describes a bin with one source pad. */
 TestSender *test_sender_new (const gchar * source);
-/* Stops it, and fails when there was an error or warning on the bus. */
+/* Stops it, and fails when there was an error or warning on the bus. The last
+ * one after every viewer. */
 void test_sender_free (TestSender * self);
 /* Plays, and waits until it does. */
 void test_sender_play (TestSender * self);
