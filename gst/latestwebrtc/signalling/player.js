@@ -84,6 +84,16 @@ function watchFrames(mine) {
   video.requestVideoFrameCallback?.((now, metadata) => onFrame(mine, metadata));
 }
 
+// The sender says good-bye by closing DTLS, which leaves the connection's own state
+// at "connected".
+function watchTransport(mine) {
+  const transport = mine.receiver.transport;
+  transport?.addEventListener('statechange', () => {
+    if (session === mine && ['closed', 'failed'].includes(transport.state))
+      retry('the stream has ended');
+  });
+}
+
 async function connect() {
   const mine = session = new Session('whep');
   attempts++;
@@ -102,8 +112,10 @@ async function connect() {
   });
   try {
     await mine.open();
-    if (session === mine)
-      clock.start();
+    if (session !== mine)
+      return;
+    clock.start();
+    watchTransport(mine);
   } catch (error) {
     if (session !== mine)
       return;
