@@ -29,7 +29,7 @@
  * ]|
  * A test picture on http://127.0.0.1:8080/
  * |[
- * gst-launch-1.0 v4l2src ! latestwebrtcsink http-address=0.0.0.0 bitrate=4000000
+ * gst-launch-1.0 v4l2src ! latestwebrtcsink http-address=0.0.0.0 max-bitrate=4000000
  * ]|
  * A camera, visible from other hosts.
  * |[
@@ -47,7 +47,11 @@
 GST_DEBUG_CATEGORY_STATIC (latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT latest_webrtc_sink_debug
 
-#define PROP_STATS GST_LATEST_N_SETTINGS
+enum
+{
+  PROP_STATS = GST_LATEST_N_SETTINGS,
+  PROP_ESTIMATED_BITRATE,
+};
 
 enum
 {
@@ -63,6 +67,8 @@ static GType default_signaller_type = G_TYPE_INVALID;
 struct _GstLatestWebRTCSink
 {
   GstBin parent;
+
+  GstLatestRateControl *rate;   /* immutable */
 
   /* Protected by the object lock. */
   GstLatestSettings settings;
@@ -134,14 +140,18 @@ get_encoder (GstLatestWebRTCSink * self)
 
 /* Properties. */
 
+/* On the thread of whoever changed the rate: the user's, or that of a viewer's
+ * feedback. */
 static void
-forward_to_encoder (GstLatestWebRTCSink * self, const gchar * name,
-    const GValue * value)
+apply_rate (guint bitrate, gpointer data)
 {
+  GstLatestWebRTCSink *self = data;
   g_autoptr (GstElement) encoder = get_encoder (self);
 
+  GST_LOG_OBJECT (self, "the rate is %u bit/s", bitrate);
   if (encoder)
-    g_object_set_property (G_OBJECT (encoder), name, value);
+    g_object_set (encoder, "bitrate", bitrate, NULL);
+  g_object_notify (G_OBJECT (self), "estimated-bitrate");
 }
 
 static void
@@ -149,18 +159,20 @@ gst_latest_webrtc_sink_set_property (GObject * object, guint prop_id,
     const GValue * value, GParamSpec * pspec)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
+  GstLatestRateSettings rate;
   gboolean known;
 
   GST_OBJECT_LOCK (self);
   known = gst_latest_settings_set (&self->settings, prop_id, value);
   if (prop_id == GST_LATEST_SETTING_SYNC && self->track)
     gst_latest_track_set_sync (self->track, self->settings.sync);
+  rate = gst_latest_settings_get_rate (&self->settings);
   GST_OBJECT_UNLOCK (self);
 
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  else if (prop_id == GST_LATEST_SETTING_BITRATE)
-    forward_to_encoder (self, "bitrate", value);
+  else if (gst_latest_settings_is_rate (prop_id))
+    gst_latest_rate_control_configure (self->rate, &rate);
 }
 
 static GstStructure *
@@ -198,6 +210,10 @@ gst_latest_webrtc_sink_get_property (GObject * object, guint prop_id,
     g_value_take_boxed (value, create_stats (self));
     return;
   }
+  if (prop_id == PROP_ESTIMATED_BITRATE) {
+    g_value_set_uint (value, gst_latest_rate_control_get (self->rate));
+    return;
+  }
 
   GST_OBJECT_LOCK (self);
   known = gst_latest_settings_get (&self->settings, prop_id, value);
@@ -221,7 +237,6 @@ configure_track (GstLatestWebRTCSink * self, GstLatestTrack * track)
   gst_latest_track_set_sync (track, settings.sync);
   gst_util_set_object_arg (G_OBJECT (encoder), "codec",
       gst_latest_settings_get_codec_nick (&settings));
-  g_object_set (encoder, "bitrate", settings.bitrate, NULL);
 }
 
 static GstPad *
@@ -250,6 +265,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement * element,
   GST_OBJECT_LOCK (self);
   self->track = track;
   GST_OBJECT_UNLOCK (self);
+  gst_latest_rate_control_apply_again (self->rate);
   if (network)
     gst_latest_network_set_track (network, track);
 
@@ -390,6 +406,7 @@ gst_latest_webrtc_sink_finalize (GObject * object)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
 
+  gst_latest_rate_control_unref (self->rate);
   gst_latest_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_latest_webrtc_sink_parent_class)->finalize (object);
 }
@@ -413,6 +430,23 @@ install_stats (GObjectClass * klass)
       g_param_spec_boxed ("stats", "Statistics",
           "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+install_estimated_bitrate (GObjectClass * klass)
+{
+  /**
+   * GstLatestWebRTCSink:estimated-bitrate:
+   *
+   * The rate the video is encoded at now, in bit/s: what the viewers' networks
+   * carry by #GstLatestWebRTCSink:rate-policy, within the limits; without
+   * congestion control, #GstLatestWebRTCSink:bitrate. Any thread; notify comes from
+   * the thread that changed it, with no lock held.
+   */
+  g_object_class_install_property (klass, PROP_ESTIMATED_BITRATE,
+      g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
+          "Rate the video is encoded at, in bit/s", 0, G_MAXUINT,
+          GST_LATEST_RATE_DEFAULT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -453,6 +487,7 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass * klass)
   object_class->dispose = gst_latest_webrtc_sink_dispose;
   object_class->finalize = gst_latest_webrtc_sink_finalize;
   gst_latest_settings_install (object_class);
+  install_estimated_bitrate (object_class);
   install_stats (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
 
@@ -471,12 +506,19 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass * klass)
       "picture", "gst-latestframe authors");
 
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CODEC, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL,
+      0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_SYNC, 0);
 }
 
 static void
 gst_latest_webrtc_sink_init (GstLatestWebRTCSink * self)
 {
+  GstLatestRateSettings rate;
+
   gst_latest_settings_init (&self->settings);
+  rate = gst_latest_settings_get_rate (&self->settings);
+  self->rate = gst_latest_rate_control_new (&rate, apply_rate, self);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

@@ -114,11 +114,14 @@ prewarm (gpointer data)
 }
 
 static GstStructure *
-stats_requested (GstLatestSignaller * signaller, GstBin * sink)
+stats_requested (GstLatestSignaller * signaller, const gchar * session_id,
+    GstLatestNetwork * self)
 {
   GstStructure *stats = NULL;
 
-  g_object_get (sink, "stats", &stats, NULL);
+  if (session_id)
+    return gst_latest_viewers_get_session_stats (self->viewers, session_id);
+  g_object_get (self->sink, "stats", &stats, NULL);
   return stats;
 }
 
@@ -137,7 +140,7 @@ gst_latest_network_start (GstBin * sink, GType signaller_type,
   self->viewers = gst_latest_viewers_new (sink, self->worker, self->signaller,
       settings);
   g_signal_connect (self->signaller, "request-stats",
-      G_CALLBACK (stats_requested), sink);
+      G_CALLBACK (stats_requested), self);
 
   gst_latest_worker_invoke_sync (self->worker, start_signaller, &start);
   if (!start.started) {
@@ -157,7 +160,7 @@ stop_everything (gpointer data)
 
   g_clear_pointer (&self->prewarm, gst_latest_prewarm_free);
   gst_latest_viewers_stop (self->viewers);
-  g_signal_handlers_disconnect_by_data (self->signaller, self->sink);
+  g_signal_handlers_disconnect_by_data (self->signaller, self);
   gst_latest_signaller_stop (self->signaller);
   gst_clear_message (&self->eos);
 }

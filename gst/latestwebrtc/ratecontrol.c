@@ -136,6 +136,15 @@ gst_latest_rate_control_remove (GstLatestRateControl * self,
   g_mutex_unlock (&self->lock);
 }
 
+void
+gst_latest_rate_control_apply_again (GstLatestRateControl * self)
+{
+  g_mutex_lock (&self->lock);
+  self->applied = 0;
+  apply_changes_unlocked (self);
+  g_mutex_unlock (&self->lock);
+}
+
 guint
 gst_latest_rate_control_get (GstLatestRateControl * self)
 {

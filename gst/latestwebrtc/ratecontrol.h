@@ -47,6 +47,8 @@ void gst_latest_rate_control_update (GstLatestRateControl * self,
 /* @viewer has no say any more. */
 void gst_latest_rate_control_remove (GstLatestRateControl * self,
     gconstpointer viewer);
+/* Somebody new takes the rate: hand it on although it did not change. */
+void gst_latest_rate_control_apply_again (GstLatestRateControl * self);
 /* The rate in force, in bit/s. */
 guint gst_latest_rate_control_get (GstLatestRateControl * self);
 

@@ -11,7 +11,12 @@
 
 #include <string.h>
 
-#define DEFAULT_BITRATE 2000000
+#define DEFAULT_BITRATE 0
+#define DEFAULT_CONGESTION_CONTROL GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC
+#define DEFAULT_MIN_BITRATE 100000
+#define DEFAULT_START_BITRATE 1000000
+#define DEFAULT_MAX_BITRATE 8000000
+#define DEFAULT_RATE_POLICY GST_LATEST_RATE_POLICY_SLOWEST
 #define DEFAULT_CODEC GST_LATEST_WEBRTC_SINK_CODEC_VP8
 #define DEFAULT_SYNC GST_LATEST_WEBRTC_SINK_SYNC_AUTO
 #define DEFAULT_HTTP_ADDRESS "127.0.0.1"
@@ -22,6 +27,15 @@
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
     G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP8, "vp8"),
     G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP9, "vp9"))
+G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCongestionControl,
+    gst_latest_webrtc_sink_congestion_control,
+    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE, "none"),
+    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC, "gcc"))
+G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkRatePolicy,
+    gst_latest_webrtc_sink_rate_policy,
+    G_DEFINE_ENUM_VALUE (GST_LATEST_RATE_POLICY_SLOWEST, "slowest"),
+    G_DEFINE_ENUM_VALUE (GST_LATEST_RATE_POLICY_FASTEST, "fastest"),
+    G_DEFINE_ENUM_VALUE (GST_LATEST_RATE_POLICY_MEDIAN, "median"))
 /* *INDENT-ON* */
 
 static const struct
@@ -38,6 +52,84 @@ install (GObjectClass * klass, guint id, GParamSpec * pspec)
   g_object_class_install_property (klass, id, pspec);
 }
 
+/* What sets the rate. All of it may change at any time, from any thread, takes
+ * effect with the next frame, and setting it never waits. */
+static void
+install_rate (GObjectClass * klass)
+{
+  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestWebRTCSink:bitrate:
+   *
+   * With #GstLatestWebRTCSink:congestion-control none, the rate of the video in
+   * bit/s, and 0 means 2000000. With gcc, the video never exceeds it, and 0 sets
+   * no such limit beside #GstLatestWebRTCSink:max-bitrate. Any thread; in force for
+   * the next frame.
+   */
+  install (klass, GST_LATEST_SETTING_BITRATE,
+      g_param_spec_uint ("bitrate", "Bitrate",
+          "Rate of the video in bit/s; with congestion control, the most it may "
+          "be (0 = 2000000; with congestion control, max-bitrate)",
+          0, G_MAXINT, DEFAULT_BITRATE, playing));
+  /**
+   * GstLatestWebRTCSink:congestion-control:
+   *
+   * Who decides about the rate: the network of the viewers, or the user. A viewer
+   * that does not give transport-wide feedback has no say. Changes concern the rate
+   * at once, and the pacing of viewers that come later.
+   */
+  install (klass, GST_LATEST_SETTING_CONGESTION_CONTROL,
+      g_param_spec_enum ("congestion-control", "Congestion control",
+          "What decides the rate: the viewers' networks, or bitrate",
+          GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL,
+          DEFAULT_CONGESTION_CONTROL, playing));
+  /**
+   * GstLatestWebRTCSink:min-bitrate:
+   *
+   * The video is never encoded with less, in bit/s; it wins over the upper limits.
+   * A viewer whose network carries less for seconds loses frames and is reported by
+   * the element message `latestwebrtcsink-viewer-below-minimum`. Only with
+   * congestion control.
+   */
+  install (klass, GST_LATEST_SETTING_MIN_BITRATE,
+      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
+          "With congestion control: least rate of the video in bit/s",
+          1000, G_MAXINT, DEFAULT_MIN_BITRATE, playing));
+  /**
+   * GstLatestWebRTCSink:start-bitrate:
+   *
+   * What a new viewer's network is taken to carry until it has told, and the rate
+   * of the video while there is no viewer, in bit/s. Only with congestion control.
+   */
+  install (klass, GST_LATEST_SETTING_START_BITRATE,
+      g_param_spec_uint ("start-bitrate", "Start bitrate",
+          "With congestion control: first guess of what a viewer's network "
+          "carries, in bit/s", 1000, G_MAXINT, DEFAULT_START_BITRATE, playing));
+  /**
+   * GstLatestWebRTCSink:max-bitrate:
+   *
+   * No viewer is sent more, in bit/s, everything included. Only with congestion
+   * control.
+   */
+  install (klass, GST_LATEST_SETTING_MAX_BITRATE,
+      g_param_spec_uint ("max-bitrate", "Maximum bitrate",
+          "With congestion control: most a viewer is sent, in bit/s",
+          1000, G_MAXINT, DEFAULT_MAX_BITRATE, playing));
+  /**
+   * GstLatestWebRTCSink:rate-policy:
+   *
+   * Whose network the one encoder for all viewers is made to fit. Viewers with a
+   * slower one lose frames, never time. Only with congestion control.
+   */
+  install (klass, GST_LATEST_SETTING_RATE_POLICY,
+      g_param_spec_enum ("rate-policy", "Rate policy",
+          "With congestion control: which viewer decides the rate",
+          GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, DEFAULT_RATE_POLICY,
+          playing));
+}
+
 void
 gst_latest_settings_install (GObjectClass * klass)
 {
@@ -46,15 +138,7 @@ gst_latest_settings_install (GObjectClass * klass)
   const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
       GST_PARAM_MUTABLE_PLAYING;
 
-  /**
-   * GstLatestWebRTCSink:bitrate:
-   *
-   * Takes effect with the next frame; setting it never waits.
-   */
-  install (klass, GST_LATEST_SETTING_BITRATE,
-      g_param_spec_uint ("bitrate", "Bitrate",
-          "Target bitrate of the video in bit/s", 1000, G_MAXINT,
-          DEFAULT_BITRATE, playing));
+  install_rate (klass);
   install (klass, GST_LATEST_SETTING_CODEC, g_param_spec_enum ("codec", "Codec",
           "Video codec", GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC,
           ready));
@@ -101,6 +185,11 @@ gst_latest_settings_init (GstLatestSettings * self)
 {
   memset (self, 0, sizeof (*self));
   self->bitrate = DEFAULT_BITRATE;
+  self->congestion_control = DEFAULT_CONGESTION_CONTROL;
+  self->min_bitrate = DEFAULT_MIN_BITRATE;
+  self->start_bitrate = DEFAULT_START_BITRATE;
+  self->max_bitrate = DEFAULT_MAX_BITRATE;
+  self->rate_policy = DEFAULT_RATE_POLICY;
   self->codec = DEFAULT_CODEC;
   self->sync = DEFAULT_SYNC;
   self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
@@ -141,6 +230,21 @@ gst_latest_settings_set (GstLatestSettings * self, guint id,
     case GST_LATEST_SETTING_BITRATE:
       self->bitrate = g_value_get_uint (value);
       return TRUE;
+    case GST_LATEST_SETTING_CONGESTION_CONTROL:
+      self->congestion_control = g_value_get_enum (value);
+      return TRUE;
+    case GST_LATEST_SETTING_MIN_BITRATE:
+      self->min_bitrate = g_value_get_uint (value);
+      return TRUE;
+    case GST_LATEST_SETTING_START_BITRATE:
+      self->start_bitrate = g_value_get_uint (value);
+      return TRUE;
+    case GST_LATEST_SETTING_MAX_BITRATE:
+      self->max_bitrate = g_value_get_uint (value);
+      return TRUE;
+    case GST_LATEST_SETTING_RATE_POLICY:
+      self->rate_policy = g_value_get_enum (value);
+      return TRUE;
     case GST_LATEST_SETTING_CODEC:
       self->codec = g_value_get_enum (value);
       return TRUE;
@@ -175,6 +279,21 @@ gst_latest_settings_get (const GstLatestSettings * self, guint id,
     case GST_LATEST_SETTING_BITRATE:
       g_value_set_uint (value, self->bitrate);
       return TRUE;
+    case GST_LATEST_SETTING_CONGESTION_CONTROL:
+      g_value_set_enum (value, self->congestion_control);
+      return TRUE;
+    case GST_LATEST_SETTING_MIN_BITRATE:
+      g_value_set_uint (value, self->min_bitrate);
+      return TRUE;
+    case GST_LATEST_SETTING_START_BITRATE:
+      g_value_set_uint (value, self->start_bitrate);
+      return TRUE;
+    case GST_LATEST_SETTING_MAX_BITRATE:
+      g_value_set_uint (value, self->max_bitrate);
+      return TRUE;
+    case GST_LATEST_SETTING_RATE_POLICY:
+      g_value_set_enum (value, self->rate_policy);
+      return TRUE;
     case GST_LATEST_SETTING_CODEC:
       g_value_set_enum (value, self->codec);
       return TRUE;
@@ -199,6 +318,24 @@ gst_latest_settings_get (const GstLatestSettings * self, guint id,
     default:
       return FALSE;
   }
+}
+
+gboolean
+gst_latest_settings_is_rate (guint id)
+{
+  return id >= GST_LATEST_SETTING_BITRATE
+      && id <= GST_LATEST_SETTING_RATE_POLICY;
+}
+
+GstLatestRateSettings
+gst_latest_settings_get_rate (const GstLatestSettings * self)
+{
+  return (GstLatestRateSettings) {
+  .adaptive = self->congestion_control ==
+        GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC,.bitrate =
+        self->bitrate,.min_bitrate = self->min_bitrate,.start_bitrate =
+        self->start_bitrate,.max_bitrate = self->max_bitrate,.policy =
+        self->rate_policy,};
 }
 
 const gchar *

@@ -7,6 +7,7 @@
 
 #include <gst/gst.h>
 
+#include "ratecontrol.h"
 #include "track.h"
 
 G_BEGIN_DECLS
@@ -26,10 +27,33 @@ typedef enum
   (gst_latest_webrtc_sink_codec_get_type ())
 GType gst_latest_webrtc_sink_codec_get_type (void);
 
+/**
+ * GstLatestWebRTCSinkCongestionControl:
+ * @GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE: the rate is what the user sets
+ * @GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC: the rate follows each viewer's
+ *   network, by Google congestion control (see latestgccbwe)
+ */
+typedef enum
+{
+  GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE,
+  GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC,
+} GstLatestWebRTCSinkCongestionControl;
+
+#define GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL \
+  (gst_latest_webrtc_sink_congestion_control_get_type ())
+GType gst_latest_webrtc_sink_congestion_control_get_type (void);
+
+#define GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY \
+  (gst_latest_webrtc_sink_rate_policy_get_type ())
+GType gst_latest_webrtc_sink_rate_policy_get_type (void);
+
 /* What the user has set on a sink: plain values, no lock of their own. */
 typedef struct
 {
-  guint bitrate;                /* bit/s */
+  guint bitrate;                /* bit/s, 0: not set */
+  GstLatestWebRTCSinkCongestionControl congestion_control;
+  guint min_bitrate, start_bitrate, max_bitrate;        /* bit/s */
+  GstLatestRatePolicy rate_policy;
   GstLatestWebRTCSinkCodec codec;
   GstLatestWebRTCSinkSync sync;
   gchar *http_address;          /* nullable */
@@ -42,6 +66,11 @@ typedef struct
 enum
 {
   GST_LATEST_SETTING_BITRATE = 1,
+  GST_LATEST_SETTING_CONGESTION_CONTROL,
+  GST_LATEST_SETTING_MIN_BITRATE,
+  GST_LATEST_SETTING_START_BITRATE,
+  GST_LATEST_SETTING_MAX_BITRATE,
+  GST_LATEST_SETTING_RATE_POLICY,
   GST_LATEST_SETTING_CODEC,
   GST_LATEST_SETTING_SYNC,
   GST_LATEST_SETTING_HTTP_ADDRESS,
@@ -62,6 +91,11 @@ gboolean gst_latest_settings_set (GstLatestSettings * self, guint id,
     const GValue * value);
 gboolean gst_latest_settings_get (const GstLatestSettings * self, guint id,
     GValue * value);
+
+/* Whether the property is one of those of gst_latest_settings_get_rate(). */
+gboolean gst_latest_settings_is_rate (guint id);
+GstLatestRateSettings gst_latest_settings_get_rate (const GstLatestSettings *
+    self);
 
 /* "vp8", "VP8" and "rtpvp8pay", or the like. */
 const gchar *gst_latest_settings_get_codec_nick (const GstLatestSettings *

@@ -32,7 +32,7 @@ G_DEFINE_QUARK (gst - latest - signalling - error, gst_latest_signalling_error)
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_REQUEST_STATS] = g_signal_new ("request-stats", type,
       G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_first_wins, NULL, NULL,
-      GST_TYPE_STRUCTURE, 0);
+      GST_TYPE_STRUCTURE, 1, G_TYPE_STRING);
 }
 
 gboolean
@@ -77,10 +77,11 @@ gst_latest_signaller_emit_session_ended (GstLatestSignaller * self,
 }
 
 GstStructure *
-gst_latest_signaller_emit_request_stats (GstLatestSignaller * self)
+gst_latest_signaller_emit_request_stats (GstLatestSignaller * self,
+    const gchar * session_id)
 {
   GstStructure *stats = NULL;
 
-  g_signal_emit (self, signals[SIGNAL_REQUEST_STATS], 0, &stats);
+  g_signal_emit (self, signals[SIGNAL_REQUEST_STATS], 0, session_id, &stats);
   return stats;
 }

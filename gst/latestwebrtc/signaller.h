@@ -24,8 +24,10 @@ G_BEGIN_DECLS
  *      implementation, unguessable and never reused.
  *   "session-ended" (gchar *session_id)
  *      The viewer left of its own accord. The sink does not call close().
- *   "request-stats" () -> GstStructure * (transfer full, nullable)
- *      Somebody asks for the sink's statistics.
+ *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,
+ *      nullable)
+ *      Somebody asks for the sink's statistics (session_id NULL), or for those of
+ *      one session.
  */
 
 /**
@@ -90,6 +92,6 @@ void gst_latest_signaller_emit_offer (GstLatestSignaller * self,
 void gst_latest_signaller_emit_session_ended (GstLatestSignaller * self,
     const gchar * session_id);
 GstStructure *gst_latest_signaller_emit_request_stats (GstLatestSignaller *
-    self);
+    self, const gchar * session_id);
 
 G_END_DECLS

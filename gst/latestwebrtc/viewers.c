@@ -373,6 +373,14 @@ gst_latest_viewers_finish (GstLatestViewers * self, GSourceOnceFunc done,
   check_finished (self);
 }
 
+GstStructure *
+gst_latest_viewers_get_session_stats (GstLatestViewers * self, const gchar * id)
+{
+  GstLatestSession *session = g_hash_table_lookup (self->sessions, id);
+
+  return session ? gst_latest_session_get_stats (session) : NULL;
+}
+
 guint
 gst_latest_viewers_get_stats (GstLatestViewers * self, GValue * sessions)
 {

@@ -38,6 +38,9 @@ void gst_latest_viewers_set_base_time (GstLatestViewers * self,
  * and calls @done, which may be at once. */
 void gst_latest_viewers_finish (GstLatestViewers * self, GSourceOnceFunc done,
     gpointer data);
+/* Of one session; NULL when there is none of that id. */
+GstStructure *gst_latest_viewers_get_session_stats (GstLatestViewers * self,
+    const gchar * id);
 /* Any thread, never waits: a GstValueArray of GstStructure into @sessions, and
  * how many of them are connected. */
 guint gst_latest_viewers_get_stats (GstLatestViewers * self, GValue * sessions);

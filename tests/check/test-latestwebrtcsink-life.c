@@ -306,6 +306,8 @@ GST_START_TEST (test_encoder_is_within_reach)
   guint bitrate = 0;
   gint speed = 0;
 
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "congestion-control",
+      "none");
   g_object_set (sender->sink, "bitrate", 1234000, NULL);
   gst_child_proxy_get (GST_CHILD_PROXY (sender->sink), "encoder::bitrate",
       &bitrate, NULL);

@@ -79,6 +79,8 @@ static const struct
   {"DELETE", "/whep/", 404, NULL},
   {"DELETE", "/whep/00000000000000000000000000000000", 404, NULL},
   {"PATCH", "/whep/00000000000000000000000000000000", 404, NULL},
+  {"GET", "/stats/", 404, NULL},
+  {"GET", "/stats/00000000000000000000000000000000", 404, NULL},
   {"BREW", "/", 405, "GET, HEAD, OPTIONS"},
 };
 
@@ -275,6 +277,33 @@ GST_START_TEST (stats_are_json)
 
 GST_END_TEST;
 
+/* Who has the session's secret sees its statistics, nobody else. */
+GST_START_TEST (a_session_has_statistics_of_its_own)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autoptr (HttpResponse) created =
+      http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  const gchar *id = g_ptr_array_index (sink->offers, 0);
+  g_autofree gchar *path = g_strconcat ("/stats/",
+      http_header (created, "Location") + strlen ("/whep/"), NULL);
+  g_autofree gchar *by_id = g_strconcat ("/stats/", id, NULL);
+  g_autofree gchar *json = g_strdup_printf ("{\"id\":\"%s\"}", id);
+  g_autoptr (HttpResponse) r =
+      http_request ("GET", sink->port, path, NULL, NULL);
+
+  fail_unless_equals_int (r->status, 200);
+  fail_unless_equals_string (r->body, json);
+  whep_sink_assert_cross_origin (r);
+  whep_sink_assert_status (sink, "GET", by_id, 404);
+  whep_sink_assert_status (sink, "POST", path, 405);
+  whep_sink_assert_status (sink, "DELETE", http_header (created, "Location"),
+      200);
+  whep_sink_assert_status (sink, "GET", path, 404);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (clock_tells_wall_time)
 {
   WhepSink *sink = whep_sink_new ();
@@ -313,6 +342,7 @@ whepserver_http_suite (void)
   tcase_add_test (tc, bad_address_is_an_error_that_names_it);
   tcase_add_test (tc, two_servers_live_side_by_side);
   tcase_add_test (tc, stats_are_json);
+  tcase_add_test (tc, a_session_has_statistics_of_its_own);
   tcase_add_test (tc, clock_tells_wall_time);
   return s;
 }

@@ -29,8 +29,11 @@ on_session_ended (GstLatestSignaller * server, const gchar * id,
 }
 
 static GstStructure *
-on_request_stats (GstLatestSignaller * server, WhepSink * sink)
+on_request_stats (GstLatestSignaller * server, const gchar * session_id,
+    WhepSink * sink)
 {
+  if (session_id)
+    return gst_structure_new ("session", "id", G_TYPE_STRING, session_id, NULL);
   return sink->stats ? gst_structure_copy (sink->stats) : NULL;
 }
 

@@ -21,6 +21,7 @@ GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 #define GST_CAT_DEFAULT whep_server_debug
 
 #define SESSION_PREFIX "/whep/"
+#define STATS_PREFIX "/stats/"
 #define TOKEN_BYTES 16
 #define TOKEN_KEY "latest-whep-token"
 #define SESSION_ID_LENGTH 32
@@ -187,16 +188,17 @@ handle_session (GstLatestWhepServer * self, SoupServerMessage * msg,
 }
 
 static gchar *
-stats_json (GstLatestWhepServer * self)
+stats_json (GstLatestWhepServer * self, const gchar * session_id)
 {
   g_autoptr (GstStructure) stats =
-      gst_latest_signaller_emit_request_stats (GST_LATEST_SIGNALLER (self));
+      gst_latest_signaller_emit_request_stats (GST_LATEST_SIGNALLER (self),
+      session_id);
 
   return stats ? gst_latest_structure_to_json_text (stats) : g_strdup ("{}");
 }
 
 static gchar *
-clock_json (GstLatestWhepServer * self)
+clock_json (GstLatestWhepServer * self, const gchar * session_id)
 {
   gchar ms[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -206,12 +208,13 @@ clock_json (GstLatestWhepServer * self)
 
 static void
 handle_json (GstLatestWhepServer * self, SoupServerMessage * msg,
-    gchar * (*make) (GstLatestWhepServer * self))
+    gchar * (*make) (GstLatestWhepServer * self, const gchar * session_id),
+    const gchar * session_id)
 {
   const gchar *method = soup_server_message_get_method (msg);
 
   if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD) {
-    g_autofree gchar *json = make (self);
+    g_autofree gchar *json = make (self, session_id);
 
     gst_latest_http_reply_json (msg, json);
   } else if (method == SOUP_METHOD_OPTIONS) {
@@ -219,6 +222,19 @@ handle_json (GstLatestWhepServer * self, SoupServerMessage * msg,
   } else {
     gst_latest_http_reply_not_allowed (msg, "GET, HEAD, OPTIONS");
   }
+}
+
+static void
+handle_session_stats (GstLatestWhepServer * self, SoupServerMessage * msg,
+    const gchar * token)
+{
+  g_autofree gchar *id = session_id_of_token (token);
+
+  if (g_hash_table_contains (self->sessions, id)
+      || soup_server_message_get_method (msg) == SOUP_METHOD_OPTIONS)
+    handle_json (self, msg, stats_json, id);
+  else
+    gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "no such session");
 }
 
 static void
@@ -232,9 +248,11 @@ on_request (SoupServerMessage * msg, const gchar * path, gpointer data)
   else if (g_str_has_prefix (path, SESSION_PREFIX))
     handle_session (self, msg, path + strlen (SESSION_PREFIX));
   else if (g_str_equal (path, "/stats"))
-    handle_json (self, msg, stats_json);
+    handle_json (self, msg, stats_json, NULL);
+  else if (g_str_has_prefix (path, STATS_PREFIX))
+    handle_session_stats (self, msg, path + strlen (STATS_PREFIX));
   else if (g_str_equal (path, "/clock"))
-    handle_json (self, msg, clock_json);
+    handle_json (self, msg, clock_json, NULL);
   else if (!gst_latest_player_page_reply (msg, path))
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "nothing here");
 }
