@@ -19,6 +19,10 @@ GST_DEBUG_CATEGORY_STATIC (latest_gate_debug);
 #define MAX_QUEUED 15
 /* Drained enough for a key unit. */
 #define LOW_QUEUED 1
+/* The same for packets in the pacer, in the time they take to leave. More than a
+ * key unit of the largest size takes (300 ms), as that alone is no reason. */
+#define MAX_QUEUE_TIME (400 * GST_MSECOND)
+#define LOW_QUEUE_TIME (50 * GST_MSECOND)
 /* Frames to wait for a key unit before it is asked for once more. */
 #define ASK_AGAIN_AFTER 60
 
@@ -26,7 +30,9 @@ struct _GstLatestGate
 {
   GstGhostPad parent;
 
-  GstElement *queue;            /* immutable */
+  /* Immutable once open. */
+  GstElement *queue;
+  GstLatestViewerRate *rate;    /* not owned; NULL: no pacer */
 
   GMutex lock;
   /* Protected by lock. */
@@ -49,23 +55,45 @@ ask_for_key_unit (GstLatestGate * self)
           0));
 }
 
+typedef enum
+{
+  LEVEL_LOW,
+  LEVEL_MIDDLE,
+  LEVEL_FULL,
+} Level;
+
+static Level
+get_level (GstLatestGate * self)
+{
+  guint queued;
+  guint64 queue_time = 0;
+
+  g_object_get (self->queue, "current-level-buffers", &queued, NULL);
+  if (self->rate)
+    queue_time = gst_latest_viewer_rate_get_queue_time (self->rate);
+  if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
+    return LEVEL_FULL;
+  return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW :
+      LEVEL_MIDDLE;
+}
+
 /* Decides about one frame with lock held. @ask is set when a key unit is due. */
 static gboolean
-admit_unlocked (GstLatestGate * self, gboolean is_key, guint queued,
+admit_unlocked (GstLatestGate * self, gboolean is_key, Level level,
     gboolean * ask)
 {
   if (!self->open)
     return FALSE;
-  if (queued >= MAX_QUEUED && !self->need_key) {
+  if (level == LEVEL_FULL && !self->need_key) {
     self->need_key = TRUE;
     self->since_asked = ASK_AGAIN_AFTER;
   }
-  if (self->need_key && is_key && queued < MAX_QUEUED)
+  if (self->need_key && is_key && level != LEVEL_FULL)
     self->need_key = FALSE;
   if (self->need_key) {
     self->counters.frames_dropped++;
     self->since_asked++;
-    *ask = queued <= LOW_QUEUED && self->since_asked > ASK_AGAIN_AFTER;
+    *ask = level == LEVEL_LOW && self->since_asked > ASK_AGAIN_AFTER;
     if (*ask)
       self->since_asked = 0;
     return FALSE;
@@ -81,12 +109,11 @@ gst_latest_gate_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GstLatestGate *self = GST_LATEST_GATE (pad);
   gboolean is_key = !GST_BUFFER_FLAG_IS_SET (buffer,
       GST_BUFFER_FLAG_DELTA_UNIT);
+  Level level = get_level (self);
   gboolean admitted, ask = FALSE;
-  guint queued;
 
-  g_object_get (self->queue, "current-level-buffers", &queued, NULL);
   g_mutex_lock (&self->lock);
-  admitted = admit_unlocked (self, is_key, queued, &ask);
+  admitted = admit_unlocked (self, is_key, level, &ask);
   g_mutex_unlock (&self->lock);
 
   if (ask)
@@ -211,6 +238,12 @@ gst_latest_gate_new (GstElement * queue)
   gst_pad_set_event_function (GST_PAD (self), gst_latest_gate_event);
   gst_pad_set_query_function (GST_PAD (self), gst_latest_gate_query);
   return self;
+}
+
+void
+gst_latest_gate_set_pacer (GstLatestGate * self, GstLatestViewerRate * rate)
+{
+  self->rate = rate;
 }
 
 void

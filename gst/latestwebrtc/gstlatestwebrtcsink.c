@@ -155,6 +155,16 @@ apply_rate (guint bitrate, gpointer data)
 }
 
 static void
+set_rate (GstLatestWebRTCSink * self, const GstLatestRateSettings * rate)
+{
+  g_autoptr (GstLatestNetwork) network = get_network (self);
+
+  gst_latest_rate_control_configure (self->rate, rate);
+  if (network)
+    gst_latest_network_set_rate (network, rate);
+}
+
+static void
 gst_latest_webrtc_sink_set_property (GObject * object, guint prop_id,
     const GValue * value, GParamSpec * pspec)
 {
@@ -172,7 +182,7 @@ gst_latest_webrtc_sink_set_property (GObject * object, guint prop_id,
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   else if (gst_latest_settings_is_rate (prop_id))
-    gst_latest_rate_control_configure (self->rate, &rate);
+    set_rate (self, &rate);
 }
 
 static GstStructure *
@@ -307,7 +317,7 @@ start_network (GstLatestWebRTCSink * self)
 
   copy_settings (self, &settings);
   network = gst_latest_network_start (GST_BIN (self), default_signaller_type,
-      &settings, &error);
+      &settings, self->rate, &error);
   if (!network) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
         ("Cannot serve viewers. %s", error->message), (NULL));

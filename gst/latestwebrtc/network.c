@@ -113,21 +113,33 @@ prewarm (gpointer data)
   self->prewarm = gst_latest_prewarm_start (self->worker);
 }
 
+/* Of one viewer, with those of the encoder it shares. (transfer full) @stats */
+static GstStructure *
+of_session (GstLatestNetwork * self, const gchar * id, GstStructure * stats)
+{
+  GstStructure *out = gst_latest_viewers_get_session_stats (self->viewers, id);
+  const GValue *encoder = gst_structure_get_value (stats, "encoder");
+
+  if (out && encoder)
+    gst_structure_set_value (out, "encoder", encoder);
+  gst_structure_free (stats);
+  return out;
+}
+
 static GstStructure *
 stats_requested (GstLatestSignaller * signaller, const gchar * session_id,
     GstLatestNetwork * self)
 {
   GstStructure *stats = NULL;
 
-  if (session_id)
-    return gst_latest_viewers_get_session_stats (self->viewers, session_id);
   g_object_get (self->sink, "stats", &stats, NULL);
-  return stats;
+  return session_id ? of_session (self, session_id, stats) : stats;
 }
 
 GstLatestNetwork *
 gst_latest_network_start (GstBin * sink, GType signaller_type,
-    const GstLatestSettings * settings, GError ** error)
+    const GstLatestSettings * settings, GstLatestRateControl * rate_control,
+    GError ** error)
 {
   g_autoptr (GstLatestNetwork) self = g_new0 (GstLatestNetwork, 1);
   Start start = { self, FALSE, error };
@@ -138,7 +150,7 @@ gst_latest_network_start (GstBin * sink, GType signaller_type,
   self->signaller = g_object_new (signaller_type, NULL);
   configure_signaller (self, settings);
   self->viewers = gst_latest_viewers_new (sink, self->worker, self->signaller,
-      settings);
+      settings, rate_control);
   g_signal_connect (self->signaller, "request-stats",
       G_CALLBACK (stats_requested), self);
 
@@ -197,6 +209,40 @@ gst_latest_network_set_track (GstLatestNetwork * self, GstLatestTrack * track)
   SetTrack job = { self, track };
 
   gst_latest_worker_invoke_sync (self->worker, set_track, &job);
+}
+
+typedef struct
+{
+  GstLatestNetwork *self;
+  GstLatestRateSettings rate;
+} SetRate;
+
+static void
+set_rate (gpointer data)
+{
+  SetRate *job = data;
+
+  gst_latest_viewers_set_rate (job->self->viewers, &job->rate);
+}
+
+static void
+set_rate_free (gpointer data)
+{
+  SetRate *job = data;
+
+  gst_latest_network_unref (job->self);
+  g_free (job);
+}
+
+void
+gst_latest_network_set_rate (GstLatestNetwork * self,
+    const GstLatestRateSettings * rate)
+{
+  SetRate *job = g_new (SetRate, 1);
+
+  *job = (SetRate) {
+  gst_latest_network_ref (self), *rate};
+  gst_latest_worker_invoke (self->worker, set_rate, job, set_rate_free);
 }
 
 static void

@@ -19,7 +19,8 @@ typedef struct _GstLatestNetwork GstLatestNetwork;
 /* Starts to accept viewers. NULL with @error when the signaller could not.
  * @sink outlives the network. */
 GstLatestNetwork *gst_latest_network_start (GstBin * sink,
-    GType signaller_type, const GstLatestSettings * settings, GError ** error);
+    GType signaller_type, const GstLatestSettings * settings,
+    GstLatestRateControl * rate_control, GError ** error);
 /* Removes all viewers, ends the thread. Not on the worker's own thread. */
 void gst_latest_network_stop (GstLatestNetwork * self);
 
@@ -29,6 +30,9 @@ void gst_latest_network_unref (GstLatestNetwork * self);
 /* All of these from any thread. */
 void gst_latest_network_set_track (GstLatestNetwork * self,
     GstLatestTrack * track);
+/* The user has changed what decides the rate. Does not wait. */
+void gst_latest_network_set_rate (GstLatestNetwork * self,
+    const GstLatestRateSettings * rate);
 /* The sink has a new base time: the viewers' elements do not follow its state. */
 void gst_latest_network_update_base_time (GstLatestNetwork * self);
 /* Viewers get their last frames, then @message goes to the sink's bus as EOS.

@@ -19,6 +19,7 @@
 #include "promises.h"
 #include "rtpstats.h"
 #include "signaller.h"
+#include "viewerrate.h"
 #include "webrtcsetup.h"
 
 GST_DEBUG_CATEGORY_STATIC (latest_session_debug);
@@ -45,6 +46,7 @@ enum
 {
   SIGNAL_ANSWER,
   SIGNAL_CONNECTED,
+  SIGNAL_BELOW_MINIMUM,
   SIGNAL_DRAINED,
   SIGNAL_ENDED,
   N_SIGNALS
@@ -65,6 +67,7 @@ struct _GstLatestSession
   gint64 peer_timeout;          /* µs */
   GstElement *queue, *payloader, *webrtcbin;    /* owned by the bin */
   GstLatestGate *gate;          /* owned by the element */
+  GstLatestViewerRate *rate;    /* NULL: no congestion control */
 
   /* Used on the worker only. */
   GObject *transceiver;
@@ -153,15 +156,21 @@ gst_latest_session_post_message (GstElement * element, GstMessage * message)
 
 /* Construction. */
 
+static void
+set_missing (GError ** error, const gchar * factory)
+{
+  g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_FAILED, "This sender lacks the GStreamer "
+      "element %s.", factory);
+}
+
 static GstElement *
 add_element (GstLatestSession * self, const gchar * factory, GError ** error)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
   if (!element) {
-    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_FAILED, "This sender lacks the GStreamer "
-        "element %s.", factory);
+    set_missing (error, factory);
     return NULL;
   }
   gst_bin_add (GST_BIN (self), element);
@@ -188,6 +197,23 @@ stop_eos (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   gst_latest_worker_invoke (self->worker, drained, gst_object_ref (self),
       gst_object_unref);
   return GST_PAD_PROBE_DROP;
+}
+
+/* Only who gives the feedback it lives on has congestion control. */
+static gboolean
+add_congestion_control (GstLatestSession * self,
+    const GstLatestSessionConfig * config, GError ** error)
+{
+  if (!config->rate.adaptive || self->offer->transport_cc_id == 0)
+    return TRUE;
+  self->rate = gst_latest_viewer_rate_new (self->webrtcbin,
+      config->rate_control, &config->rate);
+  if (!self->rate) {
+    set_missing (error, "latestgccbwe");
+    return FALSE;
+  }
+  gst_latest_gate_set_pacer (self->gate, self->rate);
+  return TRUE;
 }
 
 static void
@@ -238,6 +264,8 @@ gst_latest_session_new (const gchar * id, const gchar * name,
   gst_latest_webrtc_setup (self->webrtcbin, config->stun_server,
       config->turn_server);
   gst_element_link (self->queue, self->payloader);
+  if (!add_congestion_control (self, config, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -359,6 +387,16 @@ is_silent (GstLatestSession * self, gint64 now)
   return silence > patience;
 }
 
+static void
+check_connected (GstLatestSession * self, gint64 now)
+{
+  request_stats (self);
+  if (self->rate
+      && gst_latest_viewer_rate_check_below_minimum (self->rate, now))
+    g_signal_emit (self, signals[SIGNAL_BELOW_MINIMUM], 0,
+        gst_latest_viewer_rate_get_estimate (self->rate));
+}
+
 void
 gst_latest_session_tick (GstLatestSession * self, gint64 now)
 {
@@ -367,7 +405,7 @@ gst_latest_session_tick (GstLatestSession * self, gint64 now)
       if (is_silent (self, now))
         end_with_text (self, "the viewer has fallen silent");
       else
-        request_stats (self);
+        check_connected (self, now);
       break;
     case STATE_NEGOTIATING:
     case STATE_CONNECTING:
@@ -390,6 +428,16 @@ gst_latest_session_stop (GstLatestSession * self)
   gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
   gst_latest_promise_break_all (self->webrtcbin);
   g_clear_object (&self->transceiver);
+  if (self->rate)
+    gst_latest_viewer_rate_stop (self->rate);
+}
+
+void
+gst_latest_session_set_rate (GstLatestSession * self,
+    const GstLatestRateSettings * rate)
+{
+  if (self->rate)
+    gst_latest_viewer_rate_set_limits (self->rate, rate);
 }
 
 const gchar *
@@ -429,6 +477,8 @@ gst_latest_session_get_stats (GstLatestSession * self)
       "frames-dropped", G_TYPE_UINT64, counters.frames_dropped, NULL);
   gst_latest_rtp_stats_write (&self->rtp_stats, stats);
   g_mutex_unlock (&self->lock);
+  if (self->rate)
+    gst_latest_viewer_rate_write (self->rate, stats);
   return stats;
 }
 
@@ -438,6 +488,7 @@ gst_latest_session_finalize (GObject * object)
   GstLatestSession *self = GST_LATEST_SESSION (object);
 
   g_free (self->id);
+  gst_latest_viewer_rate_free (self->rate);
   gst_latest_offer_free (self->offer);
   gst_clear_caps (&self->rtp_caps);
   g_clear_pointer (&self->worker, gst_latest_worker_unref);
@@ -461,6 +512,8 @@ gst_latest_session_class_init (GstLatestSessionClass * klass)
       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_CONNECTED] = g_signal_new ("connected", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_BELOW_MINIMUM] = g_signal_new ("below-minimum", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_DRAINED] = g_signal_new ("drained", type, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0,

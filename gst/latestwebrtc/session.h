@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "offer.h"
+#include "ratecontrol.h"
 #include "worker.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,8 @@ G_BEGIN_DECLS
  * Created, driven and stopped on the worker's thread. Signals, emitted there:
  *   "answer" (gchar *sdp)     the offer is answered
  *   "connected" ()            pictures begin to flow
+ *   "below-minimum" (guint bitrate)
+ *                             its network has been carrying only that for long
  *   "drained" ()              the last frame before EOS has left
  *   "ended" (gboolean was_connected, GError *reason)
  *                             before "answer": the offer is refused; after: the
@@ -39,6 +42,8 @@ typedef struct
   const gchar *stun_server;     /* nullable */
   const gchar *turn_server;     /* nullable */
   guint peer_timeout;           /* seconds of silence after which it is gone */
+  GstLatestRateControl *rate_control;
+  GstLatestRateSettings rate;
 } GstLatestSessionConfig;
 
 /* @id is the signaller's and a secret: who knows it may end the session. @name
@@ -52,6 +57,9 @@ void gst_latest_session_start (GstLatestSession * self);
 /* To be called about once a second: notices viewers that do not connect or have
  * vanished, refreshes statistics. */
 void gst_latest_session_tick (GstLatestSession * self, gint64 now);
+/* The user has changed the limits of the rate. */
+void gst_latest_session_set_rate (GstLatestSession * self,
+    const GstLatestRateSettings * rate);
 /* Ends every activity; no signal afterwards. The session must be unlinked. */
 void gst_latest_session_stop (GstLatestSession * self);
 

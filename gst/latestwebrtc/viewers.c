@@ -26,8 +26,10 @@ struct _GstLatestViewers
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
   GstLatestSettings settings;
+  GstLatestRateControl *rate_control;
 
   /* Used on the worker only. */
+  GstLatestRateSettings rate;
   GstLatestTrack *track;        /* not owned */
   guint64 viewers_seen;
   GSource *tick;
@@ -149,6 +151,24 @@ session_connected (GstLatestSession * session, GstLatestViewers * self)
   g_signal_emit_by_name (self->sink, "viewer-added", GST_OBJECT_NAME (session));
 }
 
+/* The others do not suffer for it, and it may be better than nothing: what to do
+ * is the application's decision. */
+static void
+session_below_minimum (GstLatestSession * session, guint bitrate,
+    GstLatestViewers * self)
+{
+  const gchar *name = GST_OBJECT_NAME (session);
+
+  GST_INFO_OBJECT (self->sink, "the network of %s carries %u bit/s", name,
+      bitrate);
+  gst_element_post_message (GST_ELEMENT (self->sink),
+      gst_message_new_element (GST_OBJECT (self->sink),
+          gst_structure_new ("latestwebrtcsink-viewer-below-minimum",
+              "id", G_TYPE_STRING, name, "estimated-bitrate", G_TYPE_UINT,
+              bitrate, "min-bitrate", G_TYPE_UINT, self->rate.min_bitrate,
+              NULL)));
+}
+
 static void
 session_drained (GstLatestSession * session, GstLatestViewers * self)
 {
@@ -211,6 +231,8 @@ make_session (GstLatestViewers * self, const gchar * id, const gchar * sdp,
     .stun_server = self->settings.stun_server,
     .turn_server = self->settings.turn_server,
     .peer_timeout = self->settings.peer_timeout,
+    .rate_control = self->rate_control,
+    .rate = self->rate,
   };
   g_autofree gchar *name = NULL;
   GstLatestOffer *offer;
@@ -227,6 +249,8 @@ make_session (GstLatestViewers * self, const gchar * id, const gchar * sdp,
     return NULL;
   g_signal_connect (session, "answer", G_CALLBACK (session_answered), self);
   g_signal_connect (session, "connected", G_CALLBACK (session_connected), self);
+  g_signal_connect (session, "below-minimum",
+      G_CALLBACK (session_below_minimum), self);
   g_signal_connect (session, "drained", G_CALLBACK (session_drained), self);
   g_signal_connect (session, "ended", G_CALLBACK (session_ended), self);
   return session;
@@ -273,7 +297,8 @@ viewer_left (GstLatestSignaller * signaller, const gchar * id,
 
 GstLatestViewers *
 gst_latest_viewers_new (GstBin * sink, GstLatestWorker * worker,
-    GstLatestSignaller * signaller, const GstLatestSettings * settings)
+    GstLatestSignaller * signaller, const GstLatestSettings * settings,
+    GstLatestRateControl * rate_control)
 {
   GstLatestViewers *self = g_new0 (GstLatestViewers, 1);
 
@@ -283,6 +308,8 @@ gst_latest_viewers_new (GstBin * sink, GstLatestWorker * worker,
   self->worker = gst_latest_worker_ref (worker);
   self->signaller = g_object_ref (signaller);
   gst_latest_settings_copy (&self->settings, settings);
+  self->rate = gst_latest_settings_get_rate (settings);
+  self->rate_control = gst_latest_rate_control_ref (rate_control);
   self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       gst_object_unref);
   g_signal_connect (self->signaller, "offer", G_CALLBACK (offer_arrived), self);
@@ -300,6 +327,7 @@ gst_latest_viewers_free (GstLatestViewers * self)
   g_object_unref (self->signaller);
   gst_latest_worker_unref (self->worker);
   gst_latest_settings_clear (&self->settings);
+  gst_latest_rate_control_unref (self->rate_control);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -319,6 +347,19 @@ gst_latest_viewers_set_track (GstLatestViewers * self, GstLatestTrack * track)
   if (self->track)
     remove_all (self, "The video was taken away.");
   self->track = track;
+}
+
+void
+gst_latest_viewers_set_rate (GstLatestViewers * self,
+    const GstLatestRateSettings * rate)
+{
+  GHashTableIter iter;
+  gpointer session;
+
+  self->rate = *rate;
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    gst_latest_session_set_rate (session, rate);
 }
 
 static void

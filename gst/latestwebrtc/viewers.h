@@ -23,7 +23,7 @@ typedef struct _GstLatestViewers GstLatestViewers;
 /* @sink outlives the viewers. */
 GstLatestViewers *gst_latest_viewers_new (GstBin * sink,
     GstLatestWorker * worker, GstLatestSignaller * signaller,
-    const GstLatestSettings * settings);
+    const GstLatestSettings * settings, GstLatestRateControl * rate_control);
 /* Any thread, once stopped. NULL is accepted. */
 void gst_latest_viewers_free (GstLatestViewers * self);
 
@@ -32,6 +32,10 @@ void gst_latest_viewers_stop (GstLatestViewers * self);
 /* What viewers see. NULL: nothing; viewers of the track before are removed. */
 void gst_latest_viewers_set_track (GstLatestViewers * self,
     GstLatestTrack * track);
+/* The user has changed what decides the rate: for the viewers that are there, and
+ * those that come. */
+void gst_latest_viewers_set_rate (GstLatestViewers * self,
+    const GstLatestRateSettings * rate);
 void gst_latest_viewers_set_base_time (GstLatestViewers * self,
     GstClockTime base_time);
 /* The stream is at its end: lets each viewer have its last frames, removes it,

@@ -6,6 +6,7 @@
 
 import { AgeMeter, SenderClock } from './age.js';
 import { Plot } from './plot.js';
+import { SenderStats } from './senderstats.js';
 import { RefusedError, Session } from './whep.js';
 
 const FIRST_RETRY_MS = 500;
@@ -21,8 +22,17 @@ const element = (id) => document.getElementById(id);
 const video = element('video');
 const clock = new SenderClock('clock');
 const age = new AgeMeter(clock);
-const agePlot = new Plot(element('plot-age'), 'age', 'ms', '#5ac8fa');
-const bitratePlot = new Plot(element('plot-bitrate'), 'bitrate', 'Mbit/s', '#4cd964');
+const sender = new SenderStats();
+const agePlot = new Plot(element('plot-age'), 'ms', [{ name: 'age', color: '#5ac8fa' }]);
+const bitratePlot = new Plot(element('plot-bitrate'), 'Mbit/s', [
+  { name: 'network', color: '#f5b942' },
+  { name: 'sent', color: '#c792ea' },
+  { name: 'received', color: '#4cd964' },
+]);
+const droppedPlot = new Plot(element('plot-dropped'), '/s', [
+  { name: 'dropped by sender', color: '#ff8a65' },
+  { name: 'here', color: '#ffd54f' },
+]);
 
 // state: 'connecting', 'live', 'waiting' (for the next attempt) or 'left'
 let state = 'connecting';
@@ -63,6 +73,7 @@ function hangUp() {
   session?.close();
   session = null;
   clock.stop();
+  sender.stop();
 }
 
 function retry(why, afterMs = 0) {
@@ -115,6 +126,8 @@ async function connect() {
     if (session !== mine)
       return;
     clock.start();
+    if (mine.statsUrl)
+      sender.start(mine.statsUrl);
     watchTransport(mine);
   } catch (error) {
     if (session !== mine)
@@ -171,6 +184,8 @@ function summarize() {
     bitsPerSecond: 8 * rate('bytes'),
     framesDecoded: samples.at(-1).decoded,
     framesDropped: samples.at(-1).dropped,
+    framesDroppedPerSecond: rate('dropped'),
+    sender: sender.latest,
     age: age.summary,
     clockRoundTrip: clock.best?.rtt ?? null,
   });
@@ -186,15 +201,28 @@ function ageText() {
   return `${now} ms (median ${median}, p95 ${p95})`;
 }
 
+const megabits = (value) => (value === null || value === undefined ? null : value / 1e6);
+
+function droppedText() {
+  if (!stats)
+    return '–';
+  const bySender = stats.sender?.framesDroppedTotal;
+  return bySender === undefined ? String(stats.framesDropped) :
+    `${bySender} by sender, ${stats.framesDropped} here`;
+}
+
 function render() {
   showState();
   show('resolution', stats ? `${stats.width} × ${stats.height}` : '–');
   show('fps', stats ? `${(stats.framesPerSecond ?? 0).toFixed(1)} /s` : '–');
   show('bitrate', stats ? `${(stats.bitsPerSecond / 1e6).toFixed(2)} Mbit/s` : '–');
-  show('dropped', stats ? String(stats.framesDropped) : '–');
+  show('estimate', stats?.sender?.estimate ? `${megabits(stats.sender.estimate).toFixed(2)} Mbit/s` : '–');
+  show('dropped', droppedText());
   show('age', ageText());
   agePlot.add(stats?.age?.now ?? null);
-  bitratePlot.add(stats ? stats.bitsPerSecond / 1e6 : null);
+  bitratePlot.add(megabits(stats?.sender?.estimate), megabits(stats?.sender?.sent),
+    megabits(stats?.bitsPerSecond));
+  droppedPlot.add(stats?.sender?.framesDropped ?? null, stats?.framesDroppedPerSecond ?? null);
 }
 
 async function tick() {

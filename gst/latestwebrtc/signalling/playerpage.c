@@ -32,6 +32,7 @@ static const struct
   {"/player.js", PREFIX "/player.js", JAVASCRIPT},
   {"/age.js", PREFIX "/age.js", JAVASCRIPT},
   {"/plot.js", PREFIX "/plot.js", JAVASCRIPT},
+  {"/senderstats.js", PREFIX "/senderstats.js", JAVASCRIPT},
   {"/whep.js", PREFIX "/whep.js", JAVASCRIPT},
 };
 

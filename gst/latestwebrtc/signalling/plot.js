@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-// A line of what happened in the last 30 seconds, its newest value at the right.
+// Lines of what happened in the last 30 seconds, the newest values at the right.
 
 const SPAN_MS = 30000;
 const LABEL_HEIGHT = 13;
@@ -17,23 +17,22 @@ function roundUp(value) {
 
 export class Plot {
   #canvas;
-  #name;
   #unit;
-  #color;
+  #lines;
   #points = [];
 
-  constructor(canvas, name, unit, color) {
+  // lines: [{ name, color }, ...], drawn in this order.
+  constructor(canvas, unit, lines) {
     this.#canvas = canvas;
-    this.#name = name;
     this.#unit = unit;
-    this.#color = color;
+    this.#lines = lines;
   }
 
-  // null: a gap.
-  add(value) {
+  // A value for each line; null: a gap.
+  add(...values) {
     const now = performance.now();
     this.#points = this.#points.filter((p) => p.at > now - SPAN_MS);
-    this.#points.push({ at: now, value });
+    this.#points.push({ at: now, values });
     this.#draw(now);
   }
 
@@ -41,30 +40,45 @@ export class Plot {
     const scale = window.devicePixelRatio || 1;
     const width = this.#canvas.clientWidth;
     const height = this.#canvas.clientHeight;
-    const known = this.#points.filter((p) => p.value !== null).map((p) => p.value);
+    const known = this.#points.flatMap((p) => p.values).filter((value) => value !== null);
     const top = roundUp(Math.max(...known, 0));
     const context = this.#canvas.getContext('2d');
     this.#canvas.width = width * scale;
     this.#canvas.height = height * scale;
     context.scale(scale, scale);
-    context.fillStyle = '#b8c0c8';
-    context.font = '11px system-ui, sans-serif';
-    context.textBaseline = 'top';
-    context.fillText(known.length ? `${this.#name}, 0 to ${top} ${this.#unit}` : `${this.#name}: –`, 0, 0);
+    this.#drawLabel(context, known.length ? `0 to ${top} ${this.#unit}` : '–');
     context.strokeStyle = '#6b747d';
     context.lineWidth = 1;
     context.strokeRect(0.5, LABEL_HEIGHT + 0.5, width - 1, height - LABEL_HEIGHT - 1);
-    context.strokeStyle = this.#color;
+    this.#lines.forEach(({ color }, index) => {
+      const place = (at, value) => [width - ((now - at) / SPAN_MS) * width,
+        height - 1 - (Math.max(value, 0) / top) * (height - LABEL_HEIGHT - 3)];
+      this.#drawLine(context, color, index, place);
+    });
+  }
+
+  // Each line's name in its color, then the scale.
+  #drawLabel(context, scaleText) {
+    let x = 0;
+    context.font = '11px system-ui, sans-serif';
+    context.textBaseline = 'top';
+    const words = [...this.#lines.map(({ name, color }) => [name, color]), [scaleText, '#b8c0c8']];
+    for (const [text, color] of words) {
+      context.fillStyle = color;
+      context.fillText(text, x, 0);
+      x += context.measureText(`${text}  `).width;
+    }
+  }
+
+  #drawLine(context, color, index, place) {
+    let pen = false;
+    context.strokeStyle = color;
     context.lineWidth = 1.5;
     context.beginPath();
-    let pen = false;
-    for (const { at, value } of this.#points) {
-      if (value !== null) {
-        const x = width - ((now - at) / SPAN_MS) * width;
-        const y = height - 1 - (Math.max(value, 0) / top) * (height - LABEL_HEIGHT - 3);
-        context[pen ? 'lineTo' : 'moveTo'](x, y);
-      }
-      pen = value !== null;
+    for (const { at, values } of this.#points) {
+      if (values[index] !== null)
+        context[pen ? 'lineTo' : 'moveTo'](...place(at, values[index]));
+      pen = values[index] !== null;
     }
     context.stroke();
   }

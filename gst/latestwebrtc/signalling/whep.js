@@ -84,6 +84,11 @@ export class Session {
       await this.pc.setRemoteDescription({ type: 'answer', sdp: text });
   }
 
+  // Where the sender's statistics of this session are; null before it is open.
+  get statsUrl() {
+    return this.#url && new URL(`../stats/${this.#url.split('/').pop()}`, this.#url).href;
+  }
+
   // Outlives the page; a sender that is gone does not mind.
   #delete() {
     const url = this.#url;

@@ -1,0 +1,70 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+// What the sender knows of this viewer and does not travel with the video: the
+// rate it estimates the network to carry, what it sends, what it drops.
+
+const INTERVAL_MS = 1000;
+
+export class SenderStats {
+  #url = null;
+  #timer = null;
+  #samples = []; // the last two answers
+
+  start(url) {
+    this.stop();
+    this.#url = url;
+    this.#run();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = this.#url = null;
+    this.#samples = [];
+  }
+
+  // null while unknown; each field may be, too.
+  get latest() {
+    const [before, last] = this.#samples;
+    if (!last)
+      return null;
+    const perSecond = (field) => {
+      const change = last[field] - before[field];
+      return Number.isFinite(change) ? 1000 * Math.max(0, change) / (last.at - before.at) : null;
+    };
+    return {
+      estimate: last.estimate ?? null,
+      sent: perSecond('bits'),
+      framesDropped: perSecond('dropped'),
+      framesDroppedTotal: last.dropped,
+    };
+  }
+
+  async #run() {
+    const url = this.#url;
+    const timer = this.#timer = setTimeout(() => this.#run(), INTERVAL_MS);
+    try {
+      const response = await fetch(url, { cache: 'no-store' });
+      const stats = response.ok ? await response.json() : null;
+      if (stats && this.#timer === timer)
+        this.#samples = [...this.#samples.slice(-1), SenderStats.#read(stats)];
+    } catch {
+      // The next one may do better.
+    }
+  }
+
+  // Dropped: before the encoder, where a newer frame was there; by the encoder, to
+  // hold its rate; and on the way to this viewer, whose network was too slow.
+  static #read(stats) {
+    return {
+      at: performance.now(),
+      estimate: stats['estimated-bitrate'],
+      bits: 8 * (stats['congestion-control']?.['bytes-sent'] ?? stats['bytes-sent']),
+      dropped: (stats['frames-dropped'] ?? 0) + (stats.encoder?.['frames-dropped'] ?? 0) +
+        (stats.encoder?.slot?.dropped ?? 0),
+    };
+  }
+}

@@ -1,0 +1,219 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "viewerrate.h"
+
+#include "allocate.h"
+
+/* A viewer may be asked to make do with little; below this not even the headers
+ * of a slide show fit. */
+#define LEAST_ESTIMATE 30000
+/* Below the least rate for this long is no passing trouble. */
+#define BELOW_MINIMUM_US (3 * G_USEC_PER_SEC)
+
+/* What packets have besides their payload, as the payloader makes them: IPv4 and
+ * UDP 28, RTP 12, header extensions 16, the VP8 or VP9 descriptor 4, SRTP 10. */
+#define PACKET_OVERHEAD 70
+#define PACKET_PAYLOAD 1160
+#define FRAME_RATE 30
+/* Retransmissions are counted over about so many reports. */
+#define RTX_SMOOTHING 0.9
+
+struct _GstLatestViewerRate
+{
+  /* Immutable. */
+  GstElement *bwe;
+  GstLatestRateControl *control;
+  gulong aux_handler, estimate_handler;
+  GstElement *webrtcbin;        /* not owned: it outlives stop() */
+
+  GMutex lock;
+  /* Protected by lock. */
+  gboolean stopped;
+  guint min_bitrate;
+  gint64 below_since;           /* 0: not below */
+  gboolean below_minimum;
+  guint64 seen_bytes, seen_rtx_bytes;
+  gdouble rtx_share;            /* of what is sent, 0 to 1 */
+};
+
+/* (transfer floating), as webrtcbin expects it: it keeps the reference. */
+static GstElement *
+give_aux_sender (GstElement * webrtcbin, GObject * transport,
+    GstLatestViewerRate * self)
+{
+  return gst_object_ref (self->bwe);
+}
+
+/* How much of what is sent has been sent before, lately. */
+static void
+update_rtx_share_unlocked (GstLatestViewerRate * self,
+    const GstStructure * stats)
+{
+  guint64 bytes = 0, rtx = 0;
+  guint64 new_bytes, new_rtx;
+
+  gst_structure_get (stats, "bytes-sent", G_TYPE_UINT64, &bytes,
+      "retransmitted-bytes-sent", G_TYPE_UINT64, &rtx, NULL);
+  new_bytes = bytes - self->seen_bytes;
+  new_rtx = rtx - self->seen_rtx_bytes;
+  self->seen_bytes = bytes;
+  self->seen_rtx_bytes = rtx;
+  if (new_bytes > 0)
+    self->rtx_share = self->rtx_share * RTX_SMOOTHING +
+        (1 - RTX_SMOOTHING) * MIN (1.0, (gdouble) new_rtx / new_bytes);
+}
+
+static guint
+video_rate_unlocked (GstLatestViewerRate * self, guint estimate)
+{
+  GstLatestAllocationTrack video = {
+    .weight = 1,
+    .frame_rate = FRAME_RATE,
+    .payload = PACKET_PAYLOAD,
+    .overhead = PACKET_OVERHEAD,
+  };
+
+  return gst_latest_allocation_media_rate (&video,
+      (guint64) (estimate * (1 - self->rtx_share)));
+}
+
+/* On the thread the viewer's feedback comes in by, without a lock. */
+static void
+estimate_changed (GstElement * bwe, GParamSpec * pspec,
+    GstLatestViewerRate * self)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint estimate, rate;
+  gboolean stopped;
+
+  g_object_get (bwe, "estimated-bitrate", &estimate, "stats", &stats, NULL);
+  g_mutex_lock (&self->lock);
+  update_rtx_share_unlocked (self, stats);
+  rate = video_rate_unlocked (self, estimate);
+  stopped = self->stopped;
+  g_mutex_unlock (&self->lock);
+  if (!stopped)
+    gst_latest_rate_control_update (self->control, self, rate);
+}
+
+GstLatestViewerRate *
+gst_latest_viewer_rate_new (GstElement * webrtcbin,
+    GstLatestRateControl * control, const GstLatestRateSettings * settings)
+{
+  GstElement *bwe = gst_element_factory_make ("latestgccbwe", NULL);
+  GstLatestViewerRate *self;
+
+  if (!bwe)
+    return NULL;
+  self = g_new0 (GstLatestViewerRate, 1);
+  g_mutex_init (&self->lock);
+  self->bwe = gst_object_ref_sink (bwe);
+  self->control = gst_latest_rate_control_ref (control);
+  self->webrtcbin = webrtcbin;
+  g_object_set (bwe, "start-bitrate", settings->start_bitrate, NULL);
+  gst_latest_viewer_rate_set_limits (self, settings);
+  self->aux_handler = g_signal_connect (webrtcbin, "request-aux-sender",
+      G_CALLBACK (give_aux_sender), self);
+  self->estimate_handler = g_signal_connect (bwe, "notify::estimated-bitrate",
+      G_CALLBACK (estimate_changed), self);
+  return self;
+}
+
+void
+gst_latest_viewer_rate_stop (GstLatestViewerRate * self)
+{
+  g_mutex_lock (&self->lock);
+  self->stopped = TRUE;
+  g_mutex_unlock (&self->lock);
+  g_clear_signal_handler (&self->aux_handler, self->webrtcbin);
+  g_clear_signal_handler (&self->estimate_handler, self->bwe);
+  gst_latest_rate_control_remove (self->control, self);
+}
+
+void
+gst_latest_viewer_rate_free (GstLatestViewerRate * self)
+{
+  if (!self)
+    return;
+  gst_object_unref (self->bwe);
+  gst_latest_rate_control_unref (self->control);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* The element's own least rate is lower than the user's: whether a viewer's
+ * network carries that must be seen. */
+void
+gst_latest_viewer_rate_set_limits (GstLatestViewerRate * self,
+    const GstLatestRateSettings * settings)
+{
+  guint min = MIN (settings->min_bitrate, LEAST_ESTIMATE);
+
+  g_mutex_lock (&self->lock);
+  self->min_bitrate = settings->min_bitrate;
+  g_mutex_unlock (&self->lock);
+  g_object_set (self->bwe, "min-bitrate", min, "max-bitrate",
+      MAX (settings->max_bitrate, min), NULL);
+}
+
+guint64
+gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate * self)
+{
+  guint64 queue_time;
+
+  g_object_get (self->bwe, "queue-time", &queue_time, NULL);
+  return queue_time;
+}
+
+gboolean
+gst_latest_viewer_rate_check_below_minimum (GstLatestViewerRate * self,
+    gint64 now)
+{
+  guint estimate = gst_latest_viewer_rate_get_estimate (self);
+  gboolean begins = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (estimate >= self->min_bitrate) {
+    self->below_since = 0;
+    self->below_minimum = FALSE;
+  } else if (self->below_since == 0) {
+    self->below_since = now;
+  } else if (!self->below_minimum && now - self->below_since >= BELOW_MINIMUM_US) {
+    self->below_minimum = begins = TRUE;
+  }
+  g_mutex_unlock (&self->lock);
+  return begins;
+}
+
+guint
+gst_latest_viewer_rate_get_estimate (GstLatestViewerRate * self)
+{
+  guint estimate;
+
+  g_object_get (self->bwe, "estimated-bitrate", &estimate, NULL);
+  return estimate;
+}
+
+void
+gst_latest_viewer_rate_write (GstLatestViewerRate * self, GstStructure * out)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  gboolean below_minimum;
+  guint estimate;
+
+  g_object_get (self->bwe, "estimated-bitrate", &estimate, "stats", &stats,
+      NULL);
+  g_mutex_lock (&self->lock);
+  below_minimum = self->below_minimum;
+  g_mutex_unlock (&self->lock);
+  gst_structure_set (out, "estimated-bitrate", G_TYPE_UINT, estimate,
+      "below-minimum", G_TYPE_BOOLEAN, below_minimum,
+      "congestion-control", GST_TYPE_STRUCTURE, stats, NULL);
+}
