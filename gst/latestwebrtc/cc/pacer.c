@@ -93,7 +93,8 @@ effective_rate (const GstLatestPacer * p, gint64 now)
   if (p->config.max_queue_time <= 0 || n == 0)
     return p->rate;
   age = now - (p->queue[AUDIO].sum_added_ms + p->queue[VIDEO].sum_added_ms)
-      * 1000 / n;
+      / n * 1000;
+  left = p->config.max_queue_time - MAX (age, 0);
   return CLAMP (bits * SECOND / MAX (left, MIN_TIME_LEFT), p->rate,
       MAX (p->rate, G_MAXINT32));
 }
