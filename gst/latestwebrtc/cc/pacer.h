@@ -144,8 +144,9 @@ gpointer gst_latest_pacer_take (GstLatestPacer * p, gint64 now,
 gpointer gst_latest_pacer_take_any (GstLatestPacer * p, gint64 now,
     GstLatestPacerTaken * taken);
 /* When to call take again; G_MAXINT64 when there is nothing to wait for. Never
- * in the past, and "now" only if take would return something or padding is
- * wanted. */
+ * in the past, and "now" only if take would return something, padding is wanted
+ * or a cluster has ended. Up to a millisecond later than the next packet could
+ * leave, so that a sleeper is not woken for each packet of a fast stream. */
 gint64 gst_latest_pacer_next_time (const GstLatestPacer * p, gint64 now);
 
 /* A cluster of packets at @bitrate, of @duration and @min_packets at least. It
@@ -153,8 +154,11 @@ gint64 gst_latest_pacer_next_time (const GstLatestPacer * p, gint64 now);
  * nothing was there to send for too long. FALSE: too many wait already. */
 gboolean gst_latest_pacer_add_probe (GstLatestPacer * p, gint64 now, guint id,
     guint bitrate, gint64 duration, guint min_packets);
-/* Bytes of padding that the running probe lacks now; 0 outside a probe and while
- * something else may leave. */
+/* Whether the caller can make padding at all; TRUE at first. If not, probes are
+ * made of what media there is. */
+void gst_latest_pacer_set_padding (GstLatestPacer * p, gboolean can_pad);
+/* Bytes of padding that the running probe lacks now; 0 outside a probe, while
+ * something else may leave, and if there is no padding. */
 guint32 gst_latest_pacer_padding_wanted (const GstLatestPacer * p, gint64 now);
 /* TRUE once for each cluster that ended. */
 gboolean gst_latest_pacer_take_probe_report (GstLatestPacer * p, gint64 now,
