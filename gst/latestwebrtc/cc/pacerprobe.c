@@ -14,6 +14,8 @@
 #define MAX_WAIT SECOND
 /* Padding is asked for this much ahead, so as not to wake up for each packet. */
 #define AHEAD (SECOND / 1000)
+/* Less would be mostly headers. */
+#define MIN_PADDING 200
 
 void
 gst_latest_pacer_probes_init (GstLatestPacerProbes * s)
@@ -87,7 +89,8 @@ gst_latest_pacer_probes_behind (const GstLatestPacerProbes * s, gint64 now)
     return 0;
   wanted = (p->started ? now - p->start : 0) + AHEAD;
   wanted = wanted * p->bitrate / 8 / SECOND;
-  return wanted > p->bytes ? MIN (wanted - p->bytes, G_MAXINT32) : 1;
+  wanted = wanted > p->bytes ? wanted - p->bytes : 0;
+  return CLAMP (wanted, MIN_PADDING, G_MAXINT32);
 }
 
 static void

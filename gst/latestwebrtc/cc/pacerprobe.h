@@ -47,7 +47,7 @@ gint64 gst_latest_pacer_probes_due (const GstLatestPacerProbes * s,
     gint64 now);
 /* When the running one is given up; G_MAXINT64 if none runs. */
 gint64 gst_latest_pacer_probes_expiry (const GstLatestPacerProbes * s);
-/* How many bytes it is behind, at least 1 when due. */
+/* How many bytes of padding it could do with; 0 when nothing is due. */
 guint32 gst_latest_pacer_probes_behind (const GstLatestPacerProbes * s,
     gint64 now);
 /* A packet left; whether the running one counts it. Audio begins none. */
