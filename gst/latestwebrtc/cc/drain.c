@@ -1,0 +1,113 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "drain.h"
+
+/* The queue is to be gone after about this long. */
+#define DRAIN_US 300000.0
+/* Never less than this share: an encoder cannot do nothing. */
+#define LEAST 0.1
+/* draft-ietf-rmcat-gcc-02, 5.5: beta is 0.8 to 0.95 (0.85 there and in libwebrtc).
+ * As the queue is emptied separately, little is left for beta to do. */
+#define BETA 0.95
+/* Not gone by then: send half for a while and see whether that matters. */
+#define DEADLINE_US 600000
+#define TRIAL_SHARE 0.5
+#define TRIAL_US 300000
+/* It must have fallen to this share. */
+#define FALLEN 0.7
+/* And less than this must really have been sent. */
+#define TRIED 0.8
+
+void
+gst_latest_drain_init (GstLatestDrain * d)
+{
+  *d = (GstLatestDrain) {
+  .trial_start = -1};
+}
+
+/* The queue as it will be when what is sent now gets there: measured delays are a
+ * round trip old, what is on the way is known. */
+static gint64
+queue_now (const GstLatestDrain * d, const GstLatestDrainInput * in)
+{
+  gint64 us = (gint64) (in->in_flight * 8.0 * G_USEC_PER_SEC
+      / MAX (d->capacity, 1)) - in->min_rtt;
+
+  /* Packets on the way that will be lost make no queue. */
+  return CLAMP (us, 0, d->highest + d->highest / 4 + 10000);
+}
+
+static guint
+rate_of (const GstLatestDrain * d, const GstLatestDrainInput * in)
+{
+  gdouble share = BETA - queue_now (d, in) / DRAIN_US;
+
+  return (guint) (d->capacity * MAX (share, LEAST));
+}
+
+void
+gst_latest_drain_begin (GstLatestDrain * d, const GstLatestDrainInput * in,
+    guint rate)
+{
+  gst_latest_drain_init (d);
+  d->active = TRUE;
+  d->began = in->now;
+  d->rate_before = rate;
+  d->capacity = MIN (in->acked, rate);
+  d->highest = in->queue;
+  d->deadline = in->now + DEADLINE_US + in->min_rtt + in->queue;
+}
+
+/* A share of what passes is sent, for long enough that it must show. */
+static gboolean
+not_ours (GstLatestDrain * d, const GstLatestDrainInput * in, guint * rate)
+{
+  gint64 lasted;
+
+  *rate = (guint) (d->capacity * TRIAL_SHARE);
+  if (d->trial_start < 0) {
+    /* Counts from when packets sent from now on are reported. */
+    d->trial_start = in->now + in->min_rtt + in->queue;
+    return FALSE;
+  }
+  if (in->now < d->trial_start) {
+    d->trial_queue = in->queue;
+    return FALSE;
+  }
+  lasted = in->now - d->trial_start;
+  if (lasted < MAX (TRIAL_US, in->min_rtt))
+    return FALSE;
+  d->trial_start = -1;
+  d->deadline = in->now + DEADLINE_US;
+  return in->queue > FALLEN * d->trial_queue && in->sent < TRIED * d->capacity;
+}
+
+GstLatestDrainState
+gst_latest_drain_update (GstLatestDrain * d, const GstLatestDrainInput * in,
+    guint * rate)
+{
+  if (!d->active)
+    return GST_LATEST_DRAIN_IDLE;
+  d->highest = MAX (d->highest, in->queue);
+  if (in->queue <= in->empty) {
+    d->active = FALSE;
+    *rate = (guint) (d->capacity * BETA);
+    return GST_LATEST_DRAIN_DONE;
+  }
+  /* While there is a queue, what arrives is what the link passes. */
+  if (in->acked > 0 && d->trial_start < 0 && in->queue > 2 * in->empty)
+    d->capacity = MIN (in->acked, d->rate_before);
+  if (in->now < d->deadline) {
+    *rate = rate_of (d, in);
+    return GST_LATEST_DRAIN_GOING;
+  }
+  if (not_ours (d, in, rate)) {
+    d->active = FALSE;
+    *rate = d->rate_before;
+    return GST_LATEST_DRAIN_NOT_OURS;
+  }
+  return GST_LATEST_DRAIN_GOING;
+}

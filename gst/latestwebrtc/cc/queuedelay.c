@@ -1,0 +1,161 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "queuedelay.h"
+
+/* The floor is of so many intervals of this length: long enough for two frames at
+ * 30 a second, whose first packets see no queue but a standing one. */
+#define RECENT_US 25000
+#define FLOOR_INTERVALS 4
+/* At low rates it reaches further back until it has seen so many packets. */
+#define FLOOR_PACKETS 5
+/* The base is of the last 10 s: within it, a drift of 100 ppm is 1 ms. */
+#define BASE_US 500000
+/* About two seconds of intervals. */
+#define SPREAD_WEIGHT 0.02
+/* As for groups: one of the clocks was set. */
+#define CLOCK_STEP_US 3000000
+
+#define RECENT GST_LATEST_QUEUE_DELAY_RECENT
+#define BASES GST_LATEST_QUEUE_DELAY_BASES
+
+void
+gst_latest_queue_delay_init (GstLatestQueueDelay * q)
+{
+  *q = (GstLatestQueueDelay) {
+  0};
+  for (guint i = 0; i < RECENT; i++)
+    q->recent[i].index = -1;
+  for (guint i = 0; i < BASES; i++)
+    q->base[i].index = -1;
+}
+
+static gint64
+interval_of (gint64 time, gint64 length)
+{
+  return time >= 0 ? time / length : (time + 1) / length - 1;
+}
+
+static GstLatestQueueDelayBucket *
+bucket_at (GstLatestQueueDelayBucket * buckets, guint n, gint64 index)
+{
+  return &buckets[((index % n) + n) % n];
+}
+
+static void
+bucket_add (GstLatestQueueDelayBucket * b, gint64 index, gint64 delay)
+{
+  /* A packet that came so late that its interval is gone tells nothing. */
+  if (b->n > 0 && b->index > index)
+    return;
+  if (b->n == 0 || b->index < index)
+    *b = (GstLatestQueueDelayBucket) {
+    .index = index,.min = delay};
+  b->min = MIN (b->min, delay);
+  b->sum += delay;
+  b->n++;
+}
+
+/* The smallest delay of the recent intervals and how many packets it is of. */
+static gboolean
+recent_min (const GstLatestQueueDelay * q, gint64 * min, gdouble * mean)
+{
+  gint64 newest = interval_of (q->newest, RECENT_US);
+  gdouble sum = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < RECENT; i++) {
+    const GstLatestQueueDelayBucket *b =
+        bucket_at ((GstLatestQueueDelayBucket *) q->recent, RECENT, newest - i);
+
+    if (b->n == 0 || b->index != newest - i)
+      continue;
+    if (i >= FLOOR_INTERVALS && n >= FLOOR_PACKETS)
+      break;
+    *min = n == 0 ? b->min : MIN (*min, b->min);
+    sum += b->sum;
+    n += b->n;
+  }
+  if (n > 0)
+    *mean = sum / n;
+  return n > 0;
+}
+
+static void
+update_spread (GstLatestQueueDelay * q, gint64 index)
+{
+  gint64 min;
+  gdouble mean;
+
+  if (index == q->spread_index || !recent_min (q, &min, &mean))
+    return;
+  q->spread_index = index;
+  q->spread += SPREAD_WEIGHT * (mean - min - q->spread);
+}
+
+void
+gst_latest_queue_delay_add (GstLatestQueueDelay * q, gint64 send_time,
+    gint64 recv_time)
+{
+  gint64 delay = recv_time - send_time;
+  gint64 index, step = delay - q->last_delay;
+
+  if (q->started && ABS (step) >= CLOCK_STEP_US)
+    gst_latest_queue_delay_init (q);
+  if (!q->started)
+    q->newest = recv_time;
+  q->started = TRUE;
+  q->last_delay = delay;
+  q->newest = MAX (q->newest, recv_time);
+
+  index = interval_of (recv_time, RECENT_US);
+  bucket_add (bucket_at (q->recent, RECENT, index), index, delay);
+  update_spread (q, index);
+  index = interval_of (recv_time, BASE_US);
+  bucket_add (bucket_at (q->base, BASES, index), index, delay);
+}
+
+static gint64
+base_of (const GstLatestQueueDelay * q)
+{
+  gint64 newest = interval_of (q->newest, BASE_US);
+  gint64 min = G_MAXINT64;
+
+  for (guint i = 0; i < BASES; i++) {
+    if (q->base[i].n > 0 && q->base[i].index > newest - BASES)
+      min = MIN (min, q->base[i].min);
+  }
+  return min;
+}
+
+gint64
+gst_latest_queue_delay_floor (const GstLatestQueueDelay * q)
+{
+  gint64 min;
+  gdouble mean;
+
+  if (!q->started || !recent_min (q, &min, &mean))
+    return 0;
+  return MAX (min - base_of (q), 0);
+}
+
+gint64
+gst_latest_queue_delay_spread (const GstLatestQueueDelay * q)
+{
+  return (gint64) q->spread;
+}
+
+void
+gst_latest_queue_delay_rebase (GstLatestQueueDelay * q)
+{
+  gint64 min, index = interval_of (q->newest, BASE_US);
+  gdouble mean;
+
+  if (!q->started || !recent_min (q, &min, &mean))
+    return;
+  for (guint i = 0; i < BASES; i++)
+    q->base[i].n = 0;
+  bucket_add (bucket_at (q->base, BASES, index), index, min);
+}

@@ -1,0 +1,38 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "tokenbucket.h"
+
+G_BEGIN_DECLS
+
+/* Whether a retransmission is worth its bytes: it has a share of the estimate,
+ * and it is not sent when it would come too late to be played. Times in
+ * microseconds, sizes bytes on the wire. No lock. */
+
+typedef struct
+{
+  GstLatestTokenBucket bucket;
+  gint64 max_age;
+} GstLatestRtxBudget;
+
+/* @share: percent of @estimate. */
+void gst_latest_rtx_budget_init (GstLatestRtxBudget * b, guint share,
+    gint64 max_age, guint estimate, gint64 now);
+void gst_latest_rtx_budget_set (GstLatestRtxBudget * b, guint share,
+    gint64 max_age, guint estimate, gint64 now);
+
+/* Of a packet that was first sent at @first_sent. */
+gboolean gst_latest_rtx_budget_is_too_old (const GstLatestRtxBudget * b,
+    gint64 first_sent, gint64 now);
+/* Whether @size more may wait behind @waiting bytes: what the share can carry
+ * before it is too old, and some packets at any rate. */
+gboolean gst_latest_rtx_budget_has_room (const GstLatestRtxBudget * b,
+    guint64 waiting, guint32 size);
+
+G_END_DECLS

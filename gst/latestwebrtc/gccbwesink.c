@@ -1,0 +1,414 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+/* The sink pad. Packets go into the pacer and chain returns. Only serialized
+ * queries wait, and events when very many wait already. */
+
+#include "gstlatestgccbwe-private.h"
+#include "rtpmedia.h"
+
+#define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
+
+/* The pacer sends faster rather than let packets wait for long, so only a
+ * downstream that does not move makes more than this wait. */
+#define MAX_PACKETS 4096
+#define MAX_BARRIERS 1024
+
+/* What ended, or failed at its end, is over. */
+static void
+restart_stream_unlocked (GstLatestGccBwe * self)
+{
+  if (self->eos && self->flow != GST_FLOW_FLUSHING)
+    self->flow = GST_FLOW_OK;
+  self->eos = FALSE;
+  self->refuse_data = FALSE;
+}
+
+/* What downstream returned last, also while it wants no more data. */
+static GstFlowReturn
+get_data_flow_unlocked (GstLatestGccBwe * self)
+{
+  if (self->flow == GST_FLOW_OK && (self->eos || self->refuse_data))
+    return GST_FLOW_EOS;
+  return self->flow;
+}
+
+static GstLatestGccBweItem *
+create_item (GstLatestGccBwe * self)
+{
+  GstLatestGccBweItem *item = g_new0 (GstLatestGccBweItem, 1);
+
+  if (self->segment != NULL)
+    item->segment = gst_event_ref (self->segment);
+  return item;
+}
+
+/* Looks for the kind of a stream seen for the first time. Without the lock. */
+static void
+meet_stream (GstLatestGccBwe * self, const GstLatestRtpPacket * packet)
+{
+  gboolean known, audio;
+
+  if (packet->retransmission)
+    return;
+  g_mutex_lock (&self->lock);
+  known = gst_latest_rtp_streams_lookup (self->streams, packet->ssrc, &audio);
+  g_mutex_unlock (&self->lock);
+  if (known)
+    return;
+  audio = gst_latest_rtp_media_find (self->sinkpad, packet->ssrc, packet->pt)
+      == GST_LATEST_RTP_MEDIA_AUDIO;
+  GST_DEBUG_OBJECT (self, "new stream %08x, payload type %u: %s", packet->ssrc,
+      packet->pt, audio ? "audio" : "video");
+  g_mutex_lock (&self->lock);
+  gst_latest_rtp_streams_add (self->streams, packet->ssrc, audio);
+  g_mutex_unlock (&self->lock);
+}
+
+/* FALSE: @item stays the caller's. */
+static gboolean
+add_retransmission_unlocked (GstLatestGccBwe * self,
+    GstLatestGccBweItem * item, guint32 size, gint64 now)
+{
+  const GstLatestRtpPacket *packet = &item->packet;
+  gint64 first_sent;
+
+  if (gst_latest_rtp_streams_got_rtx (self->streams, packet, &first_sent)
+      == GST_LATEST_RTX_ANSWER)
+    return FALSE;
+  return gst_latest_pacer_add_retransmission (self->pacer, now,
+      (guint64) packet->ssrc << 16 | packet->original_seq,
+      first_sent >= 0 ? first_sent : now, size, item);
+}
+
+/* FALSE: @item stays the caller's. */
+static gboolean
+add_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
+    gint64 now)
+{
+  guint32 size = item->packet.size + GST_LATEST_GCC_BWE_OVERHEAD;
+  gboolean audio = FALSE;
+
+  if (self->n_packets >= MAX_PACKETS) {
+    self->counters.overflow++;
+    return FALSE;
+  }
+  if (item->packet.retransmission) {
+    if (!add_retransmission_unlocked (self, item, size, now))
+      return FALSE;
+  } else {
+    gst_latest_rtp_streams_lookup (self->streams, item->packet.ssrc, &audio);
+    gst_latest_pacer_add (self->pacer, now, audio ? GST_LATEST_PACER_AUDIO :
+        GST_LATEST_PACER_VIDEO, size, item);
+  }
+  self->n_packets++;
+  return TRUE;
+}
+
+/* Takes @buffer. The streaming thread is not woken yet. */
+static GstFlowReturn
+accept_packet (GstLatestGccBwe * self, GstBuffer * buffer)
+{
+  GstLatestGccBweItem *item = create_item (self);
+  gboolean added = FALSE, valid;
+  GstFlowReturn ret;
+
+  item->buffer = buffer;
+  valid = gst_latest_rtp_packet_parse (buffer, &item->packet);
+  if (valid)
+    meet_stream (self, &item->packet);
+
+  g_mutex_lock (&self->lock);
+  ret = get_data_flow_unlocked (self);
+  if (!valid)
+    self->counters.invalid_packets++;
+  else if (ret == GST_FLOW_OK)
+    added = add_packet_unlocked (self, item,
+        gst_latest_timebase_now (&self->time));
+  g_mutex_unlock (&self->lock);
+
+  if (!valid)
+    GST_DEBUG_OBJECT (self, "not RTP: %" GST_PTR_FORMAT, buffer);
+  if (!added)
+    gst_latest_gcc_bwe_item_free (item);
+  return ret;
+}
+
+static void
+wake_for_packets (GstLatestGccBwe * self)
+{
+  gint64 now;
+
+  g_mutex_lock (&self->lock);
+  now = gst_latest_timebase_now (&self->time);
+  gst_latest_gcc_bwe_wake_unlocked (self,
+      gst_latest_pacer_next_time (self->pacer, now));
+  g_mutex_unlock (&self->lock);
+}
+
+static GstFlowReturn
+sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
+  GstFlowReturn ret = accept_packet (self, buffer);
+
+  wake_for_packets (self);
+  return ret;
+}
+
+static GstFlowReturn
+sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
+  guint n = gst_buffer_list_length (list);
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  for (guint i = 0; i < n && ret == GST_FLOW_OK; i++)
+    ret = accept_packet (self, gst_buffer_ref (gst_buffer_list_get (list, i)));
+  wake_for_packets (self);
+  gst_buffer_list_unref (list);
+  return ret;
+}
+
+static void
+release (GPtrArray * items)
+{
+  g_ptr_array_unref (items);
+}
+
+static gboolean
+flush_start (GstLatestGccBwe * self, GstEvent * event)
+{
+  GPtrArray *released =
+      g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
+  gboolean ret;
+
+  g_mutex_lock (&self->lock);
+  gst_latest_gcc_bwe_stop_unlocked (self);
+  gst_latest_gcc_bwe_clear_unlocked (self, released);
+  g_mutex_unlock (&self->lock);
+
+  /* Ends the push in progress, so that the task can pause. */
+  ret = gst_pad_push_event (self->srcpad, event);
+  gst_pad_pause_task (self->srcpad);
+  release (released);
+  return ret;
+}
+
+static gboolean
+flush_stop (GstLatestGccBwe * self, GstEvent * event)
+{
+  GPtrArray *released =
+      g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
+  gboolean ret = gst_pad_push_event (self->srcpad, event);
+  GstEvent *segment;
+
+  g_mutex_lock (&self->lock);
+  segment = g_steal_pointer (&self->segment);
+  gst_latest_gcc_bwe_clear_unlocked (self, released);
+  gst_latest_gcc_bwe_resume_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  gst_clear_event (&segment);
+  release (released);
+  return ret;
+}
+
+/* Room for one more event or query; the streaming thread makes it. */
+static void
+wait_for_room_unlocked (GstLatestGccBwe * self)
+{
+  while (self->flow == GST_FLOW_OK && self->n_barriers >= MAX_BARRIERS)
+    g_cond_wait (&self->moved, &self->lock);
+}
+
+static void
+add_barrier_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item)
+{
+  gint64 now = gst_latest_timebase_now (&self->time);
+
+  gst_latest_pacer_add_barrier (self->pacer, now, item);
+  self->n_barriers++;
+  gst_latest_gcc_bwe_wake_unlocked (self,
+      gst_latest_pacer_next_time (self->pacer, now));
+}
+
+/* May @event be stored? @failed is set when nobody else would tell the
+ * application that downstream has failed, as no data will follow. */
+static GstFlowReturn
+admit_event_unlocked (GstLatestGccBwe * self, GstEvent * event,
+    gboolean * failed)
+{
+  if (!self->sink_active)
+    return GST_FLOW_FLUSHING;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
+    restart_stream_unlocked (self);
+  if (self->eos)
+    return GST_FLOW_EOS;
+  wait_for_room_unlocked (self);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS && self->flow == GST_FLOW_OK)
+    self->eos = TRUE;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    *failed = self->flow == GST_FLOW_NOT_LINKED || self->flow < GST_FLOW_EOS;
+  return self->flow;
+}
+
+/* Takes @event. */
+static GstFlowReturn
+store_event (GstLatestGccBwe * self, GstEvent * event)
+{
+  GstLatestGccBweItem *item = create_item (self);
+  gboolean failed = FALSE;
+  GstFlowReturn ret;
+
+  item->event = event;
+  g_mutex_lock (&self->lock);
+  ret = admit_event_unlocked (self, event, &failed);
+  if (ret == GST_FLOW_OK)
+    add_barrier_unlocked (self, item);
+  g_mutex_unlock (&self->lock);
+
+  if (failed)
+    GST_ELEMENT_FLOW_ERROR (self, ret);
+  if (ret == GST_FLOW_OK)
+    return ret;
+  GST_DEBUG_OBJECT (self, "refusing %" GST_PTR_FORMAT ": %s", event,
+      gst_flow_get_name (ret));
+  /* Kept for when downstream has recovered. */
+  if (ret != GST_FLOW_FLUSHING && GST_EVENT_IS_STICKY (event)
+      && GST_EVENT_TYPE (event) != GST_EVENT_EOS) {
+    gst_pad_store_sticky_event (self->srcpad, event);
+    ret = GST_FLOW_OK;
+  }
+  gst_latest_gcc_bwe_item_free (item);
+  return ret;
+}
+
+/* A segment goes with what follows it. */
+static GstFlowReturn
+store_segment (GstLatestGccBwe * self, GstEvent * event)
+{
+  GstFlowReturn ret = GST_FLOW_FLUSHING;
+
+  g_mutex_lock (&self->lock);
+  if (self->sink_active) {
+    GstEvent *old = self->segment;
+
+    restart_stream_unlocked (self);
+    self->segment = event;
+    event = old;
+    ret = GST_FLOW_OK;
+  }
+  g_mutex_unlock (&self->lock);
+  gst_clear_event (&event);
+  return ret;
+}
+
+static GstFlowReturn
+sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
+  gboolean ret;
+
+  GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, event);
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_START:
+      ret = flush_start (self, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      ret = flush_stop (self, event);
+      break;
+    case GST_EVENT_SEGMENT:
+      return store_segment (self, event);
+    case GST_EVENT_CUSTOM_DOWNSTREAM:
+      if (gst_latest_gcc_bwe_take_feedback (self, event))
+        return GST_FLOW_OK;
+      return store_event (self, event);
+    default:
+      if (GST_EVENT_IS_SERIALIZED (event))
+        return store_event (self, event);
+      ret = gst_pad_push_event (self->srcpad, event);
+      break;
+  }
+  return ret ? GST_FLOW_OK : GST_FLOW_ERROR;
+}
+
+/* The streaming thread sends it when its turn comes. */
+static gboolean
+send_serialized_query (GstLatestGccBwe * self, GstQuery * query)
+{
+  GstLatestGccBweItem *item = create_item (self);
+  gboolean ret = FALSE;
+
+  item->query = query;
+  g_mutex_lock (&self->lock);
+  wait_for_room_unlocked (self);
+  if (get_data_flow_unlocked (self) != GST_FLOW_OK) {
+    g_mutex_unlock (&self->lock);
+    gst_latest_gcc_bwe_item_free (item);
+    return FALSE;
+  }
+  add_barrier_unlocked (self, item);
+  /* One at a time: the sink pad's stream lock is held. */
+  self->query = query;
+  self->query_result = FALSE;
+  while (self->query != NULL)
+    g_cond_wait (&self->moved, &self->lock);
+  ret = self->query_result;
+  g_mutex_unlock (&self->lock);
+  return ret;
+}
+
+static gboolean
+sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  if (GST_QUERY_IS_SERIALIZED (query))
+    return send_serialized_query (GST_LATEST_GCC_BWE (parent), query);
+  return gst_pad_query_default (pad, parent, query);
+}
+
+static gboolean
+sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
+    gboolean active)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
+  GPtrArray *released;
+  GstEvent *segment;
+
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+
+  released = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
+  g_mutex_lock (&self->lock);
+  self->sink_active = active;
+  segment = g_steal_pointer (&self->segment);
+  gst_latest_gcc_bwe_stop_unlocked (self);
+  gst_latest_gcc_bwe_clear_unlocked (self, released);
+  if (active)
+    gst_latest_gcc_bwe_resume_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  gst_clear_event (&segment);
+  release (released);
+  return TRUE;
+}
+
+GstPad *
+gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate * template)
+{
+  GstPad *pad = gst_pad_new_from_template (template, "sink");
+
+  gst_pad_set_chain_function (pad, GST_DEBUG_FUNCPTR (sink_chain));
+  gst_pad_set_chain_list_function (pad, GST_DEBUG_FUNCPTR (sink_chain_list));
+  gst_pad_set_event_full_function (pad, GST_DEBUG_FUNCPTR (sink_event));
+  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (sink_query));
+  gst_pad_set_activatemode_function (pad,
+      GST_DEBUG_FUNCPTR (sink_activate_mode));
+  GST_PAD_SET_PROXY_CAPS (pad);
+  GST_PAD_SET_PROXY_ALLOCATION (pad);
+  return pad;
+}

@@ -1,0 +1,362 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "rtpstreams.h"
+
+#define MAX_STREAMS 32
+/* Packets remembered of each stream: rtprtxsend in webrtcbin repeats none older
+ * than 500 packets. A power of two. */
+#define HISTORY 1024
+/* Packets kept to be padding: a probe of 15 ms at 6 Mbit/s has ten. */
+#define KEPT 8
+/* A question is asked again after this long: the answer may have had to wait for
+ * negotiation. */
+#define QUESTION_INTERVAL (5 * G_TIME_SPAN_SECOND)
+#define MAX_QUESTIONS 12
+
+typedef struct
+{
+  gint64 sent;                  /* -1: not */
+  gint64 asked;                 /* for again, by the receiver; -1: not */
+  guint16 seq;
+} Sent;
+
+typedef struct
+{
+  guint32 ssrc;
+  gboolean audio;
+  gint64 last_sent;
+  Sent history[HISTORY];        /* by the lowest bits of the sequence number */
+
+  gboolean rtx_known;
+  guint32 rtx_ssrc;
+  guint8 rtx_pt;
+  gboolean rtx_numbered;
+  guint16 rtx_next_seq;
+
+  gboolean asked;               /* the answer is still to come */
+  gint64 asked_time;            /* when last */
+  guint n_asked;
+  guint16 asked_seq;
+  guint16 asked_extensions;
+
+  gboolean no_padding;
+  GstBuffer *kept[KEPT];        /* a ring; NULL where there is none yet */
+  guint next_kept, next_repeated;
+} Stream;
+
+struct _GstLatestRtpStreams
+{
+  GPtrArray *all;
+  Stream *last_video;           /* that can be padding */
+};
+
+static void
+free_stream (gpointer data)
+{
+  Stream *s = data;
+
+  for (guint i = 0; i < KEPT; i++)
+    gst_clear_buffer (&s->kept[i]);
+  g_free (s);
+}
+
+GstLatestRtpStreams *
+gst_latest_rtp_streams_new (void)
+{
+  GstLatestRtpStreams *streams = g_new0 (GstLatestRtpStreams, 1);
+
+  streams->all = g_ptr_array_new_with_free_func (free_stream);
+  return streams;
+}
+
+void
+gst_latest_rtp_streams_free (GstLatestRtpStreams * streams)
+{
+  if (streams == NULL)
+    return;
+  g_ptr_array_unref (streams->all);
+  g_free (streams);
+}
+
+static Stream *
+find (GstLatestRtpStreams * streams, guint32 ssrc)
+{
+  for (guint i = 0; i < streams->all->len; i++) {
+    Stream *s = g_ptr_array_index (streams->all, i);
+
+    if (s->ssrc == ssrc)
+      return s;
+  }
+  return NULL;
+}
+
+static Stream *
+find_by_rtx (GstLatestRtpStreams * streams, guint32 rtx_ssrc)
+{
+  for (guint i = 0; i < streams->all->len; i++) {
+    Stream *s = g_ptr_array_index (streams->all, i);
+
+    if (s->rtx_known && s->rtx_ssrc == rtx_ssrc)
+      return s;
+  }
+  return NULL;
+}
+
+gboolean
+gst_latest_rtp_streams_lookup (GstLatestRtpStreams * streams, guint32 ssrc,
+    gboolean * audio)
+{
+  const Stream *s = find (streams, ssrc);
+
+  if (s != NULL)
+    *audio = s->audio;
+  return s != NULL;
+}
+
+static void
+make_room (GstLatestRtpStreams * streams)
+{
+  guint oldest = 0;
+
+  if (streams->all->len < MAX_STREAMS)
+    return;
+  for (guint i = 1; i < streams->all->len; i++) {
+    const Stream *s = g_ptr_array_index (streams->all, i);
+    const Stream *o = g_ptr_array_index (streams->all, oldest);
+
+    if (s->last_sent < o->last_sent)
+      oldest = i;
+  }
+  if (g_ptr_array_index (streams->all, oldest) == streams->last_video)
+    streams->last_video = NULL;
+  g_ptr_array_remove_index_fast (streams->all, oldest);
+}
+
+void
+gst_latest_rtp_streams_add (GstLatestRtpStreams * streams, guint32 ssrc,
+    gboolean audio)
+{
+  Stream *s = find (streams, ssrc);
+
+  if (s != NULL) {
+    s->audio = audio;
+    return;
+  }
+  make_room (streams);
+  s = g_new0 (Stream, 1);
+  s->ssrc = ssrc;
+  s->audio = audio;
+  for (guint i = 0; i < HISTORY; i++)
+    s->history[i].sent = s->history[i].asked = -1;
+  g_ptr_array_add (streams->all, s);
+}
+
+static Sent *
+find_sent (Stream * s, guint16 seq)
+{
+  Sent *sent = &s->history[seq % HISTORY];
+
+  return sent->sent >= 0 && sent->seq == seq ? sent : NULL;
+}
+
+void
+gst_latest_rtp_streams_sent (GstLatestRtpStreams * streams,
+    const GstLatestRtpPacket * packet, GstBuffer * buffer, gint64 now)
+{
+  Stream *s = find (streams, packet->ssrc);
+
+  if (s == NULL)
+    return;
+  s->last_sent = now;
+  s->history[packet->seq % HISTORY] = (Sent) {
+  now, -1, packet->seq};
+  if (s->audio)
+    return;
+  if (!s->rtx_known && !s->asked) {
+    s->asked_seq = packet->seq;
+    s->asked_extensions = packet->extensions;
+  }
+  if (!s->rtx_known || s->no_padding)
+    return;
+  streams->last_video = s;
+  gst_buffer_replace (&s->kept[s->next_kept], buffer);
+  s->next_repeated = s->next_kept;
+  s->next_kept = (s->next_kept + 1) % KEPT;
+}
+
+static void
+learn_rtx (Stream * s, guint32 rtx_ssrc, guint8 rtx_pt)
+{
+  if (!s->rtx_known || s->rtx_ssrc != rtx_ssrc)
+    s->rtx_numbered = FALSE;
+  s->rtx_known = TRUE;
+  s->rtx_ssrc = rtx_ssrc;
+  s->rtx_pt = rtx_pt;
+}
+
+gboolean
+gst_latest_rtp_streams_take_question (GstLatestRtpStreams * streams,
+    gint64 now, guint32 * ssrc, guint16 * seq)
+{
+  for (guint i = 0; i < streams->all->len; i++) {
+    Stream *s = g_ptr_array_index (streams->all, i);
+
+    if (s->audio || s->rtx_known || find_sent (s, s->asked_seq) == NULL
+        || s->n_asked == MAX_QUESTIONS
+        || (s->n_asked > 0 && now - s->asked_time < QUESTION_INTERVAL))
+      continue;
+    if (s->asked) {
+      /* No answer. The next packet sent will be asked for. */
+      s->asked = FALSE;
+      continue;
+    }
+    s->asked = TRUE;
+    s->asked_time = now;
+    s->n_asked++;
+    *ssrc = s->ssrc;
+    *seq = s->asked_seq;
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* Which stream an unknown one repeats: the one question it can be the answer to,
+ * else the one stream that has sent such a packet. */
+static Stream *
+guess_original (GstLatestRtpStreams * streams, guint16 seq)
+{
+  Stream *found = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < streams->all->len; i++) {
+    Stream *s = g_ptr_array_index (streams->all, i);
+
+    if (s->asked && !s->rtx_known && s->asked_seq == seq)
+      return s;
+    if (find_sent (s, seq) != NULL) {
+      found = s;
+      n++;
+    }
+  }
+  return n == 1 ? found : NULL;
+}
+
+GstLatestRtxKind
+gst_latest_rtp_streams_got_rtx (GstLatestRtpStreams * streams,
+    const GstLatestRtpPacket * packet, gint64 * first_sent)
+{
+  Stream *s = find_by_rtx (streams, packet->ssrc);
+  GstLatestRtxKind kind = GST_LATEST_RTX_WANTED;
+  const Sent *sent;
+
+  *first_sent = -1;
+  if (s == NULL)
+    s = guess_original (streams, packet->original_seq);
+  if (s == NULL)
+    return kind;
+  learn_rtx (s, packet->ssrc, packet->pt);
+  sent = find_sent (s, packet->original_seq);
+  if (sent != NULL)
+    *first_sent = sent->sent;
+  if (s->asked && s->asked_seq == packet->original_seq) {
+    s->asked = FALSE;
+    /* What rtprtxsend changes in the extensions (RFC 8852: the stream's id becomes
+     * the repaired stream's) padding would have to change too. */
+    s->no_padding = packet->extensions != s->asked_extensions;
+    /* If the receiver has asked too, this is for it. */
+    if (sent == NULL || sent->asked < 0)
+      kind = GST_LATEST_RTX_ANSWER;
+  }
+  return kind;
+}
+
+guint16
+gst_latest_rtp_streams_number_rtx (GstLatestRtpStreams * streams,
+    const GstLatestRtpPacket * packet)
+{
+  Stream *s = find_by_rtx (streams, packet->ssrc);
+
+  if (s == NULL)
+    return packet->seq;
+  if (!s->rtx_numbered) {
+    s->rtx_numbered = TRUE;
+    s->rtx_next_seq = packet->seq;
+  }
+  return s->rtx_next_seq++;
+}
+
+GstLatestNackFate
+gst_latest_rtp_streams_nack (GstLatestRtpStreams * streams, guint32 ssrc,
+    guint16 seq, gint64 now, gint64 max_age, gint64 min_interval)
+{
+  Stream *s = find (streams, ssrc);
+  Sent *sent = s != NULL ? find_sent (s, seq) : NULL;
+
+  if (sent == NULL)
+    return GST_LATEST_NACK_PASS;
+  if (now - sent->sent > max_age)
+    return GST_LATEST_NACK_TOO_OLD;
+  if (sent->asked >= 0 && now - sent->asked < min_interval)
+    return GST_LATEST_NACK_REPEATED;
+  sent->asked = now;
+  return GST_LATEST_NACK_PASS;
+}
+
+void
+gst_latest_rtp_streams_collision (GstLatestRtpStreams * streams, guint32 ssrc)
+{
+  Stream *s = find_by_rtx (streams, ssrc);
+
+  if (s == NULL)
+    return;
+  s->rtx_known = FALSE;
+  s->rtx_numbered = FALSE;
+  s->asked = FALSE;
+  s->n_asked = 0;
+  if (streams->last_video == s)
+    streams->last_video = NULL;
+}
+
+gboolean
+gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams * streams)
+{
+  return streams->last_video != NULL;
+}
+
+/* The newest of the larger ones not repeated just now: small packets make more
+ * load than padding. */
+static GstBuffer *
+choose_kept (Stream * s)
+{
+  gsize largest = 0;
+
+  for (guint i = 0; i < KEPT; i++) {
+    if (s->kept[i] != NULL)
+      largest = MAX (largest, gst_buffer_get_size (s->kept[i]));
+  }
+  for (guint i = 0; i < KEPT; i++) {
+    GstBuffer *buffer = s->kept[s->next_repeated];
+
+    s->next_repeated = (s->next_repeated + KEPT - 1) % KEPT;
+    if (buffer != NULL && gst_buffer_get_size (buffer) * 2 >= largest)
+      return buffer;
+  }
+  return NULL;
+}
+
+GstBuffer *
+gst_latest_rtp_streams_make_padding (GstLatestRtpStreams * streams)
+{
+  Stream *s = streams->last_video;
+  GstBuffer *buffer = s != NULL ? choose_kept (s) : NULL;
+
+  return buffer == NULL ? NULL :
+      gst_latest_rtp_packet_repeat (buffer, s->rtx_ssrc, s->rtx_pt);
+}
