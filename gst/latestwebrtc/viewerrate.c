@@ -33,6 +33,10 @@ struct _GstLatestViewerRate
   gulong aux_handler, estimate_handler;
   GstElement *webrtcbin;        /* not owned: it outlives stop() */
 
+  /* A second reference to bwe, for webrtcbin, which sinks it. Changed while
+   * nothing else is going on. */
+  GstElement *floating_bwe;
+
   GMutex lock;
   /* Protected by lock. */
   gboolean stopped;
@@ -43,12 +47,13 @@ struct _GstLatestViewerRate
   gdouble rtx_share;            /* of what is sent, 0 to 1 */
 };
 
-/* (transfer floating), as webrtcbin expects it: it keeps the reference. */
+/* (transfer floating), or else webrtcbin leaks a reference. It has one transport,
+ * all being bundled. */
 static GstElement *
 give_aux_sender (GstElement * webrtcbin, GObject * transport,
     GstLatestViewerRate * self)
 {
-  return gst_object_ref (self->bwe);
+  return g_steal_pointer (&self->floating_bwe);
 }
 
 /* How much of what is sent has been sent before, lately. */
@@ -114,7 +119,8 @@ gst_latest_viewer_rate_new (GstElement * webrtcbin,
     return NULL;
   self = g_new0 (GstLatestViewerRate, 1);
   g_mutex_init (&self->lock);
-  self->bwe = gst_object_ref_sink (bwe);
+  self->bwe = gst_object_ref (bwe);
+  self->floating_bwe = bwe;
   self->control = gst_latest_rate_control_ref (control);
   self->webrtcbin = webrtcbin;
   g_object_set (bwe, "start-bitrate", settings->start_bitrate, NULL);
@@ -142,6 +148,8 @@ gst_latest_viewer_rate_free (GstLatestViewerRate * self)
 {
   if (!self)
     return;
+  if (self->floating_bwe)
+    gst_object_unref (gst_object_ref_sink (self->floating_bwe));
   gst_object_unref (self->bwe);
   gst_latest_rate_control_unref (self->control);
   g_mutex_clear (&self->lock);
@@ -166,9 +174,11 @@ gst_latest_viewer_rate_set_limits (GstLatestViewerRate * self,
 guint64
 gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate * self)
 {
-  guint64 queue_time;
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 queue_time = 0;
 
-  g_object_get (self->bwe, "queue-time", &queue_time, NULL);
+  g_object_get (self->bwe, "stats", &stats, NULL);
+  gst_structure_get (stats, "queue-time", G_TYPE_UINT64, &queue_time, NULL);
   return queue_time;
 }
 

@@ -30,7 +30,7 @@ const bitratePlot = new Plot(element('plot-bitrate'), 'Mbit/s', [
   { name: 'received', color: '#4cd964' },
 ]);
 const droppedPlot = new Plot(element('plot-dropped'), '/s', [
-  { name: 'dropped by sender', color: '#ff8a65' },
+  { name: 'dropped: sender', color: '#ff8a65' },
   { name: 'here', color: '#ffd54f' },
 ]);
 
