@@ -71,7 +71,7 @@ is_skipped_unlocked (GstLatestGccBwe * self, const GstLatestGccBweItem * item)
 {
   if (!self->skip_data)
     return FALSE;
-  if (item->segment == self->skipped_segment)
+  if (item->segment == NULL || item->segment == self->skipped_segment)
     return TRUE;
   self->skip_data = FALSE;
   return FALSE;
@@ -176,12 +176,13 @@ process_unlocked (GstLatestGccBwe * self, gint64 now)
   return changed;
 }
 
+/* With nothing to do, @until tells when to look again. */
 static Work
-find_work_unlocked (GstLatestGccBwe * self, Turn * turn, gint64 * next)
+find_work_unlocked (GstLatestGccBwe * self, Turn * turn, gint64 * until)
 {
   gint64 now;
 
-  *next = G_MAXINT64;
+  *until = G_MAXINT64;
   if (self->flow == GST_FLOW_FLUSHING)
     return WORK_STOP;
   if (self->flow != GST_FLOW_OK)
@@ -194,19 +195,23 @@ find_work_unlocked (GstLatestGccBwe * self, Turn * turn, gint64 * next)
   if (self->batch->len > 0 || self->released->len > 0 || turn->barrier != NULL
       || turn->notify || turn->ask)
     return WORK_SEND;
-  *next = MIN (gst_latest_pacer_next_time (self->pacer, now),
+  *until = MIN (gst_latest_pacer_next_time (self->pacer, now),
       self->next_process);
+  if (*until <= now)
+    *until = G_MININT64;
   return WORK_NONE;
 }
 
 static Work
 wait_for_work_unlocked (GstLatestGccBwe * self, Turn * turn)
 {
-  gint64 next;
+  gint64 until;
   Work work;
 
-  while ((work = find_work_unlocked (self, turn, &next)) == WORK_NONE)
-    sleep_unlocked (self, next);
+  while ((work = find_work_unlocked (self, turn, &until)) == WORK_NONE) {
+    if (until > G_MININT64)
+      sleep_unlocked (self, until);
+  }
   return work;
 }
 

@@ -9,6 +9,7 @@
 
 #include <gst/gst.h>
 
+#include "gstlatestgccbwe.h"
 #include "gstlatestwebrtcsink.h"
 #include "signalling/whepserver.h"
 
@@ -18,7 +19,8 @@ plugin_init (GstPlugin * plugin)
   /* The bins below know signalling as an interface only. */
   gst_latest_webrtc_sink_set_default_signaller_type
       (GST_TYPE_LATEST_WHEP_SERVER);
-  return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
+  return GST_ELEMENT_REGISTER (latestgccbwe, plugin)
+      && GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, latestwebrtc,

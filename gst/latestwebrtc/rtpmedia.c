@@ -45,7 +45,8 @@ look_at_caps (Search * search, GstPad * pad)
   return GST_LATEST_RTP_MEDIA_UNKNOWN;
 }
 
-static GstLatestRtpMedia search_pad (Search * search, GstPad * pad, guint depth);
+static GstLatestRtpMedia search_pad (Search * search, GstPad * pad,
+    guint depth);
 
 /* All that can come out of @srcpad. */
 static GstLatestRtpMedia

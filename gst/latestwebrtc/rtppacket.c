@@ -58,13 +58,11 @@ gst_latest_rtp_packet_parse (GstBuffer * buffer, GstLatestRtpPacket * packet)
     return FALSE;
   header_size = gst_rtp_buffer_get_header_len (&rtp);
   *packet = (GstLatestRtpPacket) {
-    .ssrc = gst_rtp_buffer_get_ssrc (&rtp),
-    .size = gst_buffer_get_size (buffer),
-    .header_size = MIN (header_size, G_MAXUINT16),
-    .seq = gst_rtp_buffer_get_seq (&rtp),
-    .extensions = find_extensions (&rtp),
-    .pt = gst_rtp_buffer_get_payload_type (&rtp),
-  };
+  .ssrc = gst_rtp_buffer_get_ssrc (&rtp),.size =
+        gst_buffer_get_size (buffer),.header_size =
+        MIN (header_size, G_MAXUINT16),.seq =
+        gst_rtp_buffer_get_seq (&rtp),.extensions =
+        find_extensions (&rtp),.pt = gst_rtp_buffer_get_payload_type (&rtp),};
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_RTP_BUFFER_FLAG_RETRANSMISSION)
       && gst_rtp_buffer_get_payload_len (&rtp) >= RTX_HEADER_SIZE) {
     packet->retransmission = TRUE;

@@ -62,7 +62,7 @@ get_array (const GstStructure * s)
 {
   const GValue *value = gst_structure_get_value (s, "packets");
 
-  if (value == NULL || !G_VALUE_HOLDS (value, G_TYPE_VALUE_ARRAY))
+  if (value == NULL || !G_VALUE_HOLDS (value, g_value_array_get_type ()))
     return NULL;
   return g_value_get_boxed (value);
 }

@@ -1,0 +1,518 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+/**
+ * SECTION:element-latestgccbwe
+ * @title: latestgccbwe
+ * @short_description: Google congestion control and pacing for an RTP session
+ * @see_also: webrtcbin
+ *
+ * Finds out how much the network carries, from the transport-wide feedback of
+ * the receiver, and lets packets leave no faster than that. The application
+ * sets its encoders to #GstLatestGccBwe:estimated-bitrate whenever that
+ * changes.
+ *
+ * It goes where webrtcbin's #GstWebRTCBin::request-aux-sender puts it: behind
+ * rtprtxsend, before rtpsession. The streams have to carry the transport-wide
+ * sequence number (in caps: `extmap-N` of
+ * `http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01`),
+ * else there is no feedback and the estimate stays where it starts.
+ *
+ * Packets wait in a leaky bucket, audio before video before retransmissions
+ * before padding; upstream never waits. Events keep their place. Retransmissions
+ * have a bounded share of the estimate.
+ *
+ * To find out whether more would go through than the application sends, clusters
+ * of packets are sent faster for some milliseconds, filled up with repetitions of
+ * the last packets where the stream has a retransmission stream (`do-nack` of the
+ * transceiver).
+ *
+ * Feedback events end here: they do not reach an encoder that several viewers
+ * share.
+ *
+ * ## Example
+ * |[<!-- language="C" -->
+ * static GstElement *
+ * request_aux_sender (GstElement * webrtcbin, GObject * transport, gpointer encoder)
+ * {
+ *   GstElement *bwe = gst_element_factory_make ("latestgccbwe", NULL);
+ *
+ *   g_signal_connect (bwe, "notify::estimated-bitrate",
+ *       G_CALLBACK (set_encoder_bitrate), encoder);
+ *   return bwe;
+ * }
+ *
+ * g_signal_connect (webrtcbin, "request-aux-sender",
+ *     G_CALLBACK (request_aux_sender), encoder);
+ * ]|
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstlatestgccbwe-private.h"
+
+GST_DEBUG_CATEGORY (gst_latest_gcc_bwe_debug);
+#define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
+
+/* Below this neither audio nor a small picture is of use. */
+#define DEFAULT_MIN_BITRATE 50000
+#define DEFAULT_START_BITRATE 500000
+#define DEFAULT_MAX_BITRATE 8192000
+#define DEFAULT_ESTIMATOR GST_LATEST_BWE_ESTIMATOR_TRENDLINE
+#define DEFAULT_PACING_FACTOR 0.0
+
+#define MIN_BITRATE 1000
+#define MAX_PACING_FACTOR 100.0
+
+#define RTP_CAPS "application/x-rtp"
+
+enum
+{
+  PROP_0,
+  PROP_ESTIMATED_BITRATE,
+  PROP_MIN_BITRATE,
+  PROP_MAX_BITRATE,
+  PROP_START_BITRATE,
+  PROP_ESTIMATOR,
+  PROP_PACING_FACTOR,
+  PROP_STATS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (RTP_CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (RTP_CAPS));
+
+/**
+ * GstLatestGccBweEstimator:
+ * @GST_LATEST_BWE_ESTIMATOR_TRENDLINE: the slope of a line through the delays of
+ *   the last packet groups, as libwebrtc does
+ * @GST_LATEST_BWE_ESTIMATOR_KALMAN: the filter of draft-ietf-rmcat-gcc-02
+ *
+ * How the growth of delay is estimated.
+ */
+#define GST_TYPE_LATEST_GCC_BWE_ESTIMATOR (gst_latest_gcc_bwe_estimator_get_type ())
+GType gst_latest_gcc_bwe_estimator_get_type (void);
+G_DEFINE_ENUM_TYPE (GstLatestGccBweEstimator, gst_latest_gcc_bwe_estimator,
+    G_DEFINE_ENUM_VALUE (GST_LATEST_BWE_ESTIMATOR_TRENDLINE,
+        "linear-regression"),
+    G_DEFINE_ENUM_VALUE (GST_LATEST_BWE_ESTIMATOR_KALMAN, "kalman"));
+
+G_DEFINE_TYPE_WITH_CODE (GstLatestGccBwe, gst_latest_gcc_bwe, GST_TYPE_ELEMENT,
+    GST_DEBUG_CATEGORY_INIT (gst_latest_gcc_bwe_debug, "latestgccbwe", 0,
+        "Google congestion control"));
+GST_ELEMENT_REGISTER_DEFINE (latestgccbwe, "latestgccbwe", GST_RANK_NONE,
+    GST_TYPE_LATEST_GCC_BWE);
+
+GParamSpec *
+gst_latest_gcc_bwe_estimate_pspec (void)
+{
+  return properties[PROP_ESTIMATED_BITRATE];
+}
+
+void
+gst_latest_gcc_bwe_item_free (gpointer data)
+{
+  GstLatestGccBweItem *item = data;
+
+  gst_clear_buffer (&item->buffer);
+  gst_clear_event (&item->event);
+  gst_clear_event (&item->segment);
+  g_free (item);
+}
+
+void
+gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe * self)
+{
+  self->flow = GST_FLOW_FLUSHING;
+  gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
+  g_cond_broadcast (&self->moved);
+}
+
+void
+gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe * self)
+{
+  if (!self->sink_active || !self->src_active)
+    return;
+  self->flow = GST_FLOW_OK;
+  self->eos = FALSE;
+  self->refuse_data = FALSE;
+  self->skip_data = FALSE;
+  self->forget_segment = TRUE;
+  /* With the lock held: a deactivation cannot come in between. */
+  gst_latest_gcc_bwe_start_task_unlocked (self);
+}
+
+/* Until something was sent the estimate is where it starts. */
+static gboolean
+restart_if_unused_unlocked (GstLatestGccBwe * self)
+{
+  GstLatestBweStats stats;
+
+  gst_latest_bwe_get_stats (self->bwe, &stats);
+  if (stats.packets_sent > 0 && self->sink_active)
+    return FALSE;
+  gst_latest_gcc_bwe_restart_unlocked (self);
+  return TRUE;
+}
+
+/* Returns TRUE if the estimate is to be notified. */
+static gboolean
+set_limits_unlocked (GstLatestGccBwe * self)
+{
+  gint64 now = gst_latest_timebase_now (&self->time);
+
+  if (!restart_if_unused_unlocked (self))
+    gst_latest_bwe_set_limits (self->bwe, self->min_bitrate,
+        MAX (self->min_bitrate, self->max_bitrate), now);
+  self->next_process = now;
+  gst_latest_gcc_bwe_wake_unlocked (self, now);
+  return gst_latest_gcc_bwe_apply_unlocked (self, now);
+}
+
+static gboolean
+set_start_unlocked (GstLatestGccBwe * self)
+{
+  if (restart_if_unused_unlocked (self))
+    gst_latest_gcc_bwe_wake_unlocked (self, self->next_process);
+  return self->estimate != self->notified;
+}
+
+static void
+gst_latest_gcc_bwe_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (object);
+  gboolean changed = FALSE;
+
+  g_mutex_lock (&self->lock);
+  switch (id) {
+    case PROP_MIN_BITRATE:
+      self->min_bitrate = g_value_get_uint (value);
+      changed = set_limits_unlocked (self);
+      break;
+    case PROP_MAX_BITRATE:
+      self->max_bitrate = g_value_get_uint (value);
+      changed = set_limits_unlocked (self);
+      break;
+    case PROP_START_BITRATE:
+      self->start_bitrate = g_value_get_uint (value);
+      changed = set_start_unlocked (self);
+      break;
+    case PROP_ESTIMATOR:
+      self->estimator = g_value_get_enum (value);
+      gst_latest_bwe_set_estimator (self->bwe, self->estimator);
+      break;
+    case PROP_PACING_FACTOR:
+      self->pacing_factor = g_value_get_double (value);
+      gst_latest_gcc_bwe_apply_unlocked (self,
+          gst_latest_timebase_now (&self->time));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  g_mutex_unlock (&self->lock);
+  if (changed)
+    gst_latest_gcc_bwe_notify (self);
+}
+
+static void
+gst_latest_gcc_bwe_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (object);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, gst_latest_gcc_bwe_create_stats (self));
+    return;
+  }
+
+  g_mutex_lock (&self->lock);
+  switch (id) {
+    case PROP_ESTIMATED_BITRATE:
+      g_value_set_uint (value, self->estimate);
+      break;
+    case PROP_MIN_BITRATE:
+      g_value_set_uint (value, self->min_bitrate);
+      break;
+    case PROP_MAX_BITRATE:
+      g_value_set_uint (value, self->max_bitrate);
+      break;
+    case PROP_START_BITRATE:
+      g_value_set_uint (value, self->start_bitrate);
+      break;
+    case PROP_ESTIMATOR:
+      g_value_set_enum (value, self->estimator);
+      break;
+    case PROP_PACING_FACTOR:
+      g_value_set_double (value, self->pacing_factor);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Also lets go of the packets kept to be padding. */
+static void
+forget_streams (GstLatestGccBwe * self)
+{
+  GstLatestRtpStreams *streams = gst_latest_rtp_streams_new ();
+  GstLatestRtpStreams *old;
+
+  g_mutex_lock (&self->lock);
+  old = self->streams;
+  self->streams = streams;
+  g_mutex_unlock (&self->lock);
+  gst_latest_rtp_streams_free (old);
+}
+
+/* Another run, perhaps to another place: nothing of the last one holds. */
+static void
+forget_path (GstLatestGccBwe * self)
+{
+  GstLatestPacer *pacer;
+
+  g_mutex_lock (&self->lock);
+  pacer = g_steal_pointer (&self->pacer);
+  self->counters = (GstLatestGccBweCounters) {
+  0};
+  gst_latest_twcc_seq_init (&self->twcc_seq);
+  gst_latest_twcc_time_init (&self->twcc_time);
+  g_array_set_size (self->last_feedback, 0);
+  memset (self->header_size, 0, sizeof self->header_size);
+  self->probe_sent_time = 0;
+  gst_latest_gcc_bwe_restart_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  gst_latest_pacer_free (pacer, gst_latest_gcc_bwe_item_free);
+}
+
+static GstStateChangeReturn
+gst_latest_gcc_bwe_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
+  GstStateChangeReturn ret;
+
+  /* What was counted stays readable until the next run begins. */
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    forget_path (self);
+    gst_latest_gcc_bwe_notify (self);
+  }
+  ret = GST_ELEMENT_CLASS (gst_latest_gcc_bwe_parent_class)->change_state
+      (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    forget_streams (self);
+  return ret;
+}
+
+static gboolean
+gst_latest_gcc_bwe_set_clock (GstElement * element, GstClock * clock)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
+
+  g_mutex_lock (&self->lock);
+  gst_latest_timebase_set_clock (&self->time, clock);
+  /* Whoever waits for the old one is to wait for the new one. */
+  gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
+  g_mutex_unlock (&self->lock);
+  return GST_ELEMENT_CLASS (gst_latest_gcc_bwe_parent_class)->set_clock
+      (element, clock);
+}
+
+static void
+gst_latest_gcc_bwe_finalize (GObject * object)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (object);
+
+  gst_latest_pacer_free (self->pacer, gst_latest_gcc_bwe_item_free);
+  gst_latest_bwe_free (self->bwe);
+  gst_latest_rtp_streams_free (self->streams);
+  gst_latest_timebase_clear (&self->time);
+  gst_clear_event (&self->segment);
+  gst_clear_event (&self->sent_segment);
+  gst_clear_event (&self->skipped_segment);
+  g_ptr_array_unref (self->batch);
+  g_ptr_array_unref (self->released);
+  g_array_unref (self->last_feedback);
+  g_array_unref (self->results);
+  g_cond_clear (&self->moved);
+  g_cond_clear (&self->wake);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (gst_latest_gcc_bwe_parent_class)->finalize (object);
+}
+
+static void
+install_rates (void)
+{
+  const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestGccBwe:estimated-bitrate:
+   *
+   * What all of the session may send together, in bits per second on the wire:
+   * media, retransmissions, FEC and the headers down to IPv4. Notified whenever
+   * it changes, with no lock held, in one thread at a time: the one that brought
+   * the feedback, set a property, or one of its own. A handler may read and set
+   * anything; a slow one makes no packet late.
+   */
+  properties[PROP_ESTIMATED_BITRATE] = g_param_spec_uint ("estimated-bitrate",
+      "Estimated bitrate", "What may be sent, headers included, in bit/s",
+      1, G_MAXUINT, DEFAULT_START_BITRATE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstLatestGccBwe:min-bitrate:
+   *
+   * The estimate never goes below, whatever the network does. Wins over
+   * #GstLatestGccBwe:max-bitrate.
+   */
+  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
+      "Minimum bitrate", "The estimate never goes below, in bit/s",
+      MIN_BITRATE, G_MAXUINT, DEFAULT_MIN_BITRATE, live);
+  /**
+   * GstLatestGccBwe:max-bitrate:
+   *
+   * The estimate never goes above. What the application cannot use anyway need
+   * not be probed for.
+   */
+  properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
+      "Maximum bitrate", "The estimate never goes above, in bit/s",
+      MIN_BITRATE, G_MAXUINT, DEFAULT_MAX_BITRATE, live);
+  /**
+   * GstLatestGccBwe:start-bitrate:
+   *
+   * The estimate until the first feedback, within the limits. Set later than the
+   * first packet it is for the next start.
+   */
+  properties[PROP_START_BITRATE] = g_param_spec_uint ("start-bitrate",
+      "Start bitrate", "The estimate until the first feedback, in bit/s",
+      MIN_BITRATE, G_MAXUINT, DEFAULT_START_BITRATE, live);
+}
+
+static void
+install_others (void)
+{
+  const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestGccBwe:estimator:
+   *
+   * How the growth of delay is estimated. A change takes effect at once and
+   * keeps the rate.
+   */
+  properties[PROP_ESTIMATOR] = g_param_spec_enum ("estimator", "Estimator",
+      "How the growth of delay is estimated",
+      GST_TYPE_LATEST_GCC_BWE_ESTIMATOR, DEFAULT_ESTIMATOR, live);
+  /**
+   * GstLatestGccBwe:pacing-factor:
+   *
+   * Packets leave at this many times the estimate. 0: as congestion control
+   * wants it, somewhat above the estimate, or below while a queue on the path
+   * has to empty. 1.0 is smoothest and adds most delay to large frames.
+   */
+  properties[PROP_PACING_FACTOR] = g_param_spec_double ("pacing-factor",
+      "Pacing factor", "Packets leave at this many times the estimate "
+      "(0 = automatic)", 0.0, MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
+  /**
+   * GstLatestGccBwe:stats:
+   *
+   * One consistent snapshot, since READY. Rates are uint bit/s, durations uint64
+   * ns and left out while not known, counts and bytes (on the wire) uint64.
+   *
+   * The estimate: `estimated-bitrate`, `delay-estimate`, `loss-estimate`,
+   * `acknowledged-bitrate`, `sent-bitrate`, `link-capacity` (0: not known),
+   * `state` (increase, hold, decrease), `usage` (normal, overuse, underuse),
+   * `delay-trend` and `threshold` (double, ms), `path-queue-delay`, `loss` and
+   * `inherent-loss` (double, 0 to 1), `rtt`, `min-rtt`, `feedback-interval`,
+   * `feedback-silent`, `application-limited` (boolean), `overuses`, `silences`,
+   * `probe-result` (none, success, limited, failed), `probe-bitrate`, `probes`,
+   * `probes-failed`, `packets-acked`, `packets-lost`.
+   *
+   * The pacer: `pacing-bitrate`, `queue-delay` (of the oldest packet),
+   * `queue-time` (until all have left), `queued-packets`, `queued-bytes`,
+   * `packets-sent`, `bytes-sent`, of these `audio-packets-sent`,
+   * `retransmitted-packets-sent`, `retransmitted-bytes-sent`,
+   * `padding-packets-sent`, `padding-bytes-sent`; `can-pad`.
+   *
+   * Not sent again: `nacks` (asked for), `retransmissions-too-old`,
+   * `retransmissions-repeated` (on their way already),
+   * `retransmissions-over-budget`. And `feedbacks`, `repeated-feedbacks`,
+   * `malformed-feedbacks`, `unknown-packets` (reported, but not sent here),
+   * `invalid-packets` (not RTP), `overflow-packets` (downstream did not move),
+   * `flushed-packets`.
+   */
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "What was found out and sent since READY", GST_TYPE_STRUCTURE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+gst_latest_gcc_bwe_class_init (GstLatestGccBweClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_latest_gcc_bwe_set_property;
+  object_class->get_property = gst_latest_gcc_bwe_get_property;
+  object_class->finalize = gst_latest_gcc_bwe_finalize;
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_latest_gcc_bwe_change_state);
+  element_class->set_clock = GST_DEBUG_FUNCPTR (gst_latest_gcc_bwe_set_clock);
+
+  install_rates ();
+  install_others ();
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_GCC_BWE_ESTIMATOR, 0);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Google congestion control", "Network/Congestion control/RTP",
+      "Estimates from transport-wide feedback what the network carries, and "
+      "paces an RTP session to it", "the gst-latestframe authors");
+}
+
+static void
+gst_latest_gcc_bwe_init (GstLatestGccBwe * self)
+{
+  GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
+
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->wake);
+  g_cond_init (&self->moved);
+  self->wake_time = G_MININT64;
+  self->flow = GST_FLOW_FLUSHING;
+  self->min_bitrate = DEFAULT_MIN_BITRATE;
+  self->max_bitrate = DEFAULT_MAX_BITRATE;
+  self->start_bitrate = DEFAULT_START_BITRATE;
+  self->estimator = DEFAULT_ESTIMATOR;
+  self->pacing_factor = DEFAULT_PACING_FACTOR;
+  gst_latest_timebase_init (&self->time);
+  self->batch = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
+  self->released =
+      g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
+  self->last_feedback =
+      g_array_new (FALSE, FALSE, sizeof (GstLatestTwccPacket));
+  self->results = g_array_new (FALSE, FALSE, sizeof (GstLatestBwePacket));
+  self->streams = gst_latest_rtp_streams_new ();
+  forget_path (self);
+  self->notified = self->estimate;
+
+  self->sinkpad = gst_latest_gcc_bwe_create_sink_pad
+      (gst_element_class_get_pad_template (klass, "sink"));
+  self->srcpad = gst_latest_gcc_bwe_create_src_pad
+      (gst_element_class_get_pad_template (klass, "src"));
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+}
