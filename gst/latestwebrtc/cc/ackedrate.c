@@ -60,6 +60,22 @@ gst_latest_acked_rate_add (GstLatestAckedRate * r, gint64 recv_time,
   *bytes += MIN (size, G_MAXUINT32 - *bytes);
 }
 
+void
+gst_latest_acked_rate_fill (GstLatestAckedRate * r, gint64 recv_time,
+    guint64 bytes)
+{
+  gint64 from = r->newest, steps = (recv_time - r->newest) / BUCKET_US;
+
+  /* A longer gap is no lost feedback. */
+  if (!r->started || recv_time < from || steps > N)
+    return;
+  if (steps == 0)
+    gst_latest_acked_rate_add (r, recv_time, (guint32) MIN (bytes, G_MAXUINT32));
+  for (gint64 i = 1; i <= steps; i++)
+    gst_latest_acked_rate_add (r, from + i * BUCKET_US,
+        (guint32) MIN (bytes / steps, G_MAXUINT32));
+}
+
 guint
 gst_latest_acked_rate_get (const GstLatestAckedRate * r, gint64 window)
 {

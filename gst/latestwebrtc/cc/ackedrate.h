@@ -26,6 +26,10 @@ void gst_latest_acked_rate_init (GstLatestAckedRate * r);
 /* In any order; what is older than the record is left out. */
 void gst_latest_acked_rate_add (GstLatestAckedRate * r, gint64 recv_time,
     guint32 size);
+/* Of @bytes, sent between the newest arrival and @recv_time, no report came (a
+ * feedback was lost): they count as if they had arrived evenly. */
+void gst_latest_acked_rate_fill (GstLatestAckedRate * r, gint64 recv_time,
+    guint64 bytes);
 /* bit/s over the last @window us (up to 1 s) before the newest arrival; 0 while
  * the record is shorter than half of it. */
 guint gst_latest_acked_rate_get (const GstLatestAckedRate * r, gint64 window);

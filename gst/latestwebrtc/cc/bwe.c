@@ -63,6 +63,7 @@ struct _GstLatestBwe
   guint target;                 /* bit/s */
   guint loss_target;            /* bit/s: what a loss trial left; G_MAXUINT: no limit */
   gint64 newest_acked;          /* send time of the newest packet reported */
+  guint64 newest_seq;           /* and its number */
   guint proven;                 /* bit/s that were seen to pass, and when */
   gint64 proven_at;
   guint rate_before_silence;    /* bit/s; 0: nothing to go back to */
@@ -272,30 +273,47 @@ recover (GstLatestBwe * bwe)
   prove (bwe, rate);
 }
 
-/* One packet's report into every estimator. @held_ref collects what the round trip
- * is measured with. */
+/* A feedback in between was lost: what it would have told of was sent, and most
+ * likely arrived. */
+static void
+fill_gap (GstLatestBwe * bwe, const GstLatestBwePacket * p)
+{
+  guint64 bytes = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked)
+      - gst_latest_sent_log_bytes (&bwe->sent, p->send_time);
+
+  if (p->send_time >= bwe->newest_acked && bytes > p->size)
+    gst_latest_acked_rate_fill (&bwe->acked, p->recv_time, bytes - p->size);
+}
+
+/* One packet's report into every estimator. */
 static void
 take_packet (GstLatestBwe * bwe, const GstLatestBwePacket * packet,
     GstLatestReport report)
 {
   GstLatestBwePacket p = *packet;
+  gboolean skipped = report == GST_LATEST_REPORT_NEW && p.seq < bwe->newest_seq;
 
   p.send_time += bwe->shift;
   gst_latest_probe_control_packet (&bwe->probes, &p);
-  bwe->newest_acked = MAX (bwe->newest_acked, p.send_time);
   if (report == GST_LATEST_REPORT_LATE) {
-    gst_latest_loss_control_undo (&bwe->loss);
+    gst_latest_loss_control_undo (&bwe->loss, p.seq);
     bwe->stats.packets_lost--;
   } else {
-    gst_latest_loss_control_packet (&bwe->loss, p.send_time, p.lost);
+    gst_latest_loss_control_packet (&bwe->loss, p.seq, p.send_time, p.lost);
   }
   if (p.lost) {
     bwe->stats.packets_lost++;
-    return;
+  } else {
+    bwe->stats.packets_acked++;
+    if (p.seq > bwe->newest_seq + 1 && bwe->newest_seq > 0)
+      fill_gap (bwe, &p);
+    /* One told of after later ones has been made up for. */
+    if (!skipped)
+      gst_latest_acked_rate_add (&bwe->acked, p.recv_time, p.size);
+    gst_latest_delay_control_packet (&bwe->delay, p.send_time, p.recv_time);
   }
-  bwe->stats.packets_acked++;
-  gst_latest_acked_rate_add (&bwe->acked, p.recv_time, p.size);
-  gst_latest_delay_control_packet (&bwe->delay, p.send_time, p.recv_time);
+  bwe->newest_acked = MAX (bwe->newest_acked, p.send_time);
+  bwe->newest_seq = MAX (bwe->newest_seq, p.seq);
 }
 
 /* Returns how many packets arrived of those it tells of for the first time. */

@@ -6,10 +6,13 @@
 #include "delaycontrol.h"
 
 /* A floor this high is a queue although the trend sees nothing: one that grows
- * slowly. With the trend's word a third of it is enough. */
+ * slowly. With the trend's word a third of it is enough. Both are on top of what
+ * jitter makes of the floor, and of the time one packet takes to be sent. */
 #define STANDING_US 15000
-#define MAX_STANDING_US 60000
 #define BUSY_US 5000
+#define MAX_NOISE_US 30000
+#define MAX_PACKET_US 60000
+#define PACKET_BITS G_GINT64_CONSTANT (9600)       /* 1200 bytes */
 /* More than it was known to pass, for so long, without a queue: a link that is full
  * would have shown one. */
 #define SURPASSED 1.03
@@ -58,22 +61,42 @@ gst_latest_delay_control_packet (GstLatestDelayControl * d, gint64 send_time,
       delta.arrival);
 }
 
+/* How long the link takes for one packet, as far as is known: a large packet is so
+ * much later than the small one that may have made the base. */
+static gint64
+packet_time (const GstLatestDelayControl * d)
+{
+  guint rate = gst_latest_link_capacity_get (&d->aimd.link);
+
+  return rate == 0 ? 0 : MIN (PACKET_BITS * G_USEC_PER_SEC / rate,
+      MAX_PACKET_US);
+}
+
+/* The base is the best of ten seconds, the floor that of a moment: with jitter they
+ * differ by about as much as the mean and the best of a moment do. Packets of one
+ * frame that queue behind each other are no jitter. */
+static gint64
+noise (const GstLatestDelayControl * d)
+{
+  return CLAMP (gst_latest_queue_delay_spread (&d->queue) - packet_time (d) / 2,
+      0, MAX_NOISE_US);
+}
+
 static gint64
 busy_limit (const GstLatestDelayControl * d)
 {
-  return BUSY_US + gst_latest_queue_delay_spread (&d->queue) / 2;
+  return BUSY_US + noise (d) + packet_time (d);
 }
 
 static gboolean
 is_too_full (const GstLatestDelayControl * d)
 {
   gint64 floor = gst_latest_queue_delay_floor (&d->queue);
-  gint64 spread = gst_latest_queue_delay_spread (&d->queue);
 
   if (d->overuse.usage == GST_LATEST_BWE_USAGE_OVERUSE
       && floor > busy_limit (d))
     return TRUE;
-  return floor > CLAMP (STANDING_US + spread, STANDING_US, MAX_STANDING_US);
+  return floor > STANDING_US + 2 * noise (d) + packet_time (d);
 }
 
 static guint

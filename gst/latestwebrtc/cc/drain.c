@@ -98,7 +98,7 @@ gst_latest_drain_update (GstLatestDrain * d, const GstLatestDrainInput * in,
     return GST_LATEST_DRAIN_DONE;
   }
   /* While there is a queue, what arrives is what the link passes. */
-  if (in->acked > 0 && d->trial_start < 0)
+  if (in->acked > 0 && d->trial_start < 0 && in->queue > 2 * in->empty)
     d->capacity = MIN (in->acked, d->rate_before);
   if (in->now < d->deadline) {
     *rate = rate_of (d, in);

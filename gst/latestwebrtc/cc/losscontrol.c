@@ -6,6 +6,7 @@
 #include "losscontrol.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Losses are averaged packet by packet over about this time: a feedback of 15
  * packets with two lost does not count for 13 %. */
@@ -18,6 +19,8 @@
 #define DEVIATIONS 2.5
 /* Losses in a row for so long are an outage, not a rate of loss. */
 #define OUTAGE_US 200000
+/* By so much packets overtake each other. */
+#define OVERTAKEN_US 50000
 /* The encoder and the pacer need a moment to follow. */
 #define SETTLE_US 100000
 #define TRIAL_US 300000
@@ -52,27 +55,54 @@ count (GstLatestLossControl * l, gint64 send_time, guint lost, guint received)
   }
 }
 
-void
-gst_latest_loss_control_packet (GstLatestLossControl * l, gint64 send_time,
-    gboolean lost)
+/* Runs that no late packet can change any more. */
+static void
+settle_runs (GstLatestLossControl * l, gint64 send_time)
 {
-  if (lost) {
-    if (l->run++ == 0)
-      l->run_start = send_time;
-    return;
+  guint n = 0;
+
+  while (n < l->runs && (l->run[n].last_send + OVERTAKEN_US <= send_time
+          || l->runs - n == GST_LATEST_LOSS_RUNS)) {
+    if (l->run[n].last_send - l->run[n].first_send < OUTAGE_US)
+      count (l, l->run[n].first_send, l->run[n].lost, 0);
+    n++;
   }
-  if (l->run > 0 && send_time - l->run_start < OUTAGE_US)
-    count (l, l->run_start, l->run, 0);
-  l->run = 0;
-  count (l, send_time, 0, 1);
+  if (n == 0)
+    return;
+  l->runs -= n;
+  memmove (l->run, l->run + n, l->runs * sizeof (l->run[0]));
 }
 
 void
-gst_latest_loss_control_undo (GstLatestLossControl * l)
+gst_latest_loss_control_packet (GstLatestLossControl * l, guint64 seq,
+    gint64 send_time, gboolean lost)
 {
+  GstLatestLossRun *r = l->runs > 0 ? &l->run[l->runs - 1] : NULL;
+
+  if (!lost) {
+    settle_runs (l, send_time);
+    count (l, send_time, 0, 1);
+  } else if (r && seq == r->last + 1) {
+    r->last = seq;
+    r->last_send = MAX (r->last_send, send_time);
+    r->lost++;
+  } else {
+    settle_runs (l, send_time);
+    l->run[l->runs++] = (GstLatestLossRun) {
+    seq, seq, send_time, send_time, 1};
+  }
+}
+
+void
+gst_latest_loss_control_undo (GstLatestLossControl * l, guint64 seq)
+{
+  for (guint i = 0; i < l->runs; i++) {
+    if (seq >= l->run[i].first && seq <= l->run[i].last && l->run[i].lost > 0) {
+      l->run[i].lost--;
+      return;
+    }
+  }
   l->lost = MAX (l->lost - 1, 0);
-  if (l->trying && l->trial_lost > 0)
-    l->trial_lost--;
 }
 
 gdouble

@@ -28,15 +28,25 @@ typedef enum
   GST_LATEST_LOSS_RESTORE       /* it was not our rate: back to @rate */
 } GstLatestLossVerdict;
 
+#define GST_LATEST_LOSS_RUNS 32
+
+/* Packets in a row that are reported lost. */
+typedef struct
+{
+  guint64 first, last;          /* sequence numbers */
+  gint64 first_send, last_send; /* us */
+  guint lost;                   /* of them, those that have not turned up since */
+} GstLatestLossRun;
+
 typedef struct
 {
   gdouble lost, total;          /* packets, fading */
   gint64 faded;                 /* us, until when */
   gdouble inherent;             /* 0 to 1 */
 
-  /* a run of lost packets, not yet counted */
-  guint run;
-  gint64 run_start;             /* us, send time */
+  GstLatestLossRun run[GST_LATEST_LOSS_RUNS];   /* not yet counted, the oldest
+                                                 * first */
+  guint runs;
 
   /* the trial under way */
   gboolean trying;
@@ -57,11 +67,12 @@ typedef struct
 } GstLatestLossInput;
 
 void gst_latest_loss_control_init (GstLatestLossControl * l);
-/* Packets in the order they were sent. */
-void gst_latest_loss_control_packet (GstLatestLossControl * l, gint64 send_time,
-    gboolean lost);
+/* Packets in the order they were sent. A lost one counts a little later: it may
+ * only have been overtaken. */
+void gst_latest_loss_control_packet (GstLatestLossControl * l, guint64 seq,
+    gint64 send_time, gboolean lost);
 /* A packet reported lost has arrived after all. */
-void gst_latest_loss_control_undo (GstLatestLossControl * l);
+void gst_latest_loss_control_undo (GstLatestLossControl * l, guint64 seq);
 /* After the packets of a feedback. */
 GstLatestLossVerdict gst_latest_loss_control_update (GstLatestLossControl * l,
     const GstLatestLossInput * in, guint * rate);

@@ -16,6 +16,11 @@
 #define PERIOD_US 5000000
 #define MAX_PERIOD_US 20000000
 
+/* Packets may overtake each other by so much. */
+#define STRAGGLER_US 20000
+/* One that failed told nothing: the next need not wait as long. */
+#define RETRY_US 1000000
+
 #define SLOTS GST_LATEST_PROBE_CLUSTERS
 #define RING GST_LATEST_PROBE_PACKETS
 
@@ -124,7 +129,7 @@ gst_latest_probe_control_result (GstLatestProbeControl * p, gint64 now,
   for (guint i = 0; i < SLOTS; i++) {
     GstLatestProbeSlot *s = &p->slot[i];
 
-    if (!s->active || s->sent.packets == 0 || newest < s->sent.end)
+    if (!s->active || s->sent.packets == 0 || newest < s->sent.end + STRAGGLER_US)
       continue;
     *rate = 0;
     *asked = s->probe.bitrate;
@@ -134,7 +139,8 @@ gst_latest_probe_control_result (GstLatestProbeControl * p, gint64 now,
     if (*result == GST_LATEST_BWE_PROBE_FAILED)
       p->failed++;
     p->wait = *result == GST_LATEST_BWE_PROBE_LIMITED
-        ? MIN (2 * p->wait, MAX_PERIOD_US) : PERIOD_US;
+        ? CLAMP (2 * p->wait, PERIOD_US, MAX_PERIOD_US)
+        : *result == GST_LATEST_BWE_PROBE_FAILED ? RETRY_US : PERIOD_US;
     p->result = *result;
     p->result_rate = *rate;
     return TRUE;
