@@ -209,7 +209,7 @@ measure_sender (CcRun * run)
     if (m->at >= run->setup.from && m->at < limit[1].from)
       highest = MAX (highest, m->estimate);
   }
-  run->metric[CC_ESTIMATE] = (gdouble) highest / limit->bitrate;
+  run->metric[CC_ESTIMATE] = (gdouble) highest / run->setup.forward[0].bitrate;
 }
 
 void
@@ -257,7 +257,7 @@ static const CcMetricInfo infos[CC_N_METRICS] = {
   [CC_FROZEN] = {"frozen", "s", 1},
   [CC_PACER_P95] = {"pacer p95", "ms", 0},
   [CC_RTX] = {"retransmitted", "", 3},
-  [CC_ESTIMATE] = {"estimate/rate", "", 2},
+  [CC_ESTIMATE] = {"estimate/capacity", "", 2},
 };
 
 const CcMetricInfo *

@@ -36,7 +36,7 @@ typedef enum
   CC_FROZEN,                    /* s in which no picture came when one should */
   CC_PACER_P95,                 /* ms in the pacer */
   CC_RTX,                       /* part of what was sent that was sent again */
-  CC_ESTIMATE,                  /* highest estimate over what was asked for */
+  CC_ESTIMATE,                  /* the highest, over the capacity, while a scene is still */
   CC_N_METRICS
 } CcMetric;
 

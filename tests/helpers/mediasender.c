@@ -356,6 +356,7 @@ media_sender_feedback (gpointer sender, gpointer feedback)
 {
   MediaSender *s = sender;
   MediaFeedback *fb = feedback;
+  GstLatestBweStats stats;
   gint64 now = link_sim_now (s->sim);
 
   g_array_set_size (s->packets, 0);
@@ -372,6 +373,8 @@ media_sender_feedback (gpointer sender, gpointer feedback)
   gst_latest_bwe_feedback (s->bwe, now,
       (const GstLatestBwePacket *) s->packets->data, s->packets->len);
   media_feedback_free (fb);
+  gst_latest_bwe_get_stats (s->bwe, &stats);
+  gst_latest_pacer_set_round_trip (s->pacer, MAX (stats.min_rtt, 0));
   bwe_due (s, NULL);
 }
 
