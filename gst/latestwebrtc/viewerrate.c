@@ -195,7 +195,8 @@ gst_latest_viewer_rate_check_below_minimum (GstLatestViewerRate * self,
     self->below_minimum = FALSE;
   } else if (self->below_since == 0) {
     self->below_since = now;
-  } else if (!self->below_minimum && now - self->below_since >= BELOW_MINIMUM_US) {
+  } else if (!self->below_minimum
+      && now - self->below_since >= BELOW_MINIMUM_US) {
     self->below_minimum = begins = TRUE;
   }
   g_mutex_unlock (&self->lock);

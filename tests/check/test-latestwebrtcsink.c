@@ -229,7 +229,8 @@ watch_upstream (GstElement * element, GstPadProbeCallback callback,
       upstream, NULL);
 }
 
-/* A viewer's feedback is about its own network. */
+/* A viewer's feedback is about its own network. Congestion control would take it
+ * even earlier. */
 GST_START_TEST (test_feedback_ends_in_the_session)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -240,6 +241,8 @@ GST_START_TEST (test_feedback_ends_in_the_session)
 
   g_mutex_init (&upstream.lock);
   g_cond_init (&upstream.cond);
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "congestion-control",
+      "none");
   test_sender_play (sender);
   watch_upstream (encoder, event_at_encoder, &upstream);
   viewer = test_sender_join (sender, "a");

@@ -1,0 +1,238 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "testsender.h"
+#include "testviewer.h"
+
+/* The networks of real viewers, on loopback, and the rate of the encoder. Noise
+ * fills any rate: a network nobody uses is not known to carry more. */
+#define NOISE "videotestsrc is-live=true pattern=snow ! capsfilter " \
+    "caps=video/x-raw,width=160,height=120,framerate=30/1"
+
+/* Waits for the sink's estimated-bitrate. */
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  guint rate;                   /* lock */
+} Watch;
+
+static void
+rate_changed (GObject * sink, GParamSpec * pspec, Watch * watch)
+{
+  g_mutex_lock (&watch->lock);
+  g_object_get (sink, "estimated-bitrate", &watch->rate, NULL);
+  g_cond_broadcast (&watch->cond);
+  g_mutex_unlock (&watch->lock);
+}
+
+static void
+watch_init (Watch * watch, TestSender * sender)
+{
+  g_mutex_init (&watch->lock);
+  g_cond_init (&watch->cond);
+  g_object_get (sender->sink, "estimated-bitrate", &watch->rate, NULL);
+  g_signal_connect (sender->sink, "notify::estimated-bitrate",
+      G_CALLBACK (rate_changed), watch);
+}
+
+static void
+wait_rate (Watch * watch, guint min, guint max)
+{
+  g_mutex_lock (&watch->lock);
+  while (watch->rate < min || watch->rate > max)
+    g_cond_wait (&watch->cond, &watch->lock);
+  g_mutex_unlock (&watch->lock);
+}
+
+static void
+watch_clear (Watch * watch)
+{
+  g_mutex_clear (&watch->lock);
+  g_cond_clear (&watch->cond);
+}
+
+static guint
+encoder_bitrate (TestSender * sender)
+{
+  guint bitrate;
+
+  gst_child_proxy_get (GST_CHILD_PROXY (sender->sink), "encoder::bitrate",
+      &bitrate, NULL);
+  return bitrate;
+}
+
+/* The structure of the only session. */
+static GstStructure *
+session_stats (TestSender * sender)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  const GValue *sessions;
+
+  g_object_get (sender->sink, "stats", &stats, NULL);
+  sessions = gst_structure_get_value (stats, "sessions");
+  fail_unless_equals_int (gst_value_array_get_size (sessions), 1);
+  return g_value_dup_boxed (gst_value_array_get_value (sessions, 0));
+}
+
+static gboolean
+has_congestion_control (TestSender * sender)
+{
+  g_autoptr (GstStructure) stats = session_stats (sender);
+
+  return gst_structure_has_field (stats, "congestion-control");
+}
+
+/* Loopback carries more than the picture needs: the rate finds that out. */
+GST_START_TEST (the_rate_follows_the_network_up_to_the_limits)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *viewer;
+  Watch watch;
+
+  g_object_set (sender->sink, "start-bitrate", 300000, "max-bitrate", 3000000,
+      NULL);
+  watch_init (&watch, sender);
+  fail_unless_equals_int (encoder_bitrate (sender), 300000);
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  wait_rate (&watch, 700000, 3000000);
+
+  /* Limits are live, in both directions. */
+  g_object_set (sender->sink, "max-bitrate", 600000, NULL);
+  wait_rate (&watch, 1, 600000);
+  fail_unless (encoder_bitrate (sender) <= 600000);
+  g_object_set (sender->sink, "min-bitrate", 700000, NULL);
+  wait_rate (&watch, 700000, 700000);
+  fail_unless_equals_int (encoder_bitrate (sender), 700000);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+  watch_clear (&watch);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (the_rate_starts_over_when_the_last_viewer_left)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *viewer;
+  Watch watch;
+
+  g_object_set (sender->sink, "start-bitrate", 300000, NULL);
+  watch_init (&watch, sender);
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  wait_rate (&watch, 400000, G_MAXUINT);
+  test_viewer_close (viewer);
+  wait_rate (&watch, 300000, 300000);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+  watch_clear (&watch);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (without_congestion_control_the_rate_stays)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *viewer;
+
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "congestion-control",
+      "none");
+  g_object_set (sender->sink, "bitrate", 500000, NULL);
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  test_viewer_wait_frames (viewer, 30);
+  fail_if (has_congestion_control (sender));
+  fail_unless_equals_int (encoder_bitrate (sender), 500000);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* It is served as ever; nothing is known of its network. */
+GST_START_TEST (a_viewer_without_the_feedback_has_no_say)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *viewer;
+
+  test_sender_play (sender);
+  viewer = test_sender_join_with (sender, "a",
+      "application/x-rtp,media=video,encoding-name=VP8,payload=96,"
+      "clock-rate=90000");
+  test_viewer_wait_frames (viewer, 30);
+  fail_if (has_congestion_control (sender));
+  fail_unless_equals_int (encoder_bitrate (sender), 1000000);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+static GstMessage *
+wait_below_minimum (TestSender * sender)
+{
+  for (;;) {
+    GstMessage *message = gst_bus_timed_pop_filtered (sender->bus,
+        GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT);
+
+    if (gst_message_has_name (message, "latestwebrtcsink-viewer-below-minimum"))
+      return message;
+    gst_message_unref (message);
+  }
+}
+
+GST_START_TEST (a_viewer_with_less_than_the_minimum_is_reported)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GstStructure) stats = NULL;
+  gboolean below = FALSE;
+  const GstStructure *s;
+  TestViewer *viewer;
+  guint estimate, min;
+
+  /* An upper limit is as good as a slow network. */
+  g_object_set (sender->sink, "min-bitrate", 400000, "start-bitrate", 200000,
+      "max-bitrate", 200000, NULL);
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  message = wait_below_minimum (sender);
+  s = gst_message_get_structure (message);
+  fail_unless (gst_structure_get (s, "estimated-bitrate", G_TYPE_UINT,
+          &estimate, "min-bitrate", G_TYPE_UINT, &min, NULL));
+  fail_unless (g_str_has_prefix (gst_structure_get_string (s, "id"),
+          "viewer-"));
+  fail_unless (estimate <= 200000);
+  fail_unless_equals_int (min, 400000);
+  fail_unless_equals_int (encoder_bitrate (sender), 400000);
+  stats = session_stats (sender);
+  fail_unless (gst_structure_get_boolean (stats, "below-minimum", &below));
+  fail_unless (below);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+static Suite *
+viewerrate_suite (void)
+{
+  Suite *s = suite_create ("viewerrate");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, the_rate_follows_the_network_up_to_the_limits);
+  tcase_add_test (tc, the_rate_starts_over_when_the_last_viewer_left);
+  tcase_add_test (tc, without_congestion_control_the_rate_stays);
+  tcase_add_test (tc, a_viewer_without_the_feedback_has_no_say);
+  tcase_add_test (tc, a_viewer_with_less_than_the_minimum_is_reported);
+  return s;
+}
+
+GST_CHECK_MAIN (viewerrate);
