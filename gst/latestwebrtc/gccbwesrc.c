@@ -156,18 +156,16 @@ report_probes_unlocked (GstLatestGccBwe * self, gint64 now)
         MAX (report.end, self->probe_sent_time), report.bytes, report.packets);
 }
 
-/* What time alone brings about. */
+/* What time alone brings about. TRUE: the estimate changed. */
 static gboolean
 process_unlocked (GstLatestGccBwe * self, gint64 now)
 {
   GstLatestBweProbe probe;
-  gboolean changed = FALSE;
+  gboolean changed;
 
   report_probes_unlocked (self, now);
-  if (now >= self->next_process) {
-    self->next_process = gst_latest_bwe_process (self->bwe, now);
-    changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
-  }
+  self->next_process = gst_latest_bwe_process (self->bwe, now);
+  changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
   while (gst_latest_bwe_take_probe (self->bwe, now, &probe)) {
     if (!gst_latest_pacer_add_probe (self->pacer, now, probe.id, probe.bitrate,
             probe.duration, probe.min_packets))
