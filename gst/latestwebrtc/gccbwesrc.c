@@ -221,7 +221,7 @@ send_segment (GstLatestGccBwe * self, const GstLatestGccBweItem * item)
 
   if (item->segment == NULL || item->segment == self->sent_segment)
     return;
-  if (self->sent_segment != NULL && !self->sent_eos) {
+  if (self->sent_segment != NULL && !self->renew_segment) {
     gst_event_copy_segment (item->segment, &wanted);
     gst_event_copy_segment (self->sent_segment, &sent);
     if (gst_segment_is_equal (&wanted, &sent)) {
@@ -231,7 +231,7 @@ send_segment (GstLatestGccBwe * self, const GstLatestGccBweItem * item)
   }
   GST_LOG_OBJECT (self, "sending %" GST_PTR_FORMAT, item->segment);
   gst_event_replace (&self->sent_segment, item->segment);
-  self->sent_eos = FALSE;
+  self->renew_segment = FALSE;
   gst_pad_push_event (self->srcpad, gst_event_ref (item->segment));
 }
 
@@ -366,7 +366,9 @@ pass_barrier (GstLatestGccBwe * self, GstLatestGccBweItem * item)
   send_segment (self, item);
   if (item->event != NULL) {
     GST_LOG_OBJECT (self, "sending %" GST_PTR_FORMAT, item->event);
-    self->sent_eos = GST_EVENT_TYPE (item->event) == GST_EVENT_EOS;
+    if (GST_EVENT_TYPE (item->event) == GST_EVENT_EOS
+        || GST_EVENT_TYPE (item->event) == GST_EVENT_STREAM_START)
+      self->renew_segment = TRUE;
     gst_pad_push_event (self->srcpad, g_steal_pointer (&item->event));
   } else {
     result = gst_pad_peer_query (self->srcpad, item->query);

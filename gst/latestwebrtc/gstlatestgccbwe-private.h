@@ -80,7 +80,7 @@ struct _GstLatestGccBwe
   GPtrArray *batch;             /* items to be sent at once */
   GPtrArray *released;          /* items to be freed once the lock is free */
   GstEvent *sent_segment;
-  gboolean sent_eos;
+  gboolean renew_segment;       /* the next one is sent even if it is the same */
 
   GMutex lock;                  /* protects everything below */
   GCond wake;                   /* the streaming thread sleeps on it, */

@@ -227,7 +227,7 @@ GST_START_TEST (test_a_second_run_starts_anew)
   gst_pad_push_event (f->src, gst_event_new_stream_start ("again"));
   bwe_fixture_segment (f, 0);
   bwe_fixture_push_video (f, 7, 1, SIZE);
-  bwe_fixture_expect_end (f, "stream-start segment v7");
+  bwe_fixture_expect_end (f, "stream-start caps segment v7");
   bwe_fixture_free (f);
 }
 
