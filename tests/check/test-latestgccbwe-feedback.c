@@ -53,6 +53,28 @@ GST_START_TEST (test_growing_delay_lowers_the_estimate)
 
 GST_END_TEST;
 
+/* What arrived is counted as on the wire, though feedback only knows of payloads:
+ * small packets have as much header as payload. */
+GST_START_TEST (test_sizes_are_those_on_the_wire)
+{
+  BweFixture *f =
+      bwe_fixture_new (START " max-bitrate=1000000 pacing-factor=1");
+  g_autoptr (GstStructure) stats = NULL;
+  guint acked;
+
+  for (guint16 i = 0; i < 20; i++) {
+    bwe_fixture_push_video (f, i * 100, 100, 67);
+    bwe_fixture_run_until (f, 100 * (i + 1));
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  }
+  g_object_get (f->element, "stats", &stats, NULL);
+  gst_structure_get_uint (stats, "acknowledged-bitrate", &acked);
+  fail_unless (acked > 900000 && acked < 1100000, "%u", acked);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* Feedback and everything like it ends here; the rest goes on. */
 GST_START_TEST (test_feedback_does_not_go_further)
 {
@@ -304,6 +326,7 @@ latestgccbwe_feedback_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_growing_delay_lowers_the_estimate);
+  tcase_add_test (tc, test_sizes_are_those_on_the_wire);
   tcase_add_test (tc, test_feedback_does_not_go_further);
   tcase_add_test (tc, test_feedback_from_both_sides_counts_once);
   tcase_add_test (tc, test_garbage_is_counted_and_ignored);
