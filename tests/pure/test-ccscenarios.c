@@ -13,12 +13,19 @@
  * seeds must hold its bars, which stand beside it in helpers/ccscenario.c. */
 #define SEEDS 5
 
+/* Under valgrind one seed has to do. */
+static guint
+n_seeds (void)
+{
+  return g_getenv ("LATEST_TEST_SLOW") ? 1 : SEEDS;
+}
+
 GST_START_TEST (bars)
 {
   guint n;
   const CcScenario *s = &cc_scenarios_get (&n)[__i__];
 
-  for (guint seed = 1; seed <= SEEDS; seed++) {
+  for (guint seed = 1; seed <= n_seeds (); seed++) {
     CcRun *run = cc_run_new (s, seed, NULL, NULL);
 
     for (guint b = 0; b < s->n_bars; b++) {
@@ -41,7 +48,7 @@ GST_START_TEST (always)
   guint n;
   const CcScenario *s = &cc_scenarios_get (&n)[__i__];
 
-  for (guint seed = 1; seed <= SEEDS; seed++) {
+  for (guint seed = 1; seed <= n_seeds (); seed++) {
     CcRun *run = cc_run_new (s, seed, NULL, NULL);
 
     for (guint f = 0; f < run->setup.n_media; f++) {
