@@ -71,11 +71,11 @@ void
 bwe_path_config_init (BwePathConfig * config, guint capacity)
 {
   *config = (BwePathConfig) {
-    .step = { {0, capacity} },.one_way = 50000,.way_back = 50000,
-    .queue = 300000,.feedback_interval = 50000,.flows = 1,.padding = TRUE,
-    .config = {.min_bitrate = 100000,.start_bitrate = 800000,
-    .max_bitrate = 8000000},.seed = 1,.duration = 30 * G_USEC_PER_SEC
-  };
+    .step = { {0, capacity} },.one_way = 50000,.way_back = 50000,.queue =
+        300000,.feedback_interval = 50000,.flows = 1,.padding = TRUE,.config =
+        {.min_bitrate = 100000,.start_bitrate = 800000,
+      .max_bitrate = 8000000
+  },.seed = 1,.duration = 30 * G_USEC_PER_SEC};
 }
 
 static guint

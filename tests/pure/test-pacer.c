@@ -389,6 +389,21 @@ GST_START_TEST (the_same_retransmission_waits_once)
 
 GST_END_TEST;
 
+/* Browsers repeat a request each 100 ms, however long the way is. */
+GST_START_TEST (a_retransmission_on_its_way_is_not_repeated)
+{
+  gst_latest_pacer_set_round_trip (sender.p, 250 * MS);
+  for (guint i = 0; i < 10; i++) {
+    add_rtx (7, sender.now, 1);
+    run (100 * MS);
+  }
+  /* At 0, 300, 600 and 900 ms. */
+  fail_unless_equals_int (sender.n_sent, 4);
+  fail_unless_equals_uint64 (stats ().merged, 6);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (too_old_to_be_played_is_not_sent)
 {
   fail_if (add_rtx (1, sender.now - 501 * MS, 1));
@@ -738,6 +753,7 @@ pacer_suite (void)
   tcase_add_test (tc, an_event_does_not_wait_for_the_share);
   tcase_add_test (tc, a_storm_of_requests_has_its_share_and_no_more);
   tcase_add_test (tc, the_same_retransmission_waits_once);
+  tcase_add_test (tc, a_retransmission_on_its_way_is_not_repeated);
   tcase_add_test (tc, too_old_to_be_played_is_not_sent);
   tcase_add_test (tc, the_queue_is_never_longer_than_its_limit);
   tcase_add_test (tc, a_rate_that_is_too_low_is_exceeded);

@@ -84,6 +84,31 @@ GST_START_TEST (only_what_can_still_be_sent_waits)
 
 GST_END_TEST;
 
+GST_START_TEST (not_again_while_it_is_on_its_way)
+{
+  GstLatestRtxBudget b;
+
+  gst_latest_rtx_budget_init (&b, 30, 500 * MS, 1000000, 0);
+  gst_latest_rtx_budget_sent (&b, 7, 1200, 1000 * MS);
+  /* As long as nobody knows how long the way is. */
+  fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1000 * MS));
+  gst_latest_rtx_budget_set_round_trip (&b, 80 * MS);
+  fail_unless (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1079 * MS));
+  fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 8, 1079 * MS));
+  fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1080 * MS));
+  /* The clock went back. */
+  fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 7, 500 * MS));
+  /* It is the latest time that counts, and memory is bounded. */
+  gst_latest_rtx_budget_sent (&b, 7, 1200, 1080 * MS);
+  fail_unless (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1100 * MS));
+  for (guint i = 0; i < GST_LATEST_RTX_BUDGET_REMEMBERED; i++)
+    gst_latest_rtx_budget_sent (&b, 1000 + i, 1200, 1081 * MS);
+  fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1100 * MS));
+  fail_unless (gst_latest_rtx_budget_is_on_its_way (&b, 1000, 1100 * MS));
+}
+
+GST_END_TEST;
+
 static Suite *
 rtxbudget_suite (void)
 {
@@ -93,6 +118,7 @@ rtxbudget_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, never_more_than_the_share, 0, G_N_ELEMENTS (shares));
   tcase_add_test (tc, too_old_to_be_played);
+  tcase_add_test (tc, not_again_while_it_is_on_its_way);
   tcase_add_test (tc, only_what_can_still_be_sent_waits);
   return s;
 }

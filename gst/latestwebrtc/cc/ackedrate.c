@@ -70,7 +70,8 @@ gst_latest_acked_rate_fill (GstLatestAckedRate * r, gint64 recv_time,
   if (!r->started || recv_time < from || steps > N)
     return;
   if (steps == 0)
-    gst_latest_acked_rate_add (r, recv_time, (guint32) MIN (bytes, G_MAXUINT32));
+    gst_latest_acked_rate_add (r, recv_time, (guint32) MIN (bytes,
+            G_MAXUINT32));
   for (gint64 i = 1; i <= steps; i++)
     gst_latest_acked_rate_add (r, from + i * BUCKET_US,
         (guint32) MIN (bytes / steps, G_MAXUINT32));

@@ -39,7 +39,7 @@
 /* No periodic probe so soon after the link was too full. */
 #define CALM_US (2 * G_USEC_PER_SEC)
 /* A frame leaves in less time than there is until the next. libwebrtc: 2.5 at most. */
-#define PACING 1.25
+#define PACING 1.2
 #define MAX_PACING 2.5
 /* After a shorter silence the link is taken to be what it was. */
 #define SHORT_SILENCE_US G_USEC_PER_SEC

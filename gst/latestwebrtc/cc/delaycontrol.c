@@ -10,9 +10,11 @@
  * jitter makes of the floor, and of the time one packet takes to be sent. */
 #define STANDING_US 15000
 #define BUSY_US 5000
+/* The last packets alone must be twice as high: the link has become much slower. */
+#define STEEP_US 30000
 #define MAX_NOISE_US 30000
 #define MAX_PACKET_US 60000
-#define PACKET_BITS G_GINT64_CONSTANT (9600)       /* 1200 bytes */
+#define PACKET_BITS G_GINT64_CONSTANT (9600)    /* 1200 bytes */
 /* More than it was known to pass, for so long, without a queue: a link that is full
  * would have shown one. */
 #define SURPASSED 1.03
@@ -95,6 +97,9 @@ is_too_full (const GstLatestDelayControl * d)
 
   if (d->overuse.usage == GST_LATEST_BWE_USAGE_OVERUSE
       && floor > busy_limit (d))
+    return TRUE;
+  if (gst_latest_queue_delay_newest (&d->queue) >
+      STEEP_US + 3 * noise (d) + packet_time (d))
     return TRUE;
   return floor > STANDING_US + 2 * noise (d) + packet_time (d);
 }

@@ -11,7 +11,7 @@
 #define LEAST 0.1
 /* draft-ietf-rmcat-gcc-02, 5.5: beta is 0.8 to 0.95 (0.85 there and in libwebrtc).
  * As the queue is emptied separately, little is left for beta to do. */
-#define BETA 0.95
+#define BETA 0.90
 /* Not gone by then: send half for a while and see whether that matters. */
 #define DEADLINE_US 600000
 #define TRIAL_SHARE 0.5

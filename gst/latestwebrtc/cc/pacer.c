@@ -138,6 +138,12 @@ gst_latest_pacer_set_config (GstLatestPacer * p, gint64 now,
 }
 
 void
+gst_latest_pacer_set_round_trip (GstLatestPacer * p, gint64 round_trip)
+{
+  gst_latest_rtx_budget_set_round_trip (&p->rtx, round_trip);
+}
+
+void
 gst_latest_pacer_set_padding (GstLatestPacer * p, gboolean can_pad)
 {
   p->can_pad = can_pad;
@@ -165,7 +171,8 @@ gst_latest_pacer_add_retransmission (GstLatestPacer * p, gint64 now,
     .key = key,.epoch = p->epochs_added,.size = size
   };
 
-  if (gst_latest_pacer_queue_has_key (q, key)) {
+  if (gst_latest_pacer_queue_has_key (q, key)
+      || gst_latest_rtx_budget_is_on_its_way (&p->rtx, key, now)) {
     p->merged++;
     return FALSE;
   }
@@ -269,6 +276,8 @@ pop (GstLatestPacer * p, GstLatestPacerPriority i, gint64 now,
 
   if (i == N_PRIORITIES)
     p->epoch++;
+  if (i == RETRANSMISSION && fate == GST_LATEST_PACER_SEND)
+    gst_latest_rtx_budget_sent (&p->rtx, e.key, e.size, now);
   *taken = (GstLatestPacerTaken) {
   .fate = fate,.priority = i,.size = e.size,.queue_delay =
         MAX (now - e.added, 0)};
@@ -290,8 +299,6 @@ charge (GstLatestPacer * p, GstLatestPacerTaken * taken, gint64 now)
   if (i == AUDIO) {
     gst_latest_token_bucket_spend (&p->audio_bucket, taken->size, now);
     gst_latest_token_bucket_limit_debt (&p->bucket, MAX_AUDIO_DEBT);
-  } else if (i == RETRANSMISSION) {
-    gst_latest_token_bucket_spend (&p->rtx.bucket, taken->size, now);
   }
 }
 

@@ -102,7 +102,7 @@ typedef struct
   gint64 queue_time;            /* us until the queued media is sent */
   guint64 sent_packets[GST_LATEST_PACER_N_PRIORITIES];
   guint64 sent_bytes[GST_LATEST_PACER_N_PRIORITIES];
-  guint64 merged;               /* retransmissions asked for again while waiting */
+  guint64 merged;               /* retransmissions asked for again too soon */
   guint64 refused;              /* retransmissions that found their queue full */
   guint64 too_old;              /* retransmissions given up */
   guint64 probes, probes_incomplete;
@@ -122,13 +122,17 @@ void gst_latest_pacer_set_rate (GstLatestPacer * p, gint64 now,
 void gst_latest_pacer_set_config (GstLatestPacer * p, gint64 now,
     const GstLatestPacerConfig * config);
 
+/* The shortest of the path; 0 while not known. A retransmission that was sent
+ * less than this ago is not sent again: who asks for it cannot know of it yet. */
+void gst_latest_pacer_set_round_trip (GstLatestPacer * p, gint64 round_trip);
+
 /* Audio, video or padding. The pacer owns @item (not NULL) until it is taken. */
 void gst_latest_pacer_add (GstLatestPacer * p, gint64 now,
     GstLatestPacerPriority priority, guint32 size, gpointer item);
 /* @key says which packet it repeats (SSRC << 16 | sequence number, say);
  * @first_sent when that was sent first (@now when not known). FALSE: the item
- * stays the caller's, as the same is waiting already, it is too old, or enough
- * are waiting to fill the share for as long as they are any good. */
+ * stays the caller's, as the same is waiting or on its way already, it is too old,
+ * or enough are waiting to fill the share for as long as they are any good. */
 gboolean gst_latest_pacer_add_retransmission (GstLatestPacer * p, gint64 now,
     guint64 key, gint64 first_sent, guint32 size, gpointer item);
 /* Leaves after all that was added before it and before all that is added after

@@ -129,7 +129,8 @@ gst_latest_probe_control_result (GstLatestProbeControl * p, gint64 now,
   for (guint i = 0; i < SLOTS; i++) {
     GstLatestProbeSlot *s = &p->slot[i];
 
-    if (!s->active || s->sent.packets == 0 || newest < s->sent.end + STRAGGLER_US)
+    if (!s->active || s->sent.packets == 0
+        || newest < s->sent.end + STRAGGLER_US)
       continue;
     *rate = 0;
     *asked = s->probe.bitrate;

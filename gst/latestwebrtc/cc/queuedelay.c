@@ -9,6 +9,7 @@
  * 30 a second, whose first packets see no queue but a standing one. */
 #define RECENT_US 25000
 #define FLOOR_INTERVALS 4
+#define NEWEST_INTERVALS 2
 /* At low rates it reaches further back until it has seen so many packets. */
 #define FLOOR_PACKETS 5
 /* The base is of the last 10 s: within it, a drift of 100 ppm is 1 ms. */
@@ -60,7 +61,8 @@ bucket_add (GstLatestQueueDelayBucket * b, gint64 index, gint64 delay)
 
 /* The smallest delay of the recent intervals and how many packets it is of. */
 static gboolean
-recent_min (const GstLatestQueueDelay * q, gint64 * min, gdouble * mean)
+recent_min (const GstLatestQueueDelay * q, guint intervals, gint64 * min,
+    gdouble * mean)
 {
   gint64 newest = interval_of (q->newest, RECENT_US);
   gdouble sum = 0;
@@ -72,7 +74,7 @@ recent_min (const GstLatestQueueDelay * q, gint64 * min, gdouble * mean)
 
     if (b->n == 0 || b->index != newest - i)
       continue;
-    if (i >= FLOOR_INTERVALS && n >= FLOOR_PACKETS)
+    if (i >= intervals && n >= FLOOR_PACKETS)
       break;
     *min = n == 0 ? b->min : MIN (*min, b->min);
     sum += b->sum;
@@ -89,7 +91,7 @@ update_spread (GstLatestQueueDelay * q, gint64 index)
   gint64 min;
   gdouble mean;
 
-  if (index == q->spread_index || !recent_min (q, &min, &mean))
+  if (index == q->spread_index || !recent_min (q, FLOOR_INTERVALS, &min, &mean))
     return;
   q->spread_index = index;
   q->spread += SPREAD_WEIGHT * (mean - min - q->spread);
@@ -130,15 +132,27 @@ base_of (const GstLatestQueueDelay * q)
   return min;
 }
 
-gint64
-gst_latest_queue_delay_floor (const GstLatestQueueDelay * q)
+static gint64
+above_base (const GstLatestQueueDelay * q, guint intervals)
 {
   gint64 min;
   gdouble mean;
 
-  if (!q->started || !recent_min (q, &min, &mean))
+  if (!q->started || !recent_min (q, intervals, &min, &mean))
     return 0;
   return MAX (min - base_of (q), 0);
+}
+
+gint64
+gst_latest_queue_delay_floor (const GstLatestQueueDelay * q)
+{
+  return above_base (q, FLOOR_INTERVALS);
+}
+
+gint64
+gst_latest_queue_delay_newest (const GstLatestQueueDelay * q)
+{
+  return above_base (q, NEWEST_INTERVALS);
 }
 
 gint64
@@ -153,7 +167,7 @@ gst_latest_queue_delay_rebase (GstLatestQueueDelay * q)
   gint64 min, index = interval_of (q->newest, BASE_US);
   gdouble mean;
 
-  if (!q->started || !recent_min (q, &min, &mean))
+  if (!q->started || !recent_min (q, FLOOR_INTERVALS, &min, &mean))
     return;
   for (guint i = 0; i < BASES; i++)
     q->base[i].n = 0;

@@ -46,6 +46,8 @@ void gst_latest_queue_delay_add (GstLatestQueueDelay * q, gint64 send_time,
     gint64 recv_time);
 /* The standing queue, us; 0 when nothing is known. */
 gint64 gst_latest_queue_delay_floor (const GstLatestQueueDelay * q);
+/* The smallest of the last packets only: sooner, and more often wrong. */
+gint64 gst_latest_queue_delay_newest (const GstLatestQueueDelay * q);
 /* How far above the floor packets are on average when nothing stands, us. */
 gint64 gst_latest_queue_delay_spread (const GstLatestQueueDelay * q);
 /* The path itself became longer: what stands now is the new base. */

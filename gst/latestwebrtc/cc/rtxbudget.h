@@ -12,13 +12,24 @@
 G_BEGIN_DECLS
 
 /* Whether a retransmission is worth its bytes: it has a share of the estimate,
- * and it is not sent when it would come too late to be played. Times in
- * microseconds, sizes bytes on the wire. No lock. */
+ * it is not sent when it would come too late to be played, and not again while
+ * it can still be on its way. Times in microseconds, sizes bytes on the wire. No
+ * lock. */
+
+#define GST_LATEST_RTX_BUDGET_REMEMBERED 128
 
 typedef struct
 {
   GstLatestTokenBucket bucket;
   gint64 max_age;
+  gint64 round_trip;            /* 0: not known */
+  /* The last that were sent; the oldest is overwritten. */
+  struct
+  {
+    guint64 key;
+    gint64 sent;
+  } recent[GST_LATEST_RTX_BUDGET_REMEMBERED];
+  guint n_recent, next_recent;
 } GstLatestRtxBudget;
 
 /* @share: percent of @estimate. */
@@ -27,6 +38,9 @@ void gst_latest_rtx_budget_init (GstLatestRtxBudget * b, guint share,
 void gst_latest_rtx_budget_set (GstLatestRtxBudget * b, guint share,
     gint64 max_age, guint estimate, gint64 now);
 
+void gst_latest_rtx_budget_set_round_trip (GstLatestRtxBudget * b,
+    gint64 round_trip);
+
 /* Of a packet that was first sent at @first_sent. */
 gboolean gst_latest_rtx_budget_is_too_old (const GstLatestRtxBudget * b,
     gint64 first_sent, gint64 now);
@@ -34,5 +48,11 @@ gboolean gst_latest_rtx_budget_is_too_old (const GstLatestRtxBudget * b,
  * before it is too old, and some packets at any rate. */
 gboolean gst_latest_rtx_budget_has_room (const GstLatestRtxBudget * b,
     guint64 waiting, guint32 size);
+/* Whether the one with @key was sent less than a round trip ago: who asks for it
+ * again cannot know yet. */
+gboolean gst_latest_rtx_budget_is_on_its_way (const GstLatestRtxBudget * b,
+    guint64 key, gint64 now);
+void gst_latest_rtx_budget_sent (GstLatestRtxBudget * b, guint64 key,
+    guint32 size, gint64 now);
 
 G_END_DECLS
