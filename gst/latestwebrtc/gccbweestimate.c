@@ -47,7 +47,6 @@ gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe * self)
 
   gst_latest_bwe_free (self->bwe);
   self->bwe = gst_latest_bwe_new (&config, now);
-  self->next_process = now;
   if (self->pacer == NULL)
     self->pacer = gst_latest_pacer_new (&pacer_config, config.start_bitrate,
         now);

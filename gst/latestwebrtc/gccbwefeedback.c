@@ -93,8 +93,7 @@ handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback)
   gst_latest_bwe_feedback (self->bwe, now,
       (const GstLatestBwePacket *) self->results->data, self->results->len);
   changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
-  /* It may be called earlier than agreed before, and a probe may be due. */
-  self->next_process = now;
+  /* A probe may be due. */
   gst_latest_gcc_bwe_wake_unlocked (self, now);
   return changed;
 }

@@ -156,18 +156,16 @@ report_probes_unlocked (GstLatestGccBwe * self, gint64 now)
         MAX (report.end, self->probe_sent_time), report.bytes, report.packets);
 }
 
-/* What time alone brings about. */
+/* What time alone brings about. TRUE: the estimate changed. */
 static gboolean
 process_unlocked (GstLatestGccBwe * self, gint64 now)
 {
   GstLatestBweProbe probe;
-  gboolean changed = FALSE;
+  gboolean changed;
 
   report_probes_unlocked (self, now);
-  if (now >= self->next_process) {
-    self->next_process = gst_latest_bwe_process (self->bwe, now);
-    changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
-  }
+  self->next_process = gst_latest_bwe_process (self->bwe, now);
+  changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
   while (gst_latest_bwe_take_probe (self->bwe, now, &probe)) {
     if (!gst_latest_pacer_add_probe (self->pacer, now, probe.id, probe.bitrate,
             probe.duration, probe.min_packets))
@@ -213,83 +211,6 @@ wait_for_work_unlocked (GstLatestGccBwe * self, Turn * turn)
       sleep_unlocked (self, until);
   }
   return work;
-}
-
-/* Events that go before @item: its segment, if downstream has another. */
-static void
-send_segment (GstLatestGccBwe * self, const GstLatestGccBweItem * item)
-{
-  GstSegment wanted, sent;
-
-  if (item->segment == NULL || item->segment == self->sent_segment)
-    return;
-  if (self->sent_segment != NULL && !self->sent_eos) {
-    gst_event_copy_segment (item->segment, &wanted);
-    gst_event_copy_segment (self->sent_segment, &sent);
-    if (gst_segment_is_equal (&wanted, &sent)) {
-      gst_event_replace (&self->sent_segment, item->segment);
-      return;
-    }
-  }
-  GST_LOG_OBJECT (self, "sending %" GST_PTR_FORMAT, item->segment);
-  gst_event_replace (&self->sent_segment, item->segment);
-  self->sent_eos = FALSE;
-  gst_pad_push_event (self->srcpad, gst_event_ref (item->segment));
-}
-
-static GstBuffer *
-steal_buffer (GstLatestGccBweItem * item)
-{
-  GstBuffer *buffer = g_steal_pointer (&item->buffer);
-
-  if (!item->packet.retransmission)
-    return buffer;
-  return gst_latest_rtp_packet_renumber (buffer, item->packet.seq);
-}
-
-/* rtpsession looks at the first packet of a list only to see whose it is. */
-static gboolean
-belong_together (const GstLatestGccBweItem * a, const GstLatestGccBweItem * b)
-{
-  return a->packet.ssrc == b->packet.ssrc
-      && (a->segment == b->segment || b->segment == NULL);
-}
-
-static GstFlowReturn
-push_packets (GstLatestGccBwe * self, guint first, guint n)
-{
-  GstLatestGccBweItem *item = g_ptr_array_index (self->batch, first);
-  GstBufferList *list;
-
-  send_segment (self, item);
-  if (n == 1)
-    return gst_pad_push (self->srcpad, steal_buffer (item));
-  list = gst_buffer_list_new_sized (n);
-  for (guint i = first; i < first + n; i++)
-    gst_buffer_list_add (list,
-        steal_buffer (g_ptr_array_index (self->batch, i)));
-  return gst_pad_push_list (self->srcpad, list);
-}
-
-/* @segment is set to that of the packets that downstream refused. */
-static GstFlowReturn
-push_batch (GstLatestGccBwe * self, GstEvent ** segment)
-{
-  GstFlowReturn result = GST_FLOW_OK;
-  guint n;
-
-  for (guint i = 0; i < self->batch->len && result >= GST_FLOW_OK; i += n) {
-    GstLatestGccBweItem *item = g_ptr_array_index (self->batch, i);
-
-    for (n = 1; i + n < self->batch->len; n++) {
-      if (!belong_together (item, g_ptr_array_index (self->batch, i + n)))
-        break;
-    }
-    GST_LOG_OBJECT (self, "sending %u packets of %08x", n, item->packet.ssrc);
-    *segment = item->segment;
-    result = push_packets (self, i, n);
-  }
-  return result;
 }
 
 void
@@ -365,10 +286,12 @@ pass_barrier (GstLatestGccBwe * self, GstLatestGccBweItem * item)
 {
   gboolean result;
 
-  send_segment (self, item);
+  gst_latest_gcc_bwe_send_segment (self, item);
   if (item->event != NULL) {
     GST_LOG_OBJECT (self, "sending %" GST_PTR_FORMAT, item->event);
-    self->sent_eos = GST_EVENT_TYPE (item->event) == GST_EVENT_EOS;
+    if (GST_EVENT_TYPE (item->event) == GST_EVENT_EOS
+        || GST_EVENT_TYPE (item->event) == GST_EVENT_STREAM_START)
+      self->renew_segment = TRUE;
     gst_pad_push_event (self->srcpad, g_steal_pointer (&item->event));
   } else {
     result = gst_pad_peer_query (self->srcpad, item->query);
@@ -386,7 +309,7 @@ static void
 send_batch (GstLatestGccBwe * self, const Turn * turn)
 {
   GstEvent *segment = NULL;
-  GstFlowReturn result = push_batch (self, &segment);
+  GstFlowReturn result = gst_latest_gcc_bwe_push_batch (self, &segment);
   gboolean failed;
 
   g_mutex_lock (&self->lock);

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *   gstlatestgccbwe.c  type, properties, state
  *   gccbwesink.c       sink pad: whatever upstream's threads do
  *   gccbwesrc.c        src pad: the streaming thread
+ *   gccbwesend.c       how it hands packets over
  *   gccbwefeedback.c   what the receiver says: feedback, retransmission requests
  *   gccbweestimate.c   the estimate's way to the pacer and to the application
  *   gccbwestats.c      statistics
@@ -80,7 +81,7 @@ struct _GstLatestGccBwe
   GPtrArray *batch;             /* items to be sent at once */
   GPtrArray *released;          /* items to be freed once the lock is free */
   GstEvent *sent_segment;
-  gboolean sent_eos;
+  gboolean renew_segment;       /* the next one is sent even if it is the same */
 
   GMutex lock;                  /* protects everything below */
   GCond wake;                   /* the streaming thread sleeps on it, */
@@ -149,6 +150,16 @@ void gst_latest_gcc_bwe_wake_unlocked (GstLatestGccBwe * self, gint64 time);
  * too. With the lock held. */
 void gst_latest_gcc_bwe_clear_unlocked (GstLatestGccBwe * self,
     GPtrArray * released);
+
+/* gccbwesend.c: the streaming thread only, without the lock. */
+
+/* What goes before @item: its segment, if downstream has another. */
+void gst_latest_gcc_bwe_send_segment (GstLatestGccBwe * self,
+    const GstLatestGccBweItem * item);
+/* Pushes the packets of the batch. @segment is set to that of the last ones tried:
+ * those that downstream refused if the result says so. */
+GstFlowReturn gst_latest_gcc_bwe_push_batch (GstLatestGccBwe * self,
+    GstEvent ** segment);
 
 /* gccbwefeedback.c */
 

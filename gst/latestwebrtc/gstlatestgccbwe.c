@@ -172,7 +172,6 @@ set_limits_unlocked (GstLatestGccBwe * self)
   if (!restart_if_unused_unlocked (self))
     gst_latest_bwe_set_limits (self->bwe, self->min_bitrate,
         MAX (self->min_bitrate, self->max_bitrate), now);
-  self->next_process = now;
   gst_latest_gcc_bwe_wake_unlocked (self, now);
   return gst_latest_gcc_bwe_apply_unlocked (self, now);
 }
@@ -181,7 +180,7 @@ static gboolean
 set_start_unlocked (GstLatestGccBwe * self)
 {
   if (restart_if_unused_unlocked (self))
-    gst_latest_gcc_bwe_wake_unlocked (self, self->next_process);
+    gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
   return self->estimate != self->notified;
 }
 

@@ -107,7 +107,7 @@ GST_START_TEST (launch_lines_parse)
 GST_END_TEST;
 
 static const gchar *const documented[] = {
-  "latestframe", "latestvpxenc", "latestwebrtcsink",
+  "latestframe", "latestgccbwe", "latestvpxenc", "latestwebrtcsink",
 };
 
 GST_START_TEST (every_property_is_documented)

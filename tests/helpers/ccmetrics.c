@@ -85,18 +85,29 @@ measure_packets (CcRun * run)
   run->metric[CC_QUEUE_P95] = quantile_ms (waited, 0.95);
 }
 
-/* s from @since until the rate of all media is @part of the capacity for a second. */
+/* s from @since until media sent since then passes at @part of the capacity for a
+ * second. What waited in a queue before does not count. */
 static gdouble
 time_to_rate (const CcRun * run, gint64 since, gdouble part)
 {
+  g_autoptr (GArray) bits = g_array_new (FALSE, TRUE, sizeof (gdouble));
   guint first = (since + CC_BIN_US - 1) / CC_BIN_US;
 
+  g_array_set_size (bits, run->capacity->len + 1);
+  for (guint i = 0; i < run->records->len; i++) {
+    LinkPathRecord *r = &g_array_index (run->records, LinkPathRecord, i);
+
+    if (r->flow < run->setup.n_media && !run->setup.media[r->flow].backward
+        && !r->overflowed && !r->lost && r->sent >= since)
+      g_array_index (bits, gdouble, MIN (r->at / CC_BIN_US, bits->len - 1)) +=
+          r->size * 8;
+  }
   for (guint i = first; i + STAYS <= run->capacity->len; i++) {
     gdouble used = 0, could = 0;
 
     for (guint j = i; j < i + STAYS; j++) {
-      used += media_rate (run, j);
-      could += bin (run->capacity, j);
+      used += bin (bits, j);
+      could += bin (run->capacity, j) * CC_BIN_US / SECOND;
     }
     if (used >= part * could)
       return ((gdouble) i * CC_BIN_US - since) / SECOND;

@@ -213,7 +213,9 @@ link_path_send (LinkPath * path, guint flow, guint32 size, gint64 extra,
 {
   LinkPathCount *count = &path->count[flow];
   BottleneckPassage passage;
-  LinkPathRecord record = {.at = path->sim->now,.size = size,.flow = flow };
+  LinkPathRecord record = {.sent = path->sim->now,.at =
+        path->sim->now,.size = size,.flow = flow
+  };
 
   g_assert (flow < LINK_PATH_MAX_FLOWS);
   passage = bottleneck_enter (path->bottleneck, path->sim->now, size);

@@ -64,6 +64,7 @@ typedef struct
 /* What one packet met. */
 typedef struct
 {
+  gint64 sent;
   gint64 at;                    /* when it left the bottleneck; was dropped */
   gint64 waited;                /* in the queue */
   guint32 size;

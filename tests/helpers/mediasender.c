@@ -40,6 +40,7 @@ struct _MediaSender
   gint64 media_sent[LOG_SIZE];  /* when; G_MAXINT64 while in the pacer */
   guint next_frame;
   gint64 last_key;
+  guint64 given_up;             /* retransmissions, so far */
   gdouble rtx_share;            /* of what is sent, lately */
   gint64 rtx_updated;
   guint64 rtx_seen, all_seen;
@@ -187,6 +188,26 @@ transmit (MediaSender * s, MediaPacket * p, gint64 queue_delay)
 }
 
 static void
+want_key (MediaSender * s)
+{
+  if (link_sim_now (s->sim) - s->last_key >= MIN_KEY_INTERVAL)
+    encoder_model_request_key (&s->encoder);
+}
+
+/* A packet that will never be sent again leaves the far end with pictures it cannot
+ * decode: a key frame now, not when it asks for one. */
+static void
+mend_what_is_given_up (MediaSender * s)
+{
+  GstLatestPacerStats stats;
+
+  gst_latest_pacer_get_stats (s->pacer, link_sim_now (s->sim), &stats);
+  if (stats.refused > s->given_up)
+    want_key (s);
+  s->given_up = stats.refused;
+}
+
+static void
 take_all (MediaSender * s)
 {
   gint64 now = link_sim_now (s->sim);
@@ -199,6 +220,7 @@ take_all (MediaSender * s)
     else
       transmit (s, p, taken.queue_delay);
   }
+  mend_what_is_given_up (s);
 }
 
 static void
@@ -370,6 +392,10 @@ media_sender_feedback (gpointer sender, gpointer feedback)
 
     g_array_append_val (s->packets, p);
   }
+  /* What was lost in the meantime is too old to be repeated. */
+  gst_latest_bwe_get_stats (s->bwe, &stats);
+  if (stats.feedback_silent)
+    want_key (s);
   gst_latest_bwe_feedback (s->bwe, now,
       (const GstLatestBwePacket *) s->packets->data, s->packets->len);
   media_feedback_free (fb);
@@ -404,10 +430,7 @@ media_sender_nack (gpointer sender, gpointer list)
 void
 media_sender_key_request (gpointer sender, gpointer nothing)
 {
-  MediaSender *s = sender;
-
-  if (link_sim_now (s->sim) - s->last_key >= MIN_KEY_INTERVAL)
-    encoder_model_request_key (&s->encoder);
+  want_key (sender);
 }
 
 const MediaSample *

@@ -78,7 +78,8 @@ gst_latest_aimd_increase (GstLatestAimd * a, gint64 now, guint target,
   a->last = now;
   if (a->state != GST_LATEST_BWE_STATE_INCREASE)
     return target;
-  if (target >= gst_latest_link_capacity_lower (&a->link)
+  if (gst_latest_link_capacity_get (&a->link) > 0
+      && target >= gst_latest_link_capacity_lower (&a->link)
       && target <= gst_latest_link_capacity_upper (&a->link)) {
     more = near_growth (target, response) * seconds;
   } else {

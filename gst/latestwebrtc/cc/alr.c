@@ -26,9 +26,10 @@ advance (GstLatestAlr * a, gint64 now, guint estimate, guint32 size)
   if (!a->started || now < a->last)
     a->last = now;
   a->started = TRUE;
-  a->budget += rate * (now - a->last) / G_USEC_PER_SEC - size * 8.0;
+  a->budget += rate * (now - a->last) / G_USEC_PER_SEC;
   a->last = now;
-  a->budget = CLAMP (a->budget, -most, most);
+  a->budget = MIN (a->budget, most) - size * 8.0;
+  a->budget = MAX (a->budget, -most);
   if (a->budget > START_LEVEL * most)
     a->limited = TRUE;
   else if (a->budget < STOP_LEVEL * most)

@@ -12,7 +12,7 @@
  * packets with two lost does not count for 13 %. */
 #define FADE_US 500000.0
 /* Below this many packets an average says nothing. */
-#define MIN_PACKETS 20
+#define MIN_PACKETS 40
 /* draft-ietf-rmcat-gcc-02, 6: 2 % and less is nothing to react to. */
 #define MARGIN 0.04
 /* Chance: so many standard deviations are not. */
@@ -25,7 +25,10 @@
 #define SETTLE_US 100000
 #define TRIAL_US 300000
 #define TRIAL_PACKETS 40
+#define TRIAL_MAX_PACKETS 400
 #define TRIAL_MAX_US 1500000
+/* So much more in the trial than before: the average before it lagged behind. */
+#define GREW 1.25
 /* Of the excess, what must remain, or be gone, for a verdict. */
 #define REMAINS 0.6
 #define GONE 0.35
@@ -160,8 +163,10 @@ end_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
     *rate = l->rate_before;
     return GST_LATEST_LOSS_RESTORE;
   }
+  if (loss > GREW * l->loss_before + MARGIN / 2)
+    return begin_trial (l, in, loss, rate);
   if (loss > l->inherent + REMAINS * excess) {
-    l->inherent = MIN (loss, l->loss_before);
+    l->inherent = (loss + l->loss_before) / 2;
     *rate = l->rate_before;
     return GST_LATEST_LOSS_RESTORE;
   }
@@ -174,14 +179,20 @@ end_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
   return begin_trial (l, in, loss, rate);
 }
 
+/* Enough packets that a quarter of the excess is more than chance: the standard
+ * deviation of a share p of n is sqrt (p (1 - p) / n). */
 static gboolean
 trial_is_over (const GstLatestLossControl * l, const GstLatestLossInput * in)
 {
   gint64 lasted = in->now - l->trial_start - in->rtt;
+  gdouble excess = MAX (l->loss_before - l->inherent, 0.01);
+  gdouble enough = 16 * l->loss_before * (1 - l->loss_before)
+      / (excess * excess);
 
-  if (l->trial_total < MIN_PACKETS)
+  if (l->trial_total < MIN_PACKETS / 2)
     return FALSE;
-  return (lasted >= TRIAL_US && l->trial_total >= TRIAL_PACKETS)
+  return (lasted >= TRIAL_US && l->trial_total >=
+      CLAMP (enough, TRIAL_PACKETS, TRIAL_MAX_PACKETS))
       || lasted >= TRIAL_MAX_US;
 }
 

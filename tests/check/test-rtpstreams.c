@@ -1,0 +1,195 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "bwefixture.h"
+
+#include "rtpstreams.h"
+
+#define MS G_TIME_SPAN_MILLISECOND
+
+static void
+sent (GstLatestRtpStreams * s, guint32 ssrc, guint16 seq, gint64 now)
+{
+  GstBuffer *buffer = bwe_fixture_packet (ssrc, seq, 500);
+  GstLatestRtpPacket p;
+
+  gst_latest_rtp_packet_parse (buffer, &p);
+  gst_latest_rtp_streams_sent (s, &p, buffer, now);
+  gst_buffer_unref (buffer);
+}
+
+static GstLatestRtpPacket
+rtx (guint16 seq, guint16 osn)
+{
+  return (GstLatestRtpPacket) {
+  .ssrc = BWE_FIXTURE_RTX,.seq = seq,.original_seq = osn,.pt =
+        97,.extensions = 1 << 3,.retransmission = TRUE};
+}
+
+/* Asked once for each stream of video; the answer is not for the receiver. */
+GST_START_TEST (test_the_retransmission_stream_is_found_out)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  GstLatestRtpPacket answer = rtx (100, 5), wanted = rtx (101, 5);
+  GstBuffer *padding;
+  GstLatestRtpPacket p;
+  gint64 first_sent;
+  guint32 ssrc;
+  guint16 seq;
+
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_AUDIO, TRUE);
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  sent (s, BWE_FIXTURE_AUDIO, 1, 0);
+  fail_if (gst_latest_rtp_streams_take_question (s, 0, &ssrc, &seq));
+  sent (s, BWE_FIXTURE_VIDEO, 5, 7 * MS);
+  fail_unless (gst_latest_rtp_streams_take_question (s, 7 * MS, &ssrc, &seq));
+  fail_unless_equals_int (ssrc, BWE_FIXTURE_VIDEO);
+  fail_unless_equals_int (seq, 5);
+  fail_if (gst_latest_rtp_streams_take_question (s, 8 * MS, &ssrc, &seq));
+
+  fail_unless_equals_int (gst_latest_rtp_streams_got_rtx (s, &answer,
+          &first_sent), GST_LATEST_RTX_ANSWER);
+  fail_if (gst_latest_rtp_streams_can_pad (s));
+  fail_unless_equals_int (gst_latest_rtp_streams_got_rtx (s, &wanted,
+          &first_sent), GST_LATEST_RTX_WANTED);
+  fail_unless_equals_int64 (first_sent, 7 * MS);
+
+  sent (s, BWE_FIXTURE_VIDEO, 6, 9 * MS);
+  fail_unless (gst_latest_rtp_streams_can_pad (s));
+  padding = gst_latest_rtp_streams_make_padding (s);
+  gst_latest_rtp_packet_parse (padding, &p);
+  fail_unless_equals_int (p.ssrc, BWE_FIXTURE_RTX);
+  fail_unless_equals_int (p.pt, 97);
+  fail_unless_equals_int (p.original_seq, 6);
+  gst_buffer_unref (padding);
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_an_answer_the_receiver_wants_too_is_sent)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  GstLatestRtpPacket answer = rtx (100, 5);
+  gint64 first_sent;
+  guint32 ssrc;
+  guint16 seq;
+
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  sent (s, BWE_FIXTURE_VIDEO, 5, 0);
+  gst_latest_rtp_streams_take_question (s, 0, &ssrc, &seq);
+  gst_latest_rtp_streams_nack (s, BWE_FIXTURE_VIDEO, 5, 1, 500 * MS, 20 * MS);
+  fail_unless_equals_int (gst_latest_rtp_streams_got_rtx (s, &answer,
+          &first_sent), GST_LATEST_RTX_WANTED);
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
+/* What is not sent leaves no gap. */
+GST_START_TEST (test_retransmissions_are_numbered_anew)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  GstLatestRtpPacket earlier = rtx (65535, 5), later = rtx (12, 5);
+  gint64 first_sent;
+
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  sent (s, BWE_FIXTURE_VIDEO, 5, 0);
+  gst_latest_rtp_streams_got_rtx (s, &earlier, &first_sent);
+  fail_unless_equals_int (gst_latest_rtp_streams_number_rtx (s, &earlier),
+      65535);
+  fail_unless_equals_int (gst_latest_rtp_streams_number_rtx (s, &later), 0);
+  fail_unless_equals_int (gst_latest_rtp_streams_number_rtx (s, &later), 1);
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_requests)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  const struct
+  {
+    guint16 seq;
+    gint64 now;
+    GstLatestNackFate fate;
+  } table[] = {
+    {5, 10 * MS, GST_LATEST_NACK_PASS},
+    {5, 15 * MS, GST_LATEST_NACK_REPEATED},
+    {5, 30 * MS, GST_LATEST_NACK_PASS},
+    {5, 501 * MS, GST_LATEST_NACK_TOO_OLD},
+    /* Nothing is known of it, or of what had its place before. */
+    {6, 10 * MS, GST_LATEST_NACK_PASS},
+    {5 + 1024, 900 * MS, GST_LATEST_NACK_PASS},
+  };
+
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  sent (s, BWE_FIXTURE_VIDEO, 5, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    fail_unless_equals_int (gst_latest_rtp_streams_nack (s, BWE_FIXTURE_VIDEO,
+            table[i].seq, table[i].now, 500 * MS, 20 * MS), table[i].fate);
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_only_so_many_streams_are_remembered)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  gboolean audio;
+
+  for (guint i = 0; i < 100; i++) {
+    gst_latest_rtp_streams_add (s, i, FALSE);
+    sent (s, i, 0, i);
+  }
+  fail_if (gst_latest_rtp_streams_lookup (s, 67, &audio));
+  fail_unless (gst_latest_rtp_streams_lookup (s, 68, &audio));
+  fail_unless (gst_latest_rtp_streams_lookup (s, 99, &audio));
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
+/* rtprtxsend takes another SSRC then. */
+GST_START_TEST (test_a_collision_is_forgotten)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  GstLatestRtpPacket earlier = rtx (1, 5);
+  gint64 first_sent;
+  guint32 ssrc;
+  guint16 seq;
+
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  sent (s, BWE_FIXTURE_VIDEO, 5, 0);
+  gst_latest_rtp_streams_got_rtx (s, &earlier, &first_sent);
+  sent (s, BWE_FIXTURE_VIDEO, 6, 0);
+  fail_unless (gst_latest_rtp_streams_can_pad (s));
+  gst_latest_rtp_streams_collision (s, BWE_FIXTURE_RTX);
+  fail_if (gst_latest_rtp_streams_can_pad (s));
+  sent (s, BWE_FIXTURE_VIDEO, 7, 0);
+  fail_unless (gst_latest_rtp_streams_take_question (s, 0, &ssrc, &seq));
+  fail_unless_equals_int (seq, 7);
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
+static Suite *
+rtpstreams_suite (void)
+{
+  Suite *s = suite_create ("rtpstreams");
+  TCase *tc = tcase_create ("streams");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_the_retransmission_stream_is_found_out);
+  tcase_add_test (tc, test_an_answer_the_receiver_wants_too_is_sent);
+  tcase_add_test (tc, test_retransmissions_are_numbered_anew);
+  tcase_add_test (tc, test_requests);
+  tcase_add_test (tc, test_only_so_many_streams_are_remembered);
+  tcase_add_test (tc, test_a_collision_is_forgotten);
+  return s;
+}
+
+GST_CHECK_MAIN (rtpstreams);
