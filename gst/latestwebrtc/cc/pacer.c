@@ -1,0 +1,430 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "pacer.h"
+
+#include "pacerprobe.h"
+#include "pacerqueue.h"
+#include "rtxbudget.h"
+#include "tokenbucket.h"
+
+#define SECOND G_GINT64_CONSTANT (1000000)
+/* See gst_latest_pacer_next_time. */
+#define WAKE_SLACK (SECOND / 1000)
+/* What is left to a queue that already waits too long. */
+#define MIN_TIME_LEFT (SECOND / 1000)
+/* Audio that alone exceeds the rate must not stop video for ever. */
+#define MAX_AUDIO_DEBT (SECOND / 2)
+
+#define AUDIO GST_LATEST_PACER_AUDIO
+#define VIDEO GST_LATEST_PACER_VIDEO
+#define RETRANSMISSION GST_LATEST_PACER_RETRANSMISSION
+#define PADDING GST_LATEST_PACER_PADDING
+#define N_PRIORITIES GST_LATEST_PACER_N_PRIORITIES
+
+struct _GstLatestPacer
+{
+  GstLatestPacerConfig config;
+  guint rate, estimate;
+
+  GstLatestPacerQueue queue[N_PRIORITIES];
+  /* A barrier ends an epoch: it leaves when nothing of its epoch is left. */
+  GstLatestPacerQueue barriers;
+  guint64 epoch, epochs_added;
+
+  /* What everything is charged to; and what holds up audio, charged for audio
+   * alone, so that it never waits for a frame of video to be paid. */
+  GstLatestTokenBucket bucket, audio_bucket;
+  GstLatestRtxBudget rtx;
+  GstLatestPacerProbes probes;
+  gboolean can_pad;
+
+  guint64 sent_packets[N_PRIORITIES], sent_bytes[N_PRIORITIES];
+  guint64 merged, refused, too_old;
+};
+
+GstLatestPacer *
+gst_latest_pacer_new (const GstLatestPacerConfig * config, guint rate,
+    gint64 now)
+{
+  GstLatestPacer *p = g_new0 (GstLatestPacer, 1);
+
+  p->config = *config;
+  p->rate = p->estimate = rate;
+  p->can_pad = TRUE;
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    gst_latest_pacer_queue_init (&p->queue[i]);
+  gst_latest_pacer_queue_init (&p->barriers);
+  gst_latest_token_bucket_init (&p->bucket, rate, config->max_burst, now);
+  gst_latest_token_bucket_init (&p->audio_bucket, rate, config->max_burst, now);
+  gst_latest_rtx_budget_init (&p->rtx, config->retransmission_share,
+      config->retransmission_max_age, rate, now);
+  gst_latest_pacer_probes_init (&p->probes);
+  return p;
+}
+
+void
+gst_latest_pacer_free (GstLatestPacer * p, GDestroyNotify release)
+{
+  GstLatestPacerTaken taken;
+  gpointer item;
+
+  if (p == NULL)
+    return;
+  while ((item = gst_latest_pacer_take_any (p, 0, &taken)))
+    release (item);
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    gst_latest_pacer_queue_clear (&p->queue[i]);
+  gst_latest_pacer_queue_clear (&p->barriers);
+  g_free (p);
+}
+
+/* The rate, or what it takes to send the queued media in time: those packets
+ * wait for some time already, on average. */
+static guint
+effective_rate (const GstLatestPacer * p, gint64 now)
+{
+  guint n = p->queue[AUDIO].length + p->queue[VIDEO].length;
+  guint64 bits = (p->queue[AUDIO].bytes + p->queue[VIDEO].bytes) * 8;
+  gint64 age, left;
+
+  if (p->config.max_queue_time <= 0 || n == 0)
+    return p->rate;
+  age = now - (p->queue[AUDIO].sum_added_ms + p->queue[VIDEO].sum_added_ms)
+      / n * 1000;
+  left = p->config.max_queue_time - MAX (age, 0);
+  return CLAMP (bits * SECOND / MAX (left, MIN_TIME_LEFT), p->rate,
+      MAX (p->rate, G_MAXINT32));
+}
+
+static void
+update_rate (GstLatestPacer * p, gint64 now)
+{
+  guint rate = effective_rate (p, now);
+
+  gst_latest_token_bucket_set (&p->bucket, rate, p->config.max_burst, now);
+  gst_latest_token_bucket_set (&p->audio_bucket, rate, p->config.max_burst,
+      now);
+  gst_latest_token_bucket_update (&p->rtx.bucket, now);
+}
+
+static void
+update_share (GstLatestPacer * p, gint64 now)
+{
+  gst_latest_rtx_budget_set (&p->rtx, p->config.retransmission_share,
+      p->config.retransmission_max_age, p->estimate, now);
+}
+
+void
+gst_latest_pacer_set_rate (GstLatestPacer * p, gint64 now, guint pacing_rate,
+    guint estimate)
+{
+  update_rate (p, now);
+  p->rate = pacing_rate;
+  p->estimate = estimate;
+  update_rate (p, now);
+  update_share (p, now);
+}
+
+void
+gst_latest_pacer_set_config (GstLatestPacer * p, gint64 now,
+    const GstLatestPacerConfig * config)
+{
+  p->config = *config;
+  update_rate (p, now);
+  update_share (p, now);
+}
+
+void
+gst_latest_pacer_set_round_trip (GstLatestPacer * p, gint64 round_trip)
+{
+  gst_latest_rtx_budget_set_round_trip (&p->rtx, round_trip);
+}
+
+void
+gst_latest_pacer_set_padding (GstLatestPacer * p, gboolean can_pad)
+{
+  p->can_pad = can_pad;
+}
+
+void
+gst_latest_pacer_add (GstLatestPacer * p, gint64 now,
+    GstLatestPacerPriority priority, guint32 size, gpointer item)
+{
+  GstLatestPacerEntry e = {.item = item,.added = now,
+    .epoch = p->epochs_added,.size = size
+  };
+
+  update_rate (p, now);
+  gst_latest_pacer_queue_push (&p->queue[priority], &e);
+  update_rate (p, now);
+}
+
+gboolean
+gst_latest_pacer_add_retransmission (GstLatestPacer * p, gint64 now,
+    guint64 key, gint64 first_sent, guint32 size, gpointer item)
+{
+  GstLatestPacerQueue *q = &p->queue[RETRANSMISSION];
+  GstLatestPacerEntry e = {.item = item,.added = now,.first_sent = first_sent,
+    .key = key,.epoch = p->epochs_added,.size = size
+  };
+
+  if (gst_latest_pacer_queue_has_key (q, key)
+      || gst_latest_rtx_budget_is_on_its_way (&p->rtx, key, now)) {
+    p->merged++;
+    return FALSE;
+  }
+  if (gst_latest_rtx_budget_is_too_old (&p->rtx, first_sent, now)) {
+    p->too_old++;
+    return FALSE;
+  }
+  if (!gst_latest_rtx_budget_has_room (&p->rtx, q->bytes, size)) {
+    p->refused++;
+    return FALSE;
+  }
+  gst_latest_pacer_queue_push (q, &e);
+  return TRUE;
+}
+
+void
+gst_latest_pacer_add_barrier (GstLatestPacer * p, gint64 now, gpointer item)
+{
+  GstLatestPacerEntry e = {.item = item,.added = now,.epoch = p->epochs_added };
+
+  gst_latest_pacer_queue_push (&p->barriers, &e);
+  p->epochs_added++;
+}
+
+static gboolean
+has_current (const GstLatestPacer * p, GstLatestPacerPriority i)
+{
+  const GstLatestPacerEntry *e = gst_latest_pacer_queue_peek (&p->queue[i]);
+
+  return e != NULL && e->epoch == p->epoch;
+}
+
+static gboolean
+barrier_is_due (const GstLatestPacer * p)
+{
+  if (p->barriers.length == 0)
+    return FALSE;
+  for (guint i = 0; i < N_PRIORITIES; i++) {
+    if (has_current (p, i))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* An event, and all media behind it, do not wait for the share of
+ * retransmissions: those before it go into debt, and the ones after pay. */
+static gboolean
+barrier_waits_for_rtx (const GstLatestPacer * p)
+{
+  return p->barriers.length > 0 && !has_current (p, AUDIO)
+      && !has_current (p, VIDEO) && !has_current (p, PADDING);
+}
+
+/* When the first of a priority may leave; G_MAXINT64: not by time alone. */
+static gint64
+leave_time (const GstLatestPacer * p, GstLatestPacerPriority i, gint64 now)
+{
+  gint64 time;
+
+  if (!has_current (p, i))
+    return G_MAXINT64;
+  if (gst_latest_pacer_probes_running (&p->probes)) {
+    time = MAX (now, gst_latest_pacer_probes_due (&p->probes, now));
+    if (i == AUDIO)
+      time = MIN (time, gst_latest_token_bucket_open_time (&p->audio_bucket,
+              now));
+  } else {
+    time = gst_latest_token_bucket_open_time (i == AUDIO ? &p->audio_bucket :
+        &p->bucket, now);
+  }
+  if (i == RETRANSMISSION && !barrier_waits_for_rtx (p))
+    time = MAX (time, gst_latest_token_bucket_open_time (&p->rtx.bucket, now));
+  return time;
+}
+
+static GstLatestPacerPriority
+choose (const GstLatestPacer * p, gint64 now)
+{
+  GstLatestPacerPriority i = 0;
+
+  while (i < N_PRIORITIES && leave_time (p, i, now) > now)
+    i++;
+  return i;
+}
+
+static gboolean
+has_old_retransmission (const GstLatestPacer * p, gint64 now)
+{
+  const GstLatestPacerEntry *e =
+      gst_latest_pacer_queue_peek (&p->queue[RETRANSMISSION]);
+
+  return e && gst_latest_rtx_budget_is_too_old (&p->rtx, e->first_sent, now);
+}
+
+static gpointer
+pop (GstLatestPacer * p, GstLatestPacerPriority i, gint64 now,
+    GstLatestPacerFate fate, GstLatestPacerTaken * taken)
+{
+  GstLatestPacerQueue *q = i < N_PRIORITIES ? &p->queue[i] : &p->barriers;
+  GstLatestPacerEntry e = gst_latest_pacer_queue_pop (q);
+
+  if (i == N_PRIORITIES)
+    p->epoch++;
+  if (i == RETRANSMISSION && fate == GST_LATEST_PACER_SEND)
+    gst_latest_rtx_budget_sent (&p->rtx, e.key, e.size, now);
+  *taken = (GstLatestPacerTaken) {
+  .fate = fate,.priority = i,.size = e.size,.queue_delay =
+        MAX (now - e.added, 0)};
+  return e.item;
+}
+
+/* Padding of a probe is no debt: media would pay for it with delay. */
+static void
+charge (GstLatestPacer * p, GstLatestPacerTaken * taken, gint64 now)
+{
+  GstLatestPacerPriority i = taken->priority;
+
+  p->sent_packets[i]++;
+  p->sent_bytes[i] += taken->size;
+  taken->in_probe = gst_latest_pacer_probes_sent (&p->probes, now, taken->size,
+      i != AUDIO);
+  if (i != PADDING || !taken->in_probe)
+    gst_latest_token_bucket_spend (&p->bucket, taken->size, now);
+  if (i == AUDIO) {
+    gst_latest_token_bucket_spend (&p->audio_bucket, taken->size, now);
+    gst_latest_token_bucket_limit_debt (&p->bucket, MAX_AUDIO_DEBT);
+  }
+}
+
+gpointer
+gst_latest_pacer_take (GstLatestPacer * p, gint64 now,
+    GstLatestPacerTaken * taken)
+{
+  GstLatestPacerPriority i;
+  gpointer item;
+
+  update_rate (p, now);
+  gst_latest_pacer_probes_expire (&p->probes, now);
+  if (has_old_retransmission (p, now)) {
+    p->too_old++;
+    return pop (p, RETRANSMISSION, now, GST_LATEST_PACER_DROP, taken);
+  }
+  if (barrier_is_due (p))
+    return pop (p, N_PRIORITIES, now, GST_LATEST_PACER_BARRIER, taken);
+  i = choose (p, now);
+  if (i == N_PRIORITIES)
+    return NULL;
+  item = pop (p, i, now, GST_LATEST_PACER_SEND, taken);
+  charge (p, taken, now);
+  return item;
+}
+
+gpointer
+gst_latest_pacer_take_any (GstLatestPacer * p, gint64 now,
+    GstLatestPacerTaken * taken)
+{
+  GstLatestPacerPriority i = 0;
+
+  while (i < N_PRIORITIES && !has_current (p, i))
+    i++;
+  if (i < N_PRIORITIES)
+    return pop (p, i, now, GST_LATEST_PACER_DROP, taken);
+  if (p->barriers.length > 0)
+    return pop (p, i, now, GST_LATEST_PACER_BARRIER, taken);
+  return NULL;
+}
+
+gint64
+gst_latest_pacer_next_time (const GstLatestPacer * p, gint64 now)
+{
+  gint64 next = G_MAXINT64;
+
+  if (barrier_is_due (p) || has_old_retransmission (p, now)
+      || p->probes.n_ended > 0 || gst_latest_pacer_padding_wanted (p, now) > 0)
+    return now;
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    next = MIN (next, leave_time (p, i, now));
+  if (next <= now)
+    return now;
+  if (next < G_MAXINT64)
+    next += WAKE_SLACK;
+  if (gst_latest_pacer_probes_running (&p->probes)) {
+    if (p->can_pad)
+      next = MIN (next, gst_latest_pacer_probes_due (&p->probes, now));
+    next = MIN (next, gst_latest_pacer_probes_expiry (&p->probes));
+  }
+  return MAX (next, now);
+}
+
+gboolean
+gst_latest_pacer_add_probe (GstLatestPacer * p, gint64 now, guint id,
+    guint bitrate, gint64 duration, guint min_packets)
+{
+  return gst_latest_pacer_probes_add (&p->probes, now, id, bitrate, duration,
+      min_packets);
+}
+
+guint32
+gst_latest_pacer_padding_wanted (const GstLatestPacer * p, gint64 now)
+{
+  if (!p->can_pad || !gst_latest_pacer_probes_running (&p->probes)
+      || choose (p, now) != N_PRIORITIES || barrier_is_due (p))
+    return 0;
+  return gst_latest_pacer_probes_behind (&p->probes, now);
+}
+
+gboolean
+gst_latest_pacer_take_probe_report (GstLatestPacer * p, gint64 now,
+    GstLatestPacerProbeReport * report)
+{
+  gst_latest_pacer_probes_expire (&p->probes, now);
+  return gst_latest_pacer_probes_take_report (&p->probes, report);
+}
+
+void
+gst_latest_pacer_cancel_probes (GstLatestPacer * p)
+{
+  gst_latest_pacer_probes_cancel (&p->probes);
+}
+
+gboolean
+gst_latest_pacer_is_empty (const GstLatestPacer * p)
+{
+  guint n = p->barriers.length;
+
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    n += p->queue[i].length;
+  return n == 0;
+}
+
+void
+gst_latest_pacer_get_stats (const GstLatestPacer * p, gint64 now,
+    GstLatestPacerStats * stats)
+{
+  guint64 media = p->queue[AUDIO].bytes + p->queue[VIDEO].bytes;
+
+  *stats = (GstLatestPacerStats) {
+  .rate = p->rate,.effective_rate = effective_rate (p, now),.merged =
+        p->merged,.refused = p->refused,.too_old = p->too_old,.probes =
+        p->probes.total,.probes_incomplete = p->probes.incomplete};
+  for (guint i = 0; i < N_PRIORITIES; i++) {
+    stats->queued_packets[i] = p->queue[i].length;
+    stats->queued_bytes[i] = p->queue[i].bytes;
+    stats->sent_packets[i] = p->sent_packets[i];
+    stats->sent_bytes[i] = p->sent_bytes[i];
+  }
+  for (guint i = AUDIO; i <= VIDEO; i++) {
+    const GstLatestPacerEntry *e = gst_latest_pacer_queue_peek (&p->queue[i]);
+
+    if (e)
+      stats->queue_delay = MAX (stats->queue_delay, now - e->added);
+  }
+  if (media > 0 && stats->effective_rate > 0)
+    stats->queue_time = media * 8 * SECOND / stats->effective_rate;
+}

@@ -1,0 +1,47 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A first-in first-out queue of what waits in the pacer: a ring that only grows. */
+
+typedef struct
+{
+  gpointer item;
+  gint64 added;                 /* us */
+  gint64 first_sent;            /* us; retransmissions only */
+  guint64 key;                  /* retransmissions only */
+  guint64 epoch;                /* barriers added before it */
+  guint32 size;
+} GstLatestPacerEntry;
+
+typedef struct
+{
+  GstLatestPacerEntry *ring;
+  guint allocated;              /* a power of two, or 0 */
+  guint head, length;
+  guint64 bytes;
+  gint64 sum_added_ms;          /* of the times of all entries, to know their mean */
+} GstLatestPacerQueue;
+
+void gst_latest_pacer_queue_init (GstLatestPacerQueue * q);
+/* Only when empty. */
+void gst_latest_pacer_queue_clear (GstLatestPacerQueue * q);
+
+void gst_latest_pacer_queue_push (GstLatestPacerQueue * q,
+    const GstLatestPacerEntry * e);
+/* NULL when empty. Valid until the next push. */
+const GstLatestPacerEntry *gst_latest_pacer_queue_peek (const
+    GstLatestPacerQueue * q);
+/* Only when not empty. */
+GstLatestPacerEntry gst_latest_pacer_queue_pop (GstLatestPacerQueue * q);
+gboolean gst_latest_pacer_queue_has_key (const GstLatestPacerQueue * q,
+    guint64 key);
+
+G_END_DECLS

@@ -1,0 +1,195 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "bottleneck.h"
+
+#include <math.h>
+
+/* Work is counted in bits times a million: what a rate in bit/s does in a microsecond
+ * is then the rate itself, and nothing is rounded. */
+#define WORK_PER_BYTE G_GUINT64_CONSTANT (8000000)
+/* Far from every clock, and safe to add a schedule to. */
+#define NOT_STARTED (G_MAXINT64 / 4)
+
+struct _Bottleneck
+{
+  BottleneckPhase *phases;
+  guint n_phases;
+  gint64 queue;
+  gint64 origin;                /* when the first phase began */
+  /* Everything that entered has left at @busy_until, and then this much work could
+   * have been done since the whole microsecond before. */
+  gint64 busy_until;
+  guint64 spare;
+  gint64 last_arrival;
+  GRand *rand;
+};
+
+Bottleneck *
+bottleneck_new (const BottleneckPhase * phases, guint n_phases, gint64 queue,
+    guint32 seed)
+{
+  Bottleneck *self = g_new0 (Bottleneck, 1);
+
+  g_assert (n_phases > 0 && phases[0].from == 0);
+  for (guint i = 1; i < n_phases; i++)
+    g_assert (phases[i - 1].from < phases[i].from);
+  self->phases = g_memdup2 (phases, n_phases * sizeof *phases);
+  self->n_phases = n_phases;
+  self->queue = queue;
+  self->origin = NOT_STARTED;
+  self->busy_until = G_MININT64;
+  self->last_arrival = G_MININT64;
+  self->rand = g_rand_new_with_seed (seed);
+  return self;
+}
+
+void
+bottleneck_free (Bottleneck * self)
+{
+  g_rand_free (self->rand);
+  g_free (self->phases);
+  g_free (self);
+}
+
+void
+bottleneck_start (Bottleneck * self, gint64 now)
+{
+  self->origin = now;
+}
+
+static guint
+phase_at (const Bottleneck * self, gint64 time)
+{
+  guint i = 0;
+
+  while (i + 1 < self->n_phases
+      && time >= self->origin + self->phases[i + 1].from)
+    i++;
+  return i;
+}
+
+static gint64
+end_of_phase (const Bottleneck * self, guint i)
+{
+  return i + 1 < self->n_phases ?
+      self->origin + self->phases[i + 1].from : G_MAXINT64;
+}
+
+/* The work of the schedule between two times. */
+static gdouble
+work_between (const Bottleneck * self, gint64 from, gint64 to)
+{
+  gdouble work = 0;
+
+  for (guint i = phase_at (self, from); from < to; i++) {
+    gint64 end = MIN (to, end_of_phase (self, i));
+
+    work += (gdouble) self->phases[i].bitrate * (end - from);
+    from = end;
+  }
+  return work;
+}
+
+gdouble
+bottleneck_get_capacity (const Bottleneck * self, gint64 from, gint64 to)
+{
+  return work_between (self, from, to) / 1e6;
+}
+
+guint64
+bottleneck_get_backlog (const Bottleneck * self, gint64 now)
+{
+  gdouble work;
+
+  if (now >= self->busy_until)
+    return 0;
+  work = work_between (self, now, self->busy_until) - self->spare;
+  /* A byte has left when all of it has. */
+  return (guint64) ceil (MAX (work, 0) / WORK_PER_BYTE);
+}
+
+/* A blackout does not shrink the queue: the capacity before it counts, or, when it is
+ * the first phase, the one after it. */
+static guint
+capacity_for_queue (const Bottleneck * self, gint64 now)
+{
+  guint i = phase_at (self, now);
+
+  while (i > 0 && self->phases[i].bitrate == 0)
+    i--;
+  while (i + 1 < self->n_phases && self->phases[i].bitrate == 0)
+    i++;
+  return self->phases[i].bitrate;
+}
+
+static gboolean
+has_room (const Bottleneck * self, gint64 now, guint32 size)
+{
+  guint64 backlog = bottleneck_get_backlog (self, now);
+  gdouble limit = (gdouble) capacity_for_queue (self, now) * self->queue / 8e6;
+
+  /* However short the queue, one packet can be on its way. */
+  return self->queue == 0 || backlog == 0 || backlog + size <= limit;
+}
+
+/* Does the work of one packet behind all others; FALSE when it would never end. */
+static gboolean
+serve (Bottleneck * self, gint64 now, guint32 size)
+{
+  guint64 work = size * WORK_PER_BYTE;
+  guint64 spare = now > self->busy_until ? 0 : self->spare;
+  gint64 time = MAX (now, self->busy_until);
+
+  if (work <= spare) {
+    self->spare = spare - work;
+    return TRUE;
+  }
+  work -= spare;
+  for (guint i = phase_at (self, time); i < self->n_phases; i++) {
+    guint64 rate = self->phases[i].bitrate;
+    gint64 end = end_of_phase (self, i);
+
+    if (rate > 0 && (work + rate - 1) / rate <= (guint64) (end - time)) {
+      guint64 duration = (work + rate - 1) / rate;
+
+      self->busy_until = time + (gint64) duration;
+      self->spare = duration * rate - work;
+      return TRUE;
+    }
+    work -= rate * (guint64) (end - time);
+    time = end;
+  }
+  return FALSE;
+}
+
+BottleneckPassage
+bottleneck_enter (Bottleneck * self, gint64 now, guint32 size)
+{
+  BottleneckPassage passage = {.fate = BOTTLENECK_OVERFLOW };
+  const BottleneckPhase *phase;
+  /* Drawn for every packet, so that one more overflow does not change the fate of all
+   * that follow. */
+  gdouble luck = g_rand_double (self->rand);
+  gdouble jitter = g_rand_double (self->rand);
+
+  if (!has_room (self, now, size) || !serve (self, now, size))
+    return passage;
+  passage.leaves = self->busy_until;
+  phase = &self->phases[phase_at (self, passage.leaves - 1)];
+  passage.waited = passage.leaves - now;
+  if (phase->bitrate > 0)
+    passage.waited -= (gint64) (size * WORK_PER_BYTE / phase->bitrate);
+  passage.waited = MAX (passage.waited, 0);
+  if (luck < phase->loss) {
+    passage.fate = BOTTLENECK_LOST;
+    return passage;
+  }
+  passage.fate = BOTTLENECK_ARRIVES;
+  passage.arrives = MAX (self->last_arrival, passage.leaves + phase->delay
+      + (gint64) (jitter * phase->jitter));
+  self->last_arrival = passage.arrives;
+  return passage;
+}

@@ -1,0 +1,48 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "linksim.h"
+
+G_BEGIN_DECLS
+
+/* What flies between the two ends of a media flow in the simulator. */
+
+typedef enum
+{
+  MEDIA_PACKET_VIDEO,
+  MEDIA_PACKET_RETRANSMISSION,
+  MEDIA_PACKET_PADDING
+} MediaPacketKind;
+
+typedef struct
+{
+  MediaPacketKind kind;
+  guint64 seq;                  /* transport-wide; set when it leaves */
+  guint32 size;                 /* on the wire */
+  /* Not for padding: */
+  guint64 media_seq;
+  guint frame, frame_packets;
+  gint64 captured;
+  gboolean key;
+} MediaPacket;
+
+/* From the receiver: which packets came when, which are missing, and whether a key
+ * frame is needed. */
+typedef struct
+{
+  guint64 base;
+  GArray *arrivals;             /* gint64 of each from base on; MEDIA_LOST */
+} MediaFeedback;
+
+#define MEDIA_LOST G_MININT64
+
+/* Bytes that each packet has besides media: IPv4, UDP, RTP with three header
+ * extensions, SRTP tag. */
+#define MEDIA_OVERHEAD (20 + 8 + 12 + 20 + 10)
+#define MEDIA_PAYLOAD 1130
+
+G_END_DECLS

@@ -1,0 +1,455 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "mediasender.h"
+
+#include "allocate.h"
+#include "mediareceiver.h"
+
+#define MS G_GINT64_CONSTANT (1000)
+#define ENCODE_TIME (10 * MS)
+#define SAMPLE_INTERVAL (100 * MS)
+#define MIN_KEY_INTERVAL (500 * MS)
+/* How much of what is sent was a retransmission lately: over about this time. */
+#define RTX_MEMORY (1000.0 * MS)
+#define MAX_PADDING 255
+/* The largest 16-bit distance: as long as feedback can name it. */
+#define LOG_SIZE 32768
+#define RTX_HEADER 2
+
+typedef struct
+{
+  gint64 at;
+  guint32 size;
+} Sent;
+
+struct _MediaSender
+{
+  LinkSim *sim;
+  MediaSenderConfig config;
+  MediaSenderTo to;
+  GstLatestBwe *bwe;
+  GstLatestPacer *pacer;
+  EncoderModel encoder;
+
+  Sent log[LOG_SIZE];           /* by transport-wide number */
+  guint64 next_seq, next_media;
+  MediaPacket media_log[LOG_SIZE];      /* by media_seq, to be repeated */
+  gint64 media_sent[LOG_SIZE];  /* when; G_MAXINT64 while in the pacer */
+  guint next_frame;
+  gint64 last_key;
+  guint64 given_up;             /* retransmissions, so far */
+  gdouble rtx_share;            /* of what is sent, lately */
+  gint64 rtx_updated;
+  guint64 rtx_seen, all_seen;
+
+  LinkSimTimer pacer_timer, bwe_timer;
+  GArray *samples;              /* MediaSample */
+  guint last_estimate;
+  guint64 sent_bytes;
+  GArray *pacer_delays;         /* gint64 */
+  GArray *packets;              /* GstLatestBwePacket, scratch */
+};
+
+static void pacer_due (gpointer user_data, gpointer arg);
+static void bwe_due (gpointer user_data, gpointer arg);
+static void frame_due (gpointer user_data, gpointer arg);
+static void sample_due (gpointer user_data, gpointer arg);
+static void start (gpointer user_data, gpointer arg);
+
+MediaSender *
+media_sender_new (LinkSim * sim, const MediaSenderConfig * config, guint32 seed)
+{
+  MediaSender *s = g_new0 (MediaSender, 1);
+
+  s->sim = sim;
+  s->config = *config;
+  encoder_model_init (&s->encoder, &config->encoder, seed);
+  s->samples = g_array_new (FALSE, FALSE, sizeof (MediaSample));
+  s->pacer_delays = g_array_new (FALSE, FALSE, sizeof (gint64));
+  s->packets = g_array_new (FALSE, FALSE, sizeof (GstLatestBwePacket));
+  s->last_key = G_MININT64 / 2;
+  link_sim_timer_init (&s->pacer_timer, sim, pacer_due, s);
+  link_sim_timer_init (&s->bwe_timer, sim, bwe_due, s);
+  return s;
+}
+
+void
+media_sender_connect (MediaSender * s, const MediaSenderTo * to)
+{
+  s->to = *to;
+  link_sim_at (s->sim, s->config.start, start, s, NULL);
+}
+
+void
+media_sender_free (MediaSender * s)
+{
+  gst_latest_pacer_free (s->pacer, g_free);
+  gst_latest_bwe_free (s->bwe);
+  encoder_model_clear (&s->encoder);
+  g_array_unref (s->samples);
+  g_array_unref (s->pacer_delays);
+  g_array_unref (s->packets);
+  g_free (s);
+}
+
+static guint
+get_estimate (const MediaSender * s)
+{
+  gint64 now = link_sim_now (s->sim);
+
+  if (s->config.fixed > 0)
+    return s->config.fixed;
+  if (s->config.fixed < 0)
+    return MAX (-s->config.fixed * link_path_get_capacity (s->to.path, now,
+            now + 100 * MS) * 10, s->config.bwe.min_bitrate);
+  return gst_latest_bwe_get_estimate (s->bwe);
+}
+
+static void
+add_sample (MediaSender * s)
+{
+  GstLatestPacerStats pacer;
+  MediaSample sample = {.at = link_sim_now (s->sim),.estimate =
+        get_estimate (s),
+    .sent_bytes = s->sent_bytes
+  };
+
+  gst_latest_pacer_get_stats (s->pacer, sample.at, &pacer);
+  gst_latest_bwe_get_stats (s->bwe, &sample.stats);
+  sample.pacer_delay = pacer.queue_delay;
+  g_array_append_val (s->samples, sample);
+}
+
+static void
+sample_due (gpointer user_data, gpointer arg)
+{
+  MediaSender *s = user_data;
+
+  add_sample (s);
+  link_sim_at (s->sim, link_sim_now (s->sim) + SAMPLE_INTERVAL, sample_due, s,
+      NULL);
+}
+
+/* After anything that may have changed what the estimator says. */
+static void
+follow_estimate (MediaSender * s)
+{
+  gint64 now = link_sim_now (s->sim);
+  guint estimate = get_estimate (s);
+  GstLatestBweProbe probe;
+
+  if (estimate != s->last_estimate) {
+    s->last_estimate = estimate;
+    add_sample (s);
+  }
+  gst_latest_pacer_set_rate (s->pacer, now,
+      s->config.fixed != 0 ? estimate * 1.25 :
+      gst_latest_bwe_get_pacing_rate (s->bwe), estimate);
+  while (gst_latest_bwe_take_probe (s->bwe, now, &probe)) {
+    if (s->config.fixed == 0)
+      gst_latest_pacer_add_probe (s->pacer, now, probe.id, probe.bitrate,
+          probe.duration, probe.min_packets);
+  }
+  link_sim_timer_set (&s->pacer_timer, gst_latest_pacer_next_time (s->pacer,
+          now));
+}
+
+static void
+bwe_due (gpointer user_data, gpointer arg)
+{
+  MediaSender *s = user_data;
+
+  link_sim_timer_set (&s->bwe_timer, gst_latest_bwe_process (s->bwe,
+          link_sim_now (s->sim)));
+  follow_estimate (s);
+}
+
+/* --- what leaves --- */
+
+static void
+transmit (MediaSender * s, MediaPacket * p, gint64 queue_delay)
+{
+  gint64 now = link_sim_now (s->sim);
+
+  p->seq = s->next_seq++;
+  s->log[p->seq % LOG_SIZE] = (Sent) {
+  now, p->size};
+  s->sent_bytes += p->size;
+  if (p->kind == MEDIA_PACKET_VIDEO) {
+    s->media_sent[p->media_seq % LOG_SIZE] = now;
+    g_array_append_val (s->pacer_delays, queue_delay);
+  }
+  gst_latest_bwe_packet_sent (s->bwe, now, p->size);
+  link_path_send (s->to.path, s->to.flow, p->size, s->to.extra, s->to.packet,
+      s->to.receiver, p, g_free);
+}
+
+static void
+want_key (MediaSender * s)
+{
+  if (link_sim_now (s->sim) - s->last_key >= MIN_KEY_INTERVAL)
+    encoder_model_request_key (&s->encoder);
+}
+
+/* A packet that will never be sent again leaves the far end with pictures it cannot
+ * decode: a key frame now, not when it asks for one. */
+static void
+mend_what_is_given_up (MediaSender * s)
+{
+  GstLatestPacerStats stats;
+
+  gst_latest_pacer_get_stats (s->pacer, link_sim_now (s->sim), &stats);
+  if (stats.refused > s->given_up)
+    want_key (s);
+  s->given_up = stats.refused;
+}
+
+static void
+take_all (MediaSender * s)
+{
+  gint64 now = link_sim_now (s->sim);
+  GstLatestPacerTaken taken;
+  MediaPacket *p;
+
+  while ((p = gst_latest_pacer_take (s->pacer, now, &taken))) {
+    if (taken.fate == GST_LATEST_PACER_DROP)
+      g_free (p);
+    else
+      transmit (s, p, taken.queue_delay);
+  }
+  mend_what_is_given_up (s);
+}
+
+static void
+pacer_due (gpointer user_data, gpointer arg)
+{
+  MediaSender *s = user_data;
+  gint64 now = link_sim_now (s->sim);
+  GstLatestPacerProbeReport report;
+  guint32 wanted;
+
+  take_all (s);
+  while ((wanted = gst_latest_pacer_padding_wanted (s->pacer, now)) > 0) {
+    MediaPacket *p = g_new0 (MediaPacket, 1);
+
+    p->kind = MEDIA_PACKET_PADDING;
+    p->size = MIN (wanted, MAX_PADDING) + MEDIA_OVERHEAD;
+    gst_latest_pacer_add (s->pacer, now, GST_LATEST_PACER_PADDING, p->size, p);
+    take_all (s);
+  }
+  while (gst_latest_pacer_take_probe_report (s->pacer, now, &report))
+    gst_latest_bwe_probe_sent (s->bwe, report.id, report.start, report.end,
+        report.bytes, report.packets);
+  link_sim_timer_set (&s->bwe_timer, gst_latest_bwe_process (s->bwe, now));
+  follow_estimate (s);
+}
+
+/* --- the encoder --- */
+
+/* What the estimate leaves to the encoder, after headers and retransmissions. */
+static guint
+media_rate (MediaSender * s)
+{
+  GstLatestAllocationTrack track = {.frame_rate = s->config.encoder.frame_rate,
+    .payload = MEDIA_PAYLOAD,.overhead = MEDIA_OVERHEAD,
+    .extra = 100 * s->rtx_share / (1 - MIN (s->rtx_share, 0.9)) + 0.5
+  };
+  guint rate;
+
+  gst_latest_allocate (get_estimate (s), &track, 1, &rate);
+  return rate;
+}
+
+static guint
+encoder_limit (const MediaSender * s)
+{
+  guint limit = G_MAXUINT;
+
+  for (guint i = 0; i < MEDIA_MAX_LIMITS; i++) {
+    const MediaLimit *l = &s->config.limits[i];
+
+    if (i > 0 && l->from == 0)
+      break;
+    if (link_sim_now (s->sim) >= l->from && (l->from > 0 || l->bitrate > 0))
+      limit = l->bitrate;
+  }
+  return limit;
+}
+
+static void
+update_rtx_share (MediaSender * s)
+{
+  GstLatestPacerStats stats;
+  guint64 rtx, all = 0;
+  gint64 now = link_sim_now (s->sim);
+  gdouble weight = MIN ((now - s->rtx_updated) / RTX_MEMORY, 1);
+
+  gst_latest_pacer_get_stats (s->pacer, now, &stats);
+  rtx = stats.sent_bytes[GST_LATEST_PACER_RETRANSMISSION];
+  all = rtx + stats.sent_bytes[GST_LATEST_PACER_VIDEO];
+  if (all > s->all_seen)
+    s->rtx_share += weight * ((gdouble) (rtx - s->rtx_seen)
+        / (all - s->all_seen) - s->rtx_share);
+  s->rtx_seen = rtx;
+  s->all_seen = all;
+  s->rtx_updated = now;
+}
+
+typedef struct
+{
+  guint size, frame;
+  gboolean key;
+  gint64 captured;
+} EncodedFrame;
+
+static void
+frame_encoded (gpointer user_data, gpointer arg)
+{
+  MediaSender *s = user_data;
+  EncodedFrame *f = arg;
+  guint n = (f->size + MEDIA_PAYLOAD - 1) / MEDIA_PAYLOAD;
+  gint64 now = link_sim_now (s->sim);
+
+  for (guint i = 0; i < n; i++) {
+    guint payload = f->size * (i + 1) / n - f->size * i / n;
+    MediaPacket p = {.kind = MEDIA_PACKET_VIDEO,.size =
+          payload + MEDIA_OVERHEAD,.media_seq = s->next_media++,
+      .frame = f->frame,.frame_packets = n,.captured = f->captured,
+      .key = f->key
+    };
+
+    s->media_log[p.media_seq % LOG_SIZE] = p;
+    s->media_sent[p.media_seq % LOG_SIZE] = G_MAXINT64;
+    gst_latest_pacer_add (s->pacer, now, GST_LATEST_PACER_VIDEO, p.size,
+        g_memdup2 (&p, sizeof (p)));
+  }
+  g_free (f);
+  pacer_due (s, NULL);
+}
+
+static void
+frame_due (gpointer user_data, gpointer arg)
+{
+  MediaSender *s = user_data;
+  gint64 now = link_sim_now (s->sim);
+  guint limit = encoder_limit (s);
+
+  if (now >= s->config.stop) {
+    gst_latest_pacer_set_padding (s->pacer, FALSE);
+    return;
+  }
+  update_rtx_share (s);
+  if (limit > 0) {
+    EncodedFrame *f = g_new0 (EncodedFrame, 1);
+
+    f->size = encoder_model_next (&s->encoder, MIN (media_rate (s), limit),
+        &f->key);
+    f->frame = s->next_frame++;
+    f->captured = now;
+    if (f->key)
+      s->last_key = now;
+    link_sim_at_full (s->sim, now + ENCODE_TIME, frame_encoded, s, f, g_free);
+  }
+  link_sim_at (s->sim, now + G_USEC_PER_SEC / s->config.encoder.frame_rate,
+      frame_due, s, NULL);
+}
+
+static void
+start (gpointer user_data, gpointer arg)
+{
+  MediaSender *s = user_data;
+  gint64 now = link_sim_now (s->sim);
+
+  s->bwe = gst_latest_bwe_new (&s->config.bwe, now);
+  s->pacer = gst_latest_pacer_new (&s->config.pacer,
+      s->config.bwe.start_bitrate, now);
+  gst_latest_pacer_set_padding (s->pacer, s->config.can_pad);
+  frame_due (s, NULL);
+  sample_due (s, NULL);
+}
+
+/* --- what comes back --- */
+
+void
+media_sender_feedback (gpointer sender, gpointer feedback)
+{
+  MediaSender *s = sender;
+  MediaFeedback *fb = feedback;
+  GstLatestBweStats stats;
+  gint64 now = link_sim_now (s->sim);
+
+  g_array_set_size (s->packets, 0);
+  for (guint i = 0; i < fb->arrivals->len; i++) {
+    guint64 seq = fb->base + i;
+    gint64 at = g_array_index (fb->arrivals, gint64, i);
+    const Sent *sent = &s->log[seq % LOG_SIZE];
+    GstLatestBwePacket p = {.seq = seq,.send_time = sent->at,.recv_time = at,
+      .size = sent->size,.lost = at == MEDIA_LOST
+    };
+
+    g_array_append_val (s->packets, p);
+  }
+  /* What was lost in the meantime is too old to be repeated. */
+  gst_latest_bwe_get_stats (s->bwe, &stats);
+  if (stats.feedback_silent)
+    want_key (s);
+  gst_latest_bwe_feedback (s->bwe, now,
+      (const GstLatestBwePacket *) s->packets->data, s->packets->len);
+  media_feedback_free (fb);
+  gst_latest_bwe_get_stats (s->bwe, &stats);
+  gst_latest_pacer_set_round_trip (s->pacer, MAX (stats.min_rtt, 0));
+  bwe_due (s, NULL);
+}
+
+void
+media_sender_nack (gpointer sender, gpointer list)
+{
+  MediaSender *s = sender;
+  GArray *seqs = list;
+  gint64 now = link_sim_now (s->sim);
+
+  for (guint i = 0; i < seqs->len; i++) {
+    guint64 seq = g_array_index (seqs, guint64, i);
+    MediaPacket *p = g_memdup2 (&s->media_log[seq % LOG_SIZE],
+        sizeof (MediaPacket));
+
+    p->kind = MEDIA_PACKET_RETRANSMISSION;
+    p->size += RTX_HEADER;
+    if (p->media_seq != seq || s->media_sent[seq % LOG_SIZE] > now
+        || !gst_latest_pacer_add_retransmission (s->pacer, now, seq,
+            s->media_sent[seq % LOG_SIZE], p->size, p))
+      g_free (p);
+  }
+  g_array_unref (seqs);
+  pacer_due (s, NULL);
+}
+
+void
+media_sender_key_request (gpointer sender, gpointer nothing)
+{
+  want_key (sender);
+}
+
+const MediaSample *
+media_sender_get_samples (const MediaSender * s, guint * n)
+{
+  *n = s->samples->len;
+  return (const MediaSample *) s->samples->data;
+}
+
+void
+media_sender_get_pacer_stats (const MediaSender * s,
+    GstLatestPacerStats * stats)
+{
+  gst_latest_pacer_get_stats (s->pacer, link_sim_now (s->sim), stats);
+}
+
+const gint64 *
+media_sender_get_pacer_delays (const MediaSender * s, guint * n)
+{
+  *n = s->pacer_delays->len;
+  return (const gint64 *) s->pacer_delays->data;
+}
