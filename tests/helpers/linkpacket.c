@@ -5,7 +5,9 @@
  */
 #include "linkpacket.h"
 
+#define IP_HEADER 20
 #define PROTOCOL_UDP 17
+#define PORT_DNS 53
 #define UDP_HEADER 8
 #define RTP_HEADER 12
 
@@ -14,6 +16,18 @@ read_u32 (const guint8 * p)
 {
   return (guint32) p[0] << 24 | (guint32) p[1] << 16 | (guint32) p[2] << 8
       | p[3];
+}
+
+/* Browsers look up names whatever they are told, and the random number in front of such
+ * a question can look like anything. */
+static gboolean
+is_name_service (const guint8 * ip, const guint8 * udp)
+{
+  gboolean multicast = ip[16] >= 224;
+  guint source = (guint) udp[0] << 8 | udp[1];
+  guint destination = (guint) udp[2] << 8 | udp[3];
+
+  return multicast || source == PORT_DNS || destination == PORT_DNS;
 }
 
 /* RFC 7983: the first byte tells RTP and RTCP from all else; RFC 5761, section 4: the
@@ -25,10 +39,11 @@ link_packet_look (const guint8 * data, gsize size)
   gsize header = size > 0 ? (data[0] & 0xf) * 4u : 0;
   const guint8 *payload = data + header + UDP_HEADER;
 
-  if (size < header + UDP_HEADER + RTP_HEADER || header < 20
+  if (size < header + UDP_HEADER + RTP_HEADER || header < IP_HEADER
       || data[0] >> 4 != 4 || data[9] != PROTOCOL_UDP)
     return packet;
-  if (payload[0] < 128 || payload[0] > 191)
+  if (is_name_service (data, data + header) || payload[0] < 128
+      || payload[0] > 191)
     return packet;
   if (payload[1] >= 192 && payload[1] <= 223) {
     packet.kind = LINK_PACKET_RTCP;
