@@ -8,7 +8,9 @@
 //
 //   bench-link.mjs CASE ...       cases of link-cases.mjs; all without any
 //   ROUNDS, SENDERS (comma-separated), SEED: see below
-//   RESULTS                       a folder: each run becomes a JSON file there
+//   RESULTS                       a folder: each run becomes a JSON file there, and a CSV
+//                                 with a line for each 200 ms
+//   TRACES                        set: also the log of the link, a line for each packet
 
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -39,6 +41,16 @@ async function follow(sender, begin, duration) {
     estimates.push({time, estimate: await sender.estimate()});
     await pause(Math.min(SAMPLE, Math.max(0, duration - time) * 1000));
   }
+}
+
+function keep(name, result, log) {
+  const write = (extension, text) =>
+    writeFileSync(join(RESULTS, `${name}.${extension}`), text);
+  const table = [Object.keys(result.rows[0]), ...result.rows.map(Object.values)];
+  write('json', JSON.stringify(result));
+  write('csv', table.map(line => line.join(',') + '\n').join(''));
+  if (process.env.TRACES)
+    write('trace.csv', log);
 }
 
 // What the viewer saw.
@@ -75,14 +87,15 @@ async function run(name, spec, seed) {
       frames: measure.frames, unreadable: measure.unreadable,
       stats: await measure.stats()}));
     const senderStats = await sender.stats();
-    const {trace, late} = await link.close();
+    const {trace, log, late} = await link.close();
     const phases = fillIn(spec.up);
-    return {
+    const result = {
       ...evaluate(trace, phases, spec.duration, spec.marks),
       ...seen(frames, unreadable, stats),
       estimates, rows: rows(trace, phases, spec.duration), late, ours, others,
       senderStats,
     };
+    return {result, log};
   } finally {
     await sender?.close();
     await viewer.close();
@@ -96,12 +109,10 @@ for (const key of wanted.length ? wanted : Object.keys(CASES)) {
   const runs = Object.fromEntries(NAMES.map(name => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of NAMES) {
-      const result = await run(name, CASES[key], SEED + round);
+      const {result, log} = await run(name, CASES[key], SEED + round);
       runs[name].push(result);
-      if (RESULTS) {
-        writeFileSync(join(RESULTS, `${key}.${name}.${SEED + round}.json`),
-            JSON.stringify(result));
-      }
+      if (RESULTS)
+        keep(`${key}.${name}.${SEED + round}`, result, log);
     }
   }
   console.log(linkTable(CASES[key], runs));

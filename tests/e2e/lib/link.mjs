@@ -91,8 +91,8 @@ class Link {
     return performance.now();
   }
 
-  // Ends the link. The packets, their times counted from the begin of the schedules, and
-  // how late they were handed over.
+  // Ends the link. The packets, their times counted from the begin of the schedules; the
+  // log they come from; and how late they were handed over.
   async close() {
     if (this.#child.exitCode === null) {
       this.#child.stdin.end();
@@ -100,9 +100,9 @@ class Link {
     }
     const done = await this.event('done');
     const start = this.#events.find(e => e.event === 'started')?.time ?? 0;
-    const trace =
-        readTrace(readFileSync(join(this.#folder, 'trace.csv'), 'utf8'), start);
-    return {trace, late: done.late, forwarded: done.forwarded};
+    const log = readFileSync(join(this.#folder, 'trace.csv'), 'utf8');
+    return {trace: readTrace(log, start), log, late: done.late,
+      forwarded: done.forwarded};
   }
 
   // For good; what close() has returned stays.

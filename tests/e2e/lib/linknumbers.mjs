@@ -26,10 +26,21 @@ export function capacity(phases, from, to) {
 const passed = packet => packet.fate !== 'overflow';
 const direction = (trace, name) => trace.filter(p => p.direction === name);
 
-// Bits that left the bottleneck in each step, as a function of the time.
-function departures(trace, duration) {
+// The bytes of each stream, and the stream of the media: the busiest one. The others are
+// retransmissions and padding.
+function streams(trace) {
+  const bytes = new Map();
+  for (const p of direction(trace, 'up').filter(({kind}) => kind === 'rtp'))
+    bytes.set(p.ssrc, (bytes.get(p.ssrc) ?? 0) + p.bytes);
+  const sorted = [...bytes].sort((a, b) => b[1] - a[1]);
+  return {media: sorted[0]?.[0], mediaBytes: sorted[0]?.[1] ?? 0,
+    allBytes: sorted.reduce((sum, [, count]) => sum + count, 0)};
+}
+
+// Bits that left the bottleneck in each step.
+function departures(packets, duration) {
   const steps = new Float64Array(Math.ceil(duration / STEP));
-  for (const {leaves, bytes} of trace.filter(passed)) {
+  for (const {leaves, bytes} of packets.filter(passed)) {
     const step = Math.floor(leaves / US / STEP);
     if (step >= 0 && step < steps.length)
       steps[step] += bytes * 8;
@@ -37,10 +48,11 @@ function departures(trace, duration) {
   return steps;
 }
 
-// From `from`: how long until the link is used to 90 % over the second that follows; null
-// when that does not happen before `to`.
+// From `from`: how long until media use 90 % of the link over the second that follows;
+// null when that does not happen before `to`.
 export function timeToFill(trace, phases, from, to) {
-  const bits = departures(direction(trace, 'up'), to);
+  const {media} = streams(trace);
+  const bits = departures(direction(trace, 'up').filter(p => p.ssrc === media), to);
   const width = Math.round(WINDOW / STEP);
   for (let i = Math.ceil(from / STEP - 1e-9); i + width <= bits.length; i++) {
     const sum = bits.subarray(i, i + width).reduce((a, b) => a + b, 0);
@@ -68,21 +80,12 @@ export function timeToCalm(trace, from, to) {
   return to - calm < WINDOW ? null : calm - from;
 }
 
-// The share of the RTP bytes that are not the first sending of the media: all but the
-// busiest stream.
-function retransmitted(packets) {
-  const streams = new Map();
-  for (const {ssrc, bytes} of packets.filter(p => p.kind === 'rtp'))
-    streams.set(ssrc, (streams.get(ssrc) ?? 0) + bytes);
-  const sizes = [...streams.values()];
-  return 1 - Math.max(...sizes) / sizes.reduce((a, b) => a + b, 0);
-}
-
 // The whole of a run. `marks`: [{at, until, wait: 'fill' or 'calm'}].
 export function evaluate(trace, phases, duration, marks) {
   const up = direction(trace, 'up').filter(p =>
     p.entered >= 0 && p.entered < duration * US);
   const through = up.filter(passed);
+  const {mediaBytes, allBytes} = streams(trace);
   const waited = through.map(p => p.waited / 1000);
   const bits = departures(direction(trace, 'up'), duration)
       .reduce((a, b) => a + b, 0);
@@ -95,7 +98,7 @@ export function evaluate(trace, phases, duration, marks) {
     queueP95: percentile(waited, 0.95),
     overflow: 1 - through.length / up.length,
     lost: through.filter(p => p.fate === 'lost').length / through.length,
-    retransmitted: retransmitted(up),
+    retransmitted: 1 - mediaBytes / allBytes,
     waits: marks.map(({at, until = duration, wait}) => wait === 'fill' ?
       timeToFill(trace, phases, at, until) : timeToCalm(trace, at, until)),
   };
