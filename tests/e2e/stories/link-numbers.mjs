@@ -62,6 +62,9 @@ test('the link is full when 90 % of it is used for a second', () => {
   // Or what is sent again.
   assert.equal(timeToFill(traffic(10, () => 2 * MBIT,
       t => ({ssrc: t % 1 < 0.8 ? 1 : 2})), PHASES, 0, 10), null);
+  // Nor is a link that carries nothing.
+  assert.equal(timeToFill(traffic(12, () => 2 * MBIT, () => ({fate: 'overflow'})),
+      PHASES, 10, 12), null);
   // Counted from the event on, against the capacity after it.
   const again = timeToFill(traffic(20, t => (t < 15 ? 0.5 : 1) * MBIT), PHASES, 12, 20);
   assert.ok(Math.abs(again - 3) <= 0.11, `${again}`);
