@@ -8,10 +8,12 @@
 //   link-docs.mjs RESULTS PAGE ENVIRONMENT
 //
 // What is between the markers in PAGE is replaced; a page without them gets the section at
-// its end.
+// its end. The first run of each case whose capacity changes is drawn, into images/ beside
+// PAGE.
 
-import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 
 import {LINK_SENDERS} from '../e2e/lib/linksession.mjs';
 import {CASES, QUEUE, RATES} from './link-cases.mjs';
@@ -36,12 +38,53 @@ function readRuns(folder, key) {
   return runs;
 }
 
-function section(folder, environment) {
+const COLOURS = ['#d55e00', '#009e73', '#0072b2'];
+
+// Above what has passed the bottleneck, below the longest wait in the queue. `files`: the
+// CSV of a run, by sender.
+function draw(image, {title, duration}, files) {
+  const lines = (column, factor) => Object.entries(files).map(([name, file], i) =>
+    `'${file}' using 1:($${column} * ${factor}) with lines lw 1.5 ` +
+    `lc rgb '${COLOURS[i]}' title '${name}'`);
+  const capacity = `'${Object.values(files)[0]}' using 1:($2 * 1e-6) with steps ` +
+      `lw 2 lc rgb '#999999' title 'capacity'`;
+  const {status, stderr} = spawnSync('gnuplot', {encoding: 'utf8', input: `
+    set terminal svg size 1000,560 background rgb 'white'
+    set output '${image}'
+    set datafile separator ','
+    set xrange [0:${duration}]
+    set grid
+    set key outside right top
+    set multiplot layout 2,1 title '${title}'
+    set ylabel 'Mbit/s'
+    plot ${[capacity, ...lines(4, 1e-6)].join(', ')}
+    set ylabel 'queue, ms'
+    set xlabel 'seconds since the first media packet'
+    plot ${lines(5, 1).join(', ')}
+    unset multiplot`});
+  if (status !== 0)
+    throw new Error(`gnuplot: ${stderr}`);
+}
+
+// The link to the picture of a case, or nothing.
+function picture(folder, key, spec, images) {
+  const files = Object.fromEntries(Object.keys(LINK_SENDERS)
+      .map(name => [name, join(folder, `${key}.${name}.1.csv`)])
+      .filter(([, file]) => existsSync(file)));
+  if (spec.up.length === 1 || Object.keys(files).length === 0)
+    return '';
+  mkdirSync(images, {recursive: true});
+  draw(join(images, `link-${key}.svg`), spec, files);
+  return `![${spec.title}](images/link-${key}.svg)\n`;
+}
+
+function section(folder, images, environment) {
   const kbit = rate => `${rate / 1000} kbit/s`;
   const tables = Object.entries(CASES)
-      .map(([key, spec]) => [spec, readRuns(folder, key)])
-      .filter(([, runs]) => Object.keys(runs).length)
-      .map(([spec, runs]) => linkTable(spec, runs));
+      .map(([key, spec]) => [key, spec, readRuns(folder, key)])
+      .filter(([, , runs]) => Object.keys(runs).length)
+      .map(([key, spec, runs]) =>
+        linkTable(spec, runs) + '\n' + picture(folder, key, spec, images));
   return `## On a real link
 
 Real senders, a real viewer (Chromium), real time: sender and viewer live in two network
@@ -78,4 +121,5 @@ function replaceSection(page, text) {
 
 const [folder, page, environment = ''] = process.argv.slice(2);
 const before = existsSync(page) ? readFileSync(page, 'utf8') : '# Congestion control\n';
-writeFileSync(page, replaceSection(before, section(folder, environment)));
+writeFileSync(page, replaceSection(before,
+    section(folder, join(dirname(page), 'images'), environment)));
