@@ -215,8 +215,8 @@ parse_bottleneck (const gchar * plan, gint queue, gint seed, GError ** error)
   guint n;
   g_autofree BottleneckPhase *phases = link_plan_parse (plan, &n, error);
 
-  return phases ? bottleneck_new (phases, n, queue * 1000, (guint32) seed) :
-      NULL;
+  return phases ? bottleneck_new (phases, n, MAX (queue, 0) * 1000,
+      (guint32) seed) : NULL;
 }
 
 /* In front of browsers that want all of the processor; where it is not allowed, the

@@ -80,8 +80,12 @@ test('what the link loses is sent again', async t => {
   const link = await useLink(t, [{at: 0, rate: 3000000, delay: WAY, loss: 0.05}]);
   const page = await useViewer(t, link, 'latestwebrtcsink');
 
+  await until('packets are asked for and come again', () =>
+    page.evaluate(async () => {
+      const stats = await measure.stats();
+      return stats.nackCount > 0 && stats.retransmittedPacketsReceived > 0;
+    }));
   await until('pictures are shown', async () => await shown(page) >= 60);
-  assert.ok(await page.evaluate(async () => (await measure.stats()).nackCount) > 0);
   const {trace} = await link.close();
   const lost = trace.filter(p => p.fate === 'lost');
   assert.ok(lost.length > 0 && lost.every(p => p.direction === 'up'));
