@@ -6,9 +6,12 @@
 // Headless browsers with a profile of their own, set up to talk to nobody but us.
 
 import {once} from 'node:events';
+import {fileURLToPath} from 'node:url';
 
 import {chromium} from 'playwright-core';
 import puppeteer from 'puppeteer-core';
+
+const IN_NETNS = fileURLToPath(new URL('../in-netns', import.meta.url));
 
 const CHROMIUM_ARGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -56,8 +59,9 @@ class Browser {
     this.#close = close;
   }
 
-  // A page at `url`. `page.problems` collects what the console calls an error.
-  async open(url) {
+  // A page at `url`. `page.problems` collects what the console calls an error; `prepare`
+  // sees the page before it loads anything.
+  async open(url, prepare = () => {}) {
     const page = await this.driver.newPage();
     page.problems = [];
     page.on('console', message => {
@@ -65,6 +69,7 @@ class Browser {
         page.problems.push(message.text());
     });
     page.on('pageerror', error => page.problems.push(String(error)));
+    await prepare(page);
     await page.goto(url);
     return page;
   }
@@ -83,9 +88,13 @@ class Browser {
   }
 }
 
-export async function openChromium() {
+// `netns`: the path of the network namespace it lives in, for another than ours. The
+// driver talks to it through pipes.
+export async function openChromium({netns} = {}) {
+  const program = process.env.CHROMIUM || '/usr/bin/chromium';
   const server = await chromium.launchServer({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    executablePath: netns ? IN_NETNS : program,
+    env: {...process.env, LATEST_NETNS: netns, LATEST_PROGRAM: program},
     headless: true,
     args: CHROMIUM_ARGS,
     // The driver's own list would replace ours.

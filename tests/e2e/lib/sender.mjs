@@ -11,6 +11,7 @@ import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 
+import {within} from './link.mjs';
 import {Hopeless, until} from './wait.mjs';
 
 let nextPort = 9000;
@@ -28,10 +29,10 @@ class Sender {
   #child;
   #replies = [];
 
-  constructor(program, args, port, env = {}) {
+  constructor(program, args, port, {env = {}, netns} = {}) {
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
-    this.#child = spawn(program, args, {
+    this.#child = spawn(...within(netns, program, args), {
       env: {GST_DEBUG: '2', GST_DEBUG_NO_COLOR: '1', ...process.env, ...env},
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -129,12 +130,13 @@ async function playing(sender) {
 }
 
 // `launch` is everything before the sink, which is called "out" and gets a port of its
-// own, and the properties in `sink`; with sink: null, `launch` is complete.
+// own, and the properties in `sink`; with sink: null, `launch` is complete. `netns`: the
+// network namespace it runs in, when it is not ours.
 export async function startSender(launch, {port = freePort(), sink = '',
-  wait = true, env = {}} = {}) {
+  wait = true, env = {}, netns} = {}) {
   const line = sink === null ? launch :
     `${launch} ! latestwebrtcsink name=out http-port=${port} ${sink}`;
-  const sender = new Sender(program('LATEST_SENDER'), [line], port, env);
+  const sender = new Sender(program('LATEST_SENDER'), [line], port, {env, netns});
   return wait ? playing(sender) : sender;
 }
 

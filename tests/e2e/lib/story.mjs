@@ -55,7 +55,7 @@ async function useBrowser(t, opening) {
   return browser;
 }
 
-export const useChromium = t => useBrowser(t, openChromium());
+export const useChromium = (t, options) => useBrowser(t, openChromium(options));
 export const useFirefox = t => useBrowser(t, openFirefox());
 
 // A camera in all but name.

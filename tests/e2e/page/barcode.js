@@ -3,7 +3,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Reads the barcode that tests/helpers/barcode.h describes out of a <video>.
+// The barcode that tests/helpers/barcode.h describes: read out of a <video>, or painted
+// into a picture.
 
 const CELLS = 32;
 const ROWS = 3;
@@ -36,6 +37,19 @@ export class BarcodeReader {
     };
     const time = word(0), number = word(1);
     return ((time ^ number ^ CHECK) >>> 0) === word(2) ? {time, number} : null;
+  }
+}
+
+// Into the luma of a picture. `time` is in ms of the wall clock.
+export function paint(luma, width, height, time, number) {
+  const [cellWidth, cellHeight] = [Math.floor(width / CELLS), Math.floor(height / 30)];
+  const stamp = Math.round(time * 10) % WORLD;
+  for (const [row, word] of [stamp, number, stamp ^ number ^ CHECK].entries()) {
+    for (let i = 0; i < CELLS; i++) {
+      const value = word >>> (CELLS - 1 - i) & 1 ? 235 : 16;
+      for (let y = row * cellHeight; y < (row + 1) * cellHeight; y++)
+        luma.fill(value, y * width + i * cellWidth, y * width + (i + 1) * cellWidth);
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 // It never hangs up by itself.
 
 import {BarcodeReader, age} from './barcode.js';
+import {measureClock} from './clock.js';
 
 const video = document.querySelector('video');
 const reader = new BarcodeReader();
@@ -42,17 +43,6 @@ const measure = window.measure = {
   },
 };
 
-// performance.timeOrigin may be off the wall clock by milliseconds: the moments at which
-// Date.now() steps tell by how much.
-function measureClock() {
-  const offsets = [];
-  for (let i = 0; i < 15; i++) {
-    const before = Date.now();
-    while (Date.now() === before);
-    offsets.push(Date.now() - performance.now());
-  }
-  return offsets.sort((a, b) => a - b)[7];
-}
 const wallOffset = measureClock();
 
 function onFrame(now, metadata) {
