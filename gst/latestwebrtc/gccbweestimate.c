@@ -45,6 +45,8 @@ gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe * self)
   };
   gint64 now = gst_latest_timebase_now (&self->time);
 
+  self->need_key = FALSE;
+  self->last_key_request = G_MININT64;
   gst_latest_bwe_free (self->bwe);
   self->bwe = gst_latest_bwe_new (&config, now);
   if (self->pacer == NULL)

@@ -81,11 +81,22 @@ convert_unlocked (GstLatestGccBwe * self, const GArray * feedback)
   }
 }
 
-/* TRUE: the estimate changed. */
 static gboolean
-handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback)
+is_silent_unlocked (GstLatestGccBwe * self)
+{
+  GstLatestBweStats stats;
+
+  gst_latest_bwe_get_stats (self->bwe, &stats);
+  return stats.feedback_silent;
+}
+
+/* TRUE: the estimate changed. @ask_for_key is set when that is to be done. */
+static gboolean
+handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback,
+    gboolean * ask_for_key)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
+  gboolean was_silent = is_silent_unlocked (self);
   gboolean changed;
 
   self->counters.feedbacks++;
@@ -95,6 +106,7 @@ handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback)
   changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
   /* A probe may be due. */
   gst_latest_gcc_bwe_wake_unlocked (self, now);
+  *ask_for_key = gst_latest_gcc_bwe_needs_key_unlocked (self, was_silent, now);
   return changed;
 }
 
@@ -103,7 +115,7 @@ gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe * self, GstEvent * event)
 {
   g_autoptr (GArray) feedback = NULL;
   GstLatestTwccKind kind;
-  gboolean changed = FALSE;
+  gboolean changed = FALSE, ask_for_key = FALSE;
   guint malformed;
 
   if (!gst_event_has_name (event, "RTPTWCCPackets"))
@@ -118,7 +130,7 @@ gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe * self, GstEvent * event)
     if (is_repeated (feedback, self->last_feedback)) {
       self->counters.repeated_feedbacks++;
     } else {
-      changed = handle_feedback_unlocked (self, feedback);
+      changed = handle_feedback_unlocked (self, feedback, &ask_for_key);
       g_array_unref (self->last_feedback);
       self->last_feedback = g_array_ref (feedback);
     }
@@ -131,6 +143,8 @@ gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe * self, GstEvent * event)
   if (kind == GST_LATEST_TWCC_OTHER)
     return FALSE;
   gst_event_unref (event);
+  if (ask_for_key)
+    gst_latest_gcc_bwe_ask_for_key (self);
   if (changed)
     gst_latest_gcc_bwe_notify (self);
   return TRUE;

@@ -152,6 +152,7 @@ add_counters (GstStructure * s, const Snapshot * snapshot)
       "retransmissions-repeated", G_TYPE_UINT64,
       c->nacks_repeated + p->merged,
       "retransmissions-over-budget", G_TYPE_UINT64, p->refused,
+      "key-unit-requests", G_TYPE_UINT64, snapshot->counters.key_requests,
       "invalid-packets", G_TYPE_UINT64, c->invalid_packets,
       "overflow-packets", G_TYPE_UINT64, c->overflow,
       "flushed-packets", G_TYPE_UINT64, c->flushed, NULL);

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *   gccbwesend.c       how it hands packets over
  *   gccbwefeedback.c   what the receiver says: feedback, retransmission requests
  *   gccbweestimate.c   the estimate's way to the pacer and to the application
+ *   gccbwerepair.c     key units instead of what cannot be sent again
  *   gccbwestats.c      statistics
  *   rtpstreams.c       what is remembered of each SSRC, padding
  *   rtppacket.c        RTP headers
@@ -63,6 +64,7 @@ typedef struct
   guint64 invalid_packets;      /* not RTP */
   guint64 overflow;             /* packets refused, as downstream does not move */
   guint64 nacks, nacks_too_old, nacks_repeated;
+  guint64 key_requests;
   guint64 flushed;
 } GstLatestGccBweCounters;
 
@@ -102,6 +104,10 @@ struct _GstLatestGccBwe
   GArray *last_feedback;        /* of GstLatestTwccPacket */
   GArray *results;              /* of GstLatestBwePacket */
   guint16 header_size[128];     /* of the last packet of each payload type */
+
+  guint64 given_up;             /* retransmissions that were not sent, so far */
+  gboolean need_key;            /* the viewer cannot go on without a key unit */
+  gint64 last_key_request;      /* G_MININT64 before the first */
 
   /* OK, or what downstream returned, or FLUSHING: what chain returns. */
   GstFlowReturn flow;
@@ -170,6 +176,15 @@ gboolean gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe * self,
  * consumed. Without the lock. */
 gboolean gst_latest_gcc_bwe_take_nack (GstLatestGccBwe * self,
     GstEvent * event);
+
+/* gccbwerepair.c */
+
+/* Feedback arrived; @was_silent: none did for long before. TRUE: a key unit is
+ * needed, ask for it once the lock is free. With the lock held. */
+gboolean gst_latest_gcc_bwe_needs_key_unlocked (GstLatestGccBwe * self,
+    gboolean was_silent, gint64 now);
+/* Without the lock. */
+void gst_latest_gcc_bwe_ask_for_key (GstLatestGccBwe * self);
 
 /* gccbweestimate.c */
 

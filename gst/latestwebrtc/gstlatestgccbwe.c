@@ -79,6 +79,7 @@ enum
   PROP_START_BITRATE,
   PROP_ESTIMATOR,
   PROP_PACING_FACTOR,
+  PROP_QUEUE_TIME,
   PROP_STATS,
   N_PROPS
 };
@@ -223,6 +224,16 @@ gst_latest_gcc_bwe_set_property (GObject * object, guint id,
     gst_latest_gcc_bwe_notify (self);
 }
 
+static guint64
+get_queue_time_unlocked (GstLatestGccBwe * self)
+{
+  GstLatestPacerStats stats;
+
+  gst_latest_pacer_get_stats (self->pacer,
+      gst_latest_timebase_now (&self->time), &stats);
+  return (guint64) stats.queue_time * GST_USECOND;
+}
+
 static void
 gst_latest_gcc_bwe_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
@@ -250,6 +261,9 @@ gst_latest_gcc_bwe_get_property (GObject * object, guint id, GValue * value,
       break;
     case PROP_ESTIMATOR:
       g_value_set_enum (value, self->estimator);
+      break;
+    case PROP_QUEUE_TIME:
+      g_value_set_uint64 (value, get_queue_time_unlocked (self));
       break;
     case PROP_PACING_FACTOR:
       g_value_set_double (value, self->pacing_factor);
@@ -424,6 +438,16 @@ install_others (void)
       "Pacing factor", "Packets leave at this many times the estimate "
       "(0 = automatic)", 0.0, MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
   /**
+   * GstLatestGccBwe:queue-time:
+   *
+   * How long it takes until all media that waits now has left, in ns. A sender
+   * that sees it grow should drop frames before they are packets. Any thread;
+   * cheaper than #GstLatestGccBwe:stats.
+   */
+  properties[PROP_QUEUE_TIME] = g_param_spec_uint64 ("queue-time",
+      "Queue time", "Until the packets that wait now have left, in ns",
+      0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
    * GstLatestGccBwe:stats:
    *
    * One consistent snapshot, since READY. Rates are uint bit/s, durations uint64
@@ -446,7 +470,7 @@ install_others (void)
    *
    * Not sent again: `nacks` (asked for), `retransmissions-too-old`,
    * `retransmissions-repeated` (on their way already),
-   * `retransmissions-over-budget`. And `feedbacks`, `repeated-feedbacks`,
+   * `retransmissions-over-budget`; `key-unit-requests` (instead). And `feedbacks`, `repeated-feedbacks`,
    * `malformed-feedbacks`, `unknown-packets` (reported, but not sent here),
    * `invalid-packets` (not RTP), `overflow-packets` (downstream did not move),
    * `flushed-packets`.

@@ -174,11 +174,9 @@ gst_latest_viewer_rate_set_limits (GstLatestViewerRate * self,
 guint64
 gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate * self)
 {
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 queue_time = 0;
+  guint64 queue_time;
 
-  g_object_get (self->bwe, "stats", &stats, NULL);
-  gst_structure_get (stats, "queue-time", G_TYPE_UINT64, &queue_time, NULL);
+  g_object_get (self->bwe, "queue-time", &queue_time, NULL);
   return queue_time;
 }
 

@@ -1,0 +1,50 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+/* When packets are lost for good, a viewer has no picture until it notices by
+ * itself and asks for a key unit, which browsers do after seconds. The sender
+ * knows at once: when it has no rate left to send again what was asked for, and
+ * when feedback comes again after a gap in which much may have been lost. */
+
+#include "gstlatestgccbwe-private.h"
+
+#include <gst/video/video.h>
+
+#define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
+
+/* A key unit is large; a second one so soon would not arrive any earlier. */
+#define MIN_INTERVAL (500 * G_TIME_SPAN_MILLISECOND)
+
+gboolean
+gst_latest_gcc_bwe_needs_key_unlocked (GstLatestGccBwe * self,
+    gboolean was_silent, gint64 now)
+{
+  GstLatestPacerStats stats;
+
+  gst_latest_pacer_get_stats (self->pacer, now, &stats);
+  if (was_silent || stats.refused > self->given_up)
+    self->need_key = TRUE;
+  self->given_up = stats.refused;
+  if (!self->need_key || (self->last_key_request != G_MININT64
+          && now - self->last_key_request < MIN_INTERVAL))
+    return FALSE;
+  self->need_key = FALSE;
+  self->last_key_request = now;
+  self->counters.key_requests++;
+  return TRUE;
+}
+
+void
+gst_latest_gcc_bwe_ask_for_key (GstLatestGccBwe * self)
+{
+  GST_DEBUG_OBJECT (self, "asking for a key unit");
+  gst_pad_push_event (self->sinkpad,
+      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE,
+          0));
+}
