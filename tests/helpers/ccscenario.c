@@ -407,8 +407,9 @@ static const CcScenario scenarios[] = {
       BARS (AT_MOST (CC_RECOVERY, 4))},
   {"feedback-loss", "20 % of the feedback lost, 2 Mbit/s", feedback_loss,
       BARS (AT_LEAST (CC_UTILISATION, 0.85))},
+  /* 2 (RTT + interval) after the last feedback, which came up to 100 ms ago. */
   {"feedback-blackout", "no feedback for 2 s", feedback_blackout,
-      BARS (AT_MOST (CC_DETECTION, 700), AT_MOST (CC_RECOVERY, 3))},
+      BARS (AT_MOST (CC_DETECTION, 500), AT_MOST (CC_RECOVERY, 3))},
   {"loss-20", "20 % random loss, 4 Mbit/s", random_loss,
       BARS (AT_LEAST (CC_UTILISATION, 0.5), AT_MOST (CC_QUEUE_P95, 50))},
   {"burst-loss", "5 % loss in bursts of 5, 4 Mbit/s", burst_loss,
