@@ -42,20 +42,14 @@ typedef struct
 
 static Sender sender;
 
-static void
-setup_with (const GstLatestPacerConfig * config)
-{
-  memset (&sender, 0, sizeof (sender));
-  sender.now = 1000 * SECOND;
-  sender.p = gst_latest_pacer_new (config, RATE, sender.now);
-}
+static const GstLatestPacerConfig usual = { 5 * MS, 500 * MS, 30, 500 * MS };
 
 static void
 setup (void)
 {
-  GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
-
-  setup_with (&config);
+  memset (&sender, 0, sizeof (sender));
+  sender.now = 1000 * SECOND;
+  sender.p = gst_latest_pacer_new (&usual, RATE, sender.now);
 }
 
 static void
@@ -456,7 +450,7 @@ GST_END_TEST;
 
 GST_START_TEST (without_a_limit_the_rate_holds)
 {
-  GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
+  GstLatestPacerConfig config = usual;
 
   config.max_queue_time = 0;
   gst_latest_pacer_set_config (sender.p, sender.now, &config);
@@ -481,7 +475,7 @@ GST_END_TEST;
 
 GST_START_TEST (without_a_rate_nothing_leaves_and_nobody_wakes_up)
 {
-  GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
+  GstLatestPacerConfig config = usual;
 
   config.max_queue_time = 0;
   gst_latest_pacer_set_config (sender.p, sender.now, &config);
