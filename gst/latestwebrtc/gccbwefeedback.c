@@ -90,6 +90,16 @@ is_silent_unlocked (GstLatestGccBwe * self)
   return stats.feedback_silent;
 }
 
+/* A receiver asks again before the answer can have come. */
+static void
+tell_pacer_round_trip_unlocked (GstLatestGccBwe * self)
+{
+  GstLatestBweStats stats;
+
+  gst_latest_bwe_get_stats (self->bwe, &stats);
+  gst_latest_pacer_set_round_trip (self->pacer, MAX (stats.min_rtt, 0));
+}
+
 /* TRUE: the estimate changed. @ask_for_key is set when that is to be done. */
 static gboolean
 handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback,
@@ -103,6 +113,7 @@ handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback,
   convert_unlocked (self, feedback);
   gst_latest_bwe_feedback (self->bwe, now,
       (const GstLatestBwePacket *) self->results->data, self->results->len);
+  tell_pacer_round_trip_unlocked (self);
   changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
   /* A probe may be due. */
   gst_latest_gcc_bwe_wake_unlocked (self, now);

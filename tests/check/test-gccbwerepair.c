@@ -1,0 +1,122 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+/* When the viewer needs a key unit before it knows. */
+#include "bwefixture.h"
+
+#define SIZE 942
+
+/* At about 1 Mbit/s. */
+static guint16
+send (BweFixture * f, guint16 seq, guint n)
+{
+  guint have = f->arrivals->len;
+
+  bwe_fixture_push_video (f, seq, n, SIZE);
+  bwe_fixture_run_until (f, have + n);
+  return seq + n;
+}
+
+static guint
+count_key_requests (BweFixture * f)
+{
+  guint n = 0;
+
+  g_mutex_lock (&f->lock);
+  for (const gchar * at = f->upstream->str;
+      (at = strstr (at, "GstForceKeyUnit")); at++)
+    n++;
+  g_mutex_unlock (&f->lock);
+  fail_unless_equals_uint64 (bwe_fixture_stat (f, "key-unit-requests"), n);
+  return n;
+}
+
+GST_START_TEST (all_is_well_without_one)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000");
+  guint16 seq = 0;
+
+  for (guint i = 0; i < 20; i++) {
+    seq = send (f, seq, 10);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 5);
+  }
+  fail_unless_equals_int (count_key_requests (f), 0);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The network was gone: whatever was sent meanwhile is lost. */
+GST_START_TEST (feedback_after_silence_asks_for_one)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000");
+  guint16 seq = 0;
+
+  for (guint i = 0; i < 5; i++) {
+    seq = send (f, seq, 10);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  }
+  for (guint i = 0; i < 20; i++) {
+    seq = send (f, seq, 5);
+    bwe_fixture_run_for (f, 100 * GST_MSECOND);
+  }
+  fail_unless (bwe_fixture_stat (f, "silences") > 0);
+  fail_unless_equals_int (count_key_requests (f), 0);
+  bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  fail_unless_equals_int (count_key_requests (f), 1);
+
+  seq = send (f, seq, 10);
+  bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  fail_unless_equals_int (count_key_requests (f), 1);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* More is missing than there is rate to send again. */
+GST_START_TEST (what_cannot_be_repaired_is_replaced_by_one)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=100000 "
+      "max-bitrate=100000");
+  guint16 seq = 0;
+
+  seq = send (f, seq, 5);
+  bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  fail_unless_equals_int (count_key_requests (f), 0);
+  for (guint16 i = 0; i < 100; i++)
+    bwe_fixture_push_rtx (f, i, i % 5 + 1000 + i, SIZE);
+  fail_unless (bwe_fixture_stat (f, "retransmissions-over-budget") > 0);
+  seq = send (f, seq, 2);
+  bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  fail_unless_equals_int (count_key_requests (f), 1);
+
+  /* Not again at once, but not never. */
+  for (guint16 i = 0; i < 100; i++)
+    bwe_fixture_push_rtx (f, 100 + i, 2000 + i, SIZE);
+  bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  fail_unless_equals_int (count_key_requests (f), 1);
+  bwe_fixture_run_for (f, 600 * GST_MSECOND);
+  seq = send (f, seq, 2);
+  bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  fail_unless_equals_int (count_key_requests (f), 2);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static Suite *
+gccbwerepair_suite (void)
+{
+  Suite *s = suite_create ("gccbwerepair");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, all_is_well_without_one);
+  tcase_add_test (tc, feedback_after_silence_asks_for_one);
+  tcase_add_test (tc, what_cannot_be_repaired_is_replaced_by_one);
+  return s;
+}
+
+GST_CHECK_MAIN (gccbwerepair);
