@@ -378,7 +378,7 @@ sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
   GPtrArray *released;
-  GstEvent *segment;
+  GstEvent *segment = NULL;
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
@@ -386,7 +386,10 @@ sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
   released = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
   g_mutex_lock (&self->lock);
   self->sink_active = active;
-  segment = g_steal_pointer (&self->segment);
+  /* Nothing streams into a pad that is not active yet; out of one that is being
+   * deactivated something may. */
+  if (active)
+    segment = g_steal_pointer (&self->segment);
   gst_latest_gcc_bwe_stop_unlocked (self);
   gst_latest_gcc_bwe_clear_unlocked (self, released);
   if (active)
