@@ -115,6 +115,8 @@ GST_START_TEST (more_loss_is_tried_again)
 
   path_init (&p, 0.1, 2000000, 1500000);
   run (&p, 3 * SECOND);
+  while (p.l.trying)
+    step (&p);
   fail_unless_equals_int (p.congested, 0);
   p.rate = 4000000;
   run (&p, 4 * SECOND);
