@@ -18,7 +18,12 @@
 #include "silence.h"
 
 #define MIN_BITRATE 1000
+/* Times are cut at 71 years, and steps of the clock are made up for until they sum
+ * up to 2000: no sum of times overflows. */
 #define MAX_TIME (G_GINT64_CONSTANT (1) << 51)
+#define MAX_SHIFT (G_GINT64_CONSTANT (1) << 56)
+/* Our clock is never negative: below, -1 is "not known". */
+#define START_TIME (10 * G_USEC_PER_SEC)
 
 /* draft-ietf-rmcat-gcc-02, 5.5: R_hat is over 0.5 to 1 s. libwebrtc: 150 ms once it
  * has started, which is what tells a drop soon enough. */
@@ -96,6 +101,8 @@ set_now (GstLatestBwe * bwe, gint64 now)
 {
   gint64 ours = CLAMP (now, -MAX_TIME, MAX_TIME) + bwe->shift;
 
+  if (ours < bwe->now && bwe->shift > MAX_SHIFT)
+    return;
   if (ours < bwe->now) {
     /* What was sent before has times of another clock. */
     bwe->shift += bwe->now - ours;
@@ -111,7 +118,8 @@ gst_latest_bwe_new (const GstLatestBweConfig * config, gint64 now)
   GstLatestBwe *bwe = g_new0 (GstLatestBwe, 1);
 
   bwe->config = *config;
-  bwe->now = CLAMP (now, -MAX_TIME, MAX_TIME);
+  bwe->now = START_TIME;
+  bwe->shift = START_TIME - CLAMP (now, -MAX_TIME, MAX_TIME);
   gst_latest_reports_init (&bwe->reports);
   gst_latest_acked_rate_init (&bwe->acked);
   gst_latest_sent_log_init (&bwe->sent);

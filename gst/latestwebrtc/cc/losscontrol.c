@@ -52,6 +52,10 @@ count (GstLatestLossControl * l, gint64 send_time, guint lost, guint received)
 {
   l->lost += lost;
   l->total += lost + received;
+  if (l->measuring) {
+    l->measured_lost += lost;
+    l->measured_total += lost + received;
+  }
   if (l->trying && send_time >= l->trial_start) {
     l->trial_lost += lost;
     l->trial_total += lost + received;
@@ -137,6 +141,7 @@ static GstLatestLossVerdict
 begin_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
     gdouble loss, guint * rate)
 {
+  l->measuring = FALSE;
   l->trying = TRUE;
   l->trial_start = in->now + SETTLE_US;
   l->trial_lost = l->trial_total = 0;
@@ -160,14 +165,14 @@ end_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
   if (in->sent > l->sent_before * (1 - asked / 3)) {
     /* It was not sent less: nothing was tried. */
     l->hold_until = in->now + RETRY_US;
-    *rate = l->rate_before;
+    *rate = l->rate_restored;
     return GST_LATEST_LOSS_RESTORE;
   }
   if (loss > GREW * l->loss_before + MARGIN / 2)
     return begin_trial (l, in, loss, rate);
   if (loss > l->inherent + REMAINS * excess) {
     l->inherent = (loss + l->loss_before) / 2;
-    *rate = l->rate_before;
+    *rate = l->rate_restored;
     return GST_LATEST_LOSS_RESTORE;
   }
   if (loss < l->inherent + GONE * excess) {
@@ -175,6 +180,12 @@ end_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
     l->hold_until = in->now + HOLD_US;
     *rate = l->rate_tried;
     return GST_LATEST_LOSS_CONGESTED;
+  }
+  /* Neither; and what is left to decide about may be chance. */
+  if (loss <= l->inherent + margin_of (l->inherent, l->trial_total)) {
+    l->inherent = (loss + l->inherent) / 2;
+    *rate = l->rate_restored;
+    return GST_LATEST_LOSS_RESTORE;
   }
   return begin_trial (l, in, loss, rate);
 }
@@ -196,6 +207,27 @@ trial_is_over (const GstLatestLossControl * l, const GstLatestLossInput * in)
       || lasted >= TRIAL_MAX_US;
 }
 
+/* The average lags behind a rate that grew: compared to it, loss that fell may look
+ * like loss that stayed. So what is lost at this very rate is counted first. */
+static GstLatestLossVerdict
+measure (GstLatestLossControl * l, const GstLatestLossInput * in, guint * rate)
+{
+  gint64 lasted = in->now - l->measure_start;
+  gdouble loss;
+
+  if (lasted < TRIAL_MAX_US && (lasted < TRIAL_US
+          || l->measured_total < MIN_PACKETS))
+    return GST_LATEST_LOSS_HOLD;
+  l->measuring = FALSE;
+  if (l->measured_total < MIN_PACKETS / 2)
+    return GST_LATEST_LOSS_NONE;
+  loss = (gdouble) l->measured_lost / l->measured_total;
+  if (loss <= l->inherent + margin_of (l->inherent, l->measured_total))
+    return GST_LATEST_LOSS_NONE;
+  l->rate_restored = in->target;
+  return begin_trial (l, in, loss, rate);
+}
+
 GstLatestLossVerdict
 gst_latest_loss_control_update (GstLatestLossControl * l,
     const GstLatestLossInput * in, guint * rate)
@@ -204,12 +236,14 @@ gst_latest_loss_control_update (GstLatestLossControl * l,
 
   fade (l, in->now);
   if (in->queue) {
-    l->trying = FALSE;
+    l->trying = l->measuring = FALSE;
     return GST_LATEST_LOSS_NONE;
   }
   if (l->trying)
     return trial_is_over (l, in) ? end_trial (l, in, rate)
         : GST_LATEST_LOSS_HOLD;
+  if (l->measuring)
+    return measure (l, in, rate);
   if (l->total < MIN_PACKETS)
     return GST_LATEST_LOSS_NONE;
 
@@ -219,8 +253,12 @@ gst_latest_loss_control_update (GstLatestLossControl * l,
     l->inherent += INHERENT_WEIGHT * (loss - l->inherent);
   if (in->now < l->hold_until)
     return GST_LATEST_LOSS_HOLD;
-  if (loss > l->inherent + margin)
-    return begin_trial (l, in, loss, rate);
+  if (loss > l->inherent + margin) {
+    l->measuring = TRUE;
+    l->measure_start = in->now;
+    l->measured_lost = l->measured_total = 0;
+    return GST_LATEST_LOSS_HOLD;
+  }
   return loss > l->inherent + margin / 2 ? GST_LATEST_LOSS_HOLD
       : GST_LATEST_LOSS_NONE;
 }

@@ -48,12 +48,18 @@ typedef struct
                                                  * first */
   guint runs;
 
+  /* before a trial: how much exactly is lost at the rate as it is */
+  gboolean measuring;
+  gint64 measure_start;         /* us */
+  guint measured_lost, measured_total;
+
   /* the trial under way */
   gboolean trying;
   gint64 trial_start;           /* us; packets sent later count in it */
   guint trial_lost, trial_total;
   gdouble loss_before;
   guint rate_before, rate_tried, sent_before;
+  guint rate_restored;          /* before the first of several trials in a row */
   gint64 hold_until;            /* us */
 } GstLatestLossControl;
 
