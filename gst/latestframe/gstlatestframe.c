@@ -78,16 +78,6 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestFrame, gst_latest_frame, GST_TYPE_ELEMENT,
 GST_ELEMENT_REGISTER_DEFINE (latestframe, "latestframe", GST_RANK_NONE,
     GST_TYPE_LATEST_FRAME);
 
-gboolean
-gst_latest_frame_rouse_unlocked (GstLatestFrame * self, gboolean urgent)
-{
-  if (self->task == GST_LATEST_TASK_AWAKE
-      || (self->task == GST_LATEST_TASK_THROTTLED && !urgent))
-    return FALSE;
-  self->task = GST_LATEST_TASK_AWAKE;
-  return TRUE;
-}
-
 void
 gst_latest_frame_stop_unlocked (GstLatestFrame * self)
 {
