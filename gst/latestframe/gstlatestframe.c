@@ -260,29 +260,38 @@ install_properties (GObjectClass * klass)
    * A buffer that is older than this when downstream is ready for it is dropped,
    * and the next one waited for. The age is the running time of the pipeline's
    * clock minus that of the buffer's timestamp, and known only in PLAYING.
+   * Nanoseconds; 0 is no limit, and more than the clock can reach is none either.
+   * May be set from any thread at any time; holds from the next hand-over on.
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
-      "Drop a buffer older than this at hand-over, in nanoseconds of running "
-      "time (0 = no limit)", 0, G_MAXUINT64, DEFAULT_MAX_AGE, live);
+      "Drop a buffer older than this when downstream is ready for it, in "
+      "nanoseconds of running time (0 = no limit). May be set from any thread, "
+      "holds from the next hand-over on", 0, G_MAXUINT64, DEFAULT_MAX_AGE,
+      live);
   /**
    * GstLatestFrame:max-framerate:
    *
    * At most this many buffers are handed over per second, each the newest at its
    * time. The caps stay as they are. A source at exactly this rate loses nothing.
+   * Buffers per second, 0/1 is no limit. May be set from any thread at any time;
+   * holds at once, also for the buffer that waits.
    */
   properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
       "Maximum frame rate",
-      "Hand over at most this many buffers per second (0/1 = no limit)",
+      "Hand over at most this many buffers per second, each the newest at its "
+      "time (0/1 = no limit). May be set from any thread, holds at once",
       0, 1, G_MAXINT, 1, DEFAULT_MAX_FRAMERATE_N, DEFAULT_MAX_FRAMERATE_D,
       live);
   /**
    * GstLatestFrame:drop-messages:
    *
-   * Post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second.
+   * Post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second. May be set
+   * from any thread at any time; holds from the next drop on.
    */
   properties[PROP_DROP_MESSAGES] = g_param_spec_boolean ("drop-messages",
       "Drop messages",
-      "Post a QOS message when a buffer is dropped, at most 10 per second",
+      "Post a QOS message when a buffer is dropped, at most 10 per second. May "
+      "be set from any thread, holds from the next drop on",
       DEFAULT_DROP_MESSAGES, live);
   /**
    * GstLatestFrame:stats:
@@ -290,32 +299,39 @@ install_properties (GObjectClass * klass)
    * What happened since READY, one consistent snapshot: counts of buffers (a
    * list counts as one) and durations in nanoseconds. `in` = `out` + `dropped` +
    * `flushed` + `waiting`, and `dropped` = `replaced` + `late` + `throttled` +
-   * `undecodable` + `preempted`.
+   * `undecodable` + `preempted`. May be read from any thread at any time.
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counts of buffers and durations in nanoseconds "
-      "(application/x-latestframe-stats)", GST_TYPE_STRUCTURE, read);
+      "Counts of buffers (a list counts as one) and durations in nanoseconds "
+      "since READY, as of one instant (application/x-latestframe-stats). May be "
+      "read from any thread", GST_TYPE_STRUCTURE, read);
   /**
    * GstLatestFrame:in:
    *
-   * The number of buffers accepted since READY.
+   * The number of buffers accepted since READY; a list counts as one. May be read
+   * from any thread at any time.
    */
   properties[PROP_IN] = g_param_spec_uint64 ("in", "In",
-      "Number of buffers accepted", 0, G_MAXUINT64, 0, read);
+      "Number of buffers accepted since READY (a list counts as one)", 0,
+      G_MAXUINT64, 0, read);
   /**
    * GstLatestFrame:out:
    *
-   * The number of buffers handed over since READY.
+   * The number of buffers handed over since READY; a list counts as one. May be
+   * read from any thread at any time.
    */
   properties[PROP_OUT] = g_param_spec_uint64 ("out", "Out",
-      "Number of buffers handed over", 0, G_MAXUINT64, 0, read);
+      "Number of buffers handed over since READY (a list counts as one)", 0,
+      G_MAXUINT64, 0, read);
   /**
    * GstLatestFrame:dropped:
    *
-   * The number of buffers dropped since READY, for whatever cause.
+   * The number of buffers dropped since READY, for whatever cause; a list counts
+   * as one. May be read from any thread at any time.
    */
   properties[PROP_DROPPED] = g_param_spec_uint64 ("dropped", "Dropped",
-      "Number of buffers dropped", 0, G_MAXUINT64, 0, read);
+      "Number of buffers dropped since READY (a list counts as one)", 0,
+      G_MAXUINT64, 0, read);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 

@@ -73,10 +73,13 @@ struct _GstLatestVpxEnc
   GstLatestVpxFeed feed;
 };
 
+/* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstLatestVpxCodec, gst_latest_vpx_codec,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_VPX_CODEC_VP8, "vp8"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_VPX_CODEC_VP9, "vp9"))
-    G_DEFINE_TYPE_WITH_CODE (GstLatestVpxEnc, gst_latest_vpx_enc, GST_TYPE_BIN,
+    { GST_LATEST_VPX_CODEC_VP8, "VP8", "vp8" },
+    { GST_LATEST_VPX_CODEC_VP9, "VP9", "vp9" })
+/* *INDENT-ON* */
+
+G_DEFINE_TYPE_WITH_CODE (GstLatestVpxEnc, gst_latest_vpx_enc, GST_TYPE_BIN,
     GST_DEBUG_CATEGORY_INIT (latest_vpx_enc_debug, "latestvpxenc", 0,
         "live VP8/VP9 encoder"));
 GST_ELEMENT_REGISTER_DEFINE (latestvpxenc, "latestvpxenc", GST_RANK_NONE,
@@ -86,29 +89,29 @@ GST_ELEMENT_REGISTER_DEFINE (latestvpxenc, "latestvpxenc", GST_RANK_NONE,
 #define DEFAULT_BITRATE 2000000
 #define DEFAULT_KEYFRAME_MIN_INTERVAL (500 * GST_MSECOND)
 
-     enum
-     {
-       PROP_0,
-       PROP_CODEC,
-       PROP_BITRATE,
-       PROP_MAX_AGE,
-       PROP_MAX_FRAMERATE,
-       PROP_KEYFRAME_MIN_INTERVAL,
-       PROP_STATS,
-       N_PROPERTIES
-     };
+enum
+{
+  PROP_0,
+  PROP_CODEC,
+  PROP_BITRATE,
+  PROP_MAX_AGE,
+  PROP_MAX_FRAMERATE,
+  PROP_KEYFRAME_MIN_INTERVAL,
+  PROP_STATS,
+  N_PROPERTIES
+};
 
-     static GParamSpec *properties[N_PROPERTIES];
+static GParamSpec *properties[N_PROPERTIES];
 
-     static GstStaticPadTemplate sink_template =
-         GST_STATIC_PAD_TEMPLATE ("sink",
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
-     static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS,
     GST_STATIC_CAPS ("video/x-vp8; video/x-vp9"));
 
-     static const gchar *encoder_factory (GstLatestVpxCodec codec)
+static const gchar *
+encoder_factory (GstLatestVpxCodec codec)
 {
   return codec == GST_LATEST_VPX_CODEC_VP9 ? "vp9enc" : "vp8enc";
 }

@@ -20,8 +20,8 @@
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP8, "vp8"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP9, "vp9"))
+    { GST_LATEST_WEBRTC_SINK_CODEC_VP8, "VP8", "vp8" },
+    { GST_LATEST_WEBRTC_SINK_CODEC_VP9, "VP9", "vp9" })
 /* *INDENT-ON* */
 
 static const struct
