@@ -1,0 +1,49 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gstlatestvpxenc.h"
+#include "vpxfeed.h"
+
+G_BEGIN_DECLS
+
+/* The parts of latestvpxenc:
+ *
+ *   gstlatestvpxenc.c  type, pads, states
+ *   vpxproperties.c    the properties
+ *   vpxchildren.c      the elements inside: made, linked, exchanged
+ *   vpxfeed.c          what happens before and after each frame
+ *   vpxtuning.c        settings of the encoder
+ *   vpxstats.c         counters
+ *
+ *        .--------------------------------------------------.
+ *        | latestvpxenc                                      |
+ *        |  .------.    .---------.       .---------.        |
+ * -> sink|->| slot |===>| convert |--(a)->| encoder |-(b)->src|->
+ *        |  '------'    '---------'       '---------'        |
+ *        '--------------------------------------------------'
+ *
+ * ===> is where slot's streaming thread begins. (a) and (b) are the probes of
+ * vpxfeed.c.
+ */
+struct _GstLatestVpxEnc
+{
+  GstBin parent;
+
+  /* Owned by the bin, NULL while their factories are missing. Changed only in
+   * READY and below. */
+  GstElement *slot;
+  GstElement *convert;
+  GstElement *encoder;
+  GstPad *sinkpad;              /* constant */
+  GstPad *srcpad;               /* constant */
+  GstLatestVpxCodec codec;      /* protected by the object lock */
+  GstLatestVpxFeed feed;
+};
+
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);
+
+G_END_DECLS
