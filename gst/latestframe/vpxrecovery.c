@@ -292,6 +292,23 @@ send_eos (GstLatestVpxEnc * enc, GstPad * pad, GstEvent * event)
   return ret;
 }
 
+/* The encoder may fail on it or on the caps, which then go before it. */
+static gboolean
+push_serialized (GstLatestVpxEnc * enc, GstPad * pad, GstEvent * event)
+{
+  GstLatestVpxRecovery *r = &enc->recovery;
+  gboolean ret;
+
+  enter (enc);
+  if (!r->broken)
+    forget_error (r);
+  ret = gst_pad_push_event (pad, event);
+  if (!r->broken && r->error)
+    on_failure (enc);
+  leave (enc);
+  return ret;
+}
+
 gboolean
 gst_latest_vpx_recovery_send_event (GstLatestVpxEnc * enc, GstPad * pad,
     GstEvent * event)
@@ -322,10 +339,7 @@ gst_latest_vpx_recovery_send_event (GstLatestVpxEnc * enc, GstPad * pad,
   if (!GST_EVENT_IS_SERIALIZED (event)
       || GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
     return gst_pad_push_event (pad, event);
-  enter (enc);
-  ret = gst_pad_push_event (pad, event);
-  leave (enc);
-  return ret;
+  return push_serialized (enc, pad, event);
 }
 
 /* No frame is converted that will not be encoded. */
