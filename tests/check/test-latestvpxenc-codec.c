@@ -202,20 +202,48 @@ GST_START_TEST (a_missing_encoder_is_an_error)
 
 GST_END_TEST;
 
+static void
+check_profile (EncFixture * f, const gchar * profile)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (f->h->sinkpad);
+
+  fail_unless_equals_string (gst_structure_get_string
+      (gst_caps_get_structure (caps, 0), "profile"), profile);
+}
+
 /* vp9enc takes Y444 only for profile 1. */
 GST_START_TEST (the_profile_is_what_downstream_takes)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
-  g_autoptr (GstCaps) caps = NULL;
 
   gst_harness_set_sink_caps_str (f->h, "video/x-vp9,profile=(string)0");
   enc_fixture_caps (f, "Y444", 64, 48);
   fail_unless (enc_fixture_encode_is_key (f, 0));
-  caps = gst_pad_get_current_caps (f->h->sinkpad);
-  fail_unless_equals_string (gst_structure_get_string
-      (gst_caps_get_structure (caps, 0), "profile"), "0");
+  check_profile (f, "0");
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
           ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *format;
+  const gchar *profile;
+} profiles[] = {
+  {"I420", "0"}, {"RGB", "1"}, {"Y444", "1"}, {"I420_10LE", "0"},
+  {"P010_10LE", "0"}, {"Y444_12LE", "1"},
+};
+
+/* With downstream that takes any, colour is kept, but not more than 8 bits. */
+GST_START_TEST (the_profile_is_one_of_8_bits)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+
+  enc_fixture_caps (f, profiles[__i__].format, 64, 48);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  check_profile (f, profiles[__i__].profile);
   enc_fixture_free (f);
 }
 
@@ -230,7 +258,6 @@ GST_START_TEST (the_profile_follows_downstream)
   enc_fixture_caps (f, "Y444", 64, 48);
   fail_unless (enc_fixture_encode_is_key (f, 0));
   for (guint i = 1; i <= 4; i++) {
-    g_autoptr (GstCaps) caps = NULL;
     const gchar *profile = i % 2 ? "0" : "1";
     g_autofree gchar *wanted =
         g_strdup_printf ("video/x-vp9,profile=(string)%s", profile);
@@ -239,9 +266,7 @@ GST_START_TEST (the_profile_follows_downstream)
     gst_harness_push_upstream_event (f->h, gst_event_new_reconfigure ());
     fail_unless (enc_fixture_encode_is_key (f, i * 100));
     fail_if (enc_fixture_encode_is_key (f, i * 100 + 33));
-    caps = gst_pad_get_current_caps (f->h->sinkpad);
-    fail_unless_equals_string (gst_structure_get_string
-        (gst_caps_get_structure (caps, 0), "profile"), profile);
+    check_profile (f, profile);
   }
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
           ""));
@@ -315,6 +340,8 @@ latestvpxenc_codec_suite (void)
   tcase_add_test (tc, downstream_that_does_not_take_it_is_an_error);
   tcase_add_test (tc, a_missing_encoder_is_an_error);
   tcase_add_test (tc, the_profile_is_what_downstream_takes);
+  tcase_add_loop_test (tc, the_profile_is_one_of_8_bits, 0,
+      G_N_ELEMENTS (profiles));
   tcase_add_test (tc, the_profile_follows_downstream);
   tcase_add_test (tc, state_changes_do_not_disturb_it);
   return s;
