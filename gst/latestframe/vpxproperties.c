@@ -1,0 +1,206 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "vpxproperties.h"
+
+#include "gstlatestvpxenc-private.h"
+#include "vpxchildren.h"
+
+enum
+{
+  PROP_0,
+  PROP_CODEC,
+  PROP_BITRATE,
+  PROP_MAX_AGE,
+  PROP_MAX_FRAMERATE,
+  PROP_KEYFRAME_MIN_INTERVAL,
+  PROP_STALL_TIMEOUT,
+  PROP_HEALTHY,
+  PROP_STATS,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+static GstStructure *
+get_stats (GstLatestVpxEnc * self)
+{
+  GstStructure *out = gst_latest_vpx_feed_get_stats (&self->feed);
+  g_autoptr (GstStructure) slot = NULL;
+
+  if (self->slot)
+    g_object_get (self->slot, "stats", &slot, NULL);
+  if (slot)
+    gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
+  gst_latest_vpx_recovery_add_stats (self, out);
+  return out;
+}
+
+void
+gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
+
+  switch (prop_id) {
+    case PROP_CODEC:
+      gst_latest_vpx_enc_set_codec (self, g_value_get_enum (value));
+      break;
+    case PROP_BITRATE:
+      gst_latest_vpx_tuning_set_bitrate (self->feed.tuning,
+          g_value_get_uint (value));
+      break;
+    case PROP_MAX_AGE:
+    case PROP_MAX_FRAMERATE:
+      if (self->slot)
+        g_object_set_property (G_OBJECT (self->slot), pspec->name, value);
+      break;
+    case PROP_KEYFRAME_MIN_INTERVAL:
+      gst_latest_vpx_feed_set_key_interval (&self->feed,
+          g_value_get_uint64 (value));
+      break;
+    case PROP_STALL_TIMEOUT:
+      gst_latest_vpx_watch_set_timeout (&self->watch,
+          g_value_get_uint64 (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+  }
+}
+
+void
+gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
+    GValue * value, GParamSpec * pspec)
+{
+  GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
+
+  switch (prop_id) {
+    case PROP_CODEC:
+      g_value_set_enum (value, gst_latest_vpx_enc_get_codec (self));
+      break;
+    case PROP_BITRATE:
+      g_value_set_uint (value,
+          gst_latest_vpx_tuning_get_bitrate (self->feed.tuning));
+      break;
+    case PROP_MAX_AGE:
+    case PROP_MAX_FRAMERATE:
+      if (self->slot)
+        g_object_get_property (G_OBJECT (self->slot), pspec->name, value);
+      break;
+    case PROP_KEYFRAME_MIN_INTERVAL:
+      g_value_set_uint64 (value,
+          gst_latest_vpx_feed_get_key_interval (&self->feed));
+      break;
+    case PROP_STALL_TIMEOUT:
+      g_value_set_uint64 (value,
+          gst_latest_vpx_watch_get_timeout (&self->watch));
+      break;
+    case PROP_HEALTHY:
+      g_value_set_boolean (value,
+          gst_latest_vpx_watch_is_healthy (&self->watch));
+      break;
+    case PROP_STATS:
+      g_value_take_boxed (value, get_stats (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+  }
+}
+
+void
+gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
+{
+  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestVpxEnc:codec:
+   *
+   * What to encode to. A change replaces the encoder, at once up to READY and
+   * before the next frame above it; what was set on the old one is carried over as
+   * far as the new one has it too. The first frame of the new codec is a key frame.
+   */
+  properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
+      "What to encode to, from the next frame on",
+      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, live);
+  /**
+   * GstLatestVpxEnc:bitrate:
+   *
+   * The rate to hold. The encoder takes whole kbit/s between 1 kbit/s and
+   * 1 Gbit/s, so the value is rounded down to one of those; reading returns what
+   * was set. A target-bitrate set on the encoder itself counts as set here.
+   */
+  properties[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
+      "Target bitrate in bit/s, from the next frame on; rounded down to kbit/s, "
+      "at least 1000 and at most 1000000000 is used",
+      0, G_MAXUINT, GST_LATEST_VPX_ENC_DEFAULT_BITRATE, live);
+  /**
+   * GstLatestVpxEnc:max-age:
+   *
+   * See #GstLatestFrame:max-age.
+   */
+  properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
+      "Frames older than this against the clock are not encoded, in ns "
+      "(0 = off)", 0, G_MAXUINT64, 0, live);
+  /**
+   * GstLatestVpxEnc:max-framerate:
+   *
+   * See #GstLatestFrame:max-framerate.
+   */
+  properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
+      "Maximum frame rate",
+      "At most this many frames per second are encoded (0/1 = off)",
+      0, 1, G_MAXINT, 1, 0, 1, live);
+  /**
+   * GstLatestVpxEnc:keyframe-min-interval:
+   *
+   * Key frames that are asked for come at least this far apart. Requests in
+   * between are answered together by one key frame when the time is over.
+   */
+  properties[PROP_KEYFRAME_MIN_INTERVAL] =
+      g_param_spec_uint64 ("keyframe-min-interval", "Minimum keyframe interval",
+      "Least time from a key frame to the next requested one, in ns "
+      "(0 = every request gets one)",
+      0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, live);
+  /**
+   * GstLatestVpxEnc:stall-timeout:
+   *
+   * When frames arrive for so long and none comes out, a WARNING is posted and
+   * #GstLatestVpxEnc:healthy becomes %FALSE. It is checked with each frame that
+   * arrives, while PLAYING. With a #GstLatestVpxEnc:max-framerate so low that
+   * frames come out less often, twice their distance counts instead.
+   */
+  properties[PROP_STALL_TIMEOUT] = g_param_spec_uint64 ("stall-timeout",
+      "Stall timeout",
+      "Frames arrive and none comes out for so long: not healthy, in ns "
+      "(0 = off)", 0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT,
+      live);
+  /**
+   * GstLatestVpxEnc:healthy:
+   *
+   * %FALSE from when the stream stalls, or the encoder has failed and cannot be
+   * replaced at once, until a frame comes out again. Notified from streaming
+   * threads.
+   */
+  properties[PROP_HEALTHY] = g_param_spec_boolean ("healthy", "Healthy",
+      "Frames come out as they should", TRUE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstLatestVpxEnc:stats:
+   *
+   * What has been encoded since the element last left READY; every field is
+   * described in the manual page of this element.
+   */
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Counters, encode times and ages in ns (application/x-latestvpxenc-stats)",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (gobject_class, N_PROPERTIES, properties);
+}
