@@ -7,6 +7,7 @@
 
 #include "gstlatestvpxenc.h"
 #include "vpxfeed.h"
+#include "vpxtrace.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
  *   vpxfeed.c          what happens before and after each frame
  *   vpxtuning.c        settings of the encoder
  *   vpxstats.c         counters
+ *   vpxtrace.c         what became of each frame, for a file and the application
  *
  *        .--------------------------------------------------.
  *        | latestvpxenc                                      |
@@ -42,6 +44,7 @@ struct _GstLatestVpxEnc
   GstPad *srcpad;               /* constant */
   GstLatestVpxCodec codec;      /* protected by the object lock */
   GstLatestVpxFeed feed;
+  GstLatestVpxTrace trace;
 };
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);

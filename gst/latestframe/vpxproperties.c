@@ -20,6 +20,7 @@ enum
   PROP_MAX_AGE,
   PROP_MAX_FRAMERATE,
   PROP_KEYFRAME_MIN_INTERVAL,
+  PROP_FRAME_LOG,
   PROP_STATS,
   N_PROPERTIES
 };
@@ -62,6 +63,9 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
       gst_latest_vpx_feed_set_key_interval (&self->feed,
           g_value_get_uint64 (value));
       break;
+    case PROP_FRAME_LOG:
+      gst_latest_vpx_trace_set_path (&self->trace, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -90,6 +94,9 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
     case PROP_KEYFRAME_MIN_INTERVAL:
       g_value_set_uint64 (value,
           gst_latest_vpx_feed_get_key_interval (&self->feed));
+      break;
+    case PROP_FRAME_LOG:
+      g_value_take_string (value, gst_latest_vpx_trace_get_path (&self->trace));
       break;
     case PROP_STATS:
       g_value_take_boxed (value, get_stats (self));
@@ -155,6 +162,19 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
       "Least time from a key frame to the next requested one, in ns "
       "(0 = every request gets one)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, live);
+  /**
+   * GstLatestVpxEnc:frame-log:
+   *
+   * A file that is replaced when the element leaves READY and gets a line of CSV
+   * for every frame that comes out, with the fields of
+   * #GstLatestVpxEnc::frame-encoded. A thread of its own writes it: a slow disk
+   * costs lines, never time. A file that cannot be written is an error then. Any
+   * thread; a change counts from the next start on.
+   */
+  properties[PROP_FRAME_LOG] = g_param_spec_string ("frame-log", "Frame log",
+      "File for a line of CSV about each encoded frame, times in ns "
+      "(unset = none)", NULL,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   /**
    * GstLatestVpxEnc:stats:
    *

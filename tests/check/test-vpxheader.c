@@ -32,7 +32,8 @@ static const struct
         "target-bitrate=30000", TRUE},
   {"vp9enc deadline=1 lag-in-frames=0 aq-mode=cyclic-refresh end-usage=cbr "
         "cpu-used=9", TRUE},
-  {"vp9enc deadline=1 lag-in-frames=0 error-resilient=default cpu-used=8", TRUE},
+  {"vp9enc deadline=1 lag-in-frames=0 error-resilient=default cpu-used=8",
+      TRUE},
   {"vp9enc deadline=1 lag-in-frames=0 frame-parallel-decoding=false "
         "min-quantizer=40 max-quantizer=40 cpu-used=8", TRUE},
 };
@@ -188,7 +189,7 @@ static const struct
   {"nothing", FALSE, {0}, 0},
   {"nothing", TRUE, {0}, 0},
   {"a VP8 key frame without its start code", FALSE, {0x10, 2, 0, 1, 2, 3, 4, 5,
-              6, 7}, 10},
+          6, 7}, 10},
   {"a VP9 frame without its marker", TRUE, {0x12, 0x49, 0x83, 0x42}, 4},
   {"a VP9 key frame without its sync code", TRUE, {0x82, 1, 2, 3, 4}, 5},
   {"a VP9 frame that was sent before", TRUE, {0x88, 0, 0, 0}, 4},
