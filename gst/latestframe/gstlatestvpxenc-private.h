@@ -8,6 +8,7 @@
 #include "gstlatestvpxenc.h"
 #include "vpxfeed.h"
 #include "vpxrecovery.h"
+#include "vpxtrace.h"
 #include "vpxwatch.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  *   vpxwatch.c         whether frames come out
  *   vpxtuning.c        settings of the encoder
  *   vpxstats.c         counters
+ *   vpxtrace.c         what became of each frame, for a file and the application
  *
  *        .----------------------------------------------------------------.
  *        | latestvpxenc                                                     |
@@ -53,6 +55,7 @@ struct _GstLatestVpxEnc
   GstLatestVpxFeed feed;
   GstLatestVpxRecovery recovery;
   GstLatestVpxWatch watch;
+  GstLatestVpxTrace trace;
 };
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);

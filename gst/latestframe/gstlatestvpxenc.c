@@ -68,11 +68,34 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS,
     GST_STATIC_CAPS ("video/x-vp8; video/x-vp9"));
 
+static gboolean
+open_log (GstLatestVpxEnc * self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (gst_latest_vpx_trace_start (&self->trace, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", error->message),
+      ("frame-log"));
+  return FALSE;
+}
+
+static void
+close_log (GstLatestVpxEnc * self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_latest_vpx_trace_stop (&self->trace, &error))
+    GST_ELEMENT_WARNING (self, RESOURCE, WRITE,
+        ("The frame log is incomplete: %s", error->message), (NULL));
+}
+
 static GstStateChangeReturn
 gst_latest_vpx_enc_change_state (GstElement * element,
     GstStateChange transition)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (element);
+  GstStateChangeReturn ret;
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY
       && !gst_latest_vpx_enc_is_complete (self))
@@ -81,9 +104,16 @@ gst_latest_vpx_enc_change_state (GstElement * element,
     gst_latest_vpx_feed_reset (&self->feed);
     gst_latest_vpx_recovery_reset (self);
     gst_latest_vpx_watch_reset (&self->watch);
+    if (!open_log (self))
+      return GST_STATE_CHANGE_FAILURE;
   }
-  return GST_ELEMENT_CLASS
+  ret = GST_ELEMENT_CLASS
       (gst_latest_vpx_enc_parent_class)->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
+      || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+          && ret == GST_STATE_CHANGE_FAILURE))
+    close_log (self);
+  return ret;
 }
 
 static void
@@ -116,6 +146,7 @@ gst_latest_vpx_enc_finalize (GObject * object)
   gst_latest_vpx_feed_clear (&self->feed);
   gst_latest_vpx_recovery_clear (self);
   gst_latest_vpx_watch_clear (&self->watch);
+  gst_latest_vpx_trace_clear (&self->trace);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->finalize (object);
 }
 
@@ -131,6 +162,7 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass * klass)
   gobject_class->dispose = gst_latest_vpx_enc_dispose;
   gobject_class->finalize = gst_latest_vpx_enc_finalize;
   gst_latest_vpx_enc_install_properties (gobject_class);
+  gst_latest_vpx_trace_install_signal (G_TYPE_FROM_CLASS (klass));
 
   GST_BIN_CLASS (klass)->handle_message =
       GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_handle_message);
@@ -156,6 +188,7 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
   gst_latest_vpx_feed_init (&self->feed, GST_ELEMENT (self),
       GST_LATEST_VPX_ENC_DEFAULT_BITRATE,
       GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
+  gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
   self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
@@ -164,5 +197,6 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
   gst_latest_vpx_watch_init (&self->watch, GST_ELEMENT (self),
       GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT);
   gst_latest_vpx_recovery_watch_pads (self);
+  gst_latest_vpx_trace_watch_output (&self->trace, self->srcpad);
   gst_latest_vpx_enc_build (self);
 }

@@ -80,6 +80,7 @@ build_front (GstLatestVpxEnc * self)
   /* Converting 1080p RGB in two bands takes half the time. */
   g_object_set (self->convert, "n-threads", MIN (self->feed.cores, 4), NULL);
   link_front (self);
+  gst_latest_vpx_trace_watch (&self->trace, self->slot, self->convert);
   return TRUE;
 }
 

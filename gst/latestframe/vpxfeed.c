@@ -12,6 +12,7 @@
 #include <gst/video/video.h>
 
 #include "cpucount.h"
+#include "vpxqp.h"
 
 static GstClockTime
 frame_running_time (GstLatestVpxFeed * feed, GstBuffer * buffer)
@@ -141,13 +142,13 @@ on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-after_frame (GstLatestVpxFeed * feed, GstBuffer * buffer)
+after_frame (GstLatestVpxFeed * feed, GstPad * pad, GstBuffer * buffer)
 {
   GstClockTime running_time = frame_running_time (feed, buffer);
 
   gst_latest_vpx_stats_frame_out (&feed->stats,
       g_get_monotonic_time () * 1000, age_of (feed, running_time),
-      running_time, buffer);
+      running_time, buffer, gst_latest_vpx_qp_of_buffer (pad, buffer));
   g_mutex_lock (&feed->key_lock);
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
     gst_latest_key_requests_saw_other_frame (&feed->keys,
@@ -164,7 +165,7 @@ on_encoder_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   GstLatestVpxFeed *feed = data;
 
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
-    after_frame (feed, GST_PAD_PROBE_INFO_BUFFER (info));
+    after_frame (feed, pad, GST_PAD_PROBE_INFO_BUFFER (info));
   else if (take_key_request (feed, info))
     return GST_PAD_PROBE_HANDLED;
   return GST_PAD_PROBE_OK;

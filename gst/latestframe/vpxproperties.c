@@ -22,6 +22,7 @@ enum
   PROP_KEYFRAME_MIN_INTERVAL,
   PROP_STALL_TIMEOUT,
   PROP_HEALTHY,
+  PROP_FRAME_LOG,
   PROP_STATS,
   N_PROPERTIES
 };
@@ -69,6 +70,9 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
       gst_latest_vpx_watch_set_timeout (&self->watch,
           g_value_get_uint64 (value));
       break;
+    case PROP_FRAME_LOG:
+      gst_latest_vpx_trace_set_path (&self->trace, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -105,6 +109,9 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
     case PROP_HEALTHY:
       g_value_set_boolean (value,
           gst_latest_vpx_watch_is_healthy (&self->watch));
+      break;
+    case PROP_FRAME_LOG:
+      g_value_take_string (value, gst_latest_vpx_trace_get_path (&self->trace));
       break;
     case PROP_STATS:
       g_value_take_boxed (value, get_stats (self));
@@ -193,6 +200,19 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
   properties[PROP_HEALTHY] = g_param_spec_boolean ("healthy", "Healthy",
       "Frames come out as they should", TRUE,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstLatestVpxEnc:frame-log:
+   *
+   * A file that is replaced when the element leaves READY and gets a line of CSV
+   * for every frame that comes out, with the fields of
+   * #GstLatestVpxEnc::frame-encoded. A thread of its own writes it: a slow disk
+   * costs lines, never time. A file that cannot be written is an error then. Any
+   * thread; a change counts from the next start on.
+   */
+  properties[PROP_FRAME_LOG] = g_param_spec_string ("frame-log", "Frame log",
+      "File for a line of CSV about each encoded frame, times in ns "
+      "(unset = none)", NULL,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   /**
    * GstLatestVpxEnc:stats:
    *
