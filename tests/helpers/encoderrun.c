@@ -12,6 +12,7 @@
 struct _EncoderRun
 {
   GstElement *element, *encoder;
+  GstElement *queue;            /* NULL when the element has its own thread */
   GstPad *src, *sink;           /* ours */
   gsize frame_size;
   gint64 started;               /* streaming thread of the encoder */
@@ -68,12 +69,17 @@ take_encoded (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   return GST_FLOW_OK;
 }
 
-static GstElement *
-find_encoder (GstElement * element)
+/* A bare encoder gets a thread of its own too, so that all encode on a core that
+ * did something else before. */
+static void
+find_encoder (EncoderRun * run)
 {
-  if (GST_IS_BIN (element))
-    return gst_bin_get_by_name (GST_BIN (element), "encoder");
-  return gst_object_ref (element);
+  if (GST_IS_BIN (run->element)) {
+    run->encoder = gst_bin_get_by_name (GST_BIN (run->element), "encoder");
+    return;
+  }
+  run->encoder = gst_object_ref (run->element);
+  run->queue = gst_object_ref_sink (gst_element_factory_make ("queue", NULL));
 }
 
 static void
@@ -97,7 +103,8 @@ connect (GstPad * src, GstPad * sink)
 static void
 make_pads (EncoderRun * run)
 {
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (run->element, "sink");
+  GstElement *first = run->queue ? run->queue : run->element;
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (first, "sink");
   g_autoptr (GstPad) src = gst_element_get_static_pad (run->element, "src");
   g_autoptr (GstPad) encoder = gst_element_get_static_pad (run->encoder,
       "sink");
@@ -108,6 +115,11 @@ make_pads (EncoderRun * run)
   gst_pad_set_chain_function (run->sink, take_encoded);
   connect (run->src, sink);
   connect (src, run->sink);
+  if (run->queue) {
+    g_autoptr (GstPad) out = gst_element_get_static_pad (run->queue, "src");
+
+    connect (out, encoder);
+  }
   gst_pad_add_probe (encoder,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
       on_encoder_sink, run, NULL);
@@ -142,11 +154,13 @@ encoder_run_new (const gchar * launch, guint width, guint height, guint fps)
   if (!run->element)
     g_error ("%s: %s", launch, error->message);
   gst_object_ref_sink (run->element);
-  run->encoder = find_encoder (run->element);
+  find_encoder (run);
   turn_adaptation_off (run->element);
   make_pads (run);
   gst_pad_set_active (run->sink, TRUE);
   gst_element_set_state (run->element, GST_STATE_PLAYING);
+  if (run->queue)
+    gst_element_set_state (run->queue, GST_STATE_PLAYING);
   gst_pad_set_active (run->src, TRUE);
   begin_stream (run, width, height, fps);
   return run;
@@ -155,7 +169,10 @@ encoder_run_new (const gchar * launch, guint width, guint height, guint fps)
 void
 encoder_run_free (EncoderRun * run)
 {
+  if (run->queue)
+    gst_element_set_state (run->queue, GST_STATE_NULL);
   gst_element_set_state (run->element, GST_STATE_NULL);
+  gst_clear_object (&run->queue);
   gst_pad_set_active (run->src, FALSE);
   gst_pad_set_active (run->sink, FALSE);
   gst_object_unref (run->src);
