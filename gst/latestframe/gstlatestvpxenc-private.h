@@ -7,6 +7,8 @@
 
 #include "gstlatestvpxenc.h"
 #include "vpxfeed.h"
+#include "vpxrecovery.h"
+#include "vpxwatch.h"
 
 G_BEGIN_DECLS
 
@@ -16,18 +18,22 @@ G_BEGIN_DECLS
  *   vpxproperties.c    the properties
  *   vpxchildren.c      the elements inside: made, linked, exchanged
  *   vpxfeed.c          what happens before and after each frame
+ *   vpxguard.c         the element in front of the encoder
+ *   vpxrecovery.c      encoders that fail or are of the wrong kind
+ *   vpxwatch.c         whether frames come out
  *   vpxtuning.c        settings of the encoder
  *   vpxstats.c         counters
  *
- *        .--------------------------------------------------.
- *        | latestvpxenc                                      |
- *        |  .------.    .---------.       .---------.        |
- * -> sink|->| slot |===>| convert |--(a)->| encoder |-(b)->src|->
- *        |  '------'    '---------'       '---------'        |
- *        '--------------------------------------------------'
+ *        .----------------------------------------------------------------.
+ *        | latestvpxenc                                                     |
+ *        |  .------.      .---------.    .-------.       .---------.        |
+ * -> sink|->| slot |=(c)=>| convert |--->| guard |--(a)->| encoder |-(b)->src|->
+ *        |  '------'      '---------'    '-------'       '---------'        |
+ *        '----------------------------------------------------------------'
  *
  * ===> is where slot's streaming thread begins. (a) and (b) are the probes of
- * vpxfeed.c.
+ * vpxfeed.c, (c) is where vpxrecovery.c lets no frame pass that nobody would
+ * encode.
  */
 struct _GstLatestVpxEnc
 {
@@ -37,11 +43,16 @@ struct _GstLatestVpxEnc
    * READY and below. */
   GstElement *slot;
   GstElement *convert;
+  GstElement *guard;
+  /* As the others, but exchanged also by the streaming thread. */
   GstElement *encoder;
+  GstLatestVpxCodec encoder_codec;
   GstPad *sinkpad;              /* constant */
   GstPad *srcpad;               /* constant */
-  GstLatestVpxCodec codec;      /* protected by the object lock */
+  GstLatestVpxCodec codec;      /* the wanted one; protected by the object lock */
   GstLatestVpxFeed feed;
+  GstLatestVpxRecovery recovery;
+  GstLatestVpxWatch watch;
 };
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);

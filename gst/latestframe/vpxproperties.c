@@ -20,6 +20,8 @@ enum
   PROP_MAX_AGE,
   PROP_MAX_FRAMERATE,
   PROP_KEYFRAME_MIN_INTERVAL,
+  PROP_STALL_TIMEOUT,
+  PROP_HEALTHY,
   PROP_STATS,
   N_PROPERTIES
 };
@@ -36,6 +38,7 @@ get_stats (GstLatestVpxEnc * self)
     g_object_get (self->slot, "stats", &slot, NULL);
   if (slot)
     gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
+  gst_latest_vpx_recovery_add_stats (self, out);
   return out;
 }
 
@@ -60,6 +63,10 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
       break;
     case PROP_KEYFRAME_MIN_INTERVAL:
       gst_latest_vpx_feed_set_key_interval (&self->feed,
+          g_value_get_uint64 (value));
+      break;
+    case PROP_STALL_TIMEOUT:
+      gst_latest_vpx_watch_set_timeout (&self->watch,
           g_value_get_uint64 (value));
       break;
     default:
@@ -91,6 +98,14 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
       g_value_set_uint64 (value,
           gst_latest_vpx_feed_get_key_interval (&self->feed));
       break;
+    case PROP_STALL_TIMEOUT:
+      g_value_set_uint64 (value,
+          gst_latest_vpx_watch_get_timeout (&self->watch));
+      break;
+    case PROP_HEALTHY:
+      g_value_set_boolean (value,
+          gst_latest_vpx_watch_is_healthy (&self->watch));
+      break;
     case PROP_STATS:
       g_value_take_boxed (value, get_stats (self));
       break;
@@ -109,13 +124,13 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
   /**
    * GstLatestVpxEnc:codec:
    *
-   * What to encode to. A change replaces the encoder; what was set on the old one
-   * is carried over as far as the new one has it too.
+   * What to encode to. A change replaces the encoder, at once up to READY and
+   * before the next frame above it; what was set on the old one is carried over as
+   * far as the new one has it too. The first frame of the new codec is a key frame.
    */
   properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
-      "What to encode to; may be changed in the NULL and READY states",
-      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+      "What to encode to, from the next frame on",
+      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, live);
   /**
    * GstLatestVpxEnc:bitrate:
    *
@@ -155,6 +170,29 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
       "Least time from a key frame to the next requested one, in ns "
       "(0 = every request gets one)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, live);
+  /**
+   * GstLatestVpxEnc:stall-timeout:
+   *
+   * When frames arrive for so long and none comes out, a WARNING is posted and
+   * #GstLatestVpxEnc:healthy becomes %FALSE. It is checked with each frame that
+   * arrives, while PLAYING. With a #GstLatestVpxEnc:max-framerate so low that
+   * frames come out less often, twice their distance counts instead.
+   */
+  properties[PROP_STALL_TIMEOUT] = g_param_spec_uint64 ("stall-timeout",
+      "Stall timeout",
+      "Frames arrive and none comes out for so long: not healthy, in ns "
+      "(0 = off)", 0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT,
+      live);
+  /**
+   * GstLatestVpxEnc:healthy:
+   *
+   * %FALSE from when the stream stalls, or the encoder has failed and cannot be
+   * replaced at once, until a frame comes out again. Notified from streaming
+   * threads.
+   */
+  properties[PROP_HEALTHY] = g_param_spec_boolean ("healthy", "Healthy",
+      "Frames come out as they should", TRUE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * GstLatestVpxEnc:stats:
    *
