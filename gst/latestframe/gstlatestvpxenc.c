@@ -152,7 +152,8 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
   self->codec = GST_LATEST_VPX_ENC_DEFAULT_CODEC;
   gst_latest_vpx_feed_init (&self->feed, GST_ELEMENT (self),
       GST_LATEST_VPX_ENC_DEFAULT_BITRATE,
-      GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
+      GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL,
+      GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
   self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
