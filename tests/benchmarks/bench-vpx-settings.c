@@ -7,7 +7,7 @@
  * and libwebrtc's: time to encode, rate, largest frame, PSNR and SSIM.
  *
  *   bench-vpx-settings [--codec vp8] [--height 720] [--rate 1000] [--frames 150]
- *       [--try "vp8enc name=encoder cpu-used=-8 ..."] [--keep-out] [CLIP...]
+ *       [--try LAUNCH] [CLIP...]
  *
  * The clips are the recordings named on the command line or in
  * LATEST_BENCH_CLIPS, and one that is made here (hardclip.h); each is scaled and
