@@ -238,6 +238,9 @@ GST_START_TEST (frame_after_a_gap_leaves_in_time)
   frame = send_picture (&s, 60, 6 * GST_SECOND, GST_SECOND / FPS);
   fail_unless (ms_to_leave (&s, frame) <= 300, "%u ms", ms_to_leave (&s,
           frame));
+  g_object_get (encoder_run_encoder (s.run), "target-bitrate", &s.bitrate,
+      NULL);
+  fail_unless (s.bitrate < 100000, "%u bit/s", s.bitrate);
   /* And it does not stay like that. */
   send_picture (&s, 61, 6 * GST_SECOND + GST_SECOND / FPS, GST_SECOND / FPS);
   g_object_get (encoder_run_encoder (s.run), "target-bitrate", &s.bitrate,
