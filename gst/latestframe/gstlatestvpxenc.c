@@ -187,7 +187,8 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
   self->codec = GST_LATEST_VPX_ENC_DEFAULT_CODEC;
   gst_latest_vpx_feed_init (&self->feed, GST_ELEMENT (self),
       GST_LATEST_VPX_ENC_DEFAULT_BITRATE,
-      GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
+      GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL,
+      GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
   gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
   self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);

@@ -20,6 +20,7 @@ enum
   PROP_MAX_AGE,
   PROP_MAX_FRAMERATE,
   PROP_KEYFRAME_MIN_INTERVAL,
+  PROP_MAX_FRAME_LATENCY,
   PROP_STALL_TIMEOUT,
   PROP_HEALTHY,
   PROP_FRAME_LOG,
@@ -66,6 +67,10 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
       gst_latest_vpx_feed_set_key_interval (&self->feed,
           g_value_get_uint64 (value));
       break;
+    case PROP_MAX_FRAME_LATENCY:
+      gst_latest_vpx_limit_set_max_latency (&self->feed.limit,
+          g_value_get_uint64 (value));
+      break;
     case PROP_STALL_TIMEOUT:
       gst_latest_vpx_watch_set_timeout (&self->watch,
           g_value_get_uint64 (value));
@@ -101,6 +106,10 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
     case PROP_KEYFRAME_MIN_INTERVAL:
       g_value_set_uint64 (value,
           gst_latest_vpx_feed_get_key_interval (&self->feed));
+      break;
+    case PROP_MAX_FRAME_LATENCY:
+      g_value_set_uint64 (value,
+          gst_latest_vpx_limit_get_max_latency (&self->feed.limit));
       break;
     case PROP_STALL_TIMEOUT:
       g_value_set_uint64 (value,
@@ -177,6 +186,21 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
       "Least time from a key frame to the next requested one, in ns "
       "(0 = every request gets one)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, live);
+  /**
+   * GstLatestVpxEnc:max-frame-latency:
+   *
+   * How long a frame may need to leave at #GstLatestVpxEnc:bitrate. Key frames are
+   * limited to it, also at a low frame rate; a cut to another scene is encoded as a
+   * key frame (unless there was one within #GstLatestVpxEnc:keyframe-min-interval),
+   * which can be limited; and a frame after a gap gets no more than it either.
+   * Pictures so detailed that the coarsest quantizer does not suffice exceed it:
+   * only a smaller picture helps then.
+   */
+  properties[PROP_MAX_FRAME_LATENCY] = g_param_spec_uint64 ("max-frame-latency",
+      "Maximum frame latency",
+      "No frame larger than what leaves in this time at the bitrate, so far as "
+      "the encoder obeys, in ns (0 = off)",
+      0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY, live);
   /**
    * GstLatestVpxEnc:stall-timeout:
    *

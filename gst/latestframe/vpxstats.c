@@ -102,6 +102,17 @@ gst_latest_vpx_stats_frame_failed (GstLatestVpxStats * s)
   g_mutex_unlock (&s->lock);
 }
 
+gboolean
+gst_latest_vpx_stats_is_encoding (GstLatestVpxStats * s)
+{
+  gboolean encoding;
+
+  g_mutex_lock (&s->lock);
+  encoding = s->c.encoding;
+  g_mutex_unlock (&s->lock);
+  return encoding;
+}
+
 static void
 set_quantiles (GstStructure * out, const gchar * name,
     const GstLatestHistogram * h)

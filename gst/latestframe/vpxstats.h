@@ -52,6 +52,9 @@ void gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
 /* The frame that went in last is not encoded. */
 void gst_latest_vpx_stats_frame_failed (GstLatestVpxStats * s);
 
+/* The last frame went in and nothing came out. */
+gboolean gst_latest_vpx_stats_is_encoding (GstLatestVpxStats * s);
+
 /* A new application/x-latestvpxenc-stats structure. "running_time" is the
  * present one, GST_CLOCK_TIME_NONE without a clock. */
 GstStructure *gst_latest_vpx_stats_to_structure (GstLatestVpxStats * s,

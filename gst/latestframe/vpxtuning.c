@@ -23,6 +23,7 @@ struct _GstLatestVpxTuning
   /* What the encoder has, 0 when not known. */
   guint applied_bitrate;        /* atomic */
   GstLatestVpxCodec codec;      /* changed only while nothing streams */
+  gint applied_intra;           /* streaming thread, -1 when not known */
 
   GMutex lock;
   GstElement *encoder;          /* protected by lock, changed only while
@@ -186,6 +187,7 @@ gst_latest_vpx_tuning_set_encoder (GstLatestVpxTuning * self,
 
   self->codec = codec;
   g_atomic_int_set (&self->applied_bitrate, 0);
+  self->applied_intra = -1;
   if (!encoder)
     return;
   g_mutex_lock (&self->lock);
@@ -269,12 +271,11 @@ gst_latest_vpx_tuning_apply_size (GstLatestVpxTuning * self, guint width,
 }
 
 void
-gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self, guint bitrate)
 {
   g_auto (GValue) value = G_VALUE_INIT;
-  guint wanted = g_atomic_int_get (&self->bitrate);
+  guint wanted = CLAMP (bitrate, MIN_BITRATE, MAX_BITRATE);
 
-  wanted = CLAMP (wanted, MIN_BITRATE, MAX_BITRATE);
   wanted -= wanted % 1000;
   if (wanted == (guint) g_atomic_int_get (&self->applied_bitrate))
     return;
@@ -285,4 +286,23 @@ gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self)
       g_object_class_find_property (G_OBJECT_GET_CLASS (self->encoder),
           "target-bitrate"), &value);
   GST_LOG_OBJECT (self->encoder, "%u bit/s", wanted);
+}
+
+gboolean
+gst_latest_vpx_tuning_wants_intra_percent (GstLatestVpxTuning * self)
+{
+  return self->applied_intra < 0;
+}
+
+void
+gst_latest_vpx_tuning_apply_intra_percent (GstLatestVpxTuning * self,
+    guint percent)
+{
+  GstLatestVpxDefault row = {.property = "max-intra-bitrate" };
+
+  if ((gint) percent == self->applied_intra)
+    return;
+  self->applied_intra = (gint) percent;
+  g_snprintf (row.value, sizeof (row.value), "%u", percent);
+  apply_row (self, &row);
 }

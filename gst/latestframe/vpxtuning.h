@@ -35,6 +35,15 @@ guint gst_latest_vpx_tuning_get_bitrate (GstLatestVpxTuning * tuning);
  * sees a frame. */
 void gst_latest_vpx_tuning_apply_size (GstLatestVpxTuning * tuning,
     guint width, guint height, guint cores);
-void gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * tuning);
+/* "bitrate" is gst_latest_vpx_tuning_get_bitrate() or less. */
+void gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * tuning,
+    guint bitrate);
+/* How large a key frame may be, in percent of what the encoder may spend on a
+ * frame at this frame rate. */
+void gst_latest_vpx_tuning_apply_intra_percent (GstLatestVpxTuning * tuning,
+    guint percent);
+/* Whether that has not been said to this encoder yet. */
+gboolean gst_latest_vpx_tuning_wants_intra_percent (GstLatestVpxTuning *
+    tuning);
 
 G_END_DECLS

@@ -52,12 +52,13 @@ count_due (const GstLatestKeyRequests * r, gint64 now)
 }
 
 /* Running time that went back belongs to a new stream: nothing to wait for. */
-static gboolean
-is_too_early (const GstLatestKeyRequests * r, gint64 now, gint64 min_interval)
+gboolean
+gst_latest_key_requests_is_free (const GstLatestKeyRequests * r, gint64 now,
+    gint64 min_interval)
 {
   if (now == GST_LATEST_KEY_NOW || r->last_key == GST_LATEST_KEY_NOW)
-    return FALSE;
-  return now >= r->last_key && now - r->last_key < min_interval;
+    return TRUE;
+  return now < r->last_key || now - r->last_key >= min_interval;
 }
 
 gboolean
@@ -66,7 +67,7 @@ gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
 {
   guint n = count_due (r, now);
 
-  if (n == 0 || is_too_early (r, now, min_interval))
+  if (n == 0 || !gst_latest_key_requests_is_free (r, now, min_interval))
     return FALSE;
   r->merged += n - 1;
   r->waiting -= n;
