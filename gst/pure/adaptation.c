@@ -33,11 +33,12 @@
 /* Each costs a key frame and is seen. */
 #define SIZE_INTERVAL (5 * SECOND)
 
-/* Time with room before going up. Doubled whenever trouble follows within
- * PROBATION (or twice the time), until it is MAX_DWELL. */
+/* Time with room before going up. Tripled, up to MAX_DWELL, whenever trouble
+ * follows within PROBATION (or twice the time), and halved when none does. */
 #define MIN_DWELL (5 * SECOND)
-#define MAX_DWELL (320 * SECOND)
-#define PROBATION (10 * SECOND)
+#define MAX_DWELL (300 * SECOND)
+#define SPEED_DWELL 3           /* times that: better settings can wait */
+#define PROBATION (60 * SECOND)
 /* Twice in each direction. */
 #define MAX_GROWTH 4.0
 /* Before the limiting factor is said to be the other one, it has to be so by a
@@ -143,9 +144,9 @@ judge_last_step_up (GstLatestAdaptation * a, gint64 now, gboolean went_wrong)
   if (a->went_up == NEVER)
     return;
   if (now - a->went_up >= probation (a))
-    a->dwell = MIN_DWELL;
+    a->dwell = MAX (a->dwell / 2, MIN_DWELL);
   else if (went_wrong)
-    a->dwell = MIN (2 * a->dwell, MAX_DWELL);
+    a->dwell = MIN (3 * a->dwell, MAX_DWELL);
   else
     return;
   a->went_up = NEVER;
@@ -218,13 +219,17 @@ get_load_growth (gdouble load)
 static gboolean
 use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
 {
-  guint rung = find_rung (a, now,
-      current (a)->cost * MIN (growth, MAX_GROWTH));
-  gboolean climb = rung < a->rung;
-  gboolean slow_down = a->rung == 0 && a->speed > 0 && load > 0
-      && load < LOW_LOAD;
+  gboolean climb, slow_down;
+  gint64 wait;
+  guint rung;
 
-  if (lasted (&a->room_since, climb || slow_down, now) < a->dwell
+  /* A moment with much room is followed by one with less. */
+  a->room = a->room_since == NEVER ? growth : MIN (a->room, growth);
+  rung = find_rung (a, now, current (a)->cost * MIN (a->room, MAX_GROWTH));
+  climb = rung < a->rung;
+  slow_down = a->rung == 0 && a->speed > 0 && load > 0 && load < LOW_LOAD;
+  wait = climb ? a->dwell : SPEED_DWELL * a->dwell;
+  if (lasted (&a->room_since, climb || slow_down, now) < wait
       || a->room_since == NEVER)
     return FALSE;
   judge_last_step_up (a, now, FALSE);

@@ -12,9 +12,11 @@
 
 /* Long enough to bridge one bad moment, short enough to react in a second. */
 #define TIME_CONSTANT (SECOND / 2)
+/* At few frames a second each of them would count for too much. */
+#define MAX_WEIGHT 0.1
 /* One frame that took longer than this many others is somebody else's doing; if
  * it is not, the next ones say the same. */
-#define MAX_RISE 4
+#define MAX_RISE 3
 /* Two agree, the third decides. */
 #define MIN_FRAMES 3
 /* How long a source may be late on the whole (a new path through a network)
@@ -43,7 +45,8 @@ weight (const GstLatestAdaptLoad * l, gint64 now)
 {
   gdouble elapsed = MAX (now - l->last, 0);
 
-  return MAX (1.0 / l->frames, 1.0 - exp (-elapsed / TIME_CONSTANT));
+  return MAX (1.0 / l->frames,
+      MIN (1.0 - exp (-elapsed / TIME_CONSTANT), MAX_WEIGHT));
 }
 
 static void
