@@ -17,10 +17,10 @@
  * use. The elements inside are called `slot`, `convert` and `encoder`, and what
  * is set on them (`encoder::cpu-used=-4`) wins over what this bin would choose.
  *
- * All properties but #GstLatestVpxEnc:codec may be set at any time from any
- * thread and never wait for an encode, unlike those of the encoder itself. A new
- * #GstLatestVpxEnc:bitrate is in force for the first frame whose encode starts
- * after the call and causes no key frame.
+ * All properties may be set at any time from any thread and never wait for an
+ * encode, unlike those of the encoder itself. A new #GstLatestVpxEnc:bitrate is
+ * in force for the first frame whose encode starts after the call and causes no
+ * key frame. An encoder that fails is replaced while the stream goes on.
  *
  * ## Example launch lines
  * |[
@@ -74,10 +74,24 @@ gst_latest_vpx_enc_change_state (GstElement * element,
   if (transition == GST_STATE_CHANGE_NULL_TO_READY
       && !gst_latest_vpx_enc_is_complete (self))
     return GST_STATE_CHANGE_FAILURE;
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     gst_latest_vpx_feed_reset (&self->feed);
+    gst_latest_vpx_adapt_reset (&self->adapt);
+    gst_latest_vpx_recovery_reset (self);
+    gst_latest_vpx_watch_reset (&self->watch);
+  }
   return GST_ELEMENT_CLASS
       (gst_latest_vpx_enc_parent_class)->change_state (element, transition);
+}
+
+static void
+gst_latest_vpx_enc_handle_message (GstBin * bin, GstMessage * message)
+{
+  if (gst_latest_vpx_recovery_takes_message (GST_LATEST_VPX_ENC (bin), message))
+    gst_message_unref (message);
+  else
+    GST_BIN_CLASS (gst_latest_vpx_enc_parent_class)->handle_message (bin,
+        message);
 }
 
 static void
@@ -89,7 +103,7 @@ gst_latest_vpx_enc_dispose (GObject * object)
       GST_LATEST_VPX_ENC_DEFAULT_CODEC);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->dispose (object);
   /* The bin's own dispose released them. */
-  self->slot = self->convert = self->encoder = NULL;
+  self->slot = self->convert = self->size = self->guard = self->encoder = NULL;
 }
 
 static void
@@ -97,7 +111,10 @@ gst_latest_vpx_enc_finalize (GObject * object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
+  gst_latest_vpx_adapt_clear (&self->adapt);
   gst_latest_vpx_feed_clear (&self->feed);
+  gst_latest_vpx_recovery_clear (self);
+  gst_latest_vpx_watch_clear (&self->watch);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->finalize (object);
 }
 
@@ -114,6 +131,8 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass * klass)
   gobject_class->finalize = gst_latest_vpx_enc_finalize;
   gst_latest_vpx_enc_install_properties (gobject_class);
 
+  GST_BIN_CLASS (klass)->handle_message =
+      GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_handle_message);
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_change_state);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
@@ -123,6 +142,8 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass * klass)
       "Encodes live video, always the newest frame, without ever blocking a "
       "caller", "the gst-latestframe authors");
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_VPX_CODEC, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_ADAPTATION, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_DEGRADATION_PREFERENCE, 0);
 }
 
 static void
@@ -136,9 +157,15 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
   gst_latest_vpx_feed_init (&self->feed, GST_ELEMENT (self),
       GST_LATEST_VPX_ENC_DEFAULT_BITRATE,
       GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
+  gst_latest_vpx_adapt_init (&self->adapt, GST_ELEMENT (self),
+      self->feed.tuning);
   self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+  gst_latest_vpx_recovery_init (self);
+  gst_latest_vpx_watch_init (&self->watch, GST_ELEMENT (self),
+      GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT);
+  gst_latest_vpx_recovery_watch_pads (self);
   gst_latest_vpx_enc_build (self);
 }

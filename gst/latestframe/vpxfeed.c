@@ -226,6 +226,12 @@ gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed)
 }
 
 void
+gst_latest_vpx_feed_frame_failed (GstLatestVpxFeed * feed)
+{
+  gst_latest_vpx_stats_frame_failed (&feed->stats);
+}
+
+void
 gst_latest_vpx_feed_set_key_interval (GstLatestVpxFeed * feed, guint64 interval)
 {
   g_mutex_lock (&feed->key_lock);

@@ -43,12 +43,16 @@ void gst_latest_vpx_feed_init (GstLatestVpxFeed * feed, GstElement * owner,
     guint bitrate, guint64 key_interval);
 void gst_latest_vpx_feed_clear (GstLatestVpxFeed * feed);
 
-/* NULL: none. Only while nothing streams. */
+/* NULL: none. Only while nothing streams, or by the streaming thread between two
+ * frames. */
 void gst_latest_vpx_feed_set_encoder (GstLatestVpxFeed * feed,
     GstElement * encoder, GstLatestVpxCodec codec);
 /* A new stream begins: everything counted and waiting is from the last one.
  * Only while nothing streams. */
 void gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed);
+
+/* The encoder failed on the last frame, which may be sent to another. */
+void gst_latest_vpx_feed_frame_failed (GstLatestVpxFeed * feed);
 
 /* Any thread; none of these waits for an encode. */
 void gst_latest_vpx_feed_set_key_interval (GstLatestVpxFeed * feed,

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define GST_LATEST_VPX_ENC_DEFAULT_CODEC GST_LATEST_VPX_CODEC_VP8
 #define GST_LATEST_VPX_ENC_DEFAULT_BITRATE 2000000
 #define GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL (500 * GST_MSECOND)
+#define GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT (2 * GST_SECOND)
 
 void gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class);
 void gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,

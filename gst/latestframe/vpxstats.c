@@ -90,6 +90,16 @@ gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
   g_mutex_unlock (&s->lock);
 }
 
+void
+gst_latest_vpx_stats_frame_failed (GstLatestVpxStats * s)
+{
+  g_mutex_lock (&s->lock);
+  if (s->c.encoding)
+    s->c.frames_in--;
+  s->c.encoding = FALSE;
+  g_mutex_unlock (&s->lock);
+}
+
 static void
 set_quantiles (GstStructure * out, const gchar * name,
     const GstLatestHistogram * h)

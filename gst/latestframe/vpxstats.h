@@ -46,6 +46,8 @@ void gst_latest_vpx_stats_frame_in (GstLatestVpxStats * s, gint64 now,
     GstClockTimeDiff age);
 void gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
     GstClockTimeDiff age, GstClockTime running_time, GstBuffer * buffer);
+/* The frame that went in last is not encoded. */
+void gst_latest_vpx_stats_frame_failed (GstLatestVpxStats * s);
 
 /* A new application/x-latestvpxenc-stats structure. "running_time" is the
  * present one, GST_CLOCK_TIME_NONE without a clock. */

@@ -285,13 +285,10 @@ decide (GstLatestAdaptation * a, gint64 now)
 }
 
 static gboolean
-is_same (const GstLatestAdaptationConfig * x,
-    const GstLatestAdaptationConfig * y)
+is_same (const GstLatestLadderBounds * p, const GstLatestLadderBounds * q)
 {
-  const GstLatestLadderBounds *p = &x->bounds, *q = &y->bounds;
-
-  return x->max_speed == y->max_speed && p->width == q->width
-      && p->height == q->height && p->framerate == q->framerate
+  return p->width == q->width && p->height == q->height
+      && p->framerate == q->framerate
       && p->flags == q->flags && p->preference == q->preference
       && p->min_framerate == q->min_framerate && p->min_height == q->min_height;
 }
@@ -338,7 +335,9 @@ gst_latest_adaptation_configure (GstLatestAdaptation * a, gint64 now,
   GstLatestLadder ladder;
   guint rung;
 
-  if (a->configured && is_same (&a->config, config))
+  a->config.max_speed = config->max_speed;
+  a->speed = MIN (a->speed, config->max_speed);
+  if (a->configured && is_same (&a->config.bounds, &config->bounds))
     return;
   gst_latest_ladder_build (&ladder, &config->bounds);
   rung = place_on (a, &ladder, &config->bounds);
@@ -353,7 +352,6 @@ gst_latest_adaptation_configure (GstLatestAdaptation * a, gint64 now,
   a->ladder = ladder;
   a->rung = rung;
   a->config = *config;
-  a->speed = MIN (a->speed, config->max_speed);
   a->configured = TRUE;
 }
 

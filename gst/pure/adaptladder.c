@@ -35,6 +35,12 @@ gst_latest_ladder_scaled (guint length, guint scale)
   return scale == 0 ? length : MAX (2 * half, 2);
 }
 
+gdouble
+gst_latest_ladder_get_scale (guint scale)
+{
+  return (gdouble) scales[scale].num / scales[scale].den;
+}
+
 static void
 add (GstLatestLadder * ladder, const GstLatestLadderBounds * b, guint scale,
     gdouble rate)

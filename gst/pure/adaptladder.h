@@ -95,5 +95,7 @@ guint gst_latest_ladder_find_same_size (const GstLatestLadder * ladder,
 /* One side of a picture at that scale: even, so that the chroma planes of 4:2:0
  * are whole, and at least 2. */
 guint gst_latest_ladder_scaled (guint length, guint scale);
+/* What each side is multiplied by, but for evenness. */
+gdouble gst_latest_ladder_get_scale (guint scale);
 
 G_END_DECLS

@@ -123,18 +123,14 @@ GST_START_TEST (slot_and_convert_are_children_too)
 
 GST_END_TEST;
 
-GST_START_TEST (codec_changes_between_runs_only)
+GST_START_TEST (codec_changes_between_runs)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=300000 "
       "encoder::static-threshold=77");
   g_autoptr (GstElement) vp9 = NULL;
-  gint codec, threshold;
+  gint threshold;
 
   gst_buffer_unref (enc_fixture_encode (f, 0));
-  gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
-  g_object_get (f->element, "codec", &codec, NULL);
-  fail_unless_equals_int (codec, 0);
-
   gst_element_set_state (f->element, GST_STATE_READY);
   gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
   vp9 = gst_bin_get_by_name (GST_BIN (f->element), "encoder");
@@ -241,7 +237,7 @@ latestvpxenc_settings_suite (void)
   tcase_add_test (tc, a_new_size_brings_its_own_settings);
   tcase_add_test (tc, the_last_bitrate_set_counts);
   tcase_add_test (tc, slot_and_convert_are_children_too);
-  tcase_add_test (tc, codec_changes_between_runs_only);
+  tcase_add_test (tc, codec_changes_between_runs);
   tcase_add_loop_test (tc, a_missing_element_is_named, 0,
       G_N_ELEMENTS (missing));
   tcase_add_test (tc, the_other_codec_still_works);
