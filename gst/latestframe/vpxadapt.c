@@ -184,6 +184,14 @@ apply (GstLatestVpxAdapt * a)
 
   g_mutex_lock (&a->lock);
   old = a->applied;
+  step = gst_latest_adaptation_get (&a->adaptation);
+  g_mutex_unlock (&a->lock);
+  /* A size nobody downstream takes would end the stream, so better ask again. */
+  if (step.scale != old.scale && step.scale > 0 && !are_sizes_free (a)) {
+    g_atomic_int_set (&a->check_sizes, TRUE);
+    configure (a);
+  }
+  g_mutex_lock (&a->lock);
   step = a->applied = gst_latest_adaptation_get (&a->adaptation);
   g_mutex_unlock (&a->lock);
   if (step.max_framerate != old.max_framerate)
