@@ -220,17 +220,20 @@ static gboolean
 use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
 {
   gboolean climb, slow_down;
+  gdouble cost;
   gint64 wait;
   guint rung;
 
   /* A moment with much room is followed by one with less. */
   a->room = a->room_since == NEVER ? growth : MIN (a->room, growth);
-  rung = find_rung (a, now, current (a)->cost * MIN (a->room, MAX_GROWTH));
-  climb = rung < a->rung;
+  cost = current (a)->cost * MIN (a->room, MAX_GROWTH);
+  /* There may be room already while the size has to stay. */
+  climb = gst_latest_ladder_find (&a->ladder, cost) < a->rung;
+  rung = find_rung (a, now, cost);
   slow_down = a->rung == 0 && a->speed > 0 && load > 0 && load < LOW_LOAD;
   wait = climb ? a->dwell : SPEED_DWELL * a->dwell;
   if (lasted (&a->room_since, climb || slow_down, now) < wait
-      || a->room_since == NEVER)
+      || a->room_since == NEVER || (climb && rung >= a->rung))
     return FALSE;
   judge_last_step_up (a, now, FALSE);
   a->went_up = now;
