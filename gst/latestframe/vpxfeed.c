@@ -148,10 +148,13 @@ after_frame (GstLatestVpxFeed * feed, GstBuffer * buffer)
   gst_latest_vpx_stats_frame_out (&feed->stats,
       g_get_monotonic_time () * 1000, age_of (feed, running_time),
       running_time, buffer);
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
-    return;
   g_mutex_lock (&feed->key_lock);
-  gst_latest_key_requests_saw_key_frame (&feed->keys, key_time (running_time));
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+    gst_latest_key_requests_saw_other_frame (&feed->keys,
+        key_time (running_time));
+  else
+    gst_latest_key_requests_saw_key_frame (&feed->keys,
+        key_time (running_time));
   g_mutex_unlock (&feed->key_lock);
 }
 

@@ -66,14 +66,20 @@ has_profile (const GstCaps * wanted, guint profile)
   return gst_caps_can_intersect (wanted, one);
 }
 
+/* More than 8 bits only for who insists: few receivers of live video decode them,
+ * and it costs twice the time. */
 static gboolean
 is_wanted (const GstCaps * wanted, const GValue * format)
 {
   GstVideoFormat id =
       gst_video_format_from_string (g_value_get_string (format));
+  guint profile;
 
-  return id == GST_VIDEO_FORMAT_UNKNOWN
-      || has_profile (wanted, profile_of (gst_video_format_get_info (id)));
+  if (id == GST_VIDEO_FORMAT_UNKNOWN)
+    return TRUE;
+  profile = profile_of (gst_video_format_get_info (id));
+  return has_profile (wanted, profile) && (profile < 2
+      || (!has_profile (wanted, 0) && !has_profile (wanted, 1)));
 }
 
 /* FALSE: none is left. */
@@ -98,8 +104,8 @@ keep_wanted_formats (GstStructure * s, const GstCaps * wanted)
   return gst_value_list_get_size (&kept) > 0;
 }
 
-/* Takes out of @caps, which are writable, the formats whose profile nobody
- * downstream takes. vp9enc itself would take them and then fail. VP8 has one
+/* Takes out of @caps, which are writable, the formats whose profile is not for
+ * downstream. vp9enc itself would take them and then fail. VP8 has one
  * format only. */
 static void
 remove_refused_formats (GstLatestVpxGuard * self, GstCaps * caps)

@@ -282,12 +282,14 @@ send_eos (GstLatestVpxEnc * enc, GstPad * pad, GstEvent * event)
   GstLatestVpxRecovery *r = &enc->recovery;
   gboolean ret;
 
-  if (!r->broken)
-    forget_error (r);
+  if (r->broken && r->flow == GST_FLOW_OK)
+    post_error (enc, TRUE, "the stream has ended");
+  forget_error (r);
   enter (enc);
   ret = gst_pad_push_event (pad, event);
   leave (enc);
-  if (r->flow == GST_FLOW_OK && (r->broken || r->error))
+  /* What it still had to put out is lost. */
+  if (!r->broken && r->error)
     post_error (enc, TRUE, "the stream has ended");
   return ret;
 }

@@ -283,7 +283,9 @@ decide (GstLatestAdaptation * a, gint64 now)
           || now - a->last_change >= SETTLE))
     changed = relieve_load (a, now, load) || relieve_rate (a, now, budget)
         || use_room (a, now, load, MIN (growth, budget.grow));
-  update_reason (a, now, growth, budget.grow);
+  /* Right after a change nothing is known yet. */
+  if (load > 0)
+    update_reason (a, now, growth, budget.grow);
   return changed;
 }
 

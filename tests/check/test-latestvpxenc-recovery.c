@@ -240,16 +240,17 @@ GST_END_TEST;
 GST_START_TEST (the_end_of_the_stream_ends_the_waiting)
 {
   EncFixture *f = new_with_faulty_encoder ();
-  GstEvent *event;
+  gboolean ended = FALSE;
 
   faulty_enc_fail_frames (2, FAULTY_ENC_NO_MEMORY);
   lose_frame (f, 0);
   gst_harness_push_event (f->h, gst_event_new_eos ());
-  do {
-    event = gst_harness_pull_event (f->h);
+  while (!ended) {
+    g_autoptr (GstEvent) event = gst_harness_pull_event (f->h);
+
     fail_unless (event != NULL);
-    gst_event_unref (event);
-  } while (GST_EVENT_TYPE (event) != GST_EVENT_EOS);
+    ended = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+  }
   fail_unless (enc_fixture_got_message (f, GST_MESSAGE_ERROR, "Out of memory"));
   free_with_faulty_encoder (f);
 }
