@@ -231,7 +231,13 @@ GST_START_TEST (a_size_asked_for_downstream_stays)
   fail_unless (encode_until_changed (&f, "framerate-limit", 60));
   for (guint i = 0; i < 20; i++)
     encode_one (&f);
+  /* Not even when nothing else may change. */
+  gst_util_set_object_arg (G_OBJECT (f.enc), "degradation-preference",
+      "maintain-framerate");
+  for (guint i = 0; i < 60; i++)
+    encode_one (&f);
   fail_unless_equals_float (stat_of (&f, "frame-width"), 160);
+  fail_unless_equals_float (stat_of (&f, "scale"), 1);
   fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 1);
   fixture_clear (&f);
 }
