@@ -84,6 +84,7 @@ struct _GstLatestFrame
 
   /* Properties. */
   gint max_framerate_n, max_framerate_d;
+  gint limit_n, limit_d;        /* the owner's, no property */
   gboolean drop_messages;
   GstClockTime last_drop_message;       /* monotonic, or NONE */
 };

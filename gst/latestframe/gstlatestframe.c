@@ -116,20 +116,51 @@ gst_latest_frame_get_running_time (GstLatestFrame * self)
   return GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
 }
 
+/* The lower of the two rates. */
 static void
-set_max_framerate (GstLatestFrame * self, const GValue * value)
+set_gate_rate_unlocked (GstLatestFrame * self)
+{
+  gint n = self->max_framerate_n, d = self->max_framerate_d;
+
+  if (n <= 0 || (self->limit_n > 0
+          && gst_util_fraction_compare (self->limit_n, self->limit_d, n,
+              d) < 0)) {
+    n = self->limit_n;
+    d = self->limit_d;
+  }
+  gst_latest_frame_gate_set_rate (&self->gate, n, d);
+}
+
+static void
+set_rate (GstLatestFrame * self, gint * n, gint * d, gint num, gint den)
 {
   gboolean wake;
 
   g_mutex_lock (&self->lock);
-  self->max_framerate_n = gst_value_get_fraction_numerator (value);
-  self->max_framerate_d = gst_value_get_fraction_denominator (value);
-  gst_latest_frame_gate_set_rate (&self->gate, self->max_framerate_n,
-      self->max_framerate_d);
+  *n = num;
+  *d = den;
+  set_gate_rate_unlocked (self);
   wake = gst_latest_frame_rouse_unlocked (self, TRUE);
   g_mutex_unlock (&self->lock);
   if (wake)
     g_cond_signal (&self->wake);
+}
+
+void
+gst_latest_frame_limit_framerate (GstLatestFrame * self, gint num, gint den)
+{
+  set_rate (self, &self->limit_n, &self->limit_d, num, den);
+}
+
+void
+gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
+    gint * max_num, gint * max_den)
+{
+  g_mutex_lock (&self->lock);
+  *in = self->stats.in;
+  *max_num = self->max_framerate_n;
+  *max_den = self->max_framerate_d;
+  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -145,7 +176,9 @@ gst_latest_frame_set_property (GObject * object, guint id,
       g_mutex_unlock (&self->lock);
       break;
     case PROP_MAX_FRAMERATE:
-      set_max_framerate (self, value);
+      set_rate (self, &self->max_framerate_n, &self->max_framerate_d,
+          gst_value_get_fraction_numerator (value),
+          gst_value_get_fraction_denominator (value));
       break;
     case PROP_DROP_MESSAGES:
       g_mutex_lock (&self->lock);
@@ -222,8 +255,7 @@ gst_latest_frame_change_state (GstElement * element, GstStateChange transition)
     g_mutex_lock (&self->lock);
     gst_latest_frame_stats_init (&self->stats);
     gst_latest_frame_gate_init (&self->gate);
-    gst_latest_frame_gate_set_rate (&self->gate, self->max_framerate_n,
-        self->max_framerate_d);
+    set_gate_rate_unlocked (self);
     self->last_key_request = GST_CLOCK_TIME_NONE;
     self->last_drop_message = GST_CLOCK_TIME_NONE;
     g_mutex_unlock (&self->lock);
@@ -372,6 +404,7 @@ gst_latest_frame_init (GstLatestFrame * self)
   self->max_age = DEFAULT_MAX_AGE;
   self->max_framerate_n = DEFAULT_MAX_FRAMERATE_N;
   self->max_framerate_d = DEFAULT_MAX_FRAMERATE_D;
+  self->limit_d = 1;
   self->drop_messages = DEFAULT_DROP_MESSAGES;
   self->last_key_request = GST_CLOCK_TIME_NONE;
   self->last_drop_message = GST_CLOCK_TIME_NONE;

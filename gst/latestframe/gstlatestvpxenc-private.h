@@ -6,6 +6,7 @@
 #pragma once
 
 #include "gstlatestvpxenc.h"
+#include "vpxadapt.h"
 #include "vpxfeed.h"
 #include "vpxrecovery.h"
 #include "vpxtrace.h"
@@ -25,17 +26,19 @@ G_BEGIN_DECLS
  *   vpxtuning.c        settings of the encoder
  *   vpxstats.c         counters
  *   vpxtrace.c         what became of each frame, for a file and the application
+ *   vpxadapt.c         frame rate, size and speed by rate and load
  *
- *        .----------------------------------------------------------------.
- *        | latestvpxenc                                                     |
- *        |  .------.      .---------.    .-------.       .---------.        |
- * -> sink|->| slot |=(c)=>| convert |--->| guard |--(a)->| encoder |-(b)->src|->
- *        |  '------'      '---------'    '-------'       '---------'        |
- *        '----------------------------------------------------------------'
+ *        .------------------------------------------------------------------.
+ *        | latestvpxenc                                                       |
+ *        |  .------.      .---------.  .------.  .-------.      .---------.     |
+ * -> sink|->| slot |=(c)=>| convert |->| size |->| guard |-(a)->| encoder |-(b)-(d)->src
+ *        |  '------'      '---------'  '------'  '-------'      '---------'     |
+ *        '------------------------------------------------------------------'
  *
  * ===> is where slot's streaming thread begins. (a) and (b) are the probes of
  * vpxfeed.c, (c) is where vpxrecovery.c lets no frame pass that nobody would
- * encode.
+ * encode. vpxadapt.c looks at what passes (c) and (d), and sets the picture's size
+ * by the caps of the capsfilter called size.
  */
 struct _GstLatestVpxEnc
 {
@@ -45,6 +48,7 @@ struct _GstLatestVpxEnc
    * READY and below. */
   GstElement *slot;
   GstElement *convert;
+  GstElement *size;
   GstElement *guard;
   /* As the others, but exchanged also by the streaming thread. */
   GstElement *encoder;
@@ -53,6 +57,7 @@ struct _GstLatestVpxEnc
   GstPad *srcpad;               /* constant */
   GstLatestVpxCodec codec;      /* the wanted one; protected by the object lock */
   GstLatestVpxFeed feed;
+  GstLatestVpxAdapt adapt;
   GstLatestVpxRecovery recovery;
   GstLatestVpxWatch watch;
   GstLatestVpxTrace trace;

@@ -102,6 +102,7 @@ gst_latest_vpx_enc_change_state (GstElement * element,
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     gst_latest_vpx_feed_reset (&self->feed);
+    gst_latest_vpx_adapt_reset (&self->adapt);
     gst_latest_vpx_recovery_reset (self);
     gst_latest_vpx_watch_reset (&self->watch);
     if (!open_log (self))
@@ -135,7 +136,7 @@ gst_latest_vpx_enc_dispose (GObject * object)
       GST_LATEST_VPX_ENC_DEFAULT_CODEC);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->dispose (object);
   /* The bin's own dispose released them. */
-  self->slot = self->convert = self->guard = self->encoder = NULL;
+  self->slot = self->convert = self->size = self->guard = self->encoder = NULL;
 }
 
 static void
@@ -143,6 +144,7 @@ gst_latest_vpx_enc_finalize (GObject * object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
+  gst_latest_vpx_adapt_clear (&self->adapt);
   gst_latest_vpx_feed_clear (&self->feed);
   gst_latest_vpx_recovery_clear (self);
   gst_latest_vpx_watch_clear (&self->watch);
@@ -175,6 +177,8 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass * klass)
       "Encodes live video, always the newest frame, without ever blocking a "
       "caller", "the gst-latestframe authors");
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_VPX_CODEC, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_ADAPTATION, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_DEGRADATION_PREFERENCE, 0);
 }
 
 static void
@@ -190,6 +194,8 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
       GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL,
       GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
   gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
+  gst_latest_vpx_adapt_init (&self->adapt, GST_ELEMENT (self),
+      self->feed.tuning);
   self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);

@@ -54,9 +54,12 @@ link_front (GstLatestVpxEnc * self)
   g_autoptr (GstPad) sink = gst_element_get_static_pad (self->slot, "sink");
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->slot, "src");
 
-  gst_element_link_many (self->slot, self->convert, self->guard, NULL);
+  gst_element_link_many (self->slot, self->convert, self->size, self->guard,
+      NULL);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->sinkpad), sink);
   gst_latest_vpx_recovery_watch_input (self, src);
+  gst_latest_vpx_adapt_watch (&self->adapt, self->slot, self->size,
+      self->srcpad);
 }
 
 static void
@@ -74,7 +77,8 @@ build_front (GstLatestVpxEnc * self)
   if (self->guard)
     return TRUE;
   if (!make_child (self, &self->slot, "latestframe", "slot")
-      || !make_child (self, &self->convert, "videoconvertscale", "convert"))
+      || !make_child (self, &self->convert, "videoconvertscale", "convert")
+      || !make_child (self, &self->size, "capsfilter", "size"))
     return FALSE;
   make_guard (self);
   /* Converting 1080p RGB in two bands takes half the time. */
@@ -180,6 +184,7 @@ gst_latest_vpx_enc_is_complete (GstLatestVpxEnc * self)
   gst_latest_vpx_enc_build (self);
   return !report_if_missing (self, self->slot, "latestframe")
       && !report_if_missing (self, self->convert, "videoconvertscale")
+      && !report_if_missing (self, self->size, "capsfilter")
       && !report_if_missing (self, self->encoder,
       encoder_factory (gst_latest_vpx_enc_get_codec (self)));
 }

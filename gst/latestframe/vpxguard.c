@@ -161,10 +161,10 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
    * the source's. */
   if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE
       && gst_latest_vpx_recovery_is_exchanging (self->owner)) {
-    g_autoptr (GstPad) converter = gst_pad_get_peer (self->sinkpad);
+    g_autoptr (GstPad) converter =
+        gst_element_get_static_pad (self->owner->convert, "src");
 
-    if (converter)
-      gst_pad_mark_reconfigure (converter);
+    gst_pad_mark_reconfigure (converter);
     gst_event_unref (event);
     return TRUE;
   }

@@ -17,8 +17,14 @@ enum
   PROP_0,
   PROP_CODEC,
   PROP_BITRATE,
+  PROP_MIN_BITRATE,
+  PROP_MAX_BITRATE,
   PROP_MAX_AGE,
   PROP_MAX_FRAMERATE,
+  PROP_ADAPTATION,
+  PROP_DEGRADATION_PREFERENCE,
+  PROP_MIN_FRAMERATE,
+  PROP_MIN_HEIGHT,
   PROP_KEYFRAME_MIN_INTERVAL,
   PROP_MAX_FRAME_LATENCY,
   PROP_STALL_TIMEOUT,
@@ -40,8 +46,56 @@ get_stats (GstLatestVpxEnc * self)
     g_object_get (self->slot, "stats", &slot, NULL);
   if (slot)
     gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
+  gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
   return out;
+}
+
+static void
+set_adaptation (GstLatestVpxEnc * self, guint prop_id, const GValue * value)
+{
+  GstLatestVpxAdaptSettings *s = &self->adapt.settings;
+
+  g_mutex_lock (&self->adapt.lock);
+  switch (prop_id) {
+    case PROP_ADAPTATION:
+      s->flags = g_value_get_flags (value);
+      break;
+    case PROP_DEGRADATION_PREFERENCE:
+      s->preference = g_value_get_enum (value);
+      break;
+    case PROP_MIN_FRAMERATE:
+      s->min_framerate_n = gst_value_get_fraction_numerator (value);
+      s->min_framerate_d = gst_value_get_fraction_denominator (value);
+      break;
+    default:
+      s->min_height = g_value_get_uint (value);
+      break;
+  }
+  g_mutex_unlock (&self->adapt.lock);
+}
+
+static void
+get_adaptation (GstLatestVpxEnc * self, guint prop_id, GValue * value)
+{
+  GstLatestVpxAdaptSettings *s = &self->adapt.settings;
+
+  g_mutex_lock (&self->adapt.lock);
+  switch (prop_id) {
+    case PROP_ADAPTATION:
+      g_value_set_flags (value, s->flags);
+      break;
+    case PROP_DEGRADATION_PREFERENCE:
+      g_value_set_enum (value, s->preference);
+      break;
+    case PROP_MIN_FRAMERATE:
+      gst_value_set_fraction (value, s->min_framerate_n, s->min_framerate_d);
+      break;
+    default:
+      g_value_set_uint (value, s->min_height);
+      break;
+  }
+  g_mutex_unlock (&self->adapt.lock);
 }
 
 void
@@ -57,6 +111,20 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
     case PROP_BITRATE:
       gst_latest_vpx_tuning_set_bitrate (self->feed.tuning,
           g_value_get_uint (value));
+      break;
+    case PROP_MIN_BITRATE:
+      gst_latest_vpx_tuning_set_min_bitrate (self->feed.tuning,
+          g_value_get_uint (value));
+      break;
+    case PROP_MAX_BITRATE:
+      gst_latest_vpx_tuning_set_max_bitrate (self->feed.tuning,
+          g_value_get_uint (value));
+      break;
+    case PROP_ADAPTATION:
+    case PROP_DEGRADATION_PREFERENCE:
+    case PROP_MIN_FRAMERATE:
+    case PROP_MIN_HEIGHT:
+      set_adaptation (self, prop_id, value);
       break;
     case PROP_MAX_AGE:
     case PROP_MAX_FRAMERATE:
@@ -96,7 +164,21 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
       break;
     case PROP_BITRATE:
       g_value_set_uint (value,
-          gst_latest_vpx_tuning_get_bitrate (self->feed.tuning));
+          gst_latest_vpx_tuning_get_wanted_bitrate (self->feed.tuning));
+      break;
+    case PROP_MIN_BITRATE:
+      g_value_set_uint (value,
+          gst_latest_vpx_tuning_get_min_bitrate (self->feed.tuning));
+      break;
+    case PROP_MAX_BITRATE:
+      g_value_set_uint (value,
+          gst_latest_vpx_tuning_get_max_bitrate (self->feed.tuning));
+      break;
+    case PROP_ADAPTATION:
+    case PROP_DEGRADATION_PREFERENCE:
+    case PROP_MIN_FRAMERATE:
+    case PROP_MIN_HEIGHT:
+      get_adaptation (self, prop_id, value);
       break;
     case PROP_MAX_AGE:
     case PROP_MAX_FRAMERATE:
@@ -129,6 +211,86 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
   }
+}
+
+static void
+install_adaptation (void)
+{
+  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestVpxEnc:adaptation:
+   *
+   * What may be changed when the encoder cannot keep up or the bitrate is too low
+   * for so many pixels: the frame rate (fewer frames are encoded, the caps stay),
+   * the resolution (smaller pictures; each change costs a key frame and there is
+   * at most one in five seconds) and the encoder's speed. It goes back when there
+   * is room. A cpu-used set on the encoder, and a size that is asked for
+   * downstream, stay what they are.
+   */
+  properties[PROP_ADAPTATION] = g_param_spec_flags ("adaptation", "Adaptation",
+      "What may give way when bitrate or processor time is short (0 = nothing)",
+      GST_TYPE_LATEST_ADAPTATION, GST_LATEST_ADAPT_ALL, live);
+  /**
+   * GstLatestVpxEnc:degradation-preference:
+   *
+   * What gives way first, as RTCDegradationPreference of W3C mst-content-hint.
+   * Balanced: the frame rate down to half of what arrives, then the resolution
+   * down to #GstLatestVpxEnc:min-height, then the frame rate down to
+   * #GstLatestVpxEnc:min-framerate. The others change one of the two only.
+   */
+  properties[PROP_DEGRADATION_PREFERENCE] =
+      g_param_spec_enum ("degradation-preference", "Degradation preference",
+      "Which of frame rate and resolution gives way",
+      GST_TYPE_LATEST_DEGRADATION_PREFERENCE, GST_LATEST_DEGRADATION_BALANCED,
+      live);
+  /**
+   * GstLatestVpxEnc:min-framerate:
+   *
+   * The frame rate is not limited to less than this. There may still be fewer if
+   * the source has fewer or the encoder cannot make them.
+   */
+  properties[PROP_MIN_FRAMERATE] = gst_param_spec_fraction ("min-framerate",
+      "Minimum frame rate",
+      "Frames per second to which the adaptation may go down (0/1 = any)",
+      0, 1, G_MAXINT, 1, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
+      GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D, live);
+  /**
+   * GstLatestVpxEnc:min-height:
+   *
+   * Pictures are not made smaller than this. Those that arrive smaller stay as
+   * they are.
+   */
+  properties[PROP_MIN_HEIGHT] = g_param_spec_uint ("min-height",
+      "Minimum height",
+      "Height in pixels to which the adaptation may go down (0 = any)",
+      0, G_MAXUINT, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT, live);
+}
+
+static void
+install_bitrate_bounds (void)
+{
+  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestVpxEnc:min-bitrate:
+   *
+   * A #GstLatestVpxEnc:bitrate below this counts as this.
+   */
+  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
+      "Minimum bitrate", "Least bitrate that is used, in bit/s",
+      0, G_MAXUINT, 0, live);
+  /**
+   * GstLatestVpxEnc:max-bitrate:
+   *
+   * A #GstLatestVpxEnc:bitrate above this counts as this, also when
+   * #GstLatestVpxEnc:min-bitrate is even higher.
+   */
+  properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
+      "Maximum bitrate", "Greatest bitrate that is used, in bit/s",
+      0, G_MAXUINT, G_MAXUINT, live);
 }
 
 void
@@ -246,5 +408,7 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters, encode times and ages in ns (application/x-latestvpxenc-stats)",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  install_adaptation ();
+  install_bitrate_bounds ();
   g_object_class_install_properties (gobject_class, N_PROPERTIES, properties);
 }
