@@ -68,33 +68,44 @@ struct _GstLatestFrame
   gboolean reconfigured;        /* since the last hand-over began */
   gboolean discont;             /* the next buffer follows a drop */
   gboolean need_key;            /* delta units are undecodable until a key unit */
+  GstLatestQueryState query_state;
+  guint64 max_age;              /* property */
+  GstLatestFrameGate gate;
   GstLatestSlot slot;
   GstLatestFrameStats stats;
 
-  GstLatestFrameGate gate;
   gboolean sink_active, src_active;
   gboolean delta_stream;        /* the stream carries delta units */
   GstClockTime last_key_request;        /* monotonic, or NONE */
 
   GCond answered;               /* the sender of a query sleeps on it */
   GstQuery *query;
-  GstLatestQueryState query_state;
   gboolean query_result;
 
   /* Properties. */
-  guint64 max_age;
   gint max_framerate_n, max_framerate_d;
+  gint limit_n, limit_d;        /* the owner's, no property */
   gboolean drop_messages;
   GstClockTime last_drop_message;       /* monotonic, or NONE */
 };
 
-/* gstlatestframe.c */
+/* Without the check of the type, which costs a buffer more than the lock does. */
+#define GST_LATEST_FRAME_CAST(obj) ((GstLatestFrame *) (obj))
 
 /* Wakes the streaming thread if it sleeps and, when throttled, @urgent is set.
- * Call it with the lock held; TRUE: call gst_latest_frame_signal_wake() once the
- * lock is free. */
-gboolean gst_latest_frame_rouse_unlocked (GstLatestFrame * self,
-    gboolean urgent);
+ * Call it with the lock held; TRUE: signal self->wake once the lock is free. */
+static inline gboolean
+gst_latest_frame_rouse_unlocked (GstLatestFrame * self, gboolean urgent)
+{
+  if (self->task == GST_LATEST_TASK_AWAKE
+      || (self->task == GST_LATEST_TASK_THROTTLED && !urgent))
+    return FALSE;
+  self->task = GST_LATEST_TASK_AWAKE;
+  return TRUE;
+}
+
+/* gstlatestframe.c */
+
 /* Nothing flows any more: wakes whoever sleeps. With the lock held. */
 void gst_latest_frame_stop_unlocked (GstLatestFrame * self);
 /* Data may flow again, from scratch, if both pads are active. With the lock
@@ -130,8 +141,15 @@ GstLatestDrop gst_latest_frame_drop_unlocked (GstLatestFrame * self,
 /* Counts @item, whose data may be NULL, as flushed. With the lock held. */
 GstLatestDrop gst_latest_frame_flushed_unlocked (GstLatestFrame * self,
     const GstLatestItem * item);
+void gst_latest_frame_finish_any_drop (GstLatestFrame * self,
+    GstLatestDrop * drop);
 /* Without the lock. */
-void gst_latest_frame_finish_drop (GstLatestFrame * self, GstLatestDrop * drop);
+static inline void
+gst_latest_frame_finish_drop (GstLatestFrame * self, GstLatestDrop * drop)
+{
+  if (drop->item.data != NULL)
+    gst_latest_frame_finish_any_drop (self, drop);
+}
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_frame_debug);
 

@@ -78,16 +78,6 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestFrame, gst_latest_frame, GST_TYPE_ELEMENT,
 GST_ELEMENT_REGISTER_DEFINE (latestframe, "latestframe", GST_RANK_NONE,
     GST_TYPE_LATEST_FRAME);
 
-gboolean
-gst_latest_frame_rouse_unlocked (GstLatestFrame * self, gboolean urgent)
-{
-  if (self->task == GST_LATEST_TASK_AWAKE
-      || (self->task == GST_LATEST_TASK_THROTTLED && !urgent))
-    return FALSE;
-  self->task = GST_LATEST_TASK_AWAKE;
-  return TRUE;
-}
-
 void
 gst_latest_frame_stop_unlocked (GstLatestFrame * self)
 {
@@ -126,20 +116,51 @@ gst_latest_frame_get_running_time (GstLatestFrame * self)
   return GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
 }
 
+/* The lower of the two rates. */
 static void
-set_max_framerate (GstLatestFrame * self, const GValue * value)
+set_gate_rate_unlocked (GstLatestFrame * self)
+{
+  gint n = self->max_framerate_n, d = self->max_framerate_d;
+
+  if (n <= 0 || (self->limit_n > 0
+          && gst_util_fraction_compare (self->limit_n, self->limit_d, n,
+              d) < 0)) {
+    n = self->limit_n;
+    d = self->limit_d;
+  }
+  gst_latest_frame_gate_set_rate (&self->gate, n, d);
+}
+
+static void
+set_rate (GstLatestFrame * self, gint * n, gint * d, gint num, gint den)
 {
   gboolean wake;
 
   g_mutex_lock (&self->lock);
-  self->max_framerate_n = gst_value_get_fraction_numerator (value);
-  self->max_framerate_d = gst_value_get_fraction_denominator (value);
-  gst_latest_frame_gate_set_rate (&self->gate, self->max_framerate_n,
-      self->max_framerate_d);
+  *n = num;
+  *d = den;
+  set_gate_rate_unlocked (self);
   wake = gst_latest_frame_rouse_unlocked (self, TRUE);
   g_mutex_unlock (&self->lock);
   if (wake)
     g_cond_signal (&self->wake);
+}
+
+void
+gst_latest_frame_limit_framerate (GstLatestFrame * self, gint num, gint den)
+{
+  set_rate (self, &self->limit_n, &self->limit_d, num, den);
+}
+
+void
+gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
+    gint * max_num, gint * max_den)
+{
+  g_mutex_lock (&self->lock);
+  *in = self->stats.in;
+  *max_num = self->max_framerate_n;
+  *max_den = self->max_framerate_d;
+  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -155,7 +176,9 @@ gst_latest_frame_set_property (GObject * object, guint id,
       g_mutex_unlock (&self->lock);
       break;
     case PROP_MAX_FRAMERATE:
-      set_max_framerate (self, value);
+      set_rate (self, &self->max_framerate_n, &self->max_framerate_d,
+          gst_value_get_fraction_numerator (value),
+          gst_value_get_fraction_denominator (value));
       break;
     case PROP_DROP_MESSAGES:
       g_mutex_lock (&self->lock);
@@ -232,8 +255,7 @@ gst_latest_frame_change_state (GstElement * element, GstStateChange transition)
     g_mutex_lock (&self->lock);
     gst_latest_frame_stats_init (&self->stats);
     gst_latest_frame_gate_init (&self->gate);
-    gst_latest_frame_gate_set_rate (&self->gate, self->max_framerate_n,
-        self->max_framerate_d);
+    set_gate_rate_unlocked (self);
     self->last_key_request = GST_CLOCK_TIME_NONE;
     self->last_drop_message = GST_CLOCK_TIME_NONE;
     g_mutex_unlock (&self->lock);
@@ -270,29 +292,38 @@ install_properties (GObjectClass * klass)
    * A buffer that is older than this when downstream is ready for it is dropped,
    * and the next one waited for. The age is the running time of the pipeline's
    * clock minus that of the buffer's timestamp, and known only in PLAYING.
+   * Nanoseconds; 0 is no limit, and more than the clock can reach is none either.
+   * May be set from any thread at any time; holds from the next hand-over on.
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
-      "Drop a buffer older than this at hand-over, in nanoseconds of running "
-      "time (0 = no limit)", 0, G_MAXUINT64, DEFAULT_MAX_AGE, live);
+      "Drop a buffer older than this when downstream is ready for it, in "
+      "nanoseconds of running time (0 = no limit). May be set from any thread, "
+      "holds from the next hand-over on", 0, G_MAXUINT64, DEFAULT_MAX_AGE,
+      live);
   /**
    * GstLatestFrame:max-framerate:
    *
    * At most this many buffers are handed over per second, each the newest at its
    * time. The caps stay as they are. A source at exactly this rate loses nothing.
+   * Buffers per second, 0/1 is no limit. May be set from any thread at any time;
+   * holds at once, also for the buffer that waits.
    */
   properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
       "Maximum frame rate",
-      "Hand over at most this many buffers per second (0/1 = no limit)",
+      "Hand over at most this many buffers per second, each the newest at its "
+      "time (0/1 = no limit). May be set from any thread, holds at once",
       0, 1, G_MAXINT, 1, DEFAULT_MAX_FRAMERATE_N, DEFAULT_MAX_FRAMERATE_D,
       live);
   /**
    * GstLatestFrame:drop-messages:
    *
-   * Post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second.
+   * Post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second. May be set
+   * from any thread at any time; holds from the next drop on.
    */
   properties[PROP_DROP_MESSAGES] = g_param_spec_boolean ("drop-messages",
       "Drop messages",
-      "Post a QOS message when a buffer is dropped, at most 10 per second",
+      "Post a QOS message when a buffer is dropped, at most 10 per second. May "
+      "be set from any thread, holds from the next drop on",
       DEFAULT_DROP_MESSAGES, live);
   /**
    * GstLatestFrame:stats:
@@ -300,32 +331,39 @@ install_properties (GObjectClass * klass)
    * What happened since READY, one consistent snapshot: counts of buffers (a
    * list counts as one) and durations in nanoseconds. `in` = `out` + `dropped` +
    * `flushed` + `waiting`, and `dropped` = `replaced` + `late` + `throttled` +
-   * `undecodable` + `preempted`.
+   * `undecodable` + `preempted`. May be read from any thread at any time.
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counts of buffers and durations in nanoseconds "
-      "(application/x-latestframe-stats)", GST_TYPE_STRUCTURE, read);
+      "Counts of buffers (a list counts as one) and durations in nanoseconds "
+      "since READY, as of one instant (application/x-latestframe-stats). May be "
+      "read from any thread", GST_TYPE_STRUCTURE, read);
   /**
    * GstLatestFrame:in:
    *
-   * The number of buffers accepted since READY.
+   * The number of buffers accepted since READY; a list counts as one. May be read
+   * from any thread at any time.
    */
   properties[PROP_IN] = g_param_spec_uint64 ("in", "In",
-      "Number of buffers accepted", 0, G_MAXUINT64, 0, read);
+      "Number of buffers accepted since READY (a list counts as one)", 0,
+      G_MAXUINT64, 0, read);
   /**
    * GstLatestFrame:out:
    *
-   * The number of buffers handed over since READY.
+   * The number of buffers handed over since READY; a list counts as one. May be
+   * read from any thread at any time.
    */
   properties[PROP_OUT] = g_param_spec_uint64 ("out", "Out",
-      "Number of buffers handed over", 0, G_MAXUINT64, 0, read);
+      "Number of buffers handed over since READY (a list counts as one)", 0,
+      G_MAXUINT64, 0, read);
   /**
    * GstLatestFrame:dropped:
    *
-   * The number of buffers dropped since READY, for whatever cause.
+   * The number of buffers dropped since READY, for whatever cause; a list counts
+   * as one. May be read from any thread at any time.
    */
   properties[PROP_DROPPED] = g_param_spec_uint64 ("dropped", "Dropped",
-      "Number of buffers dropped", 0, G_MAXUINT64, 0, read);
+      "Number of buffers dropped since READY (a list counts as one)", 0,
+      G_MAXUINT64, 0, read);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
@@ -366,6 +404,7 @@ gst_latest_frame_init (GstLatestFrame * self)
   self->max_age = DEFAULT_MAX_AGE;
   self->max_framerate_n = DEFAULT_MAX_FRAMERATE_N;
   self->max_framerate_d = DEFAULT_MAX_FRAMERATE_D;
+  self->limit_d = 1;
   self->drop_messages = DEFAULT_DROP_MESSAGES;
   self->last_key_request = GST_CLOCK_TIME_NONE;
   self->last_drop_message = GST_CLOCK_TIME_NONE;

@@ -15,4 +15,12 @@ G_DECLARE_FINAL_TYPE (GstLatestFrame, gst_latest_frame, GST, LATEST_FRAME,
 
 GST_ELEMENT_REGISTER_DECLARE (latestframe);
 
+/* For a bin that decides about frame rates itself, beside the user's
+ * max-framerate: the lower of the two is in force. 0/1: none. */
+void gst_latest_frame_limit_framerate (GstLatestFrame * self, gint num,
+    gint den);
+/* What such a bin decides by: buffers accepted so far, and max-framerate. */
+void gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
+    gint * max_num, gint * max_den);
+
 G_END_DECLS

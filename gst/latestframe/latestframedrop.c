@@ -112,11 +112,8 @@ post_message (GstLatestFrame * self, const GstLatestDrop * drop)
 }
 
 void
-gst_latest_frame_finish_drop (GstLatestFrame * self, GstLatestDrop * drop)
+gst_latest_frame_finish_any_drop (GstLatestFrame * self, GstLatestDrop * drop)
 {
-  if (drop->item.data == NULL)
-    return;
-
   GST_LOG_OBJECT (self, "dropped %" GST_PTR_FORMAT, drop->item.data);
   if (drop->post_message)
     post_message (self, drop);

@@ -110,8 +110,8 @@ accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
 static GstFlowReturn
 sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
-  return accept_data (GST_LATEST_FRAME (parent), GST_MINI_OBJECT_CAST (buffer),
-      buffer);
+  return accept_data (GST_LATEST_FRAME_CAST (parent),
+      GST_MINI_OBJECT_CAST (buffer), buffer);
 }
 
 static GstFlowReturn
@@ -120,8 +120,8 @@ sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
   GstBuffer *first = gst_buffer_list_length (list) > 0 ?
       gst_buffer_list_get (list, 0) : NULL;
 
-  return accept_data (GST_LATEST_FRAME (parent), GST_MINI_OBJECT_CAST (list),
-      first);
+  return accept_data (GST_LATEST_FRAME_CAST (parent),
+      GST_MINI_OBJECT_CAST (list), first);
 }
 
 static gboolean
@@ -233,7 +233,7 @@ store_event (GstLatestFrame * self, GstEvent * event)
 static GstFlowReturn
 sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
-  GstLatestFrame *self = GST_LATEST_FRAME (parent);
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   gboolean ret;
 
   GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, event);
@@ -299,7 +299,7 @@ static gboolean
 sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
 {
   if (GST_QUERY_IS_SERIALIZED (query))
-    return send_serialized_query (GST_LATEST_FRAME (parent), query);
+    return send_serialized_query (GST_LATEST_FRAME_CAST (parent), query);
   return gst_pad_query_default (pad, parent, query);
 }
 
@@ -307,7 +307,7 @@ static gboolean
 sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
     gboolean active)
 {
-  GstLatestFrame *self = GST_LATEST_FRAME (parent);
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   GQueue released = G_QUEUE_INIT;
   GstLatestDrop drop;
   GstLatestItem item;

@@ -318,7 +318,7 @@ answer_query (GstLatestFrame * self)
 static void
 task_loop (gpointer pad)
 {
-  GstLatestFrame *self = GST_LATEST_FRAME (GST_PAD_PARENT (pad));
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (GST_PAD_PARENT (pad));
   GstEvent *event;
 
   g_mutex_lock (&self->lock);
@@ -353,7 +353,7 @@ static gboolean
 src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
     gboolean active)
 {
-  GstLatestFrame *self = GST_LATEST_FRAME (parent);
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   gboolean wake;
 
   if (mode != GST_PAD_MODE_PUSH)
@@ -375,7 +375,7 @@ src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
 static gboolean
 src_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
-  GstLatestFrame *self = GST_LATEST_FRAME (parent);
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   gboolean wake = FALSE;
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_RECONFIGURE)
@@ -433,7 +433,7 @@ src_query (GstPad * pad, GstObject * parent, GstQuery * query)
   if (!gst_pad_query_default (pad, parent, query))
     return FALSE;
   if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY)
-    limit_latency (GST_LATEST_FRAME (parent), query);
+    limit_latency (GST_LATEST_FRAME_CAST (parent), query);
   return TRUE;
 }
 

@@ -131,8 +131,11 @@ gst_latest_slot_put (GstLatestSlot * slot, const GstLatestItem * item,
 {
   GstLatestItem old = slot->item;
 
-  join_events (slot, released);
-  drop_type (&slot->before, slot->before.head, GST_EVENT_GAP, released);
+  /* Most buffers have no event near them. */
+  if (slot->after.length > 0)
+    join_events (slot, released);
+  if (slot->before.length > 0)
+    drop_type (&slot->before, slot->before.head, GST_EVENT_GAP, released);
   slot->item = *item;
   return old;
 }
@@ -215,7 +218,7 @@ gst_latest_slot_clear (GstLatestSlot * slot, GQueue * released)
 }
 
 void
-gst_latest_slot_release (GQueue * released)
+gst_latest_slot_release_events (GQueue * released)
 {
   GstEvent *event;
 

@@ -77,7 +77,13 @@ gboolean gst_latest_slot_has_restart (const GstLatestSlot * slot);
 GstLatestItem gst_latest_slot_flush (GstLatestSlot * slot, GQueue * released);
 /* Keeps nothing. Returns the item dropped. */
 GstLatestItem gst_latest_slot_clear (GstLatestSlot * slot, GQueue * released);
+void gst_latest_slot_release_events (GQueue * released);
 /* Releases what was collected in @released. */
-void gst_latest_slot_release (GQueue * released);
+static inline void
+gst_latest_slot_release (GQueue * released)
+{
+  if (released->head != NULL)
+    gst_latest_slot_release_events (released);
+}
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include <gst/video/video.h>
 
 #include "cpucount.h"
+#include "vpxqp.h"
 
 static GstClockTime
 frame_running_time (GstLatestVpxFeed * feed, GstBuffer * buffer)
@@ -50,32 +51,75 @@ add_key_request (GstLatestVpxFeed * feed, GstClockTime due,
   g_mutex_unlock (&feed->key_lock);
 }
 
-static void
-force_key_frame_if_due (GstLatestVpxFeed * feed, GstClockTime running_time)
+/* Another scene costs less as a key frame than as a difference to the last one:
+ * the encoder knows how to limit the former only. */
+static gboolean
+take_key_frame (GstLatestVpxFeed * feed, GstClockTime running_time,
+    gboolean is_cut)
 {
-  GstEvent *event = NULL;
+  gint64 now = key_time (running_time);
+  gint64 interval;
+  gboolean requested;
 
   g_mutex_lock (&feed->key_lock);
-  if (gst_latest_key_requests_take (&feed->keys, key_time (running_time),
-          (gint64) MIN (feed->key_interval, G_MAXINT64))) {
-    event = gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
-        feed->all_headers, feed->count);
-    feed->all_headers = FALSE;
-  }
+  interval = (gint64) MIN (feed->key_interval, G_MAXINT64);
+  is_cut = is_cut
+      && gst_latest_key_requests_is_free (&feed->keys, now, interval);
+  requested = gst_latest_key_requests_take (&feed->keys, now, interval);
   g_mutex_unlock (&feed->key_lock);
-  if (!event)
-    return;
+  if (is_cut)
+    gst_latest_vpx_limit_count_cut (&feed->limit);
+  return requested || is_cut;
+}
+
+static void
+force_key_frame (GstLatestVpxFeed * feed)
+{
+  GstEvent *event;
+
+  g_mutex_lock (&feed->key_lock);
+  event = gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
+      feed->all_headers, feed->count);
+  feed->all_headers = FALSE;
+  g_mutex_unlock (&feed->key_lock);
   g_atomic_int_set (&feed->own_request, gst_event_get_seqnum (event));
   gst_pad_send_event (feed->src, event);
 }
 
+/* The base class of encoders keeps the buffer of a frame that was dropped until
+ * the next one is put out. When that happens, the next waits there as a copy, so
+ * that a source with few buffers gets them back. */
 static void
-before_frame (GstLatestVpxFeed * feed, GstBuffer * buffer)
+release_pooled_memory (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
 {
-  GstClockTime running_time = frame_running_time (feed, buffer);
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
 
-  gst_latest_vpx_tuning_apply_bitrate (feed->tuning);
-  force_key_frame_if_due (feed, running_time);
+  if (!gst_latest_vpx_stats_is_encoding (&feed->stats))
+    return;
+  info->data = gst_buffer_copy_deep (buffer);
+  gst_buffer_unref (buffer);
+}
+
+static void
+before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
+{
+  GstClockTime running_time;
+  GstLatestVpxShare share;
+  gboolean key;
+
+  release_pooled_memory (feed, info);
+  running_time = frame_running_time (feed, GST_PAD_PROBE_INFO_BUFFER (info));
+  share = gst_latest_vpx_limit_frame_in (&feed->limit, running_time,
+      gst_latest_vpx_tuning_get_bitrate (feed->tuning));
+  gst_latest_vpx_tuning_apply_bitrate (feed->tuning, share.bitrate);
+  key = take_key_frame (feed, running_time,
+      gst_latest_vpx_limit_is_cut (&feed->limit,
+          GST_PAD_PROBE_INFO_BUFFER (info)));
+  if (key || gst_latest_vpx_tuning_wants_intra_percent (feed->tuning))
+    gst_latest_vpx_tuning_apply_intra_percent (feed->tuning,
+        share.intra_percent);
+  if (key)
+    force_key_frame (feed);
   gst_latest_vpx_stats_frame_in (&feed->stats, g_get_monotonic_time () * 1000,
       age_of (feed, running_time));
 }
@@ -90,9 +134,11 @@ before_caps (GstLatestVpxFeed * feed, GstEvent * event)
   if (!gst_video_info_from_caps (&info, caps))
     return;
   gst_latest_vpx_stats_set_size (&feed->stats, info.width, info.height);
+  gst_latest_vpx_limit_set_info (&feed->limit, &info);
   gst_latest_vpx_tuning_apply_size (feed->tuning, info.width, info.height,
       feed->cores);
-  gst_latest_vpx_tuning_apply_bitrate (feed->tuning);
+  gst_latest_vpx_tuning_apply_bitrate (feed->tuning,
+      gst_latest_vpx_tuning_get_bitrate (feed->tuning));
 }
 
 /* TRUE when the event was a request and has been consumed. */
@@ -126,7 +172,7 @@ on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   GstEvent *event;
 
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) {
-    before_frame (feed, GST_PAD_PROBE_INFO_BUFFER (info));
+    before_frame (feed, info);
     return GST_PAD_PROBE_OK;
   }
 
@@ -141,17 +187,20 @@ on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-after_frame (GstLatestVpxFeed * feed, GstBuffer * buffer)
+after_frame (GstLatestVpxFeed * feed, GstPad * pad, GstBuffer * buffer)
 {
   GstClockTime running_time = frame_running_time (feed, buffer);
 
   gst_latest_vpx_stats_frame_out (&feed->stats,
       g_get_monotonic_time () * 1000, age_of (feed, running_time),
-      running_time, buffer);
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
-    return;
+      running_time, buffer, gst_latest_vpx_qp_of_buffer (pad, buffer));
   g_mutex_lock (&feed->key_lock);
-  gst_latest_key_requests_saw_key_frame (&feed->keys, key_time (running_time));
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+    gst_latest_key_requests_saw_other_frame (&feed->keys,
+        key_time (running_time));
+  else
+    gst_latest_key_requests_saw_key_frame (&feed->keys,
+        key_time (running_time));
   g_mutex_unlock (&feed->key_lock);
 }
 
@@ -161,7 +210,7 @@ on_encoder_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   GstLatestVpxFeed *feed = data;
 
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
-    after_frame (feed, GST_PAD_PROBE_INFO_BUFFER (info));
+    after_frame (feed, pad, GST_PAD_PROBE_INFO_BUFFER (info));
   else if (take_key_request (feed, info))
     return GST_PAD_PROBE_HANDLED;
   return GST_PAD_PROBE_OK;
@@ -169,11 +218,12 @@ on_encoder_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 
 void
 gst_latest_vpx_feed_init (GstLatestVpxFeed * feed, GstElement * owner,
-    guint bitrate, guint64 key_interval)
+    guint bitrate, guint64 key_interval, guint64 max_latency)
 {
   feed->owner = owner;
   feed->tuning = gst_latest_vpx_tuning_new (bitrate);
   gst_latest_vpx_stats_init (&feed->stats);
+  gst_latest_vpx_limit_init (&feed->limit, max_latency);
   g_mutex_init (&feed->key_lock);
   feed->key_interval = key_interval;
   gst_latest_vpx_feed_reset (feed);
@@ -185,6 +235,7 @@ gst_latest_vpx_feed_clear (GstLatestVpxFeed * feed)
   gst_latest_vpx_feed_set_encoder (feed, NULL, GST_LATEST_VPX_CODEC_VP8);
   gst_latest_vpx_tuning_unref (feed->tuning);
   gst_latest_vpx_stats_clear (&feed->stats);
+  gst_latest_vpx_limit_clear (&feed->limit);
   g_mutex_clear (&feed->key_lock);
 }
 
@@ -216,6 +267,7 @@ void
 gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed)
 {
   gst_latest_vpx_stats_reset (&feed->stats);
+  gst_latest_vpx_limit_reset (&feed->limit);
   gst_segment_init (&feed->segment, GST_FORMAT_UNDEFINED);
   feed->cores = gst_latest_cpu_count ();
   g_mutex_lock (&feed->key_lock);
@@ -223,6 +275,12 @@ gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed)
   feed->all_headers = FALSE;
   feed->count = 0;
   g_mutex_unlock (&feed->key_lock);
+}
+
+void
+gst_latest_vpx_feed_frame_failed (GstLatestVpxFeed * feed)
+{
+  gst_latest_vpx_stats_frame_failed (&feed->stats);
 }
 
 void
@@ -260,5 +318,6 @@ gst_latest_vpx_feed_get_stats (GstLatestVpxFeed * feed)
       gst_latest_vpx_tuning_get_bitrate (feed->tuning),
       "key-frame-requests", G_TYPE_UINT64, requests,
       "key-frame-requests-merged", G_TYPE_UINT64, merged, NULL);
+  gst_latest_vpx_limit_add_stats (&feed->limit, out);
   return out;
 }

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "keyrequests.h"
+#include "vpxlimit.h"
 #include "vpxstats.h"
 #include "vpxtuning.h"
 
@@ -21,6 +22,8 @@ typedef struct
   GstElement *owner;            /* the bin, for its clock; constant, not owned */
   GstLatestVpxTuning *tuning;   /* constant */
   GstLatestVpxStats stats;      /* has its own lock */
+
+  GstLatestVpxLimit limit;      /* has its own lock */
 
   GMutex key_lock;
   GstLatestKeyRequests keys;    /* protected by key_lock */
@@ -40,15 +43,19 @@ typedef struct
 } GstLatestVpxFeed;
 
 void gst_latest_vpx_feed_init (GstLatestVpxFeed * feed, GstElement * owner,
-    guint bitrate, guint64 key_interval);
+    guint bitrate, guint64 key_interval, guint64 max_latency);
 void gst_latest_vpx_feed_clear (GstLatestVpxFeed * feed);
 
-/* NULL: none. Only while nothing streams. */
+/* NULL: none. Only while nothing streams, or by the streaming thread between two
+ * frames. */
 void gst_latest_vpx_feed_set_encoder (GstLatestVpxFeed * feed,
     GstElement * encoder, GstLatestVpxCodec codec);
 /* A new stream begins: everything counted and waiting is from the last one.
  * Only while nothing streams. */
 void gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed);
+
+/* The encoder failed on the last frame, which may be sent to another. */
+void gst_latest_vpx_feed_frame_failed (GstLatestVpxFeed * feed);
 
 /* Any thread; none of these waits for an encode. */
 void gst_latest_vpx_feed_set_key_interval (GstLatestVpxFeed * feed,

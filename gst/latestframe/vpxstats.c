@@ -13,7 +13,7 @@ static void
 zero (GstLatestVpxCounters * c)
 {
   c->frames_in = c->frames_encoded = c->key_frames = c->bytes = 0;
-  c->encode_time = 0;
+  c->encode_time = c->qp_sum = 0;
   c->width = c->height = 0;
   c->encoding = FALSE;
   c->encode_start = 0;
@@ -68,7 +68,8 @@ gst_latest_vpx_stats_frame_in (GstLatestVpxStats * s, gint64 now,
 
 void
 gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
-    GstClockTimeDiff age, GstClockTime running_time, GstBuffer * buffer)
+    GstClockTimeDiff age, GstClockTime running_time, GstBuffer * buffer,
+    gint qp)
 {
   gboolean is_key = !GST_BUFFER_FLAG_IS_SET (buffer,
       GST_BUFFER_FLAG_DELTA_UNIT);
@@ -77,6 +78,7 @@ gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
   s->c.frames_encoded++;
   s->c.key_frames += is_key;
   s->c.bytes += gst_buffer_get_size (buffer);
+  s->c.qp_sum += MAX (qp, 0);
   /* An encoder told to look ahead also puts out frames when none went in. */
   if (s->c.encoding) {
     s->c.encode_time += now - s->c.encode_start;
@@ -88,6 +90,27 @@ gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
   if (GST_CLOCK_TIME_IS_VALID (running_time))
     gst_latest_framerate_add (&s->c.rate, (gint64) running_time);
   g_mutex_unlock (&s->lock);
+}
+
+void
+gst_latest_vpx_stats_frame_failed (GstLatestVpxStats * s)
+{
+  g_mutex_lock (&s->lock);
+  if (s->c.encoding)
+    s->c.frames_in--;
+  s->c.encoding = FALSE;
+  g_mutex_unlock (&s->lock);
+}
+
+gboolean
+gst_latest_vpx_stats_is_encoding (GstLatestVpxStats * s)
+{
+  gboolean encoding;
+
+  g_mutex_lock (&s->lock);
+  encoding = s->c.encoding;
+  g_mutex_unlock (&s->lock);
+  return encoding;
 }
 
 static void
@@ -130,6 +153,7 @@ gst_latest_vpx_stats_to_structure (GstLatestVpxStats * s,
       c->frames_in - c->frames_encoded - (c->encoding ? 1 : 0),
       "bytes-encoded", G_TYPE_UINT64, c->bytes,
       "total-encode-time", G_TYPE_UINT64, c->encode_time,
+      "qp-sum", G_TYPE_UINT64, c->qp_sum,
       "frames-per-second", G_TYPE_DOUBLE,
       gst_latest_framerate_get (&c->rate, now),
       "frame-width", G_TYPE_UINT, (guint) c->width,

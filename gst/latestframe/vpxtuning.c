@@ -9,20 +9,29 @@
 
 #include "vpxtuning.h"
 
+#include "adaptspeed.h"
+
 GST_DEBUG_CATEGORY_STATIC (latest_vpx_tuning_debug);
 #define GST_CAT_DEFAULT latest_vpx_tuning_debug
 
 /* The encoders count in kbit/s and take 0 for "decide yourself"; above 1 Gbit/s
  * libvpx overflows. */
 #define MIN_BITRATE 1000
+#define SPEED "cpu-used"
 #define MAX_BITRATE 1000000000
 
 struct _GstLatestVpxTuning
 {
   guint bitrate;                /* atomic */
+  guint min_bitrate, max_bitrate;       /* atomic */
+  /* Streaming thread; set anew with each size. */
+  gint usual_speed;             /* cpu-used by the table */
+  gboolean speed_known;
+  guint speed_steps;
   /* What the encoder has, 0 when not known. */
   guint applied_bitrate;        /* atomic */
   GstLatestVpxCodec codec;      /* changed only while nothing streams */
+  gint applied_intra;           /* streaming thread, -1 when not known */
 
   GMutex lock;
   GstElement *encoder;          /* protected by lock, changed only while
@@ -61,6 +70,7 @@ gst_latest_vpx_tuning_new (guint bitrate)
   init_debug ();
   g_mutex_init (&self->lock);
   self->bitrate = bitrate;
+  self->max_bitrate = G_MAXUINT;
   self->user_set = g_hash_table_new (g_str_hash, g_str_equal);
   self->expected = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
       free_value);
@@ -185,7 +195,9 @@ gst_latest_vpx_tuning_set_encoder (GstLatestVpxTuning * self,
     forget_user_values (self);
 
   self->codec = codec;
+  self->speed_known = FALSE;
   g_atomic_int_set (&self->applied_bitrate, 0);
+  self->applied_intra = -1;
   if (!encoder)
     return;
   g_mutex_lock (&self->lock);
@@ -202,9 +214,43 @@ gst_latest_vpx_tuning_set_bitrate (GstLatestVpxTuning * self, guint bitrate)
 }
 
 guint
-gst_latest_vpx_tuning_get_bitrate (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_get_wanted_bitrate (GstLatestVpxTuning * self)
 {
   return g_atomic_int_get (&self->bitrate);
+}
+
+guint
+gst_latest_vpx_tuning_get_bitrate (GstLatestVpxTuning * self)
+{
+  guint wanted = g_atomic_int_get (&self->bitrate);
+  guint min = g_atomic_int_get (&self->min_bitrate);
+  guint max = g_atomic_int_get (&self->max_bitrate);
+
+  return MIN (MAX (wanted, min), max);
+}
+
+void
+gst_latest_vpx_tuning_set_min_bitrate (GstLatestVpxTuning * self, guint bitrate)
+{
+  g_atomic_int_set (&self->min_bitrate, bitrate);
+}
+
+guint
+gst_latest_vpx_tuning_get_min_bitrate (GstLatestVpxTuning * self)
+{
+  return g_atomic_int_get (&self->min_bitrate);
+}
+
+void
+gst_latest_vpx_tuning_set_max_bitrate (GstLatestVpxTuning * self, guint bitrate)
+{
+  g_atomic_int_set (&self->max_bitrate, bitrate);
+}
+
+guint
+gst_latest_vpx_tuning_get_max_bitrate (GstLatestVpxTuning * self)
+{
+  return g_atomic_int_get (&self->max_bitrate);
 }
 
 static void
@@ -231,6 +277,16 @@ is_user_set (GstLatestVpxTuning * self, const gchar * name)
   return set;
 }
 
+/* Remembers what is usual and makes it as much faster as is wanted. */
+static void
+adapt_speed (GstLatestVpxTuning * self, GValue * value)
+{
+  self->usual_speed = g_value_get_int (value);
+  self->speed_known = TRUE;
+  g_value_set_int (value, gst_latest_adapt_speed_get (self->codec,
+          self->usual_speed, self->speed_steps));
+}
+
 static void
 apply_row (GstLatestVpxTuning * self, const GstLatestVpxDefault * row)
 {
@@ -248,6 +304,8 @@ apply_row (GstLatestVpxTuning * self, const GstLatestVpxDefault * row)
     GST_WARNING_OBJECT (encoder, "%s cannot be %s", row->property, row->value);
     return;
   }
+  if (g_str_equal (row->property, SPEED))
+    adapt_speed (self, &value);
   /* Each set reconfigures an encoder that already runs. */
   g_value_init (&current, pspec->value_type);
   g_object_get_property (encoder, row->property, &current);
@@ -255,6 +313,28 @@ apply_row (GstLatestVpxTuning * self, const GstLatestVpxDefault * row)
     return;
   GST_DEBUG_OBJECT (encoder, "%s = %s", row->property, row->value);
   set_value (self, pspec, &value);
+}
+
+guint
+gst_latest_vpx_tuning_get_speed_steps (GstLatestVpxTuning * self)
+{
+  if (!self->speed_known || is_user_set (self, SPEED))
+    return 0;
+  return gst_latest_adapt_speed_steps (self->codec, self->usual_speed);
+}
+
+void
+gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning * self, guint steps)
+{
+  GstLatestVpxDefault row = {.property = SPEED };
+
+  if (steps == self->speed_steps)
+    return;
+  self->speed_steps = steps;
+  if (!self->encoder || !self->speed_known)
+    return;
+  g_snprintf (row.value, sizeof (row.value), "%d", self->usual_speed);
+  apply_row (self, &row);
 }
 
 void
@@ -269,12 +349,11 @@ gst_latest_vpx_tuning_apply_size (GstLatestVpxTuning * self, guint width,
 }
 
 void
-gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self, guint bitrate)
 {
   g_auto (GValue) value = G_VALUE_INIT;
-  guint wanted = g_atomic_int_get (&self->bitrate);
+  guint wanted = CLAMP (bitrate, MIN_BITRATE, MAX_BITRATE);
 
-  wanted = CLAMP (wanted, MIN_BITRATE, MAX_BITRATE);
   wanted -= wanted % 1000;
   if (wanted == (guint) g_atomic_int_get (&self->applied_bitrate))
     return;
@@ -285,4 +364,23 @@ gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self)
       g_object_class_find_property (G_OBJECT_GET_CLASS (self->encoder),
           "target-bitrate"), &value);
   GST_LOG_OBJECT (self->encoder, "%u bit/s", wanted);
+}
+
+gboolean
+gst_latest_vpx_tuning_wants_intra_percent (GstLatestVpxTuning * self)
+{
+  return self->applied_intra < 0;
+}
+
+void
+gst_latest_vpx_tuning_apply_intra_percent (GstLatestVpxTuning * self,
+    guint percent)
+{
+  GstLatestVpxDefault row = {.property = "max-intra-bitrate" };
+
+  if ((gint) percent == self->applied_intra)
+    return;
+  self->applied_intra = (gint) percent;
+  g_snprintf (row.value, sizeof (row.value), "%u", percent);
+  apply_row (self, &row);
 }

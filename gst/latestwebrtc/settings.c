@@ -25,17 +25,22 @@
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP8, "vp8"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CODEC_VP9, "vp9"))
+    { GST_LATEST_WEBRTC_SINK_CODEC_VP8, "VP8", "vp8" },
+    { GST_LATEST_WEBRTC_SINK_CODEC_VP9, "VP9", "vp9" })
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCongestionControl,
     gst_latest_webrtc_sink_congestion_control,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE, "none"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC, "gcc"))
+    { GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE,
+        "The rate is what the user sets", "none" },
+    { GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC,
+        "Google congestion control: the rate follows the network", "gcc" })
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkRatePolicy,
     gst_latest_webrtc_sink_rate_policy,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_RATE_POLICY_SLOWEST, "slowest"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_RATE_POLICY_FASTEST, "fastest"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_RATE_POLICY_MEDIAN, "median"))
+    { GST_LATEST_RATE_POLICY_SLOWEST,
+        "The slowest viewer: everybody sees every frame", "slowest" },
+    { GST_LATEST_RATE_POLICY_FASTEST,
+        "The fastest viewer: the others lose frames", "fastest" },
+    { GST_LATEST_RATE_POLICY_MEDIAN,
+        "Half of the viewers can follow", "median" })
 /* *INDENT-ON* */
 
 static const struct

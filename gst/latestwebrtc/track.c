@@ -31,9 +31,9 @@ struct _GstLatestTrack
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkSync, gst_latest_webrtc_sink_sync,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_SYNC_AUTO, "auto"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_SYNC_TRUE, "true"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_WEBRTC_SINK_SYNC_FALSE, "false"))
+    { GST_LATEST_WEBRTC_SINK_SYNC_AUTO, "Unless the source is live", "auto" },
+    { GST_LATEST_WEBRTC_SINK_SYNC_TRUE, "Frames wait for their time", "true" },
+    { GST_LATEST_WEBRTC_SINK_SYNC_FALSE, "Frames do not wait", "false" })
 /* *INDENT-ON* */
 
 static void

@@ -14,11 +14,21 @@ gst_latest_key_requests_init (GstLatestKeyRequests * r)
   r->last_key = GST_LATEST_KEY_NOW;
 }
 
-void
-gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due)
+/* In the order of their times. */
+static void
+insert (GstLatestKeyRequests * r, gint64 due)
 {
   guint i;
 
+  for (i = r->waiting; i > 0 && r->due[i - 1] > due; i--)
+    r->due[i] = r->due[i - 1];
+  r->due[i] = due;
+  r->waiting++;
+}
+
+void
+gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due)
+{
   r->requests++;
   /* Full: the latest two become one, at the earlier of their times. */
   if (r->waiting == GST_LATEST_KEY_MAX_WAITING) {
@@ -26,10 +36,7 @@ gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due)
     r->waiting--;
     due = MIN (due, r->due[r->waiting]);
   }
-  for (i = r->waiting; i > 0 && r->due[i - 1] > due; i--)
-    r->due[i] = r->due[i - 1];
-  r->due[i] = due;
-  r->waiting++;
+  insert (r, due);
 }
 
 static guint
@@ -45,12 +52,13 @@ count_due (const GstLatestKeyRequests * r, gint64 now)
 }
 
 /* Running time that went back belongs to a new stream: nothing to wait for. */
-static gboolean
-is_too_early (const GstLatestKeyRequests * r, gint64 now, gint64 min_interval)
+gboolean
+gst_latest_key_requests_is_free (const GstLatestKeyRequests * r, gint64 now,
+    gint64 min_interval)
 {
   if (now == GST_LATEST_KEY_NOW || r->last_key == GST_LATEST_KEY_NOW)
-    return FALSE;
-  return now >= r->last_key && now - r->last_key < min_interval;
+    return TRUE;
+  return now < r->last_key || now - r->last_key >= min_interval;
 }
 
 gboolean
@@ -59,12 +67,13 @@ gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
 {
   guint n = count_due (r, now);
 
-  if (n == 0 || is_too_early (r, now, min_interval))
+  if (n == 0 || !gst_latest_key_requests_is_free (r, now, min_interval))
     return FALSE;
   r->merged += n - 1;
   r->waiting -= n;
   memmove (r->due, r->due + n, r->waiting * sizeof (r->due[0]));
   r->last_key = now;
+  r->forced = TRUE;
   return TRUE;
 }
 
@@ -72,4 +81,16 @@ void
 gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests * r, gint64 at)
 {
   r->last_key = at;
+  r->forced = FALSE;
+}
+
+void
+gst_latest_key_requests_saw_other_frame (GstLatestKeyRequests * r, gint64 at)
+{
+  if (!r->forced || (at != GST_LATEST_KEY_NOW && at < r->last_key))
+    return;
+  r->forced = FALSE;
+  /* Another that waits will do. */
+  if (r->waiting < GST_LATEST_KEY_MAX_WAITING)
+    insert (r, GST_LATEST_KEY_NOW);
 }

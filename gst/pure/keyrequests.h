@@ -19,8 +19,9 @@ G_BEGIN_DECLS
  *   before a frame is encoded:
  *   if (gst_latest_key_requests_take (&r, frame_time, min_interval))
  *     force a key frame;
- *   and for every key frame that comes out:
+ *   and for every frame that comes out:
  *   gst_latest_key_requests_saw_key_frame (&r, frame_time);
+ *   or gst_latest_key_requests_saw_other_frame (&r, frame_time);
  */
 
 /* As a request: on the next frame. As a frame's time: unknown. */
@@ -35,17 +36,26 @@ typedef struct
   guint waiting;
   /* Running time of the last key frame, GST_LATEST_KEY_NOW before the first. */
   gint64 last_key;
+  /* One was forced and has not come out yet. */
+  gboolean forced;
   /* Requests made, and those that got no key frame of their own. */
   guint64 requests, merged;
 } GstLatestKeyRequests;
 
 void gst_latest_key_requests_init (GstLatestKeyRequests * r);
 void gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due);
+/* Whether the interval since the last key frame is over. */
+gboolean gst_latest_key_requests_is_free (const GstLatestKeyRequests * r,
+    gint64 now, gint64 min_interval);
 /* Whether the frame at "now" has to be a key frame. TRUE answers every request
  * that is due. */
 gboolean gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
     gint64 min_interval);
 void gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests * r,
+    gint64 at);
+/* A frame that is none came out: if it, or one before it, was to be one, the
+ * encoder has lost the request, and it is made again. */
+void gst_latest_key_requests_saw_other_frame (GstLatestKeyRequests * r,
     gint64 at);
 
 G_END_DECLS

@@ -6,9 +6,11 @@
 /* How long does a buffer take from one thread to the next when the receiving
  * one sleeps? From the push on the producer's thread to the arrival in the
  * peer's chain function on the streaming thread, for latestframe, two leaky
- * queues, a bare futex between two threads, which is what the kernel charges, and
- * a futex between the four pads that any element between two others has. The contenders take turns, so that the machine's moods hit all
- * alike. */
+ * queues and two lower limits: a bare futex between two threads, which is what the
+ * kernel charges, and an element that consists of its two pads and a futex.
+ * latestframe is there twice, which shows how much of a difference is chance. The contenders take turns in an order
+ * of their own each round, so that the machine's moods and the caches that the one
+ * before leaves behind hit all alike. */
 #include "contender.h"
 
 #include <linux/futex.h>
@@ -16,24 +18,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "histogram.h"
-
 #define PAUSE_US 1000
 #define BLOCKS 15
 
 /* Written by the receiving thread, read by the producer, who waits for `seen`. */
 typedef struct
 {
-  GstLatestHistogram latency;
-  GstLatestHistogram block;     /* the same, since the block of rounds began */
-  gint seen;                    /* atomic */
+  gint64 *latency;
+  gint seen;                    /* atomic: the number of them */
 } Samples;
 
 static void
 add_sample (Samples * s, GstClockTimeDiff latency)
 {
-  gst_latest_histogram_add (&s->latency, latency);
-  gst_latest_histogram_add (&s->block, latency);
+  s->latency[g_atomic_int_get (&s->seen)] = latency;
   g_atomic_int_inc (&s->seen);
 }
 
@@ -47,7 +45,7 @@ arrived (GstBuffer * buffer, gpointer data)
 
 enum
 {
-  LATESTFRAME, ONE_BUFFER, DEFAULTS, FUTEX, PADS, N
+  LATESTFRAME, AGAIN, ONE_BUFFER, DEFAULTS, LEAST, FUTEX, N
 };
 
 static Samples samples[N];
@@ -57,114 +55,115 @@ static Samples samples[N];
 static gint word;               /* atomic: 0 empty, 1 full, 2 the end */
 static GstClockTime word_sent;  /* published by `word` */
 
+/* Returns the value that is not 0. */
+static gint
+futex_wait (gint * futex)
+{
+  gint value;
+
+  while ((value = g_atomic_int_get (futex)) == 0)
+    syscall (SYS_futex, futex, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+  return value;
+}
+
+static void
+futex_wake (gint * futex, gint value)
+{
+  g_atomic_int_set (futex, value);
+  syscall (SYS_futex, futex, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
 static gpointer
 futex_receive (gpointer data)
 {
-  Samples *s = data;
+  while (futex_wait (&word) != 2) {
+    GstClockTime now = gst_util_get_timestamp ();
+    GstClockTimeDiff latency = now - word_sent;
 
-  for (;;) {
-    GstClockTime now;
-    GstClockTimeDiff latency;
-    gint value;
-
-    while ((value = g_atomic_int_get (&word)) == 0)
-      syscall (SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
-    if (value == 2)
-      return NULL;
-    now = gst_util_get_timestamp ();
-    latency = now - word_sent;
     g_atomic_int_set (&word, 0);
-    add_sample (s, latency);
+    add_sample (data, latency);
   }
+  return NULL;
 }
 
 static void
 futex_send (gint value)
 {
   word_sent = gst_util_get_timestamp ();
-  g_atomic_int_set (&word, value);
-  syscall (SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  futex_wake (&word, value);
 }
 
-/* --- the futex between the pads an element has --- */
+/* --- an element that does nothing but hand over by futex --- */
 
+/* What no element between two others can do without: a sink pad, a source pad
+ * with its task, and a slot of one buffer. Events go straight through; nothing is
+ * counted, nothing else can wake or stop it. */
 typedef struct
 {
-  GstPad *feed, *in, *out, *peer;
-  gint word;                    /* atomic */
+  GstElement parent;
+  GstPad *sink, *src;
   GstBuffer *buffer;            /* published by `word` */
-} Pads;
+  gint word;                    /* atomic: 0 empty, 1 full, 2 the end */
+} Least;
 
-static Pads pads;
+typedef GstElementClass LeastClass;
+
+GType least_get_type (void);
+G_DEFINE_TYPE (Least, least, GST_TYPE_ELEMENT);
 
 static GstFlowReturn
-pads_in (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+least_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
-  pads.buffer = buffer;
-  g_atomic_int_set (&pads.word, 1);
-  syscall (SYS_futex, &pads.word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  Least *self = (Least *) parent;
+
+  self->buffer = buffer;
+  futex_wake (&self->word, 1);
   return GST_FLOW_OK;
 }
 
-static GstFlowReturn
-pads_arrived (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+static void
+least_loop (gpointer pad)
 {
-  arrived (buffer, gst_pad_get_element_private (pad));
-  gst_buffer_unref (buffer);
-  return GST_FLOW_OK;
-}
+  Least *self = (Least *) GST_PAD_PARENT (pad);
 
-static gpointer
-pads_receive (gpointer data)
-{
-  for (;;) {
-    GstBuffer *buffer;
-    gint value;
+  if (futex_wait (&self->word) == 2) {
+    gst_pad_pause_task (pad);
+  } else {
+    GstBuffer *buffer = self->buffer;
 
-    while ((value = g_atomic_int_get (&pads.word)) == 0)
-      syscall (SYS_futex, &pads.word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
-    if (value == 2)
-      return NULL;
-    buffer = pads.buffer;
-    g_atomic_int_set (&pads.word, 0);
-    gst_pad_push (pads.out, buffer);
+    g_atomic_int_set (&self->word, 0);
+    gst_pad_push (pad, buffer);
   }
 }
 
-static void
-pads_begin (GstPad * src, GstPad * sink)
+static gboolean
+least_activate (GstPad * pad, GstObject * parent, GstPadMode mode,
+    gboolean active)
 {
-  GstSegment segment;
+  Least *self = (Least *) parent;
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_pad_link (src, sink);
-  gst_pad_set_active (sink, TRUE);
-  gst_pad_set_active (src, TRUE);
-  gst_pad_push_event (src, gst_event_new_stream_start ("benchmark"));
-  gst_pad_push_event (src, gst_event_new_segment (&segment));
+  if (active)
+    return gst_pad_start_task (pad, least_loop, pad, NULL);
+  futex_wake (&self->word, 2);
+  return gst_pad_stop_task (pad);
 }
 
 static void
-pads_init (Samples * s)
+least_class_init (LeastClass * klass)
 {
-  pads.feed = gst_pad_new ("src", GST_PAD_SRC);
-  pads.in = gst_pad_new ("sink", GST_PAD_SINK);
-  pads.out = gst_pad_new ("src", GST_PAD_SRC);
-  pads.peer = gst_pad_new ("sink", GST_PAD_SINK);
-  gst_pad_set_chain_function (pads.in, pads_in);
-  gst_pad_set_chain_function (pads.peer, pads_arrived);
-  gst_pad_set_element_private (pads.peer, s);
-  pads_begin (pads.feed, pads.in);
-  pads_begin (pads.out, pads.peer);
+  gst_element_class_set_static_metadata (klass, "Least", "Generic",
+      "A slot and a futex", "the gst-latestframe authors");
 }
 
 static void
-pads_clear (void)
+least_init (Least * self)
 {
-  gst_object_unref (pads.feed);
-  gst_object_unref (pads.in);
-  gst_object_unref (pads.out);
-  gst_object_unref (pads.peer);
+  self->sink = gst_pad_new ("sink", GST_PAD_SINK);
+  self->src = gst_pad_new ("src", GST_PAD_SRC);
+  gst_pad_set_chain_function (self->sink, least_chain);
+  gst_pad_set_activatemode_function (self->src, least_activate);
+  gst_element_add_pad (GST_ELEMENT_CAST (self), self->sink);
+  gst_element_add_pad (GST_ELEMENT_CAST (self), self->src);
 }
 
 /* --- the run --- */
@@ -174,38 +173,6 @@ wait_seen (Samples * s, gint n)
 {
   while (g_atomic_int_get (&s->seen) != n)
     g_usleep (50);
-}
-
-static void
-print_row (const gchar * name, const Samples * s, const Samples * base)
-{
-  gint64 p50 = gst_latest_histogram_quantile (&s->latency, 0.5);
-  gint64 p99 = gst_latest_histogram_quantile (&s->latency, 0.99);
-
-  g_print ("| %-26s | %7.2f | %7.2f | %5.2f | %5.2f |\n", name, p50 / 1e3,
-      p99 / 1e3,
-      (gdouble) p50 / gst_latest_histogram_quantile (&base->latency, 0.5),
-      (gdouble) p99 / gst_latest_histogram_quantile (&base->latency, 0.99));
-}
-
-static gint
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  return *(const gdouble *) a < *(const gdouble *) b ? -1 : 1;
-}
-
-static void
-print_ratios (const gchar * what, gdouble * ratios, guint n)
-{
-  qsort (ratios, n, sizeof (gdouble), compare_doubles);
-  g_print ("| %-38s | %6.2f | %6.2f | %7.2f |\n", what, ratios[n / 2],
-      ratios[0], ratios[n - 1]);
-}
-
-static gdouble
-block_p50 (guint i)
-{
-  return gst_latest_histogram_quantile (&samples[i].block, 0.5);
 }
 
 static GstBuffer *
@@ -219,78 +186,159 @@ make_buffer (void)
 }
 
 static void
-run (Contender ** contenders, gint first, gint rounds)
+send (Contender ** elements, guint i)
 {
-  for (gint round = first; round < first + rounds; round++) {
-    /* A different one first each time. */
-    for (guint k = 0; k < N; k++) {
-      guint i = (k + round) % N;
+  if (i == FUTEX)
+    futex_send (1);
+  else
+    contender_push (elements[i], make_buffer ());
+}
 
+static void
+shuffle (GRand * rand, guint * order)
+{
+  for (guint i = N - 1; i > 0; i--) {
+    guint k = g_rand_int_range (rand, 0, i + 1), other = order[k];
+
+    order[k] = order[i];
+    order[i] = other;
+  }
+}
+
+static void
+run (Contender ** elements, gint rounds)
+{
+  GRand *rand = g_rand_new_with_seed (1);
+  guint order[N];
+
+  for (guint i = 0; i < N; i++)
+    order[i] = i;
+  for (gint round = 0; round < rounds; round++) {
+    shuffle (rand, order);
+    for (guint i = 0; i < N; i++) {
       g_usleep (PAUSE_US);
-      if (i == FUTEX)
-        futex_send (1);
-      else if (i == PADS)
-        gst_pad_push (pads.feed, make_buffer ());
-      else
-        contender_push (contenders[i], make_buffer ());
-      wait_seen (&samples[i], round + 1);
+      send (elements, order[i]);
+      wait_seen (&samples[order[i]], round + 1);
     }
   }
+  g_rand_free (rand);
+}
+
+/* --- the tables --- */
+
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* Of the @n samples from @first on. */
+static gdouble
+quantile (guint contender, gint first, gint n, gdouble q)
+{
+  gint64 *sorted = g_memdup2 (samples[contender].latency + first,
+      n * sizeof (gint64));
+  gdouble result;
+
+  qsort (sorted, n, sizeof (gint64), compare);
+  result = sorted[MIN ((gint) (q * n), n - 1)];
+  g_free (sorted);
+  return result;
+}
+
+static void
+print_rows (const gchar * const *names, gint rounds)
+{
+  gdouble p50 = quantile (ONE_BUFFER, 0, rounds, 0.5);
+  gdouble p99 = quantile (ONE_BUFFER, 0, rounds, 0.99);
+
+  g_print ("Hand-over to a sleeping thread, %d buffers each, microseconds;\n"
+      "ratios to the one-buffer queue.\n\n"
+      "| %-32s |     p50 |     p99 |   p50 |   p99 |\n"
+      "|----------------------------------|---------|---------|-------|-------|\n",
+      rounds, "");
+  for (guint i = 0; i < N; i++)
+    g_print ("| %-32s | %7.2f | %7.2f | %5.2f | %5.2f |\n", names[i],
+        quantile (i, 0, rounds, 0.5) / 1e3, quantile (i, 0, rounds, 0.99) / 1e3,
+        quantile (i, 0, rounds, 0.5) / p50,
+        quantile (i, 0, rounds, 0.99) / p99);
+}
+
+static gint
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  return *(const gdouble *) a < *(const gdouble *) b ? -1 : 1;
+}
+
+/* @a as a multiple of @b, block by block. */
+static void
+print_ratios (const gchar * what, guint a, guint b, gint rounds, gdouble q)
+{
+  gint n = rounds / BLOCKS;
+  gdouble ratios[BLOCKS];
+
+  for (gint i = 0; i < BLOCKS; i++)
+    ratios[i] = quantile (a, i * n, n, q) / quantile (b, i * n, n, q);
+  qsort (ratios, BLOCKS, sizeof (gdouble), compare_doubles);
+  g_print ("| %-48s | %6.2f | %6.2f | %7.2f |\n", what, ratios[BLOCKS / 2],
+      ratios[0], ratios[BLOCKS - 1]);
+}
+
+static void
+print_all_ratios (gint rounds)
+{
+  g_print ("\nOne as a multiple of the other, in %d blocks of rounds:\n\n"
+      "| %-48s | median | lowest | highest |\n"
+      "|--------------------------------------------------"
+      "|--------|--------|---------|\n", BLOCKS, "");
+  print_ratios ("p50: latestframe of itself", AGAIN, LATESTFRAME, rounds, 0.5);
+  print_ratios ("p50: latestframe of the one-buffer queue (bar: 1)",
+      LATESTFRAME, ONE_BUFFER, rounds, 0.5);
+  print_ratios ("p50: latestframe of the bare futex (bar: 1.3)", LATESTFRAME,
+      FUTEX, rounds, 0.5);
+  print_ratios ("p50: futex between pads of the bare futex", LEAST, FUTEX,
+      rounds, 0.5);
+  print_ratios ("p50: latestframe of the futex between pads", LATESTFRAME,
+      LEAST, rounds, 0.5);
+  print_ratios ("p99: latestframe of itself", AGAIN, LATESTFRAME, rounds, 0.99);
+  print_ratios ("p99: latestframe of the one-buffer queue (bar: 1)",
+      LATESTFRAME, ONE_BUFFER, rounds, 0.99);
 }
 
 int
 main (int argc, char **argv)
 {
   static const gchar *const names[N] = {
-    "latestframe", "queue, leaky, one buffer", "queue, leaky, defaults",
-    "futex", "futex between pads"
+    "latestframe", "latestframe, another one", "queue, leaky, one buffer",
+    "queue, leaky, defaults", "futex between pads", "futex"
+  };
+  static const gchar *const launch[FUTEX] = {
+    "latestframe", "latestframe", ONE_BUFFER_QUEUE, "queue leaky=downstream",
+    "least"
   };
   gint rounds = argc > 1 ? atoi (argv[1]) : 3000;
-  gdouble ratios[N][BLOCKS];
-  Contender *contenders[FUTEX];
-  GThread *futex_thread, *pads_thread;
+  Contender *elements[FUTEX];
+  GThread *futex_thread;
 
   gst_init (&argc, &argv);
-  contenders[LATESTFRAME] = contender_new ("latestframe", arrived,
-      &samples[LATESTFRAME]);
-  contenders[ONE_BUFFER] = contender_new (ONE_BUFFER_QUEUE, arrived,
-      &samples[ONE_BUFFER]);
-  contenders[DEFAULTS] = contender_new ("queue leaky=downstream", arrived,
-      &samples[DEFAULTS]);
-  pads_init (&samples[PADS]);
-  futex_thread = g_thread_new ("futex", futex_receive, &samples[FUTEX]);
-  pads_thread = g_thread_new ("pads", pads_receive, NULL);
-  for (guint b = 0; b < BLOCKS; b++) {
-    for (guint i = 0; i < N; i++)
-      gst_latest_histogram_init (&samples[i].block);
-    run (contenders, b * (rounds / BLOCKS), rounds / BLOCKS);
-    for (guint i = 0; i < N; i++)
-      ratios[i][b] = block_p50 (LATESTFRAME) / block_p50 (i);
-  }
-  futex_send (2);
-  g_atomic_int_set (&pads.word, 2);
-  syscall (SYS_futex, &pads.word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
-  g_thread_join (futex_thread);
-  g_thread_join (pads_thread);
-
-  g_print ("Hand-over to a sleeping thread, %d buffers each, microseconds;\n"
-      "ratios to the one-buffer queue.\n\n"
-      "| %-26s |     p50 |     p99 |   p50 |   p99 |\n"
-      "|----------------------------|---------|---------|-------|-------|\n",
-      rounds, "");
+  gst_element_register (NULL, "least", GST_RANK_NONE, least_get_type ());
+  rounds = MAX (rounds, BLOCKS);
   for (guint i = 0; i < N; i++)
-    print_row (names[i], &samples[i], &samples[ONE_BUFFER]);
-  g_print
-      ("\np50 of latestframe as a multiple of another's, %d blocks of rounds:\n\n"
-      "| %-38s | median | lowest | highest |\n"
-      "|----------------------------------------|--------|--------|---------|\n",
-      BLOCKS, "");
-  print_ratios ("of the one-buffer queue (bar: 1.0)", ratios[ONE_BUFFER],
-      BLOCKS);
-  print_ratios ("of the bare futex (bar: 1.3)", ratios[FUTEX], BLOCKS);
-  print_ratios ("of the futex between pads", ratios[PADS], BLOCKS);
+    samples[i].latency = g_new0 (gint64, rounds);
   for (guint i = 0; i < FUTEX; i++)
-    contender_free (contenders[i]);
-  pads_clear ();
+    elements[i] = contender_new (launch[i], arrived, &samples[i]);
+  futex_thread = g_thread_new ("futex", futex_receive, &samples[FUTEX]);
+  run (elements, rounds);
+  futex_send (2);
+  g_thread_join (futex_thread);
+  for (guint i = 0; i < FUTEX; i++)
+    contender_free (elements[i]);
+
+  print_rows (names, rounds);
+  print_all_ratios (rounds);
+  for (guint i = 0; i < N; i++)
+    g_free (samples[i].latency);
   return 0;
 }

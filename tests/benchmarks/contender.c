@@ -13,6 +13,9 @@ struct _Contender
   gpointer data;
 };
 
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
 static GstFlowReturn
 chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -30,23 +33,21 @@ link_pads (GstPad * src, GstPad * sink)
     g_error ("cannot link %s to %s", GST_PAD_NAME (src), GST_PAD_NAME (sink));
 }
 
-Contender *
-contender_new (const gchar * launch, ContenderFunc func, gpointer data)
+static Contender *
+make (GstElement * element, ContenderFunc func, gpointer data)
 {
   Contender *c = g_new0 (Contender, 1);
-  GError *error = NULL;
   GstSegment segment;
   GstClock *clock;
   GstPad *pad;
 
   c->func = func;
   c->data = data;
-  c->element = gst_parse_launch (launch, &error);
-  if (c->element == NULL)
-    g_error ("%s: %s", launch, error->message);
-  gst_object_ref_sink (c->element);
+  c->element = gst_object_ref_sink (element);
   c->src = gst_object_ref_sink (gst_pad_new ("src", GST_PAD_SRC));
-  c->sink = gst_object_ref_sink (gst_pad_new ("sink", GST_PAD_SINK));
+  /* Without a template it would accept nothing but the first caps. */
+  c->sink = gst_object_ref_sink (gst_pad_new_from_static_template
+      (&sink_template, "sink"));
   gst_pad_set_element_private (c->sink, c);
   gst_pad_set_chain_function (c->sink, chain);
 
@@ -69,6 +70,28 @@ contender_new (const gchar * launch, ContenderFunc func, gpointer data)
   return c;
 }
 
+Contender *
+contender_new (const gchar * launch, ContenderFunc func, gpointer data)
+{
+  GError *error = NULL;
+  GstElement *element = gst_parse_launch (launch, &error);
+
+  if (element == NULL)
+    g_error ("%s: %s", launch, error->message);
+  return make (element, func, data);
+}
+
+Contender *
+contender_new_chain (const gchar * launch, ContenderFunc func, gpointer data)
+{
+  GError *error = NULL;
+  GstElement *bin = gst_parse_bin_from_description (launch, TRUE, &error);
+
+  if (bin == NULL)
+    g_error ("%s: %s", launch, error->message);
+  return make (bin, func, data);
+}
+
 void
 contender_free (Contender * c)
 {
@@ -85,6 +108,12 @@ GstElement *
 contender_get_element (Contender * c)
 {
   return c->element;
+}
+
+void
+contender_push_event (Contender * c, GstEvent * event)
+{
+  gst_pad_push_event (c->src, event);
 }
 
 void

@@ -17,9 +17,13 @@ typedef void (*ContenderFunc) (GstBuffer * buffer, gpointer data);
 /* @launch describes one element with one sink and one source pad. */
 Contender *contender_new (const gchar * launch, ContenderFunc func,
     gpointer data);
+/* The same for several elements, linked in a row, in a bin of their own. */
+Contender *contender_new_chain (const gchar * launch, ContenderFunc func,
+    gpointer data);
 void contender_free (Contender * c);
 GstElement *contender_get_element (Contender * c);
-/* Takes ownership. */
+/* Both take ownership. */
+void contender_push_event (Contender * c, GstEvent * event);
 void contender_push (Contender * c, GstBuffer * buffer);
 
 #define ONE_BUFFER_QUEUE "queue leaky=downstream max-size-buffers=1 " \

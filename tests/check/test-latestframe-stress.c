@@ -9,6 +9,13 @@
 
 /* Threads at work at once. Nothing here depends on timing to pass. */
 
+/* @n, or less where everything is slow, as under valgrind. */
+static gint
+times (gint n)
+{
+  return g_getenv ("LATEST_TEST_SLOW") != NULL ? n / 10 : n;
+}
+
 typedef struct
 {
   GstElement *element;
@@ -148,12 +155,12 @@ GST_START_TEST (no_wake_up_is_lost)
 {
   Stress s;
   GThread *checker;
-  gint number = 0;
+  gint number = 0, bursts = times (20000);
 
   stress_init (&s);
   checker = g_thread_new ("books", check_books_endlessly, &s);
-  for (guint burst = 0; burst < 20000; burst++) {
-    for (guint i = 0; i <= burst % 4; i++)
+  for (gint burst = 0; burst < bursts; burst++) {
+    for (gint i = 0; i <= burst % 4; i++)
       gst_pad_push (s.src, stress_buffer (number++));
     while (g_atomic_int_get (&s.received) != number)
       g_thread_yield ();
@@ -183,7 +190,7 @@ random_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 GST_START_TEST (random_speeds)
 {
   const gchar *wanted = g_getenv ("LATEST_FRAMES");
-  gint frames = wanted != NULL ? atoi (wanted) : FRAMES;
+  gint frames = wanted != NULL ? atoi (wanted) : times (FRAMES);
   Stress s;
   GThread *checker;
 
@@ -213,11 +220,12 @@ GST_START_TEST (a_thousand_state_changes_under_load)
   };
   Stress s;
   GThread *producer, *checker;
+  gint changes = times (1000);
 
   stress_init (&s);
   producer = g_thread_new ("producer", produce_endlessly, &s);
   checker = g_thread_new ("books", check_books_endlessly, &s);
-  for (guint i = 0; i < 1000; i += 2) {
+  for (gint i = 0; i < changes; i += 2) {
     fail_unless_equals_int (gst_element_set_state (s.element,
             states[i % G_N_ELEMENTS (states)]), GST_STATE_CHANGE_SUCCESS);
     /* A started pad wants to hear of the stream before the data. */
@@ -239,11 +247,12 @@ GST_START_TEST (a_thousand_flushes_under_load)
 {
   Stress s;
   GThread *producer, *checker;
+  gint flushes = times (1000);
 
   stress_init (&s);
   producer = g_thread_new ("producer", produce_endlessly, &s);
   checker = g_thread_new ("books", check_books_endlessly, &s);
-  for (guint i = 0; i < 1000; i++)
+  for (gint i = 0; i < flushes; i++)
     flush (&s);
   g_atomic_int_set (&s.stop, TRUE);
   g_thread_join (producer);
@@ -274,15 +283,16 @@ GST_START_TEST (queries_and_properties_under_load)
 {
   Stress s;
   GThread *producer, *querier;
+  gint checks = times (2000), flushes = times (100);
 
   stress_init (&s);
   producer = g_thread_new ("producer", produce_endlessly, &s);
   querier = g_thread_new ("querier", query_endlessly, &s);
-  for (guint i = 0; i < 2000; i++) {
+  for (gint i = 0; i < checks; i++) {
     frame_fixture_check_books (s.element);
     g_thread_yield ();
   }
-  for (guint i = 0; i < 100; i++)
+  for (gint i = 0; i < flushes; i++)
     flush (&s);
   g_atomic_int_set (&s.stop, TRUE);
   g_thread_join (querier);

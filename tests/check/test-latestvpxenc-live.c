@@ -32,7 +32,7 @@ GST_START_TEST (no_caller_waits_for_an_encode)
 
   enc_fixture_release (f);
   gst_buffer_unref (gst_harness_pull (f->h));
-  fail_unless (enc_fixture_encode_is_key (f, 3000));
+  fail_unless (enc_fixture_encode_is_key (f, 1033));
   fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
       123000);
   enc_fixture_free (f);
@@ -130,6 +130,89 @@ GST_START_TEST (a_requested_key_frame_comes_with_the_next_frame)
   enc_fixture_request_key (f);
   fail_unless (enc_fixture_encode_is_key (f, 1000));
   fail_if (enc_fixture_encode_is_key (f, 2000));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* A thousand requests a second for ten seconds, then one more just after a key
+ * frame: at most two key frames a second, and the last one is answered too. */
+GST_START_TEST (a_storm_of_requests_costs_two_key_frames_a_second)
+{
+  EncFixture *f = enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" :
+      "latestvpxenc");
+  guint keys_of_second = 0, pts, last_key = 0;
+
+  gst_harness_use_testclock (f->h);
+  for (pts = 0; pts < 10000; pts += 40) {
+    gst_harness_set_time (f->h, pts * GST_MSECOND);
+    for (guint i = 0; i < 40; i++)
+      enc_fixture_request_key (f);
+    if (pts % 1000 == 0)
+      keys_of_second = 0;
+    if (enc_fixture_encode_is_key (f, pts)) {
+      fail_unless (pts == 0 || pts - last_key >= 500);
+      last_key = pts;
+      keys_of_second++;
+    }
+    fail_unless (keys_of_second <= 2);
+  }
+  /* It has been kept up all the time. */
+  fail_unless (last_key >= 9400);
+
+  while (!enc_fixture_encode_is_key (f, pts))
+    pts += 40;
+  enc_fixture_request_key (f);
+  last_key = pts;
+  for (pts += 40; pts < last_key + 500; pts += 40)
+    fail_if (enc_fixture_encode_is_key (f, pts));
+  fail_unless (enc_fixture_encode_is_key (f, pts));
+  for (pts += 40; pts < last_key + 2000; pts += 40)
+    fail_if (enc_fixture_encode_is_key (f, pts));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Grain that nothing can be predicted from, and that goes when it has to. */
+static guint
+encoded_size_of_grain (EncFixture * f, guint pts_ms, GRand * random)
+{
+  GstBuffer *buffer = enc_fixture_buffer (f, pts_ms);
+  g_autoptr (GstBuffer) out = NULL;
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  for (gsize i = 0; i < map.size; i++)
+    map.data[i] = (guint8) g_rand_int_range (random, 104, 152);
+  gst_buffer_unmap (buffer, &map);
+  fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
+  out = gst_harness_pull (f->h);
+  return (guint) gst_buffer_get_size (out);
+}
+
+/* From one frame to the next, without a key frame in between. */
+GST_START_TEST (a_new_bitrate_shows_in_the_sizes)
+{
+  EncFixture *f = enc_fixture_new (__i__ ?
+      "latestvpxenc codec=vp9 bitrate=4000000" :
+      "latestvpxenc bitrate=4000000");
+  g_autoptr (GRand) random = g_rand_new_with_seed (6);
+  guint high = 0, low = 0, again = 0;
+
+  enc_fixture_caps (f, "I420", 320, 240);
+  for (guint i = 0; i < 90; i++) {
+    guint size = encoded_size_of_grain (f, i * 33, random);
+
+    if (i == 29)
+      g_object_set (f->element, "bitrate", 200000, NULL);
+    if (i == 59)
+      g_object_set (f->element, "bitrate", 4000000, NULL);
+    *(i < 30 ? &high : i < 60 ? &low : &again) += i > 0 ? size : 0;
+  }
+  fail_unless (low * 2 < high, "%u, %u", high, low);
+  fail_unless (low * 2 < again, "%u, %u", low, again);
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"), 1);
   enc_fixture_free (f);
 }
 
@@ -390,6 +473,9 @@ latestvpxenc_live_suite (void)
   tcase_add_loop_test (tc, any_bitrate_is_valid, 0,
       2 * G_N_ELEMENTS (bitrates));
   tcase_add_test (tc, a_requested_key_frame_comes_with_the_next_frame);
+  tcase_add_loop_test (tc,
+      a_storm_of_requests_costs_two_key_frames_a_second, 0, 2);
+  tcase_add_loop_test (tc, a_new_bitrate_shows_in_the_sizes, 0, 2);
   tcase_add_test (tc, requests_within_the_interval_share_one_key_frame);
   tcase_add_test (tc, a_request_from_upstream_counts_too);
   tcase_add_test (tc, a_request_for_a_time_to_come_waits_for_it);

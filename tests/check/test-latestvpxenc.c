@@ -67,7 +67,8 @@ GST_START_TEST (takes_every_raw_format)
   const GValue *formats =
       gst_structure_get_value (gst_caps_get_structure (caps, 0), "format");
   guint n = gst_value_list_get_size (formats);
-  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  EncFixture *f = enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" :
+      "latestvpxenc");
 
   fail_unless (n > 50);
   for (guint i = 0; i < n; i++) {
@@ -127,6 +128,42 @@ GST_START_TEST (a_busy_encoder_gets_the_newest_frame)
 
     fail_unless_equals_uint64 (GST_BUFFER_PTS (out), expected[i] * GST_MSECOND);
   }
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static GstPadProbeReturn
+count_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  g_atomic_int_inc ((gint *) data);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Of 100 frames two are encoded, and only those go into the converter. */
+GST_START_TEST (only_what_will_be_encoded_is_converted)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  g_autoptr (GstPad) in = gst_element_get_static_pad (f->element, "sink");
+  g_autoptr (GstElement) convert =
+      gst_bin_get_by_name (GST_BIN (f->element), "convert");
+  g_autoptr (GstPad) converted = gst_element_get_static_pad (convert, "sink");
+  gint n_in = 0, n_converted = 0;       /* atomic */
+
+  gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, count_buffer, &n_in, NULL);
+  gst_pad_add_probe (converted, GST_PAD_PROBE_TYPE_BUFFER, count_buffer,
+      &n_converted, NULL);
+  enc_fixture_caps (f, "RGB", 64, 48);
+  enc_fixture_hold (f);
+  enc_fixture_push (f, 0);
+  enc_fixture_wait_held (f);
+  for (guint i = 1; i < 100; i++)
+    enc_fixture_push (f, i * 33);
+  enc_fixture_release (f);
+  for (guint i = 0; i < 2; i++)
+    gst_buffer_unref (gst_harness_pull (f->h));
+  fail_unless_equals_int (g_atomic_int_get (&n_in), 100);
+  fail_unless_equals_int (g_atomic_int_get (&n_converted), 2);
   enc_fixture_free (f);
 }
 
@@ -229,9 +266,10 @@ latestvpxenc_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, i420_reaches_the_encoder_without_a_copy);
   tcase_add_test (tc, vp9_comes_out_as_vp9);
-  tcase_add_test (tc, takes_every_raw_format);
+  tcase_add_loop_test (tc, takes_every_raw_format, 0, 2);
   tcase_add_test (tc, a_new_size_begins_with_a_key_frame);
   tcase_add_test (tc, a_busy_encoder_gets_the_newest_frame);
+  tcase_add_test (tc, only_what_will_be_encoded_is_converted);
   tcase_add_test (tc, the_last_frame_comes_out_before_eos);
   tcase_add_test (tc, goes_on_after_a_flush);
   tcase_add_test (tc, can_be_used_again);

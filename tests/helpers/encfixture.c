@@ -106,6 +106,8 @@ enc_fixture_new (const gchar * description)
   f->element = enc_fixture_make (description);
   f->encoder = gst_bin_get_by_name (GST_BIN (f->element), "encoder");
   f->encoder_sink = gst_element_get_static_pad (f->encoder, "sink");
+  f->bus = gst_bus_new ();
+  gst_element_set_bus (f->element, f->bus);
   f->h = gst_harness_new_with_element (f->element, "sink", "src");
   enc_fixture_caps (f, "I420", 64, 48);
   return f;
@@ -115,6 +117,8 @@ void
 enc_fixture_free (EncFixture * f)
 {
   gst_harness_teardown (f->h);
+  gst_element_set_bus (f->element, NULL);
+  gst_object_unref (f->bus);
   gst_object_unref (f->encoder_sink);
   gst_object_unref (f->encoder);
   gst_object_unref (f->element);
@@ -135,8 +139,8 @@ enc_fixture_caps (EncFixture * f, const gchar * format, gint width, gint height)
   f->height = height;
 }
 
-void
-enc_fixture_push (EncFixture * f, guint pts_ms)
+GstBuffer *
+enc_fixture_buffer (EncFixture * f, guint pts_ms)
 {
   GstVideoInfo info;
   GstBuffer *buffer;
@@ -151,7 +155,14 @@ enc_fixture_push (EncFixture * f, guint pts_ms)
   gst_buffer_unmap (buffer, &map);
   GST_BUFFER_PTS (buffer) = pts_ms * GST_MSECOND;
   GST_BUFFER_DURATION (buffer) = GST_SECOND / 30;
-  fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
+  return buffer;
+}
+
+void
+enc_fixture_push (EncFixture * f, guint pts_ms)
+{
+  fail_unless_equals_int (gst_harness_push (f->h,
+          enc_fixture_buffer (f, pts_ms)), GST_FLOW_OK);
 }
 
 GstBuffer *
@@ -217,4 +228,35 @@ enc_fixture_stat (EncFixture * f, const gchar * name)
 
   fail_unless (gst_structure_get_uint64 (stats, name, &value), "no %s", name);
   return value;
+}
+
+guint
+enc_fixture_stat_uint (EncFixture * f, const gchar * name)
+{
+  g_autoptr (GstStructure) stats = enc_fixture_stats (f);
+  guint value = G_MAXUINT;
+
+  fail_unless (gst_structure_get_uint (stats, name, &value), "no %s", name);
+  return value;
+}
+
+gboolean
+enc_fixture_got_message (EncFixture * f, GstMessageType type,
+    const gchar * words)
+{
+  g_autoptr (GstMessage) message = gst_bus_pop_filtered (f->bus, type);
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+
+  if (!message)
+    return FALSE;
+  if (type == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, &debug);
+  else if (type == GST_MESSAGE_WARNING)
+    gst_message_parse_warning (message, &error, &debug);
+  else
+    gst_message_parse_info (message, &error, &debug);
+  fail_unless (strstr (error->message, words) || (debug
+          && strstr (debug, words)), "%s (%s)", error->message, debug);
+  return TRUE;
 }

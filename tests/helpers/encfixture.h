@@ -15,8 +15,9 @@ typedef struct
 {
   GstHarness *h;
   GstElement *element;
-  GstElement *encoder;
+  GstElement *encoder;          /* the first one */
   GstPad *encoder_sink;
+  GstBus *bus;
   gchar *format;
   gint width, height;
 } EncFixture;
@@ -30,7 +31,8 @@ void enc_fixture_free (EncFixture * f);
 
 void enc_fixture_caps (EncFixture * f, const gchar * format, gint width,
     gint height);
-/* Frames differ by their time. */
+/* A frame. Frames differ by their time. */
+GstBuffer *enc_fixture_buffer (EncFixture * f, guint pts_ms);
 void enc_fixture_push (EncFixture * f, guint pts_ms);
 /* Pushes one frame and waits for it to come out. */
 GstBuffer *enc_fixture_encode (EncFixture * f, guint pts_ms);
@@ -49,3 +51,9 @@ gint enc_fixture_encoder_int (EncFixture * f, const gchar * property);
 gchar *enc_fixture_encoder_text (EncFixture * f, const gchar * property);
 GstStructure *enc_fixture_stats (EncFixture * f);
 guint64 enc_fixture_stat (EncFixture * f, const gchar * name);
+guint enc_fixture_stat_uint (EncFixture * f, const gchar * name);
+
+/* Whether a message of this type, whose text and details contain these words, is
+ * the next of its type on the bus, which it leaves. */
+gboolean enc_fixture_got_message (EncFixture * f, GstMessageType type,
+    const gchar * words);

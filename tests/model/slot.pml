@@ -10,6 +10,8 @@
  *   task       the streaming thread and what downstream returns
  *   flusher    FLUSH_START and FLUSH_STOP, from any other thread
  *   closer     deactivation of the pads
+ *   relinker   with -DRELINK: whoever unlinks downstream and links it again, which
+ *              sends RECONFIGURE
  *
  * A mutant is one of the mistakes that could be made here, by -D:
  *   SIGNAL_BEFORE_STORE   the task is woken, then the buffer is stored
@@ -25,6 +27,13 @@
  *   OLD_WINS              a full slot refuses the newcomer
  *   QUERY_KEEPS_BUFFER    a query waits for the buffer to be sent first, and the
  *                         sender does not tell the task of it
+ * and with RELINK:
+ *   RECONFIGURE_LOST      a RECONFIGURE that comes before the failed push has
+ *                         returned is not noticed
+ *   RECONFIGURE_STALE     one from before the push counts as if it came after
+ *   RECONFIGURE_WAKES_NOBODY  the task sleeps on, though it may send again
+ *   RELINK_DROPS          the buffer that waited for the new peer is dropped
+ *   NOT_LINKED_FORGETS_QUERY  the sender of a query is not told of the failure
  */
 
 #ifndef FRAMES
@@ -42,6 +51,8 @@ bool events_before, events_after;	/* some event waits there */
 bool eos_before, eos_after;	/* EOS waits there */
 bool flushing;			/* flow == FLUSHING */
 bool eos;			/* EOS was accepted */
+bool not_linked;		/* flow == NOT_LINKED */
+bool reconfigured;		/* since the last hand-over began */
 bool asleep;			/* task state IDLE */
 mtype = { NO_QUERY, PENDING, SENT, ANSWERED };
 mtype query = NO_QUERY;
@@ -54,7 +65,10 @@ bool wake_waiting, answered_waiting;
 byte n_in, n_out, n_dropped, n_flushed;
 byte newest_in, last_out;
 bool pushing;			/* the task is in downstream's code */
-bool newest_preempted;		/* a query threw it away */
+bool newest_given_up;		/* a query or an unlinked pad took it away */
+bool linked = true;
+bool relinked_meanwhile;	/* RECONFIGURE came since the push began */
+bool gone;			/* unlinked for good */
 bool eos_out;
 bool task_paused, closed, upstream_done;
 bool had_flush;
@@ -77,6 +91,9 @@ inline signal_wake (answer)
   :: else
   fi
 }
+
+/* flow == OK */
+#define FLOWS           (!flushing && !not_linked)
 
 inline empty_slot_as_flushed ()
 {
@@ -108,12 +125,12 @@ inline chain (frame)
 #endif
   LOCK ();
   if
-  :: flushing || eos -> skip
+  :: !FLOWS || eos -> skip
   :: else ->
      d_step {
        n_in++;
        newest_in = frame;
-       newest_preempted = false;
+       newest_given_up = false;
 #ifdef OLD_WINS
        if
        :: slot != NONE -> n_dropped++
@@ -145,7 +162,7 @@ inline event (is_eos)
 {
   LOCK ();
   if
-  :: flushing || eos -> skip
+  :: flushing || eos || (is_eos && not_linked) -> skip
   :: else ->
      d_step {
        if
@@ -174,13 +191,13 @@ inline serialized_query ()
 {
   LOCK ();
   if
-  :: flushing || eos -> UNLOCK ()
+  :: !FLOWS || eos -> UNLOCK ()
   :: else ->
      d_step {
        query = PENDING;
 #ifndef QUERY_KEEPS_BUFFER
        if
-       :: slot != NONE -> newest_preempted = true; slot = NONE; n_dropped++
+       :: slot != NONE -> newest_given_up = true; slot = NONE; n_dropped++
        :: else
        fi;
        join_events ();
@@ -193,7 +210,7 @@ inline serialized_query ()
      wake = false;
      LOCK ();
      do
-     :: query == SENT || (query == PENDING && !flushing) ->
+     :: query == SENT || (query == PENDING && FLOWS) ->
         atomic { answered_waiting = true; UNLOCK () }
         !answered_waiting;
         LOCK ()
@@ -239,10 +256,41 @@ active proctype upstream ()
   upstream_done = true
 }
 
-/* gst_latest_frame_loop(): while it is started, one turn after another. */
+/* handle_result_unlocked() */
+inline not_linked_result ()
+{
+  d_step {
+    if
+    :: sent || flushing -> skip
+#ifndef RECONFIGURE_LOST
+    :: !sent && !flushing && reconfigured ->
+       /* What waits is for the new peer. */
+#ifdef RELINK_DROPS
+       empty_slot_as_flushed ();
+       join_events ();
+#endif
+       assert (relinked_meanwhile)
+#endif
+    :: else ->
+       not_linked = true;
+#ifndef NOT_LINKED_FORGETS_QUERY
+       answered_waiting = false;
+#endif
+       if
+       :: slot != NONE -> newest_given_up = true
+       :: else
+       fi;
+       empty_slot_as_flushed ();
+       join_events ()
+    fi
+  }
+}
+
+/* task_loop(): while it is started, one turn after another. */
 active proctype task ()
 {
   byte taken;
+  bool sent;
 
 end_closed:
   do
@@ -251,8 +299,8 @@ end_closed:
      LOCK ();
      /* wait_for_work_unlocked() */
      do
-     :: !flushing && !events_before && !eos_before && slot == NONE &&
-        query != PENDING ->
+     :: not_linked || (!flushing && !events_before && !eos_before &&
+        slot == NONE && query != PENDING) ->
 #ifndef FLAG_NOT_SET
         asleep = true;
 #endif
@@ -308,6 +356,10 @@ end_idle:
         d_step { slot = NONE; n_out++ }
 #else
         d_step {
+#ifndef RECONFIGURE_STALE
+          reconfigured = false;
+#endif
+          relinked_meanwhile = false;
           taken = slot;
           slot = NONE;
           n_out++;
@@ -319,8 +371,10 @@ end_idle:
         /* Frames stay in order, each at most once. */
         assert (taken > last_out);
         last_out = taken;
+        sent = linked;
         pushing = false;
         LOCK ();
+        not_linked_result ();
 #endif
         BOOKS ();
         UNLOCK ()
@@ -337,6 +391,9 @@ end_idle:
   od
 }
 
+/* They end every wait there is: what becomes of an unlinked pad without them is
+ * the question of RELINK. */
+#ifndef RELINK
 /* flush_start(), flush_stop() */
 active proctype flusher ()
 {
@@ -349,6 +406,7 @@ active proctype flusher ()
      LOCK ();
      d_step {
        flushing = true;
+       not_linked = false;
        empty_slot_as_flushed ();
        join_events ();
        events_before = false;
@@ -394,6 +452,7 @@ active proctype closer ()
      LOCK ();
      d_step {
        flushing = true;
+       not_linked = false;
        closed = true;
        empty_slot_as_flushed ();
        join_events ();
@@ -412,13 +471,56 @@ active proctype closer ()
   fi
 }
 
+#endif
+
+#ifdef RELINK
+/* src_event() with RECONFIGURE, which gst_pad_link() sends. */
+active proctype relinker ()
+{
+  bool wake = false;
+  byte turns = 0;
+
+  do
+  :: turns < 2 ->
+     linked = false;
+     linked = true;
+     LOCK ();
+     d_step {
+       reconfigured = true;
+       relinked_meanwhile = true;
+       if
+       :: not_linked ->
+          not_linked = false;
+#ifndef RECONFIGURE_WAKES_NOBODY
+          rouse (wake)
+#endif
+       :: else
+       fi
+     }
+     UNLOCK ();
+     signal_wake (wake);
+     wake = false;
+     turns++
+  :: true -> break
+  :: true ->
+     gone = true;
+     linked = false;
+     break
+  od
+}
+#endif
+
 #define TAKEN           (slot == NONE)
 #define EVENTS_OUT      (!events_before && !events_after && !eos_before && !eos_after)
 
 /* Downstream's code always returns here, so whatever is stored gets out: no
  * wake-up is lost, nothing waits for the next buffer to come. */
 ltl handed_over { [] (!TAKEN -> <> TAKEN) }
-ltl events_go_out { [] (!EVENTS_OUT -> <> EVENTS_OUT) }
+ltl events_go_out { [] (!EVENTS_OUT -> <> (EVENTS_OUT || gone)) }
 /* Without flush and close the newest frame is sent, unless a query took its
  * place, and EOS after it. Upstream is never held up for good. */
-ltl all_ends_well { <> (upstream_done && (had_flush || ((last_out == newest_in || newest_preempted) && (eos -> eos_out)))) }
+ltl all_ends_well { <> (upstream_done && (had_flush || ((last_out == newest_in || newest_given_up) && (eos -> eos_out || gone)))) }
+#ifdef RELINK
+/* Linked again, and told so: data flows again. */
+ltl flows_again { <> [] (!not_linked || gone) }
+#endif

@@ -75,6 +75,18 @@ GST_START_TEST (extremes_are_clamped)
 
 GST_END_TEST;
 
+/* 1000 shares its bucket with larger values. */
+GST_START_TEST (no_quantile_is_above_the_maximum)
+{
+  GstLatestHistogram h;
+
+  gst_latest_histogram_init (&h);
+  gst_latest_histogram_add (&h, 1000);
+  fail_unless_equals_int64 (gst_latest_histogram_quantile (&h, 1.0), 1000);
+}
+
+GST_END_TEST;
+
 static Suite *
 histogram_suite (void)
 {
@@ -86,6 +98,7 @@ histogram_suite (void)
   tcase_add_test (tc, small_values_are_exact);
   tcase_add_test (tc, relative_error_is_bounded);
   tcase_add_test (tc, extremes_are_clamped);
+  tcase_add_test (tc, no_quantile_is_above_the_maximum);
   return s;
 }
 

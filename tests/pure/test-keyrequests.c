@@ -73,6 +73,30 @@ GST_START_TEST (script)
 
 GST_END_TEST;
 
+/* What was taken for the encoder and did not make a key frame is not forgotten. */
+GST_START_TEST (one_that_the_encoder_loses_is_made_again)
+{
+  GstLatestKeyRequests r;
+
+  gst_latest_key_requests_init (&r);
+  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  fail_unless (gst_latest_key_requests_take (&r, 1000, 500));
+  /* An earlier one that the encoder still had. */
+  gst_latest_key_requests_saw_other_frame (&r, 900);
+  fail_if (gst_latest_key_requests_take (&r, 1600, 500));
+  gst_latest_key_requests_saw_other_frame (&r, 1000);
+  gst_latest_key_requests_saw_other_frame (&r, 1600);
+  fail_if (gst_latest_key_requests_take (&r, 1499, 500));
+  fail_unless (gst_latest_key_requests_take (&r, 1700, 500));
+  gst_latest_key_requests_saw_key_frame (&r, 1700);
+  gst_latest_key_requests_saw_other_frame (&r, 1800);
+  fail_if (gst_latest_key_requests_take (&r, 9000, 500));
+  fail_unless_equals_uint64 (r.requests, 1);
+  fail_unless_equals_uint64 (r.merged, 0);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (for_a_time_to_come)
 {
   GstLatestKeyRequests r;
@@ -152,6 +176,7 @@ keyrequests_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, script, 0, G_N_ELEMENTS (scripts));
+  tcase_add_test (tc, one_that_the_encoder_loses_is_made_again);
   tcase_add_test (tc, for_a_time_to_come);
   tcase_add_test (tc, too_many_to_remember_still_get_an_answer);
   tcase_add_test (tc, a_stream_that_starts_over_does_not_wait);

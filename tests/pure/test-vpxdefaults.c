@@ -33,7 +33,7 @@ static const struct
   {GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 16, "threads", "8"},
   {GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 0, "threads", "1"},
   {GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "cpu-used", "-8"},
-  {GST_LATEST_VPX_CODEC_VP8, 1280, 720, 2, "cpu-used", "-12"},
+  {GST_LATEST_VPX_CODEC_VP8, 1280, 720, 2, "cpu-used", "-8"},
   {GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "keyframe-mode", "disabled"},
   {GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "aq-mode", NULL},
   /* VP9: one thread for each tile, a tile being 256 pixels or more. */

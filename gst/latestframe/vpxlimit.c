@@ -1,0 +1,143 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "vpxlimit.h"
+
+void
+gst_latest_vpx_limit_init (GstLatestVpxLimit * limit, guint64 max_latency)
+{
+  g_mutex_init (&limit->lock);
+  limit->max_latency = max_latency;
+  gst_latest_vpx_limit_reset (limit);
+}
+
+void
+gst_latest_vpx_limit_clear (GstLatestVpxLimit * limit)
+{
+  g_mutex_clear (&limit->lock);
+}
+
+void
+gst_latest_vpx_limit_reset (GstLatestVpxLimit * limit)
+{
+  g_mutex_lock (&limit->lock);
+  limit->cuts = 0;
+  g_mutex_unlock (&limit->lock);
+  limit->last_frame = GST_LATEST_BUDGET_NO_TIME;
+  gst_latest_scene_cut_init (&limit->scene);
+  limit->has_info = FALSE;
+}
+
+void
+gst_latest_vpx_limit_set_max_latency (GstLatestVpxLimit * limit,
+    guint64 max_latency)
+{
+  g_mutex_lock (&limit->lock);
+  limit->max_latency = max_latency;
+  g_mutex_unlock (&limit->lock);
+}
+
+guint64
+gst_latest_vpx_limit_get_max_latency (GstLatestVpxLimit * limit)
+{
+  guint64 max_latency;
+
+  g_mutex_lock (&limit->lock);
+  max_latency = limit->max_latency;
+  g_mutex_unlock (&limit->lock);
+  return max_latency;
+}
+
+void
+gst_latest_vpx_limit_add_stats (GstLatestVpxLimit * limit, GstStructure * stats)
+{
+  guint64 cuts;
+
+  g_mutex_lock (&limit->lock);
+  cuts = limit->cuts;
+  g_mutex_unlock (&limit->lock);
+  gst_structure_set (stats, "scene-cuts", G_TYPE_UINT64, cuts, NULL);
+}
+
+static gint64
+budget_time (GstClockTime running_time)
+{
+  return GST_CLOCK_TIME_IS_VALID (running_time) ?
+      (gint64) running_time : GST_LATEST_BUDGET_NO_TIME;
+}
+
+static gint64
+signed_latency (GstLatestVpxLimit * limit)
+{
+  return (gint64) MIN (gst_latest_vpx_limit_get_max_latency (limit),
+      G_MAXINT64);
+}
+
+void
+gst_latest_vpx_limit_set_info (GstLatestVpxLimit * limit,
+    const GstVideoInfo * info)
+{
+  limit->info = *info;
+  limit->has_info = TRUE;
+  gst_latest_scene_cut_init (&limit->scene);
+}
+
+gboolean
+gst_latest_vpx_limit_is_cut (GstLatestVpxLimit * limit, GstBuffer * buffer)
+{
+  GstVideoFrame frame;
+  gboolean is_cut;
+
+  if (!limit->has_info || signed_latency (limit) == 0
+      || GST_VIDEO_INFO_COMP_DEPTH (&limit->info, 0) != 8
+      || !gst_video_frame_map (&frame, &limit->info, buffer,
+          GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  is_cut = gst_latest_scene_cut_add (&limit->scene,
+      GST_VIDEO_FRAME_COMP_DATA (&frame, 0),
+      GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0), GST_VIDEO_INFO_WIDTH
+      (&limit->info), GST_VIDEO_INFO_HEIGHT (&limit->info));
+  gst_video_frame_unmap (&frame);
+  return is_cut;
+}
+
+void
+gst_latest_vpx_limit_count_cut (GstLatestVpxLimit * limit)
+{
+  g_mutex_lock (&limit->lock);
+  limit->cuts++;
+  g_mutex_unlock (&limit->lock);
+}
+
+/* What the encoder takes for granted before it has seen two frames. */
+static gint64
+usual_interval (GstLatestVpxLimit * limit)
+{
+  if (!limit->has_info || GST_VIDEO_INFO_FPS_N (&limit->info) <= 0)
+    return GST_SECOND / 30;
+  return gst_util_uint64_scale_int (GST_SECOND,
+      GST_VIDEO_INFO_FPS_D (&limit->info), GST_VIDEO_INFO_FPS_N (&limit->info));
+}
+
+GstLatestVpxShare
+gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit,
+    GstClockTime running_time, guint bitrate)
+{
+  gint64 max_latency = signed_latency (limit);
+  gint64 now = budget_time (running_time);
+  gint64 interval = gst_latest_frame_budget_interval (limit->last_frame, now,
+      usual_interval (limit));
+  GstLatestVpxShare share = {
+    gst_latest_frame_budget_intra_percent (interval, max_latency),
+    gst_latest_frame_budget_bitrate (interval, max_latency, bitrate)
+  };
+
+  limit->last_frame = now;
+  return share;
+}

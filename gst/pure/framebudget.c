@@ -1,0 +1,42 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "framebudget.h"
+
+gint64
+gst_latest_frame_budget_interval (gint64 last, gint64 now, gint64 usual)
+{
+  if (last == GST_LATEST_BUDGET_NO_TIME || now == GST_LATEST_BUDGET_NO_TIME
+      || now <= last)
+    return usual;
+  return now - last;
+}
+
+static gdouble
+aim (gint64 max_latency)
+{
+  return max_latency * 2.0 / 3;
+}
+
+guint
+gst_latest_frame_budget_intra_percent (gint64 interval, gint64 max_latency)
+{
+  gdouble percent;
+
+  if (max_latency <= 0)
+    return 0;
+  percent = 100 * aim (max_latency) / MAX (interval, 1);
+  /* Coarse, so that a camera's jitter does not set it anew for each key frame. */
+  return (guint) CLAMP (percent, 10, 10000) / 10 * 10;
+}
+
+guint
+gst_latest_frame_budget_bitrate (gint64 interval, gint64 max_latency,
+    guint bitrate)
+{
+  if (max_latency <= 0 || interval <= aim (max_latency))
+    return bitrate;
+  return (guint) (bitrate * (aim (max_latency) / interval));
+}

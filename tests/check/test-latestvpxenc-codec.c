@@ -1,0 +1,350 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "encfixture.h"
+
+#include <gst/pbutils/pbutils.h>
+
+/* Another codec while the stream goes on. */
+
+static void
+set_codec (EncFixture * f, const gchar * codec)
+{
+  gst_util_set_object_arg (G_OBJECT (f->element), "codec", codec);
+}
+
+static void
+check_codec (EncFixture * f, const gchar * codec)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autofree gchar *text = NULL;
+
+  g_object_get_property (G_OBJECT (f->element), "codec", &value);
+  text = gst_value_serialize (&value);
+  fail_unless_equals_string (text, codec);
+}
+
+static void
+check_output (EncFixture * f, const gchar * name)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (f->h->sinkpad);
+
+  fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0), name));
+}
+
+static GstElement *
+get_encoder (EncFixture * f)
+{
+  return gst_bin_get_by_name (GST_BIN (f->element), "encoder");
+}
+
+/* There and back, with what the user set on the encoder. */
+GST_START_TEST (it_changes_with_the_next_frame)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=300000 "
+      "encoder::static-threshold=77");
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  fail_if (enc_fixture_encode_is_key (f, 33));
+  for (guint i = 1; i <= 4; i++) {
+    const gchar *codec = i % 2 ? "vp9" : "vp8";
+    g_autoptr (GstElement) encoder = NULL;
+    gint threshold, bitrate;
+
+    set_codec (f, codec);
+    check_codec (f, codec);
+    fail_unless (enc_fixture_encode_is_key (f, i * 100));
+    check_output (f, i % 2 ? "video/x-vp9" : "video/x-vp8");
+    fail_if (enc_fixture_encode_is_key (f, i * 100 + 33));
+    encoder = get_encoder (f);
+    g_object_get (encoder, "static-threshold", &threshold, "target-bitrate",
+        &bitrate, NULL);
+    fail_unless_equals_int (threshold, 77);
+    fail_unless_equals_int (bitrate, 300000);
+    fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), i);
+  }
+  fail_unless_equals_int (enc_fixture_stat_uint (f, "frames-lost"), 0);
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
+          ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (setting_it_does_not_wait_for_an_encode)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  enc_fixture_hold (f);
+  enc_fixture_push (f, 33);
+  enc_fixture_wait_held (f);
+  set_codec (f, "vp9");
+  check_codec (f, "vp9");
+  enc_fixture_release (f);
+  gst_buffer_unref (gst_harness_pull (f->h));
+  /* As long as no frame comes it is what is wanted, not what is. */
+  check_output (f, "video/x-vp8");
+  check_codec (f, "vp9");
+  fail_unless (enc_fixture_encode_is_key (f, 66));
+  check_output (f, "video/x-vp9");
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (only_the_last_one_set_counts)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  for (guint i = 0; i < 101; i++)
+    set_codec (f, i % 2 ? "vp8" : "vp9");
+  set_codec (f, "vp8");
+  fail_if (enc_fixture_encode_is_key (f, 33));
+  fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), 0);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* vp9enc takes Y444 as it is, vp8enc does not. */
+GST_START_TEST (what_the_encoder_takes_is_negotiated_anew)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+
+  enc_fixture_caps (f, "Y444", 64, 48);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  set_codec (f, "vp8");
+  fail_unless (enc_fixture_encode_is_key (f, 33));
+  fail_if (enc_fixture_encode_is_key (f, 66));
+  check_output (f, "video/x-vp8");
+  set_codec (f, "vp9");
+  fail_unless (enc_fixture_encode_is_key (f, 100));
+  check_output (f, "video/x-vp9");
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
+          ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The source is none the wiser. */
+GST_START_TEST (the_source_is_not_asked_to_renegotiate)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  GstEvent *event;
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  while ((event = gst_harness_try_pull_upstream_event (f->h)))
+    gst_event_unref (event);
+  set_codec (f, "vp9");
+  gst_buffer_unref (enc_fixture_encode (f, 33));
+  while ((event = gst_harness_try_pull_upstream_event (f->h))) {
+    fail_if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE);
+    gst_event_unref (event);
+  }
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static void
+wait_for_flow (EncFixture * f, GstFlowReturn expected)
+{
+  GstFlowReturn ret;
+  guint pts = 1000;
+
+  do {
+    ret = gst_harness_push (f->h, enc_fixture_buffer (f, pts++));
+    g_thread_yield ();
+  } while (ret == GST_FLOW_OK);
+  fail_unless_equals_int (ret, expected);
+}
+
+GST_START_TEST (downstream_that_does_not_take_it_is_an_error)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  gst_harness_set_sink_caps_str (f->h, "video/x-vp8");
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  set_codec (f, "vp9");
+  wait_for_flow (f, GST_FLOW_NOT_NEGOTIATED);
+  fail_unless (enc_fixture_got_message (f, GST_MESSAGE_ERROR,
+          "Downstream does not take video/x-vp9"));
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_missing_encoder_is_an_error)
+{
+  GstRegistry *registry = gst_registry_get ();
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  GstPluginFeature *vp9 = gst_registry_lookup_feature (registry, "vp9enc");
+  g_autoptr (GstMessage) plugin = NULL;
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  gst_registry_remove_feature (registry, vp9);
+  set_codec (f, "vp9");
+  wait_for_flow (f, GST_FLOW_ERROR);
+  plugin = gst_bus_pop_filtered (f->bus, GST_MESSAGE_ELEMENT);
+  fail_unless (plugin && gst_is_missing_plugin_message (plugin));
+  fail_unless (enc_fixture_got_message (f, GST_MESSAGE_ERROR, "\"vp9enc\""));
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
+  enc_fixture_free (f);
+  gst_registry_add_feature (registry, vp9);
+  gst_object_unref (vp9);
+}
+
+GST_END_TEST;
+
+static void
+check_profile (EncFixture * f, const gchar * profile)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (f->h->sinkpad);
+
+  fail_unless_equals_string (gst_structure_get_string
+      (gst_caps_get_structure (caps, 0), "profile"), profile);
+}
+
+/* vp9enc takes Y444 only for profile 1. */
+GST_START_TEST (the_profile_is_what_downstream_takes)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+
+  gst_harness_set_sink_caps_str (f->h, "video/x-vp9,profile=(string)0");
+  enc_fixture_caps (f, "Y444", 64, 48);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  check_profile (f, "0");
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
+          ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *format;
+  const gchar *profile;
+} profiles[] = {
+  {"I420", "0"}, {"RGB", "1"}, {"Y444", "1"}, {"I420_10LE", "0"},
+  {"P010_10LE", "0"}, {"Y444_12LE", "1"},
+};
+
+/* With downstream that takes any, colour is kept, but not more than 8 bits. */
+GST_START_TEST (the_profile_is_one_of_8_bits)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+
+  enc_fixture_caps (f, profiles[__i__].format, 64, 48);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  check_profile (f, profiles[__i__].profile);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* It changes its mind while the stream runs. */
+GST_START_TEST (the_profile_follows_downstream)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+
+  gst_harness_set_sink_caps_str (f->h, "video/x-vp9,profile=(string)1");
+  enc_fixture_caps (f, "Y444", 64, 48);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  for (guint i = 1; i <= 4; i++) {
+    const gchar *profile = i % 2 ? "0" : "1";
+    g_autofree gchar *wanted =
+        g_strdup_printf ("video/x-vp9,profile=(string)%s", profile);
+
+    gst_harness_set_sink_caps_str (f->h, wanted);
+    gst_harness_push_upstream_event (f->h, gst_event_new_reconfigure ());
+    fail_unless (enc_fixture_encode_is_key (f, i * 100));
+    fail_if (enc_fixture_encode_is_key (f, i * 100 + 33));
+    check_profile (f, profile);
+  }
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
+          ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+typedef struct
+{
+  GstElement *element;
+  gint stop;                    /* atomic */
+} Setter;
+
+static gpointer
+set_all_the_time (gpointer data)
+{
+  Setter *setter = data;
+
+  for (guint i = 0; !g_atomic_int_get (&setter->stop); i++)
+    gst_util_set_object_arg (G_OBJECT (setter->element), "codec",
+        i % 2 ? "vp8" : "vp9");
+  return NULL;
+}
+
+static const GstState rest_states[] = {
+  GST_STATE_NULL, GST_STATE_READY, GST_STATE_PAUSED
+};
+
+/* Encoders are exchanged while states change and frames come: nothing hangs, and
+ * nothing is left in a state it should not be in. */
+GST_START_TEST (state_changes_do_not_disturb_it)
+{
+  g_autoptr (GstElement) pipeline = gst_parse_launch ("videotestsrc "
+      "is-live=true ! video/x-raw,width=64,height=48,framerate=500/1 ! "
+      "latestvpxenc name=enc ! fakesink sync=false async=false", NULL);
+  g_autoptr (GstElement) enc = gst_bin_get_by_name (GST_BIN (pipeline), "enc");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  Setter setter = { enc, FALSE };
+  GThread *thread = g_thread_new ("setter", set_all_the_time, &setter);
+  g_autoptr (GstMessage) error = NULL;
+
+  for (guint i = 0; i < 60; i++) {
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    g_usleep (i % 7 * 1000);
+    gst_element_set_state (pipeline, rest_states[i % 3]);
+  }
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  g_atomic_int_set (&setter.stop, TRUE);
+  g_thread_join (thread);
+  error = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail_unless (error == NULL);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  fail_unless_equals_int (GST_BIN_NUMCHILDREN (enc), 5);
+}
+
+GST_END_TEST;
+
+static Suite *
+latestvpxenc_codec_suite (void)
+{
+  Suite *s = suite_create ("latestvpxenc-codec");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, it_changes_with_the_next_frame);
+  tcase_add_test (tc, setting_it_does_not_wait_for_an_encode);
+  tcase_add_test (tc, only_the_last_one_set_counts);
+  tcase_add_test (tc, what_the_encoder_takes_is_negotiated_anew);
+  tcase_add_test (tc, the_source_is_not_asked_to_renegotiate);
+  tcase_add_test (tc, downstream_that_does_not_take_it_is_an_error);
+  tcase_add_test (tc, a_missing_encoder_is_an_error);
+  tcase_add_test (tc, the_profile_is_what_downstream_takes);
+  tcase_add_loop_test (tc, the_profile_is_one_of_8_bits, 0,
+      G_N_ELEMENTS (profiles));
+  tcase_add_test (tc, the_profile_follows_downstream);
+  tcase_add_test (tc, state_changes_do_not_disturb_it);
+  return s;
+}
+
+GST_CHECK_MAIN (latestvpxenc_codec);

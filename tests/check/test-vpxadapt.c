@@ -1,0 +1,338 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+#include <gst/video/video.h>
+
+#include "gstlatestframe.h"
+#include "gstlatestvpxenc-private.h"
+
+/* What latestvpxenc does with the steps of its adaptation. The encoder is real,
+ * the time it takes is not: frames arrive every 33 ms of a virtual time, which an
+ * encode moves on by an amount in proportion to the pixels. */
+
+#define INTERVAL (GST_SECOND / 30)
+
+static gint64 virtual_now;      /* atomic */
+static gint full_cost_us;       /* atomic: for 320x240 */
+
+typedef struct
+{
+  GstHarness *h;
+  GstLatestVpxEnc *enc;
+  gint64 start;                 /* of the next frame */
+  gint width, height;
+} Fixture;
+
+static gint64
+get_virtual_now (void)
+{
+  return __atomic_load_n (&virtual_now, __ATOMIC_SEQ_CST);
+}
+
+static GstPadProbeReturn
+take_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstStructure *s = gst_caps_get_structure (caps, 0);
+  gint width, height;
+
+  gst_structure_get (s, "width", G_TYPE_INT, &width, "height", G_TYPE_INT,
+      &height, NULL);
+  __atomic_add_fetch (&virtual_now, (gint64) g_atomic_int_get (&full_cost_us)
+      * 1000 * width * height / (320 * 240), __ATOMIC_SEQ_CST);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+set_input (Fixture * f, gint width, gint height)
+{
+  f->width = width;
+  f->height = height;
+  gst_harness_set_src_caps (f->h, gst_caps_new_simple ("video/x-raw",
+          "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT, width,
+          "height", G_TYPE_INT, height, "framerate", GST_TYPE_FRACTION, 30, 1,
+          "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL));
+}
+
+static void
+fixture_init (Fixture * f, const gchar * preference, const gchar * downstream)
+{
+  g_autoptr (GstPad) pad = NULL;
+
+  f->enc = g_object_new (GST_TYPE_LATEST_VPX_ENC, "min-height", 60,
+      "bitrate", 5000000, NULL);
+  gst_object_ref_sink (f->enc);
+  gst_util_set_object_arg (G_OBJECT (f->enc), "degradation-preference",
+      preference);
+  virtual_now = GST_SECOND;
+  full_cost_us = 10000;
+  f->start = virtual_now;
+  f->enc->adapt.now = get_virtual_now;
+  pad = gst_element_get_static_pad (f->enc->encoder, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, take_time, NULL, NULL);
+  f->h = gst_harness_new_with_element (GST_ELEMENT (f->enc), "sink", "src");
+  if (downstream)
+    gst_harness_set_sink_caps_str (f->h, downstream);
+  set_input (f, 320, 240);
+}
+
+static void
+fixture_clear (Fixture * f)
+{
+  gst_harness_teardown (f->h);
+  gst_object_unref (f->enc);
+}
+
+static void
+encode_one (Fixture * f)
+{
+  gsize size = f->width * f->height * 3 / 2;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+
+  gst_buffer_memset (buffer, 0, 100, size);
+  /* The encoder is done, or else the frame has waited for it. */
+  if (get_virtual_now () < f->start)
+    __atomic_store_n (&virtual_now, f->start, __ATOMIC_SEQ_CST);
+  GST_BUFFER_PTS (buffer) = f->start;
+  GST_BUFFER_DURATION (buffer) = INTERVAL;
+  f->start += INTERVAL;
+  fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
+  gst_buffer_unref (gst_harness_pull (f->h));
+}
+
+static GstStructure *
+get_stats (Fixture * f)
+{
+  GstStructure *stats;
+
+  g_object_get (f->enc, "stats", &stats, NULL);
+  return stats;
+}
+
+static gdouble
+stat_of (Fixture * f, const gchar * name)
+{
+  g_autoptr (GstStructure) stats = get_stats (f);
+  g_auto (GValue) number = G_VALUE_INIT;
+  const GValue *value = gst_structure_get_value (stats, name);
+
+  fail_unless (value != NULL, "no %s", name);
+  g_value_init (&number, G_TYPE_DOUBLE);
+  fail_unless (g_value_transform (value, &number));
+  return g_value_get_double (&number);
+}
+
+static void
+check_reason (Fixture * f, const gchar * expected)
+{
+  g_autoptr (GstStructure) stats = get_stats (f);
+
+  fail_unless_equals_string (gst_structure_get_string (stats,
+          "quality-limitation-reason"), expected);
+}
+
+/* Encodes until there is a step, at most so many frames; whether there was. */
+static gboolean
+encode_until_changed (Fixture * f, const gchar * stat, guint most)
+{
+  gdouble before = stat_of (f, stat);
+
+  for (guint i = 0; i < most; i++) {
+    encode_one (f);
+    if (stat_of (f, stat) != before)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GST_START_TEST (fewer_frames_cost_no_caps_and_no_key_frame)
+{
+  Fixture f;
+  g_auto (GValue) max = G_VALUE_INIT;
+
+  fixture_init (&f, "maintain-resolution", NULL);
+  gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
+  check_reason (&f, "none");
+  g_atomic_int_set (&full_cost_us, 31000);
+  fail_unless (encode_until_changed (&f, "framerate-limit", 60));
+  fail_unless_equals_float (stat_of (&f, "framerate-limit"), 20);
+  for (guint i = 0; i < 5; i++)
+    encode_one (&f);
+  check_reason (&f, "cpu");
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
+  fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 1);
+  fail_unless_equals_float (stat_of (&f, "speed-steps"), 0);
+  /* The user's own limit is another matter. */
+  g_value_init (&max, GST_TYPE_FRACTION);
+  g_object_get_property (G_OBJECT (f.enc), "max-framerate", &max);
+  fail_unless_equals_int (gst_value_get_fraction_numerator (&max), 0);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (the_picture_gets_smaller_and_larger_again)
+{
+  Fixture f;
+  g_autoptr (GstCaps) caps = NULL;
+  g_autoptr (GstStructure) stats = NULL;
+  g_autoptr (GstStructure) durations = NULL;
+  GstStructure *s;
+  gint width, height, num, den;
+  gdouble none, cpu;
+
+  fixture_init (&f, "maintain-framerate", NULL);
+  gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
+  g_atomic_int_set (&full_cost_us, 31000);
+  encode_one (&f);
+  fail_unless (encode_until_changed (&f, "frame-width", 60));
+  caps = gst_pad_get_current_caps (f.enc->srcpad);
+  s = gst_caps_get_structure (caps, 0);
+  gst_structure_get (s, "width", G_TYPE_INT, &width, "height", G_TYPE_INT,
+      &height, NULL);
+  fail_unless_equals_int (width, 240);
+  fail_unless_equals_int (height, 180);
+  if (gst_structure_get_fraction (s, "pixel-aspect-ratio", &num, &den))
+    fail_unless (num == 1 && den == 1);
+  fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 2);
+  fail_unless_equals_float (stat_of (&f, "scale"), 0.75);
+  fail_unless_equals_float (stat_of (&f, "framerate-limit"), 0);
+
+  g_atomic_int_set (&full_cost_us, 5000);
+  fail_if (encode_until_changed (&f, "frame-width", 100));
+  fail_unless (encode_until_changed (&f, "frame-width", 150));
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
+  fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 3);
+  fail_unless_equals_float (stat_of (&f,
+          "quality-limitation-resolution-changes"), 2);
+  check_reason (&f, "none");
+  stats = get_stats (&f);
+  gst_structure_get (stats, "quality-limitation-durations",
+      GST_TYPE_STRUCTURE, &durations, NULL);
+  gst_structure_get (durations, "none", G_TYPE_DOUBLE, &none, "cpu",
+      G_TYPE_DOUBLE, &cpu, NULL);
+  fail_unless (none > 0.5 && cpu >= 5 && cpu < 9, "%g %g", none, cpu);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_size_asked_for_downstream_stays)
+{
+  Fixture f;
+
+  fixture_init (&f, "balanced", "video/x-vp8,width=160,height=120");
+  gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
+  g_atomic_int_set (&full_cost_us, 4 * 31000);
+  fail_unless (encode_until_changed (&f, "framerate-limit", 60));
+  for (guint i = 0; i < 20; i++)
+    encode_one (&f);
+  /* Not even when nothing else may change. */
+  gst_util_set_object_arg (G_OBJECT (f.enc), "degradation-preference",
+      "maintain-framerate");
+  for (guint i = 0; i < 60; i++)
+    encode_one (&f);
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 160);
+  fail_unless_equals_float (stat_of (&f, "scale"), 1);
+  fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 1);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (the_encoder_gets_faster_first)
+{
+  Fixture f;
+  gint speed;
+
+  fixture_init (&f, "balanced", NULL);
+  g_atomic_int_set (&full_cost_us, 31000);
+  fail_unless (encode_until_changed (&f, "speed-steps", 60));
+  encode_one (&f);
+  g_object_get (f.enc->encoder, "cpu-used", &speed, NULL);
+  fail_unless_equals_int (speed, -12);
+  fail_unless_equals_float (stat_of (&f, "framerate-limit"), 0);
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
+  fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 1);
+  check_reason (&f, "none");
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (too_few_bits_are_another_reason)
+{
+  Fixture f;
+
+  fixture_init (&f, "maintain-framerate", NULL);
+  g_object_set (f.enc, "max-bitrate", 15000, NULL);
+  encode_one (&f);
+  fail_unless (encode_until_changed (&f, "frame-width", 150));
+  check_reason (&f, "bandwidth");
+  fail_unless_equals_float (stat_of (&f, "target-bitrate"), 15000);
+  fail_unless_equals_float (stat_of (&f, "speed-steps"), 0);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (off_is_off)
+{
+  Fixture f;
+
+  fixture_init (&f, "balanced", NULL);
+  gst_util_set_object_arg (G_OBJECT (f.enc), "adaptation", "0");
+  g_atomic_int_set (&full_cost_us, 60000);
+  fail_if (encode_until_changed (&f, "framerate-limit", 100));
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
+  fail_unless_equals_float (stat_of (&f, "speed-steps"), 0);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* The limit of 3/4 of 320x240 is one of pixels; a picture below it is whole. */
+GST_START_TEST (another_input_goes_on_from_the_right_place)
+{
+  Fixture f;
+
+  fixture_init (&f, "maintain-framerate", NULL);
+  gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
+  g_atomic_int_set (&full_cost_us, 31000);
+  encode_one (&f);
+  fail_unless (encode_until_changed (&f, "frame-width", 60));
+  set_input (&f, 640, 480);
+  encode_one (&f);
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 240);
+  set_input (&f, 160, 120);
+  encode_one (&f);
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 160);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+static Suite *
+vpxadapt_suite (void)
+{
+  Suite *s = suite_create ("vpxadapt");
+  TCase *tc = tcase_create ("general");
+
+  /* The elements of this very program: its fields can be reached. */
+  GST_ELEMENT_REGISTER (latestframe, NULL);
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, fewer_frames_cost_no_caps_and_no_key_frame);
+  tcase_add_test (tc, the_picture_gets_smaller_and_larger_again);
+  tcase_add_test (tc, a_size_asked_for_downstream_stays);
+  tcase_add_test (tc, the_encoder_gets_faster_first);
+  tcase_add_test (tc, too_few_bits_are_another_reason);
+  tcase_add_test (tc, off_is_off);
+  tcase_add_test (tc, another_input_goes_on_from_the_right_place);
+  return s;
+}
+
+GST_CHECK_MAIN (vpxadapt);

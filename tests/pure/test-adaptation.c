@@ -1,0 +1,301 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+#include <string.h>
+
+#include "adaptsim.h"
+
+#define SECOND G_GINT64_CONSTANT (1000000000)
+#define BALANCED GST_LATEST_DEGRADATION_BALANCED
+#define KEEP_RATE GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE
+#define KEEP_SIZE GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION
+#define ALL GST_LATEST_ADAPT_ALL
+/* The rest of an AdaptSim: no wandering, no spikes, no hog. */
+#define ALONE(noise, seconds) noise, 0, 0, 0, 0, seconds
+#define HD60(preference) {1280, 720, 60, ALL, preference, 10, 180}
+#define HD30(preference) {1280, 720, 30, ALL, preference, 5, 180}
+
+/* A life of the stream, where it ends, and what it may not do on the way. */
+static const struct
+{
+  const gchar *what;
+  AdaptSim sim;
+  const gchar *end;
+  guint max_changes, max_sizes;
+  gdouble min_fps, max_age_ms;  /* of the last 10 s; p95 of the whole */
+  GstLatestLimit reason;
+} lives[] = {
+  {"nothing to do", {HD30 (BALANCED), 2, {{0, 10, 2000000}}, 1, ALONE (0.1,
+              60)},
+      "1280x720@30+0", 0, 0, 29.5, 20, GST_LATEST_LIMIT_NONE},
+  {"a slow preset at 720p60: twenty times too slow",
+        {HD60 (BALANCED), 0, {{0, 350, 9000000}}, 1, ALONE (0.1, 30)},
+      "320x180@10+0", 3, 1, 9.5, 150, GST_LATEST_LIMIT_CPU},
+  {"ten times too slow",
+        {HD60 (BALANCED), 0, {{0, 180, 9000000}}, 1, ALONE (0.1, 30)},
+      "320x180@20+0", 3, 1, 19.5, 150, GST_LATEST_LIMIT_CPU},
+  {"faster settings are enough",
+        {HD30 (BALANCED), 2, {{0, 33, 3000000}}, 1, ALONE (0.05, 60)},
+      "1280x720@30+1", 1, 0, 29.5, 60, GST_LATEST_LIMIT_NONE},
+  {"then fewer frames",
+        {HD30 (BALANCED), 2, {{0, 45, 3000000}}, 1, ALONE (0.05, 60)},
+      "1280x720@20+2", 4, 0, 19.5, 110, GST_LATEST_LIMIT_CPU},
+  {"then smaller pictures",
+        {HD30 (BALANCED), 2, {{0, 110, 3000000}}, 1, ALONE (0.05, 60)},
+      "640x360@20+2", 6, 3, 19, 150, GST_LATEST_LIMIT_CPU},
+  {"the frame rate is kept",
+        {HD30 (KEEP_RATE), 0, {{0, 60, 3000000}}, 1, ALONE (0.05, 60)},
+      "640x360@30+0", 3, 2, 29.5, 110, GST_LATEST_LIMIT_CPU},
+  {"the size is kept",
+        {HD30 (KEEP_SIZE), 0, {{0, 110, 3000000}}, 1, ALONE (0.05, 60)},
+      "1280x720@5+0", 2, 0, 4.5, 300, GST_LATEST_LIMIT_CPU},
+  {"nothing may change",
+        {{1280, 720, 30, 0, BALANCED}, 0, {{0, 60, 3000000}}, 1, ALONE (0, 30)},
+      "1280x720@30+0", 0, 0, 16, 110, GST_LATEST_LIMIT_NONE},
+  {"a hog comes and goes",
+        {HD30 (BALANCED), 2, {{0, 15, 3000000}, {20, 60, 3000000},
+                {40, 15, 3000000}}, 3, ALONE (0.1, 100)},
+      "1280x720@30+0", 8, 2, 29.5, 110, GST_LATEST_LIMIT_NONE},
+  {"the rate falls to a tenth",
+        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 200000}}, 2,
+            ALONE (0.1, 60)},
+      "1280x720@15+0", 2, 0, 14.5, 60, GST_LATEST_LIMIT_BANDWIDTH},
+  {"to a twentieth",
+        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 100000}}, 2,
+            ALONE (0.1, 60)},
+      "960x540@15+0", 3, 2, 14.5, 60, GST_LATEST_LIMIT_BANDWIDTH},
+  {"and comes back",
+        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 100000},
+                {40, 10, 2000000}}, 3, ALONE (0.1, 80)},
+      "1280x720@30+0", 6, 3, 29.5, 60, GST_LATEST_LIMIT_NONE},
+  {"an estimate that dips for less than a second",
+        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 100000},
+                {20.8, 10, 2000000}}, 3, ALONE (0.1, 40)},
+      "1280x720@30+0", 0, 0, 29.5, 60, GST_LATEST_LIMIT_NONE},
+};
+
+static void
+show (const gchar * what, const AdaptResult * r)
+{
+  g_autofree gchar *end = adapt_result_describe (r);
+
+  GST_INFO ("%s: %s, %d changes, %d of size, %u reversals, %.1f fps, "
+      "age p95 %.0f ms, %s", what, end, (gint) r->a.changes,
+      (gint) r->a.size_changes, r->reversals, r->fps, r->age_p95_ms,
+      gst_latest_limit_to_string (r->a.limit.reason));
+}
+
+GST_START_TEST (life)
+{
+  AdaptResult r;
+  g_autofree gchar *end = NULL;
+  const gchar *what = lives[__i__].what;
+
+  for (guint32 seed = 1; seed <= 5; seed++) {
+    AdaptSim sim = lives[__i__].sim;
+
+    sim.seed = seed;
+    adapt_sim_run (&sim, &r);
+    show (what, &r);
+    g_free (end);
+    end = adapt_result_describe (&r);
+    fail_unless (g_str_equal (end, lives[__i__].end), "%s: %s", what, end);
+    fail_unless (r.a.changes <= lives[__i__].max_changes, "%s: %d changes",
+        what, (gint) r.a.changes);
+    fail_unless (r.a.size_changes <= lives[__i__].max_sizes, "%s: %d sizes",
+        what, (gint) r.a.size_changes);
+    fail_unless (r.closest_sizes >= 5 * SECOND, "%s: sizes too close", what);
+    fail_unless (r.fps >= lives[__i__].min_fps, "%s: %g fps", what, r.fps);
+    fail_unless (r.age_p95_ms <= lives[__i__].max_age_ms, "%s: p95 %g ms",
+        what, r.age_p95_ms);
+    fail_unless_equals_int (r.a.limit.reason, lives[__i__].reason);
+  }
+}
+
+GST_END_TEST;
+
+/* Eight minutes at each of many loads and rates, with noise, most of them near
+ * some threshold. */
+GST_START_TEST (no_flapping)
+{
+  static const GstLatestDegradationPreference preferences[] = {
+    BALANCED, KEEP_RATE, KEEP_SIZE
+  };
+  guint worst = 0, worst_sizes = 0;
+
+  for (guint i = 0; i < 60; i++)
+    for (guint by_rate = 0; by_rate < 2; by_rate++) {
+      AdaptResult r;
+      AdaptSim sim = {
+        .bounds = HD30 (preferences[__i__]),.max_speed = 2,.n_phases = 1,
+        .noise = 0.4,.wander = 0.25,.spikes = 0.02,.seconds = 480,.seed = i
+      };
+
+      sim.phases[0].encode_ms = by_rate ? 5 : 10 + 2.5 * i;
+      sim.phases[0].bitrate = by_rate ? 50000 + 15000 * i : 5000000;
+      adapt_sim_run (&sim, &r);
+      show (by_rate ? "rate" : "load", &r);
+      worst = MAX (worst, r.reversals);
+      worst_sizes = MAX (worst_sizes, r.a.size_changes);
+      fail_unless (r.closest_sizes >= 5 * SECOND);
+      fail_unless (r.reversals <= 8, "%g ms, %u bit/s: %u reversals",
+          sim.phases[0].encode_ms, sim.phases[0].bitrate, r.reversals);
+      fail_unless (r.a.size_changes <= 8, "%g ms, %u bit/s: %d sizes",
+          sim.phases[0].encode_ms, sim.phases[0].bitrate,
+          (gint) r.a.size_changes);
+    }
+  GST_INFO ("at most %u reversals, %u changes of size", worst, worst_sizes);
+}
+
+GST_END_TEST;
+
+/* Somebody else's work that comes and goes, at any pace, in eight minutes. What is
+ * too quick to follow is not followed, and what is slow, once down and up. */
+static const gdouble hog_periods[] = { 0.2, 1, 3, 7, 12, 20, 40, 80, 160 };
+
+GST_START_TEST (a_hog_at_any_pace)
+{
+  AdaptResult r;
+  AdaptSim sim = {
+    .bounds = HD30 (BALANCED),.max_speed = 2,.n_phases = 1,
+    .phases = {{0, 14, 5000000}},.noise = 0.2,.hog_period =
+        hog_periods[__i__],.hog = 6,.seconds = 480,.seed = 1
+  };
+
+  adapt_sim_run (&sim, &r);
+  show ("hog", &r);
+  fail_unless (r.reversals <= (sim.hog_period <= 20 ? 6 :
+          2 * sim.seconds / sim.hog_period), "%u reversals", r.reversals);
+  fail_unless (r.a.size_changes <= 16, "%d sizes", (gint) r.a.size_changes);
+  fail_unless (r.closest_sizes >= 5 * SECOND);
+}
+
+GST_END_TEST;
+
+static void
+run_at (GstLatestAdaptation * a, gint64 * now, gdouble seconds, gint64 busy_ms,
+    guint bitrate)
+{
+  gint64 end = *now + seconds * SECOND;
+
+  for (; *now < end; *now += SECOND / 30) {
+    GstLatestAdaptationFrame frame = {
+      .now = *now,.busy = busy_ms * SECOND / 1000,
+      .age = GST_LATEST_AGE_UNKNOWN,.bits = bitrate / 30,.target = bitrate,
+      .qp = GST_LATEST_QP_UNKNOWN
+    };
+
+    gst_latest_adaptation_add_frame (a, &frame);
+  }
+}
+
+/* What limits is pixels per second, so another input finds its own place. */
+static const struct
+{
+  const gchar *what;
+  GstLatestLadderBounds next;
+  const gchar *expected;
+} inputs[] = {
+  {"the same", HD30 (KEEP_RATE), "640x360@30"},
+  {"another rate, same picture", {1280, 720, 25, ALL, KEEP_RATE, 5, 180},
+      "640x360@25"},
+  {"smaller", {640, 360, 30, ALL, KEEP_RATE, 5, 180}, "640x360@30"},
+  {"larger", {1920, 1080, 30, ALL, KEEP_RATE, 5, 180}, "480x270@30"},
+  {"on its side", {720, 1280, 30, ALL, KEEP_RATE, 5, 180}, "360x640@30"},
+  {"may not be as small", {1280, 720, 30, ALL, KEEP_RATE, 5, 540},
+      "960x540@30"},
+  {"size is to stay", HD30 (KEEP_SIZE), "1280x720@7.5"},
+  {"nothing may change", {1280, 720, 30, 0, BALANCED, 5, 180}, "1280x720@30"},
+};
+
+GST_START_TEST (another_input_goes_on_from_the_right_place)
+{
+  GstLatestAdaptation a;
+  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  g_autofree gchar *end = NULL;
+  const GstLatestRung *rung;
+  gint64 now = 0;
+
+  gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
+  gst_latest_adaptation_configure (&a, now, &config);
+  run_at (&a, &now, 3, 70, 5000000);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 360);
+  config.bounds = inputs[__i__].next;
+  gst_latest_adaptation_configure (&a, now, &config);
+  rung = &a.ladder.rungs[a.rung];
+  end = g_strdup_printf ("%ux%u@%g", rung->width, rung->height,
+      rung->framerate);
+  fail_unless (g_str_equal (end, inputs[__i__].expected), "%s: %s",
+      inputs[__i__].what, end);
+}
+
+GST_END_TEST;
+
+/* Both at once: what leaves least is the reason. */
+GST_START_TEST (the_reason_is_what_limits_most)
+{
+  GstLatestAdaptation a;
+  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  gint64 now = 0;
+
+  gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
+  gst_latest_adaptation_configure (&a, now, &config);
+  run_at (&a, &now, 3, 70, 5000000);
+  fail_unless_equals_int (a.limit.reason, GST_LATEST_LIMIT_CPU);
+  run_at (&a, &now, 3, 12, 60000);
+  fail_unless_equals_int (a.limit.reason, GST_LATEST_LIMIT_BANDWIDTH);
+  run_at (&a, &now, 60, 1, 5000000);
+  fail_unless_equals_int (a.limit.reason, GST_LATEST_LIMIT_NONE);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 720);
+}
+
+GST_END_TEST;
+
+/* Frames that are late although the encoder is fast: threads that wait for the
+ * processor. Only with some load; a network in front may be late too. */
+GST_START_TEST (late_frames_lower_the_limit)
+{
+  static const gint64 busy[] = { 12, 23 };
+
+  for (guint loaded = 0; loaded < 2; loaded++) {
+    GstLatestAdaptation a;
+    GstLatestAdaptationConfig config = {.bounds = HD30 (BALANCED) };
+
+    gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
+    gst_latest_adaptation_configure (&a, 0, &config);
+    for (guint i = 0; i < 150; i++) {
+      GstLatestAdaptationFrame frame = {
+        .now = i * SECOND / 30,.busy = busy[loaded] * SECOND / 1000,
+        .age = (i < 30 ? 1 : 120) * SECOND / 1000,.bits = 100000,.target =
+            3000000,.qp = GST_LATEST_QP_UNKNOWN
+      };
+
+      gst_latest_adaptation_add_frame (&a, &frame);
+    }
+    fail_unless (loaded == (a.rung > 0));
+  }
+}
+
+GST_END_TEST;
+
+static Suite *
+adaptation_suite (void)
+{
+  Suite *s = suite_create ("adaptation");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, life, 0, G_N_ELEMENTS (lives));
+  tcase_add_loop_test (tc, no_flapping, 0, 3);
+  tcase_add_loop_test (tc, a_hog_at_any_pace, 0, G_N_ELEMENTS (hog_periods));
+  tcase_add_loop_test (tc, another_input_goes_on_from_the_right_place, 0,
+      G_N_ELEMENTS (inputs));
+  tcase_add_test (tc, the_reason_is_what_limits_most);
+  tcase_add_test (tc, late_frames_lower_the_limit);
+  return s;
+}
+
+GST_CHECK_MAIN (adaptation);

@@ -1,0 +1,146 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "adaptrate.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define VP8 GST_LATEST_VPX_CODEC_VP8
+#define VP9 GST_LATEST_VPX_CODEC_VP9
+#define HD30 (1280.0 * 720 * 30)
+
+/* Four seconds of 25 frames a second at this target, of which the encoder makes
+ * so much, at that quantizer. Judged for the pixels of 720p30. */
+static const struct
+{
+  const gchar *what;
+  GstLatestVpxCodec codec;
+  guint target;
+  gdouble produced;             /* part of the target */
+  gint qp;
+  gdouble shrink_min, shrink_max, grow_min, grow_max;
+} rates[] = {
+  {"plenty", VP8, 2000000, 1, -1, 1, 1, 3.9, 4.1},
+  {"enough to stay", VP8, 450000, 1, -1, 1, 1, 0.8, 1},
+  {"too little", VP8, 200000, 1, -1, 0.5, 0.6, 0.35, 0.45},
+  {"enough for VP9", VP9, 300000, 1, -1, 1, 1, 0.5, 1},
+  {"but not for VP8", VP8, 300000, 1, -1, 0.7, 0.9, 0, 1},
+  {"the encoder makes less than it may", VP8, 2000000, 0.2, -1, 1, 1, 3.9, 4.1},
+  {"it smooths", VP8, 2000000, 1.2, -1, 1, 1, 3.9, 4.1},
+  {"it cannot hold the rate", VP8, 2000000, 2, -1, 0.4, 0.5, 0.2, 0.4},
+  /* Where it is known, the quantizer decides. */
+  {"few bits, but they are enough", VP8, 200000, 1, 60, 1, 1, 0, 1},
+  {"few bits, more than enough", VP8, 200000, 1, 20, 1, 1, 2, 3},
+  {"many bits, not enough", VP8, 2000000, 1, 110, 0.6, 0.7, 0, 1},
+  {"few bits and not enough", VP8, 200000, 1, 110, 0.5, 0.6, 0, 1},
+  {"VP9 counts to 255", VP9, 2000000, 1, 180, 1, 1, 0, 1},
+  {"VP9, not enough", VP9, 2000000, 1, 230, 0.6, 0.7, 0, 1},
+  {"a good quantizer at too many bits", VP8, 2000000, 2, 20, 0.4, 0.5, 0, 1},
+};
+
+static gint64
+run (GstLatestAdaptRate * r, gint64 now, gint64 seconds, guint target,
+    gdouble produced, gint qp)
+{
+  gint64 end = now + seconds * 1000 * MS;
+
+  for (; now < end; now += 40 * MS)
+    gst_latest_adapt_rate_add (r, now, target, target * produced / 25, qp);
+  return now;
+}
+
+GST_START_TEST (budget)
+{
+  GstLatestAdaptRate r;
+  GstLatestRateBudget b;
+
+  gst_latest_adapt_rate_init (&r, rates[__i__].codec);
+  run (&r, 0, 4, rates[__i__].target, rates[__i__].produced, rates[__i__].qp);
+  b = gst_latest_adapt_rate_get (&r, HD30);
+  fail_unless (b.shrink >= rates[__i__].shrink_min
+      && b.shrink <= rates[__i__].shrink_max, "%s: shrink %g",
+      rates[__i__].what, b.shrink);
+  fail_unless (b.grow >= rates[__i__].grow_min
+      && b.grow <= rates[__i__].grow_max, "%s: grow %g", rates[__i__].what,
+      b.grow);
+  /* What it shrinks to is enough, and does not invite to grow again. */
+  if (b.shrink < 1 && rates[__i__].qp < 0) {
+    GstLatestRateBudget then = gst_latest_adapt_rate_get (&r, HD30 * b.shrink);
+
+    fail_unless (rates[__i__].produced > 1.3 || then.shrink == 1);
+    fail_unless (then.grow < 1);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (nothing_known_nothing_done)
+{
+  GstLatestAdaptRate r;
+  GstLatestRateBudget b;
+
+  gst_latest_adapt_rate_init (&r, VP8);
+  b = gst_latest_adapt_rate_get (&r, HD30);
+  fail_unless (b.shrink == 1 && b.grow == 1);
+  run (&r, 0, 4, 2000000, 1, -1);
+  b = gst_latest_adapt_rate_get (&r, 0);
+  fail_unless (b.shrink == 1 && b.grow == 1);
+}
+
+GST_END_TEST;
+
+/* An estimate that dips for a moment, and an encoder that needs one to follow a
+ * lower rate. */
+GST_START_TEST (moments_do_not_count)
+{
+  GstLatestAdaptRate r;
+  gint64 now;
+
+  gst_latest_adapt_rate_init (&r, VP8);
+  now = run (&r, 0, 10, 2000000, 1, -1);
+  gst_latest_adapt_rate_add (&r, now, 100000, 0, -1);
+  fail_unless_equals_float (gst_latest_adapt_rate_get (&r, HD30).shrink, 1);
+  now = run (&r, now + 40 * MS, 10, 2000000, 1, -1);
+  gst_latest_adapt_rate_add (&r, now, 1500000, 500000, -1);
+  fail_unless_equals_float (gst_latest_adapt_rate_get (&r, HD30).shrink, 1);
+}
+
+GST_END_TEST;
+
+/* Going up to where the encoder could not hold the rate is not tried again at
+ * once, but the content may have changed after a while. */
+GST_START_TEST (what_a_content_needs_is_remembered)
+{
+  GstLatestAdaptRate r;
+  gint64 now;
+
+  gst_latest_adapt_rate_init (&r, VP8);
+  now = run (&r, 0, 4, 1000000, 3, -1);
+  fail_unless (gst_latest_adapt_rate_get (&r, HD30).shrink < 0.4);
+  gst_latest_adapt_rate_restart (&r);
+  now = run (&r, now, 10, 1000000, 1, -1);
+  fail_unless (gst_latest_adapt_rate_get (&r, HD30 / 3).grow < 1);
+  now = run (&r, now, 100, 1000000, 1, -1);
+  fail_unless (gst_latest_adapt_rate_get (&r, HD30 / 3).grow > 2);
+}
+
+GST_END_TEST;
+
+static Suite *
+adaptrate_suite (void)
+{
+  Suite *s = suite_create ("adaptrate");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, budget, 0, G_N_ELEMENTS (rates));
+  tcase_add_test (tc, nothing_known_nothing_done);
+  tcase_add_test (tc, moments_do_not_count);
+  tcase_add_test (tc, what_a_content_needs_is_remembered);
+  return s;
+}
+
+GST_CHECK_MAIN (adaptrate);

@@ -1,0 +1,115 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "stallwatch.h"
+
+/* One letter each 100 ms, with a timeout of 500 ms: 'i' input, 'o' output, 'b' an
+ * input whose work begins and does not end, 'e' it ends, 'x' an input that is
+ * excused at once, '.' nothing. The expected line has 'S' where a stall begins
+ * and 'E' where it ends. */
+static const struct
+{
+  const gchar *what;
+  const gchar *script;
+  const gchar *expected;
+} scripts[] = {
+  {"each input comes out", "ioioioioioioioio", "................"},
+  {"nothing comes out", "iiiiiiiii", ".....S..."},
+  {"it is told once", "iiiiiiiiiiiiiiiiii", ".....S............"},
+  {"it ends, and may come again", "iiiiiiioiiiiiii",
+      ".....S.E.....S."},
+  {"one comes out just in time", "iiiioiiiioiiii", ".............."},
+  {"the work hangs", "biiiiii", ".....S."},
+  {"the input stops", "io..........io", ".............."},
+  {"it stops before one came out", "i..........i.o", ".............."},
+  {"it stops while the work hangs", "b..........ii", "...........S."},
+  {"the work ends while it has stopped", "b....e.....i.o",
+      ".............."},
+  {"input too seldom to tell", "i....i....i....i", "................"},
+  {"but not while the work hangs", "b....i....", ".....S...."},
+  {"what is excused does not count", "xxxxxxxxxiiiio",
+      ".............."},
+};
+
+static gchar
+play (GstLatestStallWatch * w, gchar c, gint64 now)
+{
+  switch (c) {
+    case 'b':
+      gst_latest_stall_watch_begin (w);
+      return gst_latest_stall_watch_input (w, now, 500) ? 'S' : '.';
+    case 'i':
+      return gst_latest_stall_watch_input (w, now, 500) ? 'S' : '.';
+    case 'o':
+      return gst_latest_stall_watch_output (w) ? 'E' : '.';
+    case 'e':
+      gst_latest_stall_watch_end (w);
+      return '.';
+    case 'x':
+      gst_latest_stall_watch_excuse (w);
+      return '.';
+    default:
+      return '.';
+  }
+}
+
+GST_START_TEST (script)
+{
+  GstLatestStallWatch w;
+  const gchar *letters = scripts[__i__].script;
+  g_autoptr (GString) got = g_string_new (NULL);
+
+  gst_latest_stall_watch_init (&w);
+  for (guint i = 0; letters[i]; i++)
+    g_string_append_c (got, play (&w, letters[i], 1000 + 100 * i));
+  fail_unless (g_str_equal (got->str, scripts[__i__].expected),
+      "%s: %s instead of %s", scripts[__i__].what, got->str,
+      scripts[__i__].expected);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (off)
+{
+  GstLatestStallWatch w;
+
+  gst_latest_stall_watch_init (&w);
+  gst_latest_stall_watch_begin (&w);
+  for (gint64 now = 0; now < 100; now++)
+    fail_if (gst_latest_stall_watch_input (&w, now * 1000, 0));
+}
+
+GST_END_TEST;
+
+/* The times before it say nothing. */
+GST_START_TEST (another_clock)
+{
+  GstLatestStallWatch w;
+
+  gst_latest_stall_watch_init (&w);
+  fail_if (gst_latest_stall_watch_input (&w, 1000000, 500));
+  for (gint64 now = 0; now < 500; now += 100)
+    fail_if (gst_latest_stall_watch_input (&w, now, 500));
+  fail_unless (gst_latest_stall_watch_input (&w, 500, 500));
+}
+
+GST_END_TEST;
+
+static Suite *
+stallwatch_suite (void)
+{
+  Suite *s = suite_create ("stallwatch");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, script, 0, G_N_ELEMENTS (scripts));
+  tcase_add_test (tc, off);
+  tcase_add_test (tc, another_clock);
+  return s;
+}
+
+GST_CHECK_MAIN (stallwatch);
