@@ -337,6 +337,10 @@ GST_START_TEST (clock_steps_are_survived)
   fail_unless (estimate (&w) > 1500000 && estimate (&w) < 2200000, "%u",
       estimate (&w));
   fail_unless (stats_of (&w).queue_delay < 100 * MS);
+  /* and time still passes */
+  w.deaf = TRUE;
+  wire_run (&w, 2 * SECOND);
+  fail_unless (estimate (&w) < 500000);
   gst_latest_bwe_free (w.bwe);
 }
 

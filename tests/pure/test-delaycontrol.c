@@ -81,14 +81,14 @@ GST_START_TEST (jitter_is_not_congestion)
 
 GST_END_TEST;
 
-/* A queue that grows as with half of the capacity: seen within 150 ms of arrivals. */
+/* A queue that grows as with half of the capacity: seen within 100 ms of arrivals. */
 GST_START_TEST (a_steep_queue_is_seen_at_once)
 {
   Fixture f;
 
   fixture_init (&f, estimators[__i__]);
   run (&f, 2 * SECOND, 50 * MS, 0, 0);
-  run (&f, 150 * MS, 50 * MS, 6 * MS, 0);
+  run (&f, 100 * MS, 50 * MS, 6 * MS, 0);
   fail_unless_equals_uint64 (f.d.overuses, 1);
   fail_unless (f.target < 950000, "%u", f.target);
   fail_unless (gst_latest_delay_control_is_busy (&f.d));

@@ -123,6 +123,10 @@ GST_START_TEST (the_base_is_forgotten)
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 115 * MS);
   feed (&p, 3 * SECOND, 165 * MS, 0);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
+  /* also where nothing was sent meanwhile */
+  p.now += 30 * SECOND;
+  feed (&p, 200 * MS, 180 * MS, 0);
+  fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
   feed (&p, 1 * SECOND, 200 * MS, 0);
   gst_latest_queue_delay_rebase (&p.q);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
