@@ -101,10 +101,14 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
  */
 #define GST_TYPE_LATEST_GCC_BWE_ESTIMATOR (gst_latest_gcc_bwe_estimator_get_type ())
 GType gst_latest_gcc_bwe_estimator_get_type (void);
+/* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstLatestGccBweEstimator, gst_latest_gcc_bwe_estimator,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_BWE_ESTIMATOR_TRENDLINE,
-        "linear-regression"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_BWE_ESTIMATOR_KALMAN, "kalman"));
+    { GST_LATEST_BWE_ESTIMATOR_TRENDLINE,
+        "A line through the last packet groups, as libwebrtc",
+        "linear-regression" },
+    { GST_LATEST_BWE_ESTIMATOR_KALMAN,
+        "The filter of draft-ietf-rmcat-gcc-02", "kalman" })
+/* *INDENT-ON* */
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestGccBwe, gst_latest_gcc_bwe, GST_TYPE_ELEMENT,
     GST_DEBUG_CATEGORY_INIT (gst_latest_gcc_bwe_debug, "latestgccbwe", 0,

@@ -106,8 +106,13 @@ class Sender {
     clearTimeout(timer);
   }
 
-  kill() {
+  // Resolves when it is gone, and its port with it.
+  async kill() {
+    if (!this.running)
+      return;
+    const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
+    await gone;
   }
 }
 

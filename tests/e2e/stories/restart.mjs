@@ -36,7 +36,7 @@ test('the page comes back by itself', async t => {
   await t.test('when the sender is killed and another takes its place',
       async s => {
         await mark();
-        first.kill();
+        await first.kill();
         const second = await useSender(s, CAMERA, {port});
         await reconnected(page);
         await pictureMoves(page);
