@@ -170,7 +170,7 @@ apply_atomically (guint rate, gpointer data)
 
   if (g_atomic_int_add (&f->in_apply, 1) != 0)
     g_atomic_int_inc (&f->overlaps);
-  g_thread_yield ();
+  g_usleep (1);
   g_atomic_int_set (&f->last, (gint) rate);
   g_atomic_int_add (&f->in_apply, -1);
 }
@@ -179,10 +179,9 @@ static gpointer
 update_often (gpointer data)
 {
   Fixture *f = data;
-  gint key;
 
   for (guint i = 0; i < 2000; i++)
-    gst_latest_rate_control_update (f->control, &key, 200000 + 1000 * i);
+    gst_latest_rate_control_update (f->control, f, 200000 + 1000 * i);
   return NULL;
 }
 
