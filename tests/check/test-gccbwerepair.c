@@ -69,6 +69,7 @@ GST_START_TEST (feedback_after_silence_asks_for_one)
 
   for (guint i = 0; i < 10; i++) {
     seq = send (f, seq, 10);
+    bwe_fixture_run_for (f, 100 * GST_MSECOND);
     bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
   }
   fail_unless_equals_int (count_key_requests (f), 1);
