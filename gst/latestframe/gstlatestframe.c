@@ -194,15 +194,13 @@ gst_latest_frame_set_property (GObject * object, guint id,
 static GstStructure *
 create_stats (GstLatestFrame * self)
 {
-  /* The histograms are too big for the stack of every thread. */
-  g_autofree GstLatestFrameStats *copy = g_new (GstLatestFrameStats, 1);
-  guint waiting;
+  GstLatestFrameReading reading;
 
   g_mutex_lock (&self->lock);
-  *copy = self->stats;
-  waiting = gst_latest_slot_is_full (&self->slot) ? 1 : 0;
+  gst_latest_frame_stats_read (&self->stats,
+      gst_latest_slot_is_full (&self->slot) ? 1 : 0, &reading);
   g_mutex_unlock (&self->lock);
-  return gst_latest_frame_stats_to_structure (copy, waiting);
+  return gst_latest_frame_reading_to_structure (&reading);
 }
 
 static void
