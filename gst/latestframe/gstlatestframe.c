@@ -191,8 +191,8 @@ gst_latest_frame_set_property (GObject * object, guint id,
   }
 }
 
-static GstStructure *
-create_stats (GstLatestFrame * self)
+GstStructure *
+gst_latest_frame_create_stats (GstLatestFrame * self)
 {
   GstLatestFrameReading reading;
 
@@ -210,7 +210,7 @@ gst_latest_frame_get_property (GObject * object, guint id, GValue * value,
   GstLatestFrame *self = GST_LATEST_FRAME (object);
 
   if (id == PROP_STATS) {
-    g_value_take_boxed (value, create_stats (self));
+    g_value_take_boxed (value, gst_latest_frame_create_stats (self));
     return;
   }
 

@@ -348,8 +348,9 @@ gst_latest_vpx_adapt_reset (GstLatestVpxAdapt * a)
 void
 gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
 {
-  g_autoptr (GstStructure) durations =
+  GstStructure *durations =
       gst_structure_new_empty ("quality-limitation-durations");
+  GValue value = G_VALUE_INIT;
   gint64 spent[GST_LATEST_N_LIMITS];
   GstLatestAdaptationStep step;
   GstLatestLimit reason;
@@ -368,9 +369,11 @@ gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
   gst_structure_set (out,
       "quality-limitation-reason", G_TYPE_STRING,
       gst_latest_limit_to_string (reason),
-      "quality-limitation-durations", GST_TYPE_STRUCTURE, durations,
       "quality-limitation-resolution-changes", G_TYPE_UINT64, changes,
       "framerate-limit", G_TYPE_DOUBLE, step.max_framerate,
       "scale", G_TYPE_DOUBLE, gst_latest_ladder_get_scale (step.scale),
       "speed-steps", G_TYPE_UINT, step.speed, NULL);
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, durations);
+  gst_structure_take_value (out, "quality-limitation-durations", &value);
 }

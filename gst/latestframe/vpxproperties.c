@@ -9,6 +9,7 @@
 
 #include "vpxproperties.h"
 
+#include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
 
@@ -40,12 +41,14 @@ static GstStructure *
 get_stats (GstLatestVpxEnc * self)
 {
   GstStructure *out = gst_latest_vpx_feed_get_stats (&self->feed);
-  g_autoptr (GstStructure) slot = NULL;
+  GValue slot = G_VALUE_INIT;
 
-  if (self->slot)
-    g_object_get (self->slot, "stats", &slot, NULL);
-  if (slot)
-    gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
+  if (self->slot) {
+    g_value_init (&slot, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (&slot,
+        gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot)));
+    gst_structure_take_value (out, "slot", &slot);
+  }
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
   return out;

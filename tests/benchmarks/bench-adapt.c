@@ -270,7 +270,6 @@ run (const Scenario * s, guint which, gdouble seconds, gboolean trace)
 {
   gboolean is_ours = s->contenders[which].is_ours;
   Seen seen = {.third = -1 };
-  GstSegment segment;
   Contender *c;
 
   for (guint i = 0; i < 3; i++)
@@ -280,8 +279,6 @@ run (const Scenario * s, guint which, gdouble seconds, gboolean trace)
           ("video/x-raw", "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT,
               WIDTH, "height", G_TYPE_INT, HEIGHT, "framerate",
               GST_TYPE_FRACTION, s->framerate, 1, NULL)));
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  contender_push_event (c, gst_event_new_segment (&segment));
   play (s, c, &seen, is_ours, seconds, trace);
   report (s, s->contenders[which].name, is_ours ? contender_get_element (c) :
       NULL, &seen, seconds);
