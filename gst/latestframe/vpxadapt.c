@@ -14,7 +14,6 @@
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
-#include "vpxqp.h"
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
 
@@ -297,7 +296,7 @@ on_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
     .is_key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT),
     .bits = 8 * gst_buffer_get_size (buffer),
     .target = gst_latest_vpx_tuning_get_bitrate (a->tuning),
-    .qp = gst_latest_vpx_qp_of_buffer (pad, buffer)
+    .qp = GST_LATEST_VPX_ENC (a->owner)->feed.qp
   };
 
   /* An encoder told to look ahead also puts out frames when none went in. */

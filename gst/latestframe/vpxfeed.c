@@ -191,9 +191,10 @@ after_frame (GstLatestVpxFeed * feed, GstPad * pad, GstBuffer * buffer)
 {
   GstClockTime running_time = frame_running_time (feed, buffer);
 
+  feed->qp = gst_latest_vpx_qp_of_buffer (pad, buffer);
   gst_latest_vpx_stats_frame_out (&feed->stats,
       g_get_monotonic_time () * 1000, age_of (feed, running_time),
-      running_time, buffer, gst_latest_vpx_qp_of_buffer (pad, buffer));
+      running_time, buffer, feed->qp);
   g_mutex_lock (&feed->key_lock);
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
     gst_latest_key_requests_saw_other_frame (&feed->keys,
