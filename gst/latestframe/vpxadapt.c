@@ -24,17 +24,20 @@
 /* Fractions of a frame rate are given in thousandths. */
 #define RATE_PRECISION 1000
 
+/* *INDENT-OFF* */
 G_DEFINE_FLAGS_TYPE (GstLatestAdaptationFlags, gst_latest_adaptation_flags,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_ADAPT_FRAMERATE, "framerate"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_ADAPT_RESOLUTION, "resolution"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_ADAPT_SPEED, "speed"));
+    { GST_LATEST_ADAPT_FRAMERATE, "Fewer frames per second", "framerate" },
+    { GST_LATEST_ADAPT_RESOLUTION, "Smaller pictures", "resolution" },
+    { GST_LATEST_ADAPT_SPEED, "Faster settings of the encoder", "speed" })
 G_DEFINE_ENUM_TYPE (GstLatestDegradationPreference,
     gst_latest_degradation_preference,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_DEGRADATION_BALANCED, "balanced"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE,
-        "maintain-framerate"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION,
-        "maintain-resolution"));
+    { GST_LATEST_DEGRADATION_BALANCED,
+        "Half the frame rate, then sizes and rates in turn", "balanced" },
+    { GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE,
+        "The frame rate stays, pictures get smaller", "maintain-framerate" },
+    { GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION,
+        "The size stays, frames get fewer", "maintain-resolution" })
+/* *INDENT-ON* */
 
 static gint64
 monotonic_now (void)
