@@ -9,6 +9,8 @@
 
 #include "latestframestats.h"
 
+#include "cachedquark.h"
+
 void
 gst_latest_frame_stats_init (GstLatestFrameStats * stats)
 {
@@ -52,31 +54,39 @@ gst_latest_frame_reading_to_structure (const GstLatestFrameReading * r)
 {
   const GstLatestHistogramSummary *wait = &r->slot_wait;
   const GstLatestHistogramSummary *age = &r->age;
-  GstStructure *s = gst_structure_new ("application/x-latestframe-stats",
-      "in", G_TYPE_UINT64, r->in,
-      "out", G_TYPE_UINT64, r->out,
-      "dropped", G_TYPE_UINT64, sum_of (r->dropped),
-      "replaced", G_TYPE_UINT64, r->dropped[GST_LATEST_DROP_REPLACED],
-      "late", G_TYPE_UINT64, r->dropped[GST_LATEST_DROP_LATE],
-      "throttled", G_TYPE_UINT64, r->dropped[GST_LATEST_DROP_THROTTLED],
-      "undecodable", G_TYPE_UINT64, r->dropped[GST_LATEST_DROP_UNDECODABLE],
-      "preempted", G_TYPE_UINT64, r->dropped[GST_LATEST_DROP_PREEMPTED],
-      "flushed", G_TYPE_UINT64, r->flushed,
-      "waiting", G_TYPE_UINT, r->waiting,
-      "slot-wait-last", G_TYPE_UINT64, (guint64) wait->last,
-      "slot-wait-min", G_TYPE_UINT64, (guint64) wait->min,
-      "slot-wait-avg", G_TYPE_UINT64, (guint64) wait->mean,
-      "slot-wait-max", G_TYPE_UINT64, (guint64) wait->max,
-      "slot-wait-p50", G_TYPE_UINT64, (guint64) wait->p50,
-      "slot-wait-p99", G_TYPE_UINT64, (guint64) wait->p99,
-      "push-avg", G_TYPE_UINT64, (guint64) r->push.mean,
-      "push-max", G_TYPE_UINT64, (guint64) r->push.max, NULL);
+  GstStructure *s =
+      gst_structure_new_id (GST_LATEST_QUARK
+      ("application/x-latestframe-stats"),
+      GST_LATEST_QUARK ("in"), G_TYPE_UINT64, r->in,
+      GST_LATEST_QUARK ("out"), G_TYPE_UINT64, r->out,
+      GST_LATEST_QUARK ("dropped"), G_TYPE_UINT64, sum_of (r->dropped),
+      GST_LATEST_QUARK ("replaced"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_REPLACED],
+      GST_LATEST_QUARK ("late"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_LATE],
+      GST_LATEST_QUARK ("throttled"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_THROTTLED],
+      GST_LATEST_QUARK ("undecodable"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_UNDECODABLE],
+      GST_LATEST_QUARK ("preempted"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_PREEMPTED],
+      GST_LATEST_QUARK ("flushed"), G_TYPE_UINT64, r->flushed,
+      GST_LATEST_QUARK ("waiting"), G_TYPE_UINT, r->waiting,
+      GST_LATEST_QUARK ("slot-wait-last"), G_TYPE_UINT64, (guint64) wait->last,
+      GST_LATEST_QUARK ("slot-wait-min"), G_TYPE_UINT64, (guint64) wait->min,
+      GST_LATEST_QUARK ("slot-wait-avg"), G_TYPE_UINT64, (guint64) wait->mean,
+      GST_LATEST_QUARK ("slot-wait-max"), G_TYPE_UINT64, (guint64) wait->max,
+      GST_LATEST_QUARK ("slot-wait-p50"), G_TYPE_UINT64, (guint64) wait->p50,
+      GST_LATEST_QUARK ("slot-wait-p99"), G_TYPE_UINT64, (guint64) wait->p99,
+      GST_LATEST_QUARK ("push-avg"), G_TYPE_UINT64, (guint64) r->push.mean,
+      GST_LATEST_QUARK ("push-max"), G_TYPE_UINT64, (guint64) r->push.max,
+      NULL);
 
   if (age->count > 0)
-    gst_structure_set (s,
-        "age-last", G_TYPE_UINT64, (guint64) age->last,
-        "age-avg", G_TYPE_UINT64, (guint64) age->mean,
-        "age-max", G_TYPE_UINT64, (guint64) age->max,
-        "age-p99", G_TYPE_UINT64, (guint64) age->p99, NULL);
+    gst_structure_id_set (s,
+        GST_LATEST_QUARK ("age-last"), G_TYPE_UINT64, (guint64) age->last,
+        GST_LATEST_QUARK ("age-avg"), G_TYPE_UINT64, (guint64) age->mean,
+        GST_LATEST_QUARK ("age-max"), G_TYPE_UINT64, (guint64) age->max,
+        GST_LATEST_QUARK ("age-p99"), G_TYPE_UINT64, (guint64) age->p99, NULL);
   return s;
 }

@@ -11,6 +11,7 @@
 
 #include <gst/video/video.h>
 
+#include "cachedquark.h"
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
@@ -347,12 +348,16 @@ gst_latest_vpx_adapt_reset (GstLatestVpxAdapt * a)
   gst_latest_vpx_tuning_apply_speed (a->tuning, 0);
 }
 
+static gdouble
+in_seconds (gint64 ns)
+{
+  return (gdouble) ns / GST_SECOND;
+}
+
 void
 gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
 {
-  GstStructure *durations =
-      gst_structure_new_empty ("quality-limitation-durations");
-  GValue value = G_VALUE_INIT;
+  GValue durations = G_VALUE_INIT;
   gint64 spent[GST_LATEST_N_LIMITS];
   GstLatestAdaptationStep step;
   GstLatestLimit reason;
@@ -365,17 +370,26 @@ gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
   step = a->applied;
   g_mutex_unlock (&a->lock);
 
-  for (guint i = 0; i < GST_LATEST_N_LIMITS; i++)
-    gst_structure_set (durations, gst_latest_limit_to_string (i),
-        G_TYPE_DOUBLE, (gdouble) spent[i] / GST_SECOND, NULL);
-  gst_structure_set (out,
-      "quality-limitation-reason", G_TYPE_STRING,
+  gst_structure_id_set (out,
+      GST_LATEST_QUARK ("quality-limitation-reason"), G_TYPE_STRING,
       gst_latest_limit_to_string (reason),
-      "quality-limitation-resolution-changes", G_TYPE_UINT64, changes,
-      "framerate-limit", G_TYPE_DOUBLE, step.max_framerate,
-      "scale", G_TYPE_DOUBLE, gst_latest_ladder_get_scale (step.scale),
-      "speed-steps", G_TYPE_UINT, step.speed, NULL);
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, durations);
-  gst_structure_take_value (out, "quality-limitation-durations", &value);
+      GST_LATEST_QUARK ("quality-limitation-resolution-changes"),
+      G_TYPE_UINT64, changes,
+      GST_LATEST_QUARK ("framerate-limit"), G_TYPE_DOUBLE, step.max_framerate,
+      GST_LATEST_QUARK ("scale"), G_TYPE_DOUBLE,
+      gst_latest_ladder_get_scale (step.scale),
+      GST_LATEST_QUARK ("speed-steps"), G_TYPE_UINT, step.speed, NULL);
+  g_value_init (&durations, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&durations,
+      gst_structure_new_id (GST_LATEST_QUARK ("quality-limitation-durations"),
+          GST_LATEST_QUARK ("none"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_NONE]),
+          GST_LATEST_QUARK ("cpu"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_CPU]),
+          GST_LATEST_QUARK ("bandwidth"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_BANDWIDTH]),
+          GST_LATEST_QUARK ("other"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_OTHER]), NULL));
+  gst_structure_id_take_value (out,
+      GST_LATEST_QUARK ("quality-limitation-durations"), &durations);
 }

@@ -11,6 +11,7 @@
 
 #include <gst/video/video.h>
 
+#include "cachedquark.h"
 #include "cpucount.h"
 #include "vpxqp.h"
 
@@ -314,11 +315,12 @@ gst_latest_vpx_feed_get_stats (GstLatestVpxFeed * feed)
   requests = feed->keys.requests;
   merged = feed->keys.merged;
   g_mutex_unlock (&feed->key_lock);
-  gst_structure_set (out,
-      "target-bitrate", G_TYPE_UINT,
+  gst_structure_id_set (out,
+      GST_LATEST_QUARK ("target-bitrate"), G_TYPE_UINT,
       gst_latest_vpx_tuning_get_bitrate (feed->tuning),
-      "key-frame-requests", G_TYPE_UINT64, requests,
-      "key-frame-requests-merged", G_TYPE_UINT64, merged, NULL);
+      GST_LATEST_QUARK ("key-frame-requests"), G_TYPE_UINT64, requests,
+      GST_LATEST_QUARK ("key-frame-requests-merged"), G_TYPE_UINT64, merged,
+      NULL);
   gst_latest_vpx_limit_add_stats (&feed->limit, out);
   return out;
 }

@@ -9,6 +9,7 @@
 
 #include "vpxproperties.h"
 
+#include "cachedquark.h"
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
@@ -47,7 +48,7 @@ get_stats (GstLatestVpxEnc * self)
     g_value_init (&slot, GST_TYPE_STRUCTURE);
     g_value_take_boxed (&slot,
         gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot)));
-    gst_structure_take_value (out, "slot", &slot);
+    gst_structure_id_take_value (out, GST_LATEST_QUARK ("slot"), &slot);
   }
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);

@@ -11,6 +11,7 @@
 
 #include <gst/video/video.h>
 
+#include "cachedquark.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
 
@@ -444,8 +445,9 @@ gst_latest_vpx_recovery_add_stats (GstLatestVpxEnc * enc, GstStructure * stats)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
-  gst_structure_set (stats, "encoder-restarts", G_TYPE_UINT,
-      (guint) g_atomic_int_get (&r->restarts), "frames-lost", G_TYPE_UINT,
+  gst_structure_id_set (stats, GST_LATEST_QUARK ("encoder-restarts"),
+      G_TYPE_UINT, (guint) g_atomic_int_get (&r->restarts),
+      GST_LATEST_QUARK ("frames-lost"), G_TYPE_UINT,
       (guint) g_atomic_int_get (&r->lost), NULL);
 }
 

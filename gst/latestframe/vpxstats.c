@@ -9,6 +9,8 @@
 
 #include "vpxstats.h"
 
+#include "cachedquark.h"
+
 static void
 zero (GstLatestVpxStats * s)
 {
@@ -111,11 +113,11 @@ gst_latest_vpx_stats_is_encoding (GstLatestVpxStats * s)
 }
 
 static void
-set_quantiles (GstStructure * out, const gchar * p50, const gchar * p99,
+set_quantiles (GstStructure * out, GQuark p50, GQuark p99,
     const GstLatestHistogramSummary * h)
 {
   if (h->count > 0)
-    gst_structure_set (out, p50, G_TYPE_UINT64, (guint64) h->p50,
+    gst_structure_id_set (out, p50, G_TYPE_UINT64, (guint64) h->p50,
         p99, G_TYPE_UINT64, (guint64) h->p99, NULL);
 }
 
@@ -149,21 +151,23 @@ gst_latest_vpx_stats_to_structure (GstLatestVpxStats * s,
   gst_latest_histogram_summarize (&s->age_end, &age_end);
   g_mutex_unlock (&s->lock);
 
-  out = gst_structure_new ("application/x-latestvpxenc-stats",
-      "frames-encoded", G_TYPE_UINT64, c.frames_encoded,
-      "key-frames-encoded", G_TYPE_UINT64, c.key_frames,
-      "frames-dropped", G_TYPE_UINT64,
-      c.frames_in - c.frames_encoded - (c.encoding ? 1 : 0),
-      "bytes-encoded", G_TYPE_UINT64, c.bytes,
-      "total-encode-time", G_TYPE_UINT64, c.encode_time,
-      "qp-sum", G_TYPE_UINT64, c.qp_sum,
-      "frames-per-second", G_TYPE_DOUBLE, framerate,
-      "frame-width", G_TYPE_UINT, (guint) c.width,
-      "frame-height", G_TYPE_UINT, (guint) c.height, NULL);
-  set_quantiles (out, "encode-time-p50", "encode-time-p99", &encode);
-  set_quantiles (out, "age-at-encode-start-p50", "age-at-encode-start-p99",
-      &age_start);
-  set_quantiles (out, "age-at-encode-end-p50", "age-at-encode-end-p99",
-      &age_end);
+  out =
+      gst_structure_new_id (GST_LATEST_QUARK
+      ("application/x-latestvpxenc-stats"), GST_LATEST_QUARK ("frames-encoded"),
+      G_TYPE_UINT64, c.frames_encoded, GST_LATEST_QUARK ("key-frames-encoded"),
+      G_TYPE_UINT64, c.key_frames, GST_LATEST_QUARK ("frames-dropped"),
+      G_TYPE_UINT64, c.frames_in - c.frames_encoded - (c.encoding ? 1 : 0),
+      GST_LATEST_QUARK ("bytes-encoded"), G_TYPE_UINT64, c.bytes,
+      GST_LATEST_QUARK ("total-encode-time"), G_TYPE_UINT64, c.encode_time,
+      GST_LATEST_QUARK ("qp-sum"), G_TYPE_UINT64, c.qp_sum,
+      GST_LATEST_QUARK ("frames-per-second"), G_TYPE_DOUBLE, framerate,
+      GST_LATEST_QUARK ("frame-width"), G_TYPE_UINT, (guint) c.width,
+      GST_LATEST_QUARK ("frame-height"), G_TYPE_UINT, (guint) c.height, NULL);
+  set_quantiles (out, GST_LATEST_QUARK ("encode-time-p50"),
+      GST_LATEST_QUARK ("encode-time-p99"), &encode);
+  set_quantiles (out, GST_LATEST_QUARK ("age-at-encode-start-p50"),
+      GST_LATEST_QUARK ("age-at-encode-start-p99"), &age_start);
+  set_quantiles (out, GST_LATEST_QUARK ("age-at-encode-end-p50"),
+      GST_LATEST_QUARK ("age-at-encode-end-p99"), &age_end);
   return out;
 }

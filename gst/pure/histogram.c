@@ -5,6 +5,7 @@
  */
 #include "histogram.h"
 
+#include <math.h>
 #include <string.h>
 
 #define SUB_BITS GST_LATEST_HISTOGRAM_SUB_BITS
@@ -55,7 +56,7 @@ gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns)
 gint64
 gst_latest_histogram_quantile (const GstLatestHistogram * h, gdouble q)
 {
-  gdouble wanted = MAX (q * h->count, 1);
+  guint64 wanted = (guint64) ceil (MAX (q * h->count, 1));
   guint64 seen = 0;
   guint group = 0, i;
 
