@@ -39,7 +39,7 @@
 #define MAX_DWELL (300 * SECOND)
 #define SPEED_DWELL 3           /* times that: better settings can wait */
 #define PROBATION (60 * SECOND)
-/* Twice in each direction. */
+/* Twice in each direction, unless more went well just before. */
 #define MAX_GROWTH 4.0
 /* Before the limiting factor is said to be the other one, it has to be so by a
  * fifth. */
@@ -216,6 +216,20 @@ get_load_growth (gdouble load)
   return load > 0 ? GROW_LOAD / load : 1;
 }
 
+/* A moment with much room is followed by one with less. But what room there was
+ * while the rate was still rising says nothing. */
+static void
+update_room (GstLatestAdaptation * a, gint64 now, gdouble growth)
+{
+  gboolean is_late = a->room_since != NEVER
+      && now - a->room_since >= a->dwell / 2;
+
+  if (a->room_since == NEVER || (is_late && !a->room_is_late))
+    a->room = growth;
+  a->room = MIN (a->room, growth);
+  a->room_is_late = is_late;
+}
+
 static gboolean
 use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
 {
@@ -224,9 +238,8 @@ use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
   gint64 wait;
   guint rung;
 
-  /* A moment with much room is followed by one with less. */
-  a->room = a->room_since == NEVER ? growth : MIN (a->room, growth);
-  cost = current (a)->cost * MIN (a->room, MAX_GROWTH);
+  update_room (a, now, growth);
+  cost = current (a)->cost * a->room;
   /* There may be room already while the size has to stay. */
   climb = gst_latest_ladder_find (&a->ladder, cost) < a->rung;
   rung = find_rung (a, now, cost);
@@ -267,6 +280,13 @@ update_reason (GstLatestAdaptation * a, gint64 now, gdouble load_growth,
   gst_latest_quality_limit_set (&a->limit, now, reason);
 }
 
+/* And as far as the bits go. */
+static gdouble
+get_rate_growth (GstLatestRateBudget budget)
+{
+  return MAX (MIN (budget.grow, MAX_GROWTH), budget.proven);
+}
+
 /* TRUE: something is to change. */
 static gboolean
 decide (GstLatestAdaptation * a, gint64 now)
@@ -282,10 +302,10 @@ decide (GstLatestAdaptation * a, gint64 now)
   if (load > 0 && (a->last_change == NEVER || load > SEVERE_LOAD
           || now - a->last_change >= SETTLE))
     changed = relieve_load (a, now, load) || relieve_rate (a, now, budget)
-        || use_room (a, now, load, MIN (growth, budget.grow));
+        || use_room (a, now, load, MIN (growth, get_rate_growth (budget)));
   /* Right after a change nothing is known yet. */
   if (load > 0)
-    update_reason (a, now, growth, budget.grow);
+    update_reason (a, now, growth, MAX (budget.grow, budget.proven));
   return changed;
 }
 

@@ -73,7 +73,9 @@ typedef struct
   gint64 last_change, last_size_change;
   /* Since when there is too much of something, and room for more; 0: not. */
   gint64 over_load_since, over_rate_since, room_since;
-  gdouble room;                 /* the least in all that time */
+  /* The least of it since then, or in the second half of the wait. */
+  gdouble room;
+  gboolean room_is_late;
   gint64 dwell;                 /* before going up */
   /* A step up on probation: when, and from where. */
   gint64 went_up;
