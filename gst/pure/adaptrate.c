@@ -123,15 +123,17 @@ is_fine_known (const GstLatestAdaptRate * r)
 static void
 remember_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
 {
+  gdouble target = MAX (r->target, r->slow_target);
+
   if (r->qp < 0 || r->seconds < FINE_AFTER)
     return;
   if (!is_fine_known (r) || pixels_per_second > 1.001 * r->fine_pixels) {
     r->fine_pixels = pixels_per_second;
-    r->fine_target = r->slow_target;
+    r->fine_target = target;
   } else if (pixels_per_second < 0.999 * r->fine_pixels) {
     return;
   }
-  r->fine_target = MIN (r->fine_target, r->slow_target);
+  r->fine_target = MIN (r->fine_target, target);
   r->fine_at = r->last;
 }
 
@@ -144,11 +146,12 @@ forget_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
     r->fine_pixels = 0;
 }
 
+/* A little more, lest a rounding error miss it. */
 static gdouble
 get_proven (const GstLatestAdaptRate * r, gdouble pixels_per_second)
 {
   return is_fine_known (r) && r->target >= FINE_PART * r->fine_target ?
-      r->fine_pixels / pixels_per_second : 0;
+      1.001 * r->fine_pixels / pixels_per_second : 0;
 }
 
 static GstLatestRateBudget

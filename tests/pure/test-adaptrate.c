@@ -157,13 +157,13 @@ GST_START_TEST (what_went_well_is_remembered)
   for (guint i = 0; i < 10; i++) {
     now = run (&r, now, 1, 2000000, 1, memories[__i__].before);
     b = gst_latest_adapt_rate_get (&r, HD30);
-    fail_unless (b.proven <= 1, "%s", memories[__i__].what);
+    fail_unless (b.proven < 1.01, "%s", memories[__i__].what);
   }
   gst_latest_adapt_rate_restart (&r);
   for (gint64 i = 0; i < memories[__i__].gap; i++) {
     now = run (&r, now, 1, 400000, 1, 60);
     b = gst_latest_adapt_rate_get (&r, HD30 / 3);
-    fail_unless (b.proven <= 1, "%s", memories[__i__].what);
+    fail_unless (b.proven < 1.01, "%s", memories[__i__].what);
   }
   if (memories[__i__].again) {
     now = run (&r, now, 3, 2000000, 1, 110);
