@@ -216,20 +216,6 @@ get_load_growth (gdouble load)
   return load > 0 ? GROW_LOAD / load : 1;
 }
 
-/* A moment with much room is followed by one with less. But what room there was
- * while the rate was still rising says nothing. */
-static void
-update_room (GstLatestAdaptation * a, gint64 now, gdouble growth)
-{
-  gboolean is_late = a->room_since != NEVER
-      && now - a->room_since >= a->dwell / 2;
-
-  if (a->room_since == NEVER || (is_late && !a->room_is_late))
-    a->room = growth;
-  a->room = MIN (a->room, growth);
-  a->room_is_late = is_late;
-}
-
 static gboolean
 use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
 {
@@ -238,7 +224,8 @@ use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
   gint64 wait;
   guint rung;
 
-  update_room (a, now, growth);
+  /* A moment with much room is followed by one with less. */
+  a->room = a->room_since == NEVER ? growth : MIN (a->room, growth);
   cost = current (a)->cost * a->room;
   /* There may be room already while the size has to stay. */
   climb = gst_latest_ladder_find (&a->ladder, cost) < a->rung;

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * Down, when the encoder needs too much of the time between frames: first faster
  * settings of the encoder, then down the ladder, at once as far as the numbers
  * say. When bits are short: down the ladder. Up: never more than four times the
- * pixels at once, after a time without trouble that is tripled whenever going up
+ * pixels at once, unless more went well at the same rate a moment ago; after a
+ * time without trouble, which is tripled whenever going up
  * turned out wrong. The size changes at most once in five seconds.
  *
  *   gst_latest_adaptation_init (&a, codec);
@@ -73,9 +74,7 @@ typedef struct
   gint64 last_change, last_size_change;
   /* Since when there is too much of something, and room for more; 0: not. */
   gint64 over_load_since, over_rate_since, room_since;
-  /* The least of it since then, or in the second half of the wait. */
-  gdouble room;
-  gboolean room_is_late;
+  gdouble room;                 /* the least in all that time */
   gint64 dwell;                 /* before going up */
   /* A step up on probation: when, and from where. */
   gint64 went_up;
