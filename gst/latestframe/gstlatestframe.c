@@ -163,6 +163,17 @@ gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
   g_mutex_unlock (&self->lock);
 }
 
+GstClockTime
+gst_latest_frame_get_interval (GstLatestFrame * self)
+{
+  GstClockTime interval;
+
+  g_mutex_lock (&self->lock);
+  interval = self->gate.interval;
+  g_mutex_unlock (&self->lock);
+  return interval;
+}
+
 static void
 gst_latest_frame_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
