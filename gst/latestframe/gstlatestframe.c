@@ -163,6 +163,17 @@ gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
   g_mutex_unlock (&self->lock);
 }
 
+GstClockTime
+gst_latest_frame_get_interval (GstLatestFrame * self)
+{
+  GstClockTime interval;
+
+  g_mutex_lock (&self->lock);
+  interval = self->gate.interval;
+  g_mutex_unlock (&self->lock);
+  return interval;
+}
+
 static void
 gst_latest_frame_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
@@ -191,18 +202,16 @@ gst_latest_frame_set_property (GObject * object, guint id,
   }
 }
 
-static GstStructure *
-create_stats (GstLatestFrame * self)
+GstStructure *
+gst_latest_frame_create_stats (GstLatestFrame * self)
 {
-  /* The histograms are too big for the stack of every thread. */
-  g_autofree GstLatestFrameStats *copy = g_new (GstLatestFrameStats, 1);
-  guint waiting;
+  GstLatestFrameReading reading;
 
   g_mutex_lock (&self->lock);
-  *copy = self->stats;
-  waiting = gst_latest_slot_is_full (&self->slot) ? 1 : 0;
+  gst_latest_frame_stats_read (&self->stats,
+      gst_latest_slot_is_full (&self->slot) ? 1 : 0, &reading);
   g_mutex_unlock (&self->lock);
-  return gst_latest_frame_stats_to_structure (copy, waiting);
+  return gst_latest_frame_reading_to_structure (&reading);
 }
 
 static void
@@ -212,7 +221,7 @@ gst_latest_frame_get_property (GObject * object, guint id, GValue * value,
   GstLatestFrame *self = GST_LATEST_FRAME (object);
 
   if (id == PROP_STATS) {
-    g_value_take_boxed (value, create_stats (self));
+    g_value_take_boxed (value, gst_latest_frame_create_stats (self));
     return;
   }
 

@@ -22,5 +22,9 @@ void gst_latest_frame_limit_framerate (GstLatestFrame * self, gint num,
 /* What such a bin decides by: buffers accepted so far, and max-framerate. */
 void gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
     gint * max_num, gint * max_den);
+/* The distance of two buffers by the lower of the two limits, 0 without any. */
+GstClockTime gst_latest_frame_get_interval (GstLatestFrame * self);
+/* The stats, without the copy that reading the property takes. */
+GstStructure *gst_latest_frame_create_stats (GstLatestFrame * self);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 
 #include "latestframestats.h"
 
+#include "cachedquark.h"
+
 void
 gst_latest_frame_stats_init (GstLatestFrameStats * stats)
 {
@@ -16,60 +18,75 @@ gst_latest_frame_stats_init (GstLatestFrameStats * stats)
   0};
 }
 
+static guint64
+sum_of (const guint64 * dropped)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < GST_LATEST_N_DROP_CAUSES; i++)
+    sum += dropped[i];
+  return sum;
+}
+
 guint64
 gst_latest_frame_stats_get_dropped (const GstLatestFrameStats * stats)
 {
-  guint64 dropped = 0;
-
-  for (guint i = 0; i < GST_LATEST_N_DROP_CAUSES; i++)
-    dropped += stats->dropped[i];
-  return dropped;
+  return sum_of (stats->dropped);
 }
 
-static void
-set_quantiles (GstStructure * s, const gchar * p50, const gchar * p99,
-    const GstLatestHistogram * h)
+void
+gst_latest_frame_stats_read (const GstLatestFrameStats * stats, guint waiting,
+    GstLatestFrameReading * reading)
 {
-  if (p50 != NULL)
-    gst_structure_set (s, p50, G_TYPE_UINT64,
-        (guint64) gst_latest_histogram_quantile (h, 0.5), NULL);
-  gst_structure_set (s, p99, G_TYPE_UINT64,
-      (guint64) gst_latest_histogram_quantile (h, 0.99), NULL);
+  reading->in = stats->in;
+  reading->out = stats->out;
+  reading->flushed = stats->flushed;
+  for (guint i = 0; i < GST_LATEST_N_DROP_CAUSES; i++)
+    reading->dropped[i] = stats->dropped[i];
+  reading->waiting = waiting;
+  gst_latest_histogram_summarize (&stats->slot_wait, &reading->slot_wait);
+  gst_latest_histogram_summarize (&stats->push, &reading->push);
+  gst_latest_histogram_summarize (&stats->age, &reading->age);
 }
 
 GstStructure *
-gst_latest_frame_stats_to_structure (const GstLatestFrameStats * stats,
-    guint waiting)
+gst_latest_frame_reading_to_structure (const GstLatestFrameReading * r)
 {
-  const GstLatestHistogram *wait = &stats->slot_wait;
-  const GstLatestHistogram *push = &stats->push;
-  const GstLatestHistogram *age = &stats->age;
-  GstStructure *s = gst_structure_new ("application/x-latestframe-stats",
-      "in", G_TYPE_UINT64, stats->in,
-      "out", G_TYPE_UINT64, stats->out,
-      "dropped", G_TYPE_UINT64, gst_latest_frame_stats_get_dropped (stats),
-      "replaced", G_TYPE_UINT64, stats->dropped[GST_LATEST_DROP_REPLACED],
-      "late", G_TYPE_UINT64, stats->dropped[GST_LATEST_DROP_LATE],
-      "throttled", G_TYPE_UINT64, stats->dropped[GST_LATEST_DROP_THROTTLED],
-      "undecodable", G_TYPE_UINT64, stats->dropped[GST_LATEST_DROP_UNDECODABLE],
-      "preempted", G_TYPE_UINT64, stats->dropped[GST_LATEST_DROP_PREEMPTED],
-      "flushed", G_TYPE_UINT64, stats->flushed,
-      "waiting", G_TYPE_UINT, waiting,
-      "slot-wait-last", G_TYPE_UINT64, (guint64) wait->last,
-      "slot-wait-min", G_TYPE_UINT64, (guint64) wait->min,
-      "slot-wait-avg", G_TYPE_UINT64,
-      (guint64) gst_latest_histogram_mean (wait),
-      "slot-wait-max", G_TYPE_UINT64, (guint64) wait->max,
-      "push-avg", G_TYPE_UINT64, (guint64) gst_latest_histogram_mean (push),
-      "push-max", G_TYPE_UINT64, (guint64) push->max, NULL);
+  const GstLatestHistogramSummary *wait = &r->slot_wait;
+  const GstLatestHistogramSummary *age = &r->age;
+  GstStructure *s =
+      gst_structure_new_id (GST_LATEST_QUARK
+      ("application/x-latestframe-stats"),
+      GST_LATEST_QUARK ("in"), G_TYPE_UINT64, r->in,
+      GST_LATEST_QUARK ("out"), G_TYPE_UINT64, r->out,
+      GST_LATEST_QUARK ("dropped"), G_TYPE_UINT64, sum_of (r->dropped),
+      GST_LATEST_QUARK ("replaced"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_REPLACED],
+      GST_LATEST_QUARK ("late"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_LATE],
+      GST_LATEST_QUARK ("throttled"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_THROTTLED],
+      GST_LATEST_QUARK ("undecodable"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_UNDECODABLE],
+      GST_LATEST_QUARK ("preempted"), G_TYPE_UINT64,
+      r->dropped[GST_LATEST_DROP_PREEMPTED],
+      GST_LATEST_QUARK ("flushed"), G_TYPE_UINT64, r->flushed,
+      GST_LATEST_QUARK ("waiting"), G_TYPE_UINT, r->waiting,
+      GST_LATEST_QUARK ("slot-wait-last"), G_TYPE_UINT64, (guint64) wait->last,
+      GST_LATEST_QUARK ("slot-wait-min"), G_TYPE_UINT64, (guint64) wait->min,
+      GST_LATEST_QUARK ("slot-wait-avg"), G_TYPE_UINT64, (guint64) wait->mean,
+      GST_LATEST_QUARK ("slot-wait-max"), G_TYPE_UINT64, (guint64) wait->max,
+      GST_LATEST_QUARK ("slot-wait-p50"), G_TYPE_UINT64, (guint64) wait->p50,
+      GST_LATEST_QUARK ("slot-wait-p99"), G_TYPE_UINT64, (guint64) wait->p99,
+      GST_LATEST_QUARK ("push-avg"), G_TYPE_UINT64, (guint64) r->push.mean,
+      GST_LATEST_QUARK ("push-max"), G_TYPE_UINT64, (guint64) r->push.max,
+      NULL);
 
-  set_quantiles (s, "slot-wait-p50", "slot-wait-p99", wait);
-  if (age->count > 0) {
-    gst_structure_set (s,
-        "age-last", G_TYPE_UINT64, (guint64) age->last,
-        "age-avg", G_TYPE_UINT64, (guint64) gst_latest_histogram_mean (age),
-        "age-max", G_TYPE_UINT64, (guint64) age->max, NULL);
-    set_quantiles (s, NULL, "age-p99", age);
-  }
+  if (age->count > 0)
+    gst_structure_id_set (s,
+        GST_LATEST_QUARK ("age-last"), G_TYPE_UINT64, (guint64) age->last,
+        GST_LATEST_QUARK ("age-avg"), G_TYPE_UINT64, (guint64) age->mean,
+        GST_LATEST_QUARK ("age-max"), G_TYPE_UINT64, (guint64) age->max,
+        GST_LATEST_QUARK ("age-p99"), G_TYPE_UINT64, (guint64) age->p99, NULL);
   return s;
 }

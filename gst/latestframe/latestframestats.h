@@ -36,10 +36,20 @@ typedef struct
   GstLatestHistogram age;       /* ns from timestamp to hand-over */
 } GstLatestFrameStats;
 
+/* What is told of them. */
+typedef struct
+{
+  guint64 in, out, flushed, dropped[GST_LATEST_N_DROP_CAUSES];
+  guint waiting;                /* buffers in the slot */
+  GstLatestHistogramSummary slot_wait, push, age;
+} GstLatestFrameReading;
+
 void gst_latest_frame_stats_init (GstLatestFrameStats * stats);
 guint64 gst_latest_frame_stats_get_dropped (const GstLatestFrameStats * stats);
-/* @waiting: the number of buffers in the slot. */
-GstStructure *gst_latest_frame_stats_to_structure (const GstLatestFrameStats *
-    stats, guint waiting);
+/* Short, for the owner to call under its lock; and the rest, for afterwards. */
+void gst_latest_frame_stats_read (const GstLatestFrameStats * stats,
+    guint waiting, GstLatestFrameReading * reading);
+GstStructure *gst_latest_frame_reading_to_structure (const GstLatestFrameReading
+    * reading);
 
 G_END_DECLS

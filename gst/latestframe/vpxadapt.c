@@ -11,10 +11,10 @@
 
 #include <gst/video/video.h>
 
+#include "cachedquark.h"
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
-#include "vpxqp.h"
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
 
@@ -25,17 +25,20 @@
 /* Fractions of a frame rate are given in thousandths. */
 #define RATE_PRECISION 1000
 
+/* *INDENT-OFF* */
 G_DEFINE_FLAGS_TYPE (GstLatestAdaptationFlags, gst_latest_adaptation_flags,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_ADAPT_FRAMERATE, "framerate"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_ADAPT_RESOLUTION, "resolution"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_ADAPT_SPEED, "speed"));
+    { GST_LATEST_ADAPT_FRAMERATE, "Fewer frames per second", "framerate" },
+    { GST_LATEST_ADAPT_RESOLUTION, "Smaller pictures", "resolution" },
+    { GST_LATEST_ADAPT_SPEED, "Faster settings of the encoder", "speed" })
 G_DEFINE_ENUM_TYPE (GstLatestDegradationPreference,
     gst_latest_degradation_preference,
-    G_DEFINE_ENUM_VALUE (GST_LATEST_DEGRADATION_BALANCED, "balanced"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE,
-        "maintain-framerate"),
-    G_DEFINE_ENUM_VALUE (GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION,
-        "maintain-resolution"));
+    { GST_LATEST_DEGRADATION_BALANCED,
+        "Half the frame rate, then sizes and rates in turn", "balanced" },
+    { GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE,
+        "The frame rate stays, pictures get smaller", "maintain-framerate" },
+    { GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION,
+        "The size stays, frames get fewer", "maintain-resolution" })
+/* *INDENT-ON* */
 
 static gint64
 monotonic_now (void)
@@ -297,7 +300,7 @@ on_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
     .is_key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT),
     .bits = 8 * gst_buffer_get_size (buffer),
     .target = gst_latest_vpx_tuning_get_bitrate (a->tuning),
-    .qp = gst_latest_vpx_qp_of_buffer (pad, buffer)
+    .qp = GST_LATEST_VPX_ENC (a->owner)->feed.qp
   };
 
   /* An encoder told to look ahead also puts out frames when none went in. */
@@ -345,11 +348,16 @@ gst_latest_vpx_adapt_reset (GstLatestVpxAdapt * a)
   gst_latest_vpx_tuning_apply_speed (a->tuning, 0);
 }
 
+static gdouble
+in_seconds (gint64 ns)
+{
+  return (gdouble) ns / GST_SECOND;
+}
+
 void
 gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
 {
-  g_autoptr (GstStructure) durations =
-      gst_structure_new_empty ("quality-limitation-durations");
+  GValue durations = G_VALUE_INIT;
   gint64 spent[GST_LATEST_N_LIMITS];
   GstLatestAdaptationStep step;
   GstLatestLimit reason;
@@ -362,15 +370,26 @@ gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
   step = a->applied;
   g_mutex_unlock (&a->lock);
 
-  for (guint i = 0; i < GST_LATEST_N_LIMITS; i++)
-    gst_structure_set (durations, gst_latest_limit_to_string (i),
-        G_TYPE_DOUBLE, (gdouble) spent[i] / GST_SECOND, NULL);
-  gst_structure_set (out,
-      "quality-limitation-reason", G_TYPE_STRING,
+  gst_structure_id_set (out,
+      GST_LATEST_QUARK ("quality-limitation-reason"), G_TYPE_STRING,
       gst_latest_limit_to_string (reason),
-      "quality-limitation-durations", GST_TYPE_STRUCTURE, durations,
-      "quality-limitation-resolution-changes", G_TYPE_UINT64, changes,
-      "framerate-limit", G_TYPE_DOUBLE, step.max_framerate,
-      "scale", G_TYPE_DOUBLE, gst_latest_ladder_get_scale (step.scale),
-      "speed-steps", G_TYPE_UINT, step.speed, NULL);
+      GST_LATEST_QUARK ("quality-limitation-resolution-changes"),
+      G_TYPE_UINT64, changes,
+      GST_LATEST_QUARK ("framerate-limit"), G_TYPE_DOUBLE, step.max_framerate,
+      GST_LATEST_QUARK ("scale"), G_TYPE_DOUBLE,
+      gst_latest_ladder_get_scale (step.scale),
+      GST_LATEST_QUARK ("speed-steps"), G_TYPE_UINT, step.speed, NULL);
+  g_value_init (&durations, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&durations,
+      gst_structure_new_id (GST_LATEST_QUARK ("quality-limitation-durations"),
+          GST_LATEST_QUARK ("none"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_NONE]),
+          GST_LATEST_QUARK ("cpu"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_CPU]),
+          GST_LATEST_QUARK ("bandwidth"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_BANDWIDTH]),
+          GST_LATEST_QUARK ("other"), G_TYPE_DOUBLE,
+          in_seconds (spent[GST_LATEST_LIMIT_OTHER]), NULL));
+  gst_structure_id_take_value (out,
+      GST_LATEST_QUARK ("quality-limitation-durations"), &durations);
 }

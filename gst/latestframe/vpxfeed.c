@@ -11,6 +11,7 @@
 
 #include <gst/video/video.h>
 
+#include "cachedquark.h"
 #include "cpucount.h"
 #include "vpxqp.h"
 
@@ -191,9 +192,10 @@ after_frame (GstLatestVpxFeed * feed, GstPad * pad, GstBuffer * buffer)
 {
   GstClockTime running_time = frame_running_time (feed, buffer);
 
+  feed->qp = gst_latest_vpx_qp_of_buffer (pad, buffer);
   gst_latest_vpx_stats_frame_out (&feed->stats,
       g_get_monotonic_time () * 1000, age_of (feed, running_time),
-      running_time, buffer, gst_latest_vpx_qp_of_buffer (pad, buffer));
+      running_time, buffer, feed->qp);
   g_mutex_lock (&feed->key_lock);
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
     gst_latest_key_requests_saw_other_frame (&feed->keys,
@@ -313,11 +315,12 @@ gst_latest_vpx_feed_get_stats (GstLatestVpxFeed * feed)
   requests = feed->keys.requests;
   merged = feed->keys.merged;
   g_mutex_unlock (&feed->key_lock);
-  gst_structure_set (out,
-      "target-bitrate", G_TYPE_UINT,
+  gst_structure_id_set (out,
+      GST_LATEST_QUARK ("target-bitrate"), G_TYPE_UINT,
       gst_latest_vpx_tuning_get_bitrate (feed->tuning),
-      "key-frame-requests", G_TYPE_UINT64, requests,
-      "key-frame-requests-merged", G_TYPE_UINT64, merged, NULL);
+      GST_LATEST_QUARK ("key-frame-requests"), G_TYPE_UINT64, requests,
+      GST_LATEST_QUARK ("key-frame-requests-merged"), G_TYPE_UINT64, merged,
+      NULL);
   gst_latest_vpx_limit_add_stats (&feed->limit, out);
   return out;
 }

@@ -36,6 +36,9 @@ typedef struct
   gulong sink_probe, src_probe; /* changed only while nothing streams */
 
   GstSegment segment;           /* stream lock of the encoder's sink pad */
+  /* The quantizer index of the frame that is on its way out, -1 when unknown; the
+   * thread that pushes it. */
+  gint qp;
   guint cores;                  /* changed only while nothing streams */
   /* Seqnum of the request handed to the encoder itself, which must not be taken
    * for one from outside. */

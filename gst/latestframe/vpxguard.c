@@ -66,8 +66,8 @@ has_profile (const GstCaps * wanted, guint profile)
   return gst_caps_can_intersect (wanted, one);
 }
 
-/* More than 8 bits only for who insists: few receivers of live video decode them,
- * and it costs twice the time. */
+/* More than 8 bits only for who insists: few receivers of live video decode
+ * them. */
 static gboolean
 is_wanted (const GstCaps * wanted, const GValue * format)
 {

@@ -9,6 +9,8 @@
 
 #include "vpxlimit.h"
 
+#include "cachedquark.h"
+
 void
 gst_latest_vpx_limit_init (GstLatestVpxLimit * limit, guint64 max_latency)
 {
@@ -62,7 +64,8 @@ gst_latest_vpx_limit_add_stats (GstLatestVpxLimit * limit, GstStructure * stats)
   g_mutex_lock (&limit->lock);
   cuts = limit->cuts;
   g_mutex_unlock (&limit->lock);
-  gst_structure_set (stats, "scene-cuts", G_TYPE_UINT64, cuts, NULL);
+  gst_structure_id_set (stats, GST_LATEST_QUARK ("scene-cuts"), G_TYPE_UINT64,
+      cuts, NULL);
 }
 
 static gint64

@@ -9,6 +9,8 @@
 
 #include "vpxproperties.h"
 
+#include "cachedquark.h"
+#include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
 
@@ -40,12 +42,14 @@ static GstStructure *
 get_stats (GstLatestVpxEnc * self)
 {
   GstStructure *out = gst_latest_vpx_feed_get_stats (&self->feed);
-  g_autoptr (GstStructure) slot = NULL;
+  GValue slot = G_VALUE_INIT;
 
-  if (self->slot)
-    g_object_get (self->slot, "stats", &slot, NULL);
-  if (slot)
-    gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
+  if (self->slot) {
+    g_value_init (&slot, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (&slot,
+        gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot)));
+    gst_structure_id_take_value (out, GST_LATEST_QUARK ("slot"), &slot);
+  }
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
   return out;
@@ -230,7 +234,8 @@ install_adaptation (void)
    * downstream, stay what they are.
    */
   properties[PROP_ADAPTATION] = g_param_spec_flags ("adaptation", "Adaptation",
-      "What may give way when bitrate or processor time is short (0 = nothing)",
+      "What may give way when bitrate or processor time is short, from the next "
+      "frame on (0 = nothing)",
       GST_TYPE_LATEST_ADAPTATION, GST_LATEST_ADAPT_ALL, live);
   /**
    * GstLatestVpxEnc:degradation-preference:
@@ -242,7 +247,7 @@ install_adaptation (void)
    */
   properties[PROP_DEGRADATION_PREFERENCE] =
       g_param_spec_enum ("degradation-preference", "Degradation preference",
-      "Which of frame rate and resolution gives way",
+      "Which of frame rate and resolution gives way when adaptation has to",
       GST_TYPE_LATEST_DEGRADATION_PREFERENCE, GST_LATEST_DEGRADATION_BALANCED,
       live);
   /**
@@ -253,7 +258,8 @@ install_adaptation (void)
    */
   properties[PROP_MIN_FRAMERATE] = gst_param_spec_fraction ("min-framerate",
       "Minimum frame rate",
-      "Frames per second to which the adaptation may go down (0/1 = any)",
+      "Frames per second below which adaptation does not limit the rate "
+      "(0/1 = any)",
       0, 1, G_MAXINT, 1, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
       GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D, live);
   /**
@@ -264,7 +270,8 @@ install_adaptation (void)
    */
   properties[PROP_MIN_HEIGHT] = g_param_spec_uint ("min-height",
       "Minimum height",
-      "Height in pixels to which the adaptation may go down (0 = any)",
+      "Height in pixels below which adaptation does not make the picture "
+      "smaller (0 = any)",
       0, G_MAXUINT, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT, live);
 }
 
@@ -280,7 +287,7 @@ install_bitrate_bounds (void)
    * A #GstLatestVpxEnc:bitrate below this counts as this.
    */
   properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
-      "Minimum bitrate", "Least bitrate that is used, in bit/s",
+      "Minimum bitrate", "A lower bitrate counts as this, in bit/s (0 = none)",
       0, G_MAXUINT, 0, live);
   /**
    * GstLatestVpxEnc:max-bitrate:
@@ -289,8 +296,64 @@ install_bitrate_bounds (void)
    * #GstLatestVpxEnc:min-bitrate is even higher.
    */
   properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
-      "Maximum bitrate", "Greatest bitrate that is used, in bit/s",
+      "Maximum bitrate",
+      "A higher bitrate counts as this, in bit/s; wins over min-bitrate",
       0, G_MAXUINT, G_MAXUINT, live);
+}
+
+/* What tells how it goes. */
+static void
+install_observation (void)
+{
+  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestVpxEnc:stall-timeout:
+   *
+   * When frames arrive for so long and none comes out, a WARNING is posted and
+   * #GstLatestVpxEnc:healthy becomes %FALSE. It is checked with each frame that
+   * arrives, while PLAYING. With a #GstLatestVpxEnc:max-framerate so low that
+   * frames come out less often, twice their distance counts instead.
+   */
+  properties[PROP_STALL_TIMEOUT] = g_param_spec_uint64 ("stall-timeout",
+      "Stall timeout",
+      "When frames arrive and none comes out for so long, in ns, healthy "
+      "becomes false and a warning is posted (0 = off)", 0, G_MAXUINT64,
+      GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT, live);
+  /**
+   * GstLatestVpxEnc:healthy:
+   *
+   * %FALSE from when the stream stalls, or the encoder has failed and cannot be
+   * replaced at once, until a frame comes out again. Notified from streaming
+   * threads.
+   */
+  properties[PROP_HEALTHY] = g_param_spec_boolean ("healthy", "Healthy",
+      "False while the stream stalls or the encoder has failed; notified", TRUE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstLatestVpxEnc:frame-log:
+   *
+   * A file that is replaced when the element leaves READY and gets a line of CSV
+   * for every frame that comes out, with the fields of
+   * #GstLatestVpxEnc::frame-encoded. A thread of its own writes it: a slow disk
+   * costs lines, never time. A file that cannot be written is an error then. Any
+   * thread; a change counts from the next start on.
+   */
+  properties[PROP_FRAME_LOG] = g_param_spec_string ("frame-log", "Frame log",
+      "File that is replaced at each start and gets a line of CSV for each "
+      "encoded frame, times in ns (unset = none)", NULL,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstLatestVpxEnc:stats:
+   *
+   * What has been encoded since the element last left READY; every field is
+   * described in the manual page of this element.
+   */
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Counters since the last start, encode times and ages in ns "
+      "(application/x-latestvpxenc-stats)",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
 void
@@ -318,7 +381,7 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
    */
   properties[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
       "Target bitrate in bit/s, from the next frame on; rounded down to kbit/s, "
-      "at least 1000 and at most 1000000000 is used",
+      "at least 1000 and at most 1000000000 is used, within min- and max-bitrate",
       0, G_MAXUINT, GST_LATEST_VPX_ENC_DEFAULT_BITRATE, live);
   /**
    * GstLatestVpxEnc:max-age:
@@ -345,8 +408,8 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
    */
   properties[PROP_KEYFRAME_MIN_INTERVAL] =
       g_param_spec_uint64 ("keyframe-min-interval", "Minimum keyframe interval",
-      "Least time from a key frame to the next requested one, in ns "
-      "(0 = every request gets one)",
+      "Least time from a key frame to the next requested one, in ns of the "
+      "frames' time (0 = every request gets one)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, live);
   /**
    * GstLatestVpxEnc:max-frame-latency:
@@ -360,55 +423,11 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
    */
   properties[PROP_MAX_FRAME_LATENCY] = g_param_spec_uint64 ("max-frame-latency",
       "Maximum frame latency",
-      "No frame larger than what leaves in this time at the bitrate, so far as "
-      "the encoder obeys, in ns (0 = off)",
+      "Time in ns in which a frame should have left at the bitrate: limits key "
+      "frames, cuts and frames after a gap (0 = off)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY, live);
-  /**
-   * GstLatestVpxEnc:stall-timeout:
-   *
-   * When frames arrive for so long and none comes out, a WARNING is posted and
-   * #GstLatestVpxEnc:healthy becomes %FALSE. It is checked with each frame that
-   * arrives, while PLAYING. With a #GstLatestVpxEnc:max-framerate so low that
-   * frames come out less often, twice their distance counts instead.
-   */
-  properties[PROP_STALL_TIMEOUT] = g_param_spec_uint64 ("stall-timeout",
-      "Stall timeout",
-      "Frames arrive and none comes out for so long: not healthy, in ns "
-      "(0 = off)", 0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT,
-      live);
-  /**
-   * GstLatestVpxEnc:healthy:
-   *
-   * %FALSE from when the stream stalls, or the encoder has failed and cannot be
-   * replaced at once, until a frame comes out again. Notified from streaming
-   * threads.
-   */
-  properties[PROP_HEALTHY] = g_param_spec_boolean ("healthy", "Healthy",
-      "Frames come out as they should", TRUE,
-      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  /**
-   * GstLatestVpxEnc:frame-log:
-   *
-   * A file that is replaced when the element leaves READY and gets a line of CSV
-   * for every frame that comes out, with the fields of
-   * #GstLatestVpxEnc::frame-encoded. A thread of its own writes it: a slow disk
-   * costs lines, never time. A file that cannot be written is an error then. Any
-   * thread; a change counts from the next start on.
-   */
-  properties[PROP_FRAME_LOG] = g_param_spec_string ("frame-log", "Frame log",
-      "File for a line of CSV about each encoded frame, times in ns "
-      "(unset = none)", NULL,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  /**
-   * GstLatestVpxEnc:stats:
-   *
-   * What has been encoded since the element last left READY; every field is
-   * described in the manual page of this element.
-   */
-  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counters, encode times and ages in ns (application/x-latestvpxenc-stats)",
-      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   install_adaptation ();
   install_bitrate_bounds ();
+  install_observation ();
   g_object_class_install_properties (gobject_class, N_PROPERTIES, properties);
 }

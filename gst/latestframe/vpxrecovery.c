@@ -11,6 +11,8 @@
 
 #include <gst/video/video.h>
 
+#include "cachedquark.h"
+#include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 #include "vpxchildren.h"
 
@@ -400,26 +402,13 @@ push_downstream (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   return ret;
 }
 
-/* At most one frame in this time is encoded, in ns. */
-static guint64
-least_interval (GstLatestVpxEnc * enc)
-{
-  g_auto (GValue) rate = G_VALUE_INIT;
-  gint n;
-
-  g_value_init (&rate, GST_TYPE_FRACTION);
-  g_object_get_property (G_OBJECT (enc->slot), "max-framerate", &rate);
-  n = gst_value_get_fraction_numerator (&rate);
-  return n == 0 ? 0 : gst_util_uint64_scale_int (GST_SECOND,
-      gst_value_get_fraction_denominator (&rate), n);
-}
-
 static GstPadProbeReturn
 on_input (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
   GstLatestVpxEnc *enc = data;
 
-  gst_latest_vpx_watch_input (&enc->watch, least_interval (enc),
+  gst_latest_vpx_watch_input (&enc->watch,
+      gst_latest_frame_get_interval (GST_LATEST_FRAME (enc->slot)),
       g_atomic_int_get (&enc->recovery.in_downstream));
   return GST_PAD_PROBE_OK;
 }
@@ -444,8 +433,9 @@ gst_latest_vpx_recovery_add_stats (GstLatestVpxEnc * enc, GstStructure * stats)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
-  gst_structure_set (stats, "encoder-restarts", G_TYPE_UINT,
-      (guint) g_atomic_int_get (&r->restarts), "frames-lost", G_TYPE_UINT,
+  gst_structure_id_set (stats, GST_LATEST_QUARK ("encoder-restarts"),
+      G_TYPE_UINT, (guint) g_atomic_int_get (&r->restarts),
+      GST_LATEST_QUARK ("frames-lost"), G_TYPE_UINT,
       (guint) g_atomic_int_get (&r->lost), NULL);
 }
 

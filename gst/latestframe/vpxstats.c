@@ -9,25 +9,24 @@
 
 #include "vpxstats.h"
 
+#include "cachedquark.h"
+
 static void
-zero (GstLatestVpxCounters * c)
+zero (GstLatestVpxStats * s)
 {
-  c->frames_in = c->frames_encoded = c->key_frames = c->bytes = 0;
-  c->encode_time = c->qp_sum = 0;
-  c->width = c->height = 0;
-  c->encoding = FALSE;
-  c->encode_start = 0;
-  gst_latest_histogram_init (&c->encode);
-  gst_latest_histogram_init (&c->age_start);
-  gst_latest_histogram_init (&c->age_end);
-  gst_latest_framerate_init (&c->rate);
+  s->c = (GstLatestVpxCounters) {
+  0};
+  gst_latest_histogram_init (&s->encode);
+  gst_latest_histogram_init (&s->age_start);
+  gst_latest_histogram_init (&s->age_end);
+  gst_latest_framerate_init (&s->rate);
 }
 
 void
 gst_latest_vpx_stats_init (GstLatestVpxStats * s)
 {
   g_mutex_init (&s->lock);
-  zero (&s->c);
+  zero (s);
 }
 
 void
@@ -40,7 +39,7 @@ void
 gst_latest_vpx_stats_reset (GstLatestVpxStats * s)
 {
   g_mutex_lock (&s->lock);
-  zero (&s->c);
+  zero (s);
   g_mutex_unlock (&s->lock);
 }
 
@@ -62,7 +61,7 @@ gst_latest_vpx_stats_frame_in (GstLatestVpxStats * s, gint64 now,
   s->c.encoding = TRUE;
   s->c.encode_start = now;
   if (GST_CLOCK_STIME_IS_VALID (age))
-    gst_latest_histogram_add (&s->c.age_start, age);
+    gst_latest_histogram_add (&s->age_start, age);
   g_mutex_unlock (&s->lock);
 }
 
@@ -82,13 +81,13 @@ gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
   /* An encoder told to look ahead also puts out frames when none went in. */
   if (s->c.encoding) {
     s->c.encode_time += now - s->c.encode_start;
-    gst_latest_histogram_add (&s->c.encode, now - s->c.encode_start);
+    gst_latest_histogram_add (&s->encode, now - s->c.encode_start);
   }
   s->c.encoding = FALSE;
   if (GST_CLOCK_STIME_IS_VALID (age))
-    gst_latest_histogram_add (&s->c.age_end, age);
+    gst_latest_histogram_add (&s->age_end, age);
   if (GST_CLOCK_TIME_IS_VALID (running_time))
-    gst_latest_framerate_add (&s->c.rate, (gint64) running_time);
+    gst_latest_framerate_add (&s->rate, (gint64) running_time);
   g_mutex_unlock (&s->lock);
 }
 
@@ -114,52 +113,61 @@ gst_latest_vpx_stats_is_encoding (GstLatestVpxStats * s)
 }
 
 static void
-set_quantiles (GstStructure * out, const gchar * name,
-    const GstLatestHistogram * h)
+set_quantiles (GstStructure * out, GQuark p50, GQuark p99,
+    const GstLatestHistogramSummary * h)
 {
-  g_autofree gchar *p50 = g_strconcat (name, "-p50", NULL);
-  g_autofree gchar *p99 = g_strconcat (name, "-p99", NULL);
+  if (h->count > 0)
+    gst_structure_id_set (out, p50, G_TYPE_UINT64, (guint64) h->p50,
+        p99, G_TYPE_UINT64, (guint64) h->p99, NULL);
+}
 
-  if (h->count == 0)
-    return;
-  gst_structure_set (out,
-      p50, G_TYPE_UINT64, (guint64) gst_latest_histogram_quantile (h, 0.50),
-      p99, G_TYPE_UINT64, (guint64) gst_latest_histogram_quantile (h, 0.99),
-      NULL);
+/* Without a clock, the stream's own time is the only one there is. A frame may
+ * also carry a time ahead of the clock. */
+static gdouble
+get_framerate_unlocked (GstLatestVpxStats * s, GstClockTime running_time)
+{
+  gint64 now = gst_latest_framerate_last (&s->rate);
+
+  if (GST_CLOCK_TIME_IS_VALID (running_time))
+    now = MAX (now, (gint64) running_time);
+  return gst_latest_framerate_get (&s->rate, now);
 }
 
 GstStructure *
 gst_latest_vpx_stats_to_structure (GstLatestVpxStats * s,
     GstClockTime running_time)
 {
-  g_autofree GstLatestVpxCounters *c = g_new (GstLatestVpxCounters, 1);
+  GstLatestHistogramSummary encode, age_start, age_end;
+  GstLatestVpxCounters c;
   GstStructure *out;
-  gint64 now;
+  gdouble framerate;
 
-  /* Only the copy happens under the lock: the streaming thread needs it. */
+  /* Nothing is allocated under the lock: the streaming thread needs it. */
   g_mutex_lock (&s->lock);
-  *c = s->c;
+  c = s->c;
+  framerate = get_framerate_unlocked (s, running_time);
+  gst_latest_histogram_summarize (&s->encode, &encode);
+  gst_latest_histogram_summarize (&s->age_start, &age_start);
+  gst_latest_histogram_summarize (&s->age_end, &age_end);
   g_mutex_unlock (&s->lock);
 
-  /* Without a clock, the stream's own time is the only one there is. A frame
-   * may also carry a time ahead of the clock. */
-  now = gst_latest_framerate_last (&c->rate);
-  if (GST_CLOCK_TIME_IS_VALID (running_time))
-    now = MAX (now, (gint64) running_time);
-  out = gst_structure_new ("application/x-latestvpxenc-stats",
-      "frames-encoded", G_TYPE_UINT64, c->frames_encoded,
-      "key-frames-encoded", G_TYPE_UINT64, c->key_frames,
-      "frames-dropped", G_TYPE_UINT64,
-      c->frames_in - c->frames_encoded - (c->encoding ? 1 : 0),
-      "bytes-encoded", G_TYPE_UINT64, c->bytes,
-      "total-encode-time", G_TYPE_UINT64, c->encode_time,
-      "qp-sum", G_TYPE_UINT64, c->qp_sum,
-      "frames-per-second", G_TYPE_DOUBLE,
-      gst_latest_framerate_get (&c->rate, now),
-      "frame-width", G_TYPE_UINT, (guint) c->width,
-      "frame-height", G_TYPE_UINT, (guint) c->height, NULL);
-  set_quantiles (out, "encode-time", &c->encode);
-  set_quantiles (out, "age-at-encode-start", &c->age_start);
-  set_quantiles (out, "age-at-encode-end", &c->age_end);
+  out =
+      gst_structure_new_id (GST_LATEST_QUARK
+      ("application/x-latestvpxenc-stats"), GST_LATEST_QUARK ("frames-encoded"),
+      G_TYPE_UINT64, c.frames_encoded, GST_LATEST_QUARK ("key-frames-encoded"),
+      G_TYPE_UINT64, c.key_frames, GST_LATEST_QUARK ("frames-dropped"),
+      G_TYPE_UINT64, c.frames_in - c.frames_encoded - (c.encoding ? 1 : 0),
+      GST_LATEST_QUARK ("bytes-encoded"), G_TYPE_UINT64, c.bytes,
+      GST_LATEST_QUARK ("total-encode-time"), G_TYPE_UINT64, c.encode_time,
+      GST_LATEST_QUARK ("qp-sum"), G_TYPE_UINT64, c.qp_sum,
+      GST_LATEST_QUARK ("frames-per-second"), G_TYPE_DOUBLE, framerate,
+      GST_LATEST_QUARK ("frame-width"), G_TYPE_UINT, (guint) c.width,
+      GST_LATEST_QUARK ("frame-height"), G_TYPE_UINT, (guint) c.height, NULL);
+  set_quantiles (out, GST_LATEST_QUARK ("encode-time-p50"),
+      GST_LATEST_QUARK ("encode-time-p99"), &encode);
+  set_quantiles (out, GST_LATEST_QUARK ("age-at-encode-start-p50"),
+      GST_LATEST_QUARK ("age-at-encode-start-p99"), &age_start);
+  set_quantiles (out, GST_LATEST_QUARK ("age-at-encode-end-p50"),
+      GST_LATEST_QUARK ("age-at-encode-end-p99"), &age_end);
   return out;
 }

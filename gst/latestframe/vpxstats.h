@@ -23,9 +23,6 @@ typedef struct
   /* A frame is in the encoder, since when. */
   gboolean encoding;
   gint64 encode_start;
-  GstLatestHistogram encode, age_start, age_end;
-  /* In running time. */
-  GstLatestFramerate rate;
 } GstLatestVpxCounters;
 
 typedef struct
@@ -33,6 +30,8 @@ typedef struct
   GMutex lock;
   /* Protected by lock. */
   GstLatestVpxCounters c;
+  GstLatestHistogram encode, age_start, age_end;
+  GstLatestFramerate rate;      /* in running time */
 } GstLatestVpxStats;
 
 void gst_latest_vpx_stats_init (GstLatestVpxStats * s);

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "vpxqp.h"
+#include "gstlatestvpxenc-private.h"
 
 #define CSV_HEADER "frame,pts,capture,slot_in,slot_out,encode_start," \
   "encode_end,size,key,qp\n"
@@ -167,7 +167,7 @@ static GstStructure *
 make_record (GstLatestVpxTrace * trace, GstPad * pad, GstBuffer * buffer)
 {
   GstLatestVpxTraced frame = take (trace, GST_BUFFER_PTS (buffer));
-  gint qp = gst_latest_vpx_qp_of_buffer (pad, buffer);
+  gint qp = GST_LATEST_VPX_ENC (trace->owner)->feed.qp;
   GstStructure *record;
 
   if (!frame.used)

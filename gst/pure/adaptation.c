@@ -39,7 +39,7 @@
 #define MAX_DWELL (300 * SECOND)
 #define SPEED_DWELL 3           /* times that: better settings can wait */
 #define PROBATION (60 * SECOND)
-/* Twice in each direction. */
+/* Twice in each direction, unless more went well just before. */
 #define MAX_GROWTH 4.0
 /* Before the limiting factor is said to be the other one, it has to be so by a
  * fifth. */
@@ -226,7 +226,7 @@ use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
 
   /* A moment with much room is followed by one with less. */
   a->room = a->room_since == NEVER ? growth : MIN (a->room, growth);
-  cost = current (a)->cost * MIN (a->room, MAX_GROWTH);
+  cost = current (a)->cost * a->room;
   /* There may be room already while the size has to stay. */
   climb = gst_latest_ladder_find (&a->ladder, cost) < a->rung;
   rung = find_rung (a, now, cost);
@@ -267,6 +267,13 @@ update_reason (GstLatestAdaptation * a, gint64 now, gdouble load_growth,
   gst_latest_quality_limit_set (&a->limit, now, reason);
 }
 
+/* And as far as the bits go. */
+static gdouble
+get_rate_growth (GstLatestRateBudget budget)
+{
+  return MAX (MIN (budget.grow, MAX_GROWTH), budget.proven);
+}
+
 /* TRUE: something is to change. */
 static gboolean
 decide (GstLatestAdaptation * a, gint64 now)
@@ -282,10 +289,10 @@ decide (GstLatestAdaptation * a, gint64 now)
   if (load > 0 && (a->last_change == NEVER || load > SEVERE_LOAD
           || now - a->last_change >= SETTLE))
     changed = relieve_load (a, now, load) || relieve_rate (a, now, budget)
-        || use_room (a, now, load, MIN (growth, budget.grow));
+        || use_room (a, now, load, MIN (growth, get_rate_growth (budget)));
   /* Right after a change nothing is known yet. */
   if (load > 0)
-    update_reason (a, now, growth, budget.grow);
+    update_reason (a, now, growth, MAX (budget.grow, budget.proven));
   return changed;
 }
 

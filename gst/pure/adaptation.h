@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  * Down, when the encoder needs too much of the time between frames: first faster
  * settings of the encoder, then down the ladder, at once as far as the numbers
  * say. When bits are short: down the ladder. Up: never more than four times the
- * pixels at once, after a time without trouble that is tripled whenever going up
- * turned out wrong. The size changes at most once in five seconds.
+ * pixels at once, unless more went well at the same rate a moment ago; after a
+ * time without trouble, which is tripled whenever going up turned out wrong. The
+ * size changes at most once in five seconds.
  *
  *   gst_latest_adaptation_init (&a, codec);
  *   gst_latest_adaptation_configure (&a, now, &config);   // and at each change

@@ -21,6 +21,15 @@
 #define EXCESS_RATIO 1.3
 #define EXCESS_AFTER 2.0
 
+/* What was fine, and at what rate, is known after so many seconds, and for so long.
+ * The rate is smoothed so much that a fall has hardly shown in it when the
+ * quantizer tells of it. */
+#define FINE_AFTER 2.0
+#define FINE_FOR G_GINT64_CONSTANT (60000000000)
+#define FINE_TIME_CONSTANT 5.0
+/* As good as the same rate. */
+#define FINE_PART 0.95
+
 /* To shrink to a little above the least, and to grow only where half as much
  * again is left: up, then, is never a step that leads down again. */
 #define SHRINK_TO 1.1
@@ -87,6 +96,10 @@ gst_latest_adapt_rate_add (GstLatestAdaptRate * r, gint64 now, guint target,
     return;
   r->target += (1 - exp (-elapsed / TARGET_TIME_CONSTANT))
       * (target - r->target);
+  if (r->slow_target <= 0)
+    r->slow_target = target;
+  r->slow_target += (1 - exp (-elapsed / FINE_TIME_CONSTANT))
+      * (target - r->slow_target);
   r->bits = r->bits * keep + bits;
   r->allowed = r->allowed * keep + target * elapsed;
   r->seconds += elapsed;
@@ -99,15 +112,54 @@ is_too_much (const GstLatestAdaptRate * r)
   return r->seconds >= EXCESS_AFTER && r->bits > EXCESS_RATIO * r->allowed;
 }
 
-GstLatestRateBudget
-gst_latest_adapt_rate_get (GstLatestAdaptRate * r, gdouble pixels_per_second)
+static gboolean
+is_fine_known (const GstLatestAdaptRate * r)
 {
-  GstLatestRateBudget budget = { 1, 1 };
-  gdouble per_pixel, need;
+  return r->fine_pixels > 0 && r->last - r->fine_at <= FINE_FOR;
+}
 
-  if (r->frames < 2 || r->target <= 0 || pixels_per_second <= 0)
-    return budget;
-  per_pixel = r->target / pixels_per_second;
+/* The most pixels per second that went well, and the least rate at which they
+ * did. */
+static void
+remember_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
+{
+  gdouble target = MAX (r->target, r->slow_target);
+
+  if (r->qp < 0 || r->seconds < FINE_AFTER)
+    return;
+  if (!is_fine_known (r) || pixels_per_second > 1.001 * r->fine_pixels) {
+    r->fine_pixels = pixels_per_second;
+    r->fine_target = target;
+  } else if (pixels_per_second < 0.999 * r->fine_pixels) {
+    return;
+  }
+  r->fine_target = MIN (r->fine_target, target);
+  r->fine_at = r->last;
+}
+
+/* The same went wrong at the same rate: it is another content by now. */
+static void
+forget_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
+{
+  if (pixels_per_second > 0.999 * r->fine_pixels
+      && r->target >= FINE_PART * r->fine_target)
+    r->fine_pixels = 0;
+}
+
+/* A little more, lest a rounding error miss it. */
+static gdouble
+get_proven (const GstLatestAdaptRate * r, gdouble pixels_per_second)
+{
+  return is_fine_known (r) && r->target >= FINE_PART * r->fine_target ?
+      1.001 * r->fine_pixels / pixels_per_second : 0;
+}
+
+static GstLatestRateBudget
+judge (GstLatestAdaptRate * r, gdouble pixels_per_second)
+{
+  GstLatestRateBudget budget = { 1, 1, 0 };
+  gdouble per_pixel = r->target / pixels_per_second, need;
+
   if (is_too_much (r))
     r->excess = MAX (r->excess, per_pixel * r->bits / r->allowed);
   need = MAX (codecs[r->codec].least, r->excess);
@@ -122,6 +174,23 @@ gst_latest_adapt_rate_get (GstLatestAdaptRate * r, gdouble pixels_per_second)
     budget.grow = MAX (budget.grow, GROW_ONE);
   } else {
     budget.grow = MIN (budget.grow, 1);
+  }
+  return budget;
+}
+
+GstLatestRateBudget
+gst_latest_adapt_rate_get (GstLatestAdaptRate * r, gdouble pixels_per_second)
+{
+  GstLatestRateBudget budget = { 1, 1, 0 };
+
+  if (r->frames < 2 || r->target <= 0 || pixels_per_second <= 0)
+    return budget;
+  budget = judge (r, pixels_per_second);
+  if (budget.shrink < 1) {
+    forget_fine (r, pixels_per_second);
+  } else {
+    remember_fine (r, pixels_per_second);
+    budget.proven = get_proven (r, pixels_per_second);
   }
   return budget;
 }

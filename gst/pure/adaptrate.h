@@ -24,6 +24,10 @@ typedef struct
   gdouble seconds;              /* since the restart */
   gdouble qp;                   /* smoothed; negative: not known */
   gdouble excess;               /* bits a pixel this content has proved to need */
+  /* What has gone well lately: the most pixels per second, at what rate, when. */
+  gdouble slow_target;          /* bit/s, smoothed more */
+  gdouble fine_pixels, fine_target;
+  gint64 fine_at;
   gint64 last;
   guint frames;                 /* since the restart */
 } GstLatestAdaptRate;
@@ -38,6 +42,9 @@ typedef struct
   gdouble shrink;
   /* May grow to this; less than 1 when not even the present is sure. */
   gdouble grow;
+  /* May grow to this, as it went well at no more than the present rate a short
+   * while ago; 0 when that is not known. */
+  gdouble proven;
 } GstLatestRateBudget;
 
 void gst_latest_adapt_rate_init (GstLatestAdaptRate * r,

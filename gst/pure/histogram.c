@@ -5,6 +5,7 @@
  */
 #include "histogram.h"
 
+#include <math.h>
 #include <string.h>
 
 #define SUB_BITS GST_LATEST_HISTOGRAM_SUB_BITS
@@ -39,31 +40,53 @@ gst_latest_histogram_init (GstLatestHistogram * h)
 void
 gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns)
 {
+  guint bucket;
+
   ns = CLAMP (ns, 0, MAX_VALUE);
   h->min = h->count == 0 ? ns : MIN (h->min, ns);
   h->max = MAX (h->max, ns);
   h->last = ns;
   h->sum += ns;
   h->count++;
-  h->bucket[bucket_of (ns)]++;
+  bucket = bucket_of (ns);
+  h->bucket[bucket]++;
+  h->group[bucket >> SUB_BITS]++;
 }
 
 gint64
 gst_latest_histogram_quantile (const GstLatestHistogram * h, gdouble q)
 {
-  gdouble wanted = q * h->count;
+  guint64 wanted = (guint64) ceil (MAX (q * h->count, 1));
   guint64 seen = 0;
+  guint group = 0, i;
 
-  for (guint i = 0; i < G_N_ELEMENTS (h->bucket); i++) {
+  if (h->count == 0)
+    return 0;
+  while (group < GST_LATEST_HISTOGRAM_GROUPS - 1
+      && seen + h->group[group] < wanted)
+    seen += h->group[group++];
+  for (i = group << SUB_BITS; i < G_N_ELEMENTS (h->bucket) - 1; i++) {
     seen += h->bucket[i];
-    if (seen > 0 && seen >= wanted)
-      return MIN (bucket_end (i), h->max);
+    if (seen >= wanted)
+      break;
   }
-  return h->max;
+  return MIN (bucket_end (i), h->max);
 }
 
 gint64
 gst_latest_histogram_mean (const GstLatestHistogram * h)
 {
   return h->count == 0 ? 0 : (gint64) (h->sum / h->count);
+}
+
+void
+gst_latest_histogram_summarize (const GstLatestHistogram * h,
+    GstLatestHistogramSummary * summary)
+{
+  *summary = (GstLatestHistogramSummary) {
+    .count = h->count,.last = h->last,.min = h->min,.max = h->max,.mean =
+        gst_latest_histogram_mean (h),.p50 =
+        gst_latest_histogram_quantile (h, 0.5),.p99 =
+        gst_latest_histogram_quantile (h, 0.99)
+  };
 }

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  *   gst_latest_histogram_init (&h);
  *   gst_latest_histogram_add (&h, 1500);
  *   p99 = gst_latest_histogram_quantile (&h, 0.99);
+ *
+ * Adding takes a constant time, and reading is cheap enough to be done under the
+ * lock that protects adding: there is no need to copy all of it first.
  */
 
 #define GST_LATEST_HISTOGRAM_SUB_BITS 5
@@ -25,13 +28,26 @@ G_BEGIN_DECLS
   ((GST_LATEST_HISTOGRAM_MAX_BITS - GST_LATEST_HISTOGRAM_SUB_BITS + 1) \
       << GST_LATEST_HISTOGRAM_SUB_BITS)
 
+#define GST_LATEST_HISTOGRAM_GROUPS \
+  (GST_LATEST_HISTOGRAM_BUCKETS >> GST_LATEST_HISTOGRAM_SUB_BITS)
+
 typedef struct
 {
   guint32 bucket[GST_LATEST_HISTOGRAM_BUCKETS];
+  /* Sums of the buckets of each power of two, so that a search need not look at
+   * all of them. */
+  guint64 group[GST_LATEST_HISTOGRAM_GROUPS];
   guint64 count;
   gint64 last, min, max;
   gdouble sum;
 } GstLatestHistogram;
+
+/* What is usually wanted of it; all 0 when empty. */
+typedef struct
+{
+  guint64 count;
+  gint64 last, min, max, mean, p50, p99;
+} GstLatestHistogramSummary;
 
 void gst_latest_histogram_init (GstLatestHistogram * h);
 void gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns);
@@ -40,5 +56,7 @@ void gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns);
 gint64 gst_latest_histogram_quantile (const GstLatestHistogram * h, gdouble q);
 /* 0 when empty. */
 gint64 gst_latest_histogram_mean (const GstLatestHistogram * h);
+void gst_latest_histogram_summarize (const GstLatestHistogram * h,
+    GstLatestHistogramSummary * summary);
 
 G_END_DECLS

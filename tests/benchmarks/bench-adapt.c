@@ -166,22 +166,32 @@ set_bitrate (GstElement * bin, gboolean is_ours, guint bitrate)
   g_object_set (encoder, is_ours ? "bitrate" : "target-bitrate", bitrate, NULL);
 }
 
+typedef struct
+{
+  guint64 qp, n;
+} Traced;
+
 static void
-print_stats (GstElement * bin, gdouble at)
+print_stats (GstElement * bin, gdouble at, Traced * last)
 {
   g_autoptr (GstElement) encoder = gst_bin_get_by_name (GST_BIN (bin), "e");
   g_autoptr (GstStructure) stats = NULL;
   guint width = 0, height = 0, speed = 0;
+  guint64 qp = 0, n = 0;
   gdouble fps = 0, limit = 0;
 
   g_object_get (encoder, "stats", &stats, NULL);
   gst_structure_get (stats, "frame-width", G_TYPE_UINT, &width,
       "frame-height", G_TYPE_UINT, &height, "frames-per-second",
       G_TYPE_DOUBLE, &fps, "framerate-limit", G_TYPE_DOUBLE, &limit,
-      "speed-steps", G_TYPE_UINT, &speed, NULL);
-  printf ("    %5.1f s  %ux%u, limit %g/s, %u steps faster, %.0f fps, %s\n", at,
-      width, height, limit, speed, fps,
+      "speed-steps", G_TYPE_UINT, &speed, "qp-sum", G_TYPE_UINT64, &qp,
+      "frames-encoded", G_TYPE_UINT64, &n, NULL);
+  printf ("    %5.1f s  %ux%u, limit %g/s, %u steps faster, %.0f fps, "
+      "quantizer %.0f, %s\n", at, width, height, limit, speed, fps,
+      n > last->n ? (gdouble) (qp - last->qp) / (n - last->n) : 0,
       gst_structure_get_string (stats, "quality-limitation-reason"));
+  *last = (Traced) {
+  qp, n};
 }
 
 static gint
@@ -239,6 +249,7 @@ play (const Scenario * s, Contender * c, Seen * seen, gboolean is_ours,
   GstElement *bin = contender_get_element (c);
   gint64 start = now_ns (), interval = GST_SECOND / s->framerate;
   GPtrArray *hogs = NULL;
+  Traced traced = { 0, 0 };
   gint third = -1;
 
   for (gint64 n = 0; n < seconds * s->framerate; n++) {
@@ -256,7 +267,7 @@ play (const Scenario * s, Contender * c, Seen * seen, gboolean is_ours,
       set_bitrate (bin, is_ours, s->bitrate[third]);
     }
     if (trace && is_ours && n % s->framerate == 0)
-      print_stats (bin, (gdouble) n / s->framerate);
+      print_stats (bin, (gdouble) n / s->framerate, &traced);
     /* As a camera's: when the picture was taken. */
     GST_BUFFER_PTS (buffer) = now_ns ();
     GST_BUFFER_DURATION (buffer) = interval;
@@ -270,7 +281,6 @@ run (const Scenario * s, guint which, gdouble seconds, gboolean trace)
 {
   gboolean is_ours = s->contenders[which].is_ours;
   Seen seen = {.third = -1 };
-  GstSegment segment;
   Contender *c;
 
   for (guint i = 0; i < 3; i++)
@@ -280,8 +290,6 @@ run (const Scenario * s, guint which, gdouble seconds, gboolean trace)
           ("video/x-raw", "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT,
               WIDTH, "height", G_TYPE_INT, HEIGHT, "framerate",
               GST_TYPE_FRACTION, s->framerate, 1, NULL)));
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  contender_push_event (c, gst_event_new_segment (&segment));
   play (s, c, &seen, is_ours, seconds, trace);
   report (s, s->contenders[which].name, is_ours ? contender_get_element (c) :
       NULL, &seen, seconds);

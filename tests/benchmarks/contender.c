@@ -9,6 +9,7 @@ struct _Contender
 {
   GstElement *element;
   GstPad *src, *sink;
+  gboolean has_segment;         /* the thread that pushes */
   ContenderFunc func;
   gpointer data;
 };
@@ -37,7 +38,6 @@ static Contender *
 make (GstElement * element, ContenderFunc func, gpointer data)
 {
   Contender *c = g_new0 (Contender, 1);
-  GstSegment segment;
   GstClock *clock;
   GstPad *pad;
 
@@ -64,9 +64,7 @@ make (GstElement * element, ContenderFunc func, gpointer data)
   gst_pad_set_active (c->sink, TRUE);
   gst_element_set_state (c->element, GST_STATE_PLAYING);
   gst_pad_set_active (c->src, TRUE);
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_push_event (c->src, gst_event_new_stream_start ("benchmark"));
-  gst_pad_push_event (c->src, gst_event_new_segment (&segment));
   return c;
 }
 
@@ -116,8 +114,21 @@ contender_push_event (Contender * c, GstEvent * event)
   gst_pad_push_event (c->src, event);
 }
 
+/* Caps, if there are any, have to come before it. */
+static void
+push_segment (Contender * c)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (c->src, gst_event_new_segment (&segment));
+  c->has_segment = TRUE;
+}
+
 void
 contender_push (Contender * c, GstBuffer * buffer)
 {
+  if (!c->has_segment)
+    push_segment (c);
   gst_pad_push (c->src, buffer);
 }

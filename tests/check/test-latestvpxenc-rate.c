@@ -294,7 +294,7 @@ make_pool (guint size, guint n_buffers)
 GST_START_TEST (dropped_frames_hold_nobody_up)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=10000 encoder::dropframe-threshold=90", codecs[__i__]);
+      "bitrate=10000", codecs[__i__]);
   GstBufferPool *pool;
   GstBufferPoolAcquireParams params = {.flags =
         GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
@@ -304,6 +304,7 @@ GST_START_TEST (dropped_frames_hold_nobody_up)
   Sender s;
 
   sender_init (&s, launch, FPS);
+  g_object_set (encoder_run_encoder (s.run), "dropframe-threshold", 90, NULL);
   pool = make_pool (hard_clip_frame_size (s.clip), 2);
   for (guint n = 0; n < 60; n++) {
     GstBuffer *buffer = NULL;

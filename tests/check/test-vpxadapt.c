@@ -11,10 +11,8 @@
 #include "gstlatestvpxenc-private.h"
 
 /* What latestvpxenc does with the steps of its adaptation. The encoder is real,
- * the time it takes is not: frames arrive every 33 ms of a virtual time, which an
+ * the time it takes is not: frames arrive at the pace of a virtual time, which an
  * encode moves on by an amount in proportion to the pixels. */
-
-#define INTERVAL (GST_SECOND / 30)
 
 static gint64 virtual_now;      /* atomic */
 static gint full_cost_us;       /* atomic: for 320x240 */
@@ -25,6 +23,7 @@ typedef struct
   GstLatestVpxEnc *enc;
   gint64 start;                 /* of the next frame */
   gint width, height;
+  gint fps_n, fps_d;
 } Fixture;
 
 static gint64
@@ -54,7 +53,8 @@ set_input (Fixture * f, gint width, gint height)
   f->height = height;
   gst_harness_set_src_caps (f->h, gst_caps_new_simple ("video/x-raw",
           "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT, width,
-          "height", G_TYPE_INT, height, "framerate", GST_TYPE_FRACTION, 30, 1,
+          "height", G_TYPE_INT, height,
+          "framerate", GST_TYPE_FRACTION, f->fps_n, f->fps_d,
           "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL));
 }
 
@@ -77,6 +77,8 @@ fixture_init (Fixture * f, const gchar * preference, const gchar * downstream)
   f->h = gst_harness_new_with_element (GST_ELEMENT (f->enc), "sink", "src");
   if (downstream)
     gst_harness_set_sink_caps_str (f->h, downstream);
+  f->fps_n = 30;
+  f->fps_d = 1;
   set_input (f, 320, 240);
 }
 
@@ -88,8 +90,10 @@ fixture_clear (Fixture * f)
 }
 
 static void
-encode_one (Fixture * f)
+push_one (Fixture * f)
 {
+  GstClockTime interval =
+      gst_util_uint64_scale_int (GST_SECOND, f->fps_d, f->fps_n);
   gsize size = f->width * f->height * 3 / 2;
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
 
@@ -98,9 +102,15 @@ encode_one (Fixture * f)
   if (get_virtual_now () < f->start)
     __atomic_store_n (&virtual_now, f->start, __ATOMIC_SEQ_CST);
   GST_BUFFER_PTS (buffer) = f->start;
-  GST_BUFFER_DURATION (buffer) = INTERVAL;
-  f->start += INTERVAL;
+  GST_BUFFER_DURATION (buffer) = interval;
+  f->start += interval;
   fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
+}
+
+static void
+encode_one (Fixture * f)
+{
+  push_one (f);
   gst_buffer_unref (gst_harness_pull (f->h));
 }
 
@@ -170,6 +180,59 @@ GST_START_TEST (fewer_frames_cost_no_caps_and_no_key_frame)
   g_value_init (&max, GST_TYPE_FRACTION);
   g_object_get_property (G_OBJECT (f.enc), "max-framerate", &max);
   fail_unless_equals_int (gst_value_get_fraction_numerator (&max), 0);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+static guint64
+slot_stat_of (Fixture * f, const gchar * name)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 value = 0;
+
+  g_object_get (f->enc->slot, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, name, &value), "no %s", name);
+  return value;
+}
+
+/* The slot waits in real time, so with a frame in a hundred seconds no wait ends
+ * in here. */
+GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
+{
+  Fixture f;
+  g_autoptr (GstCaps) before = NULL;
+  g_autoptr (GstCaps) after = NULL;
+  gboolean healthy;
+  gdouble encoded;
+
+  fixture_init (&f, "maintain-resolution", NULL);
+  gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
+  g_object_set (f.enc, "min-framerate", 1, 1000, NULL);
+  f.fps_n = 1;
+  f.fps_d = 100;
+  set_input (&f, 320, 240);
+  g_atomic_int_set (&full_cost_us, 95 * G_USEC_PER_SEC);
+  fail_unless (encode_until_changed (&f, "framerate-limit", 60));
+  encoded = stat_of (&f, "frames-encoded");
+  before = gst_pad_get_current_caps (f.enc->srcpad);
+  fail_unless_equals_uint64 (slot_stat_of (&f, "throttled"), 0);
+  while (slot_stat_of (&f, "throttled") == 0) {
+    push_one (&f);
+    g_thread_yield ();
+    fail_unless_equals_float (stat_of (&f, "frames-encoded"), encoded);
+  }
+  /* That is no stall, however long it takes. */
+  gst_harness_use_testclock (f.h);
+  for (guint i = 0; i < 10; i++) {
+    gst_harness_set_time (f.h, i * GST_SECOND);
+    push_one (&f);
+  }
+  g_object_get (f.enc, "healthy", &healthy, NULL);
+  fail_unless (healthy);
+  fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 1);
+  after = gst_pad_get_current_caps (f.enc->srcpad);
+  fail_unless (gst_caps_is_equal (before, after));
   fixture_clear (&f);
 }
 
@@ -326,6 +389,7 @@ vpxadapt_suite (void)
   GST_ELEMENT_REGISTER (latestframe, NULL);
   suite_add_tcase (s, tc);
   tcase_add_test (tc, fewer_frames_cost_no_caps_and_no_key_frame);
+  tcase_add_test (tc, frames_above_the_rate_stay_in_the_slot);
   tcase_add_test (tc, the_picture_gets_smaller_and_larger_again);
   tcase_add_test (tc, a_size_asked_for_downstream_stays);
   tcase_add_test (tc, the_encoder_gets_faster_first);

@@ -15,6 +15,12 @@
 #define SPEED_GAIN 0.8
 #define KEY_TIME 3
 #define KEY_BITS 5
+/* Roughly what vp8enc does with a moving zone plate, between 320x180 and 1280x720
+ * and 200 kbit/s and 2 Mbit/s. */
+#define QP_EXPONENT 0.6
+#define DETAIL_EXPONENT 0.75
+#define MIN_QP 2
+#define MAX_QP 127
 
 typedef struct
 {
@@ -76,6 +82,18 @@ encode_time (Run * run, gint64 now, const GstLatestAdaptationStep * step)
       * hog_at (sim, now) * noise (run, now) * spike (run);
 }
 
+/* For so many bits a pixel; above MAX_QP there is none. */
+static gdouble
+quantizer (const AdaptSim * sim, const GstLatestAdaptationStep * step,
+    gdouble per_pixel)
+{
+  gdouble full = (gdouble) sim->bounds.width * sim->bounds.height;
+  gdouble detail = sim->detail * pow (full / (step->width * step->height),
+      DETAIL_EXPONENT);
+
+  return 60 * pow (detail / per_pixel, QP_EXPONENT);
+}
+
 /* A change, and whether it goes another way than the one before. */
 static void
 note_change (Run * run, gint64 now, guint64 sizes_before)
@@ -106,11 +124,18 @@ encode (Run * run, gint64 start, gint64 captured)
   gdouble rate = a->ladder.rungs[a->rung].framerate;
   guint64 sizes = a->size_changes;
   gdouble age = (end - captured) / MS;
+  gdouble qp = quantizer (run->sim, &step,
+      target / (rate * step.width * step.height));
   GstLatestAdaptationFrame frame = {
     .now = end,.busy = end - start,.age = start - captured,.is_key =
         run->need_key,.bits = target / rate * (run->need_key ? KEY_BITS : 1),
     .target = target,.qp = GST_LATEST_QP_UNKNOWN
   };
+
+  if (run->sim->detail > 0)
+    frame.qp = (gint) CLAMP (qp, MIN_QP, MAX_QP);
+  if (qp > MAX_QP)
+    frame.bits *= pow (qp / MAX_QP, 1 / QP_EXPONENT);
 
   g_array_append_val (run->ages, age);
   g_array_append_val (run->times, end);

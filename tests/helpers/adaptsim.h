@@ -40,6 +40,9 @@ typedef struct
   gdouble hog_period, hog;
   gdouble seconds;
   guint32 seed;
+  /* Bits a pixel for which the encoder takes quantizer 60 at full size. A smaller
+   * picture has more detail in each pixel. 0: the quantizer is not known. */
+  gdouble detail;
 } AdaptSim;
 
 typedef struct

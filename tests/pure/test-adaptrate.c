@@ -129,6 +129,54 @@ GST_START_TEST (what_a_content_needs_is_remembered)
 
 GST_END_TEST;
 
+/* 720p30 at 2 Mbit/s, then a third of the pixels at less. */
+static const struct
+{
+  const gchar *what;
+  gint before;                  /* quantizer of the first */
+  gint64 gap;                   /* s at the lower rate */
+  guint then;                   /* rate in the end */
+  gboolean again;               /* the first once more, and not well */
+  gdouble proven;               /* 1: no more than now */
+} memories[] = {
+  {"as it was", 60, 10, 2000000, FALSE, 3},
+  {"more", 60, 10, 3000000, FALSE, 3},
+  {"less", 60, 10, 1400000, FALSE, 1},
+  {"too long ago", 60, 70, 2000000, FALSE, 1},
+  {"it was not well before", 110, 10, 2000000, FALSE, 1},
+  {"it is not well any more", 60, 10, 2000000, TRUE, 1},
+};
+
+GST_START_TEST (what_went_well_is_remembered)
+{
+  GstLatestAdaptRate r;
+  GstLatestRateBudget b;
+  gint64 now = 0;
+
+  gst_latest_adapt_rate_init (&r, VP8);
+  for (guint i = 0; i < 10; i++) {
+    now = run (&r, now, 1, 2000000, 1, memories[__i__].before);
+    b = gst_latest_adapt_rate_get (&r, HD30);
+    fail_unless (b.proven < 1.01, "%s", memories[__i__].what);
+  }
+  gst_latest_adapt_rate_restart (&r);
+  for (gint64 i = 0; i < memories[__i__].gap; i++) {
+    now = run (&r, now, 1, 400000, 1, 60);
+    b = gst_latest_adapt_rate_get (&r, HD30 / 3);
+    fail_unless (b.proven < 1.01, "%s", memories[__i__].what);
+  }
+  if (memories[__i__].again) {
+    now = run (&r, now, 3, 2000000, 1, 110);
+    gst_latest_adapt_rate_get (&r, HD30);
+  }
+  run (&r, now, 3, memories[__i__].then, 1, 60);
+  b = gst_latest_adapt_rate_get (&r, HD30 / 3);
+  fail_unless (ABS (MAX (b.proven, 1) - memories[__i__].proven) < 0.01,
+      "%s: %g", memories[__i__].what, b.proven);
+}
+
+GST_END_TEST;
+
 static Suite *
 adaptrate_suite (void)
 {
@@ -140,6 +188,8 @@ adaptrate_suite (void)
   tcase_add_test (tc, nothing_known_nothing_done);
   tcase_add_test (tc, moments_do_not_count);
   tcase_add_test (tc, what_a_content_needs_is_remembered);
+  tcase_add_loop_test (tc, what_went_well_is_remembered, 0,
+      G_N_ELEMENTS (memories));
   return s;
 }
 

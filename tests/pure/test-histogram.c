@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/check/gstcheck.h>
+#include <math.h>
 
 #include "histogram.h"
 
@@ -87,6 +88,61 @@ GST_START_TEST (no_quantile_is_above_the_maximum)
 
 GST_END_TEST;
 
+/* Against all values, sorted. */
+GST_START_TEST (quantiles_are_those_of_the_values)
+{
+  static const gdouble quantiles[] = { 0, 0.001, 0.1, 0.5, 0.9, 0.99, 1 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+  GstLatestHistogram h;
+  gint64 values[500];
+
+  for (guint round = 0; round < 50; round++) {
+    gst_latest_histogram_init (&h);
+    for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+      gint64 v = (gint64) exp2 (g_rand_double_range (random, 0, 39));
+      guint at = i;
+
+      gst_latest_histogram_add (&h, v);
+      for (; at > 0 && values[at - 1] > v; at--)
+        values[at] = values[at - 1];
+      values[at] = v;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS (quantiles); i++) {
+      gint64 rank = (gint64) ceil (quantiles[i] * G_N_ELEMENTS (values));
+      gint64 v = values[MAX (rank, 1) - 1];
+      gint64 got = gst_latest_histogram_quantile (&h, quantiles[i]);
+
+      fail_unless (got >= v && got <= v + v / 32, "%g: %" G_GINT64_FORMAT
+          ", not %" G_GINT64_FORMAT, quantiles[i], got, v);
+    }
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_summary_has_it_all)
+{
+  GstLatestHistogramSummary summary;
+  GstLatestHistogram h;
+
+  gst_latest_histogram_init (&h);
+  gst_latest_histogram_summarize (&h, &summary);
+  fail_unless_equals_uint64 (summary.count, 0);
+  fail_unless_equals_int64 (summary.p50, 0);
+  fail_unless_equals_int64 (summary.p99, 0);
+  add_range (&h, 11, 60);
+  gst_latest_histogram_summarize (&h, &summary);
+  fail_unless_equals_uint64 (summary.count, 50);
+  fail_unless_equals_int64 (summary.last, 60);
+  fail_unless_equals_int64 (summary.min, 11);
+  fail_unless_equals_int64 (summary.max, 60);
+  fail_unless_equals_int64 (summary.mean, 35);
+  fail_unless_equals_int64 (summary.p50, 35);
+  fail_unless_equals_int64 (summary.p99, 60);
+}
+
+GST_END_TEST;
+
 static Suite *
 histogram_suite (void)
 {
@@ -99,6 +155,8 @@ histogram_suite (void)
   tcase_add_test (tc, relative_error_is_bounded);
   tcase_add_test (tc, extremes_are_clamped);
   tcase_add_test (tc, no_quantile_is_above_the_maximum);
+  tcase_add_test (tc, quantiles_are_those_of_the_values);
+  tcase_add_test (tc, a_summary_has_it_all);
   return s;
 }
 
