@@ -24,12 +24,19 @@
 #define FRAME_RATE 30
 /* Retransmissions are counted over about so many reports. */
 #define RTX_SMOOTHING 0.9
+/* They come when they come: video that fills all that is left on average would wait
+ * for them too often. */
+#define RTX_ROOM 1.15
+#define RTX_MOST 0.7
+/* The receiver may hold frames longer than advised, if it sees reason to. */
+#define PLAYOUT_ROOM 2
 
 struct _GstLatestViewerRate
 {
   /* Immutable. */
   GstElement *bwe;
   GstLatestRateControl *control;
+  GstLatestPlayoutDelay *playout_delay;
   gulong aux_handler, estimate_handler;
   GstElement *webrtcbin;        /* not owned: it outlives stop() */
 
@@ -86,7 +93,19 @@ video_rate_unlocked (GstLatestViewerRate * self, guint estimate)
   };
 
   return gst_latest_allocation_media_rate (&video,
-      (guint64) (estimate * (1 - self->rtx_share)));
+      (guint64) (estimate * (1 - MIN (self->rtx_share * RTX_ROOM, RTX_MOST))));
+}
+
+/* It is shown the more smoothly the longer it may be held. */
+static void
+update_playout_delay (GstLatestViewerRate * self, const GstStructure * stats)
+{
+  guint64 delay = 0;
+
+  gst_structure_get (stats, "advised-playout-delay", G_TYPE_UINT64, &delay,
+      NULL);
+  gst_latest_playout_delay_set (self->playout_delay, delay / GST_MSECOND,
+      PLAYOUT_ROOM * delay / GST_MSECOND);
 }
 
 /* On the thread the viewer's feedback comes in by, without a lock. */
@@ -104,13 +123,15 @@ estimate_changed (GstElement * bwe, GParamSpec * pspec,
   rate = video_rate_unlocked (self, estimate);
   stopped = self->stopped;
   g_mutex_unlock (&self->lock);
+  update_playout_delay (self, stats);
   if (!stopped)
     gst_latest_rate_control_update (self->control, self, rate);
 }
 
 GstLatestViewerRate *
 gst_latest_viewer_rate_new (GstElement * webrtcbin,
-    GstLatestRateControl * control, const GstLatestRateSettings * settings)
+    GstLatestRateControl * control, const GstLatestRateSettings * settings,
+    GstLatestPlayoutDelay * playout_delay)
 {
   GstElement *bwe = gst_element_factory_make ("latestgccbwe", NULL);
   GstLatestViewerRate *self;
@@ -122,6 +143,7 @@ gst_latest_viewer_rate_new (GstElement * webrtcbin,
   self->bwe = gst_object_ref (bwe);
   self->floating_bwe = bwe;
   self->control = gst_latest_rate_control_ref (control);
+  self->playout_delay = gst_object_ref (playout_delay);
   self->webrtcbin = webrtcbin;
   g_object_set (bwe, "start-bitrate", settings->start_bitrate, NULL);
   gst_latest_viewer_rate_set_limits (self, settings);
@@ -151,6 +173,7 @@ gst_latest_viewer_rate_free (GstLatestViewerRate * self)
   if (self->floating_bwe)
     gst_object_unref (gst_object_ref_sink (self->floating_bwe));
   gst_object_unref (self->bwe);
+  gst_object_unref (self->playout_delay);
   gst_latest_rate_control_unref (self->control);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -184,8 +207,14 @@ gboolean
 gst_latest_viewer_rate_check_below_minimum (GstLatestViewerRate * self,
     gint64 now)
 {
-  guint estimate = gst_latest_viewer_rate_get_estimate (self);
+  g_autoptr (GstStructure) stats = NULL;
   gboolean begins = FALSE;
+  guint estimate;
+
+  /* An estimate that does not change is not notified. */
+  g_object_get (self->bwe, "estimated-bitrate", &estimate, "stats", &stats,
+      NULL);
+  update_playout_delay (self, stats);
 
   g_mutex_lock (&self->lock);
   if (estimate >= self->min_bitrate) {
