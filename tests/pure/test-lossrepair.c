@@ -32,12 +32,21 @@ static const struct
   {1, 20 * MS, 4, 60, 80 * MS},
 };
 
+/* Known not to depend on the rate. */
+static gboolean
+update (GstLatestLossRepair * r, gdouble inherent, gint64 rtt)
+{
+  const GstLatestLossRepairInput in = {.inherent = inherent,.rtt = rtt };
+
+  return gst_latest_loss_repair_update (r, &in);
+}
+
 GST_START_TEST (what_is_done)
 {
   GstLatestLossRepair r;
 
-  gst_latest_loss_repair_init (&r);
-  gst_latest_loss_repair_update (&r, plans[__i__].loss, plans[__i__].rtt);
+  gst_latest_loss_repair_init (&r, 0);
+  update (&r, plans[__i__].loss, plans[__i__].rtt);
   fail_unless_equals_int (r.copies, plans[__i__].copies);
   fail_unless_equals_int (r.share, plans[__i__].share);
   fail_unless_equals_int64 (r.playout_delay, plans[__i__].delay);
@@ -49,16 +58,16 @@ GST_START_TEST (it_ends_with_the_loss_and_not_before)
 {
   GstLatestLossRepair r;
 
-  gst_latest_loss_repair_init (&r);
-  fail_if (gst_latest_loss_repair_update (&r, 0.01, 50 * MS));
-  fail_unless (gst_latest_loss_repair_update (&r, 0.04, 50 * MS));
-  fail_if (gst_latest_loss_repair_update (&r, 0.02, 50 * MS));
+  gst_latest_loss_repair_init (&r, 0);
+  fail_if (update (&r, 0.01, 50 * MS));
+  fail_unless (update (&r, 0.04, 50 * MS));
+  fail_if (update (&r, 0.02, 50 * MS));
   fail_unless (r.active);
-  fail_unless (gst_latest_loss_repair_update (&r, 0.014, 50 * MS));
+  fail_unless (update (&r, 0.014, 50 * MS));
   fail_if (r.active);
   fail_unless_equals_int (r.copies, 1);
   fail_unless_equals_int64 (r.playout_delay, 0);
-  fail_if (gst_latest_loss_repair_update (&r, 0.02, 50 * MS));
+  fail_if (update (&r, 0.02, 50 * MS));
 }
 
 GST_END_TEST;
@@ -68,14 +77,53 @@ GST_START_TEST (the_delay_does_not_follow_each_wiggle_of_the_round_trip)
 {
   GstLatestLossRepair r;
 
-  gst_latest_loss_repair_init (&r);
-  gst_latest_loss_repair_update (&r, 0.1, 100 * MS);
-  fail_if (gst_latest_loss_repair_update (&r, 0.1, 80 * MS));
-  fail_if (gst_latest_loss_repair_update (&r, 0.1, 120 * MS));
-  fail_if (gst_latest_loss_repair_update (&r, 0.1, -1));
+  gst_latest_loss_repair_init (&r, 0);
+  update (&r, 0.09, 100 * MS);
+  fail_if (update (&r, 0.09, 80 * MS));
+  fail_if (update (&r, 0.09, 120 * MS));
+  fail_if (update (&r, 0.09, -1));
   fail_unless_equals_int64 (r.playout_delay, 160 * MS);
-  fail_unless (gst_latest_loss_repair_update (&r, 0.1, 130 * MS));
+  fail_unless (update (&r, 0.09, 130 * MS));
   fail_unless_equals_int64 (r.playout_delay, 190 * MS);
+}
+
+GST_END_TEST;
+
+/* Loss at 0.1 s, and a queue that was there last at 5 s. */
+static const struct
+{
+  gint64 now;
+  gdouble loss;
+  gint64 queue;
+  gboolean active;
+} looks[] = {
+  {100 * MS, 0.2, 0, FALSE},    /* too early to tell */
+  {999 * MS, 0.2, 0, FALSE},
+  {1000 * MS, 0.04, 0, FALSE},  /* may be chance */
+  {1100 * MS, 0.2, 30 * MS, TRUE},
+  {4000 * MS, 0.2, 31 * MS, FALSE},     /* what does not fit is lost */
+  {5000 * MS, 0.2, 31 * MS, FALSE},
+  {5900 * MS, 0.2, 0, FALSE},
+  {6000 * MS, 0.2, 0, TRUE},
+  {7000 * MS, 0.2, 0, TRUE},
+  {5000 * MS, 0.2, 0, FALSE},   /* the clock went back */
+  {6000 * MS, 0.2, 0, TRUE},
+};
+
+GST_START_TEST (without_a_queue_loss_is_repaired_before_its_cause_is_known)
+{
+  GstLatestLossRepair r;
+
+  gst_latest_loss_repair_init (&r, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++) {
+    const GstLatestLossRepairInput in = {.now = looks[i].now,.loss =
+          looks[i].loss,.queue_delay = looks[i].queue,.rtt = 100 * MS
+    };
+
+    gst_latest_loss_repair_update (&r, &in);
+    fail_unless_equals_int (r.active, looks[i].active);
+    fail_unless_equals_int (r.copies, looks[i].active ? 3 : 1);
+  }
 }
 
 GST_END_TEST;
@@ -90,6 +138,8 @@ lossrepair_suite (void)
   tcase_add_loop_test (tc, what_is_done, 0, G_N_ELEMENTS (plans));
   tcase_add_test (tc, it_ends_with_the_loss_and_not_before);
   tcase_add_test (tc, the_delay_does_not_follow_each_wiggle_of_the_round_trip);
+  tcase_add_test (tc,
+      without_a_queue_loss_is_repaired_before_its_cause_is_known);
   return s;
 }
 

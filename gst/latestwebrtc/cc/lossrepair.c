@@ -9,6 +9,12 @@
  * what is changed should not be changed back by chance. */
 #define BEGIN 0.03
 #define END 0.015
+/* What loss depends on takes seconds to find out. Before, loss counts, less what
+ * can be chance, where no queue has been for long enough that it cannot have
+ * overflowed. */
+#define CHANCE 0.02
+#define QUEUE G_GINT64_CONSTANT (30000)
+#define CALM G_GINT64_CONSTANT (1000000)
 /* Of what is asked for, so much may be missing after one round trip more. */
 #define RESIDUE 0.01
 #define MAX_COPIES 4
@@ -28,10 +34,20 @@
 #define MAX_DELAY G_GINT64_CONSTANT (500000)
 
 void
-gst_latest_loss_repair_init (GstLatestLossRepair * r)
+gst_latest_loss_repair_init (GstLatestLossRepair * r, gint64 now)
 {
   *r = (GstLatestLossRepair) {
-  .copies = 1,.share = DEFAULT_SHARE};
+  .last_queue = now,.copies = 1,.share = DEFAULT_SHARE};
+}
+
+static gdouble
+get_loss (GstLatestLossRepair * r, const GstLatestLossRepairInput * in)
+{
+  if (in->queue_delay > QUEUE || in->now < r->last_queue)
+    r->last_queue = in->now;
+  if (in->now - r->last_queue < CALM)
+    return in->inherent;
+  return MAX (in->inherent, in->loss - CHANCE);
 }
 
 static guint
@@ -65,21 +81,22 @@ delay_for (gint64 rtt)
 }
 
 gboolean
-gst_latest_loss_repair_update (GstLatestLossRepair * r, gdouble loss,
-    gint64 rtt)
+gst_latest_loss_repair_update (GstLatestLossRepair * r,
+    const GstLatestLossRepairInput * in)
 {
   const GstLatestLossRepair before = *r;
+  gdouble loss = get_loss (r, in);
   gint64 delay;
 
   r->active = loss >= (r->active ? END : BEGIN);
   if (!r->active) {
-    gst_latest_loss_repair_init (r);
+    gst_latest_loss_repair_init (r, r->last_queue);
     return before.active;
   }
   r->copies = copies_for (loss);
   r->share = share_for (loss, r->copies);
-  if (rtt >= 0) {
-    delay = delay_for (rtt);
+  if (in->rtt >= 0) {
+    delay = delay_for (in->rtt);
     if (r->playout_delay == 0 || ABS (delay - r->playout_delay) >= STEP)
       r->playout_delay = delay;
   }
