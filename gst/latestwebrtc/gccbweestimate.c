@@ -45,6 +45,7 @@ gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe * self)
   };
   gint64 now = gst_latest_timebase_now (&self->time);
 
+  gst_latest_loss_repair_init (&self->repair, now);
   self->need_key = FALSE;
   self->last_key_request = G_MININT64;
   gst_latest_bwe_free (self->bwe);
@@ -52,6 +53,8 @@ gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe * self)
   if (self->pacer == NULL)
     self->pacer = gst_latest_pacer_new (&pacer_config, config.start_bitrate,
         now);
+  else
+    gst_latest_pacer_set_config (self->pacer, now, &pacer_config);
   gst_latest_gcc_bwe_apply_unlocked (self, now);
 }
 

@@ -90,6 +90,17 @@ is_silent_unlocked (GstLatestGccBwe * self)
   return stats.feedback_silent;
 }
 
+/* Of the round trip, rather less than more: a receiver that asks again every 100 ms
+ * must be heard where the round trip is that and something. Where each is sent
+ * several times, it need not, as the answer hardly ever fails to come. */
+static gint64
+too_soon_unlocked (GstLatestGccBwe * self, gint64 round_trip)
+{
+  if (self->repair.copies > 1)
+    return round_trip * 5 / 4;
+  return round_trip * 3 / 4;
+}
+
 /* A receiver asks again before the answer can have come. */
 static void
 tell_pacer_round_trip_unlocked (GstLatestGccBwe * self)
@@ -97,7 +108,8 @@ tell_pacer_round_trip_unlocked (GstLatestGccBwe * self)
   GstLatestBweStats stats;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
-  gst_latest_pacer_set_round_trip (self->pacer, MAX (stats.min_rtt, 0));
+  gst_latest_pacer_set_round_trip (self->pacer,
+      too_soon_unlocked (self, MAX (stats.min_rtt, 0)));
 }
 
 /* TRUE: the estimate changed. @ask_for_key is set when that is to be done. */
@@ -114,6 +126,7 @@ handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback,
   gst_latest_bwe_feedback (self->bwe, now,
       (const GstLatestBwePacket *) self->results->data, self->results->len);
   tell_pacer_round_trip_unlocked (self);
+  gst_latest_gcc_bwe_update_repair_unlocked (self, now);
   changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
   /* A probe may be due. */
   gst_latest_gcc_bwe_wake_unlocked (self, now);
@@ -167,7 +180,8 @@ get_nack_interval_unlocked (GstLatestGccBwe * self)
   GstLatestBweStats stats;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
-  return stats.rtt > 0 ? stats.rtt : DEFAULT_NACK_INTERVAL;
+  return stats.rtt > 0 ? too_soon_unlocked (self, stats.rtt)
+      : DEFAULT_NACK_INTERVAL;
 }
 
 gboolean

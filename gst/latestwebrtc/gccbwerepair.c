@@ -21,6 +21,23 @@
 /* A key unit is large; a second one so soon would not arrive any earlier. */
 #define MIN_INTERVAL (500 * G_TIME_SPAN_MILLISECOND)
 
+void
+gst_latest_gcc_bwe_update_repair_unlocked (GstLatestGccBwe * self, gint64 now)
+{
+  GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
+  GstLatestLossRepairInput in;
+  GstLatestBweStats stats;
+
+  gst_latest_bwe_get_stats (self->bwe, &stats);
+  in = (GstLatestLossRepairInput) {
+  .now = now,.loss = stats.loss,.inherent = stats.inherent_loss,.queue_delay =
+        stats.queue_delay,.rtt = stats.min_rtt};
+  if (!gst_latest_loss_repair_update (&self->repair, &in))
+    return;
+  config.retransmission_share = self->repair.share;
+  gst_latest_pacer_set_config (self->pacer, now, &config);
+}
+
 gboolean
 gst_latest_gcc_bwe_needs_key_unlocked (GstLatestGccBwe * self,
     gboolean was_silent, gint64 now)

@@ -82,6 +82,7 @@ add_retransmission_unlocked (GstLatestGccBwe * self,
   if (gst_latest_rtp_streams_got_rtx (self->streams, packet, &first_sent)
       == GST_LATEST_RTX_ANSWER)
     return FALSE;
+  item->repeats = self->repair.copies - 1;
   return gst_latest_pacer_add_retransmission (self->pacer, now,
       (guint64) packet->ssrc << 16 | packet->original_seq,
       first_sent >= 0 ? first_sent : now, size, item);

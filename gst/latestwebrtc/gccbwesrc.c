@@ -77,6 +77,27 @@ is_skipped_unlocked (GstLatestGccBwe * self, const GstLatestGccBweItem * item)
   return FALSE;
 }
 
+/* Another one of a retransmission that is to be sent more than once. */
+static void
+add_repeat_unlocked (GstLatestGccBwe * self, const GstLatestGccBweItem * item,
+    guint32 size, gint64 now)
+{
+  GstLatestGccBweItem *repeat;
+
+  if (item->repeats == 0)
+    return;
+  repeat = g_new0 (GstLatestGccBweItem, 1);
+  repeat->buffer = gst_buffer_ref (item->buffer);
+  if (item->segment != NULL)
+    repeat->segment = gst_event_ref (item->segment);
+  repeat->packet = item->packet;
+  repeat->repeats = item->repeats - 1;
+  if (gst_latest_pacer_add_repeat (self->pacer, now, size, repeat))
+    self->n_packets++;
+  else
+    g_ptr_array_add (self->released, repeat);
+}
+
 /* A packet leaves: everything that has to be known of it. */
 static void
 take_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
@@ -86,6 +107,7 @@ take_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
 
   gst_latest_bwe_packet_sent (self->bwe, now, taken->size);
   self->header_size[packet->pt] = packet->header_size;
+  add_repeat_unlocked (self, item, taken->size, now);
   if (packet->retransmission)
     packet->seq = gst_latest_rtp_streams_number_rtx (self->streams, packet);
   else

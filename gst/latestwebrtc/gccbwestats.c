@@ -15,6 +15,7 @@ typedef struct
   GstLatestBweStats bwe;
   GstLatestPacerStats pacer;
   GstLatestGccBweCounters counters;
+  GstLatestLossRepair repair;
   guint estimate;
   gboolean can_pad;
 } Snapshot;
@@ -124,14 +125,18 @@ add_pacer (GstStructure * s, const Snapshot * snapshot)
       "audio-packets-sent", G_TYPE_UINT64,
       p->sent_packets[GST_LATEST_PACER_AUDIO],
       "retransmitted-packets-sent", G_TYPE_UINT64,
-      p->sent_packets[GST_LATEST_PACER_RETRANSMISSION],
+      p->sent_packets[GST_LATEST_PACER_RETRANSMISSION]
+      + p->sent_packets[GST_LATEST_PACER_REPEAT],
       "retransmitted-bytes-sent", G_TYPE_UINT64,
-      p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION],
+      p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
+      + p->sent_bytes[GST_LATEST_PACER_REPEAT],
       "padding-packets-sent", G_TYPE_UINT64,
       p->sent_packets[GST_LATEST_PACER_PADDING],
       "padding-bytes-sent", G_TYPE_UINT64,
       p->sent_bytes[GST_LATEST_PACER_PADDING],
+      "retransmission-copies", G_TYPE_UINT, snapshot->repair.copies,
       "can-pad", G_TYPE_BOOLEAN, snapshot->can_pad, NULL);
+  set_time (s, "advised-playout-delay", snapshot->repair.playout_delay);
   set_time (s, "queue-delay", p->queue_delay);
   set_time (s, "queue-time", p->queue_time);
 }
@@ -170,6 +175,7 @@ gst_latest_gcc_bwe_create_stats (GstLatestGccBwe * self)
   gst_latest_pacer_get_stats (self->pacer,
       gst_latest_timebase_now (&self->time), &snapshot.pacer);
   snapshot.counters = self->counters;
+  snapshot.repair = self->repair;
   snapshot.estimate = self->estimate;
   snapshot.can_pad = gst_latest_rtp_streams_can_pad (self->streams);
   g_mutex_unlock (&self->lock);

@@ -7,6 +7,7 @@
 
 #include "bwe.h"
 #include "gstlatestgccbwe.h"
+#include "lossrepair.h"
 #include "pacer.h"
 #include "rtppacket.h"
 #include "rtpstreams.h"
@@ -54,6 +55,7 @@ typedef struct
    * nothing could ever overtake. */
   GstEvent *segment;
   GstLatestRtpPacket packet;    /* of the buffer */
+  guint repeats;                /* it is to be sent so many times more */
 } GstLatestGccBweItem;
 
 /* Counters of the element, since READY. */
@@ -96,6 +98,7 @@ struct _GstLatestGccBwe
   GstLatestBwe *bwe;
   GstLatestPacer *pacer;
   GstLatestRtpStreams *streams;
+  GstLatestLossRepair repair;
   gint64 next_process;          /* when bwe wants to be called */
   gint64 probe_sent_time;       /* when the last packet of a probe had left */
 
@@ -179,6 +182,10 @@ gboolean gst_latest_gcc_bwe_take_nack (GstLatestGccBwe * self,
 
 /* gccbwerepair.c */
 
+/* Feedback arrived: what is lost whatever the rate decides how often a packet is
+ * sent again. With the lock held. */
+void gst_latest_gcc_bwe_update_repair_unlocked (GstLatestGccBwe * self,
+    gint64 now);
 /* Feedback arrived; @was_silent: none did for long before. TRUE: a key unit is
  * needed, ask for it once the lock is free. With the lock held. */
 gboolean gst_latest_gcc_bwe_needs_key_unlocked (GstLatestGccBwe * self,

@@ -12,7 +12,6 @@
 #include <gst/rtp/rtp.h>
 
 #include "abscapture.h"
-#include "playoutdelay.h"
 
 /* Packets below the smallest path MTU in use, with room for SRTP and TURN. */
 #define RTP_MTU 1200
@@ -32,13 +31,14 @@ add_extension (GstElement * payloader, guint id, GstRTPHeaderExtension * ext)
  * payloader and webrtcbin know that one. */
 void
 gst_latest_payloader_configure (GstElement * payloader,
-    const GstLatestOffer * offer, guint32 ssrc)
+    const GstLatestOffer * offer, guint32 ssrc,
+    GstLatestPlayoutDelay * playout_delay)
 {
   g_object_set (payloader, "mtu", RTP_MTU, "ssrc", ssrc, "pt",
       (guint) offer->pt, NULL);
   gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
   add_extension (payloader, offer->playout_delay_id,
-      gst_latest_playout_delay_new ());
+      gst_object_ref (playout_delay));
   add_extension (payloader, offer->abs_capture_id,
       gst_latest_abs_capture_new ());
 }

@@ -9,14 +9,15 @@
 
 #include "playoutdelay.h"
 
-#include <string.h>
-
 /* Two 12-bit fields, minimum and maximum, in units of 10 ms. */
 #define PAYLOAD_SIZE 3
+#define UNIT 10
+#define MAX_FIELD 0xfff
 
 struct _GstLatestPlayoutDelay
 {
   GstRTPHeaderExtension parent;
+  guint payload;                /* atomic: both fields */
 };
 
 G_DEFINE_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
@@ -40,7 +41,8 @@ write_delay (GstRTPHeaderExtension * ext, const GstBuffer * input,
 {
   if (size < PAYLOAD_SIZE)
     return -1;
-  memset (data, 0, PAYLOAD_SIZE);
+  GST_WRITE_UINT24_BE (data,
+      (guint) g_atomic_int_get (&GST_LATEST_PLAYOUT_DELAY (ext)->payload));
   return PAYLOAD_SIZE;
 }
 
@@ -64,7 +66,7 @@ gst_latest_playout_delay_class_init (GstLatestPlayoutDelayClass * klass)
 
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass),
       "Playout delay", GST_RTP_HDREXT_ELEMENT_CLASS,
-      "Tells the receiver to show every frame at once",
+      "Tells the receiver how long it may hold frames",
       "gst-latestframe authors");
   gst_rtp_header_extension_class_set_uri (ext_class,
       GST_LATEST_PLAYOUT_DELAY_URI);
@@ -82,4 +84,19 @@ gst_latest_playout_delay_new (void)
       g_object_new (GST_TYPE_LATEST_PLAYOUT_DELAY, NULL);
 
   return gst_object_ref_sink (ext);
+}
+
+static guint
+to_field (guint milliseconds)
+{
+  return MIN (milliseconds / UNIT + (milliseconds % UNIT > 0), MAX_FIELD);
+}
+
+void
+gst_latest_playout_delay_set (GstLatestPlayoutDelay * self, guint min,
+    guint max)
+{
+  guint payload = to_field (min) << 12 | to_field (MAX (min, max));
+
+  g_atomic_int_set (&self->payload, payload);
 }

@@ -12,12 +12,16 @@ G_BEGIN_DECLS
 #define GST_LATEST_PLAYOUT_DELAY_URI \
   "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 
-/* RTP header extension that tells the receiver to hold nothing: minimum and
- * maximum playout delay 0. */
+/* RTP header extension that tells the receiver between which delays it may show a
+ * frame. At first both are 0: hold nothing. */
 #define GST_TYPE_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_get_type ())
 G_DECLARE_FINAL_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
     GST_LATEST, PLAYOUT_DELAY, GstRTPHeaderExtension)
 
 GstRTPHeaderExtension *gst_latest_playout_delay_new (void);
+/* Milliseconds, rounded up to full 10, at most 40950; for the next packet. Any
+ * thread. */
+void gst_latest_playout_delay_set (GstLatestPlayoutDelay * self, guint min,
+    guint max);
 
 G_END_DECLS

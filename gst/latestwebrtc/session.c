@@ -66,6 +66,7 @@ struct _GstLatestSession
   guint32 ssrc;
   gint64 peer_timeout;          /* µs */
   GstElement *queue, *payloader, *webrtcbin;    /* owned by the bin */
+  GstLatestPlayoutDelay *playout_delay;
   GstLatestGate *gate;          /* owned by the element */
   GstLatestViewerRate *rate;    /* NULL: no congestion control */
 
@@ -207,7 +208,7 @@ add_congestion_control (GstLatestSession * self,
   if (!config->rate.adaptive || self->offer->transport_cc_id == 0)
     return TRUE;
   self->rate = gst_latest_viewer_rate_new (self->webrtcbin,
-      config->rate_control, &config->rate);
+      config->rate_control, &config->rate, self->playout_delay);
   if (!self->rate) {
     set_missing (error, "latestgccbwe");
     return FALSE;
@@ -259,7 +260,10 @@ gst_latest_session_new (const gchar * id, const gchar * name,
       "max-size-time", G_GUINT64_CONSTANT (0), "silent", TRUE, NULL);
   self->gate = gst_latest_gate_new (self->queue);
   gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->gate));
-  gst_latest_payloader_configure (self->payloader, offer, self->ssrc);
+  self->playout_delay =
+      GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
+  gst_latest_payloader_configure (self->payloader, offer, self->ssrc,
+      self->playout_delay);
   watch_end (self);
   gst_latest_webrtc_setup (self->webrtcbin, config->stun_server,
       config->turn_server);
@@ -489,6 +493,7 @@ gst_latest_session_finalize (GObject * object)
 
   g_free (self->id);
   gst_latest_viewer_rate_free (self->rate);
+  gst_clear_object (&self->playout_delay);
   gst_latest_offer_free (self->offer);
   gst_clear_caps (&self->rtp_caps);
   g_clear_pointer (&self->worker, gst_latest_worker_unref);

@@ -11,6 +11,8 @@
 
 #include "allocate.h"
 
+#include <math.h>
+
 /* A viewer may be asked to make do with little; below this not even the headers
  * of a slide show fit. */
 #define LEAST_ESTIMATE 30000
@@ -22,14 +24,21 @@
 #define PACKET_OVERHEAD 70
 #define PACKET_PAYLOAD 1160
 #define FRAME_RATE 30
-/* Retransmissions are counted over about so many reports. */
-#define RTX_SMOOTHING 0.9
+/* Retransmissions are counted over about this time. */
+#define RTX_SMOOTHING_US (1.0 * G_USEC_PER_SEC)
+/* They come when they come: video that fills all that is left on average would wait
+ * for them too often. */
+#define RTX_ROOM 1.15
+#define RTX_MOST 0.7
+/* The receiver may hold frames longer than advised, if it sees reason to. */
+#define PLAYOUT_ROOM 2
 
 struct _GstLatestViewerRate
 {
   /* Immutable. */
   GstElement *bwe;
   GstLatestRateControl *control;
+  GstLatestPlayoutDelay *playout_delay;
   gulong aux_handler, estimate_handler;
   GstElement *webrtcbin;        /* not owned: it outlives stop() */
 
@@ -44,6 +53,7 @@ struct _GstLatestViewerRate
   gint64 below_since;           /* 0: not below */
   gboolean below_minimum;
   guint64 seen_bytes, seen_rtx_bytes;
+  gint64 seen_time;
   gdouble rtx_share;            /* of what is sent, 0 to 1 */
 };
 
@@ -61,6 +71,8 @@ static void
 update_rtx_share_unlocked (GstLatestViewerRate * self,
     const GstStructure * stats)
 {
+  gint64 now = g_get_monotonic_time ();
+  gdouble keep = exp (-(now - self->seen_time) / RTX_SMOOTHING_US);
   guint64 bytes = 0, rtx = 0;
   guint64 new_bytes, new_rtx;
 
@@ -70,14 +82,29 @@ update_rtx_share_unlocked (GstLatestViewerRate * self,
   new_rtx = rtx - self->seen_rtx_bytes;
   self->seen_bytes = bytes;
   self->seen_rtx_bytes = rtx;
+  self->seen_time = now;
   if (new_bytes > 0)
-    self->rtx_share = self->rtx_share * RTX_SMOOTHING +
-        (1 - RTX_SMOOTHING) * MIN (1.0, (gdouble) new_rtx / new_bytes);
+    self->rtx_share = self->rtx_share * keep +
+        (1 - keep) * MIN (1.0, (gdouble) new_rtx / new_bytes);
+}
+
+/* How much will be, as far as that can be told: all that is lost, so many times. */
+static gdouble
+expect_rtx_share (const GstStructure * stats)
+{
+  guint copies = 1;
+  gdouble loss = 0;
+
+  gst_structure_get (stats, "retransmission-copies", G_TYPE_UINT, &copies,
+      "inherent-loss", G_TYPE_DOUBLE, &loss, NULL);
+  return copies > 1 ? loss * copies / (1 + loss * copies) : 0;
 }
 
 static guint
-video_rate_unlocked (GstLatestViewerRate * self, guint estimate)
+video_rate_unlocked (GstLatestViewerRate * self, guint estimate,
+    const GstStructure * stats)
 {
+  gdouble rtx = MAX (self->rtx_share, expect_rtx_share (stats)) * RTX_ROOM;
   GstLatestAllocationTrack video = {
     .weight = 1,
     .frame_rate = FRAME_RATE,
@@ -86,31 +113,54 @@ video_rate_unlocked (GstLatestViewerRate * self, guint estimate)
   };
 
   return gst_latest_allocation_media_rate (&video,
-      (guint64) (estimate * (1 - self->rtx_share)));
+      (guint64) (estimate * (1 - MIN (rtx, RTX_MOST))));
 }
 
-/* On the thread the viewer's feedback comes in by, without a lock. */
+/* It is shown the more smoothly the longer it may be held. */
 static void
-estimate_changed (GstElement * bwe, GParamSpec * pspec,
-    GstLatestViewerRate * self)
+update_playout_delay (GstLatestViewerRate * self, const GstStructure * stats)
+{
+  guint64 delay = 0;
+
+  gst_structure_get (stats, "advised-playout-delay", G_TYPE_UINT64, &delay,
+      NULL);
+  gst_latest_playout_delay_set (self->playout_delay, delay / GST_MSECOND,
+      PLAYOUT_ROOM * delay / GST_MSECOND);
+}
+
+/* Without a lock. Returns the estimate. */
+static guint
+update (GstLatestViewerRate * self)
 {
   g_autoptr (GstStructure) stats = NULL;
   guint estimate, rate;
   gboolean stopped;
 
-  g_object_get (bwe, "estimated-bitrate", &estimate, "stats", &stats, NULL);
+  g_object_get (self->bwe, "estimated-bitrate", &estimate, "stats", &stats,
+      NULL);
   g_mutex_lock (&self->lock);
   update_rtx_share_unlocked (self, stats);
-  rate = video_rate_unlocked (self, estimate);
+  rate = video_rate_unlocked (self, estimate, stats);
   stopped = self->stopped;
   g_mutex_unlock (&self->lock);
+  update_playout_delay (self, stats);
   if (!stopped)
     gst_latest_rate_control_update (self->control, self, rate);
+  return estimate;
+}
+
+/* On the thread the viewer's feedback comes in by. */
+static void
+estimate_changed (GstElement * bwe, GParamSpec * pspec,
+    GstLatestViewerRate * self)
+{
+  update (self);
 }
 
 GstLatestViewerRate *
 gst_latest_viewer_rate_new (GstElement * webrtcbin,
-    GstLatestRateControl * control, const GstLatestRateSettings * settings)
+    GstLatestRateControl * control, const GstLatestRateSettings * settings,
+    GstLatestPlayoutDelay * playout_delay)
 {
   GstElement *bwe = gst_element_factory_make ("latestgccbwe", NULL);
   GstLatestViewerRate *self;
@@ -122,6 +172,7 @@ gst_latest_viewer_rate_new (GstElement * webrtcbin,
   self->bwe = gst_object_ref (bwe);
   self->floating_bwe = bwe;
   self->control = gst_latest_rate_control_ref (control);
+  self->playout_delay = gst_object_ref (playout_delay);
   self->webrtcbin = webrtcbin;
   g_object_set (bwe, "start-bitrate", settings->start_bitrate, NULL);
   gst_latest_viewer_rate_set_limits (self, settings);
@@ -151,6 +202,7 @@ gst_latest_viewer_rate_free (GstLatestViewerRate * self)
   if (self->floating_bwe)
     gst_object_unref (gst_object_ref_sink (self->floating_bwe));
   gst_object_unref (self->bwe);
+  gst_object_unref (self->playout_delay);
   gst_latest_rate_control_unref (self->control);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -184,8 +236,10 @@ gboolean
 gst_latest_viewer_rate_check_below_minimum (GstLatestViewerRate * self,
     gint64 now)
 {
-  guint estimate = gst_latest_viewer_rate_get_estimate (self);
   gboolean begins = FALSE;
+  /* An estimate that does not change is not notified, but what is lost may. */
+  guint estimate = update (self);
+
 
   g_mutex_lock (&self->lock);
   if (estimate >= self->min_bitrate) {

@@ -7,18 +7,21 @@
 
 #include <gst/gst.h>
 
+#include "playoutdelay.h"
 #include "ratecontrol.h"
 
 G_BEGIN_DECLS
 
 /* One viewer's congestion control: a latestgccbwe inside its webrtcbin, whose
  * estimate, less what retransmissions and headers take, is the viewer's vote on
- * the rate of the encoder. */
+ * the rate of the encoder. While packets get lost that have to be sent again, it
+ * tells the receiver to hold frames so long that this does not show. */
 typedef struct _GstLatestViewerRate GstLatestViewerRate;
 
 /* Before @webrtcbin gets its transport. NULL when latestgccbwe is missing. */
 GstLatestViewerRate *gst_latest_viewer_rate_new (GstElement * webrtcbin,
-    GstLatestRateControl * control, const GstLatestRateSettings * settings);
+    GstLatestRateControl * control, const GstLatestRateSettings * settings,
+    GstLatestPlayoutDelay * playout_delay);
 /* Takes the viewer's vote back; once @webrtcbin is shut down. */
 void gst_latest_viewer_rate_stop (GstLatestViewerRate * self);
 /* NULL is fine. */

@@ -109,6 +109,99 @@ GST_START_TEST (what_cannot_be_repaired_is_replaced_by_one)
 
 GST_END_TEST;
 
+/* Reports until it is known that loss has nothing to do with the rate. */
+static guint16
+lose_every_fifth (BweFixture * f, guint16 seq)
+{
+  for (guint i = 0; i < 150; i++) {
+    seq = send (f, seq, 5);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 5);
+  }
+  return seq;
+}
+
+static guint
+answer (BweFixture * f, guint16 rtx_seq, guint16 seq)
+{
+  guint before = bwe_fixture_count (f, BWE_FIXTURE_RTX);
+
+  bwe_fixture_nack (f, seq);
+  bwe_fixture_push_rtx (f, rtx_seq, seq, SIZE);
+  bwe_fixture_run_for (f, 90 * GST_MSECOND);
+  return bwe_fixture_count (f, BWE_FIXTURE_RTX) - before;
+}
+
+/* One in five is lost: two more of each, as one may well be lost again. */
+GST_START_TEST (loss_that_stays_is_answered_more_than_once)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000 "
+      "max-bitrate=1000000");
+  guint16 seq = send (f, 0, 10);
+  guint n;
+
+  bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  fail_unless_equals_int (answer (f, 500, seq - 1), 1);
+  fail_unless_equals_uint64 (bwe_fixture_stat (f, "advised-playout-delay"), 0);
+
+  seq = lose_every_fifth (f, seq);
+  n = f->arrivals->len;
+  fail_unless_equals_int (answer (f, 501, seq - 1), 3);
+  for (guint i = 0; i < 3; i++) {
+    BweArrival a = bwe_fixture_arrival (f, n + i);
+
+    fail_unless_equals_int (a.ssrc, BWE_FIXTURE_RTX);
+    fail_unless_equals_int (a.osn, (guint16) (seq - 1));
+    if (i > 0) {
+      fail_unless (a.time >= bwe_fixture_arrival (f, n + i - 1).time +
+          10 * GST_MSECOND);
+      fail_unless_equals_int (a.seq, (guint16) (bwe_fixture_arrival (f,
+                  n + i - 1).seq + 1));
+    }
+  }
+  fail_unless (bwe_fixture_stat (f, "advised-playout-delay") >=
+      60 * GST_MSECOND);
+
+  /* Once all arrives again, all is as before. */
+  for (guint i = 0; i < 200; i++) {
+    seq = send (f, seq, 5);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  }
+  fail_unless_equals_int (answer (f, 502, seq - 1), 1);
+  fail_unless_equals_uint64 (bwe_fixture_stat (f, "advised-playout-delay"), 0);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Browsers that do not know the round trip ask again after 100 ms. */
+GST_START_TEST (who_asks_again_a_little_early_is_heard)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000");
+  guint16 seq = 0;
+  guint64 rtt;
+
+  for (guint i = 0; i < 5; i++) {
+    seq = send (f, seq, 10);
+    bwe_fixture_run_for (f, 80 * GST_MSECOND);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  }
+  rtt = bwe_fixture_stat (f, "rtt");
+  fail_unless (rtt >= 20 * GST_MSECOND);
+  seq = send (f, seq, 10);
+  g_string_set_size (f->upstream, 0);
+  bwe_fixture_nack (f, seq - 1);
+  bwe_fixture_run_for (f, rtt / 2);
+  bwe_fixture_nack (f, seq - 1);
+  fail_unless_equals_string (f->upstream->str, "GstRTPRetransmissionRequest");
+  bwe_fixture_run_for (f, rtt * 3 / 10);
+  bwe_fixture_nack (f, seq - 1);
+  fail_unless_equals_string (f->upstream->str,
+      "GstRTPRetransmissionRequest GstRTPRetransmissionRequest");
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static Suite *
 gccbwerepair_suite (void)
 {
@@ -119,6 +212,8 @@ gccbwerepair_suite (void)
   tcase_add_test (tc, all_is_well_without_one);
   tcase_add_test (tc, feedback_after_silence_asks_for_one);
   tcase_add_test (tc, what_cannot_be_repaired_is_replaced_by_one);
+  tcase_add_test (tc, loss_that_stays_is_answered_more_than_once);
+  tcase_add_test (tc, who_asks_again_a_little_early_is_heard);
   return s;
 }
 

@@ -240,7 +240,7 @@ GST_START_TEST (test_requests_are_merged_and_aged)
 
 GST_END_TEST;
 
-/* Retransmissions come after video, are not sent twice, and are numbered without
+/* Retransmissions go before new video, are not sent twice, and are numbered without
  * gaps whatever was left out. */
 GST_START_TEST (test_retransmissions_pass_the_pacer)
 {
@@ -260,6 +260,8 @@ GST_START_TEST (test_retransmissions_pass_the_pacer)
           "retransmitted-packets-sent"), 2);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "retransmissions-repeated"),
       1);
+  for (guint i = 5; i < 7; i++)
+    fail_unless_equals_int (bwe_fixture_arrival (f, i).ssrc, BWE_FIXTURE_RTX);
   n = 0;
   for (guint i = 5; i < 10; i++) {
     BweArrival a = bwe_fixture_arrival (f, i);

@@ -229,7 +229,7 @@ GST_START_TEST (priorities)
   add (VIDEO, 2, 20);
   add (AUDIO, 1, 10);
   run (SECOND);
-  fail_unless_order ("10 20 21 30 40");
+  fail_unless_order ("10 30 20 21 40");
 }
 
 GST_END_TEST;
@@ -376,7 +376,7 @@ GST_START_TEST (the_same_retransmission_waits_once)
   fail_if (add_rtx (7, sender.now, 3));
   fail_unless_equals_uint64 (stats ().merged, 1);
   run (SECOND);
-  fail_unless_order ("20 21 22 23 24 1 2");
+  fail_unless_order ("1 2 20 21 22 23 24");
   /* It was lost again: a new request is a new one. */
   fail_unless (add_rtx (7, sender.now, 4));
 }
@@ -398,10 +398,72 @@ GST_START_TEST (a_retransmission_on_its_way_is_not_repeated)
 
 GST_END_TEST;
 
+/* What takes one packet often takes the next. */
+GST_START_TEST (a_repeat_comes_a_little_later)
+{
+  gint64 start = sender.now;
+
+  fail_unless (gst_latest_pacer_add_repeat (sender.p, start, SIZE,
+          GUINT_TO_POINTER (1)));
+  run (SECOND);
+  fail_unless (sender.sent[0].at >= start + 10 * MS);
+  fail_unless (sender.sent[0].at <= start + 12 * MS);
+  fail_unless (gst_latest_pacer_is_empty (sender.p));
+  /* It holds up nothing else meanwhile, and goes before new video then. */
+  sender.n_sent = 0;
+  gst_latest_pacer_add_repeat (sender.p, sender.now, SIZE,
+      GUINT_TO_POINTER (1));
+  add_rtx (7, sender.now, 2);
+  add (VIDEO, 2, 3);
+  run (SECOND);
+  fail_unless_order ("2 3 1 4");
+}
+
+GST_END_TEST;
+
+GST_START_TEST (repeats_count_for_the_share_of_retransmissions)
+{
+  gint64 start = sender.now;
+  guint n = 0;
+
+  for (guint i = 0; i < 1000; i++) {
+    if (gst_latest_pacer_add_repeat (sender.p, start, SIZE,
+            GUINT_TO_POINTER (1)))
+      n++;
+  }
+  /* 300 kbit/s for half a second. */
+  fail_unless_equals_int (n, 18750 / SIZE);
+  fail_unless_equals_uint64 (stats ().repeats_refused, 1000 - n);
+  fail_unless_equals_uint64 (stats ().refused, 0);
+  while (sender.now - start < 10 * SECOND) {
+    gst_latest_pacer_add_repeat (sender.p, sender.now, SIZE,
+        GUINT_TO_POINTER (1));
+    run (10 * MS);
+  }
+  fail_unless (stats ().sent_bytes[GST_LATEST_PACER_REPEAT]
+      <= 10 * 37500 + 9375 + SIZE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (an_event_does_not_wait_for_a_repeat)
+{
+  gint64 start = sender.now;
+
+  gst_latest_pacer_add_repeat (sender.p, start, SIZE, GUINT_TO_POINTER (1));
+  gst_latest_pacer_add_barrier (sender.p, start, GUINT_TO_POINTER (2));
+  add (VIDEO, 1, 3);
+  run (SECOND);
+  fail_unless_order ("1 2 3");
+  fail_unless_equals_int64 (sender.sent[0].at, start);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (too_old_to_be_played_is_not_sent)
 {
   fail_if (add_rtx (1, sender.now - 501 * MS, 1));
-  add (VIDEO, 20, 20);
+  add (AUDIO, 20, 20);
   fail_unless (add_rtx (2, sender.now - 400 * MS, 2));
   fail_unless (add_rtx (3, sender.now - 100 * MS, 3));
   run (SECOND);
@@ -747,6 +809,9 @@ pacer_suite (void)
   tcase_add_test (tc, an_event_does_not_wait_for_the_share);
   tcase_add_test (tc, a_storm_of_requests_has_its_share_and_no_more);
   tcase_add_test (tc, the_same_retransmission_waits_once);
+  tcase_add_test (tc, a_repeat_comes_a_little_later);
+  tcase_add_test (tc, repeats_count_for_the_share_of_retransmissions);
+  tcase_add_test (tc, an_event_does_not_wait_for_a_repeat);
   tcase_add_test (tc, a_retransmission_on_its_way_is_not_repeated);
   tcase_add_test (tc, too_old_to_be_played_is_not_sent);
   tcase_add_test (tc, the_queue_is_never_longer_than_its_limit);

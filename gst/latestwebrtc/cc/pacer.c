@@ -17,10 +17,13 @@
 #define MIN_TIME_LEFT (SECOND / 1000)
 /* Audio that alone exceeds the rate must not stop video for ever. */
 #define MAX_AUDIO_DEBT (SECOND / 2)
+/* Between a retransmission and its repeat. */
+#define REPEAT_AFTER (SECOND / 100)
 
 #define AUDIO GST_LATEST_PACER_AUDIO
 #define VIDEO GST_LATEST_PACER_VIDEO
 #define RETRANSMISSION GST_LATEST_PACER_RETRANSMISSION
+#define REPEAT GST_LATEST_PACER_REPEAT
 #define PADDING GST_LATEST_PACER_PADDING
 #define N_PRIORITIES GST_LATEST_PACER_N_PRIORITIES
 
@@ -42,7 +45,7 @@ struct _GstLatestPacer
   gboolean can_pad;
 
   guint64 sent_packets[N_PRIORITIES], sent_bytes[N_PRIORITIES];
-  guint64 merged, refused, too_old;
+  guint64 merged, refused, too_old, repeats_refused;
 };
 
 GstLatestPacer *
@@ -188,6 +191,23 @@ gst_latest_pacer_add_retransmission (GstLatestPacer * p, gint64 now,
   return TRUE;
 }
 
+gboolean
+gst_latest_pacer_add_repeat (GstLatestPacer * p, gint64 now, guint32 size,
+    gpointer item)
+{
+  GstLatestPacerEntry e = {.item = item,.added = now,
+    .epoch = p->epochs_added,.size = size
+  };
+
+  if (!gst_latest_rtx_budget_has_room (&p->rtx,
+          p->queue[RETRANSMISSION].bytes + p->queue[REPEAT].bytes, size)) {
+    p->repeats_refused++;
+    return FALSE;
+  }
+  gst_latest_pacer_queue_push (&p->queue[REPEAT], &e);
+  return TRUE;
+}
+
 void
 gst_latest_pacer_add_barrier (GstLatestPacer * p, gint64 now, gpointer item)
 {
@@ -243,8 +263,12 @@ leave_time (const GstLatestPacer * p, GstLatestPacerPriority i, gint64 now)
     time = gst_latest_token_bucket_open_time (i == AUDIO ? &p->audio_bucket :
         &p->bucket, now);
   }
-  if (i == RETRANSMISSION && !barrier_waits_for_rtx (p))
+  if ((i == RETRANSMISSION || i == REPEAT) && !barrier_waits_for_rtx (p)) {
     time = MAX (time, gst_latest_token_bucket_open_time (&p->rtx.bucket, now));
+    if (i == REPEAT)
+      time = MAX (time, gst_latest_pacer_queue_peek (&p->queue[i])->added
+          + REPEAT_AFTER);
+  }
   return time;
 }
 
@@ -278,6 +302,8 @@ pop (GstLatestPacer * p, GstLatestPacerPriority i, gint64 now,
     p->epoch++;
   if (i == RETRANSMISSION && fate == GST_LATEST_PACER_SEND)
     gst_latest_rtx_budget_sent (&p->rtx, e.key, e.size, now);
+  if (i == REPEAT && fate == GST_LATEST_PACER_SEND)
+    gst_latest_token_bucket_spend (&p->rtx.bucket, e.size, now);
   *taken = (GstLatestPacerTaken) {
   .fate = fate,.priority = i,.size = e.size,.queue_delay =
         MAX (now - e.added, 0)};
@@ -411,7 +437,8 @@ gst_latest_pacer_get_stats (const GstLatestPacer * p, gint64 now,
 
   *stats = (GstLatestPacerStats) {
   .rate = p->rate,.effective_rate = effective_rate (p, now),.merged =
-        p->merged,.refused = p->refused,.too_old = p->too_old,.probes =
+        p->merged,.refused = p->refused,.repeats_refused =
+        p->repeats_refused,.too_old = p->too_old,.probes =
         p->probes.total,.probes_incomplete = p->probes.incomplete};
   for (guint i = 0; i < N_PRIORITIES; i++) {
     stats->queued_packets[i] = p->queue[i].length;
@@ -422,7 +449,7 @@ gst_latest_pacer_get_stats (const GstLatestPacer * p, gint64 now,
   for (guint i = AUDIO; i <= VIDEO; i++) {
     const GstLatestPacerEntry *e = gst_latest_pacer_queue_peek (&p->queue[i]);
 
-    if (e)
+    if (e && i != RETRANSMISSION && i != REPEAT)
       stats->queue_delay = MAX (stats->queue_delay, now - e->added);
   }
   if (media > 0 && stats->effective_rate > 0)

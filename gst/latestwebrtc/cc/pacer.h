@@ -38,17 +38,20 @@ G_BEGIN_DECLS
  * - When queued audio and video would need longer than @max_queue_time, they
  *   leave faster than the rate.
  * - Retransmissions get no more than their share of the estimate, wait once
- *   each, are given up when too old, and cannot grow the queue.
+ *   each, are given up when too old, and cannot grow the queue. Repeats of them
+ *   count for the same share.
  *
  * Memory: nothing is allocated unless a queue grows longer than it ever was. */
 typedef struct _GstLatestPacer GstLatestPacer;
 
-/* The first goes first. */
+/* The first goes first. New video is of no use to a receiver that lacks older: what
+ * is sent again goes before it, within its share. */
 typedef enum
 {
   GST_LATEST_PACER_AUDIO,
-  GST_LATEST_PACER_VIDEO,
   GST_LATEST_PACER_RETRANSMISSION,
+  GST_LATEST_PACER_REPEAT,      /* a retransmission once more */
+  GST_LATEST_PACER_VIDEO,
   GST_LATEST_PACER_PADDING,
   GST_LATEST_PACER_N_PRIORITIES
 } GstLatestPacerPriority;
@@ -106,6 +109,7 @@ typedef struct
   guint64 sent_bytes[GST_LATEST_PACER_N_PRIORITIES];
   guint64 merged;               /* retransmissions asked for again too soon */
   guint64 refused;              /* retransmissions that found their queue full */
+  guint64 repeats_refused;      /* the same of repeats, which does not matter */
   guint64 too_old;              /* retransmissions given up */
   guint64 probes, probes_incomplete;
 } GstLatestPacerStats;
@@ -137,6 +141,10 @@ void gst_latest_pacer_add (GstLatestPacer * p, gint64 now,
  * or enough are waiting to fill the share for as long as they are any good. */
 gboolean gst_latest_pacer_add_retransmission (GstLatestPacer * p, gint64 now,
     guint64 key, gint64 first_sent, guint32 size, gpointer item);
+/* The same retransmission once more, a little later than the last time: what takes
+ * one packet often takes the next. FALSE: there is no room, as above. */
+gboolean gst_latest_pacer_add_repeat (GstLatestPacer * p, gint64 now,
+    guint32 size, gpointer item);
 /* Leaves after all that was added before it and before all that is added after
  * it; takes no time and no rate. */
 void gst_latest_pacer_add_barrier (GstLatestPacer * p, gint64 now,
