@@ -228,14 +228,19 @@ gst_latest_gcc_bwe_set_property (GObject * object, guint id,
     gst_latest_gcc_bwe_notify (self);
 }
 
+/* At the rate the network carries: that the pacer hurries when too much waits is
+ * no reason to give it more. */
 static guint64
 get_queue_time_unlocked (GstLatestGccBwe * self)
 {
   GstLatestPacerStats stats;
+  guint64 bytes;
 
   gst_latest_pacer_get_stats (self->pacer,
       gst_latest_timebase_now (&self->time), &stats);
-  return (guint64) stats.queue_time * GST_USECOND;
+  bytes = stats.queued_bytes[GST_LATEST_PACER_AUDIO] +
+      stats.queued_bytes[GST_LATEST_PACER_VIDEO];
+  return gst_util_uint64_scale (8 * bytes, GST_SECOND, MAX (stats.rate, 1));
 }
 
 static void
@@ -444,12 +449,13 @@ install_others (void)
   /**
    * GstLatestGccBwe:queue-time:
    *
-   * How long it takes until all media that waits now has left, in ns. A sender
-   * that sees it grow should drop frames before they are packets. Any thread;
-   * cheaper than #GstLatestGccBwe:stats.
+   * How long all media that waits now takes at the pacing rate, in ns. A sender
+   * that sees it grow should drop frames before they are packets: what waits for
+   * long is sent faster than the network carries. Any thread; cheaper than
+   * #GstLatestGccBwe:stats.
    */
   properties[PROP_QUEUE_TIME] = g_param_spec_uint64 ("queue-time",
-      "Queue time", "Until the packets that wait now have left, in ns",
+      "Queue time", "Time that what waits takes at the pacing rate, in ns",
       0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * GstLatestGccBwe:stats:

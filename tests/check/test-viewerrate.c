@@ -220,6 +220,47 @@ GST_START_TEST (a_viewer_with_less_than_the_minimum_is_reported)
 
 GST_END_TEST;
 
+static guint64
+frames_dropped (TestSender * sender, guint64 * queue_time)
+{
+  g_autoptr (GstStructure) stats = session_stats (sender);
+  const GValue *control = gst_structure_get_value (stats, "congestion-control");
+  guint64 dropped = 0;
+
+  gst_structure_get_uint64 (gst_value_get_structure (control), "queue-delay",
+      queue_time);
+  gst_structure_get_uint64 (stats, "frames-dropped", &dropped);
+  return dropped;
+}
+
+/* Much more is encoded than it may be sent: what does not fit is left out in
+ * whole frames, and does not wait. */
+GST_START_TEST (a_slow_network_costs_frames_not_time)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *viewer;
+  guint64 queue_time = 0;
+  guint seen = 0;
+
+  g_object_set (sender->sink, "min-bitrate", 2000000, "start-bitrate", 300000,
+      "max-bitrate", 300000, NULL);
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  for (guint round = 1; round <= 3; round++) {
+    guint64 dropped = frames_dropped (sender, &queue_time);
+
+    while (frames_dropped (sender, &queue_time) < dropped + 20)
+      test_viewer_wait_frames (viewer, ++seen);
+    /* A key frame may come on top of what is still no reason to drop. */
+    fail_unless (queue_time < 3 * GST_SECOND, "%" GST_TIME_FORMAT " wait",
+        GST_TIME_ARGS (queue_time));
+  }
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 static Suite *
 viewerrate_suite (void)
 {
@@ -232,6 +273,7 @@ viewerrate_suite (void)
   tcase_add_test (tc, without_congestion_control_the_rate_stays);
   tcase_add_test (tc, a_viewer_without_the_feedback_has_no_say);
   tcase_add_test (tc, a_viewer_with_less_than_the_minimum_is_reported);
+  tcase_add_test (tc, a_slow_network_costs_frames_not_time);
   return s;
 }
 
