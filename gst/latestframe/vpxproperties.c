@@ -313,8 +313,9 @@ install_observation (void)
    *
    * When frames arrive for so long and none comes out, a WARNING is posted and
    * #GstLatestVpxEnc:healthy becomes %FALSE. It is checked with each frame that
-   * arrives, while PLAYING. With a #GstLatestVpxEnc:max-framerate so low that
-   * frames come out less often, twice their distance counts instead.
+   * arrives, while PLAYING. Where the frame rate is limited so much, by
+   * #GstLatestVpxEnc:max-framerate or adaptation, that frames come out less often,
+   * twice their distance counts instead.
    */
   properties[PROP_STALL_TIMEOUT] = g_param_spec_uint64 ("stall-timeout",
       "Stall timeout",
