@@ -211,7 +211,8 @@ measure_sender (CcRun * run)
   for (guint i = 0; i < GST_LATEST_PACER_N_PRIORITIES; i++)
     all += p->sent_bytes[i];
   run->metric[CC_RTX] = (gdouble)
-      p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION] / MAX (all, 1);
+      (p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
+      + p->sent_bytes[GST_LATEST_PACER_REPEAT]) / MAX (all, 1);
   if (limit->bitrate == 0 || limit->bitrate == G_MAXUINT)
     return;
   for (guint i = 0; i < samples->len; i++) {

@@ -28,6 +28,7 @@ typedef struct
   guint frame, frame_packets;
   gint64 captured;
   gboolean key;
+  guint repeats;                /* the sender's: to be sent so many times more */
 } MediaPacket;
 
 /* From the receiver: which packets came when, which are missing, and whether a key

@@ -32,6 +32,7 @@ struct _MediaSender
   MediaSenderTo to;
   GstLatestBwe *bwe;
   GstLatestPacer *pacer;
+  GstLatestLossRepair repair;
   EncoderModel encoder;
 
   Sent log[LOG_SIZE];           /* by transport-wide number */
@@ -194,6 +195,20 @@ want_key (MediaSender * s)
     encoder_model_request_key (&s->encoder);
 }
 
+static void
+add_repeat (MediaSender * s, const MediaPacket * p)
+{
+  MediaPacket *repeat;
+
+  if (p->repeats == 0)
+    return;
+  repeat = g_memdup2 (p, sizeof (*p));
+  repeat->repeats--;
+  if (!gst_latest_pacer_add_repeat (s->pacer, link_sim_now (s->sim), p->size,
+          repeat))
+    g_free (repeat);
+}
+
 /* A packet that will never be sent again leaves the far end with pictures it cannot
  * decode: a key frame now, not when it asks for one. */
 static void
@@ -215,10 +230,12 @@ take_all (MediaSender * s)
   MediaPacket *p;
 
   while ((p = gst_latest_pacer_take (s->pacer, now, &taken))) {
-    if (taken.fate == GST_LATEST_PACER_DROP)
+    if (taken.fate == GST_LATEST_PACER_DROP) {
       g_free (p);
-    else
-      transmit (s, p, taken.queue_delay);
+      continue;
+    }
+    add_repeat (s, p);
+    transmit (s, p, taken.queue_delay);
   }
   mend_what_is_given_up (s);
 }
@@ -288,7 +305,8 @@ update_rtx_share (MediaSender * s)
   gdouble weight = MIN ((now - s->rtx_updated) / RTX_MEMORY, 1);
 
   gst_latest_pacer_get_stats (s->pacer, now, &stats);
-  rtx = stats.sent_bytes[GST_LATEST_PACER_RETRANSMISSION];
+  rtx = stats.sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
+      + stats.sent_bytes[GST_LATEST_PACER_REPEAT];
   all = rtx + stats.sent_bytes[GST_LATEST_PACER_VIDEO];
   if (all > s->all_seen)
     s->rtx_share += weight * ((gdouble) (rtx - s->rtx_seen)
@@ -367,11 +385,30 @@ start (gpointer user_data, gpointer arg)
   s->pacer = gst_latest_pacer_new (&s->config.pacer,
       s->config.bwe.start_bitrate, now);
   gst_latest_pacer_set_padding (s->pacer, s->config.can_pad);
+  gst_latest_loss_repair_init (&s->repair, now);
   frame_due (s, NULL);
   sample_due (s, NULL);
 }
 
 /* --- what comes back --- */
+
+static void
+update_repair (MediaSender * s, const GstLatestBweStats * stats)
+{
+  GstLatestPacerConfig config = s->config.pacer;
+  gint64 now = link_sim_now (s->sim), rtt = MAX (stats->min_rtt, 0);
+  const GstLatestLossRepairInput in = {.now = now,.loss = stats->loss,
+    .inherent = stats->inherent_loss,.queue_delay = stats->queue_delay,
+    .rtt = stats->min_rtt
+  };
+
+  if (gst_latest_loss_repair_update (&s->repair, &in)) {
+    config.retransmission_share = s->repair.share;
+    gst_latest_pacer_set_config (s->pacer, now, &config);
+  }
+  gst_latest_pacer_set_round_trip (s->pacer, s->repair.copies > 1 ?
+      rtt * 5 / 4 : rtt * 3 / 4);
+}
 
 void
 media_sender_feedback (gpointer sender, gpointer feedback)
@@ -400,7 +437,7 @@ media_sender_feedback (gpointer sender, gpointer feedback)
       (const GstLatestBwePacket *) s->packets->data, s->packets->len);
   media_feedback_free (fb);
   gst_latest_bwe_get_stats (s->bwe, &stats);
-  gst_latest_pacer_set_round_trip (s->pacer, MAX (stats.min_rtt, 0));
+  update_repair (s, &stats);
   bwe_due (s, NULL);
 }
 
@@ -418,6 +455,7 @@ media_sender_nack (gpointer sender, gpointer list)
 
     p->kind = MEDIA_PACKET_RETRANSMISSION;
     p->size += RTX_HEADER;
+    p->repeats = s->repair.copies - 1;
     if (p->media_seq != seq || s->media_sent[seq % LOG_SIZE] > now
         || !gst_latest_pacer_add_retransmission (s->pacer, now, seq,
             s->media_sent[seq % LOG_SIZE], p->size, p))

@@ -7,6 +7,7 @@
 
 #include "bwe.h"
 #include "encodermodel.h"
+#include "lossrepair.h"
 #include "mediapacket.h"
 #include "pacer.h"
 
