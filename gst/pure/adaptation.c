@@ -39,6 +39,8 @@
 #define MAX_DWELL (300 * SECOND)
 #define SPEED_DWELL 3           /* times that: better settings can wait */
 #define PROBATION (60 * SECOND)
+/* Trouble at less than this part of the rate it had is not a step's fault. */
+#define ACQUIT_PART 0.5
 /* Twice in each direction, unless more went well just before. */
 #define MAX_GROWTH 4.0
 /* Before the limiting factor is said to be the other one, it has to be so by a
@@ -201,11 +203,21 @@ relieve_load (GstLatestAdaptation * a, gint64 now, gdouble load)
   return TRUE;
 }
 
+/* With much less rate than it was made for, no step up was wrong: what comes then
+ * must not keep the picture small when the rate is back. */
+static void
+acquit_last_step_up (GstLatestAdaptation * a)
+{
+  if (a->rate.target < ACQUIT_PART * a->went_up_target)
+    a->went_up = NEVER;
+}
+
 static gboolean
 relieve_rate (GstLatestAdaptation * a, gint64 now, GstLatestRateBudget budget)
 {
   if (lasted (&a->over_rate_since, budget.shrink < 1, now) < RATE_PATIENCE)
     return FALSE;
+  acquit_last_step_up (a);
   return go_down (a, now, current (a)->cost * budget.shrink);
 }
 
@@ -237,6 +249,7 @@ use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
     return FALSE;
   judge_last_step_up (a, now, FALSE);
   a->went_up = now;
+  a->went_up_target = a->rate.target;
   if (climb)
     set_rung (a, now, rung);
   else

@@ -76,8 +76,9 @@ typedef struct
   gint64 over_load_since, over_rate_since, room_since;
   gdouble room;                 /* the least in all that time */
   gint64 dwell;                 /* before going up */
-  /* A step up on probation: when, and from where. */
+  /* A step up on probation: when, at which rate, and from where. */
   gint64 went_up;
+  gdouble went_up_target;
   guint before_up;
 } GstLatestAdaptation;
 
