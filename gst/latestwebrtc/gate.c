@@ -19,10 +19,11 @@ GST_DEBUG_CATEGORY_STATIC (latest_gate_debug);
 #define MAX_QUEUED 15
 /* Drained enough for a key unit. */
 #define LOW_QUEUED 1
-/* The same for packets in the pacer, in the time they take to leave. More than a
- * key unit of the largest size takes (300 ms), as that alone is no reason. */
-#define MAX_QUEUE_TIME (400 * GST_MSECOND)
-#define LOW_QUEUE_TIME (50 * GST_MSECOND)
+/* The same for packets in the pacer, in the time they take to leave at its rate.
+ * That is low for some tenths of a second while a queue on the path is emptied: no
+ * reason yet, nor is a key unit of the largest size (300 ms). */
+#define MAX_QUEUE_TIME (1000 * GST_MSECOND)
+#define LOW_QUEUE_TIME (100 * GST_MSECOND)
 /* Frames to wait for a key unit before it is asked for once more. */
 #define ASK_AGAIN_AFTER 60
 
