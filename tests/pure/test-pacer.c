@@ -738,8 +738,9 @@ GST_END_TEST;
 GST_START_TEST (random_traffic)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (__i__);
-  guint added[4] = { 0, }, barriers = 0, seen_barriers = 0;
-  guint last[4] = { 0, };
+  guint added[GST_LATEST_PACER_N_PRIORITIES] = { 0, }, barriers =
+      0, seen_barriers = 0;
+  guint last[GST_LATEST_PACER_N_PRIORITIES] = { 0, };
   GstLatestPacerStats s;
 
   sender.makes_padding = TRUE;
