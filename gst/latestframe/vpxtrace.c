@@ -77,21 +77,36 @@ on_slot_in (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+/* What is known of the frame in @info, in which the caller enters the time it is
+ * now and then frees the lock; NULL, with the lock free, when nobody wants to know or
+ * the frame is not known. */
+static GstLatestVpxTraced *
+find_wanted_and_lock (GstLatestVpxTrace * trace, GstPadProbeInfo * info,
+    GstClockTime * time)
+{
+  GstLatestVpxTraced *frame;
+
+  if (!is_wanted (trace))
+    return NULL;
+  *time = now (trace);
+  g_mutex_lock (&trace->lock);
+  frame = find_unlocked (trace,
+      GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
+  if (!frame)
+    g_mutex_unlock (&trace->lock);
+  return frame;
+}
+
 static GstPadProbeReturn
 on_slot_out (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
   GstLatestVpxTrace *trace = data;
-  GstClockTime pts = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
-  GstLatestVpxTraced *frame;
   GstClockTime time;
+  GstLatestVpxTraced *frame = find_wanted_and_lock (trace, info, &time);
 
-  if (!is_wanted (trace))
+  if (!frame)
     return GST_PAD_PROBE_OK;
-  time = now (trace);
-  g_mutex_lock (&trace->lock);
-  frame = find_unlocked (trace, pts);
-  if (frame)
-    frame->slot_out = time;
+  frame->slot_out = time;
   g_mutex_unlock (&trace->lock);
   return GST_PAD_PROBE_OK;
 }
@@ -100,19 +115,13 @@ static GstPadProbeReturn
 on_encode_start (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
   GstLatestVpxTrace *trace = data;
-  GstClockTime pts = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
-  GstLatestVpxTraced *frame;
   GstClockTime time;
+  GstLatestVpxTraced *frame = find_wanted_and_lock (trace, info, &time);
 
-  if (!is_wanted (trace))
+  if (!frame)
     return GST_PAD_PROBE_OK;
-  time = now (trace);
-  g_mutex_lock (&trace->lock);
-  frame = find_unlocked (trace, pts);
-  if (frame) {
-    frame->encode_start = time;
-    trace->started = *frame;
-  }
+  frame->encode_start = time;
+  trace->started = *frame;
   g_mutex_unlock (&trace->lock);
   return GST_PAD_PROBE_OK;
 }
