@@ -416,9 +416,9 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
    * GstLatestVpxEnc:max-frame-latency:
    *
    * How long a frame may need to leave at #GstLatestVpxEnc:bitrate. Key frames are
-   * limited to it, also at a low frame rate; a cut to another scene is encoded as a
-   * key frame (unless there was one within #GstLatestVpxEnc:keyframe-min-interval),
-   * which can be limited; and a frame after a gap gets no more than it either.
+   * limited to it, also at a low frame rate, and what they lack is made up for in
+   * steps; a cut to another scene begins with a coarse frame; and a frame after a gap
+   * gets no more than it either.
    * Pictures so detailed that the coarsest quantizer does not suffice exceed it:
    * only a smaller picture helps then.
    */
