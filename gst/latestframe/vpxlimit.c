@@ -136,10 +136,25 @@ usual_interval (GstLatestVpxLimit * limit)
       GST_VIDEO_INFO_FPS_D (&limit->info), GST_VIDEO_INFO_FPS_N (&limit->info));
 }
 
+/* The frame at a cut may take this part of the time, as those that make up for it
+ * take more than their share as well. */
+#define CUT_PART (1.0 / 3)
+
+static guint
+floor_of_cut (GstLatestVpxLimit * limit, gint64 max_latency, guint bitrate)
+{
+  gdouble bits = CUT_PART * max_latency / GST_SECOND * bitrate;
+
+  return gst_latest_quantizer_floor_of_cut (limit->codec, bits
+      / GST_VIDEO_INFO_WIDTH (&limit->info)
+      / GST_VIDEO_INFO_HEIGHT (&limit->info));
+}
+
 /* A key frame has a limit of its own. The scene is looked at in any case, as it
  * compares each frame with the one before. */
 static guint
-quantizer_floor (GstLatestVpxLimit * limit, GstBuffer * buffer, gboolean is_key)
+quantizer_floor (GstLatestVpxLimit * limit, GstBuffer * buffer,
+    gint64 max_latency, guint bitrate, gboolean is_key)
 {
   gboolean cut = is_cut (limit, buffer);
 
@@ -147,7 +162,7 @@ quantizer_floor (GstLatestVpxLimit * limit, GstBuffer * buffer, gboolean is_key)
     return 0;
   if (cut) {
     count_cut (limit);
-    return gst_latest_quantizer_floor_of_cut (limit->codec);
+    return floor_of_cut (limit, max_latency, bitrate);
   }
   return limit->was_key ?
       gst_latest_quantizer_floor_after_key (limit->codec, limit->key_qp) : 0;
@@ -164,7 +179,8 @@ gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit, GstBuffer * buffer,
   GstLatestVpxShare share = {
     gst_latest_frame_budget_intra_percent (interval, max_latency),
     gst_latest_frame_budget_bitrate (interval, max_latency, bitrate),
-    max_latency > 0 ? quantizer_floor (limit, buffer, is_key) : 0
+    max_latency > 0 ? quantizer_floor (limit, buffer, max_latency,
+        bitrate, is_key) : 0
   };
 
   limit->last_frame = now;

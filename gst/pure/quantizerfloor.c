@@ -5,12 +5,20 @@
  */
 #include "quantizerfloor.h"
 
-/* A cut is followed by frames that make up for a coarse one, each within its share
- * of the rate; VP8's rate control finds its way from the coarsest, VP9's from the
- * coarsest but a quarter. The eye does not see the first tenth of a second after a
- * cut either. */
-#define VP8_CUT 63
-#define VP9_CUT 48
+#include <math.h>
+
+#define COARSEST 63
+
+/* What the first frame of a detailed scene with noise costs: so many bits a pixel
+ * at the coarsest quantizer, and twice as many with each so many values less.
+ * Measured with cpu-used -8 and 8; docs/elements/latestvpxenc.md. */
+static const struct
+{
+  gdouble least_bits, octave;
+} costs[] = {
+  [GST_LATEST_VPX_CODEC_VP8] = {0.08, 13},
+  [GST_LATEST_VPX_CODEC_VP9] = {0.026, 8},
+};
 
 /* Of the quantizer index of a key frame that was kept small: what the next frame
  * refines it to. All at once costs as much as the key frame itself. */
@@ -18,9 +26,15 @@
 #define REFINE_DEN 4
 
 guint
-gst_latest_quantizer_floor_of_cut (GstLatestVpxCodec codec)
+gst_latest_quantizer_floor_of_cut (GstLatestVpxCodec codec,
+    gdouble bits_per_pixel)
 {
-  return codec == GST_LATEST_VPX_CODEC_VP8 ? VP8_CUT : VP9_CUT;
+  gdouble octaves;
+
+  if (bits_per_pixel <= costs[codec].least_bits)
+    return COARSEST;
+  octaves = log2 (bits_per_pixel / costs[codec].least_bits);
+  return (guint) CLAMP (COARSEST - costs[codec].octave * octaves, 0, COARSEST);
 }
 
 /* The value that stands for an index: q_trans in libvpx's vp8/encoder/onyx_if.c,
@@ -29,9 +43,9 @@ static guint
 value_of_index (GstLatestVpxCodec codec, guint index)
 {
   if (codec == GST_LATEST_VPX_CODEC_VP9)
-    return MIN (index / 4, 63);
+    return MIN (index / 4, COARSEST);
   if (index >= 61)
-    return MIN (41 + (index - 61) / 3, 63);
+    return MIN (41 + (index - 61) / 3, COARSEST);
   return index >= 31 ? 27 + (index - 31) / 2 : index * 27 / 31;
 }
 

@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  * and vp9enc (0 to 63, larger is coarser); 0 is none. */
 
 /* For the first frame of another scene, which has nothing in common with the last
- * one. */
-guint gst_latest_quantizer_floor_of_cut (GstLatestVpxCodec codec);
+ * one, and so many bits for each of its pixels. */
+guint gst_latest_quantizer_floor_of_cut (GstLatestVpxCodec codec,
+    gdouble bits_per_pixel);
 
 /* For the frame after a key frame that was encoded with this quantizer index (0 to
  * 127 with VP8, 0 to 255 with VP9; negative: not known). */

@@ -62,14 +62,32 @@ GST_START_TEST (fine_key_frames_leave_the_next_frame_free)
 
 GST_END_TEST;
 
-GST_START_TEST (cuts_are_coarser_than_what_follows_a_key_frame)
+/* What 100 ms of the rate are a pixel, and what was measured to cost that. */
+static const struct
 {
-  fail_unless (gst_latest_quantizer_floor_of_cut (VP8) >
-      gst_latest_quantizer_floor_after_key (VP8, 127));
-  fail_unless (gst_latest_quantizer_floor_of_cut (VP9) >
-      gst_latest_quantizer_floor_after_key (VP9, 255));
-  fail_unless (gst_latest_quantizer_floor_of_cut (VP8) <= 63);
-  fail_unless (gst_latest_quantizer_floor_of_cut (VP9) <= 63);
+  GstLatestVpxCodec codec;
+  gdouble bits_per_pixel;
+  guint from, to;
+} cuts[] = {
+  {VP8, 0.22, 42, 46},          /* 1280x720 at 2 Mbit/s */
+  {VP8, 0.098, 56, 61},         /* 640x480 at 300 kbit/s */
+  {VP9, 0.22, 36, 40},
+  {VP9, 0.098, 46, 49},
+  /* Next to nothing, nothing, and plenty. */
+  {VP8, 0.01, 63, 63},
+  {VP9, 0.01, 63, 63},
+  {VP8, 0, 63, 63},
+  {VP8, 24, 0, 0},
+  {VP9, 24, 0, 0},
+};
+
+GST_START_TEST (cuts_are_as_fine_as_the_rate_allows)
+{
+  guint floor = gst_latest_quantizer_floor_of_cut (cuts[__i__].codec,
+      cuts[__i__].bits_per_pixel);
+
+  fail_unless (floor >= cuts[__i__].from && floor <= cuts[__i__].to, "%u",
+      floor);
 }
 
 GST_END_TEST;
@@ -83,7 +101,8 @@ quantizerfloor_suite (void)
   tcase_add_test (tc, a_key_frame_is_refined_by_a_quarter);
   tcase_add_test (tc, no_floor_when_the_quantizer_is_not_known);
   tcase_add_test (tc, fine_key_frames_leave_the_next_frame_free);
-  tcase_add_test (tc, cuts_are_coarser_than_what_follows_a_key_frame);
+  tcase_add_loop_test (tc, cuts_are_as_fine_as_the_rate_allows, 0,
+      G_N_ELEMENTS (cuts));
   suite_add_tcase (s, tc);
   return s;
 }
