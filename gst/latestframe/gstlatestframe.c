@@ -289,11 +289,10 @@ gst_latest_frame_finalize (GObject * object)
 }
 
 static void
-install_properties (GObjectClass * klass)
+install_settings (void)
 {
   const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
       GST_PARAM_MUTABLE_PLAYING;
-  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   /**
    * GstLatestFrame:max-age:
@@ -334,6 +333,14 @@ install_properties (GObjectClass * klass)
       "Post a QOS message when a buffer is dropped, at most 10 per second. May "
       "be set from any thread, holds from the next drop on",
       DEFAULT_DROP_MESSAGES, live);
+}
+
+/* What happened so far. */
+static void
+install_counts (void)
+{
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
   /**
    * GstLatestFrame:stats:
    *
@@ -373,7 +380,6 @@ install_properties (GObjectClass * klass)
   properties[PROP_DROPPED] = g_param_spec_uint64 ("dropped", "Dropped",
       "Number of buffers dropped since READY (a list counts as one)", 0,
       G_MAXUINT64, 0, read);
-  g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
 static void
@@ -385,7 +391,9 @@ gst_latest_frame_class_init (GstLatestFrameClass * klass)
   gobject_class->set_property = gst_latest_frame_set_property;
   gobject_class->get_property = gst_latest_frame_get_property;
   gobject_class->finalize = gst_latest_frame_finalize;
-  install_properties (gobject_class);
+  install_settings ();
+  install_counts ();
+  g_object_class_install_properties (gobject_class, N_PROPS, properties);
 
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_latest_frame_change_state);
