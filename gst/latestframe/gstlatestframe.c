@@ -81,20 +81,16 @@ GST_ELEMENT_REGISTER_DEFINE (latestframe, "latestframe", GST_RANK_NONE,
 void
 gst_latest_frame_stop_unlocked (GstLatestFrame * self)
 {
-  self->flow = GST_FLOW_FLUSHING;
+  gst_latest_flow_stop (&self->flow);
   g_cond_signal (&self->answered);
 }
 
 void
 gst_latest_frame_resume_unlocked (GstLatestFrame * self)
 {
-  if (!self->sink_active || !self->src_active)
-    return;
-  self->flow = GST_FLOW_OK;
-  self->eos = FALSE;
-  self->downstream_eos = FALSE;
   /* With the lock held: a deactivation cannot come in between. */
-  gst_latest_frame_start_task_unlocked (self);
+  if (gst_latest_flow_resume (&self->flow))
+    gst_latest_frame_start_task_unlocked (self);
 }
 
 GstClockTimeDiff
@@ -417,7 +413,7 @@ gst_latest_frame_init (GstLatestFrame * self)
   gst_latest_slot_init (&self->slot);
   gst_latest_frame_stats_init (&self->stats);
   gst_latest_frame_gate_init (&self->gate);
-  self->flow = GST_FLOW_FLUSHING;
+  gst_latest_flow_init (&self->flow);
   self->max_age = DEFAULT_MAX_AGE;
   self->max_framerate_n = DEFAULT_MAX_FRAMERATE_N;
   self->max_framerate_d = DEFAULT_MAX_FRAMERATE_D;

@@ -7,6 +7,7 @@
 
 #include "bwe.h"
 #include "gstlatestgccbwe.h"
+#include "latestflow.h"
 #include "lossrepair.h"
 #include "pacer.h"
 #include "rtppacket.h"
@@ -32,6 +33,7 @@ G_BEGIN_DECLS
  *   rtpmedia.c         which packets are audio
  *   twccevent.c        rtpsession's feedback event
  *   timebase.c         clocks
+ *   flow/latestflow.c  whether data flows
  *   cc/                the algorithm
  *
  * Lock order: sink pad's stream lock, src pad's stream lock (the streaming
@@ -112,15 +114,11 @@ struct _GstLatestGccBwe
   gboolean need_key;            /* the viewer cannot go on without a key unit */
   gint64 last_key_request;      /* G_MININT64 before the first */
 
-  /* OK, or what downstream returned, or FLUSHING: what chain returns. */
-  GstFlowReturn flow;
-  gboolean sink_active, src_active;
-  gboolean eos;                 /* EOS was accepted; nothing may follow */
-  gboolean refuse_data;         /* downstream wants no more of this segment, */
-  GstEvent *skipped_segment;    /* nor what is waiting of this one; may be NULL */
+  GstLatestFlow flow;           /* reconfigured: since the last push began */
+  /* Downstream wants nothing that is waiting of this segment, which may be NULL. */
+  GstEvent *skipped_segment;
   gboolean skip_data;
   gboolean forget_segment;      /* sent_segment is void, after a flush */
-  gboolean reconfigured;        /* since the last push began */
   guint n_packets, n_barriers;  /* in the pacer */
   GstQuery *query;              /* its sender waits until this is NULL */
   gboolean query_result;

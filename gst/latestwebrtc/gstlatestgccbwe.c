@@ -136,7 +136,7 @@ gst_latest_gcc_bwe_item_free (gpointer data)
 void
 gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe * self)
 {
-  self->flow = GST_FLOW_FLUSHING;
+  gst_latest_flow_stop (&self->flow);
   gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
   g_cond_broadcast (&self->moved);
 }
@@ -144,11 +144,8 @@ gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe * self)
 void
 gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe * self)
 {
-  if (!self->sink_active || !self->src_active)
+  if (!gst_latest_flow_resume (&self->flow))
     return;
-  self->flow = GST_FLOW_OK;
-  self->eos = FALSE;
-  self->refuse_data = FALSE;
   self->skip_data = FALSE;
   self->forget_segment = TRUE;
   /* With the lock held: a deactivation cannot come in between. */
@@ -162,7 +159,7 @@ restart_if_unused_unlocked (GstLatestGccBwe * self)
   GstLatestBweStats stats;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
-  if (stats.packets_sent > 0 && self->sink_active)
+  if (stats.packets_sent > 0 && self->flow.sink_active)
     return FALSE;
   gst_latest_gcc_bwe_restart_unlocked (self);
   return TRUE;
@@ -525,7 +522,7 @@ gst_latest_gcc_bwe_init (GstLatestGccBwe * self)
   g_cond_init (&self->wake);
   g_cond_init (&self->moved);
   self->wake_time = G_MININT64;
-  self->flow = GST_FLOW_FLUSHING;
+  gst_latest_flow_init (&self->flow);
   self->min_bitrate = DEFAULT_MIN_BITRATE;
   self->max_bitrate = DEFAULT_MAX_BITRATE;
   self->start_bitrate = DEFAULT_START_BITRATE;
