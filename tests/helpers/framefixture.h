@@ -5,29 +5,18 @@
  */
 #pragma once
 
-#include <gst/check/gstcheck.h>
+#include "padlog.h"
 
-/* A latestframe between two hand-made pads. Downstream writes down what it gets,
- * and can be made to block in its chain function, at a point the test knows.
- *
- * The log is a line of words: events and queries by type name, custom ones by
- * the name of their structure, buffers by their number ("7"; "7!" with DISCONT),
- * lists in brackets ("[7! 8]"). Buffer n has the timestamp n seconds. */
+/* A latestframe between two hand-made pads, which write down what it sends.
+ * Buffers are logged by their number ("7"; "7!" with DISCONT). Buffer n has the
+ * timestamp n seconds. */
 typedef struct
 {
   GstElement *element;
   GstPad *src;                  /* feeds the element */
   GstPad *sink;                 /* is fed by it */
-
-  GMutex lock;                  /* protects what follows */
-  GCond changed;
-  GString *log;
-  gboolean blocked;
-  gboolean in_chain;
-  GstFlowReturn result;         /* of chain */
-  GstPadQueryFunction answer;   /* NULL: pads' default */
-  GString *upstream;            /* events that came back */
-  /* Sees each buffer before it is released; NULL: nobody does. */
+  PadLog log;
+  /* Sees each buffer that is sent; NULL: nobody does. */
   void (*inspect) (GstBuffer * buffer, gpointer data);
   gpointer inspect_data;
 } FrameFixture;
