@@ -67,15 +67,22 @@ frame_fixture_free (FrameFixture * f)
 }
 
 void
-frame_fixture_begin (FrameFixture * f)
+frame_fixture_segment (FrameFixture * f)
 {
-  GstCaps *caps = gst_caps_new_empty_simple ("test/x-data");
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
+  fail_unless (gst_pad_push_event (f->src, gst_event_new_segment (&segment)));
+}
+
+void
+frame_fixture_begin (FrameFixture * f)
+{
+  GstCaps *caps = gst_caps_new_empty_simple ("test/x-data");
+
   fail_unless (gst_pad_push_event (f->src, gst_event_new_stream_start ("id")));
   fail_unless (gst_pad_push_event (f->src, gst_event_new_caps (caps)));
-  fail_unless (gst_pad_push_event (f->src, gst_event_new_segment (&segment)));
+  frame_fixture_segment (f);
   gst_caps_unref (caps);
 }
 
@@ -112,6 +119,13 @@ frame_fixture_custom (FrameFixture * f, const gchar * name)
 }
 
 void
+frame_fixture_flush (FrameFixture * f)
+{
+  fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_start ()));
+  fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE)));
+}
+
+void
 frame_fixture_block (FrameFixture * f)
 {
   pad_log_block (&f->log);
@@ -141,6 +155,17 @@ void
 frame_fixture_set_result (FrameFixture * f, GstFlowReturn result)
 {
   pad_log_set_result (&f->log, result);
+}
+
+void
+frame_fixture_fail (FrameFixture * f, GstFlowReturn result)
+{
+  frame_fixture_set_result (f, result);
+  frame_fixture_stall (f, 0);
+  /* Refused with the failure, or as stale. */
+  frame_fixture_push (f, 1);
+  frame_fixture_unblock (f);
+  frame_fixture_wait_stat (f, "flushed", 1);
 }
 
 void

@@ -30,11 +30,15 @@ void frame_fixture_free (FrameFixture * f);
 
 /* STREAM_START, CAPS ("test/x-data") and SEGMENT. */
 void frame_fixture_begin (FrameFixture * f);
+/* In time, from 0 on. */
+void frame_fixture_segment (FrameFixture * f);
 GstBuffer *frame_fixture_buffer (guint number);
 GstFlowReturn frame_fixture_push (FrameFixture * f, guint number);
 GstFlowReturn frame_fixture_push_flags (FrameFixture * f, guint number,
     GstBufferFlags flags);
 gboolean frame_fixture_custom (FrameFixture * f, const gchar * name);
+/* FLUSH_START and FLUSH_STOP. */
+void frame_fixture_flush (FrameFixture * f);
 /* From now on chain does not return. */
 void frame_fixture_block (FrameFixture * f);
 void frame_fixture_unblock (FrameFixture * f);
@@ -43,6 +47,8 @@ void frame_fixture_stall (FrameFixture * f, guint number);
 /* Returns once downstream has nothing in its hands. */
 void frame_fixture_wait_returned (FrameFixture * f);
 void frame_fixture_set_result (FrameFixture * f, GstFlowReturn result);
+/* Downstream returns @result for buffer 0; buffer 1, which waited, is flushed. */
+void frame_fixture_fail (FrameFixture * f, GstFlowReturn result);
 /* Waits until the log is, or ends with, @expected; fails if that never happens. */
 void frame_fixture_expect (FrameFixture * f, const gchar * expected);
 void frame_fixture_expect_end (FrameFixture * f, const gchar * expected);
