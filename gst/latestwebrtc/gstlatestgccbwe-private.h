@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 
 /* The parts of latestgccbwe:
  *
- *   gstlatestgccbwe.c  type, properties, state
+ *   gstlatestgccbwe.c  type, state
+ *   gccbweproperties.c properties
  *   gccbwesink.c       sink pad: whatever upstream's threads do
  *   gccbwesrc.c        src pad: the streaming thread
  *   gccbwesend.c       how it hands packets over
@@ -145,6 +146,16 @@ void gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe * self);
 void gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe * self);
 void gst_latest_gcc_bwe_item_free (gpointer item);
 
+/* gccbweproperties.c */
+void gst_latest_gcc_bwe_install_properties (GObjectClass * klass);
+/* As they are by default. */
+void gst_latest_gcc_bwe_init_properties (GstLatestGccBwe * self);
+void gst_latest_gcc_bwe_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec);
+void gst_latest_gcc_bwe_get_property (GObject * object, guint id,
+    GValue * value, GParamSpec * pspec);
+GParamSpec *gst_latest_gcc_bwe_estimate_pspec (void);
+
 /* gccbwesink.c */
 GstPad *gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate * template);
 
@@ -202,7 +213,6 @@ gboolean gst_latest_gcc_bwe_apply_unlocked (GstLatestGccBwe * self, gint64 now);
 void gst_latest_gcc_bwe_notify (GstLatestGccBwe * self);
 /* The same, in another thread: what the application does then may take time. */
 void gst_latest_gcc_bwe_notify_async (GstLatestGccBwe * self);
-GParamSpec *gst_latest_gcc_bwe_estimate_pspec (void);
 
 /* gccbwestats.c */
 GstStructure *gst_latest_gcc_bwe_create_stats (GstLatestGccBwe * self);
