@@ -69,6 +69,7 @@ struct _GstLatestSession
   GstLatestPlayoutDelay *playout_delay;
   GstLatestGate *gate;          /* owned by the element */
   GstLatestViewerRate *rate;    /* NULL: no congestion control */
+  GstLatestRtpStats *rtp_stats;
 
   /* Used on the worker only. */
   GObject *transceiver;
@@ -78,14 +79,11 @@ struct _GstLatestSession
   gint64 started_at;
   gint64 sending_since;
   guint64 frames_seen;
-  gint stats_asked;             /* atomic boolean */
 
   GMutex lock;
   /* Written on the worker, with lock. */
   State state;
   gint64 connected_at;
-  /* Protected by lock. */
-  GstLatestRtpStats rtp_stats;
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestSession, gst_latest_session, GST_TYPE_BIN,
@@ -243,6 +241,7 @@ gst_latest_session_new (const gchar * id, const gchar * name,
   do {
     self->ssrc = g_random_int ();
   } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
+  self->rtp_stats = gst_latest_rtp_stats_new (self->ssrc);
   self->rtp_caps = gst_latest_offer_to_caps (offer, config->encoding_name,
       self->ssrc);
 
@@ -340,37 +339,6 @@ gst_latest_session_start (GstLatestSession * self)
       self->offer, self->worker, GATHER_MS, negotiated, self);
 }
 
-/* On webrtcbin's thread. */
-static void
-stats_arrived (GstPromise * promise, gpointer data)
-{
-  GstLatestSession *self = data;
-  const GstStructure *reply;
-
-  g_atomic_int_set (&self->stats_asked, FALSE);
-  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
-    return;
-  reply = gst_promise_get_reply (promise);
-  if (!reply)
-    return;
-  g_mutex_lock (&self->lock);
-  gst_latest_rtp_stats_read (&self->rtp_stats, reply, self->ssrc);
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-request_stats (GstLatestSession * self)
-{
-  GstPromise *promise;
-
-  if (!g_atomic_int_compare_and_exchange (&self->stats_asked, FALSE, TRUE))
-    return;
-  promise = gst_promise_new_with_change_func (stats_arrived,
-      gst_object_ref (self), gst_object_unref);
-  g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
-  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_STATS, promise);
-}
-
 /* A peer that is sent pictures and gives feedback for each of them is soon
  * missed; one that has nothing to report may be quiet for longer. */
 static gboolean
@@ -394,7 +362,7 @@ is_silent (GstLatestSession * self, gint64 now)
 static void
 check_connected (GstLatestSession * self, gint64 now)
 {
-  request_stats (self);
+  gst_latest_rtp_stats_refresh (self->rtp_stats, self->webrtcbin);
   if (self->rate
       && gst_latest_viewer_rate_check_below_minimum (self->rate, now))
     g_signal_emit (self, signals[SIGNAL_BELOW_MINIMUM], 0,
@@ -479,8 +447,8 @@ gst_latest_session_get_stats (GstLatestSession * self)
       "frames-sent", G_TYPE_UINT64, counters.frames_sent,
       "key-frames-sent", G_TYPE_UINT64, counters.key_frames_sent,
       "frames-dropped", G_TYPE_UINT64, counters.frames_dropped, NULL);
-  gst_latest_rtp_stats_write (&self->rtp_stats, stats);
   g_mutex_unlock (&self->lock);
+  gst_latest_rtp_stats_write (self->rtp_stats, stats);
   if (self->rate)
     gst_latest_viewer_rate_write (self->rate, stats);
   return stats;
@@ -493,6 +461,7 @@ gst_latest_session_finalize (GObject * object)
 
   g_free (self->id);
   gst_latest_viewer_rate_free (self->rate);
+  g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
   gst_clear_object (&self->playout_delay);
   gst_latest_offer_free (self->offer);
   gst_clear_caps (&self->rtp_caps);
