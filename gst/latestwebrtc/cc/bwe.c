@@ -12,6 +12,7 @@
 #include "delaycontrol.h"
 #include "losscontrol.h"
 #include "probecontrol.h"
+#include "provenrate.h"
 #include "reports.h"
 #include "rtt.h"
 #include "sentlog.h"
@@ -26,11 +27,6 @@
 #define ACKED_FAST_US 150000
 /* Until the first feedback. */
 #define START_RTT_US 200000
-/* draft, 5.5: A_hat is at most 1.5 times R_hat. R_hat is here the highest rate
- * acknowledged in this time, probes included: a scene that does not move for some
- * seconds does not make the path slower. */
-#define MAX_OVER_ACKED 1.5
-#define PROVEN_US (7 * G_USEC_PER_SEC)
 /* libwebrtc: the first two probes, and the next after each that passed. */
 #define FIRST_PROBE 3
 #define SECOND_PROBE 6
@@ -55,6 +51,7 @@ struct _GstLatestBwe
   GstLatestRtt rtt;
   GstLatestAlr alr;
   GstLatestSilence silence;
+  GstLatestProvenRate proven;
   GstLatestDelayControl delay;
   GstLatestLossControl loss;
   GstLatestProbeControl probes;
@@ -63,8 +60,6 @@ struct _GstLatestBwe
   guint loss_target;            /* bit/s: what a loss trial left; G_MAXUINT: no limit */
   gint64 newest_acked;          /* send time of the newest packet reported */
   guint64 newest_seq;           /* and its number */
-  guint proven;                 /* bit/s that were seen to pass, and when */
-  gint64 proven_at;
   guint rate_before_silence;    /* bit/s; 0: nothing to go back to */
   gint64 silent_for;            /* us, the silence after which to go back */
   guint further;                /* bit/s: a probe that passes at it asks for another */
@@ -76,10 +71,7 @@ struct _GstLatestBwe
 static void
 prove (GstLatestBwe * bwe, guint rate)
 {
-  if (rate < bwe->proven && bwe->clock.now - bwe->proven_at < PROVEN_US)
-    return;
-  bwe->proven = rate;
-  bwe->proven_at = bwe->clock.now;
+  gst_latest_proven_rate_add (&bwe->proven, bwe->clock.now, rate);
 }
 
 static void
@@ -110,6 +102,7 @@ gst_latest_bwe_new (const GstLatestBweConfig * config, gint64 now)
   gst_latest_rtt_init (&bwe->rtt);
   gst_latest_alr_init (&bwe->alr);
   gst_latest_silence_init (&bwe->silence);
+  gst_latest_proven_rate_init (&bwe->proven);
   gst_latest_delay_control_init (&bwe->delay, config->estimator,
       bwe->clock.now);
   gst_latest_loss_control_init (&bwe->loss);
@@ -407,11 +400,11 @@ update_delay (GstLatestBwe * bwe, gboolean may_increase)
   if (bwe->delay.drain.active && !draining) {
     /* What was known to pass does not any more. */
     gst_latest_probe_control_cancel (&bwe->probes);
-    bwe->proven = 0;
+    gst_latest_proven_rate_init (&bwe->proven);
   }
   prove (bwe, acked);
-  if (acked > 0 && bwe->target > MAX_OVER_ACKED * bwe->proven)
-    set_target (bwe, (guint) (MAX_OVER_ACKED * bwe->proven));
+  if (acked > 0)
+    set_target (bwe, gst_latest_proven_rate_limit (&bwe->proven, bwe->target));
 }
 
 void
