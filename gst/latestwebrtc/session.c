@@ -306,32 +306,17 @@ negotiated (const gchar * answer, const GError * error, gpointer data)
   g_signal_emit (self, signals[SIGNAL_ANSWER], 0, answer);
 }
 
-/* webrtcbin has to know the stream, its SSRC included, before it sees the
- * offer: an SSRC it learns later is missing from the answer. */
-static gboolean
-link_webrtcbin (GstLatestSession * self)
-{
-  g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
-  g_autoptr (GstPad) sink =
-      gst_element_request_pad_simple (self->webrtcbin, "sink_%u");
-
-  if (!sink || gst_pad_link (src, sink) != GST_PAD_LINK_OK)
-    return FALSE;
-  g_object_get (sink, "transceiver", &self->transceiver, NULL);
-  g_object_set (self->transceiver,
-      "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
-      "codec-preferences", self->rtp_caps, "do-nack", TRUE, NULL);
-  return TRUE;
-}
-
 void
 gst_latest_session_start (GstLatestSession * self)
 {
   self->started_at = g_get_monotonic_time ();
   self->watch = gst_latest_peer_watch_new (self->webrtcbin, self->worker,
       peer_changed, self);
-  if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING) ==
-      GST_STATE_CHANGE_FAILURE || !link_webrtcbin (self)) {
+  if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING) !=
+      GST_STATE_CHANGE_FAILURE)
+    self->transceiver = gst_latest_webrtc_link (self->webrtcbin,
+        self->payloader, self->rtp_caps);
+  if (!self->transceiver) {
     end_with_text (self, "The session could not be started.");
     return;
   }
