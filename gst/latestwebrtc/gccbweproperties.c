@@ -240,7 +240,7 @@ install_rates (void)
 }
 
 static void
-install_others (void)
+install_tuning (void)
 {
   const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
       GST_PARAM_MUTABLE_PLAYING;
@@ -264,6 +264,12 @@ install_others (void)
   properties[PROP_PACING_FACTOR] = g_param_spec_double ("pacing-factor",
       "Pacing factor", "Packets leave at this many times the estimate "
       "(0 = automatic)", 0.0, MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
+}
+
+/* What tells how it goes. */
+static void
+install_observation (void)
+{
   /**
    * GstLatestGccBwe:queue-time:
    *
@@ -312,7 +318,8 @@ void
 gst_latest_gcc_bwe_install_properties (GObjectClass * klass)
 {
   install_rates ();
-  install_others ();
+  install_tuning ();
+  install_observation ();
   g_object_class_install_properties (klass, N_PROPS, properties);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_GCC_BWE_ESTIMATOR, 0);
 }
