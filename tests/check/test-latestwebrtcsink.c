@@ -92,6 +92,17 @@ GST_START_TEST (test_a_late_viewer_begins_with_a_key_frame)
 
 GST_END_TEST;
 
+/* Both see pictures. */
+static void
+join_two (TestSender * sender, const gchar * id, TestViewer ** stays,
+    TestViewer ** other)
+{
+  *stays = test_sender_join (sender, "stays");
+  *other = test_sender_join (sender, id);
+  test_viewer_wait_frames (*stays, 5);
+  test_viewer_wait_frames (*other, 5);
+}
+
 /* It says so through the signalling. */
 GST_START_TEST (test_a_viewer_leaves)
 {
@@ -99,10 +110,7 @@ GST_START_TEST (test_a_viewer_leaves)
   TestViewer *stays, *leaves;
 
   test_sender_play (sender);
-  stays = test_sender_join (sender, "stays");
-  leaves = test_sender_join (sender, "leaves");
-  test_viewer_wait_frames (stays, 5);
-  test_viewer_wait_frames (leaves, 5);
+  join_two (sender, "leaves", &stays, &leaves);
   fake_signaller_leave (sender->signaller, "leaves");
   test_sender_wait_removed (sender, "viewer-2");
   fail_unless_equals_int (test_sender_get_viewers (sender), 1);
@@ -126,10 +134,7 @@ GST_START_TEST (test_a_viewer_closes)
 
   g_object_set (sender->sink, "peer-timeout", 3600, NULL);
   test_sender_play (sender);
-  stays = test_sender_join (sender, "stays");
-  closes = test_sender_join (sender, "closes");
-  test_viewer_wait_frames (stays, 5);
-  test_viewer_wait_frames (closes, 5);
+  join_two (sender, "closes", &stays, &closes);
   test_viewer_close (closes);
   reason = fake_signaller_wait_close (sender->signaller, "closes");
   fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
@@ -151,10 +156,7 @@ GST_START_TEST (test_a_viewer_vanishes)
 
   g_object_set (sender->sink, "peer-timeout", 2, NULL);
   test_sender_play (sender);
-  stays = test_sender_join (sender, "stays");
-  vanishes = test_sender_join (sender, "vanishes");
-  test_viewer_wait_frames (stays, 5);
-  test_viewer_wait_frames (vanishes, 5);
+  join_two (sender, "vanishes", &stays, &vanishes);
   test_viewer_vanish (vanishes);
   reason = fake_signaller_wait_close (sender->signaller, "vanishes");
   fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
