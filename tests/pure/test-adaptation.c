@@ -74,7 +74,7 @@ static const struct
   {"and comes back to a quantizer that says little",
         {HD30 (BALANCED), 2, {{0, 5, 2000000}, {20, 5, 200000},
                 {40, 5, 2000000}}, 3, ALONE (0.1, 50), 0, 0.04},
-      "1280x720@30+0", 7, 3, 20, 60, GST_LATEST_LIMIT_NONE},
+      "1280x720@30+0", 7, 5, 20, 60, GST_LATEST_LIMIT_NONE},
   {"and comes back, but not to what went well",
         {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 200000},
                 {40, 10, 800000}}, 3, ALONE (0.1, 100), 0, 0.06},
