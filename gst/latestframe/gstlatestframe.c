@@ -309,6 +309,8 @@ install_settings (void)
    *
    * At most this many buffers are handed over per second, each the newest at its
    * time. The caps stay as they are. A source at exactly this rate loses nothing.
+   * Of one whose caps tell a higher rate, a buffer that comes too early makes way for
+   * the next one, so that what is handed over is new.
    * Buffers per second, 0/1 is no limit. May be set from any thread at any time;
    * holds at once, also for the buffer that waits.
    */
