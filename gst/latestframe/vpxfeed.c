@@ -131,6 +131,8 @@ before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
   gst_latest_vpx_tuning_apply_bitrate (feed->tuning, share.bitrate);
   gst_latest_vpx_tuning_apply_quantizer_floor (feed->tuning,
       share.min_quantizer);
+  /* What it lacks is made up for, and it is not to be the slowest of all. */
+  gst_latest_vpx_tuning_apply_hurry (feed->tuning, share.is_cut);
   if (key || gst_latest_vpx_tuning_wants_intra_percent (feed->tuning))
     gst_latest_vpx_tuning_apply_intra_percent (feed->tuning,
         share.intra_percent);

@@ -153,20 +153,23 @@ floor_of_cut (GstLatestVpxLimit * limit, gint64 max_latency, guint bitrate)
 
 /* A key frame has a limit of its own. The scene is looked at in any case, as it
  * compares each frame with the one before. */
-static guint
-quantizer_floor (GstLatestVpxLimit * limit, GstBuffer * buffer,
-    gint64 max_latency, guint bitrate, gboolean is_key)
+static void
+limit_quantizer (GstLatestVpxLimit * limit, GstBuffer * buffer,
+    gint64 max_latency, guint bitrate, gboolean is_key,
+    GstLatestVpxShare * share)
 {
   gboolean cut = is_cut (limit, buffer);
 
   if (is_key)
-    return 0;
+    return;
   if (cut) {
     count_cut (limit);
-    return floor_of_cut (limit, max_latency, bitrate);
+    share->is_cut = TRUE;
+    share->min_quantizer = floor_of_cut (limit, max_latency, bitrate);
+  } else if (limit->was_key) {
+    share->min_quantizer =
+        gst_latest_quantizer_floor_after_key (limit->codec, limit->key_qp);
   }
-  return limit->was_key ?
-      gst_latest_quantizer_floor_after_key (limit->codec, limit->key_qp) : 0;
 }
 
 GstLatestVpxShare
@@ -178,12 +181,13 @@ gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit, GstBuffer * buffer,
   gint64 interval = gst_latest_frame_budget_interval (limit->last_frame, now,
       usual_interval (limit));
   GstLatestVpxShare share = {
-    gst_latest_frame_budget_intra_percent (interval, max_latency),
-    gst_latest_frame_budget_bitrate (interval, max_latency, bitrate),
-    max_latency > 0 ? quantizer_floor (limit, buffer, max_latency,
-        bitrate, is_key) : 0
+    .intra_percent =
+        gst_latest_frame_budget_intra_percent (interval, max_latency),
+    .bitrate = gst_latest_frame_budget_bitrate (interval, max_latency, bitrate)
   };
 
+  if (max_latency > 0)
+    limit_quantizer (limit, buffer, max_latency, bitrate, is_key, &share);
   limit->last_frame = now;
   limit->mean_interval = gst_latest_frame_budget_mean (limit->mean_interval,
       interval);

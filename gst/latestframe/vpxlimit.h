@@ -60,6 +60,7 @@ typedef struct
   guint intra_percent;          /* of the encoder's share of a frame, 0 = any */
   guint bitrate;                /* to tell the encoder for this frame */
   guint min_quantizer;          /* 0 to 63, 0 = what is usual */
+  gboolean is_cut;
   GstClockTime duration;        /* of a frame on the whole */
 } GstLatestVpxShare;
 

@@ -30,6 +30,7 @@ struct _GstLatestVpxTuning
   gint usual_speed;             /* cpu-used by the table */
   gboolean speed_known;
   guint speed_steps;
+  gboolean hurry;               /* with all of them, for one frame */
   gint usual_min_quantizer;     /* as usual_speed, -1 when not known */
   guint quantizer_floor;
   /* What the encoder has, 0 when not known. */
@@ -288,10 +289,14 @@ is_user_set (GstLatestVpxTuning * self, const gchar * name)
 static void
 adapt_speed (GstLatestVpxTuning * self, GValue * value)
 {
+  guint steps = self->speed_steps;
+
   self->usual_speed = g_value_get_int (value);
   self->speed_known = TRUE;
+  if (self->hurry)
+    steps = gst_latest_adapt_speed_steps (self->codec, self->usual_speed);
   g_value_set_int (value, gst_latest_adapt_speed_get (self->codec,
-          self->usual_speed, self->speed_steps));
+          self->usual_speed, steps));
 }
 
 /* As above, but no finer than the floor. An encoder refuses a finest quantizer that
@@ -347,18 +352,33 @@ gst_latest_vpx_tuning_get_speed_steps (GstLatestVpxTuning * self)
   return gst_latest_adapt_speed_steps (self->codec, self->usual_speed);
 }
 
-void
-gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning * self, guint steps)
+static void
+update_speed (GstLatestVpxTuning * self)
 {
   GstLatestVpxDefault row = {.property = SPEED };
 
-  if (steps == self->speed_steps)
-    return;
-  self->speed_steps = steps;
   if (!self->encoder || !self->speed_known)
     return;
   g_snprintf (row.value, sizeof (row.value), "%d", self->usual_speed);
   apply_row (self, &row);
+}
+
+void
+gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning * self, guint steps)
+{
+  if (steps == self->speed_steps)
+    return;
+  self->speed_steps = steps;
+  update_speed (self);
+}
+
+void
+gst_latest_vpx_tuning_apply_hurry (GstLatestVpxTuning * self, gboolean hurry)
+{
+  if (hurry == self->hurry)
+    return;
+  self->hurry = hurry;
+  update_speed (self);
 }
 
 void

@@ -64,5 +64,8 @@ void gst_latest_vpx_tuning_apply_quantizer_floor (GstLatestVpxTuning * tuning,
 guint gst_latest_vpx_tuning_get_speed_steps (GstLatestVpxTuning * tuning);
 void gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning * tuning,
     guint steps);
+/* As fast as it can be for the next frame, whatever the steps. */
+void gst_latest_vpx_tuning_apply_hurry (GstLatestVpxTuning * tuning,
+    gboolean hurry);
 
 G_END_DECLS

@@ -268,6 +268,32 @@ GST_START_TEST (another_scene_is_no_coarser_than_the_user_allows)
 
 GST_END_TEST;
 
+/* The frame at a cut is not the one that takes longest. */
+GST_START_TEST (another_scene_is_encoded_as_fast_as_can_be)
+{
+  static const gint fastest[] = { -16, 9 };
+  g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
+      "bitrate=300000", codecs[__i__]);
+  const guint cut = HARD_CLIP_SCENE_FRAMES;
+  Sender s;
+  gint usual, speed;
+
+  sender_init (&s, launch, FPS);
+  for (guint n = 0; n < cut; n++)
+    send_frame (&s, n, FPS);
+  g_object_get (encoder_run_encoder (s.run), "cpu-used", &usual, NULL);
+  send_frame (&s, cut, FPS);
+  g_object_get (encoder_run_encoder (s.run), "cpu-used", &speed, NULL);
+  fail_unless (ABS (usual) < ABS (speed));
+  fail_unless_equals_int (speed, fastest[__i__]);
+  send_frame (&s, cut + 1, FPS);
+  g_object_get (encoder_run_encoder (s.run), "cpu-used", &speed, NULL);
+  fail_unless_equals_int (speed, usual);
+  sender_clear (&s);
+}
+
+GST_END_TEST;
+
 /* A key frame that a viewer asked for and the frame after it, which the encoder
  * would make as large again. */
 static guint
@@ -430,6 +456,8 @@ latestvpxenc_rate_suite (void)
   tcase_add_loop_test (tc, another_scene_leaves_the_users_quantizers_alone, 0,
       G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, another_scene_is_no_coarser_than_the_user_allows, 0,
+      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (tc, another_scene_is_encoded_as_fast_as_can_be, 0,
       G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, what_a_key_frame_lacks_is_not_made_up_for_at_once, 0,
       G_N_ELEMENTS (codecs));
