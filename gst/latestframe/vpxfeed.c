@@ -73,14 +73,19 @@ take_key_frame (GstLatestVpxFeed * feed, GstClockTime running_time,
   return requested || is_cut;
 }
 
+/* The base class of encoders takes a request for no certain time as answered
+ * together with the one before, even when the frame of that one was dropped and no
+ * key frame is on its way. A time distinguishes the two; it may be another to the
+ * base class right after a change of the segment, so it is only said when it has
+ * to be. */
 static void
-force_key_frame (GstLatestVpxFeed * feed)
+force_key_frame (GstLatestVpxFeed * feed, GstClockTime running_time)
 {
   GstEvent *event;
 
   g_mutex_lock (&feed->key_lock);
-  event = gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
-      feed->all_headers, feed->count);
+  event = gst_video_event_new_upstream_force_key_unit (feed->keys.lost ?
+      running_time : GST_CLOCK_TIME_NONE, feed->all_headers, feed->count);
   feed->all_headers = FALSE;
   g_mutex_unlock (&feed->key_lock);
   g_atomic_int_set (&feed->own_request, gst_event_get_seqnum (event));
@@ -120,7 +125,7 @@ before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
     gst_latest_vpx_tuning_apply_intra_percent (feed->tuning,
         share.intra_percent);
   if (key)
-    force_key_frame (feed);
+    force_key_frame (feed, running_time);
   gst_latest_vpx_stats_frame_in (&feed->stats, g_get_monotonic_time () * 1000,
       age_of (feed, running_time));
 }
