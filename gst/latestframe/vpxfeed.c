@@ -130,6 +130,19 @@ before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
       age_of (feed, running_time));
 }
 
+/* libvpx before 1.14.1 gives every thread of VP9 but the first a buffer of one byte
+ * a pixel and writes beyond its end when a tile takes more: nothing that 8 bits and
+ * 4:2:0 come to, but what more colour does, and more bits with noise above them. */
+static guint
+get_cores (GstLatestVpxFeed * feed, const GstVideoInfo * info)
+{
+  gboolean is_small = GST_VIDEO_INFO_COMP_DEPTH (info, 0) == 8
+      && GST_VIDEO_FORMAT_INFO_W_SUB (info->finfo, 1) == 1
+      && GST_VIDEO_FORMAT_INFO_H_SUB (info->finfo, 1) == 1;
+
+  return is_small ? feed->cores : 1;
+}
+
 static void
 before_caps (GstLatestVpxFeed * feed, GstEvent * event)
 {
@@ -142,7 +155,7 @@ before_caps (GstLatestVpxFeed * feed, GstEvent * event)
   gst_latest_vpx_stats_set_size (&feed->stats, info.width, info.height);
   gst_latest_vpx_limit_set_info (&feed->limit, &info);
   gst_latest_vpx_tuning_apply_size (feed->tuning, info.width, info.height,
-      feed->cores);
+      get_cores (feed, &info));
   gst_latest_vpx_tuning_apply_bitrate (feed->tuning,
       gst_latest_vpx_tuning_get_bitrate (feed->tuning));
 }

@@ -249,6 +249,44 @@ GST_START_TEST (the_profile_is_one_of_8_bits)
 
 GST_END_TEST;
 
+/* Those VP9 takes as they are, each with a profile that has them. */
+static const struct
+{
+  const gchar *format;
+  const gchar *profile;
+} wide_formats[] = {
+  {"Y444", "1"}, {"I420_10LE", "2"}, {"I420_12LE", "2"},
+  {"I422_10LE", "3"}, {"I422_12LE", "3"}, {"Y444_10LE", "3"},
+  {"Y444_12LE", "3"},
+};
+
+/* Large enough for several threads if they were safe, more bits than any encoder
+ * would be given, and where a pixel has 10 or 12, the others are set as well. */
+GST_START_TEST (wide_formats_are_encoded_by_one_thread)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9 bitrate=1000000000");
+  g_autofree gchar *wanted = g_strdup_printf ("video/x-vp9,profile=(string)%s",
+      wide_formats[__i__].profile);
+  g_autoptr (GstCaps) caps = NULL;
+  const GstStructure *s;
+
+  gst_harness_set_sink_caps_str (f->h, wanted);
+  enc_fixture_caps (f, wide_formats[__i__].format, 640, 481);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  for (guint i = 1; i < 5; i++)
+    fail_if (enc_fixture_encode_is_key (f, i * 33));
+  check_profile (f, wide_formats[__i__].profile);
+  caps = gst_pad_get_current_caps (f->encoder_sink);
+  s = gst_caps_get_structure (caps, 0);
+  fail_unless_equals_string (gst_structure_get_string (s, "format"),
+      wide_formats[__i__].format);
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "threads"), 1);
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "tile-columns"), 0);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* Between formats that are encoded as they are. */
 static const struct
 {
@@ -310,6 +348,8 @@ latestvpxenc_codec_suite (void)
   tcase_add_test (tc, the_profile_is_what_downstream_takes);
   tcase_add_loop_test (tc, the_profile_is_one_of_8_bits, 0,
       G_N_ELEMENTS (profiles));
+  tcase_add_loop_test (tc, wide_formats_are_encoded_by_one_thread, 0,
+      G_N_ELEMENTS (wide_formats));
   tcase_add_loop_test (tc, the_profile_follows_downstream, 0,
       G_N_ELEMENTS (followers));
   return s;
