@@ -42,8 +42,9 @@ GST_END_TEST;
 
 typedef struct
 {
+  GThread *caller;              /* constant */
   gint bitrate;                 /* atomic */
-  GThread *thread;              /* atomic */
+  gint set_by_caller, set_by_others;    /* atomic; how often */
 } SeenByEncode;
 
 static GstPadProbeReturn
@@ -59,20 +60,23 @@ read_target_bitrate (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-remember_thread (GObject * encoder, GParamSpec * pspec, gpointer data)
+count_set (GObject * encoder, GParamSpec * pspec, gpointer data)
 {
-  g_atomic_pointer_set (&((SeenByEncode *) data)->thread, g_thread_self ());
+  SeenByEncode *seen = data;
+
+  g_atomic_int_inc (g_thread_self () == seen->caller ? &seen->set_by_caller :
+      &seen->set_by_others);
 }
 
 GST_START_TEST (bitrate_is_in_force_for_the_next_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=400000");
-  SeenByEncode seen = { 0, NULL };
+  SeenByEncode seen = {.caller = g_thread_self () };
 
   gst_pad_add_probe (f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER,
       read_target_bitrate, &seen, NULL);
   g_signal_connect (f->encoder, "notify::target-bitrate",
-      G_CALLBACK (remember_thread), &seen);
+      G_CALLBACK (count_set), &seen);
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_unless_equals_int (g_atomic_int_get (&seen.bitrate), 400000);
   for (guint i = 1; i <= 20; i++) {
@@ -80,8 +84,8 @@ GST_START_TEST (bitrate_is_in_force_for_the_next_frame)
     fail_if (enc_fixture_encode_is_key (f, i * 33));
     fail_unless_equals_int (g_atomic_int_get (&seen.bitrate), 100000 * i);
   }
-  fail_if (g_atomic_pointer_get (&seen.thread) == NULL);
-  fail_if (g_atomic_pointer_get (&seen.thread) == g_thread_self ());
+  fail_unless_equals_int (g_atomic_int_get (&seen.set_by_others), 21);
+  fail_unless_equals_int (g_atomic_int_get (&seen.set_by_caller), 0);
   enc_fixture_free (f);
 }
 
@@ -340,6 +344,7 @@ GST_END_TEST;
 GST_START_TEST (ages_are_measured_against_the_clock)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
+  GstSegment segment;
   guint64 start, end;
 
   gst_harness_use_testclock (f->h);
@@ -347,6 +352,18 @@ GST_START_TEST (ages_are_measured_against_the_clock)
   gst_buffer_unref (enc_fixture_encode (f, 1000));
   start = enc_fixture_stat (f, "age-at-encode-start-p50");
   end = enc_fixture_stat (f, "age-at-encode-end-p99");
+  fail_unless_equals_uint64 (start, 40 * GST_MSECOND);
+  fail_unless_equals_uint64 (end, 40 * GST_MSECOND);
+
+  /* In running time, whatever the segment. */
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = 10 * GST_SECOND;
+  segment.base = 2 * GST_SECOND;
+  gst_harness_push_event (f->h, gst_event_new_segment (&segment));
+  gst_harness_set_time (f->h, 2040 * GST_MSECOND);
+  gst_buffer_unref (enc_fixture_encode (f, 10000));
+  start = enc_fixture_stat (f, "age-at-encode-start-p50");
+  end = enc_fixture_stat (f, "age-at-encode-end-p50");
   fail_unless_equals_uint64 (start, 40 * GST_MSECOND);
   fail_unless_equals_uint64 (end, 40 * GST_MSECOND);
   enc_fixture_free (f);
