@@ -137,7 +137,10 @@ GST_START_TEST (codec_changes_between_runs)
   gst_buffer_unref (enc_fixture_encode (f, 0));
   gst_element_set_state (f->element, GST_STATE_READY);
   gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
+  /* At once: what is set next is meant for it. */
   vp9 = gst_bin_get_by_name (GST_BIN (f->element), "encoder");
+  fail_unless_equals_string (GST_OBJECT_NAME (gst_element_get_factory (vp9)),
+      "vp9enc");
   g_object_get (vp9, "static-threshold", &threshold, NULL);
   fail_unless_equals_int (threshold, 77);
   gst_harness_play (f->h);
