@@ -131,6 +131,71 @@ GST_START_TEST (what_the_encoder_takes_is_negotiated_anew)
 
 GST_END_TEST;
 
+static GstPadProbeReturn
+want_vp8 (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  set_codec (data, "vp8");
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* Another codec is set while a frame is being converted to what the old one
+ * takes. */
+GST_START_TEST (a_frame_on_its_way_is_encoded_as_it_was_meant)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+  g_autoptr (GstElement) convert =
+      gst_bin_get_by_name (GST_BIN (f->element), "convert");
+  g_autoptr (GstPad) in = gst_element_get_static_pad (convert, "sink");
+
+  enc_fixture_caps (f, "RGB", 64, 48);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, want_vp8, f, NULL);
+  fail_if (enc_fixture_encode_is_key (f, 33));
+  check_output (f, "video/x-vp9");
+  fail_unless (enc_fixture_encode_is_key (f, 66));
+  check_output (f, "video/x-vp8");
+  fail_unless_equals_int (enc_fixture_stat_uint (f, "frames-lost"), 0);
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
+          ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static GstPadProbeReturn
+want_vp9_with_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  set_codec (data, "vp9");
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* Another codec is set while formats are negotiated of which the present encoder
+ * has no other. */
+GST_START_TEST (a_codec_set_with_new_caps_waits_for_the_frame)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  g_autoptr (GstElement) convert =
+      gst_bin_get_by_name (GST_BIN (f->element), "convert");
+  g_autoptr (GstPad) in = gst_element_get_static_pad (convert, "sink");
+
+  gst_harness_set_sink_caps_str (f->h,
+      "video/x-vp8; video/x-vp9,profile=(string)1");
+  enc_fixture_caps (f, "Y444", 64, 48);
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      want_vp9_with_caps, f, NULL);
+  enc_fixture_caps (f, "Y444", 128, 96);
+  fail_unless (enc_fixture_encode_is_key (f, 33));
+  check_output (f, "video/x-vp9");
+  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
+          ""));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* The source is none the wiser. */
 GST_START_TEST (the_source_is_not_asked_to_renegotiate)
 {
@@ -342,6 +407,8 @@ latestvpxenc_codec_suite (void)
   tcase_add_test (tc, setting_it_does_not_wait_for_an_encode);
   tcase_add_test (tc, only_the_last_one_set_counts);
   tcase_add_test (tc, what_the_encoder_takes_is_negotiated_anew);
+  tcase_add_test (tc, a_frame_on_its_way_is_encoded_as_it_was_meant);
+  tcase_add_test (tc, a_codec_set_with_new_caps_waits_for_the_frame);
   tcase_add_test (tc, the_source_is_not_asked_to_renegotiate);
   tcase_add_test (tc, downstream_that_does_not_take_it_is_an_error);
   tcase_add_test (tc, a_missing_encoder_is_an_error);

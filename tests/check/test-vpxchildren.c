@@ -35,8 +35,8 @@ typedef struct
   gint locked;                  /* atomic */
 } StateHolder;
 
-/* In the streaming thread: holds up whoever changes the old encoder's state, and
- * has it replaced when somebody is about to. */
+/* In the streaming thread, right before the encoder is replaced: holds up whoever
+ * changes the old one's state, and waits until somebody is about to. */
 static GstPadProbeReturn
 hold_state (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -49,7 +49,6 @@ hold_state (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   g_atomic_int_set (&holder->locked, TRUE);
   while (GST_OBJECT_REFCOUNT_VALUE (old) == references)
     g_thread_yield ();
-  set_codec (holder->f, "vp9");
   return GST_PAD_PROBE_REMOVE;
 }
 
@@ -71,11 +70,12 @@ GST_START_TEST (a_replaced_encoder_stays_stopped)
   StateHolder holder = { f, FALSE };
 
   gst_element_set_state (f->element, GST_STATE_PAUSED);
-  gst_buffer_unref (enc_fixture_encode (f, 0));
+  gst_buffer_unref (enc_fixture_encode (f, 60000));
   gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, hold_state, &holder, NULL);
   gst_pad_add_probe (f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER, release_state,
       &holder, NULL);
-  enc_fixture_push (f, 33);
+  /* Time goes back, which makes it start anew. */
+  enc_fixture_push (f, 0);
   while (!g_atomic_int_get (&holder.locked))
     g_thread_yield ();
   fail_unless_equals_int (gst_element_set_state (f->element, GST_STATE_PLAYING),
