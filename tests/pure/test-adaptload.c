@@ -55,6 +55,9 @@ GST_START_TEST (script)
   fail_if (gst_latest_adapt_load_is_late (&l, 20 * MS));
   gst_latest_adapt_load_restart (&l);
   fail_unless_equals_float (gst_latest_adapt_load_get (&l, 20 * MS), 0);
+  gst_latest_adapt_load_add (&l, now + 20 * MS, 5 * MS, GST_LATEST_AGE_UNKNOWN,
+      FALSE);
+  fail_unless_equals_float (gst_latest_adapt_load_get (&l, 20 * MS), 0);
 }
 
 GST_END_TEST;
