@@ -368,6 +368,21 @@ GST_START_TEST (too_few_bits_are_another_reason)
 
 GST_END_TEST;
 
+/* By the bits for each pixel it would be too few for most pictures. */
+GST_START_TEST (an_easy_picture_needs_few_bits)
+{
+  Fixture f;
+
+  fixture_init (&f, "maintain-framerate", NULL);
+  g_object_set (f.enc, "max-bitrate", 25000, NULL);
+  encode_one (&f);
+  fail_if (encode_until_changed (&f, "frame-width", 150));
+  check_reason (&f, "none");
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (off_is_off)
 {
   Fixture f;
@@ -479,6 +494,7 @@ vpxadapt_suite (void)
   tcase_add_test (tc, a_size_asked_for_downstream_stays);
   tcase_add_test (tc, the_encoder_gets_faster_first);
   tcase_add_test (tc, too_few_bits_are_another_reason);
+  tcase_add_test (tc, an_easy_picture_needs_few_bits);
   tcase_add_test (tc, off_is_off);
   tcase_add_test (tc, another_input_goes_on_from_the_right_place);
   tcase_add_test (tc, another_stream_begins_as_it_arrives);
