@@ -7,6 +7,7 @@
 
 #include "framegate.h"
 #include "gstlatestframe.h"
+#include "latestflow.h"
 #include "latestframestats.h"
 #include "latestslot.h"
 
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  *   latestslot.c       what is held, and how events are merged
  *   latestdiscont.c    marking a buffer that somebody else holds too
  *   latestframestats.c counters
+ *   flow/latestflow.c  whether data flows
  *
  * Lock order: sink pad's stream lock, src pad's stream lock (the streaming
  * thread's; never both), self->lock, object locks and GStreamer's own. With
@@ -61,11 +63,7 @@ struct _GstLatestFrame
   GMutex lock;                  /* protects everything below */
   GCond wake;                   /* the streaming thread sleeps on it */
   GstLatestTaskState task;
-  /* OK, or what downstream returned, or FLUSHING: what chain returns. */
-  GstFlowReturn flow;
-  gboolean eos;                 /* EOS was accepted; nothing may follow */
-  gboolean downstream_eos;      /* downstream wants no more of this stream */
-  gboolean reconfigured;        /* since the last hand-over began */
+  GstLatestFlow flow;           /* reconfigured: since the last hand-over began */
   gboolean discont;             /* the next buffer follows a drop */
   gboolean need_key;            /* delta units are undecodable until a key unit */
   GstLatestQueryState query_state;
@@ -74,7 +72,6 @@ struct _GstLatestFrame
   GstLatestSlot slot;
   GstLatestFrameStats stats;
 
-  gboolean sink_active, src_active;
   gboolean delta_stream;        /* the stream carries delta units */
   GstClockTime last_key_request;        /* monotonic, or NONE */
 

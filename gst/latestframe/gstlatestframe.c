@@ -81,20 +81,16 @@ GST_ELEMENT_REGISTER_DEFINE (latestframe, "latestframe", GST_RANK_NONE,
 void
 gst_latest_frame_stop_unlocked (GstLatestFrame * self)
 {
-  self->flow = GST_FLOW_FLUSHING;
+  gst_latest_flow_stop (&self->flow);
   g_cond_signal (&self->answered);
 }
 
 void
 gst_latest_frame_resume_unlocked (GstLatestFrame * self)
 {
-  if (!self->sink_active || !self->src_active)
-    return;
-  self->flow = GST_FLOW_OK;
-  self->eos = FALSE;
-  self->downstream_eos = FALSE;
   /* With the lock held: a deactivation cannot come in between. */
-  gst_latest_frame_start_task_unlocked (self);
+  if (gst_latest_flow_resume (&self->flow))
+    gst_latest_frame_start_task_unlocked (self);
 }
 
 GstClockTimeDiff
@@ -289,11 +285,10 @@ gst_latest_frame_finalize (GObject * object)
 }
 
 static void
-install_properties (GObjectClass * klass)
+install_settings (void)
 {
   const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
       GST_PARAM_MUTABLE_PLAYING;
-  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   /**
    * GstLatestFrame:max-age:
@@ -334,6 +329,14 @@ install_properties (GObjectClass * klass)
       "Post a QOS message when a buffer is dropped, at most 10 per second. May "
       "be set from any thread, holds from the next drop on",
       DEFAULT_DROP_MESSAGES, live);
+}
+
+/* What happened so far. */
+static void
+install_counts (void)
+{
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
   /**
    * GstLatestFrame:stats:
    *
@@ -373,7 +376,6 @@ install_properties (GObjectClass * klass)
   properties[PROP_DROPPED] = g_param_spec_uint64 ("dropped", "Dropped",
       "Number of buffers dropped since READY (a list counts as one)", 0,
       G_MAXUINT64, 0, read);
-  g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
 static void
@@ -385,7 +387,9 @@ gst_latest_frame_class_init (GstLatestFrameClass * klass)
   gobject_class->set_property = gst_latest_frame_set_property;
   gobject_class->get_property = gst_latest_frame_get_property;
   gobject_class->finalize = gst_latest_frame_finalize;
-  install_properties (gobject_class);
+  install_settings ();
+  install_counts ();
+  g_object_class_install_properties (gobject_class, N_PROPS, properties);
 
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_latest_frame_change_state);
@@ -409,7 +413,7 @@ gst_latest_frame_init (GstLatestFrame * self)
   gst_latest_slot_init (&self->slot);
   gst_latest_frame_stats_init (&self->stats);
   gst_latest_frame_gate_init (&self->gate);
-  self->flow = GST_FLOW_FLUSHING;
+  gst_latest_flow_init (&self->flow);
   self->max_age = DEFAULT_MAX_AGE;
   self->max_framerate_n = DEFAULT_MAX_FRAMERATE_N;
   self->max_framerate_d = DEFAULT_MAX_FRAMERATE_D;

@@ -29,15 +29,6 @@ to_running_time (const GstSegment * segment, GstBuffer * buffer)
   return sign == 0 ? GST_CLOCK_STIME_NONE : sign * (gint64) running_time;
 }
 
-/* What downstream returned last, also while it wants no more data. */
-static GstFlowReturn
-get_data_flow_unlocked (GstLatestFrame * self)
-{
-  if (self->flow == GST_FLOW_OK && (self->eos || self->downstream_eos))
-    return GST_FLOW_EOS;
-  return self->flow;
-}
-
 /* Takes the data of @item. A delta unit cannot take the place of the waiting
  * buffer, as it cannot be decoded without it. */
 static GstLatestDrop
@@ -86,7 +77,7 @@ accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
   }
 
   g_mutex_lock (&self->lock);
-  ret = get_data_flow_unlocked (self);
+  ret = gst_latest_flow_get (&self->flow);
   if (ret == GST_FLOW_OK) {
     self->stats.in++;
     drop = store_unlocked (self, &item, &released);
@@ -169,34 +160,19 @@ flush_stop (GstLatestFrame * self, GstEvent * event)
   return ret;
 }
 
-/* May @event be stored? @failed is set when nobody else would tell the
- * application that downstream has failed, as no data will follow. */
+/* May @event be stored? @failed: the application has to be told why not. */
 static GstFlowReturn
 admit_event_unlocked (GstLatestFrame * self, GstEvent * event,
     gboolean * failed)
 {
-  gboolean restarts = GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START
-      || GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
+  GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
 
-  if (!self->sink_active)
-    return GST_FLOW_FLUSHING;
-  if (restarts) {
-    if (self->eos && self->flow != GST_FLOW_FLUSHING)
-      self->flow = GST_FLOW_OK;
-    self->eos = FALSE;
-    self->downstream_eos = FALSE;
-  }
-  if (self->eos)
-    return GST_FLOW_EOS;
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
-    if (self->flow != GST_FLOW_OK) {
-      *failed = self->flow == GST_FLOW_NOT_LINKED || self->flow < GST_FLOW_EOS;
-      return self->flow;
-    }
-    self->eos = TRUE;
-  }
+  if (ret != GST_FLOW_OK)
+    return ret;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    return gst_latest_flow_end (&self->flow, failed);
   /* Sticky events are kept for when downstream has recovered. */
-  return GST_EVENT_IS_STICKY (event) ? GST_FLOW_OK : self->flow;
+  return GST_EVENT_IS_STICKY (event) ? GST_FLOW_OK : self->flow.result;
 }
 
 static GstFlowReturn
@@ -263,7 +239,7 @@ send_serialized_query (GstLatestFrame * self, GstQuery * query)
   gboolean wake, ret;
 
   g_mutex_lock (&self->lock);
-  if (get_data_flow_unlocked (self) != GST_FLOW_OK) {
+  if (gst_latest_flow_get (&self->flow) != GST_FLOW_OK) {
     g_mutex_unlock (&self->lock);
     return FALSE;
   }
@@ -286,7 +262,7 @@ send_serialized_query (GstLatestFrame * self, GstQuery * query)
   g_mutex_lock (&self->lock);
   while (self->query_state == GST_LATEST_QUERY_SENT
       || (self->query_state == GST_LATEST_QUERY_PENDING
-          && self->flow == GST_FLOW_OK))
+          && self->flow.result == GST_FLOW_OK))
     g_cond_wait (&self->answered, &self->lock);
   ret = self->query_state == GST_LATEST_QUERY_ANSWERED && self->query_result;
   self->query = NULL;
@@ -321,7 +297,7 @@ sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
     gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
 
   g_mutex_lock (&self->lock);
-  self->sink_active = active;
+  self->flow.sink_active = active;
   gst_latest_frame_stop_unlocked (self);
   item = gst_latest_slot_clear (&self->slot, &released);
   drop = gst_latest_frame_flushed_unlocked (self, &item);

@@ -32,9 +32,9 @@ typedef enum
 static Work
 find_work_unlocked (GstLatestFrame * self, GstClockTimeDiff * wait)
 {
-  if (self->flow == GST_FLOW_FLUSHING)
+  if (self->flow.result == GST_FLOW_FLUSHING)
     return WORK_STOP;
-  if (self->flow != GST_FLOW_OK)
+  if (self->flow.result != GST_FLOW_OK)
     return WORK_NONE;
   if (gst_latest_slot_has_event (&self->slot))
     return WORK_EVENT;
@@ -77,7 +77,7 @@ handle_result_unlocked (GstLatestFrame * self, GstFlowReturn result,
   GstLatestItem item;
   gboolean failed;
 
-  if (result >= GST_FLOW_OK || self->flow != GST_FLOW_OK)
+  if (result >= GST_FLOW_OK || self->flow.result != GST_FLOW_OK)
     return FALSE;
 
   if (result == GST_FLOW_EOS) {
@@ -86,20 +86,18 @@ handle_result_unlocked (GstLatestFrame * self, GstFlowReturn result,
       return FALSE;
     item = gst_latest_slot_drop (&self->slot, released);
     *drop = gst_latest_frame_flushed_unlocked (self, &item);
-    self->downstream_eos = !gst_latest_slot_has_restart (&self->slot);
+    self->flow.refused = !gst_latest_slot_has_restart (&self->slot);
     return FALSE;
   }
 
-  if (result == GST_FLOW_NOT_LINKED && self->reconfigured) {
+  if (result == GST_FLOW_NOT_LINKED && self->flow.reconfigured) {
     /* Linked again since: what waits, if it can do without what was lost, is
      * for the new peer. */
     if (gst_latest_slot_is_full (&self->slot) && !self->slot.item.delta)
       return FALSE;
     failed = FALSE;
   } else {
-    self->flow = result;
-    failed = self->eos
-        && (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS);
+    failed = gst_latest_flow_fail (&self->flow, result);
     g_cond_signal (&self->answered);
   }
   item = gst_latest_slot_drop (&self->slot, released);
@@ -270,7 +268,7 @@ hand_over (GstLatestFrame * self)
   GstFlowReturn result;
   gboolean failed;
 
-  self->reconfigured = FALSE;
+  self->flow.reconfigured = FALSE;
   if (!check_age (self, &times))
     return;
   item = gst_latest_slot_take (&self->slot);
@@ -360,7 +358,7 @@ src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
     return FALSE;
 
   g_mutex_lock (&self->lock);
-  self->src_active = active;
+  self->flow.src_active = active;
   if (active)
     gst_latest_frame_resume_unlocked (self);
   else
@@ -381,14 +379,9 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
   if (GST_EVENT_TYPE (event) != GST_EVENT_RECONFIGURE)
     return gst_pad_event_default (pad, parent, event);
 
-  /* Downstream may be linked again, even before the push that found it unlinked
-   * has returned. */
   g_mutex_lock (&self->lock);
-  self->reconfigured = TRUE;
-  if (self->flow == GST_FLOW_NOT_LINKED) {
-    self->flow = GST_FLOW_OK;
+  if (gst_latest_flow_reconfigure (&self->flow))
     wake = gst_latest_frame_rouse_unlocked (self, TRUE);
-  }
   g_mutex_unlock (&self->lock);
   if (wake)
     g_cond_signal (&self->wake);

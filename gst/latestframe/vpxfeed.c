@@ -52,25 +52,16 @@ add_key_request (GstLatestVpxFeed * feed, GstClockTime due,
   g_mutex_unlock (&feed->key_lock);
 }
 
-/* Another scene costs less as a key frame than as a difference to the last one:
- * the encoder knows how to limit the former only. */
 static gboolean
-take_key_frame (GstLatestVpxFeed * feed, GstClockTime running_time,
-    gboolean is_cut)
+take_key_request (GstLatestVpxFeed * feed, GstClockTime running_time)
 {
-  gint64 now = key_time (running_time);
-  gint64 interval;
   gboolean requested;
 
   g_mutex_lock (&feed->key_lock);
-  interval = (gint64) MIN (feed->key_interval, G_MAXINT64);
-  is_cut = is_cut
-      && gst_latest_key_requests_is_free (&feed->keys, now, interval);
-  requested = gst_latest_key_requests_take (&feed->keys, now, interval);
+  requested = gst_latest_key_requests_take (&feed->keys,
+      key_time (running_time), (gint64) MIN (feed->key_interval, G_MAXINT64));
   g_mutex_unlock (&feed->key_lock);
-  if (is_cut)
-    gst_latest_vpx_limit_count_cut (&feed->limit);
-  return requested || is_cut;
+  return requested;
 }
 
 /* The base class of encoders takes a request for no certain time as answered
@@ -115,12 +106,13 @@ before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
 
   release_pooled_memory (feed, info);
   running_time = frame_running_time (feed, GST_PAD_PROBE_INFO_BUFFER (info));
-  share = gst_latest_vpx_limit_frame_in (&feed->limit, running_time,
-      gst_latest_vpx_tuning_get_bitrate (feed->tuning));
+  key = take_key_request (feed, running_time);
+  share = gst_latest_vpx_limit_frame_in (&feed->limit,
+      GST_PAD_PROBE_INFO_BUFFER (info), running_time,
+      gst_latest_vpx_tuning_get_bitrate (feed->tuning), key);
   gst_latest_vpx_tuning_apply_bitrate (feed->tuning, share.bitrate);
-  key = take_key_frame (feed, running_time,
-      gst_latest_vpx_limit_is_cut (&feed->limit,
-          GST_PAD_PROBE_INFO_BUFFER (info)));
+  gst_latest_vpx_tuning_apply_quantizer_floor (feed->tuning,
+      share.min_quantizer);
   if (key || gst_latest_vpx_tuning_wants_intra_percent (feed->tuning))
     gst_latest_vpx_tuning_apply_intra_percent (feed->tuning,
         share.intra_percent);
@@ -162,7 +154,7 @@ before_caps (GstLatestVpxFeed * feed, GstEvent * event)
 
 /* TRUE when the event was a request and has been consumed. */
 static gboolean
-take_key_request (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
+add_request_event (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   GstClockTime due = GST_CLOCK_TIME_NONE;
@@ -200,7 +192,7 @@ on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
     before_caps (feed, event);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     gst_event_copy_segment (event, &feed->segment);
-  else if (take_key_request (feed, info))
+  else if (add_request_event (feed, info))
     return GST_PAD_PROBE_HANDLED;
   return GST_PAD_PROBE_OK;
 }
@@ -209,17 +201,20 @@ static void
 after_frame (GstLatestVpxFeed * feed, GstPad * pad, GstBuffer * buffer)
 {
   GstClockTime running_time = frame_running_time (feed, buffer);
+  gboolean is_key =
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 
   feed->qp = gst_latest_vpx_qp_of_buffer (pad, buffer);
   gst_latest_vpx_stats_frame_out (&feed->stats,
       g_get_monotonic_time () * 1000, age_of (feed, running_time),
       running_time, buffer, feed->qp);
+  gst_latest_vpx_limit_frame_out (&feed->limit, is_key, feed->qp);
   g_mutex_lock (&feed->key_lock);
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
-    gst_latest_key_requests_saw_other_frame (&feed->keys,
+  if (is_key)
+    gst_latest_key_requests_saw_key_frame (&feed->keys,
         key_time (running_time));
   else
-    gst_latest_key_requests_saw_key_frame (&feed->keys,
+    gst_latest_key_requests_saw_other_frame (&feed->keys,
         key_time (running_time));
   g_mutex_unlock (&feed->key_lock);
 }
@@ -231,7 +226,7 @@ on_encoder_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     after_frame (feed, pad, GST_PAD_PROBE_INFO_BUFFER (info));
-  else if (take_key_request (feed, info))
+  else if (add_request_event (feed, info))
     return GST_PAD_PROBE_HANDLED;
   return GST_PAD_PROBE_OK;
 }
@@ -270,6 +265,7 @@ gst_latest_vpx_feed_set_encoder (GstLatestVpxFeed * feed, GstElement * encoder,
   gst_clear_object (&feed->sink);
   gst_clear_object (&feed->src);
 
+  gst_latest_vpx_limit_set_codec (&feed->limit, codec);
   gst_latest_vpx_tuning_set_encoder (feed->tuning, encoder, codec);
   if (!encoder)
     return;

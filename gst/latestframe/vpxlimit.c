@@ -34,6 +34,7 @@ gst_latest_vpx_limit_reset (GstLatestVpxLimit * limit)
   limit->last_frame = GST_LATEST_BUDGET_NO_TIME;
   gst_latest_scene_cut_init (&limit->scene);
   limit->has_info = FALSE;
+  limit->was_key = FALSE;
 }
 
 void
@@ -83,35 +84,42 @@ signed_latency (GstLatestVpxLimit * limit)
 }
 
 void
+gst_latest_vpx_limit_set_codec (GstLatestVpxLimit * limit,
+    GstLatestVpxCodec codec)
+{
+  limit->codec = codec;
+}
+
+void
 gst_latest_vpx_limit_set_info (GstLatestVpxLimit * limit,
     const GstVideoInfo * info)
 {
   limit->info = *info;
   limit->has_info = TRUE;
   gst_latest_scene_cut_init (&limit->scene);
+  limit->was_key = FALSE;
 }
 
-gboolean
-gst_latest_vpx_limit_is_cut (GstLatestVpxLimit * limit, GstBuffer * buffer)
+static gboolean
+is_cut (GstLatestVpxLimit * limit, GstBuffer * buffer)
 {
   GstVideoFrame frame;
-  gboolean is_cut;
+  gboolean cut;
 
-  if (!limit->has_info || signed_latency (limit) == 0
-      || GST_VIDEO_INFO_COMP_DEPTH (&limit->info, 0) != 8
+  if (!limit->has_info || GST_VIDEO_INFO_COMP_DEPTH (&limit->info, 0) != 8
       || !gst_video_frame_map (&frame, &limit->info, buffer,
           GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
-  is_cut = gst_latest_scene_cut_add (&limit->scene,
+  cut = gst_latest_scene_cut_add (&limit->scene,
       GST_VIDEO_FRAME_COMP_DATA (&frame, 0),
       GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0), GST_VIDEO_INFO_WIDTH
       (&limit->info), GST_VIDEO_INFO_HEIGHT (&limit->info));
   gst_video_frame_unmap (&frame);
-  return is_cut;
+  return cut;
 }
 
-void
-gst_latest_vpx_limit_count_cut (GstLatestVpxLimit * limit)
+static void
+count_cut (GstLatestVpxLimit * limit)
 {
   g_mutex_lock (&limit->lock);
   limit->cuts++;
@@ -128,9 +136,41 @@ usual_interval (GstLatestVpxLimit * limit)
       GST_VIDEO_INFO_FPS_D (&limit->info), GST_VIDEO_INFO_FPS_N (&limit->info));
 }
 
+/* The frame at a cut may take this part of the time, as those that make up for it
+ * take more than their share as well. */
+#define CUT_PART (1.0 / 3)
+
+static guint
+floor_of_cut (GstLatestVpxLimit * limit, gint64 max_latency, guint bitrate)
+{
+  gdouble bits = CUT_PART * max_latency / GST_SECOND * bitrate;
+
+  return gst_latest_quantizer_floor_of_cut (limit->codec, bits
+      / GST_VIDEO_INFO_WIDTH (&limit->info)
+      / GST_VIDEO_INFO_HEIGHT (&limit->info));
+}
+
+/* A key frame has a limit of its own. The scene is looked at in any case, as it
+ * compares each frame with the one before. */
+static guint
+quantizer_floor (GstLatestVpxLimit * limit, GstBuffer * buffer,
+    gint64 max_latency, guint bitrate, gboolean is_key)
+{
+  gboolean cut = is_cut (limit, buffer);
+
+  if (is_key)
+    return 0;
+  if (cut) {
+    count_cut (limit);
+    return floor_of_cut (limit, max_latency, bitrate);
+  }
+  return limit->was_key ?
+      gst_latest_quantizer_floor_after_key (limit->codec, limit->key_qp) : 0;
+}
+
 GstLatestVpxShare
-gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit,
-    GstClockTime running_time, guint bitrate)
+gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit, GstBuffer * buffer,
+    GstClockTime running_time, guint bitrate, gboolean is_key)
 {
   gint64 max_latency = signed_latency (limit);
   gint64 now = budget_time (running_time);
@@ -138,9 +178,19 @@ gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit,
       usual_interval (limit));
   GstLatestVpxShare share = {
     gst_latest_frame_budget_intra_percent (interval, max_latency),
-    gst_latest_frame_budget_bitrate (interval, max_latency, bitrate)
+    gst_latest_frame_budget_bitrate (interval, max_latency, bitrate),
+    max_latency > 0 ? quantizer_floor (limit, buffer, max_latency,
+        bitrate, is_key) : 0
   };
 
   limit->last_frame = now;
   return share;
+}
+
+void
+gst_latest_vpx_limit_frame_out (GstLatestVpxLimit * limit, gboolean is_key,
+    gint qp)
+{
+  limit->was_key = is_key;
+  limit->key_qp = qp;
 }

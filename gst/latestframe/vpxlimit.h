@@ -8,13 +8,14 @@
 #include <gst/video/video.h>
 
 #include "framebudget.h"
+#include "quantizerfloor.h"
 #include "scenecut.h"
 
 G_BEGIN_DECLS
 
 /* How large the frames of latestvpxenc become, so far as that can be had from
- * outside the encoder: what each of them may cost, and where a key frame costs
- * less than the difference to another scene. */
+ * outside the encoder: what each of them may cost, and how fine the first of
+ * another scene and the one after a key frame may be. */
 typedef struct
 {
   GMutex lock;
@@ -26,6 +27,11 @@ typedef struct
   GstLatestSceneCut scene;
   GstVideoInfo info;
   gboolean has_info;
+  GstLatestVpxCodec codec;      /* changed only between two frames */
+  /* Whether the last frame that came out was a key frame, and its quantizer index,
+   * -1 when unknown. */
+  gboolean was_key;
+  gint key_qp;
 } GstLatestVpxLimit;
 
 void gst_latest_vpx_limit_init (GstLatestVpxLimit * limit,
@@ -43,22 +49,24 @@ void gst_latest_vpx_limit_add_stats (GstLatestVpxLimit * limit,
     GstStructure * stats);
 
 /* Streaming thread. Running times may be GST_CLOCK_TIME_NONE. */
+void gst_latest_vpx_limit_set_codec (GstLatestVpxLimit * limit,
+    GstLatestVpxCodec codec);
 void gst_latest_vpx_limit_set_info (GstLatestVpxLimit * limit,
     const GstVideoInfo * info);
-/* For each frame: whether it begins another scene. */
-gboolean gst_latest_vpx_limit_is_cut (GstLatestVpxLimit * limit,
-    GstBuffer * buffer);
-/* The cut got its key frame. */
-void gst_latest_vpx_limit_count_cut (GstLatestVpxLimit * limit);
 
 typedef struct
 {
   guint intra_percent;          /* of the encoder's share of a frame, 0 = any */
   guint bitrate;                /* to tell the encoder for this frame */
+  guint min_quantizer;          /* 0 to 63, 0 = what is usual */
 } GstLatestVpxShare;
 
-/* And what it may cost. */
+/* What a frame may cost that will be a key frame or not. */
 GstLatestVpxShare gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit,
-    GstClockTime running_time, guint bitrate);
+    GstBuffer * buffer, GstClockTime running_time, guint bitrate,
+    gboolean is_key);
+/* What became of it. */
+void gst_latest_vpx_limit_frame_out (GstLatestVpxLimit * limit,
+    gboolean is_key, gint qp);
 
 G_END_DECLS

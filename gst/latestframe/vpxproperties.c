@@ -276,11 +276,22 @@ install_adaptation (void)
 }
 
 static void
-install_bitrate_bounds (void)
+install_bitrate (void)
 {
   GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
       GST_PARAM_MUTABLE_PLAYING;
 
+  /**
+   * GstLatestVpxEnc:bitrate:
+   *
+   * The rate to hold. The encoder takes whole kbit/s between 1 kbit/s and
+   * 1 Gbit/s, so the value is rounded down to one of those; reading returns what
+   * was set. A target-bitrate set on the encoder itself counts as set here.
+   */
+  properties[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
+      "Target bitrate in bit/s, from the next frame on; rounded down to kbit/s, "
+      "at least 1000 and at most 1000000000 is used, within min- and max-bitrate",
+      0, G_MAXUINT, GST_LATEST_VPX_ENC_DEFAULT_BITRATE, live);
   /**
    * GstLatestVpxEnc:min-bitrate:
    *
@@ -357,33 +368,13 @@ install_observation (void)
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
-void
-gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
+/* What the slot in front of the encoder is told. */
+static void
+install_slot (void)
 {
   GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
       GST_PARAM_MUTABLE_PLAYING;
 
-  /**
-   * GstLatestVpxEnc:codec:
-   *
-   * What to encode to. A change replaces the encoder, at once up to READY and
-   * before the next frame above it; what was set on the old one is carried over as
-   * far as the new one has it too. The first frame of the new codec is a key frame.
-   */
-  properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
-      "What to encode to, from the next frame on",
-      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, live);
-  /**
-   * GstLatestVpxEnc:bitrate:
-   *
-   * The rate to hold. The encoder takes whole kbit/s between 1 kbit/s and
-   * 1 Gbit/s, so the value is rounded down to one of those; reading returns what
-   * was set. A target-bitrate set on the encoder itself counts as set here.
-   */
-  properties[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
-      "Target bitrate in bit/s, from the next frame on; rounded down to kbit/s, "
-      "at least 1000 and at most 1000000000 is used, within min- and max-bitrate",
-      0, G_MAXUINT, GST_LATEST_VPX_ENC_DEFAULT_BITRATE, live);
   /**
    * GstLatestVpxEnc:max-age:
    *
@@ -401,6 +392,15 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
       "Maximum frame rate",
       "At most this many frames per second are encoded (0/1 = off)",
       0, 1, G_MAXINT, 1, 0, 1, live);
+}
+
+/* How often there are key frames, and how large a frame may be. */
+static void
+install_frame_limits (void)
+{
+  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
   /**
    * GstLatestVpxEnc:keyframe-min-interval:
    *
@@ -416,9 +416,9 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
    * GstLatestVpxEnc:max-frame-latency:
    *
    * How long a frame may need to leave at #GstLatestVpxEnc:bitrate. Key frames are
-   * limited to it, also at a low frame rate; a cut to another scene is encoded as a
-   * key frame (unless there was one within #GstLatestVpxEnc:keyframe-min-interval),
-   * which can be limited; and a frame after a gap gets no more than it either.
+   * limited to it, also at a low frame rate, and what they lack is made up for in
+   * steps; a cut to another scene begins with a coarse frame; and a frame after a gap
+   * gets no more than it either.
    * Pictures so detailed that the coarsest quantizer does not suffice exceed it:
    * only a smaller picture helps then.
    */
@@ -427,8 +427,28 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
       "Time in ns in which a frame should have left at the bitrate: limits key "
       "frames, cuts and frames after a gap (0 = off)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY, live);
+}
+
+void
+gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
+{
+  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
+  /**
+   * GstLatestVpxEnc:codec:
+   *
+   * What to encode to. A change replaces the encoder, at once up to READY and
+   * before the next frame above it; what was set on the old one is carried over as
+   * far as the new one has it too. The first frame of the new codec is a key frame.
+   */
+  properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
+      "What to encode to, from the next frame on",
+      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, live);
+  install_bitrate ();
+  install_slot ();
+  install_frame_limits ();
   install_adaptation ();
-  install_bitrate_bounds ();
   install_observation ();
   g_object_class_install_properties (gobject_class, N_PROPERTIES, properties);
 }

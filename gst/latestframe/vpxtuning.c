@@ -18,6 +18,8 @@ GST_DEBUG_CATEGORY_STATIC (latest_vpx_tuning_debug);
  * libvpx overflows. */
 #define MIN_BITRATE 1000
 #define SPEED "cpu-used"
+#define MIN_QUANTIZER "min-quantizer"
+#define MAX_QUANTIZER "max-quantizer"
 #define MAX_BITRATE 1000000000
 
 struct _GstLatestVpxTuning
@@ -28,6 +30,8 @@ struct _GstLatestVpxTuning
   gint usual_speed;             /* cpu-used by the table */
   gboolean speed_known;
   guint speed_steps;
+  gint usual_min_quantizer;     /* as usual_speed, -1 when not known */
+  guint quantizer_floor;
   /* What the encoder has, 0 when not known. */
   guint applied_bitrate;        /* atomic */
   GstLatestVpxCodec codec;      /* changed only while nothing streams */
@@ -71,6 +75,7 @@ gst_latest_vpx_tuning_new (guint bitrate)
   g_mutex_init (&self->lock);
   self->bitrate = bitrate;
   self->max_bitrate = G_MAXUINT;
+  self->usual_min_quantizer = -1;
   self->user_set = g_hash_table_new (g_str_hash, g_str_equal);
   self->expected = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
       free_value);
@@ -196,6 +201,8 @@ gst_latest_vpx_tuning_set_encoder (GstLatestVpxTuning * self,
 
   self->codec = codec;
   self->speed_known = FALSE;
+  self->usual_min_quantizer = -1;
+  self->quantizer_floor = 0;
   g_atomic_int_set (&self->applied_bitrate, 0);
   self->applied_intra = -1;
   if (!encoder)
@@ -287,6 +294,21 @@ adapt_speed (GstLatestVpxTuning * self, GValue * value)
           self->usual_speed, self->speed_steps));
 }
 
+/* As above, but no finer than the floor. An encoder refuses a finest quantizer that
+ * is coarser than the coarsest. */
+static void
+raise_quantizer (GstLatestVpxTuning * self, GValue * value)
+{
+  gint coarsest = 0;
+
+  self->usual_min_quantizer = g_value_get_int (value);
+  if (self->quantizer_floor == 0)
+    return;
+  g_object_get (self->encoder, MAX_QUANTIZER, &coarsest, NULL);
+  g_value_set_int (value, MAX (self->usual_min_quantizer,
+          MIN ((gint) self->quantizer_floor, coarsest)));
+}
+
 static void
 apply_row (GstLatestVpxTuning * self, const GstLatestVpxDefault * row)
 {
@@ -306,6 +328,8 @@ apply_row (GstLatestVpxTuning * self, const GstLatestVpxDefault * row)
   }
   if (g_str_equal (row->property, SPEED))
     adapt_speed (self, &value);
+  else if (g_str_equal (row->property, MIN_QUANTIZER))
+    raise_quantizer (self, &value);
   /* Each set reconfigures an encoder that already runs. */
   g_value_init (&current, pspec->value_type);
   g_object_get_property (encoder, row->property, &current);
@@ -334,6 +358,21 @@ gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning * self, guint steps)
   if (!self->encoder || !self->speed_known)
     return;
   g_snprintf (row.value, sizeof (row.value), "%d", self->usual_speed);
+  apply_row (self, &row);
+}
+
+void
+gst_latest_vpx_tuning_apply_quantizer_floor (GstLatestVpxTuning * self,
+    guint floor)
+{
+  GstLatestVpxDefault row = {.property = MIN_QUANTIZER };
+
+  if (floor == self->quantizer_floor)
+    return;
+  self->quantizer_floor = floor;
+  if (!self->encoder || self->usual_min_quantizer < 0)
+    return;
+  g_snprintf (row.value, sizeof (row.value), "%d", self->usual_min_quantizer);
   apply_row (self, &row);
 }
 

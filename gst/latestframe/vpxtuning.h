@@ -55,6 +55,10 @@ void gst_latest_vpx_tuning_apply_intra_percent (GstLatestVpxTuning * tuning,
 /* Whether that has not been said to this encoder yet. */
 gboolean gst_latest_vpx_tuning_wants_intra_percent (GstLatestVpxTuning *
     tuning);
+/* How fine a frame may be at most: no finer than this min-quantizer, 0: than the
+ * default. Nothing is changed when the user decided. */
+void gst_latest_vpx_tuning_apply_quantizer_floor (GstLatestVpxTuning * tuning,
+    guint floor);
 /* Streaming thread. How many steps faster than the default for its size the
  * encoder can be made; 0 when the user decided. And to make it so. */
 guint gst_latest_vpx_tuning_get_speed_steps (GstLatestVpxTuning * tuning);

@@ -20,25 +20,6 @@
 #define MAX_PACKETS 4096
 #define MAX_BARRIERS 1024
 
-/* What ended, or failed at its end, is over. */
-static void
-restart_stream_unlocked (GstLatestGccBwe * self)
-{
-  if (self->eos && self->flow != GST_FLOW_FLUSHING)
-    self->flow = GST_FLOW_OK;
-  self->eos = FALSE;
-  self->refuse_data = FALSE;
-}
-
-/* What downstream returned last, also while it wants no more data. */
-static GstFlowReturn
-get_data_flow_unlocked (GstLatestGccBwe * self)
-{
-  if (self->flow == GST_FLOW_OK && (self->eos || self->refuse_data))
-    return GST_FLOW_EOS;
-  return self->flow;
-}
-
 static GstLatestGccBweItem *
 create_item (GstLatestGccBwe * self)
 {
@@ -126,7 +107,7 @@ accept_packet (GstLatestGccBwe * self, GstBuffer * buffer)
     meet_stream (self, &item->packet);
 
   g_mutex_lock (&self->lock);
-  ret = get_data_flow_unlocked (self);
+  ret = gst_latest_flow_get (&self->flow);
   if (!valid)
     self->counters.invalid_packets++;
   else if (ret == GST_FLOW_OK)
@@ -224,7 +205,7 @@ flush_stop (GstLatestGccBwe * self, GstEvent * event)
 static void
 wait_for_room_unlocked (GstLatestGccBwe * self)
 {
-  while (self->flow == GST_FLOW_OK && self->n_barriers >= MAX_BARRIERS)
+  while (self->flow.result == GST_FLOW_OK && self->n_barriers >= MAX_BARRIERS)
     g_cond_wait (&self->moved, &self->lock);
 }
 
@@ -239,24 +220,19 @@ add_barrier_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item)
       gst_latest_pacer_next_time (self->pacer, now));
 }
 
-/* May @event be stored? @failed is set when nobody else would tell the
- * application that downstream has failed, as no data will follow. */
+/* May @event be stored? @failed: the application has to be told why not. */
 static GstFlowReturn
 admit_event_unlocked (GstLatestGccBwe * self, GstEvent * event,
     gboolean * failed)
 {
-  if (!self->sink_active)
-    return GST_FLOW_FLUSHING;
-  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
-    restart_stream_unlocked (self);
-  if (self->eos)
-    return GST_FLOW_EOS;
+  GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
+
+  if (ret != GST_FLOW_OK)
+    return ret;
   wait_for_room_unlocked (self);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS && self->flow == GST_FLOW_OK)
-    self->eos = TRUE;
   if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
-    *failed = self->flow == GST_FLOW_NOT_LINKED || self->flow < GST_FLOW_EOS;
-  return self->flow;
+    return gst_latest_flow_end (&self->flow, failed);
+  return self->flow.result;
 }
 
 /* Takes @event. */
@@ -294,16 +270,15 @@ store_event (GstLatestGccBwe * self, GstEvent * event)
 static GstFlowReturn
 store_segment (GstLatestGccBwe * self, GstEvent * event)
 {
-  GstFlowReturn ret = GST_FLOW_FLUSHING;
+  GstFlowReturn ret;
 
   g_mutex_lock (&self->lock);
-  if (self->sink_active) {
+  ret = gst_latest_flow_check_event (&self->flow, event);
+  if (ret == GST_FLOW_OK) {
     GstEvent *old = self->segment;
 
-    restart_stream_unlocked (self);
     self->segment = event;
     event = old;
-    ret = GST_FLOW_OK;
   }
   g_mutex_unlock (&self->lock);
   gst_clear_event (&event);
@@ -349,7 +324,7 @@ send_serialized_query (GstLatestGccBwe * self, GstQuery * query)
   item->query = query;
   g_mutex_lock (&self->lock);
   wait_for_room_unlocked (self);
-  if (get_data_flow_unlocked (self) != GST_FLOW_OK) {
+  if (gst_latest_flow_get (&self->flow) != GST_FLOW_OK) {
     g_mutex_unlock (&self->lock);
     gst_latest_gcc_bwe_item_free (item);
     return FALSE;
@@ -386,7 +361,7 @@ sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
 
   released = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
   g_mutex_lock (&self->lock);
-  self->sink_active = active;
+  self->flow.sink_active = active;
   /* Nothing streams into a pad that is not active yet; out of one that is being
    * deactivated something may. */
   if (active)

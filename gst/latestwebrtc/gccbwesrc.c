@@ -203,9 +203,9 @@ find_work_unlocked (GstLatestGccBwe * self, Turn * turn, gint64 * until)
   gint64 now;
 
   *until = G_MAXINT64;
-  if (self->flow == GST_FLOW_FLUSHING)
+  if (self->flow.result == GST_FLOW_FLUSHING)
     return WORK_STOP;
-  if (self->flow != GST_FLOW_OK)
+  if (self->flow.result != GST_FLOW_OK)
     return WORK_NONE;
   now = gst_latest_timebase_now (&self->time);
   turn->notify |= process_unlocked (self, now);
@@ -274,20 +274,19 @@ static gboolean
 handle_result_unlocked (GstLatestGccBwe * self, GstFlowReturn result,
     GstEvent * segment)
 {
-  if (result >= GST_FLOW_OK || self->flow != GST_FLOW_OK)
+  if (result >= GST_FLOW_OK || self->flow.result != GST_FLOW_OK)
     return FALSE;
   if (result == GST_FLOW_EOS) {
     /* What comes with a newer segment may be welcome again. */
-    self->refuse_data = self->segment == segment;
+    self->flow.refused = self->segment == segment;
     self->skip_data = TRUE;
     gst_event_replace (&self->skipped_segment, segment);
     return FALSE;
   }
-  if (result == GST_FLOW_NOT_LINKED && self->reconfigured)
+  if (result == GST_FLOW_NOT_LINKED && self->flow.reconfigured)
     return FALSE;
-  self->flow = result;
   gst_latest_gcc_bwe_clear_unlocked (self, self->released);
-  return self->eos && (result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS);
+  return gst_latest_flow_fail (&self->flow, result);
 }
 
 /* rtprtxsend answers with a packet that says on which SSRC retransmissions are. */
@@ -357,7 +356,7 @@ task_loop (gpointer pad)
   Turn turn = { NULL };
 
   g_mutex_lock (&self->lock);
-  self->reconfigured = FALSE;
+  self->flow.reconfigured = FALSE;
   if (wait_for_work_unlocked (self, &turn) == WORK_STOP) {
     /* With the lock held, so that a restart cannot come in between. */
     gst_pad_pause_task (GST_PAD_CAST (pad));
@@ -397,7 +396,7 @@ src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
     return FALSE;
 
   g_mutex_lock (&self->lock);
-  self->src_active = active;
+  self->flow.src_active = active;
   if (active)
     gst_latest_gcc_bwe_resume_unlocked (self);
   else
@@ -406,17 +405,12 @@ src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
   return active || gst_pad_stop_task (pad);
 }
 
-/* Downstream may be linked again, even before the push that found it unlinked has
- * returned. */
 static gboolean
 reconfigure (GstLatestGccBwe * self, GstEvent * event)
 {
   g_mutex_lock (&self->lock);
-  self->reconfigured = TRUE;
-  if (self->flow == GST_FLOW_NOT_LINKED) {
-    self->flow = GST_FLOW_OK;
+  if (gst_latest_flow_reconfigure (&self->flow))
     gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
-  }
   g_mutex_unlock (&self->lock);
   return gst_pad_push_event (self->sinkpad, event);
 }

@@ -7,6 +7,7 @@
 
 #include "bwe.h"
 #include "gstlatestgccbwe.h"
+#include "latestflow.h"
 #include "lossrepair.h"
 #include "pacer.h"
 #include "rtppacket.h"
@@ -19,7 +20,8 @@ G_BEGIN_DECLS
 
 /* The parts of latestgccbwe:
  *
- *   gstlatestgccbwe.c  type, properties, state
+ *   gstlatestgccbwe.c  type, state
+ *   gccbweproperties.c properties
  *   gccbwesink.c       sink pad: whatever upstream's threads do
  *   gccbwesrc.c        src pad: the streaming thread
  *   gccbwesend.c       how it hands packets over
@@ -32,6 +34,7 @@ G_BEGIN_DECLS
  *   rtpmedia.c         which packets are audio
  *   twccevent.c        rtpsession's feedback event
  *   timebase.c         clocks
+ *   flow/latestflow.c  whether data flows
  *   cc/                the algorithm
  *
  * Lock order: sink pad's stream lock, src pad's stream lock (the streaming
@@ -112,15 +115,11 @@ struct _GstLatestGccBwe
   gboolean need_key;            /* the viewer cannot go on without a key unit */
   gint64 last_key_request;      /* G_MININT64 before the first */
 
-  /* OK, or what downstream returned, or FLUSHING: what chain returns. */
-  GstFlowReturn flow;
-  gboolean sink_active, src_active;
-  gboolean eos;                 /* EOS was accepted; nothing may follow */
-  gboolean refuse_data;         /* downstream wants no more of this segment, */
-  GstEvent *skipped_segment;    /* nor what is waiting of this one; may be NULL */
+  GstLatestFlow flow;           /* reconfigured: since the last push began */
+  /* Downstream wants nothing that is waiting of this segment, which may be NULL. */
+  GstEvent *skipped_segment;
   gboolean skip_data;
   gboolean forget_segment;      /* sent_segment is void, after a flush */
-  gboolean reconfigured;        /* since the last push began */
   guint n_packets, n_barriers;  /* in the pacer */
   GstQuery *query;              /* its sender waits until this is NULL */
   gboolean query_result;
@@ -146,6 +145,16 @@ void gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe * self);
  * held. */
 void gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe * self);
 void gst_latest_gcc_bwe_item_free (gpointer item);
+
+/* gccbweproperties.c */
+void gst_latest_gcc_bwe_install_properties (GObjectClass * klass);
+/* As they are by default. */
+void gst_latest_gcc_bwe_init_properties (GstLatestGccBwe * self);
+void gst_latest_gcc_bwe_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec);
+void gst_latest_gcc_bwe_get_property (GObject * object, guint id,
+    GValue * value, GParamSpec * pspec);
+GParamSpec *gst_latest_gcc_bwe_estimate_pspec (void);
 
 /* gccbwesink.c */
 GstPad *gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate * template);
@@ -204,7 +213,6 @@ gboolean gst_latest_gcc_bwe_apply_unlocked (GstLatestGccBwe * self, gint64 now);
 void gst_latest_gcc_bwe_notify (GstLatestGccBwe * self);
 /* The same, in another thread: what the application does then may take time. */
 void gst_latest_gcc_bwe_notify_async (GstLatestGccBwe * self);
-GParamSpec *gst_latest_gcc_bwe_estimate_pspec (void);
 
 /* gccbwestats.c */
 GstStructure *gst_latest_gcc_bwe_create_stats (GstLatestGccBwe * self);

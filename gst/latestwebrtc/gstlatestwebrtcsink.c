@@ -42,6 +42,7 @@
 #include "network.h"
 #include "requirements.h"
 #include "settings.h"
+#include "sinkstats.h"
 #include "track.h"
 
 GST_DEBUG_CATEGORY_STATIC (latest_webrtc_sink_debug);
@@ -185,30 +186,6 @@ gst_latest_webrtc_sink_set_property (GObject * object, guint prop_id,
     set_rate (self, &rate);
 }
 
-static GstStructure *
-create_stats (GstLatestWebRTCSink * self)
-{
-  GstStructure *stats =
-      gst_structure_new_empty ("application/x-latestwebrtcsink-stats");
-  g_autoptr (GstElement) encoder = get_encoder (self);
-  g_autoptr (GstLatestNetwork) network = get_network (self);
-  g_autoptr (GstStructure) encoder_stats = NULL;
-  GValue sessions = G_VALUE_INIT;
-  guint viewers = 0;
-
-  g_value_init (&sessions, GST_TYPE_ARRAY);
-  if (network)
-    viewers = gst_latest_network_get_stats (network, &sessions);
-  gst_structure_set (stats, "viewers", G_TYPE_UINT, viewers, NULL);
-  gst_structure_take_value (stats, "sessions", &sessions);
-  if (encoder)
-    g_object_get (encoder, "stats", &encoder_stats, NULL);
-  if (encoder_stats)
-    gst_structure_set (stats, "encoder", GST_TYPE_STRUCTURE, encoder_stats,
-        NULL);
-  return stats;
-}
-
 static void
 gst_latest_webrtc_sink_get_property (GObject * object, guint prop_id,
     GValue * value, GParamSpec * pspec)
@@ -217,7 +194,10 @@ gst_latest_webrtc_sink_get_property (GObject * object, guint prop_id,
   gboolean known;
 
   if (prop_id == PROP_STATS) {
-    g_value_take_boxed (value, create_stats (self));
+    g_autoptr (GstLatestNetwork) network = get_network (self);
+    g_autoptr (GstElement) encoder = get_encoder (self);
+
+    g_value_take_boxed (value, gst_latest_sink_stats_new (network, encoder));
     return;
   }
   if (prop_id == PROP_ESTIMATED_BITRATE) {
@@ -422,27 +402,6 @@ gst_latest_webrtc_sink_finalize (GObject * object)
 }
 
 static void
-install_stats (GObjectClass * klass)
-{
-  /**
-   * GstLatestWebRTCSink:stats:
-   *
-   * `application/x-latestwebrtcsink-stats` with `viewers` (uint, connected
-   * ones), `encoder` (the stats of latestvpxenc) and `sessions`, a list with a
-   * structure for each viewer: `id` (the name, as in the signals), `state` (negotiating, connecting,
-   * connected, ended), `connected-for` (ns), `frames-sent`, `key-frames-sent`,
-   * `frames-dropped`, and, refreshed once a second, `packets-sent`,
-   * `bytes-sent`, `nack-count`, `pli-count`, `fir-count`, and once the viewer
-   * has reported `round-trip-time` (s), `fraction-lost` (0 to 1) and
-   * `packets-lost`.
-   */
-  g_object_class_install_property (klass, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-}
-
-static void
 install_estimated_bitrate (GObjectClass * klass)
 {
   /**
@@ -498,7 +457,7 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass * klass)
   object_class->finalize = gst_latest_webrtc_sink_finalize;
   gst_latest_settings_install (object_class);
   install_estimated_bitrate (object_class);
-  install_stats (object_class);
+  gst_latest_sink_stats_install (object_class, PROP_STATS);
   install_signals (G_TYPE_FROM_CLASS (klass));
 
   element_class->request_new_pad =

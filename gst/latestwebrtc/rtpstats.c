@@ -11,29 +11,52 @@
 
 #include <gst/webrtc/webrtc.h>
 
+#include "promises.h"
+
 typedef struct
 {
-  GstLatestRtpStats *stats;
+  guint64 packets_sent, bytes_sent;
+  guint nack_count, pli_count, fir_count;
+
+  gboolean remote_known;        /* the viewer has reported */
+  gdouble round_trip_time;      /* seconds */
+  gdouble fraction_lost;        /* 0 to 1, since the report before */
+  gint64 packets_lost;
+} Numbers;
+
+struct _GstLatestRtpStats
+{
+  gatomicrefcount refs;         /* the session's, the open promise's */
+  guint32 ssrc;                 /* immutable */
+  gint asked;                   /* atomic boolean */
+
+  GMutex lock;
+  Numbers numbers;              /* protected by lock */
+};
+
+typedef struct
+{
+  Numbers *numbers;
   guint32 ssrc;
 } Reading;
 
 static void
-read_outbound (GstLatestRtpStats * stats, const GstStructure * s)
+read_outbound (Numbers * n, const GstStructure * s)
 {
-  gst_structure_get_uint64 (s, "packets-sent", &stats->packets_sent);
-  gst_structure_get_uint64 (s, "bytes-sent", &stats->bytes_sent);
-  gst_structure_get_uint (s, "nack-count", &stats->nack_count);
-  gst_structure_get_uint (s, "pli-count", &stats->pli_count);
-  gst_structure_get_uint (s, "fir-count", &stats->fir_count);
+  gst_structure_get_uint64 (s, "packets-sent", &n->packets_sent);
+  gst_structure_get_uint64 (s, "bytes-sent", &n->bytes_sent);
+  gst_structure_get_uint (s, "nack-count", &n->nack_count);
+  gst_structure_get_uint (s, "pli-count", &n->pli_count);
+  gst_structure_get_uint (s, "fir-count", &n->fir_count);
 }
 
 static void
-read_remote_inbound (GstLatestRtpStats * stats, const GstStructure * s)
+read_remote_inbound (Numbers * n, const GstStructure * s)
 {
-  stats->remote_known = TRUE;
-  gst_structure_get_double (s, "round-trip-time", &stats->round_trip_time);
-  gst_structure_get_double (s, "fraction-lost", &stats->fraction_lost);
-  gst_structure_get_int64 (s, "packets-lost", &stats->packets_lost);
+  n->remote_known = TRUE;
+  gst_structure_get_double (s, "round-trip-time", &n->round_trip_time);
+  gst_structure_get_double (s, "fraction-lost", &n->fraction_lost);
+  gst_structure_get_int64 (s, "packets-lost", &n->packets_lost);
 }
 
 static gboolean
@@ -51,33 +74,89 @@ read_entry (GQuark field, const GValue * value, gpointer data)
       || !gst_structure_get_uint (s, "ssrc", &ssrc) || ssrc != reading->ssrc)
     return TRUE;
   if (type == GST_WEBRTC_STATS_OUTBOUND_RTP)
-    read_outbound (reading->stats, s);
+    read_outbound (reading->numbers, s);
   else if (type == GST_WEBRTC_STATS_REMOTE_INBOUND_RTP)
-    read_remote_inbound (reading->stats, s);
+    read_remote_inbound (reading->numbers, s);
   return TRUE;
 }
 
-void
-gst_latest_rtp_stats_read (GstLatestRtpStats * self, const GstStructure * reply,
-    guint32 ssrc)
+GstLatestRtpStats *
+gst_latest_rtp_stats_new (guint32 ssrc)
 {
-  Reading reading = { self, ssrc };
+  GstLatestRtpStats *self = g_new0 (GstLatestRtpStats, 1);
 
-  gst_structure_foreach (reply, read_entry, &reading);
+  g_atomic_ref_count_init (&self->refs);
+  self->ssrc = ssrc;
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+static GstLatestRtpStats *
+stats_ref (GstLatestRtpStats * self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
 }
 
 void
-gst_latest_rtp_stats_write (const GstLatestRtpStats * self, GstStructure * out)
+gst_latest_rtp_stats_unref (GstLatestRtpStats * self)
 {
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* On webrtcbin's thread. */
+static void
+answered (GstPromise * promise, gpointer data)
+{
+  GstLatestRtpStats *self = data;
+  Reading reading = { &self->numbers, self->ssrc };
+  const GstStructure *reply;
+
+  g_atomic_int_set (&self->asked, FALSE);
+  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
+    return;
+  reply = gst_promise_get_reply (promise);
+  if (!reply)
+    return;
+  g_mutex_lock (&self->lock);
+  gst_structure_foreach (reply, read_entry, &reading);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_rtp_stats_refresh (GstLatestRtpStats * self, GstElement * webrtcbin)
+{
+  GstPromise *promise;
+
+  if (!g_atomic_int_compare_and_exchange (&self->asked, FALSE, TRUE))
+    return;
+  promise = gst_promise_new_with_change_func (answered, stats_ref (self),
+      (GDestroyNotify) gst_latest_rtp_stats_unref);
+  g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
+  gst_latest_promise_keep (webrtcbin, GST_LATEST_PROMISE_STATS, promise);
+}
+
+void
+gst_latest_rtp_stats_write (GstLatestRtpStats * self, GstStructure * out)
+{
+  Numbers n;
+
+  g_mutex_lock (&self->lock);
+  n = self->numbers;
+  g_mutex_unlock (&self->lock);
+
   gst_structure_set (out,
-      "packets-sent", G_TYPE_UINT64, self->packets_sent,
-      "bytes-sent", G_TYPE_UINT64, self->bytes_sent,
-      "nack-count", G_TYPE_UINT, self->nack_count,
-      "pli-count", G_TYPE_UINT, self->pli_count,
-      "fir-count", G_TYPE_UINT, self->fir_count, NULL);
-  if (self->remote_known)
+      "packets-sent", G_TYPE_UINT64, n.packets_sent,
+      "bytes-sent", G_TYPE_UINT64, n.bytes_sent,
+      "nack-count", G_TYPE_UINT, n.nack_count,
+      "pli-count", G_TYPE_UINT, n.pli_count,
+      "fir-count", G_TYPE_UINT, n.fir_count, NULL);
+  if (n.remote_known)
     gst_structure_set (out,
-        "round-trip-time", G_TYPE_DOUBLE, self->round_trip_time,
-        "fraction-lost", G_TYPE_DOUBLE, self->fraction_lost,
-        "packets-lost", G_TYPE_INT64, self->packets_lost, NULL);
+        "round-trip-time", G_TYPE_DOUBLE, n.round_trip_time,
+        "fraction-lost", G_TYPE_DOUBLE, n.fraction_lost,
+        "packets-lost", G_TYPE_INT64, n.packets_lost, NULL);
 }

@@ -69,6 +69,7 @@ struct _GstLatestSession
   GstLatestPlayoutDelay *playout_delay;
   GstLatestGate *gate;          /* owned by the element */
   GstLatestViewerRate *rate;    /* NULL: no congestion control */
+  GstLatestRtpStats *rtp_stats;
 
   /* Used on the worker only. */
   GObject *transceiver;
@@ -78,14 +79,11 @@ struct _GstLatestSession
   gint64 started_at;
   gint64 sending_since;
   guint64 frames_seen;
-  gint stats_asked;             /* atomic boolean */
 
   GMutex lock;
   /* Written on the worker, with lock. */
   State state;
   gint64 connected_at;
-  /* Protected by lock. */
-  GstLatestRtpStats rtp_stats;
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestSession, gst_latest_session, GST_TYPE_BIN,
@@ -243,6 +241,7 @@ gst_latest_session_new (const gchar * id, const gchar * name,
   do {
     self->ssrc = g_random_int ();
   } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
+  self->rtp_stats = gst_latest_rtp_stats_new (self->ssrc);
   self->rtp_caps = gst_latest_offer_to_caps (offer, config->encoding_name,
       self->ssrc);
 
@@ -307,68 +306,22 @@ negotiated (const gchar * answer, const GError * error, gpointer data)
   g_signal_emit (self, signals[SIGNAL_ANSWER], 0, answer);
 }
 
-/* webrtcbin has to know the stream, its SSRC included, before it sees the
- * offer: an SSRC it learns later is missing from the answer. */
-static gboolean
-link_webrtcbin (GstLatestSession * self)
-{
-  g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
-  g_autoptr (GstPad) sink =
-      gst_element_request_pad_simple (self->webrtcbin, "sink_%u");
-
-  if (!sink || gst_pad_link (src, sink) != GST_PAD_LINK_OK)
-    return FALSE;
-  g_object_get (sink, "transceiver", &self->transceiver, NULL);
-  g_object_set (self->transceiver,
-      "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
-      "codec-preferences", self->rtp_caps, "do-nack", TRUE, NULL);
-  return TRUE;
-}
-
 void
 gst_latest_session_start (GstLatestSession * self)
 {
   self->started_at = g_get_monotonic_time ();
   self->watch = gst_latest_peer_watch_new (self->webrtcbin, self->worker,
       peer_changed, self);
-  if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING) ==
-      GST_STATE_CHANGE_FAILURE || !link_webrtcbin (self)) {
+  if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING) !=
+      GST_STATE_CHANGE_FAILURE)
+    self->transceiver = gst_latest_webrtc_link (self->webrtcbin,
+        self->payloader, self->rtp_caps);
+  if (!self->transceiver) {
     end_with_text (self, "The session could not be started.");
     return;
   }
   self->negotiation = gst_latest_negotiation_start (self->webrtcbin,
       self->offer, self->worker, GATHER_MS, negotiated, self);
-}
-
-/* On webrtcbin's thread. */
-static void
-stats_arrived (GstPromise * promise, gpointer data)
-{
-  GstLatestSession *self = data;
-  const GstStructure *reply;
-
-  g_atomic_int_set (&self->stats_asked, FALSE);
-  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
-    return;
-  reply = gst_promise_get_reply (promise);
-  if (!reply)
-    return;
-  g_mutex_lock (&self->lock);
-  gst_latest_rtp_stats_read (&self->rtp_stats, reply, self->ssrc);
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-request_stats (GstLatestSession * self)
-{
-  GstPromise *promise;
-
-  if (!g_atomic_int_compare_and_exchange (&self->stats_asked, FALSE, TRUE))
-    return;
-  promise = gst_promise_new_with_change_func (stats_arrived,
-      gst_object_ref (self), gst_object_unref);
-  g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
-  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_STATS, promise);
 }
 
 /* A peer that is sent pictures and gives feedback for each of them is soon
@@ -394,7 +347,7 @@ is_silent (GstLatestSession * self, gint64 now)
 static void
 check_connected (GstLatestSession * self, gint64 now)
 {
-  request_stats (self);
+  gst_latest_rtp_stats_refresh (self->rtp_stats, self->webrtcbin);
   if (self->rate
       && gst_latest_viewer_rate_check_below_minimum (self->rate, now))
     g_signal_emit (self, signals[SIGNAL_BELOW_MINIMUM], 0,
@@ -479,8 +432,8 @@ gst_latest_session_get_stats (GstLatestSession * self)
       "frames-sent", G_TYPE_UINT64, counters.frames_sent,
       "key-frames-sent", G_TYPE_UINT64, counters.key_frames_sent,
       "frames-dropped", G_TYPE_UINT64, counters.frames_dropped, NULL);
-  gst_latest_rtp_stats_write (&self->rtp_stats, stats);
   g_mutex_unlock (&self->lock);
+  gst_latest_rtp_stats_write (self->rtp_stats, stats);
   if (self->rate)
     gst_latest_viewer_rate_write (self->rate, stats);
   return stats;
@@ -493,6 +446,7 @@ gst_latest_session_finalize (GObject * object)
 
   g_free (self->id);
   gst_latest_viewer_rate_free (self->rate);
+  g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
   gst_clear_object (&self->playout_delay);
   gst_latest_offer_free (self->offer);
   gst_clear_caps (&self->rtp_caps);

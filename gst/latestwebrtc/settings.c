@@ -90,6 +90,15 @@ install_rate (GObjectClass * klass)
           "What decides the rate: the viewers' networks, or bitrate",
           GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL,
           DEFAULT_CONGESTION_CONTROL, playing));
+}
+
+/* The same for what only counts with congestion control. */
+static void
+install_congestion_control (GObjectClass * klass)
+{
+  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+
   /**
    * GstLatestWebRTCSink:min-bitrate:
    *
@@ -144,6 +153,7 @@ gst_latest_settings_install (GObjectClass * klass)
       GST_PARAM_MUTABLE_PLAYING;
 
   install_rate (klass);
+  install_congestion_control (klass);
   install (klass, GST_LATEST_SETTING_CODEC, g_param_spec_enum ("codec", "Codec",
           "Video codec", GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC,
           ready));

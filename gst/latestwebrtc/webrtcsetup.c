@@ -45,3 +45,21 @@ gst_latest_webrtc_setup (GstElement * webrtcbin, const gchar * stun_server,
       G_CALLBACK (undo_pacing), NULL);
   gst_latest_ice_agent_configure (webrtcbin);
 }
+
+GObject *
+gst_latest_webrtc_link (GstElement * webrtcbin, GstElement * payloader,
+    GstCaps * rtp_caps)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (payloader, "src");
+  g_autoptr (GstPad) sink =
+      gst_element_request_pad_simple (webrtcbin, "sink_%u");
+  GObject *transceiver = NULL;
+
+  if (!sink || gst_pad_link (src, sink) != GST_PAD_LINK_OK)
+    return NULL;
+  g_object_get (sink, "transceiver", &transceiver, NULL);
+  g_object_set (transceiver,
+      "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
+      "codec-preferences", rtp_caps, "do-nack", TRUE, NULL);
+  return transceiver;
+}

@@ -22,9 +22,10 @@ static const gdouble rates[] = {
   1, 2.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 6, 1.0 / 8, 1.0 / 12
 };
 
-/* Balanced: motion at half the rate still looks like motion; below, a smaller
- * picture is the better choice. */
-#define N_BALANCED_RATES 3
+/* Balanced: motion at two thirds of the rate still looks like motion; below, a
+ * smaller picture is the better choice. Fewer frames that each take a larger share
+ * of the rate are also older when they arrive, smaller ones are not. */
+#define N_BALANCED_RATES 2
 
 guint
 gst_latest_ladder_scaled (guint length, guint scale)

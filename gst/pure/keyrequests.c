@@ -51,10 +51,10 @@ count_due (const GstLatestKeyRequests * r, gint64 now)
   return n;
 }
 
-/* Running time that went back belongs to a new stream: nothing to wait for. */
-gboolean
-gst_latest_key_requests_is_free (const GstLatestKeyRequests * r, gint64 now,
-    gint64 min_interval)
+/* Whether the interval since the last key frame is over. Running time that went
+ * back belongs to a new stream: nothing to wait for. */
+static gboolean
+is_free (const GstLatestKeyRequests * r, gint64 now, gint64 min_interval)
 {
   if (now == GST_LATEST_KEY_NOW || r->last_key == GST_LATEST_KEY_NOW)
     return TRUE;
@@ -67,7 +67,7 @@ gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
 {
   guint n = count_due (r, now);
 
-  if (n == 0 || !gst_latest_key_requests_is_free (r, now, min_interval))
+  if (n == 0 || !is_free (r, now, min_interval))
     return FALSE;
   r->merged += n - 1;
   r->waiting -= n;

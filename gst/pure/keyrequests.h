@@ -46,9 +46,6 @@ typedef struct
 
 void gst_latest_key_requests_init (GstLatestKeyRequests * r);
 void gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due);
-/* Whether the interval since the last key frame is over. */
-gboolean gst_latest_key_requests_is_free (const GstLatestKeyRequests * r,
-    gint64 now, gint64 min_interval);
 /* Whether the frame at "now" has to be a key frame. TRUE answers every request
  * that is due. */
 gboolean gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,

@@ -3,16 +3,17 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* How old is a frame when it has been encoded, and what does that cost? A live
- * source of hard content, paced by the clock, into latestvpxenc and into a leaky
- * queue of one buffer, videoconvert and vp8enc or vp9enc with webrtcsink's and
- * with libwebrtc's settings, one after the other.
+/* How old is a frame when it has been encoded, and when it has left through a link
+ * of 1.2 times the rate, and what does that cost? A live source of hard content,
+ * paced by the clock, into latestvpxenc and into a leaky queue of one buffer,
+ * videoconvert and vp8enc or vp9enc with webrtcsink's and with libwebrtc's
+ * settings, taking turns.
  *
- *   bench-vpx-age [--codec vp9] [--case 720p30] [--seconds 8] [CLIP]
+ *   bench-vpx-age [--codec vp9] [--case 720p30] [--seconds 7.5] [--rounds 3] [CLIP]
  *
- * A contender "at ...'s speed" is latestvpxenc told to use a peer's cpu-used: the
- * same work, so that only the way there differs. The CPU is that of the process:
- * source, encoder and queue. */
+ * "at its speed" is latestvpxenc told to use the cpu-used of the peer above: about
+ * the same quality, so that only the way there differs. The CPU is that of the
+ * process: source, encoder and queue. */
 #include <gst/app/app.h>
 #include <gst/gst.h>
 #include <gst/video/video.h>
@@ -38,52 +39,83 @@ static const struct
   {"1080p30", 1920, 1080, 30, 4000000},
 };
 
-/* Contenders beyond the peers: latestvpxenc at the speed of one of them. */
+/* Each peer is followed by latestvpxenc at its speed. */
 static const struct
 {
   const gchar *name;
-  const gchar *setting[2];      /* by codec */
-} same_speed[] = {
-  {"at webrtcsink's speed", {"encoder::cpu-used=-16", "encoder::cpu-used=9"}},
-  {"at libwebrtc's speed", {"encoder::cpu-used=-6", "encoder::cpu-used=7"}},
+  guint peer;                   /* index into peers, whose settings these are */
+  const gchar *setting[2];      /* by codec, added to those */
+  gint against;                 /* the contender that it is compared with */
+} contenders[] = {
+  {"latestvpxenc", 0, {"", ""}, -1},
+  {"webrtcsink", 1, {"", ""}, 0},
+  {"  at its speed", 0, {"encoder::cpu-used=-16", "encoder::cpu-used=9"}, 1},
+  {"libwebrtc", 2, {"", ""}, 0},
+  {"  at its speed", 0, {"encoder::cpu-used=-6", "encoder::cpu-used=7"}, 3},
 };
 
-#define N_RUNS (N_PEERS + G_N_ELEMENTS (same_speed))
+#define N_CONTENDERS G_N_ELEMENTS (contenders)
+
+/* Of all rounds of a contender. */
+typedef struct
+{
+  /* Streaming thread of the encoder while it plays, else the main thread. */
+  GArray *ages, *left_ages;     /* of gint64, ns */
+  guint64 bytes;
+
+  guint frames, rounds;
+  gdouble cpu_s, psnr;
+} Total;
 
 typedef struct
 {
   guint c;                      /* index of the case */
   guint codec;
   const Clip *clip;
+  Total *total;
   GstElement *pipeline, *source;
 
   /* Streaming thread of the encoder, until the pipeline is in NULL. */
-  GArray *ages;                 /* of gint64, ns */
-  guint64 bytes;
   EncodedFile file;
+  gint64 link_free;             /* running time when the last frame has left */
 } Run;
 
 typedef struct
 {
-  gdouble p50, p99, cpu_ms, kbits, psnr;
+  gdouble p50, p99, left_p50, left_p99, cpu_ms, kbits, psnr;
   guint frames;
 } Result;
+
+/* The frames queue up before the link. */
+static gint64
+leaves_at (Run * run, gint64 now, gsize bytes)
+{
+  gint64 takes = gst_util_uint64_scale (bytes * 8, GST_SECOND,
+      cases[run->c].bitrate + cases[run->c].bitrate / 5);
+
+  run->link_free = MAX (run->link_free, now) + takes;
+  return run->link_free;
+}
 
 static GstFlowReturn
 on_encoded (GstAppSink * sink, gpointer data)
 {
   Run *run = data;
+  Total *total = run->total;
   g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
   GstBuffer *buffer = gst_sample_get_buffer (sample);
-  gint64 age = gst_element_get_current_running_time (run->pipeline)
-      - GST_BUFFER_PTS (buffer);
-  guint n = gst_util_uint64_scale_round (GST_BUFFER_PTS (buffer),
-      cases[run->c].fps, GST_SECOND);
+  gint64 pts = GST_BUFFER_PTS (buffer);
+  gint64 now = gst_element_get_current_running_time (run->pipeline);
+  gint64 age = now - pts;
+  gint64 left = leaves_at (run, now, gst_buffer_get_size (buffer)) - pts;
+  guint n = gst_util_uint64_scale_round (pts, cases[run->c].fps, GST_SECOND);
 
   /* The first second also starts threads and fills caches. */
-  if (GST_BUFFER_PTS (buffer) >= GST_SECOND)
-    g_array_append_val (run->ages, age);
-  run->bytes += gst_buffer_get_size (buffer);
+  if (pts >= (gint64) GST_SECOND) {
+    g_array_append_val (total->ages, age);
+    g_array_append_val (total->left_ages, left);
+  }
+  total->bytes += gst_buffer_get_size (buffer);
   encoded_file_add (&run->file, n, buffer);
   return GST_FLOW_OK;
 }
@@ -92,30 +124,15 @@ static gchar *
 launch_line (Run * run, guint i)
 {
   guint c = run->c;
-  g_autofree gchar *encoder = peers[i < N_PEERS ? i : 0].launch (run->codec,
+  g_autofree gchar *encoder = peers[contenders[i].peer].launch (run->codec,
       cases[c].width, cases[c].height, cases[c].fps, gst_latest_cpu_count (),
       cases[c].bitrate);
 
-  if (i >= N_PEERS)
-    return g_strdup_printf ("%s %s", encoder,
-        same_speed[i - N_PEERS].setting[run->codec]);
-  if (i > 0)
-    return g_strdup_printf ("queue leaky=downstream max-size-buffers=1 "
-        "max-size-bytes=0 max-size-time=0 ! videoconvert ! %s", encoder);
-  return g_steal_pointer (&encoder);
-}
-
-static void
-turn_adaptation_off (GstElement * pipeline)
-{
-  g_autoptr (GstElement) enc = gst_bin_get_by_name (GST_BIN (pipeline),
-      "latestvpxenc0");
-  GParamSpec *pspec = enc ?
-      g_object_class_find_property (G_OBJECT_GET_CLASS (enc),
-      "adaptation") : NULL;
-
-  if (pspec && G_IS_PARAM_SPEC_FLAGS (pspec))
-    g_object_set (enc, "adaptation", 0, NULL);
+  if (contenders[i].peer == 0)
+    return g_strdup_printf ("%s adaptation=0 %s", encoder,
+        contenders[i].setting[run->codec]);
+  return g_strdup_printf ("queue leaky=downstream max-size-buffers=1 "
+      "max-size-bytes=0 max-size-time=0 ! videoconvert ! %s", encoder);
 }
 
 static void
@@ -133,7 +150,6 @@ build (Run * run, guint i)
   run->pipeline = gst_parse_launch (line, &error);
   if (error)
     g_error ("%s: %s", line, error->message);
-  turn_adaptation_off (run->pipeline);
   run->source = gst_bin_get_by_name (GST_BIN (run->pipeline), "in");
   out = gst_bin_get_by_name (GST_BIN (run->pipeline), "out");
   gst_app_sink_set_callbacks (GST_APP_SINK (out), &callbacks, run, NULL);
@@ -200,65 +216,100 @@ quantile_ms (GArray * ages, gdouble q)
       g_array_index (ages, gint64, (guint) ((ages->len - 1) * q)) / 1e6;
 }
 
-/* The clip goes on from its start; what is compared is that long too. */
-static Result
-run_one (guint c, guint codec, guint i, const Clip * clip)
+static void
+run_one (guint c, guint codec, guint i, const Clip * clip, Total * total)
 {
-  Run run = {.c = c,.codec = codec,.clip = clip };
-  guint n_frames = clip->n_frames;
+  Run run = {.c = c,.codec = codec,.clip = clip,.total = total };
   Quality q = { NAN, NAN };
-  Result r;
   gdouble cpu;
 
-  run.ages = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (!encoded_file_open (&run.file, codec, clip->width, clip->height,
           cases[c].fps))
     g_error ("cannot write a temporary file");
   build (&run, i);
   cpu = cpu_seconds ();
-  play (&run, n_frames);
-  cpu = cpu_seconds () - cpu;
+  play (&run, clip->n_frames);
+  total->cpu_s += cpu_seconds () - cpu;
   gst_element_set_state (run.pipeline, GST_STATE_NULL);
   quality_measure (&run.file, clip, cases[c].fps, &q);
+  total->psnr += q.psnr;
+  total->frames += clip->n_frames;
+  total->rounds++;
   encoded_file_remove (&run.file);
   gst_object_unref (run.source);
   gst_object_unref (run.pipeline);
+}
 
-  g_array_sort (run.ages, compare_ages);
-  r = (Result) {
-  .p50 = quantile_ms (run.ages, 0.5),.p99 =
-        quantile_ms (run.ages, 0.99),.cpu_ms = 1000 * cpu / n_frames,.kbits =
-        run.bytes * 8.0 * cases[c].fps / n_frames / 1000,.psnr =
-        q.psnr,.frames = run.ages->len};
-  g_array_unref (run.ages);
+static Result
+result_of (Total * total, guint c)
+{
+  Result r;
+
+  g_array_sort (total->ages, compare_ages);
+  g_array_sort (total->left_ages, compare_ages);
+  r.frames = total->ages->len;
+  r.p50 = quantile_ms (total->ages, 0.5);
+  r.p99 = quantile_ms (total->ages, 0.99);
+  r.left_p50 = quantile_ms (total->left_ages, 0.5);
+  r.left_p99 = quantile_ms (total->left_ages, 0.99);
+  r.cpu_ms = 1000 * total->cpu_s / total->frames;
+  r.kbits = total->bytes * 8.0 * cases[c].fps / total->frames / 1000;
+  r.psnr = total->psnr / total->rounds;
+  g_array_unref (total->ages);
+  g_array_unref (total->left_ages);
   return r;
 }
 
 static void
-run_case (guint c, guint codec, const gchar * source, gdouble seconds)
+print_result (guint i, const Result * results)
+{
+  const Result *r = &results[i], *ours = r, *peer;
+
+  printf ("  %-15s %6u %6.1f %6.1f %6.1f %6.0f %6.2f %6.0f %6.2f",
+      contenders[i].name, r->frames, r->p50, r->p99, r->left_p50, r->left_p99,
+      r->cpu_ms, r->kbits, r->psnr);
+  if (contenders[i].against >= 0) {
+    peer = &results[contenders[i].against];
+    /* A peer stands below the one it is the peer of. */
+    if (contenders[i].peer != 0) {
+      ours = peer;
+      peer = r;
+    }
+    printf ("   %5.2f %5.2f %5.2f %5.2f %5.2f %+6.2f", ours->p50 / peer->p50,
+        ours->p99 / peer->p99, ours->left_p50 / peer->left_p50,
+        ours->left_p99 / peer->left_p99, ours->cpu_ms / peer->cpu_ms,
+        ours->psnr - peer->psnr);
+  }
+  printf ("\n");
+}
+
+/* Turns, so that what else happens on the machine happens to all. */
+static void
+run_case (guint c, guint codec, const gchar * source, gdouble seconds,
+    guint rounds)
 {
   Clip *clip = clip_new (source, cases[c].width, cases[c].height,
       (guint) (seconds * cases[c].fps));
-  Result first = { 0 };
+  Total totals[N_CONTENDERS] = { 0 };
+  Result results[N_CONTENDERS];
 
   if (!clip)
     return;
-  printf ("%s %s %u kbit/s\n", codec ? "vp9" : "vp8", cases[c].name,
-      cases[c].bitrate / 1000);
-  for (guint i = 0; i < N_RUNS; i++) {
-    Result r = run_one (c, codec, i, clip);
-
-    if (i == 0)
-      first = r;
-    printf ("  %-22s %6u %6.1f %6.1f %6.2f %6.0f %6.2f", i < N_PEERS ?
-        peers[i].name : same_speed[i - N_PEERS].name, r.frames, r.p50, r.p99,
-        r.cpu_ms, r.kbits, r.psnr);
-    if (i > 0 && i < N_PEERS)
-      printf ("   %5.2f %5.2f %5.2f %+6.2f", first.p50 / r.p50,
-          first.p99 / r.p99, first.cpu_ms / r.cpu_ms, first.psnr - r.psnr);
-    printf ("\n");
-    fflush (stdout);
+  for (guint i = 0; i < N_CONTENDERS; i++) {
+    totals[i].ages = g_array_new (FALSE, FALSE, sizeof (gint64));
+    totals[i].left_ages = g_array_new (FALSE, FALSE, sizeof (gint64));
   }
+  for (guint round = 0; round < rounds; round++) {
+    for (guint i = 0; i < N_CONTENDERS; i++)
+      run_one (c, codec, i, clip, &totals[i]);
+  }
+  printf ("%s %s %u kbit/s, %s\n", codec ? "vp9" : "vp8", cases[c].name,
+      cases[c].bitrate / 1000, clip->name);
+  for (guint i = 0; i < N_CONTENDERS; i++) {
+    results[i] = result_of (&totals[i], c);
+    print_result (i, results);
+  }
+  fflush (stdout);
   clip_free (clip);
 }
 
@@ -268,11 +319,13 @@ main (int argc, char **argv)
   g_autofree gchar *codec = NULL, *only = NULL;
   g_auto (GStrv) clips = NULL;
   gdouble seconds = 7.5;
+  gint rounds = 3;
   GOptionEntry entries[] = {
     {"codec", 0, 0, G_OPTION_ARG_STRING, &codec, "Only vp8 or vp9", "NAME"},
     {"case", 0, 0, G_OPTION_ARG_STRING, &only,
         "Only 480p30, 720p30, 720p60 or 1080p30", "NAME"},
     {"seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Length of a run", "N"},
+    {"rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "Runs of each contender", "N"},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &clips, NULL,
         "CLIP"},
     {NULL}
@@ -282,21 +335,24 @@ main (int argc, char **argv)
 
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
-  if (!g_option_context_parse (context, &argc, &argv, &error) || seconds < 2) {
-    g_printerr ("%s\n", error ? error->message : "at least two seconds");
+  if (!g_option_context_parse (context, &argc, &argv, &error) || seconds < 2
+      || rounds < 1) {
+    g_printerr ("%s\n",
+        error ? error->message : "at least two seconds and one round");
     return 2;
   }
 
-  printf ("age in ms when encoded, CPU ms a frame of the source; last: "
-      "latestvpxenc against this one\n"
-      "                         frames    p50    p99    CPU kbit/s   PSNR"
-      "     p50   p99   CPU     dB\n");
+  printf ("age in ms when encoded and when it has left, CPU ms a frame of the "
+      "source;\nlast: latestvpxenc against the peer\n"
+      "                       encoded         left\n"
+      "                  frames    p50    p99    p50    p99    CPU kbit/s   PSNR"
+      "     p50   p99   p50   p99   CPU     dB\n");
   for (guint k = 0; k < 2; k++) {
     if (codec && k != g_str_equal (codec, "vp9"))
       continue;
     for (guint c = 0; c < G_N_ELEMENTS (cases); c++) {
       if (!only || g_str_equal (only, cases[c].name))
-        run_case (c, k, clips ? clips[0] : NULL, seconds);
+        run_case (c, k, clips ? clips[0] : NULL, seconds, (guint) rounds);
     }
   }
   return 0;

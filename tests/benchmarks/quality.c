@@ -81,7 +81,8 @@ quality_measure (EncodedFile * f, const Clip * clip, guint fps, Quality * out)
   g_autofree gchar *rate = g_strdup_printf ("%u", fps);
   g_autofree gchar *errors = NULL;
   const gchar *argv[] = { "ffmpeg", "-nostdin", "-v", "info", "-nostats",
-    "-i", f->path, "-f", "rawvideo", "-pix_fmt", "yuv420p",
+    /* A first frame that is missing does not move the others. */
+    "-copyts", "-i", f->path, "-f", "rawvideo", "-pix_fmt", "yuv420p",
     "-s", size, "-r", rate, "-i", clip->path, "-lavfi",
     /* The clip leads, so that a frame that was not sent counts. */
     "[1:v]split[a][b];[0:v]split[c][d];[a][c]psnr;[b][d]ssim",

@@ -24,11 +24,11 @@ count_key_requests (BweFixture * f)
 {
   guint n = 0;
 
-  g_mutex_lock (&f->lock);
-  for (const gchar * at = f->upstream->str;
+  g_mutex_lock (&f->log.lock);
+  for (const gchar * at = f->log.upstream->str;
       (at = strstr (at, "GstForceKeyUnit")); at++)
     n++;
-  g_mutex_unlock (&f->lock);
+  g_mutex_unlock (&f->log.lock);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "key-unit-requests"), n);
   return n;
 }
@@ -188,14 +188,15 @@ GST_START_TEST (who_asks_again_a_little_early_is_heard)
   rtt = bwe_fixture_stat (f, "rtt");
   fail_unless (rtt >= 20 * GST_MSECOND);
   seq = send (f, seq, 10);
-  g_string_set_size (f->upstream, 0);
+  g_string_set_size (f->log.upstream, 0);
   bwe_fixture_nack (f, seq - 1);
   bwe_fixture_run_for (f, rtt / 2);
   bwe_fixture_nack (f, seq - 1);
-  fail_unless_equals_string (f->upstream->str, "GstRTPRetransmissionRequest");
+  fail_unless_equals_string (f->log.upstream->str,
+      "GstRTPRetransmissionRequest");
   bwe_fixture_run_for (f, rtt * 3 / 10);
   bwe_fixture_nack (f, seq - 1);
-  fail_unless_equals_string (f->upstream->str,
+  fail_unless_equals_string (f->log.upstream->str,
       "GstRTPRetransmissionRequest GstRTPRetransmissionRequest");
   bwe_fixture_free (f);
 }

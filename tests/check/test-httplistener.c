@@ -107,6 +107,18 @@ assert_serves (Server * server)
   fail_unless_equals_string (r->body, "fine\n");
 }
 
+/* A client whose request is held by now. */
+static GSocket *
+connect_held (Server * server)
+{
+  GSocket *viewer = raw_connect (server->port);
+  guint n = server->held->len;
+
+  raw_send (viewer, GET_HOLD);
+  http_wait_until (server->held->len == n + 1);
+  return viewer;
+}
+
 static const gchar *const unfinished[] = {
   "",
   "G",
@@ -175,13 +187,11 @@ GST_END_TEST;
 GST_START_TEST (held_request_has_no_deadline)
 {
   Server *server = server_new ("127.0.0.1", 50, 8);
-  GSocket *viewer = raw_connect (server->port);
+  GSocket *viewer = connect_held (server);
   GSocket *slow = raw_connect (server->port);
   g_autofree gchar *nothing = NULL;
   g_autofree gchar *response = NULL;
 
-  raw_send (viewer, GET_HOLD);
-  http_wait_until (server->held->len == 1);
   /* Two deadlines of somebody else pass. */
   nothing = raw_read_to_end (slow);
   raw_close (slow);
@@ -204,12 +214,9 @@ GST_END_TEST;
 GST_START_TEST (client_that_leaves_while_held_is_noticed)
 {
   Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *viewer = raw_connect (server->port);
-  GSocket *other = raw_connect (server->port);
+  GSocket *viewer = connect_held (server);
+  GSocket *other = connect_held (server);
 
-  raw_send (viewer, GET_HOLD);
-  raw_send (other, GET_HOLD);
-  http_wait_until (server->held->len == 2);
   raw_close (viewer);
   http_wait_until (server->gone == 1);
   fail_unless_equals_int (server->held->len, 1);
@@ -224,11 +231,9 @@ GST_END_TEST;
 GST_START_TEST (idle_clients_cannot_lock_others_out)
 {
   Server *server = server_new ("127.0.0.1", FOREVER_MS, 4);
-  GSocket *viewer = raw_connect (server->port);
+  GSocket *viewer = connect_held (server);
   GSocket *idle[20];
 
-  raw_send (viewer, GET_HOLD);
-  http_wait_until (server->held->len == 1);
   for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
     idle[i] = raw_connect (server->port);
   assert_serves (server);
@@ -245,15 +250,11 @@ GST_END_TEST;
 GST_START_TEST (full_of_held_requests_turns_newcomers_away)
 {
   Server *server = server_new ("127.0.0.1", FOREVER_MS, 2);
-  GSocket *a = raw_connect (server->port);
-  GSocket *b = raw_connect (server->port);
-  GSocket *newcomer;
+  GSocket *a = connect_held (server);
+  GSocket *b = connect_held (server);
+  GSocket *newcomer = raw_connect (server->port);
   g_autofree gchar *response = NULL;
 
-  raw_send (a, GET_HOLD);
-  raw_send (b, GET_HOLD);
-  http_wait_until (server->held->len == 2);
-  newcomer = raw_connect (server->port);
   raw_send (newcomer, GET_OK);
   response = raw_read_to_end (newcomer);
   fail_unless_equals_string (response, "");
@@ -417,11 +418,9 @@ GST_END_TEST;
 GST_START_TEST (reply_can_be_sent_right_before_the_end)
 {
   Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *viewer = raw_connect (server->port);
+  GSocket *viewer = connect_held (server);
   g_autofree gchar *response = NULL;
 
-  raw_send (viewer, GET_HOLD);
-  http_wait_until (server->held->len == 1);
   gst_latest_http_reply_text (server->held->pdata[0], 503, "over");
   gst_latest_http_listener_send_now (server->listener, server->held->pdata[0]);
   gst_latest_http_listener_free (g_steal_pointer (&server->listener));

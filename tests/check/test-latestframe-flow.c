@@ -61,15 +61,12 @@ GST_END_TEST;
 GST_START_TEST (flush_ends_eos)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstSegment segment;
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   frame_fixture_begin (f);
   gst_pad_push_event (f->src, gst_event_new_eos ());
   frame_fixture_expect_end (f, "segment eos");
-  gst_pad_push_event (f->src, gst_event_new_flush_start ());
-  gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE));
-  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  frame_fixture_flush (f);
+  frame_fixture_segment (f);
   fail_unless_equals_int (frame_fixture_push (f, 7), GST_FLOW_OK);
   frame_fixture_expect_end (f, "eos flush-start flush-stop segment 7");
   frame_fixture_free (f);
@@ -82,9 +79,7 @@ GST_END_TEST;
 GST_START_TEST (flush_empties_and_resumes)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstSegment segment;
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
   frame_fixture_push (f, 1);
@@ -94,7 +89,7 @@ GST_START_TEST (flush_empties_and_resumes)
   fail_unless_equals_uint64 (frame_fixture_stat (f, "flushed"), 1);
   fail_unless_equals_int (frame_fixture_push (f, 2), GST_FLOW_FLUSHING);
   gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE));
-  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  frame_fixture_segment (f);
   fail_unless_equals_int (frame_fixture_push (f, 3), GST_FLOW_OK);
   frame_fixture_expect_end (f, "0 flush-start flush-stop segment 3!");
   frame_fixture_check_books (f->element);
@@ -107,17 +102,14 @@ GST_END_TEST;
 GST_START_TEST (sticky_events_survive_a_flush)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstSegment segment;
   GstCaps *caps = gst_caps_new_empty_simple ("test/x-other");
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
   gst_pad_push_event (f->src, gst_event_new_caps (caps));
   frame_fixture_push (f, 1);
-  gst_pad_push_event (f->src, gst_event_new_flush_start ());
-  gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE));
-  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  frame_fixture_flush (f);
+  frame_fixture_segment (f);
   frame_fixture_push (f, 2);
   frame_fixture_expect_end (f, "0 flush-start flush-stop caps segment 2!");
   gst_caps_unref (caps);
@@ -138,12 +130,7 @@ GST_START_TEST (downstream_result_reaches_upstream)
   GstFlowReturn result = failures[__i__];
 
   frame_fixture_begin (f);
-  frame_fixture_set_result (f, result);
-  frame_fixture_stall (f, 0);
-  /* Refused with the failure, or as stale. */
-  frame_fixture_push (f, 1);
-  frame_fixture_unblock (f);
-  frame_fixture_wait_stat (f, "flushed", 1);
+  frame_fixture_fail (f, result);
   fail_unless_equals_int (frame_fixture_push (f, 2), result);
   frame_fixture_expect_end (f, "segment 0");
   fail_unless_equals_uint64 (frame_fixture_stat (f, "in"), 2);
@@ -173,18 +160,12 @@ GST_END_TEST;
 GST_START_TEST (downstream_eos_ends_with_a_new_segment)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstSegment segment;
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   frame_fixture_begin (f);
-  frame_fixture_set_result (f, GST_FLOW_EOS);
-  frame_fixture_stall (f, 0);
-  frame_fixture_push (f, 1);
-  frame_fixture_unblock (f);
-  frame_fixture_wait_stat (f, "flushed", 1);
+  frame_fixture_fail (f, GST_FLOW_EOS);
   fail_unless_equals_int (frame_fixture_push (f, 2), GST_FLOW_EOS);
   frame_fixture_set_result (f, GST_FLOW_OK);
-  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  frame_fixture_segment (f);
   fail_unless_equals_int (frame_fixture_push (f, 3), GST_FLOW_OK);
   frame_fixture_expect_end (f, "0 segment 3!");
   frame_fixture_free (f);
@@ -196,13 +177,11 @@ GST_END_TEST;
 GST_START_TEST (downstream_eos_spares_the_next_segment)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstSegment segment;
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   frame_fixture_begin (f);
   frame_fixture_set_result (f, GST_FLOW_EOS);
   frame_fixture_stall (f, 0);
-  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  frame_fixture_segment (f);
   frame_fixture_push (f, 1);
   frame_fixture_unblock (f);
   frame_fixture_expect_end (f, "0 segment 1");
@@ -234,14 +213,9 @@ GST_START_TEST (reconfigure_ends_not_linked)
 {
   FrameFixture *f = frame_fixture_new ();
   GstCaps *caps = gst_caps_new_empty_simple ("test/x-other");
-  GstPad *src = gst_element_get_static_pad (f->element, "src");
 
   frame_fixture_begin (f);
-  frame_fixture_set_result (f, GST_FLOW_NOT_LINKED);
-  frame_fixture_stall (f, 0);
-  frame_fixture_push (f, 1);
-  frame_fixture_unblock (f);
-  frame_fixture_wait_stat (f, "flushed", 1);
+  frame_fixture_fail (f, GST_FLOW_NOT_LINKED);
   fail_unless (gst_pad_push_event (f->src, gst_event_new_caps (caps)));
   frame_fixture_set_result (f, GST_FLOW_OK);
   fail_unless (gst_pad_push_event (f->sink, gst_event_new_reconfigure ()));
@@ -249,7 +223,6 @@ GST_START_TEST (reconfigure_ends_not_linked)
   frame_fixture_expect_end (f, "0 caps 2!");
   frame_fixture_expect_upstream (f, "reconfigure");
   gst_caps_unref (caps);
-  gst_object_unref (src);
   frame_fixture_free (f);
 }
 
@@ -330,11 +303,7 @@ GST_START_TEST (eos_after_failure_is_an_error_message)
 
   gst_element_set_bus (f->element, bus);
   frame_fixture_begin (f);
-  frame_fixture_set_result (f, GST_FLOW_ERROR);
-  frame_fixture_stall (f, 0);
-  frame_fixture_push (f, 1);
-  frame_fixture_unblock (f);
-  frame_fixture_wait_stat (f, "flushed", 1);
+  frame_fixture_fail (f, GST_FLOW_ERROR);
   fail_if (gst_pad_push_event (f->src, gst_event_new_eos ()));
   message = gst_bus_timed_pop_filtered (bus, 0, GST_MESSAGE_ERROR);
   fail_unless (message != NULL);
@@ -349,7 +318,6 @@ GST_END_TEST;
 GST_START_TEST (ready_with_a_full_slot)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstPad *src = gst_element_get_static_pad (f->element, "src");
 
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
@@ -361,7 +329,6 @@ GST_START_TEST (ready_with_a_full_slot)
       GST_STATE_CHANGE_SUCCESS);
   fail_unless_equals_uint64 (frame_fixture_stat (f, "waiting"), 0);
   frame_fixture_check_books (f->element);
-  gst_object_unref (src);
   frame_fixture_free (f);
 }
 

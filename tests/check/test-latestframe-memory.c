@@ -36,7 +36,7 @@ new_fixture (void)
 {
   FrameFixture *f = frame_fixture_new_ready ();
 
-  f->answer = answer_one_buffer;
+  f->log.answer = answer_one_buffer;
   frame_fixture_play (f);
   frame_fixture_begin (f);
   return f;

@@ -295,16 +295,13 @@ GST_END_TEST;
 GST_START_TEST (a_flush_forgets_the_missing_key_unit)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstSegment segment;
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
   frame_fixture_push_flags (f, 1, DELTA);
   frame_fixture_push_flags (f, 2, DELTA);
-  gst_pad_push_event (f->src, gst_event_new_flush_start ());
-  gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE));
-  gst_pad_push_event (f->src, gst_event_new_segment (&segment));
+  frame_fixture_flush (f);
+  frame_fixture_segment (f);
   frame_fixture_push_flags (f, 3, DELTA);
   frame_fixture_expect_end (f, "segment 3!");
   frame_fixture_free (f);

@@ -83,14 +83,14 @@ GST_START_TEST (test_feedback_does_not_go_further)
   send (f, 0, 10);
   bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "feedbacks"), 1);
-  g_mutex_lock (&f->lock);
-  fail_if (strstr (f->upstream->str, "TWCC") != NULL);
-  g_mutex_unlock (&f->lock);
+  g_mutex_lock (&f->log.lock);
+  fail_if (strstr (f->log.upstream->str, "TWCC") != NULL);
+  g_mutex_unlock (&f->log.lock);
   gst_pad_push_event (f->sink, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
           gst_structure_new_empty ("other")));
-  g_mutex_lock (&f->lock);
-  fail_unless (g_str_has_suffix (f->upstream->str, "other"));
-  g_mutex_unlock (&f->lock);
+  g_mutex_lock (&f->log.lock);
+  fail_unless (g_str_has_suffix (f->log.upstream->str, "other"));
+  g_mutex_unlock (&f->log.lock);
   bwe_fixture_free (f);
 }
 
@@ -176,10 +176,10 @@ note_thread (GObject * element, GParamSpec * pspec, gpointer data)
 {
   BweFixture *f = data;
 
-  g_mutex_lock (&f->lock);
-  g_string_append (f->upstream, "<notified>");
-  g_cond_broadcast (&f->changed);
-  g_mutex_unlock (&f->lock);
+  g_mutex_lock (&f->log.lock);
+  g_string_append (f->log.upstream, "<notified>");
+  g_cond_broadcast (&f->log.changed);
+  g_mutex_unlock (&f->log.lock);
 }
 
 /* Nobody says anything: the rate falls by itself, and the application hears of
@@ -193,10 +193,10 @@ GST_START_TEST (test_silence_lowers_the_estimate)
   send (f, 0, 5);
   bwe_fixture_run_for (f, 2 * GST_SECOND);
   fail_unless (bwe_fixture_estimate (f) <= 500000);
-  g_mutex_lock (&f->lock);
-  while (strstr (f->upstream->str, "<notified>") == NULL)
-    g_cond_wait (&f->changed, &f->lock);
-  g_mutex_unlock (&f->lock);
+  g_mutex_lock (&f->log.lock);
+  while (strstr (f->log.upstream->str, "<notified>") == NULL)
+    g_cond_wait (&f->log.changed, &f->log.lock);
+  g_mutex_unlock (&f->log.lock);
   bwe_fixture_free (f);
 }
 
@@ -223,11 +223,11 @@ GST_START_TEST (test_requests_are_merged_and_aged)
   BweFixture *f = bwe_fixture_new (START);
 
   send (f, 0, 5);
-  g_string_set_size (f->upstream, 0);
+  g_string_set_size (f->log.upstream, 0);
   bwe_fixture_nack (f, 2);
   bwe_fixture_nack (f, 2);
   bwe_fixture_nack (f, 3);
-  fail_unless_equals_string (f->upstream->str,
+  fail_unless_equals_string (f->log.upstream->str,
       "GstRTPRetransmissionRequest GstRTPRetransmissionRequest");
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "retransmissions-repeated"),
       1);
@@ -287,7 +287,7 @@ GST_START_TEST (test_probes_are_padded_on_the_retransmission_stream)
 
   seq = send (f, seq, 1);
   bwe_fixture_expect_end (f, "v0");
-  fail_unless (strstr (f->upstream->str, "GstRTPRetransmissionRequest"));
+  fail_unless (strstr (f->log.upstream->str, "GstRTPRetransmissionRequest"));
   bwe_fixture_push_rtx (f, 300, 0, SIZE + 2);
   seq = send (f, seq, 4);
   fail_unless_equals_int (bwe_fixture_count (f, BWE_FIXTURE_RTX), 0);

@@ -176,26 +176,24 @@ GST_END_TEST;
 
 static const gchar *const codecs[] = { "vp8", "vp9" };
 
-/* The largest frame from the cut on. */
+/* The frame at a cut and the next two, which make up for it. */
 static guint
-ms_of_cut (const gchar * launch, gboolean is_key)
+ms_of_cut (const gchar * launch, guint cuts)
 {
   Sender s;
-  guint worst = 0;
+  guint sum = 0;
 
   sender_init (&s, launch, FPS);
-  for (guint n = 0; n < HARD_CLIP_SCENE_FRAMES + 5; n++) {
+  for (guint n = 0; n < HARD_CLIP_SCENE_FRAMES + 3; n++) {
     const EncoderRunFrame *frame = send_frame (&s, n, FPS);
 
-    if (n < HARD_CLIP_SCENE_FRAMES)
-      continue;
-    if (n == HARD_CLIP_SCENE_FRAMES)
-      fail_unless_equals_int (frame->is_key, is_key);
-    worst = MAX (worst, ms_to_leave (&s, frame));
+    fail_unless_equals_int (frame->is_key, n == 0);
+    if (n >= HARD_CLIP_SCENE_FRAMES)
+      sum += ms_to_leave (&s, frame);
   }
-  fail_unless_equals_uint64 (stat (&s, "scene-cuts"), is_key);
+  fail_unless_equals_uint64 (stat (&s, "scene-cuts"), cuts);
   sender_clear (&s);
-  return worst;
+  return sum;
 }
 
 GST_START_TEST (another_scene_leaves_in_time)
@@ -205,24 +203,80 @@ GST_START_TEST (another_scene_leaves_in_time)
       codecs[__i__]);
   g_autofree gchar *unlimited = g_strdup_printf ("%s max-frame-latency=0",
       limited);
-  guint worst = ms_of_cut (limited, TRUE);
+  guint ms = ms_of_cut (limited, 1);
 
-  fail_unless (worst <= 300, "%u ms", worst);
-  fail_unless (worst < ms_of_cut (unlimited, FALSE));
+  fail_unless (ms <= 300, "%u ms", ms);
+  fail_unless (ms < ms_of_cut (unlimited, 0));
 }
 
 GST_END_TEST;
 
-/* Right after a key frame the cut gets none. */
-GST_START_TEST (cuts_keep_the_key_frame_interval)
+/* What the user set on the encoder is not changed at a cut. */
+GST_START_TEST (another_scene_leaves_the_users_quantizers_alone)
+{
+  g_autofree gchar *own = g_strdup_printf ("latestvpxenc codec=%s "
+      "bitrate=300000 encoder::min-quantizer=2", codecs[__i__]);
+  g_autofree gchar *default_ = g_strdup_printf ("latestvpxenc codec=%s "
+      "bitrate=300000", codecs[__i__]);
+
+  fail_unless (ms_of_cut (own, 1) > ms_of_cut (default_, 1));
+}
+
+GST_END_TEST;
+
+GST_START_TEST (another_scene_is_no_coarser_than_the_user_allows)
+{
+  g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
+      "bitrate=300000 encoder::max-quantizer=30", codecs[__i__]);
+  const guint cut = HARD_CLIP_SCENE_FRAMES;
+  Sender s;
+  gint before, after;
+
+  sender_init (&s, launch, FPS);
+  for (guint n = 0; n < cut; n++)
+    send_frame (&s, n, FPS);
+  g_object_get (encoder_run_encoder (s.run), "min-quantizer", &before, NULL);
+  fail_unless (send_frame (&s, cut, FPS)->bytes > 0);
+  g_object_get (encoder_run_encoder (s.run), "min-quantizer", &after, NULL);
+  fail_unless (before < 30);
+  fail_unless_equals_int (after, 30);
+  send_frame (&s, cut + 1, FPS);
+  g_object_get (encoder_run_encoder (s.run), "min-quantizer", &after, NULL);
+  fail_unless_equals_int (after, before);
+  sender_clear (&s);
+}
+
+GST_END_TEST;
+
+/* A key frame that a viewer asked for and the frame after it, which the encoder
+ * would make as large again. */
+static guint
+ms_of_key_frame (const gchar * launch)
 {
   Sender s;
+  guint sum = 0;
 
-  sender_init (&s, "latestvpxenc bitrate=300000", FPS);
-  for (guint n = 65; n < HARD_CLIP_SCENE_FRAMES + 10; n++)
-    fail_unless_equals_int (send_frame (&s, n, FPS)->is_key, n == 65);
-  fail_unless_equals_uint64 (stat (&s, "scene-cuts"), 0);
+  sender_init (&s, launch, FPS);
+  for (guint n = 0; n < 37; n++) {
+    if (n == 35)
+      encoder_run_request_key (s.run);
+    sum += ms_to_leave (&s, send_frame (&s, n, FPS)) * (n >= 35);
+  }
   sender_clear (&s);
+  return sum;
+}
+
+GST_START_TEST (what_a_key_frame_lacks_is_not_made_up_for_at_once)
+{
+  g_autofree gchar *limited =
+      g_strdup_printf ("latestvpxenc codec=%s bitrate=600000",
+      codecs[__i__]);
+  g_autofree gchar *free = g_strdup_printf ("%s encoder::min-quantizer=2",
+      limited);
+  guint ms = ms_of_key_frame (limited);
+
+  fail_unless (ms <= 300, "%u ms", ms);
+  fail_unless (ms < ms_of_key_frame (free));
 }
 
 GST_END_TEST;
@@ -351,7 +405,12 @@ latestvpxenc_rate_suite (void)
       G_N_ELEMENTS (key_frames));
   tcase_add_loop_test (tc, another_scene_leaves_in_time, 0,
       G_N_ELEMENTS (codecs));
-  tcase_add_test (tc, cuts_keep_the_key_frame_interval);
+  tcase_add_loop_test (tc, another_scene_leaves_the_users_quantizers_alone, 0,
+      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (tc, another_scene_is_no_coarser_than_the_user_allows, 0,
+      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (tc, what_a_key_frame_lacks_is_not_made_up_for_at_once, 0,
+      G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, frame_after_a_gap_leaves_in_time, 0,
       G_N_ELEMENTS (codecs));
   tcase_add_test (tc, limit_of_the_user_wins);

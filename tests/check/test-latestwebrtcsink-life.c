@@ -106,7 +106,7 @@ GST_START_TEST (test_paused_and_resumed)
     fail_unless_equals_int (test_sender_get_viewers (sender), 1);
     fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PLAYING) ==
         GST_STATE_CHANGE_SUCCESS);
-    test_viewer_wait_frames (viewer, test_viewer_get_frames (viewer) + 5);
+    test_viewer_wait_more_frames (viewer, 5);
   }
   test_viewer_free (viewer);
   test_sender_free (sender);

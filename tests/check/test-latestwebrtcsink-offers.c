@@ -67,7 +67,7 @@ GST_START_TEST (test_offers_of_all_kinds)
     fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
             offers[i].code), "offer %u: %s", i, reason->message);
   }
-  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 5);
+  test_viewer_wait_more_frames (stays, 5);
   test_viewer_free (stays);
   test_sender_free (sender);
 }

@@ -83,7 +83,7 @@ GST_START_TEST (test_a_late_viewer_begins_with_a_key_frame)
   late = test_sender_join (sender, "b");
   test_viewer_wait_frames (late, 10);
   fail_unless (test_viewer_began_with_key (late));
-  test_viewer_wait_frames (early, test_viewer_get_frames (early) + 10);
+  test_viewer_wait_more_frames (early, 10);
   fail_unless_equals_int (test_sender_get_viewers (sender), 2);
   test_viewer_free (early);
   test_viewer_free (late);
@@ -92,6 +92,17 @@ GST_START_TEST (test_a_late_viewer_begins_with_a_key_frame)
 
 GST_END_TEST;
 
+/* Both see pictures. */
+static void
+join_two (TestSender * sender, const gchar * id, TestViewer ** stays,
+    TestViewer ** other)
+{
+  *stays = test_sender_join (sender, "stays");
+  *other = test_sender_join (sender, id);
+  test_viewer_wait_frames (*stays, 5);
+  test_viewer_wait_frames (*other, 5);
+}
+
 /* It says so through the signalling. */
 GST_START_TEST (test_a_viewer_leaves)
 {
@@ -99,17 +110,14 @@ GST_START_TEST (test_a_viewer_leaves)
   TestViewer *stays, *leaves;
 
   test_sender_play (sender);
-  stays = test_sender_join (sender, "stays");
-  leaves = test_sender_join (sender, "leaves");
-  test_viewer_wait_frames (stays, 5);
-  test_viewer_wait_frames (leaves, 5);
+  join_two (sender, "leaves", &stays, &leaves);
   fake_signaller_leave (sender->signaller, "leaves");
   test_sender_wait_removed (sender, "viewer-2");
   fail_unless_equals_int (test_sender_get_viewers (sender), 1);
   fail_if (fake_signaller_is_closed (sender->signaller, "leaves"));
   /* And was seen off. */
   test_viewer_wait_disconnected (leaves);
-  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (stays);
   test_viewer_free (leaves);
   test_sender_free (sender);
@@ -126,15 +134,12 @@ GST_START_TEST (test_a_viewer_closes)
 
   g_object_set (sender->sink, "peer-timeout", 3600, NULL);
   test_sender_play (sender);
-  stays = test_sender_join (sender, "stays");
-  closes = test_sender_join (sender, "closes");
-  test_viewer_wait_frames (stays, 5);
-  test_viewer_wait_frames (closes, 5);
+  join_two (sender, "closes", &stays, &closes);
   test_viewer_close (closes);
   reason = fake_signaller_wait_close (sender->signaller, "closes");
   fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
           GST_LATEST_SIGNALLING_ERROR_ENDED));
-  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (stays);
   test_viewer_free (closes);
   test_sender_free (sender);
@@ -151,16 +156,13 @@ GST_START_TEST (test_a_viewer_vanishes)
 
   g_object_set (sender->sink, "peer-timeout", 2, NULL);
   test_sender_play (sender);
-  stays = test_sender_join (sender, "stays");
-  vanishes = test_sender_join (sender, "vanishes");
-  test_viewer_wait_frames (stays, 5);
-  test_viewer_wait_frames (vanishes, 5);
+  join_two (sender, "vanishes", &stays, &vanishes);
   test_viewer_vanish (vanishes);
   reason = fake_signaller_wait_close (sender->signaller, "vanishes");
   fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
           GST_LATEST_SIGNALLING_ERROR_ENDED));
   fail_if (fake_signaller_is_closed (sender->signaller, "stays"));
-  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (stays);
   test_viewer_free (vanishes);
   test_sender_free (sender);
@@ -277,7 +279,7 @@ GST_START_TEST (test_a_failure_inside_ends_one_viewer_only)
   test_viewer_wait_frames (stays, 5);
   GST_ELEMENT_ERROR (payloader, STREAM, FAILED, ("Broken on purpose."), (NULL));
   reason = fake_signaller_wait_close (sender->signaller, "fails");
-  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (fails);
   test_viewer_free (stays);
   test_sender_free (sender);
@@ -302,7 +304,7 @@ GST_START_TEST (test_fifty_viewers_come_and_go)
     fake_signaller_leave (sender->signaller, id);
     test_viewer_free (viewer);
   }
-  test_viewer_wait_frames (stays, test_viewer_get_frames (stays) + 10);
+  test_viewer_wait_more_frames (stays, 10);
   fail_unless_equals_int (test_sender_get_viewers (sender), 1);
   test_viewer_free (stays);
   test_sender_free (sender);

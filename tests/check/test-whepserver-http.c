@@ -244,8 +244,7 @@ GST_START_TEST (two_servers_live_side_by_side)
 {
   WhepSink *a = whep_sink_new ();
   WhepSink *b = whep_sink_new ();
-  g_autoptr (HttpResponse) ra =
-      http_request ("POST", b->port, "/whep", SDP, OFFER);
+  g_autoptr (HttpResponse) ra = whep_sink_offer (b);
 
   fail_unless_equals_int (ra->status, 201);
   fail_unless (a->port != b->port);
@@ -281,8 +280,7 @@ GST_END_TEST;
 GST_START_TEST (a_session_has_statistics_of_its_own)
 {
   WhepSink *sink = whep_sink_new ();
-  g_autoptr (HttpResponse) created =
-      http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  g_autoptr (HttpResponse) created = whep_sink_offer (sink);
   const gchar *id = g_ptr_array_index (sink->offers, 0);
   g_autofree gchar *path = g_strconcat ("/stats/",
       http_header (created, "Location") + strlen ("/whep/"), NULL);

@@ -10,8 +10,7 @@
 GST_START_TEST (offer_is_answered_and_session_deleted)
 {
   WhepSink *sink = whep_sink_new ();
-  g_autoptr (HttpResponse) r =
-      http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  g_autoptr (HttpResponse) r = whep_sink_offer (sink);
   const gchar *location = http_header (r, "Location");
   const gchar *id;
 
@@ -85,7 +84,7 @@ GST_START_TEST (refusal_says_why)
 
   sink->refuse = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
       refusals[__i__].code, "no video, sorry");
-  r = http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  r = whep_sink_offer (sink);
   fail_unless_equals_int (r->status, refusals[__i__].status);
   fail_unless_equals_string (r->body, "no video, sorry\n");
   fail_unless_equals_string (http_header (r, "Content-Type"),
@@ -174,7 +173,7 @@ GST_START_TEST (huge_offer_is_refused_and_others_live_on)
 
   fail_unless_equals_int (r->status, 413);
   fail_unless_equals_int (sink->offers->len, 0);
-  next = http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  next = whep_sink_offer (sink);
   fail_unless_equals_int (next->status, 201);
   whep_sink_free (sink);
 }
@@ -184,8 +183,7 @@ GST_END_TEST;
 GST_START_TEST (session_urls_are_compared_exactly)
 {
   WhepSink *sink = whep_sink_new ();
-  g_autoptr (HttpResponse) r =
-      http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  g_autoptr (HttpResponse) r = whep_sink_offer (sink);
   const gchar *token = http_header (r, "Location") + strlen ("/whep/");
   g_autofree gchar *prefix = g_strdup_printf ("/whep/%.31s", token);
   g_autofree gchar *longer = g_strdup_printf ("/whep/%s0", token);
@@ -207,8 +205,7 @@ GST_END_TEST;
 GST_START_TEST (id_does_not_give_the_session_away)
 {
   WhepSink *sink = whep_sink_new ();
-  g_autoptr (HttpResponse) r =
-      http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  g_autoptr (HttpResponse) r = whep_sink_offer (sink);
   g_autofree gchar *guess =
       g_strdup_printf ("/whep/%s", (gchar *) sink->offers->pdata[0]);
 
@@ -223,8 +220,7 @@ GST_END_TEST;
 GST_START_TEST (session_closed_by_the_sink_is_gone)
 {
   WhepSink *sink = whep_sink_new ();
-  g_autoptr (HttpResponse) r =
-      http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  g_autoptr (HttpResponse) r = whep_sink_offer (sink);
   g_autoptr (GError) over = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_ENDED, "over");
 
@@ -278,13 +274,13 @@ GST_START_TEST (offers_waiting_for_an_answer_are_bounded)
   for (guint i = 0; i < G_N_ELEMENTS (viewers); i++)
     viewers[i] = raw_offer (sink->port);
   http_wait_until (sink->offers->len == G_N_ELEMENTS (viewers));
-  r = http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  r = whep_sink_offer (sink);
   fail_unless_equals_int (r->status, 503);
   fail_unless_equals_string (http_header (r, "Retry-After"), "1");
   raw_close (viewers[0]);
   http_wait_until (sink->ended->len == 1);
   sink->keep_waiting = FALSE;
-  again = http_request ("POST", sink->port, "/whep", SDP, OFFER);
+  again = whep_sink_offer (sink);
   fail_unless_equals_int (again->status, 201);
   for (guint i = 1; i < G_N_ELEMENTS (viewers); i++)
     raw_close (viewers[i]);

@@ -11,31 +11,10 @@
 #define TWCC_URI \
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
-
 static void
-append_unlocked (BweFixture * f, GString * log, const gchar * word)
+describe (GString * word, GstBuffer * buffer, gpointer data)
 {
-  if (log->len > 0)
-    g_string_append_c (log, ' ');
-  g_string_append (log, word);
-  g_cond_broadcast (&f->changed);
-}
-
-static void
-append (BweFixture * f, GString * log, const gchar * word)
-{
-  g_mutex_lock (&f->lock);
-  append_unlocked (f, log, word);
-  g_mutex_unlock (&f->lock);
-}
-
-static void
-note_arrival (BweFixture * f, GString * word, GstBuffer * buffer)
-{
+  BweFixture *f = data;
   BweArrival arrival = {.time = gst_clock_get_time (GST_CLOCK (f->clock)) };
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
 
@@ -50,120 +29,16 @@ note_arrival (BweFixture * f, GString * word, GstBuffer * buffer)
   g_string_append_printf (word, "%c%u",
       arrival.ssrc == BWE_FIXTURE_VIDEO ? 'v' :
       arrival.ssrc == BWE_FIXTURE_AUDIO ? 'a' : 'r', arrival.seq);
-  g_mutex_lock (&f->lock);
+  g_mutex_lock (&f->log.lock);
   g_array_append_val (f->arrivals, arrival);
-  g_mutex_unlock (&f->lock);
-}
-
-static GstFlowReturn
-receive (BweFixture * f, const gchar * word)
-{
-  GstFlowReturn ret;
-
-  g_mutex_lock (&f->lock);
-  append_unlocked (f, f->log, word);
-  f->in_chain = TRUE;
-  while (f->blocked)
-    g_cond_wait (&f->changed, &f->lock);
-  f->in_chain = FALSE;
-  ret = f->result;
-  g_mutex_unlock (&f->lock);
-  return ret;
-}
-
-static GstFlowReturn
-chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  BweFixture *f = gst_pad_get_element_private (pad);
-  GString *word = g_string_new (NULL);
-  GstFlowReturn ret;
-
-  note_arrival (f, word, buffer);
-  ret = receive (f, word->str);
-  g_string_free (word, TRUE);
-  gst_buffer_unref (buffer);
-  return ret;
-}
-
-static GstFlowReturn
-chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
-{
-  BweFixture *f = gst_pad_get_element_private (pad);
-  GString *word = g_string_new ("[");
-  GstFlowReturn ret;
-
-  for (guint i = 0; i < gst_buffer_list_length (list); i++) {
-    if (i > 0)
-      g_string_append_c (word, ' ');
-    note_arrival (f, word, gst_buffer_list_get (list, i));
-  }
-  g_string_append_c (word, ']');
-  ret = receive (f, word->str);
-  g_string_free (word, TRUE);
-  gst_buffer_list_unref (list);
-  return ret;
-}
-
-static const gchar *
-event_name (GstEvent * event)
-{
-  const GstStructure *s = gst_event_get_structure (event);
-
-  return GST_EVENT_TYPE (event) >= GST_EVENT_CUSTOM_UPSTREAM ?
-      gst_structure_get_name (s) : GST_EVENT_TYPE_NAME (event);
+  g_mutex_unlock (&f->log.lock);
 }
 
 static gboolean
-sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+answer_drain (GstPad * pad, GstObject * parent, GstQuery * query)
 {
-  BweFixture *f = gst_pad_get_element_private (pad);
-
-  append (f, f->log, event_name (event));
-  gst_event_unref (event);
-  return TRUE;
-}
-
-static gboolean
-sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
-{
-  BweFixture *f = gst_pad_get_element_private (pad);
-
-  if (GST_QUERY_TYPE (query) != GST_QUERY_DRAIN)
-    return gst_pad_query_default (pad, parent, query);
-  append (f, f->log, GST_QUERY_TYPE_NAME (query));
-  return TRUE;
-}
-
-static gboolean
-src_event (GstPad * pad, GstObject * parent, GstEvent * event)
-{
-  BweFixture *f = gst_pad_get_element_private (pad);
-
-  append (f, f->upstream, event_name (event));
-  gst_event_unref (event);
-  return TRUE;
-}
-
-static GstPad *
-make_pad (BweFixture * f, GstStaticPadTemplate * template, const gchar * peer)
-{
-  GstPad *pad = gst_pad_new_from_static_template (template, "fixture");
-  GstPad *other = gst_element_get_static_pad (f->element, peer);
-
-  gst_pad_set_element_private (pad, f);
-  if (GST_PAD_IS_SRC (pad)) {
-    gst_pad_set_event_function (pad, src_event);
-    fail_unless_equals_int (gst_pad_link (pad, other), GST_PAD_LINK_OK);
-  } else {
-    gst_pad_set_chain_function (pad, chain);
-    gst_pad_set_chain_list_function (pad, chain_list);
-    gst_pad_set_event_function (pad, sink_event);
-    gst_pad_set_query_function (pad, sink_query);
-    fail_unless_equals_int (gst_pad_link (other, pad), GST_PAD_LINK_OK);
-  }
-  gst_object_unref (other);
-  gst_pad_set_active (pad, TRUE);
-  return pad;
+  return GST_QUERY_TYPE (query) == GST_QUERY_DRAIN
+      || gst_pad_query_default (pad, parent, query);
 }
 
 BweFixture *
@@ -172,18 +47,18 @@ bwe_fixture_new (const gchar * launch)
   BweFixture *f = g_new0 (BweFixture, 1);
   GError *error = NULL;
 
-  g_mutex_init (&f->lock);
-  g_cond_init (&f->changed);
-  f->log = g_string_new (NULL);
-  f->upstream = g_string_new (NULL);
+  pad_log_init (&f->log, describe, f);
+  f->log.answer = answer_drain;
   f->arrivals = g_array_new (FALSE, FALSE, sizeof (BweArrival));
   f->clock = GST_TEST_CLOCK (gst_test_clock_new_with_start_time (GST_SECOND));
   gst_system_clock_set_default (GST_CLOCK (f->clock));
   f->element = gst_parse_launch (launch, &error);
   g_assert_no_error (error);
   gst_object_ref_sink (f->element);
-  f->src = make_pad (f, &src_template, "sink");
-  f->sink = make_pad (f, &sink_template, "src");
+  f->src = pad_log_new_src (&f->log, f->element);
+  f->sink = pad_log_new_sink (&f->log, f->element);
+  gst_pad_set_active (f->src, TRUE);
+  gst_pad_set_active (f->sink, TRUE);
   gst_element_set_clock (f->element, GST_CLOCK (f->clock));
   gst_element_set_state (f->element, GST_STATE_PLAYING);
   gst_pad_push_event (f->src, gst_event_new_stream_start ("rtp"));
@@ -205,10 +80,7 @@ bwe_fixture_free (BweFixture * f)
   gst_system_clock_set_default (NULL);
   gst_object_unref (f->clock);
   g_array_unref (f->arrivals);
-  g_string_free (f->log, TRUE);
-  g_string_free (f->upstream, TRUE);
-  g_cond_clear (&f->changed);
-  g_mutex_clear (&f->lock);
+  pad_log_clear (&f->log);
   g_free (f);
 }
 
@@ -289,35 +161,25 @@ bwe_fixture_push_video (BweFixture * f, guint16 seq, guint n, guint size)
 void
 bwe_fixture_block (BweFixture * f)
 {
-  g_mutex_lock (&f->lock);
-  f->blocked = TRUE;
-  g_mutex_unlock (&f->lock);
+  pad_log_block (&f->log);
 }
 
 void
 bwe_fixture_unblock (BweFixture * f)
 {
-  g_mutex_lock (&f->lock);
-  f->blocked = FALSE;
-  g_cond_broadcast (&f->changed);
-  g_mutex_unlock (&f->lock);
+  pad_log_unblock (&f->log);
 }
 
 void
 bwe_fixture_wait_blocked (BweFixture * f)
 {
-  g_mutex_lock (&f->lock);
-  while (!f->in_chain)
-    g_cond_wait (&f->changed, &f->lock);
-  g_mutex_unlock (&f->lock);
+  pad_log_wait_entered (&f->log);
 }
 
 void
 bwe_fixture_set_result (BweFixture * f, GstFlowReturn result)
 {
-  g_mutex_lock (&f->lock);
-  f->result = result;
-  g_mutex_unlock (&f->lock);
+  pad_log_set_result (&f->log, result);
 }
 
 static guint
@@ -325,9 +187,9 @@ count_arrivals (BweFixture * f)
 {
   guint n;
 
-  g_mutex_lock (&f->lock);
+  g_mutex_lock (&f->log.lock);
   n = f->arrivals->len;
-  g_mutex_unlock (&f->lock);
+  g_mutex_unlock (&f->log.lock);
   return n;
 }
 
@@ -366,24 +228,13 @@ bwe_fixture_run_for (BweFixture * f, GstClockTime duration)
 void
 bwe_fixture_expect_end (BweFixture * f, const gchar * expected)
 {
-  g_mutex_lock (&f->lock);
-  while (!g_str_has_suffix (f->log->str, expected)) {
-    if (!g_cond_wait_until (&f->changed, &f->lock,
-            g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND))
-      g_error ("\"%s\" does not end with \"%s\"", f->log->str, expected);
-  }
-  g_mutex_unlock (&f->lock);
+  pad_log_expect_end (&f->log, f->log.downstream, expected);
 }
 
 gboolean
 bwe_fixture_log_has (BweFixture * f, const gchar * words)
 {
-  gboolean has;
-
-  g_mutex_lock (&f->lock);
-  has = strstr (f->log->str, words) != NULL;
-  g_mutex_unlock (&f->lock);
-  return has;
+  return pad_log_has (&f->log, f->log.downstream, words);
 }
 
 BweArrival
@@ -391,10 +242,10 @@ bwe_fixture_arrival (BweFixture * f, guint i)
 {
   BweArrival arrival;
 
-  g_mutex_lock (&f->lock);
+  g_mutex_lock (&f->log.lock);
   fail_unless (i < f->arrivals->len);
   arrival = g_array_index (f->arrivals, BweArrival, i);
-  g_mutex_unlock (&f->lock);
+  g_mutex_unlock (&f->log.lock);
   return arrival;
 }
 
@@ -403,10 +254,10 @@ bwe_fixture_count (BweFixture * f, guint32 ssrc)
 {
   guint n = 0;
 
-  g_mutex_lock (&f->lock);
+  g_mutex_lock (&f->log.lock);
   for (guint i = 0; i < f->arrivals->len; i++)
     n += g_array_index (f->arrivals, BweArrival, i).ssrc == ssrc;
-  g_mutex_unlock (&f->lock);
+  g_mutex_unlock (&f->log.lock);
   return n;
 }
 

@@ -5,16 +5,15 @@
  */
 #pragma once
 
-#include <gst/check/gstcheck.h>
 #include <gst/check/gsttestclock.h>
+
+#include "padlog.h"
 
 /* A latestgccbwe between two hand-made pads, in virtual time: the test clock is
  * the pipeline's and the system's, as rtpsession stamps packets with the latter.
  *
- * Downstream writes down what it gets, and when. The log is a line of words:
- * events and queries by type name, custom ones by the name of their structure;
- * packets by the letter of their stream and sequence number ("v7"), lists of them
- * in brackets ("[v7 v8]"). */
+ * Downstream writes down what it gets, and when: in the log a packet is the letter
+ * of its stream and the sequence number ("v7"). */
 
 #define BWE_FIXTURE_VIDEO 0x1000        /* v */
 #define BWE_FIXTURE_AUDIO 0x2000        /* a */
@@ -40,13 +39,8 @@ typedef struct
   GstPad *src, *sink;
   GstTestClock *clock;
 
-  GMutex lock;                  /* protects what follows */
-  GCond changed;
-  GString *log;
-  GString *upstream;            /* events that came back, like the log */
-  GArray *arrivals;             /* of BweArrival, in order */
-  GstFlowReturn result;         /* of chain */
-  gboolean blocked, in_chain;
+  PadLog log;
+  GArray *arrivals;             /* of BweArrival, in order; with the log's lock */
   guint reported;               /* arrivals the receiver has reported */
 } BweFixture;
 

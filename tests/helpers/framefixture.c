@@ -5,172 +5,31 @@
  */
 #include "framefixture.h"
 
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
-
 /* Long enough for the slowest machine: only a failing test waits this long. */
 #define GIVE_UP (60 * G_TIME_SPAN_SECOND)
 
 static void
-append_unlocked (FrameFixture * f, GString * log, const gchar * word)
+describe (GString * word, GstBuffer * buffer, gpointer data)
 {
-  if (log->len > 0)
-    g_string_append_c (log, ' ');
-  g_string_append (log, word);
-  g_cond_broadcast (&f->changed);
-}
+  FrameFixture *f = data;
 
-static void
-append (FrameFixture * f, GString * log, const gchar * word)
-{
-  g_mutex_lock (&f->lock);
-  append_unlocked (f, log, word);
-  g_mutex_unlock (&f->lock);
-}
-
-static void
-describe_buffer (GString * word, GstBuffer * buffer)
-{
   g_string_append_printf (word, "%u%s",
       (guint) (GST_BUFFER_PTS (buffer) / GST_SECOND),
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT) ? "!" : "");
-}
-
-static GstFlowReturn
-receive (FrameFixture * f, const gchar * word)
-{
-  GstFlowReturn ret;
-
-  g_mutex_lock (&f->lock);
-  append_unlocked (f, f->log, word);
-  f->in_chain = TRUE;
-  while (f->blocked)
-    g_cond_wait (&f->changed, &f->lock);
-  f->in_chain = FALSE;
-  g_cond_broadcast (&f->changed);
-  ret = f->result;
-  g_mutex_unlock (&f->lock);
-  return ret;
-}
-
-static GstFlowReturn
-chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  FrameFixture *f = gst_pad_get_element_private (pad);
-  GString *word = g_string_new (NULL);
-  GstFlowReturn ret;
-
-  describe_buffer (word, buffer);
-  ret = receive (f, word->str);
-  g_string_free (word, TRUE);
   if (f->inspect != NULL)
     f->inspect (buffer, f->inspect_data);
-  gst_buffer_unref (buffer);
-  return ret;
-}
-
-static GstFlowReturn
-chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
-{
-  FrameFixture *f = gst_pad_get_element_private (pad);
-  GString *word = g_string_new ("[");
-  guint n = gst_buffer_list_length (list);
-  GstFlowReturn ret;
-
-  for (guint i = 0; i < n; i++) {
-    if (i > 0)
-      g_string_append_c (word, ' ');
-    describe_buffer (word, gst_buffer_list_get (list, i));
-  }
-  g_string_append_c (word, ']');
-  ret = receive (f, word->str);
-  g_string_free (word, TRUE);
-  gst_buffer_list_unref (list);
-  return ret;
-}
-
-static const gchar *
-event_name (GstEvent * event)
-{
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_CUSTOM_DOWNSTREAM:
-    case GST_EVENT_CUSTOM_DOWNSTREAM_OOB:
-    case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
-    case GST_EVENT_CUSTOM_UPSTREAM:
-      return gst_structure_get_name (gst_event_get_structure (event));
-    default:
-      return GST_EVENT_TYPE_NAME (event);
-  }
-}
-
-static gboolean
-sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
-{
-  FrameFixture *f = gst_pad_get_element_private (pad);
-
-  /* A flush frees whoever is blocked. */
-  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
-    frame_fixture_unblock (f);
-  append (f, f->log, event_name (event));
-  gst_event_unref (event);
-  return TRUE;
-}
-
-static gboolean
-sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
-{
-  FrameFixture *f = gst_pad_get_element_private (pad);
-
-  if (f->answer == NULL)
-    return gst_pad_query_default (pad, parent, query);
-  if (GST_QUERY_IS_SERIALIZED (query))
-    append (f, f->log, GST_QUERY_TYPE_NAME (query));
-  return f->answer (pad, parent, query);
-}
-
-static gboolean
-src_event (GstPad * pad, GstObject * parent, GstEvent * event)
-{
-  FrameFixture *f = gst_pad_get_element_private (pad);
-
-  append (f, f->upstream, event_name (event));
-  gst_event_unref (event);
-  return TRUE;
 }
 
 FrameFixture *
 frame_fixture_new_ready (void)
 {
   FrameFixture *f = g_new0 (FrameFixture, 1);
-  GstPad *pad;
 
-  g_mutex_init (&f->lock);
-  g_cond_init (&f->changed);
-  f->log = g_string_new (NULL);
-  f->upstream = g_string_new (NULL);
-
+  pad_log_init (&f->log, describe, f);
   f->element = gst_object_ref_sink (gst_element_factory_make ("latestframe",
           NULL));
-  f->src = gst_object_ref_sink (gst_pad_new_from_static_template
-      (&src_template, "src"));
-  gst_pad_set_element_private (f->src, f);
-  gst_pad_set_event_function (f->src, src_event);
-  f->sink = gst_object_ref_sink (gst_pad_new_from_static_template
-      (&sink_template, "sink"));
-  gst_pad_set_element_private (f->sink, f);
-  gst_pad_set_chain_function (f->sink, chain);
-  gst_pad_set_chain_list_function (f->sink, chain_list);
-  gst_pad_set_event_function (f->sink, sink_event);
-  gst_pad_set_query_function (f->sink, sink_query);
-
-  pad = gst_element_get_static_pad (f->element, "sink");
-  fail_unless_equals_int (gst_pad_link (f->src, pad), GST_PAD_LINK_OK);
-  gst_object_unref (pad);
-  pad = gst_element_get_static_pad (f->element, "src");
-  fail_unless_equals_int (gst_pad_link (pad, f->sink), GST_PAD_LINK_OK);
-  gst_object_unref (pad);
+  f->src = pad_log_new_src (&f->log, f->element);
+  f->sink = pad_log_new_sink (&f->log, f->element);
   gst_element_set_state (f->element, GST_STATE_READY);
   return f;
 }
@@ -203,23 +62,27 @@ frame_fixture_free (FrameFixture * f)
   gst_object_unref (f->element);
   gst_object_unref (f->src);
   gst_object_unref (f->sink);
-  g_string_free (f->log, TRUE);
-  g_string_free (f->upstream, TRUE);
-  g_cond_clear (&f->changed);
-  g_mutex_clear (&f->lock);
+  pad_log_clear (&f->log);
   g_free (f);
+}
+
+void
+frame_fixture_segment (FrameFixture * f)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  fail_unless (gst_pad_push_event (f->src, gst_event_new_segment (&segment)));
 }
 
 void
 frame_fixture_begin (FrameFixture * f)
 {
   GstCaps *caps = gst_caps_new_empty_simple ("test/x-data");
-  GstSegment segment;
 
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   fail_unless (gst_pad_push_event (f->src, gst_event_new_stream_start ("id")));
   fail_unless (gst_pad_push_event (f->src, gst_event_new_caps (caps)));
-  fail_unless (gst_pad_push_event (f->src, gst_event_new_segment (&segment)));
+  frame_fixture_segment (f);
   gst_caps_unref (caps);
 }
 
@@ -255,25 +118,23 @@ frame_fixture_custom (FrameFixture * f, const gchar * name)
           gst_structure_new_empty (name)));
 }
 
-static void
-set_blocked (FrameFixture * f, gboolean blocked)
+void
+frame_fixture_flush (FrameFixture * f)
 {
-  g_mutex_lock (&f->lock);
-  f->blocked = blocked;
-  g_cond_broadcast (&f->changed);
-  g_mutex_unlock (&f->lock);
+  fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_start ()));
+  fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE)));
 }
 
 void
 frame_fixture_block (FrameFixture * f)
 {
-  set_blocked (f, TRUE);
+  pad_log_block (&f->log);
 }
 
 void
 frame_fixture_unblock (FrameFixture * f)
 {
-  set_blocked (f, FALSE);
+  pad_log_unblock (&f->log);
 }
 
 void
@@ -281,71 +142,48 @@ frame_fixture_stall (FrameFixture * f, guint number)
 {
   frame_fixture_block (f);
   fail_unless_equals_int (frame_fixture_push (f, number), GST_FLOW_OK);
-  g_mutex_lock (&f->lock);
-  while (!f->in_chain)
-    g_cond_wait (&f->changed, &f->lock);
-  g_mutex_unlock (&f->lock);
+  pad_log_wait_entered (&f->log);
 }
 
 void
 frame_fixture_wait_returned (FrameFixture * f)
 {
-  g_mutex_lock (&f->lock);
-  while (f->in_chain)
-    g_cond_wait (&f->changed, &f->lock);
-  g_mutex_unlock (&f->lock);
+  pad_log_wait_returned (&f->log);
 }
 
 void
 frame_fixture_set_result (FrameFixture * f, GstFlowReturn result)
 {
-  g_mutex_lock (&f->lock);
-  f->result = result;
-  g_mutex_unlock (&f->lock);
+  pad_log_set_result (&f->log, result);
 }
 
-static gboolean
-is_end (const gchar * log, const gchar * expected)
+void
+frame_fixture_fail (FrameFixture * f, GstFlowReturn result)
 {
-  return g_str_has_suffix (log, expected);
-}
-
-static gboolean
-is_whole (const gchar * log, const gchar * expected)
-{
-  return strcmp (log, expected) == 0;
-}
-
-static void
-expect (FrameFixture * f, GString * log, const gchar * expected,
-    gboolean (*matches) (const gchar *, const gchar *))
-{
-  gint64 end = g_get_monotonic_time () + GIVE_UP;
-
-  g_mutex_lock (&f->lock);
-  while (!matches (log->str, expected)) {
-    if (!g_cond_wait_until (&f->changed, &f->lock, end))
-      fail ("expected '%s', got '%s'", expected, log->str);
-  }
-  g_mutex_unlock (&f->lock);
+  frame_fixture_set_result (f, result);
+  frame_fixture_stall (f, 0);
+  /* Refused with the failure, or as stale. */
+  frame_fixture_push (f, 1);
+  frame_fixture_unblock (f);
+  frame_fixture_wait_stat (f, "flushed", 1);
 }
 
 void
 frame_fixture_expect (FrameFixture * f, const gchar * expected)
 {
-  expect (f, f->log, expected, is_whole);
+  pad_log_expect (&f->log, f->log.downstream, expected);
 }
 
 void
 frame_fixture_expect_end (FrameFixture * f, const gchar * expected)
 {
-  expect (f, f->log, expected, is_end);
+  pad_log_expect_end (&f->log, f->log.downstream, expected);
 }
 
 void
 frame_fixture_expect_upstream (FrameFixture * f, const gchar * expected)
 {
-  expect (f, f->upstream, expected, is_whole);
+  pad_log_expect (&f->log, f->log.upstream, expected);
 }
 
 guint64

@@ -5,29 +5,18 @@
  */
 #pragma once
 
-#include <gst/check/gstcheck.h>
+#include "padlog.h"
 
-/* A latestframe between two hand-made pads. Downstream writes down what it gets,
- * and can be made to block in its chain function, at a point the test knows.
- *
- * The log is a line of words: events and queries by type name, custom ones by
- * the name of their structure, buffers by their number ("7"; "7!" with DISCONT),
- * lists in brackets ("[7! 8]"). Buffer n has the timestamp n seconds. */
+/* A latestframe between two hand-made pads, which write down what it sends.
+ * Buffers are logged by their number ("7"; "7!" with DISCONT). Buffer n has the
+ * timestamp n seconds. */
 typedef struct
 {
   GstElement *element;
   GstPad *src;                  /* feeds the element */
   GstPad *sink;                 /* is fed by it */
-
-  GMutex lock;                  /* protects what follows */
-  GCond changed;
-  GString *log;
-  gboolean blocked;
-  gboolean in_chain;
-  GstFlowReturn result;         /* of chain */
-  GstPadQueryFunction answer;   /* NULL: pads' default */
-  GString *upstream;            /* events that came back */
-  /* Sees each buffer before it is released; NULL: nobody does. */
+  PadLog log;
+  /* Sees each buffer that is sent; NULL: nobody does. */
   void (*inspect) (GstBuffer * buffer, gpointer data);
   gpointer inspect_data;
 } FrameFixture;
@@ -41,11 +30,15 @@ void frame_fixture_free (FrameFixture * f);
 
 /* STREAM_START, CAPS ("test/x-data") and SEGMENT. */
 void frame_fixture_begin (FrameFixture * f);
+/* In time, from 0 on. */
+void frame_fixture_segment (FrameFixture * f);
 GstBuffer *frame_fixture_buffer (guint number);
 GstFlowReturn frame_fixture_push (FrameFixture * f, guint number);
 GstFlowReturn frame_fixture_push_flags (FrameFixture * f, guint number,
     GstBufferFlags flags);
 gboolean frame_fixture_custom (FrameFixture * f, const gchar * name);
+/* FLUSH_START and FLUSH_STOP. */
+void frame_fixture_flush (FrameFixture * f);
 /* From now on chain does not return. */
 void frame_fixture_block (FrameFixture * f);
 void frame_fixture_unblock (FrameFixture * f);
@@ -54,6 +47,8 @@ void frame_fixture_stall (FrameFixture * f, guint number);
 /* Returns once downstream has nothing in its hands. */
 void frame_fixture_wait_returned (FrameFixture * f);
 void frame_fixture_set_result (FrameFixture * f, GstFlowReturn result);
+/* Downstream returns @result for buffer 0; buffer 1, which waited, is flushed. */
+void frame_fixture_fail (FrameFixture * f, GstFlowReturn result);
 /* Waits until the log is, or ends with, @expected; fails if that never happens. */
 void frame_fixture_expect (FrameFixture * f, const gchar * expected);
 void frame_fixture_expect_end (FrameFixture * f, const gchar * expected);

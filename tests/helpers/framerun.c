@@ -118,7 +118,7 @@ is_quiet (FrameRun * run)
     return TRUE;
   g_mutex_lock (&run->element->lock);
   quiet = run->element->task != GST_LATEST_TASK_AWAKE
-      || !run->element->src_active;
+      || !run->element->flow.src_active;
   g_mutex_unlock (&run->element->lock);
   if (quiet)
     return TRUE;

@@ -275,6 +275,12 @@ test_viewer_get_frames (TestViewer * self)
 }
 
 void
+test_viewer_wait_more_frames (TestViewer * self, guint n)
+{
+  test_viewer_wait_frames (self, test_viewer_get_frames (self) + n);
+}
+
+void
 test_viewer_wait_disconnected (TestViewer * self)
 {
   wait_for (self, &self->disconnected);

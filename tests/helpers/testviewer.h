@@ -34,6 +34,8 @@ void test_viewer_set_answer (TestViewer * self, const gchar * sdp);
 
 /* Waits until this many frames have arrived in all. */
 void test_viewer_wait_frames (TestViewer * self, guint n);
+/* Waits until this many more have than now. */
+void test_viewer_wait_more_frames (TestViewer * self, guint n);
 guint test_viewer_get_frames (TestViewer * self);
 /* Waits until the connection is seen to be over. */
 void test_viewer_wait_disconnected (TestViewer * self);

@@ -106,6 +106,12 @@ whep_sink_assert_cross_origin (HttpResponse * r)
   fail_unless_equals_string (http_header (r, "Cache-Control"), "no-store");
 }
 
+HttpResponse *
+whep_sink_offer (WhepSink * sink)
+{
+  return http_request ("POST", sink->port, "/whep", SDP, OFFER);
+}
+
 void
 whep_sink_assert_status (WhepSink * sink, const gchar * method,
     const gchar * path, guint status)

@@ -34,6 +34,8 @@ void whep_sink_start (WhepSink * sink);
 /* Fails when something holds on to the server. */
 void whep_sink_free (WhepSink * sink);
 
+/* A viewer's offer, and what comes of it. */
+HttpResponse *whep_sink_offer (WhepSink * sink);
 /* A request without a body. */
 void whep_sink_assert_status (WhepSink * sink, const gchar * method,
     const gchar * path, guint status);

@@ -12,18 +12,14 @@
 #include "delaycontrol.h"
 #include "losscontrol.h"
 #include "probecontrol.h"
+#include "provenrate.h"
 #include "reports.h"
 #include "rtt.h"
 #include "sentlog.h"
 #include "silence.h"
+#include "steadyclock.h"
 
 #define MIN_BITRATE 1000
-/* Times are cut at 71 years, and steps of the clock are made up for until they sum
- * up to 2000: no sum of times overflows. */
-#define MAX_TIME (G_GINT64_CONSTANT (1) << 51)
-#define MAX_SHIFT (G_GINT64_CONSTANT (1) << 56)
-/* Our clock is never negative: below, -1 is "not known". */
-#define START_TIME (10 * G_USEC_PER_SEC)
 
 /* draft-ietf-rmcat-gcc-02, 5.5: R_hat is over 0.5 to 1 s. libwebrtc: 150 ms once it
  * has started, which is what tells a drop soon enough. */
@@ -31,11 +27,6 @@
 #define ACKED_FAST_US 150000
 /* Until the first feedback. */
 #define START_RTT_US 200000
-/* draft, 5.5: A_hat is at most 1.5 times R_hat. R_hat is here the highest rate
- * acknowledged in this time, probes included: a scene that does not move for some
- * seconds does not make the path slower. */
-#define MAX_OVER_ACKED 1.5
-#define PROVEN_US (7 * G_USEC_PER_SEC)
 /* libwebrtc: the first two probes, and the next after each that passed. */
 #define FIRST_PROBE 3
 #define SECOND_PROBE 6
@@ -52,8 +43,7 @@
 struct _GstLatestBwe
 {
   GstLatestBweConfig config;
-  gint64 now;                   /* our clock: never goes back */
-  gint64 shift;                 /* from the caller's clock to ours */
+  GstLatestSteadyClock clock;
 
   GstLatestReports reports;
   GstLatestAckedRate acked;
@@ -61,6 +51,7 @@ struct _GstLatestBwe
   GstLatestRtt rtt;
   GstLatestAlr alr;
   GstLatestSilence silence;
+  GstLatestProvenRate proven;
   GstLatestDelayControl delay;
   GstLatestLossControl loss;
   GstLatestProbeControl probes;
@@ -69,8 +60,6 @@ struct _GstLatestBwe
   guint loss_target;            /* bit/s: what a loss trial left; G_MAXUINT: no limit */
   gint64 newest_acked;          /* send time of the newest packet reported */
   guint64 newest_seq;           /* and its number */
-  guint proven;                 /* bit/s that were seen to pass, and when */
-  gint64 proven_at;
   guint rate_before_silence;    /* bit/s; 0: nothing to go back to */
   gint64 silent_for;            /* us, the silence after which to go back */
   guint further;                /* bit/s: a probe that passes at it asks for another */
@@ -82,10 +71,7 @@ struct _GstLatestBwe
 static void
 prove (GstLatestBwe * bwe, guint rate)
 {
-  if (rate < bwe->proven && bwe->now - bwe->proven_at < PROVEN_US)
-    return;
-  bwe->proven = rate;
-  bwe->proven_at = bwe->now;
+  gst_latest_proven_rate_add (&bwe->proven, bwe->clock.now, rate);
 }
 
 static void
@@ -95,21 +81,12 @@ set_target (GstLatestBwe * bwe, guint target)
       bwe->config.max_bitrate);
 }
 
-/* Our clock follows the caller's but for steps back. */
 static void
 set_now (GstLatestBwe * bwe, gint64 now)
 {
-  gint64 ours = CLAMP (now, -MAX_TIME, MAX_TIME) + bwe->shift;
-
-  if (ours < bwe->now && bwe->shift > MAX_SHIFT)
-    return;
-  if (ours < bwe->now) {
-    /* What was sent before has times of another clock. */
-    bwe->shift += bwe->now - ours;
+  /* What was sent before has times of another clock. */
+  if (!gst_latest_steady_clock_set (&bwe->clock, now))
     gst_latest_delay_control_restart (&bwe->delay);
-    ours = bwe->now;
-  }
-  bwe->now = ours;
 }
 
 GstLatestBwe *
@@ -118,17 +95,18 @@ gst_latest_bwe_new (const GstLatestBweConfig * config, gint64 now)
   GstLatestBwe *bwe = g_new0 (GstLatestBwe, 1);
 
   bwe->config = *config;
-  bwe->now = START_TIME;
-  bwe->shift = START_TIME - CLAMP (now, -MAX_TIME, MAX_TIME);
+  gst_latest_steady_clock_init (&bwe->clock, now);
   gst_latest_reports_init (&bwe->reports);
   gst_latest_acked_rate_init (&bwe->acked);
   gst_latest_sent_log_init (&bwe->sent);
   gst_latest_rtt_init (&bwe->rtt);
   gst_latest_alr_init (&bwe->alr);
   gst_latest_silence_init (&bwe->silence);
-  gst_latest_delay_control_init (&bwe->delay, config->estimator, bwe->now);
+  gst_latest_proven_rate_init (&bwe->proven);
+  gst_latest_delay_control_init (&bwe->delay, config->estimator,
+      bwe->clock.now);
   gst_latest_loss_control_init (&bwe->loss);
-  gst_latest_probe_control_init (&bwe->probes, bwe->now);
+  gst_latest_probe_control_init (&bwe->probes, bwe->clock.now);
   bwe->target = config->start_bitrate;
   bwe->loss_target = G_MAXUINT;
   bwe->newest_acked = G_MININT64 / 4;
@@ -175,7 +153,7 @@ ask_probe (GstLatestBwe * bwe, guint64 rate)
   if (bitrate <= bwe->target)
     return;
   bwe->further = (guint) (PROBE_PASSED * bitrate);
-  gst_latest_probe_control_ask (&bwe->probes, bwe->now, bitrate,
+  gst_latest_probe_control_ask (&bwe->probes, bwe->clock.now, bitrate,
       gst_latest_queue_delay_spread (&bwe->delay.queue));
 }
 
@@ -185,7 +163,7 @@ take_results (GstLatestBwe * bwe)
   GstLatestBweProbeResult result;
   guint rate, asked;
 
-  while (gst_latest_probe_control_result (&bwe->probes, bwe->now,
+  while (gst_latest_probe_control_result (&bwe->probes, bwe->clock.now,
           bwe->newest_acked, &result, &rate, &asked)) {
     if (result == GST_LATEST_BWE_PROBE_FAILED || bwe->delay.drain.active)
       continue;
@@ -202,7 +180,8 @@ take_results (GstLatestBwe * bwe)
 static void
 probe_if_due (GstLatestBwe * bwe)
 {
-  gboolean more = gst_latest_delay_control_surpassed (&bwe->delay, bwe->now);
+  gboolean more =
+      gst_latest_delay_control_surpassed (&bwe->delay, bwe->clock.now);
 
   if (gst_latest_probe_control_is_busy (&bwe->probes)
       || gst_latest_delay_control_is_busy (&bwe->delay)
@@ -212,8 +191,8 @@ probe_if_due (GstLatestBwe * bwe)
     gst_latest_link_capacity_init (&bwe->delay.aimd.link);
     bwe->delay.surpassed = -1;
   }
-  if (more || (bwe->now >= gst_latest_probe_control_next (&bwe->probes)
-          && bwe->now - bwe->delay.last_overuse > CALM_US))
+  if (more || (bwe->clock.now >= gst_latest_probe_control_next (&bwe->probes)
+          && bwe->clock.now - bwe->delay.last_overuse > CALM_US))
     ask_probe (bwe, (guint64) bwe->target * NEXT_PROBE);
 }
 
@@ -222,16 +201,16 @@ gst_latest_bwe_take_probe (GstLatestBwe * bwe, gint64 now,
     GstLatestBweProbe * probe)
 {
   set_now (bwe, now);
-  return gst_latest_probe_control_take (&bwe->probes, bwe->now, probe);
+  return gst_latest_probe_control_take (&bwe->probes, bwe->clock.now, probe);
 }
 
 void
 gst_latest_bwe_probe_sent (GstLatestBwe * bwe, guint id, gint64 start,
     gint64 end, guint32 bytes, guint packets)
 {
-  start = CLAMP (start, -MAX_TIME, MAX_TIME) + bwe->shift;
-  end = CLAMP (end, -MAX_TIME, MAX_TIME) + bwe->shift;
-  gst_latest_probe_control_sent (&bwe->probes, id, start, end, packets);
+  gst_latest_probe_control_sent (&bwe->probes, id,
+      gst_latest_steady_clock_convert (&bwe->clock, start),
+      gst_latest_steady_clock_convert (&bwe->clock, end), packets);
 }
 
 /* --- events --- */
@@ -240,9 +219,9 @@ void
 gst_latest_bwe_packet_sent (GstLatestBwe * bwe, gint64 now, guint32 size)
 {
   set_now (bwe, now);
-  gst_latest_sent_log_add (&bwe->sent, bwe->now, size);
-  gst_latest_silence_sent (&bwe->silence, bwe->now);
-  gst_latest_alr_sent (&bwe->alr, bwe->now, bwe->target, size);
+  gst_latest_sent_log_add (&bwe->sent, bwe->clock.now, size);
+  gst_latest_silence_sent (&bwe->silence, bwe->clock.now);
+  gst_latest_alr_sent (&bwe->alr, bwe->clock.now, bwe->target, size);
   bwe->stats.packets_sent++;
   if (!bwe->ever_sent) {
     bwe->ever_sent = TRUE;
@@ -301,7 +280,7 @@ take_packet (GstLatestBwe * bwe, const GstLatestBwePacket * packet,
   GstLatestBwePacket p = *packet;
   gboolean skipped = report == GST_LATEST_REPORT_NEW && p.seq < bwe->newest_seq;
 
-  p.send_time += bwe->shift;
+  p.send_time += bwe->clock.shift;
   gst_latest_probe_control_packet (&bwe->probes, &p);
   if (report == GST_LATEST_REPORT_LATE) {
     gst_latest_loss_control_undo (&bwe->loss, p.seq);
@@ -335,7 +314,7 @@ take_packets (GstLatestBwe * bwe, const GstLatestBwePacket * packets, guint n)
   for (guint i = 0; i < n; i++) {
     const GstLatestBwePacket *p = &packets[i];
     GstLatestReport report = gst_latest_reports_add (&bwe->reports,
-        bwe->now - bwe->shift, p);
+        bwe->clock.now - bwe->clock.shift, p);
 
     bwe->stats.duplicates += report == GST_LATEST_REPORT_DUPLICATE;
     bwe->stats.ignored += report == GST_LATEST_REPORT_NONSENSE;
@@ -352,7 +331,8 @@ take_packets (GstLatestBwe * bwe, const GstLatestBwePacket * packets, guint n)
       quickest = p;
   }
   if (quickest)
-    gst_latest_rtt_add (&bwe->rtt, bwe->now, quickest->send_time + bwe->shift,
+    gst_latest_rtt_add (&bwe->rtt, bwe->clock.now,
+        quickest->send_time + bwe->clock.shift,
         last_recv - quickest->recv_time);
   return received;
 }
@@ -371,8 +351,8 @@ static gboolean
 update_loss (GstLatestBwe * bwe)
 {
   GstLatestLossInput in = {
-    .now = bwe->now,.target = bwe->target,
-    .sent = gst_latest_sent_log_rate (&bwe->sent, bwe->now, ACKED_US / 2),
+    .now = bwe->clock.now,.target = bwe->target,
+    .sent = gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US / 2),
     .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
     .queue = gst_latest_delay_control_is_busy (&bwe->delay)
   };
@@ -404,10 +384,11 @@ update_delay (GstLatestBwe * bwe, gboolean may_increase)
 {
   guint acked = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
   GstLatestDelayInput in = {
-    .now = bwe->now,.target = bwe->target,.acked = as_sent (bwe, acked),
+    .now = bwe->clock.now,.target = bwe->target,.acked = as_sent (bwe, acked),
     .acked_fast = as_sent (bwe, gst_latest_acked_rate_get (&bwe->acked,
             ACKED_FAST_US)),
-    .sent = gst_latest_sent_log_rate (&bwe->sent, bwe->now, ACKED_FAST_US),
+    .sent =
+        gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_FAST_US),
     .in_flight = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked),
     .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, START_RTT_US),
@@ -419,11 +400,11 @@ update_delay (GstLatestBwe * bwe, gboolean may_increase)
   if (bwe->delay.drain.active && !draining) {
     /* What was known to pass does not any more. */
     gst_latest_probe_control_cancel (&bwe->probes);
-    bwe->proven = 0;
+    gst_latest_proven_rate_init (&bwe->proven);
   }
   prove (bwe, acked);
-  if (acked > 0 && bwe->target > MAX_OVER_ACKED * bwe->proven)
-    set_target (bwe, (guint) (MAX_OVER_ACKED * bwe->proven));
+  if (acked > 0)
+    set_target (bwe, gst_latest_proven_rate_limit (&bwe->proven, bwe->target));
 }
 
 void
@@ -436,11 +417,12 @@ gst_latest_bwe_feedback (GstLatestBwe * bwe, gint64 now,
 
   set_now (bwe, now);
   bwe->stats.feedbacks++;
-  bwe->limited = gst_latest_alr_is_limited (&bwe->alr, bwe->now, bwe->target);
+  bwe->limited =
+      gst_latest_alr_is_limited (&bwe->alr, bwe->clock.now, bwe->target);
   received = take_packets (bwe, packets, n);
   if (received == 0)
     return;
-  silent_for = gst_latest_silence_feedback (&bwe->silence, bwe->now,
+  silent_for = gst_latest_silence_feedback (&bwe->silence, bwe->clock.now,
       gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked) > 0);
   if (silent_for > 0)
     end_silence (bwe, silent_for);
@@ -457,7 +439,7 @@ gst_latest_bwe_process (GstLatestBwe * bwe, gint64 now)
   gint64 rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US), next;
 
   set_now (bwe, now);
-  if (gst_latest_silence_process (&bwe->silence, bwe->now, rtt)) {
+  if (gst_latest_silence_process (&bwe->silence, bwe->clock.now, rtt)) {
     if (bwe->rate_before_silence == 0)
       bwe->rate_before_silence = bwe->target;
     bwe->stats.silences++;
@@ -467,8 +449,8 @@ gst_latest_bwe_process (GstLatestBwe * bwe, gint64 now)
   next = gst_latest_silence_next (&bwe->silence, rtt);
   if (bwe->stats.feedbacks > 0)
     next = MIN (next, MAX (gst_latest_probe_control_next (&bwe->probes),
-            bwe->now + G_USEC_PER_SEC / 4));
-  return next == G_MAXINT64 ? next : next - bwe->shift;
+            bwe->clock.now + G_USEC_PER_SEC / 4));
+  return next == G_MAXINT64 ? next : next - bwe->clock.shift;
 }
 
 guint
@@ -500,7 +482,7 @@ gst_latest_bwe_get_stats (const GstLatestBwe * bwe, GstLatestBweStats * stats)
   stats->delay_estimate = bwe->target;
   stats->loss_estimate = MIN (bwe->loss_target, bwe->config.max_bitrate);
   stats->acked_bitrate = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
-  stats->sent_bitrate = gst_latest_sent_log_rate (&bwe->sent, bwe->now,
+  stats->sent_bitrate = gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now,
       ACKED_US);
   stats->pacing_rate = gst_latest_bwe_get_pacing_rate (bwe);
   stats->link_capacity = gst_latest_link_capacity_get (&delay->aimd.link);

@@ -1,0 +1,89 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "latestflow.h"
+
+#include <string.h>
+
+/* Is it the application's business? */
+static gboolean
+is_failure (GstFlowReturn result)
+{
+  return result == GST_FLOW_NOT_LINKED || result < GST_FLOW_EOS;
+}
+
+void
+gst_latest_flow_init (GstLatestFlow * self)
+{
+  memset (self, 0, sizeof (*self));
+  self->result = GST_FLOW_FLUSHING;
+}
+
+void
+gst_latest_flow_stop (GstLatestFlow * self)
+{
+  self->result = GST_FLOW_FLUSHING;
+}
+
+gboolean
+gst_latest_flow_resume (GstLatestFlow * self)
+{
+  if (!self->sink_active || !self->src_active)
+    return FALSE;
+  self->result = GST_FLOW_OK;
+  self->eos = FALSE;
+  self->refused = FALSE;
+  return TRUE;
+}
+
+/* What ended, or failed at its end, is over. */
+static void
+restart (GstLatestFlow * self)
+{
+  if (self->eos && self->result != GST_FLOW_FLUSHING)
+    self->result = GST_FLOW_OK;
+  self->eos = FALSE;
+  self->refused = FALSE;
+}
+
+GstFlowReturn
+gst_latest_flow_check_event (GstLatestFlow * self, GstEvent * event)
+{
+  if (!self->sink_active)
+    return GST_FLOW_FLUSHING;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START
+      || GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    restart (self);
+  return self->eos ? GST_FLOW_EOS : GST_FLOW_OK;
+}
+
+GstFlowReturn
+gst_latest_flow_end (GstLatestFlow * self, gboolean * tell)
+{
+  self->eos = self->result == GST_FLOW_OK;
+  *tell = is_failure (self->result);
+  return self->result;
+}
+
+gboolean
+gst_latest_flow_fail (GstLatestFlow * self, GstFlowReturn result)
+{
+  self->result = result;
+  return self->eos && is_failure (result);
+}
+
+gboolean
+gst_latest_flow_reconfigure (GstLatestFlow * self)
+{
+  self->reconfigured = TRUE;
+  if (self->result != GST_FLOW_NOT_LINKED)
+    return FALSE;
+  self->result = GST_FLOW_OK;
+  return TRUE;
+}

@@ -1,0 +1,41 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "steadyclock.h"
+
+/* Times are cut at 71 years, and steps of the clock are made up for until they sum
+ * up to 2000: no sum of times overflows. */
+#define MAX_TIME (G_GINT64_CONSTANT (1) << 51)
+#define MAX_SHIFT (G_GINT64_CONSTANT (1) << 56)
+/* It is never negative: below, -1 is "not known". */
+#define START_TIME (10 * G_USEC_PER_SEC)
+
+void
+gst_latest_steady_clock_init (GstLatestSteadyClock * c, gint64 now)
+{
+  c->now = START_TIME;
+  c->shift = START_TIME - CLAMP (now, -MAX_TIME, MAX_TIME);
+}
+
+gboolean
+gst_latest_steady_clock_set (GstLatestSteadyClock * c, gint64 now)
+{
+  gint64 ours = gst_latest_steady_clock_convert (c, now);
+
+  if (ours >= c->now) {
+    c->now = ours;
+    return TRUE;
+  }
+  if (c->shift > MAX_SHIFT)
+    return TRUE;
+  c->shift += c->now - ours;
+  return FALSE;
+}
+
+gint64
+gst_latest_steady_clock_convert (const GstLatestSteadyClock * c, gint64 time)
+{
+  return CLAMP (time, -MAX_TIME, MAX_TIME) + c->shift;
+}

@@ -1,0 +1,195 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "latestflow.h"
+
+static GstLatestFlow flow;
+
+static void
+setup (void)
+{
+  gst_latest_flow_init (&flow);
+  flow.sink_active = flow.src_active = TRUE;
+  fail_unless (gst_latest_flow_resume (&flow));
+}
+
+/* What an event of this type gets. */
+static GstFlowReturn
+check (GstEventType type)
+{
+  GstEvent *event = gst_event_new_custom (type, NULL);
+  GstFlowReturn ret = gst_latest_flow_check_event (&flow, event);
+
+  gst_event_unref (event);
+  return ret;
+}
+
+/* Whether the application has to be told. */
+static gboolean
+end (GstFlowReturn expected)
+{
+  gboolean tell;
+
+  fail_unless_equals_int (check (GST_EVENT_EOS), GST_FLOW_OK);
+  fail_unless_equals_int (gst_latest_flow_end (&flow, &tell), expected);
+  return tell;
+}
+
+GST_START_TEST (needs_both_pads)
+{
+  gst_latest_flow_init (&flow);
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
+  fail_unless_equals_int (check (GST_EVENT_SEGMENT), GST_FLOW_FLUSHING);
+  flow.src_active = TRUE;
+  fail_if (gst_latest_flow_resume (&flow));
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
+  flow.sink_active = TRUE;
+  flow.src_active = FALSE;
+  fail_if (gst_latest_flow_resume (&flow));
+  /* Sticky ones wait for the src pad. */
+  fail_unless_equals_int (check (GST_EVENT_CAPS), GST_FLOW_OK);
+  flow.src_active = TRUE;
+  fail_unless (gst_latest_flow_resume (&flow));
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (nothing_follows_the_end)
+{
+  static const GstEventType starts[] = {
+    GST_EVENT_STREAM_START, GST_EVENT_SEGMENT
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
+    fail_if (end (GST_FLOW_OK));
+    fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_EOS);
+    fail_unless_equals_int (check (GST_EVENT_TAG), GST_FLOW_EOS);
+    fail_unless_equals_int (check (GST_EVENT_EOS), GST_FLOW_EOS);
+    fail_unless_equals_int (check (starts[i]), GST_FLOW_OK);
+    fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
+  }
+}
+
+GST_END_TEST;
+
+/* Downstream wants no more of this stream, but its events and the next stream. */
+GST_START_TEST (refused_until_the_next_stream)
+{
+  flow.refused = TRUE;
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_EOS);
+  fail_unless_equals_int (check (GST_EVENT_TAG), GST_FLOW_OK);
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_EOS);
+  fail_unless_equals_int (check (GST_EVENT_SEGMENT), GST_FLOW_OK);
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
+}
+
+GST_END_TEST;
+
+/* Upstream sees it and posts an error; only a flush helps. */
+GST_START_TEST (a_failure_stays)
+{
+  fail_if (gst_latest_flow_fail (&flow, GST_FLOW_ERROR));
+  fail_unless_equals_int (check (GST_EVENT_SEGMENT), GST_FLOW_OK);
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_ERROR);
+  gst_latest_flow_stop (&flow);
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
+  fail_unless (gst_latest_flow_resume (&flow));
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
+}
+
+GST_END_TEST;
+
+/* Where upstream sends no more data, nobody else would. */
+GST_START_TEST (a_failure_at_the_end_is_told)
+{
+  static const struct
+  {
+    GstFlowReturn result;
+    gboolean tell;
+  } cases[] = {
+    {GST_FLOW_NOT_LINKED, TRUE},
+    {GST_FLOW_FLUSHING, FALSE},
+    {GST_FLOW_EOS, FALSE},
+    {GST_FLOW_NOT_NEGOTIATED, TRUE},
+    {GST_FLOW_ERROR, TRUE},
+    {GST_FLOW_CUSTOM_ERROR, TRUE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    /* Upstream had ended. */
+    setup ();
+    fail_if (end (GST_FLOW_OK));
+    fail_unless_equals_int (gst_latest_flow_fail (&flow, cases[i].result),
+        cases[i].tell);
+    /* It ends now, which is not accepted. */
+    setup ();
+    fail_if (gst_latest_flow_fail (&flow, cases[i].result));
+    fail_unless_equals_int (end (cases[i].result), cases[i].tell);
+    fail_if (flow.eos);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_failure_at_the_end_ends_with_the_stream)
+{
+  fail_if (end (GST_FLOW_OK));
+  fail_unless (gst_latest_flow_fail (&flow, GST_FLOW_ERROR));
+  fail_unless_equals_int (check (GST_EVENT_STREAM_START), GST_FLOW_OK);
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
+}
+
+GST_END_TEST;
+
+/* A flush in progress does not end with a new stream. */
+GST_START_TEST (a_new_stream_does_not_end_a_flush)
+{
+  fail_if (end (GST_FLOW_OK));
+  gst_latest_flow_stop (&flow);
+  fail_unless_equals_int (check (GST_EVENT_STREAM_START), GST_FLOW_OK);
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (linked_again)
+{
+  fail_if (gst_latest_flow_reconfigure (&flow));
+  fail_unless (flow.reconfigured);
+  fail_if (gst_latest_flow_fail (&flow, GST_FLOW_NOT_LINKED));
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_NOT_LINKED);
+  fail_unless (gst_latest_flow_reconfigure (&flow));
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
+  /* Other failures have nothing to do with it. */
+  fail_if (gst_latest_flow_fail (&flow, GST_FLOW_NOT_NEGOTIATED));
+  fail_if (gst_latest_flow_reconfigure (&flow));
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_NOT_NEGOTIATED);
+}
+
+GST_END_TEST;
+
+static Suite *
+latestflow_suite (void)
+{
+  Suite *s = suite_create ("latestflow");
+  TCase *tc = tcase_create ("general");
+
+  tcase_add_checked_fixture (tc, setup, NULL);
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, needs_both_pads);
+  tcase_add_test (tc, nothing_follows_the_end);
+  tcase_add_test (tc, refused_until_the_next_stream);
+  tcase_add_test (tc, a_failure_stays);
+  tcase_add_test (tc, a_failure_at_the_end_is_told);
+  tcase_add_test (tc, a_failure_at_the_end_ends_with_the_stream);
+  tcase_add_test (tc, a_new_stream_does_not_end_a_flush);
+  tcase_add_test (tc, linked_again);
+  return s;
+}
+
+GST_CHECK_MAIN (latestflow);

@@ -1,0 +1,149 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "pacersim.h"
+
+#include <gst/check/gstcheck.h>
+
+#define MS G_GINT64_CONSTANT (1000)
+#define SECOND (1000 * MS)
+
+const GstLatestPacerConfig pacer_sim_config =
+    { 5 * MS, 500 * MS, 30, 500 * MS };
+
+PacerSim *
+pacer_sim_new (void)
+{
+  PacerSim *sim = g_new0 (PacerSim, 1);
+
+  sim->now = 1000 * SECOND;
+  sim->pacer =
+      gst_latest_pacer_new (&pacer_sim_config, PACER_SIM_RATE, sim->now);
+  return sim;
+}
+
+static void
+ignore (gpointer item)
+{
+}
+
+void
+pacer_sim_free (PacerSim * sim)
+{
+  gst_latest_pacer_free (sim->pacer, ignore);
+  g_free (sim);
+}
+
+void
+pacer_sim_add (PacerSim * sim, GstLatestPacerPriority priority, guint n,
+    guint first)
+{
+  for (guint i = 0; i < n; i++)
+    gst_latest_pacer_add (sim->pacer, sim->now, priority, PACER_SIM_SIZE,
+        GUINT_TO_POINTER (first + i));
+}
+
+gboolean
+pacer_sim_add_rtx (PacerSim * sim, guint64 key, gint64 first_sent, guint item)
+{
+  return gst_latest_pacer_add_retransmission (sim->pacer, sim->now, key,
+      first_sent, PACER_SIM_SIZE, GUINT_TO_POINTER (item));
+}
+
+static void
+take_all (PacerSim * sim)
+{
+  GstLatestPacerTaken taken;
+  gpointer item;
+
+  while ((item = gst_latest_pacer_take (sim->pacer, sim->now, &taken))) {
+    if (taken.fate == GST_LATEST_PACER_DROP) {
+      sim->n_dropped++;
+      continue;
+    }
+    fail_unless (sim->n_sent < PACER_SIM_MAX_SENT);
+    sim->sent[sim->n_sent].at = sim->now;
+    sim->sent[sim->n_sent].item = GPOINTER_TO_UINT (item);
+    sim->sent[sim->n_sent++].taken = taken;
+  }
+}
+
+/* All that can leave at this time, padding included. */
+static void
+wake_up (PacerSim * sim)
+{
+  guint32 wanted;
+
+  sim->wake_ups++;
+  take_all (sim);
+  while (sim->makes_padding
+      && (wanted = gst_latest_pacer_padding_wanted (sim->pacer, sim->now))) {
+    gst_latest_pacer_add (sim->pacer, sim->now, GST_LATEST_PACER_PADDING,
+        MIN (wanted, 255), GUINT_TO_POINTER (9999));
+    take_all (sim);
+  }
+  while (gst_latest_pacer_take_probe_report (sim->pacer, sim->now,
+          &sim->report))
+    sim->n_reports++;
+}
+
+void
+pacer_sim_run (PacerSim * sim, gint64 time)
+{
+  gint64 end = sim->now + time;
+
+  while (sim->now <= end) {
+    gint64 next;
+
+    wake_up (sim);
+    next = gst_latest_pacer_next_time (sim->pacer, sim->now);
+    fail_unless (next > sim->now, "asks to be woken up for nothing");
+    sim->now = MIN (next, end + 1);
+  }
+  sim->now = end;
+}
+
+guint64
+pacer_sim_bytes_between (PacerSim * sim, gint64 from, gint64 to)
+{
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < sim->n_sent; i++) {
+    if (sim->sent[i].at >= from && sim->sent[i].at < to)
+      bytes += sim->sent[i].taken.size;
+  }
+  return bytes;
+}
+
+guint64
+pacer_sim_largest_burst (PacerSim * sim, gint64 window)
+{
+  guint64 most = 0;
+
+  for (guint i = 0; i < sim->n_sent; i++)
+    most = MAX (most, pacer_sim_bytes_between (sim, sim->sent[i].at,
+            sim->sent[i].at + window));
+  return most;
+}
+
+void
+pacer_sim_expect (PacerSim * sim, const gchar * expected)
+{
+  GString *order = g_string_new (NULL);
+
+  for (guint i = 0; i < sim->n_sent; i++)
+    g_string_append_printf (order, i ? " %u" : "%u", sim->sent[i].item);
+  fail_unless_equals_string (order->str, expected);
+  g_string_free (order, TRUE);
+}
+
+GstLatestPacerStats
+pacer_sim_stats (PacerSim * sim)
+{
+  GstLatestPacerStats stats;
+
+  gst_latest_pacer_get_stats (sim->pacer, sim->now, &stats);
+  return stats;
+}
