@@ -36,8 +36,8 @@ typedef enum
 {
   GST_LATEST_TASK_AWAKE,
   GST_LATEST_TASK_IDLE,         /* sleeps; anything new wakes it */
-  GST_LATEST_TASK_THROTTLED,    /* waits for the gate; only what goes before the
-                                 * buffer or changes the gate wakes it */
+  GST_LATEST_TASK_THROTTLED,    /* waits for the gate; what goes before the buffer,
+                                 * changes the gate or may pass sooner wakes it */
 } GstLatestTaskState;
 
 typedef enum
@@ -69,6 +69,7 @@ struct _GstLatestFrame
   GstLatestQueryState query_state;
   guint64 max_age;              /* property */
   GstLatestFrameGate gate;
+  gint64 wakes_at;              /* when throttled; monotonic, ns */
   GstLatestSlot slot;
   GstLatestFrameStats stats;
 

@@ -57,6 +57,15 @@ store_unlocked (GstLatestFrame * self, GstLatestItem * item, GQueue * released)
   return gst_latest_frame_drop_unlocked (self, &old, cause, item->arrived);
 }
 
+/* Than what a throttled thread waits for. */
+static gboolean
+may_pass_sooner (GstLatestFrame * self)
+{
+  return self->task == GST_LATEST_TASK_THROTTLED
+      && gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived)
+      < self->wakes_at;
+}
+
 /* Takes @data. @first is its first buffer, NULL for an empty list. */
 static GstFlowReturn
 accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
@@ -83,7 +92,7 @@ accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
     drop = store_unlocked (self, &item, &released);
     /* Events go out even while the buffer has to wait. */
     wake = gst_latest_frame_rouse_unlocked (self,
-        gst_latest_slot_has_event (&self->slot));
+        gst_latest_slot_has_event (&self->slot) || may_pass_sooner (self));
   }
   g_mutex_unlock (&self->lock);
   if (wake)
@@ -175,6 +184,21 @@ admit_event_unlocked (GstLatestFrame * self, GstEvent * event,
   return GST_EVENT_IS_STICKY (event) ? GST_FLOW_OK : self->flow.result;
 }
 
+/* From frame to frame, in ns; 0 when the caps do not say it. */
+static gint64
+get_period (GstEvent * event)
+{
+  GstCaps *caps;
+  gint num, den;
+
+  gst_event_parse_caps (event, &caps);
+  if (gst_caps_get_size (caps) == 0
+      || !gst_structure_get_fraction (gst_caps_get_structure (caps, 0),
+          "framerate", &num, &den) || num <= 0 || den <= 0)
+    return 0;
+  return gst_util_uint64_scale_int (GST_SECOND, den, num);
+}
+
 static GstFlowReturn
 store_event (GstLatestFrame * self, GstEvent * event)
 {
@@ -188,6 +212,8 @@ store_event (GstLatestFrame * self, GstEvent * event)
   g_mutex_lock (&self->lock);
   ret = admit_event_unlocked (self, event, &failed);
   if (ret == GST_FLOW_OK) {
+    if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
+      gst_latest_frame_gate_set_period (&self->gate, get_period (event));
     gst_latest_slot_put_event (&self->slot, event, &released);
     wake = gst_latest_frame_rouse_unlocked (self, FALSE);
   }

@@ -41,7 +41,8 @@ find_work_unlocked (GstLatestFrame * self, GstClockTimeDiff * wait)
   if (gst_latest_slot_is_full (&self->slot)) {
     if (self->gate.interval == 0)
       return WORK_DATA;
-    *wait = gst_latest_frame_gate_wait (&self->gate, gst_util_get_timestamp ());
+    *wait = gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived)
+        - gst_util_get_timestamp ();
     return *wait > 0 ? WORK_THROTTLED : WORK_DATA;
   }
   return self->query_state == GST_LATEST_QUERY_PENDING ? WORK_QUERY : WORK_NONE;
@@ -59,6 +60,8 @@ wait_for_work_unlocked (GstLatestFrame * self)
       g_cond_wait (&self->wake, &self->lock);
     } else if (work == WORK_THROTTLED) {
       self->task = GST_LATEST_TASK_THROTTLED;
+      self->wakes_at = gst_latest_frame_gate_due (&self->gate,
+          self->slot.item.arrived);
       g_cond_wait_until (&self->wake, &self->lock,
           g_get_monotonic_time () + wait / GST_USECOND + 1);
     } else {
@@ -388,29 +391,19 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
   return gst_pad_push_event (self->sinkpad, event);
 }
 
-static GstClockTime
-get_frame_duration (GstLatestFrame * self)
-{
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sinkpad);
-  gint num, den;
-
-  if (caps == NULL || gst_caps_get_size (caps) == 0
-      || !gst_structure_get_fraction (gst_caps_get_structure (caps, 0),
-          "framerate", &num, &den) || num <= 0 || den <= 0)
-    return GST_CLOCK_TIME_NONE;
-  return gst_util_uint64_scale_int (GST_SECOND, den, num);
-}
-
 /* Nothing waits in here longer than until the next frame: no need to be early,
  * but whoever wants to hold frames longer than that will not get them all. */
 static void
 limit_latency (GstLatestFrame * self, GstQuery * query)
 {
-  GstClockTime min, max, duration = get_frame_duration (self);
+  GstClockTime min, max, duration;
   gboolean live;
 
+  g_mutex_lock (&self->lock);
+  duration = self->gate.period;
+  g_mutex_unlock (&self->lock);
   gst_query_parse_latency (query, &live, &min, &max);
-  if (!live || !GST_CLOCK_TIME_IS_VALID (duration))
+  if (!live || duration == 0)
     return;
   if (!GST_CLOCK_TIME_IS_VALID (max) || min + duration < max)
     gst_query_set_latency (query, live, min, min + duration);

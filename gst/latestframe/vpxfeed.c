@@ -15,6 +15,9 @@
 #include "cpucount.h"
 #include "vpxqp.h"
 
+/* A frame's duration is left as it is when it is right within so many parts. */
+#define DURATION_PRECISION 16
+
 static GstClockTime
 frame_running_time (GstLatestVpxFeed * feed, GstBuffer * buffer)
 {
@@ -97,6 +100,25 @@ release_pooled_memory (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
   gst_buffer_unref (buffer);
 }
 
+/* libvpx takes the frame rate from the time between frames, but believes one that
+ * differs from the duration of the last at once, and one that does not for a second.
+ * Where two frames of three come, at the camera's intervals, it would take all for
+ * the longer ones and exceed the rate by a third. */
+static void
+set_duration (GstPadProbeInfo * info, GstClockTime duration)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstClockTimeDiff error = GST_CLOCK_DIFF (GST_BUFFER_DURATION (buffer),
+      duration);
+
+  if (GST_BUFFER_DURATION_IS_VALID (buffer)
+      && (GstClockTime) ABS (error) <= duration / DURATION_PRECISION)
+    return;
+  buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_DURATION (buffer) = duration;
+  info->data = buffer;
+}
+
 static void
 before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
 {
@@ -110,6 +132,7 @@ before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
   share = gst_latest_vpx_limit_frame_in (&feed->limit,
       GST_PAD_PROBE_INFO_BUFFER (info), running_time,
       gst_latest_vpx_tuning_get_bitrate (feed->tuning), key);
+  set_duration (info, share.duration);
   gst_latest_vpx_tuning_apply_bitrate (feed->tuning, share.bitrate);
   gst_latest_vpx_tuning_apply_quantizer_floor (feed->tuning,
       share.min_quantizer);

@@ -32,6 +32,7 @@ gst_latest_vpx_limit_reset (GstLatestVpxLimit * limit)
   limit->cuts = 0;
   g_mutex_unlock (&limit->lock);
   limit->last_frame = GST_LATEST_BUDGET_NO_TIME;
+  limit->mean_interval = 0;
   gst_latest_scene_cut_init (&limit->scene);
   limit->has_info = FALSE;
   limit->was_key = FALSE;
@@ -184,6 +185,9 @@ gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit, GstBuffer * buffer,
   };
 
   limit->last_frame = now;
+  limit->mean_interval = gst_latest_frame_budget_mean (limit->mean_interval,
+      interval);
+  share.duration = (GstClockTime) limit->mean_interval;
   return share;
 }
 

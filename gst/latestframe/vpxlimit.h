@@ -24,6 +24,7 @@ typedef struct
 
   /* The rest belongs to the streaming thread that feeds the encoder. */
   gint64 last_frame;            /* running time */
+  gint64 mean_interval;         /* from frame to frame, 0 = not known */
   GstLatestSceneCut scene;
   GstVideoInfo info;
   gboolean has_info;
@@ -59,6 +60,7 @@ typedef struct
   guint intra_percent;          /* of the encoder's share of a frame, 0 = any */
   guint bitrate;                /* to tell the encoder for this frame */
   guint min_quantizer;          /* 0 to 63, 0 = what is usual */
+  GstClockTime duration;        /* of a frame on the whole */
 } GstLatestVpxShare;
 
 /* What a frame may cost that will be a key frame or not. */

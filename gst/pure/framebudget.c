@@ -14,6 +14,18 @@ gst_latest_frame_budget_interval (gint64 last, gint64 now, gint64 usual)
   return now - last;
 }
 
+/* Fast enough for a new frame rate, slow enough for two frames of three. */
+#define MEAN_FRAMES 8
+#define MAX_PAUSE 4
+
+gint64
+gst_latest_frame_budget_mean (gint64 mean, gint64 interval)
+{
+  if (mean <= 0)
+    return interval;
+  return mean + (MIN (interval, MAX_PAUSE * mean) - mean) / MEAN_FRAMES;
+}
+
 static gdouble
 aim (gint64 max_latency)
 {

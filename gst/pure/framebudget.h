@@ -20,6 +20,10 @@ G_BEGIN_DECLS
 gint64 gst_latest_frame_budget_interval (gint64 last, gint64 now,
     gint64 usual);
 
+/* From frame to frame on the whole: what it was (0 or less: not known) and the time
+ * between the last two. A pause counts little. */
+gint64 gst_latest_frame_budget_mean (gint64 mean, gint64 interval);
+
 /* How many percent of its share a key frame may have, so that it leaves within
  * max_latency (0: no limit, which to libvpx is 0 as well). Aims at two thirds of
  * it, because libvpx misses its aim by up to a third. */

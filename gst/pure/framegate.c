@@ -9,6 +9,12 @@
 
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 
+/* Parts of the source's period. A frame waits for the gate rather than for the next
+ * frame when that is a matter of the source's jitter; and the next one is given up
+ * when it is this late. */
+#define WORTH_A_WAIT 8
+#define LATE 4
+
 void
 gst_latest_frame_gate_init (GstLatestFrameGate * gate)
 {
@@ -22,12 +28,23 @@ gst_latest_frame_gate_set_rate (GstLatestFrameGate * gate, gint num, gint den)
   gate->next = gate->last + gate->interval;
 }
 
-gint64
-gst_latest_frame_gate_wait (const GstLatestFrameGate * gate, gint64 now)
+void
+gst_latest_frame_gate_set_period (GstLatestFrameGate * gate, gint64 period)
 {
-  if (gate->interval == 0 || !gate->passed)
-    return 0;
-  return MAX (gate->next - now, 0);
+  gate->period = period;
+}
+
+gint64
+gst_latest_frame_gate_due (const GstLatestFrameGate * gate, gint64 arrived)
+{
+  gint64 early = gate->next - arrived;
+
+  if (gate->interval == 0 || !gate->passed || early <= 0)
+    return arrived;
+  if (gate->period == 0 || gate->period > gate->interval
+      || early <= gate->period / WORTH_A_WAIT)
+    return gate->next;
+  return MAX (gate->next, arrived + gate->period + gate->period / LATE);
 }
 
 void

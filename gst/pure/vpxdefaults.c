@@ -55,6 +55,9 @@ static const struct
   {VP8 | VP9, "deadline", "1", NULL},
   /* Every frame comes out before the next one goes in (vp9enc: 25 wait). */
   {VP8 | VP9, "lag-in-frames", "0", NULL},
+  /* Frames that are not one frame of the source apart have times and durations in
+   * between, which the frame rate would round. */
+  {VP8 | VP9, "timebase", "1/90000", NULL},
   /* The rate holds over a tenth of a second instead of five: what exceeds it
    * waits somewhere on the way and makes every later picture older. With less
    * room above the optimum, what easy frames save is lost and the rate is missed

@@ -30,7 +30,7 @@ typedef struct
   gchar value[24];
 } GstLatestVpxDefault;
 
-#define GST_LATEST_VPX_MAX_DEFAULTS 16
+#define GST_LATEST_VPX_MAX_DEFAULTS 17
 
 /* What live video of this size wants from the encoder on a machine of which
  * the process may use this many cores. Fills "out" and returns the number of

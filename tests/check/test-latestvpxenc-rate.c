@@ -124,6 +124,33 @@ GST_START_TEST (rate_holds_after_a_change_by_eight)
 
 GST_END_TEST;
 
+static const gchar *const codecs[] = { "vp8", "vp9" };
+
+/* As when the frame rate is limited to two thirds of the camera's: the encoder
+ * sees times that are one and two of its frames apart. */
+GST_START_TEST (rate_holds_with_two_frames_of_three)
+{
+  g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
+      "bitrate=400000", codecs[__i__]);
+  const guint from = 4 * FPS, to = 10 * FPS;
+  guint64 bits = 0;
+  guint rate;
+  Sender s;
+
+  sender_init (&s, launch, FPS);
+  for (guint n = 0; n < to; n++) {
+    guint bytes = n % 3 == 2 ? 0 : send_frame (&s, n, FPS)->bytes;
+
+    if (n >= from)
+      bits += bytes * 8;
+  }
+  rate = bits * FPS / (to - from);
+  fail_unless (rate > 360000 && rate < 440000, "%u bit/s", rate);
+  sender_clear (&s);
+}
+
+GST_END_TEST;
+
 static const struct
 {
   const gchar *launch;
@@ -173,8 +200,6 @@ GST_START_TEST (key_frames_leave_in_time)
 }
 
 GST_END_TEST;
-
-static const gchar *const codecs[] = { "vp8", "vp9" };
 
 /* The frame at a cut and the next two, which make up for it. */
 static guint
@@ -403,6 +428,8 @@ latestvpxenc_rate_suite (void)
       G_N_ELEMENTS (steps));
   tcase_add_loop_test (tc, key_frames_leave_in_time, 0,
       G_N_ELEMENTS (key_frames));
+  tcase_add_loop_test (tc, rate_holds_with_two_frames_of_three, 0,
+      G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, another_scene_leaves_in_time, 0,
       G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, another_scene_leaves_the_users_quantizers_alone, 0,

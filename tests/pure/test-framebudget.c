@@ -32,6 +32,39 @@ GST_START_TEST (share_is_for_the_time_since_the_last_frame)
 
 GST_END_TEST;
 
+static gint64
+mean_of (gint64 mean, const gint64 * pattern, guint n, guint rounds)
+{
+  for (guint i = 0; i < n * rounds; i++)
+    mean = gst_latest_frame_budget_mean (mean, pattern[i % n]);
+  return mean;
+}
+
+/* Two frames of three, one of two, all. */
+GST_START_TEST (mean_follows_the_frame_rate)
+{
+  static const gint64 uneven[] = { 33 * MS, 67 * MS };
+  static const gint64 half[] = { 67 * MS }, full[] = { 33 * MS };
+  gint64 mean = mean_of (0, full, 1, 1);
+
+  fail_unless_equals_int64 (mean, 33 * MS);
+  mean = mean_of (mean, uneven, 2, 30);
+  fail_unless (ABS (mean - 50 * MS) < 3 * MS);
+  mean = mean_of (mean, half, 1, 60);
+  fail_unless (ABS (mean - 67 * MS) < MS);
+  mean = mean_of (mean, full, 1, 60);
+  fail_unless (ABS (mean - 33 * MS) < MS);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_pause_is_not_the_frame_rate)
+{
+  fail_unless (gst_latest_frame_budget_mean (33 * MS, 3600000 * MS) < 50 * MS);
+}
+
+GST_END_TEST;
+
 static const struct
 {
   gint64 interval, max_latency;
@@ -87,6 +120,8 @@ framebudget_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_test (tc, mean_follows_the_frame_rate);
+  tcase_add_test (tc, a_pause_is_not_the_frame_rate);
   tcase_add_loop_test (tc, share_is_for_the_time_since_the_last_frame, 0,
       G_N_ELEMENTS (intervals));
   tcase_add_loop_test (tc, key_frame_leaves_in_time_at_any_frame_rate, 0,

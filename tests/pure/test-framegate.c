@@ -9,6 +9,12 @@
 
 #define MS G_GINT64_CONSTANT (1000000)
 
+static gint64
+wait_at (const GstLatestFrameGate * gate, gint64 now)
+{
+  return gst_latest_frame_gate_due (gate, now) - now;
+}
+
 /* Runs a source whose frame k comes at k * @period + jitter[k % n] through a
  * gate of 10 frames a second; returns how many found it closed. */
 static guint
@@ -21,7 +27,7 @@ count_waits (gint64 period, const gint64 * jitter, guint n, guint frames)
   gst_latest_frame_gate_set_rate (&gate, 10, 1);
   for (guint k = 0; k < frames; k++) {
     gint64 now = 1000 * MS + k * period + jitter[k % n];
-    gint64 wait = gst_latest_frame_gate_wait (&gate, now);
+    gint64 wait = wait_at (&gate, now);
 
     waits += wait > 0;
     gst_latest_frame_gate_pass (&gate, now + wait);
@@ -35,7 +41,7 @@ GST_START_TEST (no_rate_is_no_limit)
 
   gst_latest_frame_gate_init (&gate);
   for (guint i = 0; i < 3; i++) {
-    fail_unless_equals_int64 (gst_latest_frame_gate_wait (&gate, 5), 0);
+    fail_unless_equals_int64 (wait_at (&gate, 5), 0);
     gst_latest_frame_gate_pass (&gate, 5);
   }
 }
@@ -66,7 +72,7 @@ GST_START_TEST (a_faster_source_passes_at_the_rate)
   gst_latest_frame_gate_init (&gate);
   gst_latest_frame_gate_set_rate (&gate, 10, 1);
   for (gint64 now = 0; now < 10000 * MS; now += MS) {
-    if (gst_latest_frame_gate_wait (&gate, now) > 0)
+    if (wait_at (&gate, now) > 0)
       continue;
     gst_latest_frame_gate_pass (&gate, now);
     passed++;
@@ -84,8 +90,7 @@ GST_START_TEST (a_pause_earns_half_an_interval)
   gst_latest_frame_gate_set_rate (&gate, 10, 1);
   gst_latest_frame_gate_pass (&gate, 0);
   gst_latest_frame_gate_pass (&gate, 3600 * 1000 * MS);
-  fail_unless_equals_int64 (gst_latest_frame_gate_wait (&gate,
-          3600 * 1000 * MS), 50 * MS);
+  fail_unless_equals_int64 (wait_at (&gate, 3600 * 1000 * MS), 50 * MS);
 }
 
 GST_END_TEST;
@@ -96,8 +101,8 @@ GST_START_TEST (the_first_frame_passes_whatever_the_clock_says)
 
   gst_latest_frame_gate_init (&gate);
   gst_latest_frame_gate_set_rate (&gate, 1, 1000);
-  fail_unless_equals_int64 (gst_latest_frame_gate_wait (&gate, 0), 0);
-  fail_unless_equals_int64 (gst_latest_frame_gate_wait (&gate, -5), 0);
+  fail_unless_equals_int64 (wait_at (&gate, 0), 0);
+  fail_unless_equals_int64 (wait_at (&gate, -5), 0);
 }
 
 GST_END_TEST;
@@ -110,13 +115,84 @@ GST_START_TEST (a_new_rate_counts_from_the_last_frame)
   gst_latest_frame_gate_set_rate (&gate, 1, 1);
   gst_latest_frame_gate_pass (&gate, 10 * MS);
   gst_latest_frame_gate_set_rate (&gate, 100, 1);
-  fail_unless_equals_int64 (gst_latest_frame_gate_wait (&gate, 12 * MS),
-      8 * MS);
+  fail_unless_equals_int64 (wait_at (&gate, 12 * MS), 8 * MS);
   gst_latest_frame_gate_set_rate (&gate, 0, 1);
-  fail_unless_equals_int64 (gst_latest_frame_gate_wait (&gate, 12 * MS), 0);
+  fail_unless_equals_int64 (wait_at (&gate, 12 * MS), 0);
   gst_latest_frame_gate_set_rate (&gate, 1, 1);
-  fail_unless_equals_int64 (gst_latest_frame_gate_wait (&gate, 12 * MS),
-      998 * MS);
+  fail_unless_equals_int64 (wait_at (&gate, 12 * MS), 998 * MS);
+}
+
+GST_END_TEST;
+
+/* A camera at @fps, a few of whose frames are early or late, through a gate at
+ * @limit for ten seconds: what passes does so when it comes. */
+static const struct
+{
+  gint fps, limit;
+  gint64 jitter;
+} cameras[] = {
+  {30, 20, 0}, {30, 15, 0}, {30, 10, 0}, {60, 40, 0}, {60, 45, 0}, {25, 20, 0},
+  {30, 20, 2 * MS}, {30, 15, 2 * MS}, {60, 40, MS}, {10, 7, 5 * MS},
+};
+
+GST_START_TEST (what_passes_from_a_faster_camera_is_new)
+{
+  static const gint jitter[] = { 0, 1, 0, -1, 0, 0, 1, -1, 1, 0, -1 };
+  const gint64 period = 1000 * MS / cameras[__i__].fps;
+  GstLatestFrameGate gate;
+  gint64 held = G_MAXINT64, longest = 0;
+  gint passed = 0, wanted = 10 * cameras[__i__].limit;
+
+  gst_latest_frame_gate_init (&gate);
+  gst_latest_frame_gate_set_rate (&gate, cameras[__i__].limit, 1);
+  gst_latest_frame_gate_set_period (&gate, period);
+  for (gint k = 0; k < 10 * cameras[__i__].fps; k++) {
+    gint64 now = k * period +
+        jitter[k % G_N_ELEMENTS (jitter)] * cameras[__i__].jitter;
+    gint64 due;
+
+    /* The one before this was given up waiting for this. */
+    if (held <= now) {
+      gst_latest_frame_gate_pass (&gate, held);
+      passed++;
+    }
+    due = gst_latest_frame_gate_due (&gate, now);
+    held = G_MAXINT64;
+    if (due > now + period / 8) {
+      held = due;
+    } else {
+      longest = MAX (longest, due - now);
+      gst_latest_frame_gate_pass (&gate, due);
+      passed++;
+    }
+  }
+  fail_unless (longest <= period / 8);
+  fail_unless (ABS (passed - wanted) <= wanted / 20 + 1, "%d instead of %d",
+      passed, wanted);
+}
+
+GST_END_TEST;
+
+/* A source that stops, as a screen on which nothing moves does: the last frame
+ * passes, too, a little after the next one should have come. */
+GST_START_TEST (the_last_frame_passes_without_another)
+{
+  GstLatestFrameGate gate;
+
+  gst_latest_frame_gate_init (&gate);
+  gst_latest_frame_gate_set_rate (&gate, 10, 1);
+  gst_latest_frame_gate_set_period (&gate, 40 * MS);
+  gst_latest_frame_gate_pass (&gate, 0);
+  fail_unless_equals_int64 (gst_latest_frame_gate_due (&gate, 40 * MS),
+      90 * MS);
+  /* As long as the gate is closed anyway. */
+  fail_unless_equals_int64 (gst_latest_frame_gate_due (&gate, -1000 * MS),
+      50 * MS);
+  /* A source slower than the limit whose frame came early does not wait for the
+   * next. */
+  gst_latest_frame_gate_set_period (&gate, 500 * MS);
+  fail_unless_equals_int64 (gst_latest_frame_gate_due (&gate, 10 * MS),
+      50 * MS);
 }
 
 GST_END_TEST;
@@ -133,6 +209,9 @@ framegate_suite (void)
   tcase_add_test (tc, a_faster_source_passes_at_the_rate);
   tcase_add_test (tc, a_pause_earns_half_an_interval);
   tcase_add_test (tc, the_first_frame_passes_whatever_the_clock_says);
+  tcase_add_loop_test (tc, what_passes_from_a_faster_camera_is_new, 0,
+      G_N_ELEMENTS (cameras));
+  tcase_add_test (tc, the_last_frame_passes_without_another);
   tcase_add_test (tc, a_new_rate_counts_from_the_last_frame);
   return s;
 }
