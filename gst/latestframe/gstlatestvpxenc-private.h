@@ -52,7 +52,7 @@ struct _GstLatestVpxEnc
   GstElement *guard;
   /* As the others, but exchanged also by the streaming thread. */
   GstElement *encoder;
-  GstLatestVpxCodec encoder_codec;
+  gint encoder_codec;           /* atomic */
   GstPad *sinkpad;              /* constant */
   GstPad *srcpad;               /* constant */
   GstLatestVpxCodec codec;      /* the wanted one; protected by the object lock */

@@ -33,6 +33,12 @@ gst_latest_vpx_enc_get_codec (GstLatestVpxEnc * self)
   return codec;
 }
 
+GstLatestVpxCodec
+gst_latest_vpx_enc_get_encoder_codec (GstLatestVpxEnc * self)
+{
+  return (GstLatestVpxCodec) g_atomic_int_get (&self->encoder_codec);
+}
+
 static gboolean
 make_child (GstLatestVpxEnc * self, GstElement ** child, const gchar * factory,
     const gchar * name)
@@ -133,7 +139,7 @@ attach_encoder (GstLatestVpxEnc * self, GstElement * encoder,
   g_autoptr (GstPad) src = gst_element_get_static_pad (encoder, "src");
 
   self->encoder = encoder;
-  self->encoder_codec = codec;
+  g_atomic_int_set (&self->encoder_codec, codec);
   gst_bin_add (GST_BIN (self), encoder);
   gst_element_link (self->guard, encoder);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->srcpad), src);
@@ -141,9 +147,9 @@ attach_encoder (GstLatestVpxEnc * self, GstElement * encoder,
 }
 
 gboolean
-gst_latest_vpx_enc_exchange_encoder (GstLatestVpxEnc * self)
+gst_latest_vpx_enc_exchange_encoder (GstLatestVpxEnc * self,
+    GstLatestVpxCodec codec)
 {
-  GstLatestVpxCodec codec = gst_latest_vpx_enc_get_codec (self);
   GstElement *encoder =
       gst_element_factory_make (encoder_factory (codec), "encoder");
   g_autoptr (GstElement) old = detach_encoder (self);
@@ -158,11 +164,11 @@ gst_latest_vpx_enc_exchange_encoder (GstLatestVpxEnc * self)
 void
 gst_latest_vpx_enc_build (GstLatestVpxEnc * self)
 {
-  if (!build_front (self))
-    return;
-  if (!self->encoder
-      || self->encoder_codec != gst_latest_vpx_enc_get_codec (self))
-    gst_latest_vpx_enc_exchange_encoder (self);
+  GstLatestVpxCodec codec = gst_latest_vpx_enc_get_codec (self);
+
+  if (build_front (self) && (!self->encoder
+          || gst_latest_vpx_enc_get_encoder_codec (self) != codec))
+    gst_latest_vpx_enc_exchange_encoder (self, codec);
 }
 
 static gboolean
@@ -190,9 +196,10 @@ gst_latest_vpx_enc_is_complete (GstLatestVpxEnc * self)
 }
 
 gboolean
-gst_latest_vpx_enc_can_make_encoder (GstLatestVpxEnc * self)
+gst_latest_vpx_enc_can_make_encoder (GstLatestVpxEnc * self,
+    GstLatestVpxCodec codec)
 {
-  const gchar *name = encoder_factory (gst_latest_vpx_enc_get_codec (self));
+  const gchar *name = encoder_factory (codec);
   g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
 
   return !report_if_missing (self, factory, name);

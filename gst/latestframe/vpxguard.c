@@ -128,7 +128,9 @@ query_caps (GstLatestVpxGuard * self, GstQuery * query)
 
   if (!gst_pad_peer_query (self->srcpad, query))
     return FALSE;
-  if (gst_latest_vpx_enc_get_codec (self->owner) != GST_LATEST_VPX_CODEC_VP9)
+  /* Not of the codec that is wanted by now: that comes with the next frame. */
+  if (gst_latest_vpx_enc_get_encoder_codec (self->owner)
+      != GST_LATEST_VPX_CODEC_VP9)
     return TRUE;
   gst_query_parse_caps_result (query, &result);
   caps = gst_caps_copy (result);

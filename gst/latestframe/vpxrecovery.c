@@ -105,19 +105,19 @@ on_failure (GstLatestVpxEnc * enc)
 }
 
 static gboolean
-exchange (GstLatestVpxEnc * enc)
+exchange (GstLatestVpxEnc * enc, GstLatestVpxCodec codec)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
   forget_error (r);
-  if (!gst_latest_vpx_enc_can_make_encoder (enc)) {
+  if (!gst_latest_vpx_enc_can_make_encoder (enc, codec)) {
     r->flow = GST_FLOW_ERROR;
     return FALSE;
   }
   g_atomic_int_inc (&r->restarts);
   g_atomic_int_set (&r->check_downstream, TRUE);
   r->exchanging = TRUE;
-  r->broken = !gst_latest_vpx_enc_exchange_encoder (enc);
+  r->broken = !gst_latest_vpx_enc_exchange_encoder (enc, codec);
   r->exchanging = FALSE;
   if (r->broken)
     on_failure (enc);
@@ -144,13 +144,13 @@ check_downstream (GstLatestVpxEnc * enc)
     return;
   }
   if (current && !gst_caps_can_intersect (wanted, current))
-    exchange (enc);
+    exchange (enc, gst_latest_vpx_enc_get_encoder_codec (enc));
 }
 
-/* Sees to it that there is an encoder that works and is of the codec that is
- * wanted now. FALSE: not yet, or, if the flow says so, never. */
+/* Sees to it that there is an encoder of this codec that works. FALSE: not yet,
+ * or, if the flow says so, never. */
 static gboolean
-prepare_encoder (GstLatestVpxEnc * enc)
+prepare_encoder (GstLatestVpxEnc * enc, GstLatestVpxCodec codec)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
@@ -159,9 +159,9 @@ prepare_encoder (GstLatestVpxEnc * enc)
       if (!gst_latest_retry_policy_is_due (&r->policy,
               gst_latest_vpx_watch_now (GST_ELEMENT_CAST (enc))))
         return FALSE;
-      exchange (enc);
-    } else if (enc->encoder_codec != gst_latest_vpx_enc_get_codec (enc)) {
-      exchange (enc);
+      exchange (enc, codec);
+    } else if (gst_latest_vpx_enc_get_encoder_codec (enc) != codec) {
+      exchange (enc, codec);
     } else if (g_atomic_int_compare_and_exchange (&r->check_downstream, TRUE,
             FALSE)) {
       check_downstream (enc);
@@ -244,14 +244,16 @@ gst_latest_vpx_recovery_encode (GstLatestVpxEnc * enc, GstPad * pad,
   GstLatestVpxRecovery *r = &enc->recovery;
   GstFlowReturn ret = GST_FLOW_OK;
   gboolean done = FALSE;
+  /* The one the frame was converted for, whatever is wanted by now. */
+  GstLatestVpxCodec codec = gst_latest_vpx_enc_get_encoder_codec (enc);
 
   enter (enc);
   gst_latest_vpx_watch_begin (&enc->watch);
   if (check_time (enc, &buffer) == GST_LATEST_TIME_RESTARTED && !r->broken) {
     GST_DEBUG_OBJECT (enc, "time went back, starting anew");
-    exchange (enc);
+    exchange (enc, codec);
   }
-  while (!done && prepare_encoder (enc))
+  while (!done && prepare_encoder (enc, codec))
     done = try_encoder (enc, pad, buffer, &ret);
   gst_latest_vpx_watch_end (&enc->watch);
   leave (enc);
@@ -354,7 +356,7 @@ before_convert (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   gboolean ready;
 
   enter (enc);
-  ready = prepare_encoder (enc);
+  ready = prepare_encoder (enc, gst_latest_vpx_enc_get_codec (enc));
   leave (enc);
   if (ready)
     return GST_PAD_PROBE_OK;

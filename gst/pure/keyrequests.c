@@ -20,6 +20,12 @@ insert (GstLatestKeyRequests * r, gint64 due)
 {
   guint i;
 
+  /* Full: the latest two become one, at the earlier of their times. */
+  if (r->waiting == GST_LATEST_KEY_MAX_WAITING) {
+    r->merged++;
+    r->waiting--;
+    due = MIN (due, r->due[r->waiting]);
+  }
   for (i = r->waiting; i > 0 && r->due[i - 1] > due; i--)
     r->due[i] = r->due[i - 1];
   r->due[i] = due;
@@ -30,12 +36,6 @@ void
 gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due)
 {
   r->requests++;
-  /* Full: the latest two become one, at the earlier of their times. */
-  if (r->waiting == GST_LATEST_KEY_MAX_WAITING) {
-    r->merged++;
-    r->waiting--;
-    due = MIN (due, r->due[r->waiting]);
-  }
   insert (r, due);
 }
 
@@ -81,7 +81,7 @@ void
 gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests * r, gint64 at)
 {
   r->last_key = at;
-  r->forced = FALSE;
+  r->forced = r->lost = FALSE;
 }
 
 void
@@ -90,7 +90,6 @@ gst_latest_key_requests_saw_other_frame (GstLatestKeyRequests * r, gint64 at)
   if (!r->forced || (at != GST_LATEST_KEY_NOW && at < r->last_key))
     return;
   r->forced = FALSE;
-  /* Another that waits will do. */
-  if (r->waiting < GST_LATEST_KEY_MAX_WAITING)
-    insert (r, GST_LATEST_KEY_NOW);
+  r->lost = TRUE;
+  insert (r, GST_LATEST_KEY_NOW);
 }

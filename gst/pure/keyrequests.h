@@ -38,6 +38,8 @@ typedef struct
   gint64 last_key;
   /* One was forced and has not come out yet. */
   gboolean forced;
+  /* The encoder has lost one, and has put out no key frame since. */
+  gboolean lost;
   /* Requests made, and those that got no key frame of their own. */
   guint64 requests, merged;
 } GstLatestKeyRequests;

@@ -48,39 +48,93 @@ static const gchar *const changes[] = {
 };
 
 static void
-set_caps_text (EncFixture * f, const gchar * text)
+set_caps_text (EncFixture * f, const gchar * text, GstVideoInfo * info)
 {
   g_autofree gchar *all = g_strconcat ("video/x-raw,", text, NULL);
   g_autoptr (GstCaps) caps = gst_caps_from_string (all);
-  GstVideoInfo info;
 
-  fail_unless (gst_video_info_from_caps (&info, caps), "%s", all);
+  fail_unless (gst_video_info_from_caps (info, caps), "%s", all);
   g_free (f->format);
   f->format = g_strdup (gst_video_format_to_string
-      (GST_VIDEO_INFO_FORMAT (&info)));
-  f->width = info.width;
-  f->height = info.height;
+      (GST_VIDEO_INFO_FORMAT (info)));
+  f->width = info->width;
+  f->height = info->height;
   gst_harness_set_src_caps (f->h, g_steal_pointer (&caps));
 }
 
+/* What comes out says the same of the picture as what went in. */
+static void
+check_output_caps (const GstCaps * caps, const GstVideoInfo * in)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  gint width, height, fps_n, fps_d, par_n, par_d;
+
+  fail_unless (gst_structure_get (s, "width", G_TYPE_INT, &width, "height",
+          G_TYPE_INT, &height, "framerate", GST_TYPE_FRACTION, &fps_n, &fps_d,
+          "pixel-aspect-ratio", GST_TYPE_FRACTION, &par_n, &par_d, NULL));
+  fail_unless_equals_int (width, in->width);
+  fail_unless_equals_int (height, in->height);
+  fail_unless (fps_n == in->fps_n && fps_d == in->fps_d);
+  fail_unless (par_n == in->par_n && par_d == in->par_d);
+  fail_unless_equals_string (gst_structure_get_string (s, "interlace-mode"),
+      gst_video_interlace_mode_to_string (in->interlace_mode));
+  /* That of RGB is not one a video codec has. */
+  if (GST_VIDEO_INFO_IS_YUV (in)) {
+    g_autofree gchar *colorimetry =
+        gst_video_colorimetry_to_string (&in->colorimetry);
+
+    fail_unless_equals_string (gst_structure_get_string (s, "colorimetry"),
+        colorimetry);
+  }
+}
+
+/* A receiver: whether it gets a picture of that size out of each frame. */
+static void
+check_decodes (GstHarness * decoder, const GstCaps * caps, GstBuffer * frame,
+    const GstVideoInfo * in)
+{
+  g_autoptr (GstCaps) decoded = NULL;
+  g_autoptr (GstBuffer) picture = NULL;
+  GstVideoInfo out;
+
+  gst_harness_set_src_caps (decoder, gst_caps_copy (caps));
+  fail_unless_equals_int (gst_harness_push (decoder, frame), GST_FLOW_OK);
+  picture = gst_harness_try_pull (decoder);
+  fail_unless (picture != NULL);
+  decoded = gst_pad_get_current_caps (decoder->sinkpad);
+  fail_unless (gst_video_info_from_caps (&out, decoded));
+  fail_unless_equals_int (out.width, in->width);
+  fail_unless_equals_int (out.height, in->height);
+}
+
 /* In an order that is random but the same each time: every change meets others
- * before and after it. The first frame after each can be decoded by itself if the
- * encoder had to start anew, and none is missing. */
+ * before and after it. Each frame comes out, is described as it should be and can
+ * be decoded; so the first one after a change is a key frame where the encoder had
+ * to start anew. */
 GST_START_TEST (caps_that_change_all_the_time)
 {
   EncFixture *f = new_with_codec (__i__);
+  g_autofree gchar *decoder_name = g_strdup_printf ("%sdec", codecs[__i__]);
+  GstHarness *decoder = gst_harness_new (decoder_name);
   g_autoptr (GRand) random = g_rand_new_with_seed (5);
   guint pts = 0;
 
   for (guint i = 0; i < 60; i++) {
     guint frames = 1 + i % 3;
+    GstVideoInfo in;
 
     set_caps_text (f, changes[i < G_N_ELEMENTS (changes) ? i :
-            (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (changes))]);
-    for (guint j = 0; j < frames; j++, pts += 33)
-      gst_buffer_unref (enc_fixture_encode (f, pts));
+            (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (changes))], &in);
+    for (guint j = 0; j < frames; j++, pts += 33) {
+      GstBuffer *frame = enc_fixture_encode (f, pts);
+      g_autoptr (GstCaps) caps = gst_pad_get_current_caps (f->h->sinkpad);
+
+      check_output_caps (caps, &in);
+      check_decodes (decoder, caps, frame, &in);
+    }
   }
   check_no_complaint (f);
+  gst_harness_teardown (decoder);
   enc_fixture_free (f);
 }
 
@@ -268,8 +322,40 @@ GST_START_TEST (missing_times_are_now)
 
 GST_END_TEST;
 
-/* A new segment whose times begin again, without a flush. */
-GST_START_TEST (a_segment_that_begins_again)
+/* Or, without a clock, the time of the frame before and a frame's duration. */
+GST_START_TEST (missing_times_without_a_clock)
+{
+  EncFixture *f = new_with_codec (__i__);
+  GstVideoInfo in;
+
+  gst_element_set_clock (f->element, NULL);
+  set_caps_text (f, "format=I420,width=64,height=48,framerate=25/1", &in);
+  for (guint i = 0; i < 3; i++) {
+    GstBuffer *buffer = enc_fixture_buffer (f, i * 33);
+    g_autoptr (GstBuffer) out = NULL;
+
+    GST_BUFFER_PTS (buffer) = GST_CLOCK_TIME_NONE;
+    fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
+    out = gst_harness_pull (f->h);
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (out), i * 40 * GST_MSECOND);
+  }
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Segments without a flush, in seconds: what counts is running time, not what the
+ * buffers have in them. */
+static const struct
+{
+  guint start, base;
+  gboolean goes_back;           /* needs a key frame */
+} segments[] = {
+  {10, 61, FALSE}, {5, 62, FALSE}, {200, 63, FALSE}, {201, 0, TRUE},
+  {10, 1, FALSE}, {300, 2, FALSE},
+};
+
+GST_START_TEST (segments_that_begin_anew)
 {
   EncFixture *f = new_with_codec (__i__);
   GstSegment segment;
@@ -277,13 +363,15 @@ GST_START_TEST (a_segment_that_begins_again)
   fail_unless (enc_fixture_encode_is_key (f, 60000));
   fail_if (enc_fixture_encode_is_key (f, 60033));
   gst_segment_init (&segment, GST_FORMAT_TIME);
-  for (guint i = 0; i < 3; i++) {
-    segment.start = segment.time = (10 + i) * GST_SECOND;
-    segment.base = i * GST_SECOND;
+  for (guint i = 0; i < G_N_ELEMENTS (segments); i++) {
+    guint start_ms = segments[i].start * 1000;
+
+    segment.start = segment.time = segments[i].start * GST_SECOND;
+    segment.base = segments[i].base * GST_SECOND;
     gst_harness_push_event (f->h, gst_event_new_segment (&segment));
-    /* Only the first one goes back. */
-    fail_unless (enc_fixture_encode_is_key (f, 10000 + i * 1000) == (i == 0));
-    fail_if (enc_fixture_encode_is_key (f, 10033 + i * 1000));
+    fail_unless (enc_fixture_encode_is_key (f, start_ms) ==
+        segments[i].goes_back, "segment %u", i);
+    fail_if (enc_fixture_encode_is_key (f, start_ms + 33));
   }
   check_no_complaint (f);
   enc_fixture_free (f);
@@ -326,7 +414,8 @@ latestvpxenc_input_suite (void)
   tcase_add_loop_test (tc, times_that_are_not_as_they_should_be, 0,
       2 * G_N_ELEMENTS (times));
   tcase_add_loop_test (tc, missing_times_are_now, 0, 2);
-  tcase_add_loop_test (tc, a_segment_that_begins_again, 0, 2);
+  tcase_add_loop_test (tc, missing_times_without_a_clock, 0, 2);
+  tcase_add_loop_test (tc, segments_that_begin_anew, 0, 2);
   tcase_add_loop_test (tc, a_source_that_pauses, 0, 2);
   return s;
 }

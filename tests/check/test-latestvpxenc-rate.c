@@ -156,6 +156,7 @@ static const struct
   const gchar *launch;
   guint fps;
   guint max_ms;
+  guint caps_fps;               /* 0: the same */
 } key_frames[] = {
   {"latestvpxenc codec=vp8 bitrate=300000", 30, 300},
   {"latestvpxenc codec=vp9 bitrate=300000", 30, 300},
@@ -167,16 +168,20 @@ static const struct
       30, 100},
   {"latestvpxenc codec=vp9 bitrate=1000000 max-frame-latency=100000000",
       30, 100},
+  /* A camera in the dark. */
+  {"latestvpxenc codec=vp8 bitrate=300000", 5, 300, 30},
+  {"latestvpxenc codec=vp9 bitrate=300000", 5, 300, 30},
 };
 
 /* The first one and one that a viewer asks for, at whatever frame rate. */
 GST_START_TEST (key_frames_leave_in_time)
 {
   const guint fps = key_frames[__i__].fps;
+  const guint caps_fps = key_frames[__i__].caps_fps;
   Sender s;
   guint keys = 0;
 
-  sender_init (&s, key_frames[__i__].launch, fps);
+  sender_init (&s, key_frames[__i__].launch, caps_fps ? caps_fps : fps);
   for (guint n = 0; n < 70; n++) {
     const EncoderRunFrame *frame;
 

@@ -99,6 +99,7 @@ static const struct
   void (*spoil) (guint n);
 } ways_not_to_start[] = {
   {"caps", faulty_enc_fail_caps},
+  {"caps, without a word", faulty_enc_refuse_caps},
   {"start", faulty_enc_fail_starts},
 };
 
@@ -127,7 +128,11 @@ GST_START_TEST (new_caps_that_fail_are_tried_again)
   EncFixture *f = new_with_faulty_encoder ();
 
   gst_buffer_unref (enc_fixture_encode (f, 0));
-  faulty_enc_fail_caps (1);
+  /* The segment that follows the caps already makes it take them. */
+  if (__i__)
+    faulty_enc_refuse_caps (2);
+  else
+    faulty_enc_fail_caps (1);
   enc_fixture_caps (f, "I420", 128, 96);
   fail_unless (enc_fixture_encode_is_key (f, 33));
   fail_unless_equals_int (faulty_enc_made (), 2);
@@ -176,6 +181,12 @@ GST_START_TEST (a_lasting_fault_becomes_an_error)
       "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_unless (is_healthy (f));
+  /* Of the broken one; what was counted before is not. */
+  fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), 1);
+  fail_unless_equals_int (enc_fixture_stat_uint (f, "frames-lost"), 0);
+  /* With as much patience as the first time. */
+  faulty_enc_fail_frames (1, FAULTY_ENC_ERROR);
+  fail_unless (enc_fixture_encode_is_key (f, 33));
   free_with_faulty_encoder (f);
 }
 
@@ -289,8 +300,9 @@ GST_START_TEST (downstream_failures_go_upstream)
 
 GST_END_TEST;
 
-/* A request that the failed encoder got is answered by the next one. */
-GST_START_TEST (key_frame_requests_survive_the_encoder)
+/* A request that the failed encoder got, and one that came while there was none,
+ * are answered by the key frame that the next one begins with. */
+GST_START_TEST (a_new_encoder_answers_key_frame_requests)
 {
   EncFixture *f = new_with_faulty_encoder ();
 
@@ -301,7 +313,42 @@ GST_START_TEST (key_frame_requests_survive_the_encoder)
   enc_fixture_request_key (f);
   gst_harness_set_time (f->h, 2 * GST_SECOND);
   fail_unless (enc_fixture_encode_is_key (f, 2000));
-  fail_if (enc_fixture_encode_is_key (f, 2033));
+  fail_if (enc_fixture_encode_is_key (f, 2500));
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests"), 2);
+  free_with_faulty_encoder (f);
+}
+
+GST_END_TEST;
+
+/* Returns when the encoder is done with the frame. */
+static void
+drop_frame (EncFixture * f, guint pts_ms)
+{
+  g_autoptr (GstQuery) query = gst_query_new_drain ();
+
+  faulty_enc_swallow (TRUE);
+  faulty_enc_hold ();
+  enc_fixture_push (f, pts_ms);
+  faulty_enc_wait_held ();
+  faulty_enc_release ();
+  /* In order with the frames. */
+  gst_pad_peer_query (f->h->srcpad, query);
+  faulty_enc_swallow (FALSE);
+}
+
+/* The encoder drops the very frame that was to be a key frame. */
+GST_START_TEST (key_frame_requests_survive_a_dropped_frame)
+{
+  EncFixture *f = new_with_faulty_encoder ();
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  enc_fixture_request_key (f);
+  drop_frame (f, 1000);
+  fail_if (enc_fixture_encode_is_key (f, 1033));
+  fail_if (enc_fixture_encode_is_key (f, 1466));
+  fail_unless (enc_fixture_encode_is_key (f, 1500));
+  fail_if (enc_fixture_encode_is_key (f, 2500));
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests"), 1);
   free_with_faulty_encoder (f);
 }
 
@@ -318,14 +365,15 @@ latestvpxenc_recovery_suite (void)
       N_FAULTY_ENC_FAULTS);
   tcase_add_loop_test (tc, an_encoder_that_does_not_start_is_replaced_too, 0,
       G_N_ELEMENTS (ways_not_to_start));
-  tcase_add_test (tc, new_caps_that_fail_are_tried_again);
+  tcase_add_loop_test (tc, new_caps_that_fail_are_tried_again, 0, 2);
   tcase_add_test (tc, a_lasting_fault_becomes_an_error);
   tcase_add_test (tc, unhealthy_while_the_encoder_is_gone);
   tcase_add_test (tc, nothing_is_converted_while_the_encoder_is_gone);
   tcase_add_test (tc, the_end_of_the_stream_ends_the_waiting);
   tcase_add_loop_test (tc, downstream_failures_go_upstream, 0,
       G_N_ELEMENTS (downstream_results));
-  tcase_add_test (tc, key_frame_requests_survive_the_encoder);
+  tcase_add_test (tc, a_new_encoder_answers_key_frame_requests);
+  tcase_add_test (tc, key_frame_requests_survive_a_dropped_frame);
   return s;
 }
 

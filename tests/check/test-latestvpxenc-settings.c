@@ -106,6 +106,41 @@ GST_START_TEST (the_last_bitrate_set_counts)
 
 GST_END_TEST;
 
+static const struct
+{
+  guint bitrate, min, max;
+  gint used;
+} bounds[] = {
+  {500000, 400000, 600000, 500000},
+  {500000, 600000, 700000, 600000},
+  {500000, 100000, 400000, 400000},
+  /* The upper one counts when they exclude each other. */
+  {500000, 600000, 300000, 300000},
+  {500000, 0, 0, 1000},
+};
+
+/* While it runs, and without the bitrate being forgotten. */
+GST_START_TEST (bitrate_has_bounds)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=500000");
+
+  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++) {
+    g_object_set (f->element, "bitrate", bounds[i].bitrate, "min-bitrate",
+        bounds[i].min, "max-bitrate", bounds[i].max, NULL);
+    gst_buffer_unref (enc_fixture_encode (f, i * 33));
+    fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
+        bounds[i].used);
+    fail_unless_equals_int (get_bitrate (f), bounds[i].bitrate);
+  }
+  g_object_set (f->element, "min-bitrate", 0, "max-bitrate", G_MAXUINT, NULL);
+  gst_buffer_unref (enc_fixture_encode (f, G_N_ELEMENTS (bounds) * 33));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
+      500000);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (slot_and_convert_are_children_too)
 {
   g_autoptr (GstElement) enc = enc_fixture_make ("latestvpxenc max-age=5000000 "
@@ -137,7 +172,10 @@ GST_START_TEST (codec_changes_between_runs)
   gst_buffer_unref (enc_fixture_encode (f, 0));
   gst_element_set_state (f->element, GST_STATE_READY);
   gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
+  /* At once: what is set next is meant for it. */
   vp9 = gst_bin_get_by_name (GST_BIN (f->element), "encoder");
+  fail_unless_equals_string (GST_OBJECT_NAME (gst_element_get_factory (vp9)),
+      "vp9enc");
   g_object_get (vp9, "static-threshold", &threshold, NULL);
   fail_unless_equals_int (threshold, 77);
   gst_harness_play (f->h);
@@ -240,6 +278,7 @@ latestvpxenc_settings_suite (void)
       G_N_ELEMENTS (settings));
   tcase_add_test (tc, a_new_size_brings_its_own_settings);
   tcase_add_test (tc, the_last_bitrate_set_counts);
+  tcase_add_test (tc, bitrate_has_bounds);
   tcase_add_test (tc, slot_and_convert_are_children_too);
   tcase_add_test (tc, codec_changes_between_runs);
   tcase_add_loop_test (tc, a_missing_element_is_named, 0,

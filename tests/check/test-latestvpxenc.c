@@ -17,14 +17,23 @@ remember_memory (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-GST_START_TEST (i420_reaches_the_encoder_without_a_copy)
+static const struct
 {
-  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  const gchar *description, *format;
+} taken_as_they_are[] = {
+  {"latestvpxenc", "I420"},
+  {"latestvpxenc codec=vp9", "I420"},
+  {"latestvpxenc codec=vp9", "Y444"},
+};
+
+GST_START_TEST (what_the_encoder_takes_reaches_it_without_a_copy)
+{
+  EncFixture *f = enc_fixture_new (taken_as_they_are[__i__].description);
   g_autoptr (GstPad) in = gst_element_get_static_pad (f->element, "sink");
   g_autoptr (GstBuffer) out = NULL;
-  g_autoptr (GstCaps) caps = NULL;
   GstMemory *pushed = NULL, *encoded = NULL;    /* atomic */
 
+  enc_fixture_caps (f, taken_as_they_are[__i__].format, 64, 48);
   gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, remember_memory, &pushed,
       NULL);
   gst_pad_add_probe (f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER,
@@ -33,24 +42,26 @@ GST_START_TEST (i420_reaches_the_encoder_without_a_copy)
   fail_unless (pushed != NULL);
   fail_unless (g_atomic_pointer_get (&encoded) == pushed);
   fail_if (GST_BUFFER_FLAG_IS_SET (out, GST_BUFFER_FLAG_DELTA_UNIT));
-  caps = gst_pad_get_current_caps (f->h->sinkpad);
-  fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0),
-          "video/x-vp8"));
   enc_fixture_free (f);
 }
 
 GST_END_TEST;
 
-GST_START_TEST (vp9_comes_out_as_vp9)
+static const gchar *const codecs[][2] = {
+  {"latestvpxenc", "video/x-vp8"},
+  {"latestvpxenc codec=vp9", "video/x-vp9"},
+};
+
+GST_START_TEST (what_comes_out_is_of_the_codec)
 {
-  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+  EncFixture *f = enc_fixture_new (codecs[__i__][0]);
   g_autoptr (GstCaps) caps = NULL;
 
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_if (enc_fixture_encode_is_key (f, 33));
   caps = gst_pad_get_current_caps (f->h->sinkpad);
   fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0),
-          "video/x-vp9"));
+          codecs[__i__][1]));
   enc_fixture_free (f);
 }
 
@@ -169,6 +180,22 @@ GST_START_TEST (only_what_will_be_encoded_is_converted)
 
 GST_END_TEST;
 
+GST_START_TEST (too_old_frames_are_not_encoded)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc max-age=50000000");
+
+  gst_harness_use_testclock (f->h);
+  gst_harness_set_time (f->h, 1000 * GST_MSECOND);
+  gst_buffer_unref (enc_fixture_encode (f, 950));
+  enc_fixture_push (f, 949);
+  enc_fixture_push (f, 900);
+  gst_buffer_unref (enc_fixture_encode (f, 960));
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 2);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static void
 wait_for_event (EncFixture * f, GstEventType type)
 {
@@ -195,12 +222,15 @@ GST_START_TEST (the_last_frame_comes_out_before_eos)
 
 GST_END_TEST;
 
+/* The new stream begins long before the end of the last one, or a moment. */
+static const guint flushed_at[] = { 60000, 300 };
+
 GST_START_TEST (goes_on_after_a_flush)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
   GstSegment segment;
 
-  fail_unless (enc_fixture_encode_is_key (f, 60000));
+  fail_unless (enc_fixture_encode_is_key (f, flushed_at[__i__]));
   gst_harness_push_event (f->h, gst_event_new_flush_start ());
   gst_harness_push_event (f->h, gst_event_new_flush_stop (TRUE));
   gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -210,6 +240,7 @@ GST_START_TEST (goes_on_after_a_flush)
   /* Running time started over; the interval does not wait for the old one. */
   enc_fixture_request_key (f);
   fail_unless (enc_fixture_encode_is_key (f, 600));
+  fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), 0);
   enc_fixture_free (f);
 }
 
@@ -223,8 +254,10 @@ GST_START_TEST (can_be_used_again)
     guint bitrate;
 
     fail_unless (enc_fixture_encode_is_key (f, 0));
-    fail_if (enc_fixture_encode_is_key (f, 33));
+    /* Nothing of the last run's requests is left. */
+    fail_if (enc_fixture_encode_is_key (f, 600));
     fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 2);
+    enc_fixture_request_key (f);
     gst_element_set_state (f->element,
         i % 2 ? GST_STATE_NULL : GST_STATE_READY);
     /* What was counted can be read until the next run. */
@@ -233,6 +266,7 @@ GST_START_TEST (can_be_used_again)
     fail_unless_equals_int (bitrate, 300000);
     gst_harness_play (f->h);
     fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 0);
+    fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests"), 0);
     gst_harness_set_src_caps_str (f->h,
         "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
   }
@@ -264,14 +298,17 @@ latestvpxenc_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, i420_reaches_the_encoder_without_a_copy);
-  tcase_add_test (tc, vp9_comes_out_as_vp9);
+  tcase_add_loop_test (tc, what_the_encoder_takes_reaches_it_without_a_copy, 0,
+      G_N_ELEMENTS (taken_as_they_are));
+  tcase_add_loop_test (tc, what_comes_out_is_of_the_codec, 0,
+      G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, takes_every_raw_format, 0, 2);
   tcase_add_test (tc, a_new_size_begins_with_a_key_frame);
   tcase_add_test (tc, a_busy_encoder_gets_the_newest_frame);
   tcase_add_test (tc, only_what_will_be_encoded_is_converted);
+  tcase_add_test (tc, too_old_frames_are_not_encoded);
   tcase_add_test (tc, the_last_frame_comes_out_before_eos);
-  tcase_add_test (tc, goes_on_after_a_flush);
+  tcase_add_loop_test (tc, goes_on_after_a_flush, 0, G_N_ELEMENTS (flushed_at));
   tcase_add_test (tc, can_be_used_again);
   tcase_add_test (tc, adds_no_latency);
   return s;

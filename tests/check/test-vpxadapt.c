@@ -170,6 +170,8 @@ GST_START_TEST (fewer_frames_cost_no_caps_and_no_key_frame)
   g_atomic_int_set (&full_cost_us, 31000);
   fail_unless (encode_until_changed (&f, "framerate-limit", 60));
   fail_unless_equals_float (stat_of (&f, "framerate-limit"), 20);
+  fail_unless_equals_uint64 (gst_latest_frame_get_interval (GST_LATEST_FRAME
+          (f.enc->slot)), GST_SECOND / 20);
   for (guint i = 0; i < 5; i++)
     encode_one (&f);
   check_reason (&f, "cpu");
@@ -238,6 +240,27 @@ GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
 
 GST_END_TEST;
 
+/* The source has nothing to do with it. */
+static void
+check_upstream_is_not_asked (Fixture * f)
+{
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_upstream_event (f->h))) {
+    fail_if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE);
+    gst_event_unref (event);
+  }
+}
+
+static void
+forget_upstream_events (Fixture * f)
+{
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_upstream_event (f->h)))
+    gst_event_unref (event);
+}
+
 GST_START_TEST (the_picture_gets_smaller_and_larger_again)
 {
   Fixture f;
@@ -252,7 +275,9 @@ GST_START_TEST (the_picture_gets_smaller_and_larger_again)
   gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
   g_atomic_int_set (&full_cost_us, 31000);
   encode_one (&f);
+  forget_upstream_events (&f);
   fail_unless (encode_until_changed (&f, "frame-width", 60));
+  check_upstream_is_not_asked (&f);
   caps = gst_pad_get_current_caps (f.enc->srcpad);
   s = gst_caps_get_structure (caps, 0);
   gst_structure_get (s, "width", G_TYPE_INT, &width, "height", G_TYPE_INT,
@@ -343,6 +368,21 @@ GST_START_TEST (too_few_bits_are_another_reason)
 
 GST_END_TEST;
 
+/* By the bits for each pixel it would be too few for most pictures. */
+GST_START_TEST (an_easy_picture_needs_few_bits)
+{
+  Fixture f;
+
+  fixture_init (&f, "maintain-framerate", NULL);
+  g_object_set (f.enc, "max-bitrate", 25000, NULL);
+  encode_one (&f);
+  fail_if (encode_until_changed (&f, "frame-width", 150));
+  check_reason (&f, "none");
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (off_is_off)
 {
   Fixture f;
@@ -379,6 +419,66 @@ GST_START_TEST (another_input_goes_on_from_the_right_place)
 
 GST_END_TEST;
 
+GST_START_TEST (another_stream_begins_as_it_arrives)
+{
+  Fixture f;
+
+  fixture_init (&f, "maintain-framerate", NULL);
+  gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
+  g_atomic_int_set (&full_cost_us, 31000);
+  encode_one (&f);
+  fail_unless (encode_until_changed (&f, "frame-width", 60));
+  gst_element_set_state (GST_ELEMENT (f.enc), GST_STATE_READY);
+  gst_harness_play (f.h);
+  set_input (&f, 320, 240);
+  encode_one (&f);
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
+  fail_unless_equals_float (stat_of (&f, "scale"), 1);
+  fail_unless_equals_float (stat_of (&f,
+          "quality-limitation-resolution-changes"), 0);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* The caps say 30 frames a second and 10 arrive: there is time for each. */
+GST_START_TEST (a_camera_in_the_dark_is_not_overload)
+{
+  Fixture f;
+
+  fixture_init (&f, "balanced", NULL);
+  f.fps_n = 10;
+  for (guint i = 0; i < 50; i++)
+    encode_one (&f);
+  g_atomic_int_set (&full_cost_us, 50000);
+  for (guint i = 0; i < 50; i++)
+    encode_one (&f);
+  fail_unless_equals_float (stat_of (&f, "framerate-limit"), 0);
+  fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
+  fail_unless_equals_float (stat_of (&f, "speed-steps"), 0);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* Ten times too slow, and less is not allowed. */
+GST_START_TEST (there_is_a_least_size_and_rate)
+{
+  Fixture f;
+
+  fixture_init (&f, __i__ ? "maintain-framerate" : "maintain-resolution", NULL);
+  g_object_set (f.enc, "min-height", 180, "min-framerate", 15, 1, NULL);
+  g_atomic_int_set (&full_cost_us, 330000);
+  encode_one (&f);
+  fail_unless (encode_until_changed (&f, __i__ ? "frame-height" :
+          "framerate-limit", 6));
+  fail_unless_equals_float (stat_of (&f, "frame-height"), __i__ ? 180 : 240);
+  fail_unless_equals_float (stat_of (&f, "framerate-limit"), __i__ ? 0 : 15);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
 static Suite *
 vpxadapt_suite (void)
 {
@@ -394,8 +494,12 @@ vpxadapt_suite (void)
   tcase_add_test (tc, a_size_asked_for_downstream_stays);
   tcase_add_test (tc, the_encoder_gets_faster_first);
   tcase_add_test (tc, too_few_bits_are_another_reason);
+  tcase_add_test (tc, an_easy_picture_needs_few_bits);
   tcase_add_test (tc, off_is_off);
   tcase_add_test (tc, another_input_goes_on_from_the_right_place);
+  tcase_add_test (tc, another_stream_begins_as_it_arrives);
+  tcase_add_test (tc, a_camera_in_the_dark_is_not_overload);
+  tcase_add_loop_test (tc, there_is_a_least_size_and_rate, 0, 2);
   return s;
 }
 

@@ -20,6 +20,7 @@ static const struct
 {
   const gchar *encoder;
   gboolean vp9;
+  const gchar *format;          /* NULL: I420 */
 } encoders[] = {
   {"vp8enc deadline=1", FALSE},
   {"vp8enc deadline=1 target-bitrate=30000 end-usage=cbr", FALSE},
@@ -36,20 +37,28 @@ static const struct
       TRUE},
   {"vp9enc deadline=1 lag-in-frames=0 frame-parallel-decoding=false "
         "min-quantizer=40 max-quantizer=40 cpu-used=8", TRUE},
+  /* Profiles 1 to 3. */
+  {"vp9enc deadline=1 lag-in-frames=0 cpu-used=8", TRUE, "Y444"},
+  {"vp9enc deadline=1 lag-in-frames=0 cpu-used=8", TRUE, "I420_10LE"},
+  {"vp9enc deadline=1 lag-in-frames=0 cpu-used=8", TRUE, "Y444_12LE"},
 };
 
 /* The same noise in every run, harder from frame to frame. */
 static GstBuffer *
-make_frame (guint i)
+make_frame (guint i, const GstVideoInfo * info)
 {
-  gsize size = WIDTH * HEIGHT * 3 / 2;
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, info->size, NULL);
   GRand *rand = g_rand_new_with_seed (i);
+  gboolean wide = GST_VIDEO_INFO_COMP_DEPTH (info, 0) > 8;
   GstMapInfo map;
 
   fail_unless (gst_buffer_map (buffer, &map, GST_MAP_WRITE));
-  for (gsize k = 0; k < size; k++)
-    map.data[k] = 128 + k % WIDTH / 4 + g_rand_int_range (rand, 0, 1 + 4 * i);
+  for (gsize k = 0; k < map.size; k++) {
+    guint8 byte = 128 + k % WIDTH / 4 + g_rand_int_range (rand, 0, 1 + 4 * i);
+
+    /* 10 bits in two bytes. */
+    map.data[k] = wide && k % 2 ? byte & 3 : byte;
+  }
   gst_buffer_unmap (buffer, &map);
   g_rand_free (rand);
   GST_BUFFER_PTS (buffer) = i * GST_SECOND / 30;
@@ -125,11 +134,15 @@ GST_START_TEST (agrees_with_the_parsers_of_gstreamer)
   GstHarness *h = gst_harness_new_parse (encoders[__i__].encoder);
   GstVp9Parser *vp9_parser = gst_vp9_parser_new ();
   GstVp8Parser vp8_parser;
+  GstVideoInfo info;
   guint qp_seen = 0;
 
   gst_vp8_parser_init (&vp8_parser);
-  gst_harness_set_src_caps_str (h, "video/x-raw, format=I420, width="
-      G_STRINGIFY (WIDTH) ", height=" G_STRINGIFY (HEIGHT) ", framerate=30/1");
+  gst_video_info_set_format (&info, encoders[__i__].format ?
+      gst_video_format_from_string (encoders[__i__].format) :
+      GST_VIDEO_FORMAT_I420, WIDTH, HEIGHT);
+  info.fps_n = 30;
+  gst_harness_set_src_caps (h, gst_video_info_to_caps (&info));
   for (guint i = 0; i < FRAMES; i++) {
     GstBuffer *out;
 
@@ -137,7 +150,7 @@ GST_START_TEST (agrees_with_the_parsers_of_gstreamer)
       gst_harness_push_upstream_event (h,
           gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
               TRUE, 0));
-    out = gst_harness_push_and_pull (h, make_frame (i));
+    out = gst_harness_push_and_pull (h, make_frame (i, &info));
     fail_unless (out != NULL);
     check_frame (vp9, vp9 ? (gpointer) vp9_parser : &vp8_parser, out, &qp_seen);
     gst_buffer_unref (out);

@@ -119,6 +119,74 @@ GST_START_TEST (numbers_count_from_the_first_frame_on)
 
 GST_END_TEST;
 
+/* A source repeats itself: records are of the frames they say they are of. */
+GST_START_TEST (times_that_repeat_are_told_apart)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+  Records r;
+
+  records_init (&r, f);
+  set_time (f, 105);
+  enc_fixture_hold (f);
+  enc_fixture_push (f, 100);
+  enc_fixture_wait_held (f);
+  set_time (f, 140);
+  enc_fixture_push (f, 133);
+  set_time (f, 170);
+  enc_fixture_push (f, 133);
+  enc_fixture_release (f);
+  for (guint i = 0; i < 2; i++)
+    gst_buffer_unref (gst_harness_pull (f->h));
+  fail_unless_equals_uint64 (field (&r, 1, "frame"), 2);
+  fail_unless_equals_uint64 (field (&r, 1, "pts"), 133 * GST_MSECOND);
+  fail_unless_equals_uint64 (field (&r, 1, "slot-in"), 170 * GST_MSECOND);
+
+  /* Gets another time on its way. */
+  set_time (f, 200);
+  enc_fixture_push (f, 133);
+  gst_buffer_unref (gst_harness_pull (f->h));
+  fail_unless_equals_uint64 (field (&r, 2, "frame"), 3);
+  fail_unless_equals_uint64 (field (&r, 2, "pts"), 134 * GST_MSECOND);
+  fail_unless_equals_uint64 (field (&r, 2, "slot-in"), 200 * GST_MSECOND);
+  enc_fixture_free (f);
+  records_clear (&r);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *codec;
+  guint quantizer;              /* as the encoder counts, 0 to 63 */
+  guint qp;                     /* as it is in the stream */
+} quantizers[] = {
+  {"vp8", 0, 0}, {"vp8", 63, 127}, {"vp9", 63, 255},
+};
+
+GST_START_TEST (a_record_tells_the_quantizer)
+{
+  guint quantizer = quantizers[__i__].quantizer, qp = 999;
+  g_autofree gchar *description = g_strdup_printf ("latestvpxenc codec=%s "
+      "encoder::min-quantizer=%u encoder::max-quantizer=%u",
+      quantizers[__i__].codec, quantizer, quantizer);
+  EncFixture *f = enc_fixture_new (description);
+  Records r;
+
+  records_init (&r, f);
+  for (guint i = 0; i < 3; i++) {
+    gst_buffer_unref (enc_fixture_encode (f, i * 33));
+    fail_unless (gst_structure_get_uint (g_ptr_array_index (r.records, i),
+            "qp", &qp));
+    fail_unless_equals_int (qp, quantizers[__i__].qp);
+  }
+  fail_unless_equals_uint64 (enc_fixture_stat (f, "qp-sum"),
+      3 * quantizers[__i__].qp);
+  enc_fixture_free (f);
+  records_clear (&r);
+}
+
+GST_END_TEST;
+
 /* The file. */
 
 static gchar *dir, *path;
@@ -252,6 +320,9 @@ vpxtrace_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, a_record_tells_when_a_frame_was_where);
   tcase_add_test (tc, numbers_count_from_the_first_frame_on);
+  tcase_add_test (tc, times_that_repeat_are_told_apart);
+  tcase_add_loop_test (tc, a_record_tells_the_quantizer, 0,
+      G_N_ELEMENTS (quantizers));
   tc = tcase_create ("file");
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, setup_file, teardown_file);

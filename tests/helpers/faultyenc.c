@@ -10,7 +10,7 @@
 static GMutex lock;
 static GCond changed;
 /* Protected by lock. */
-static guint failing_frames, failing_caps, failing_starts;
+static guint failing_frames, failing_caps, refused_caps, failing_starts;
 static FaultyEncFault frame_fault;
 static gboolean swallow, hold, held;
 static guint made, alive;
@@ -78,6 +78,8 @@ faulty_enc_set_format (GstVideoEncoder * encoder, GstVideoCodecState * state)
         ("Failed to initialize encoder"), ("test"));
     return FALSE;
   }
+  if (take_one (&refused_caps))
+    return FALSE;
   FAULTY_ENC (encoder)->need_key = TRUE;
   output = gst_video_encoder_set_output_state (encoder,
       gst_caps_new_empty_simple ("video/x-vp8"), state);
@@ -224,7 +226,7 @@ faulty_enc_install (void)
   gst_registry_remove_feature (registry, real);
   gst_element_register (NULL, "vp8enc", GST_RANK_NONE, FAULTY_TYPE_ENC);
   fake = gst_registry_lookup_feature (registry, "vp8enc");
-  failing_frames = failing_caps = failing_starts = 0;
+  failing_frames = failing_caps = refused_caps = failing_starts = 0;
   swallow = hold = held = FALSE;
   made = alive = 0;
 }
@@ -261,6 +263,12 @@ void
 faulty_enc_fail_caps (guint n)
 {
   set_uint (&failing_caps, n);
+}
+
+void
+faulty_enc_refuse_caps (guint n)
+{
+  set_uint (&refused_caps, n);
 }
 
 void

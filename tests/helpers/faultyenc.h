@@ -26,6 +26,8 @@ void faulty_enc_uninstall (void);
  * start one, fail. */
 void faulty_enc_fail_frames (guint n, FaultyEncFault fault);
 void faulty_enc_fail_caps (guint n);
+/* The same without an error message. */
+void faulty_enc_refuse_caps (guint n);
 void faulty_enc_fail_starts (guint n);
 /* Frames go in and nothing comes out. */
 void faulty_enc_swallow (gboolean swallow);

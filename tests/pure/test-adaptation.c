@@ -78,7 +78,7 @@ static const struct
   {"and comes back, but not to what went well",
         {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 200000},
                 {40, 10, 800000}}, 3, ALONE (0.1, 100), 0, 0.06},
-      "320x180@30+0", 7, 4, 19, 60, GST_LATEST_LIMIT_BANDWIDTH},
+      "320x180@30+0", 7, 4, 29, 60, GST_LATEST_LIMIT_BANDWIDTH},
   {"a network that starts slowly and is gone for two seconds",
         {{640, 360, 30, ALL, BALANCED, 10, 180}, 2, {{0, 5, 100000},
                 {4, 5, 2400000}, {14, 5, 50000}, {16.5, 5, 2400000}}, 4,
@@ -267,6 +267,103 @@ GST_START_TEST (the_reason_is_what_limits_most)
 
 GST_END_TEST;
 
+/* While the two are about the same, the one that was the reason is. */
+GST_START_TEST (the_reason_does_not_flap)
+{
+  GstLatestAdaptation a;
+  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  gint64 now = 0;
+
+  gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
+  gst_latest_adaptation_configure (&a, now, &config);
+  run_at (&a, &now, 3, 70, 5000000);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 360);
+  /* Room for 1.33 times the pixels as to time, for 1.2 times as to bits. */
+  run_at (&a, &now, 8, 15, 149300);
+  fail_unless_equals_int (a.limit.reason, GST_LATEST_LIMIT_CPU);
+  /* For 1.0 times. */
+  run_at (&a, &now, 8, 15, 124400);
+  fail_unless_equals_int (a.limit.reason, GST_LATEST_LIMIT_BANDWIDTH);
+  run_at (&a, &now, 8, 15, 149300);
+  fail_unless_equals_int (a.limit.reason, GST_LATEST_LIMIT_BANDWIDTH);
+}
+
+GST_END_TEST;
+
+/* The time until it goes up. */
+static gdouble
+seconds_until_up (GstLatestAdaptation * a, gint64 * now, gint64 busy_ms,
+    guint bitrate)
+{
+  guint rung = a->rung;
+  gint64 start = *now;
+
+  while (a->rung >= rung && *now - start < 100 * SECOND)
+    run_at (a, now, 1.0 / 30, busy_ms, bitrate);
+  return (gdouble) (*now - start) / SECOND;
+}
+
+/* Whatever the rate is said to be all of a sudden. */
+GST_START_TEST (it_goes_up_by_four_times_at_most)
+{
+  GstLatestAdaptation a;
+  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  gint64 now = 0;
+
+  gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
+  gst_latest_adaptation_configure (&a, now, &config);
+  run_at (&a, &now, 10, 1, 30000);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 180);
+  seconds_until_up (&a, &now, 1, 50000000);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 360);
+}
+
+GST_END_TEST;
+
+/* A moment with much room at the end of the wait. */
+GST_START_TEST (it_goes_up_as_far_as_there_was_room_all_the_time)
+{
+  GstLatestAdaptation a;
+  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  gint64 now = 0;
+
+  gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
+  gst_latest_adaptation_configure (&a, now, &config);
+  run_at (&a, &now, 3, 70, 5000000);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 360);
+  run_at (&a, &now, 4, 8, 5000000);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 360);
+  seconds_until_up (&a, &now, 2, 5000000);
+  fail_unless_equals_int (gst_latest_adaptation_get (&a).height, 540);
+}
+
+GST_END_TEST;
+
+/* Going up that turned out wrong makes the next wait longer, and going up that
+ * went well makes it shorter again. */
+GST_START_TEST (patience_is_learned_and_unlearned)
+{
+  GstLatestAdaptation a;
+  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  gdouble first, after_trouble, after_peace;
+  gint64 now = 0;
+
+  gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
+  gst_latest_adaptation_configure (&a, now, &config);
+  run_at (&a, &now, 3, 45, 5000000);
+  first = seconds_until_up (&a, &now, 5, 5000000);
+  run_at (&a, &now, 7, 45, 5000000);
+  after_trouble = seconds_until_up (&a, &now, 5, 5000000);
+  run_at (&a, &now, 90, 5, 5000000);
+  run_at (&a, &now, 3, 45, 5000000);
+  after_peace = seconds_until_up (&a, &now, 5, 5000000);
+  fail_unless (after_trouble > 2 * first, "%g, %g", first, after_trouble);
+  fail_unless (after_peace < 0.75 * after_trouble, "%g, %g", after_trouble,
+      after_peace);
+}
+
+GST_END_TEST;
+
 /* Frames that are late although the encoder is fast: threads that wait for the
  * processor. Only with some load; a network in front may be late too. */
 GST_START_TEST (late_frames_lower_the_limit)
@@ -307,6 +404,10 @@ adaptation_suite (void)
   tcase_add_loop_test (tc, another_input_goes_on_from_the_right_place, 0,
       G_N_ELEMENTS (inputs));
   tcase_add_test (tc, the_reason_is_what_limits_most);
+  tcase_add_test (tc, the_reason_does_not_flap);
+  tcase_add_test (tc, it_goes_up_by_four_times_at_most);
+  tcase_add_test (tc, it_goes_up_as_far_as_there_was_room_all_the_time);
+  tcase_add_test (tc, patience_is_learned_and_unlearned);
   tcase_add_test (tc, late_frames_lower_the_limit);
   return s;
 }

@@ -55,6 +55,12 @@ GST_START_TEST (script)
   fail_if (gst_latest_adapt_load_is_late (&l, 20 * MS));
   gst_latest_adapt_load_restart (&l);
   fail_unless_equals_float (gst_latest_adapt_load_get (&l, 20 * MS), 0);
+  for (guint i = 1; i <= 3; i++) {
+    gst_latest_adapt_load_add (&l, now + i * 20 * MS, 5 * MS,
+        GST_LATEST_AGE_UNKNOWN, FALSE);
+    fail_unless_equals_float (gst_latest_adapt_load_get (&l, 20 * MS),
+        i < 3 ? 0 : 0.25);
+  }
 }
 
 GST_END_TEST;

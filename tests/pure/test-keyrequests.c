@@ -87,9 +87,12 @@ GST_START_TEST (one_that_the_encoder_loses_is_made_again)
   gst_latest_key_requests_saw_other_frame (&r, 1000);
   gst_latest_key_requests_saw_other_frame (&r, 1600);
   fail_if (gst_latest_key_requests_take (&r, 1499, 500));
+  fail_unless (r.lost);
   fail_unless (gst_latest_key_requests_take (&r, 1700, 500));
   gst_latest_key_requests_saw_key_frame (&r, 1700);
+  fail_if (r.lost);
   gst_latest_key_requests_saw_other_frame (&r, 1800);
+  fail_if (r.lost);
   fail_if (gst_latest_key_requests_take (&r, 9000, 500));
   fail_unless_equals_uint64 (r.requests, 1);
   fail_unless_equals_uint64 (r.merged, 0);
@@ -125,6 +128,22 @@ GST_START_TEST (too_many_to_remember_still_get_an_answer)
   fail_unless (gst_latest_key_requests_take (&r, 5000, 500));
   fail_unless_equals_uint64 (r.merged, r.requests - 1);
   fail_if (gst_latest_key_requests_take (&r, 9000, 500));
+}
+
+GST_END_TEST;
+
+/* Even if there is no room for it. */
+GST_START_TEST (one_that_is_lost_does_not_wait_for_a_time_to_come)
+{
+  GstLatestKeyRequests r;
+
+  gst_latest_key_requests_init (&r);
+  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  fail_unless (gst_latest_key_requests_take (&r, 1000, 500));
+  for (guint i = 0; i < GST_LATEST_KEY_MAX_WAITING; i++)
+    gst_latest_key_requests_add (&r, 60000 + i);
+  gst_latest_key_requests_saw_other_frame (&r, 1000);
+  fail_unless (gst_latest_key_requests_take (&r, 1500, 500));
 }
 
 GST_END_TEST;
@@ -179,6 +198,7 @@ keyrequests_suite (void)
   tcase_add_test (tc, one_that_the_encoder_loses_is_made_again);
   tcase_add_test (tc, for_a_time_to_come);
   tcase_add_test (tc, too_many_to_remember_still_get_an_answer);
+  tcase_add_test (tc, one_that_is_lost_does_not_wait_for_a_time_to_come);
   tcase_add_test (tc, a_stream_that_starts_over_does_not_wait);
   tcase_add_test (tc, the_interval_begins_when_a_frame_is_forced);
   tcase_add_test (tc, frames_without_time_are_not_held_up);
