@@ -15,15 +15,15 @@ G_BEGIN_DECLS
  * the user's bounds. The table of the balanced one for 60 frames a second of
  * 1280x720 (the first column counts the rungs):
  *
- *    0  60  1280x720       5  30   960x540      10  30   480x270
- *    1  40  1280x720       6  60   640x360      11  60   320x180
- *    2  30  1280x720       7  40   640x360      ...
- *    3  40   960x540       ...
+ *    0  60  1280x720       4  60   640x360       8  60   320x180
+ *    1  40  1280x720       5  40   640x360       9  40   320x180
+ *    2  60   960x540       6  60   480x270      10  30   320x180
+ *    3  40   960x540       7  40   480x270      ...
  */
 
 /**
  * GstLatestDegradationPreference:
- * @GST_LATEST_DEGRADATION_BALANCED: frame rate down to half, then picture size
+ * @GST_LATEST_DEGRADATION_BALANCED: frame rate down to two thirds, then picture size
  * @GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE: picture size only
  * @GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION: frame rate only
  *
