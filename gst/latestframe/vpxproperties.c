@@ -241,7 +241,7 @@ install_adaptation (void)
    * GstLatestVpxEnc:degradation-preference:
    *
    * What gives way first, as RTCDegradationPreference of W3C mst-content-hint.
-   * Balanced: the frame rate down to half of what arrives, then the resolution
+   * Balanced: the frame rate down to two thirds of what arrives, then the resolution
    * down to #GstLatestVpxEnc:min-height, then the frame rate down to
    * #GstLatestVpxEnc:min-framerate. The others change one of the two only.
    */
