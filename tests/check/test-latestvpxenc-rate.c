@@ -201,14 +201,23 @@ GST_START_TEST (key_frames_leave_in_time)
 
 GST_END_TEST;
 
+/* The user's value, -1: none. */
+static void
+set_min_quantizer (Sender * s, gint value)
+{
+  if (value >= 0)
+    g_object_set (encoder_run_encoder (s->run), "min-quantizer", value, NULL);
+}
+
 /* The frame at a cut and the next two, which make up for it. */
 static guint
-ms_of_cut (const gchar * launch, guint cuts)
+ms_of_cut (const gchar * launch, gint min_quantizer, guint cuts)
 {
   Sender s;
   guint sum = 0;
 
   sender_init (&s, launch, FPS);
+  set_min_quantizer (&s, min_quantizer);
   for (guint n = 0; n < HARD_CLIP_SCENE_FRAMES + 3; n++) {
     const EncoderRunFrame *frame = send_frame (&s, n, FPS);
 
@@ -228,10 +237,10 @@ GST_START_TEST (another_scene_leaves_in_time)
       codecs[__i__]);
   g_autofree gchar *unlimited = g_strdup_printf ("%s max-frame-latency=0",
       limited);
-  guint ms = ms_of_cut (limited, 1);
+  guint ms = ms_of_cut (limited, -1, 1);
 
   fail_unless (ms <= 300, "%u ms", ms);
-  fail_unless (ms < ms_of_cut (unlimited, 0));
+  fail_unless (ms < ms_of_cut (unlimited, -1, 0));
 }
 
 GST_END_TEST;
@@ -239,12 +248,10 @@ GST_END_TEST;
 /* What the user set on the encoder is not changed at a cut. */
 GST_START_TEST (another_scene_leaves_the_users_quantizers_alone)
 {
-  g_autofree gchar *own = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=300000 encoder::min-quantizer=2", codecs[__i__]);
-  g_autofree gchar *default_ = g_strdup_printf ("latestvpxenc codec=%s "
+  g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
       "bitrate=300000", codecs[__i__]);
 
-  fail_unless (ms_of_cut (own, 1) > ms_of_cut (default_, 1));
+  fail_unless (ms_of_cut (launch, 2, 1) > ms_of_cut (launch, -1, 1));
 }
 
 GST_END_TEST;
@@ -252,12 +259,13 @@ GST_END_TEST;
 GST_START_TEST (another_scene_is_no_coarser_than_the_user_allows)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=300000 encoder::max-quantizer=30", codecs[__i__]);
+      "bitrate=300000", codecs[__i__]);
   const guint cut = HARD_CLIP_SCENE_FRAMES;
   Sender s;
   gint before, after;
 
   sender_init (&s, launch, FPS);
+  g_object_set (encoder_run_encoder (s.run), "max-quantizer", 30, NULL);
   for (guint n = 0; n < cut; n++)
     send_frame (&s, n, FPS);
   g_object_get (encoder_run_encoder (s.run), "min-quantizer", &before, NULL);
@@ -302,12 +310,13 @@ GST_END_TEST;
 /* A key frame that a viewer asked for and the frame after it, which the encoder
  * would make as large again. */
 static guint
-ms_of_key_frame (const gchar * launch)
+ms_of_key_frame (const gchar * launch, gint min_quantizer)
 {
   Sender s;
   guint sum = 0;
 
   sender_init (&s, launch, FPS);
+  set_min_quantizer (&s, min_quantizer);
   for (guint n = 0; n < 37; n++) {
     if (n == 35)
       encoder_run_request_key (s.run);
@@ -319,15 +328,12 @@ ms_of_key_frame (const gchar * launch)
 
 GST_START_TEST (what_a_key_frame_lacks_is_not_made_up_for_at_once)
 {
-  g_autofree gchar *limited =
-      g_strdup_printf ("latestvpxenc codec=%s bitrate=600000",
-      codecs[__i__]);
-  g_autofree gchar *free = g_strdup_printf ("%s encoder::min-quantizer=2",
-      limited);
-  guint ms = ms_of_key_frame (limited);
+  g_autofree gchar *launch =
+      g_strdup_printf ("latestvpxenc codec=%s bitrate=600000", codecs[__i__]);
+  guint ms = ms_of_key_frame (launch, -1);
 
   fail_unless (ms <= 300, "%u ms", ms);
-  fail_unless (ms < ms_of_key_frame (free));
+  fail_unless (ms < ms_of_key_frame (launch, 2));
 }
 
 GST_END_TEST;
