@@ -9,9 +9,12 @@
 const SPAN_MS = 30000;
 const LABEL_HEIGHT = 13;
 
-// 1, 2 or 5 times a power of ten, at least value: scales that jump seldom.
+// 1, 2 or 5 times a power of ten, at least value: scales that jump seldom. 1 when there is
+// nothing to show.
 function roundUp(value) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
+  if (value <= 0)
+    return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
   return power * [1, 2, 5, 10].find((step) => step * power >= value);
 }
 
