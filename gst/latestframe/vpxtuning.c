@@ -202,6 +202,7 @@ gst_latest_vpx_tuning_set_encoder (GstLatestVpxTuning * self,
 
   self->codec = codec;
   self->speed_known = FALSE;
+  self->hurry = FALSE;
   self->usual_min_quantizer = -1;
   self->quantizer_floor = 0;
   g_atomic_int_set (&self->applied_bitrate, 0);

@@ -10,8 +10,9 @@
 #define COARSEST 63
 
 /* What the first frame of a detailed scene with noise costs: so many bits a pixel
- * at the coarsest quantizer, and twice as many with each so many values less.
- * Measured with cpu-used -8 and 8; docs/elements/latestvpxenc.md. */
+ * at the coarsest quantizer, and twice as many with each so many values less. In
+ * bits a pixel, VP8 at 1280x720 was measured to need 0.07 at 63, 0.13 at 48, 0.21 at
+ * 44, 0.28 at 40, 0.35 at 36 and 0.51 at 28; VP9 0.03 at 63 and 0.09 at 48. */
 static const struct
 {
   gdouble least_bits, octave;

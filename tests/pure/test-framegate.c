@@ -140,8 +140,8 @@ GST_START_TEST (what_passes_from_a_faster_camera_is_new)
   static const gint jitter[] = { 0, 1, 0, -1, 0, 0, 1, -1, 1, 0, -1 };
   const gint64 period = 1000 * MS / cameras[__i__].fps;
   GstLatestFrameGate gate;
-  gint64 held = G_MAXINT64, longest = 0;
-  gint passed = 0, wanted = 10 * cameras[__i__].limit;
+  gint64 held = G_MAXINT64;
+  gint passed = 0, old = 0, wanted = 10 * cameras[__i__].limit;
 
   gst_latest_frame_gate_init (&gate);
   gst_latest_frame_gate_set_rate (&gate, cameras[__i__].limit, 1);
@@ -154,19 +154,18 @@ GST_START_TEST (what_passes_from_a_faster_camera_is_new)
     /* The one before this was given up waiting for this. */
     if (held <= now) {
       gst_latest_frame_gate_pass (&gate, held);
-      passed++;
+      old++;
     }
     due = gst_latest_frame_gate_due (&gate, now);
     held = G_MAXINT64;
     if (due > now + period / 8) {
       held = due;
     } else {
-      longest = MAX (longest, due - now);
       gst_latest_frame_gate_pass (&gate, due);
       passed++;
     }
   }
-  fail_unless (longest <= period / 8);
+  fail_unless_equals_int (old, 0);
   fail_unless (ABS (passed - wanted) <= wanted / 20 + 1, "%d instead of %d",
       passed, wanted);
 }
@@ -190,7 +189,7 @@ GST_START_TEST (the_last_frame_passes_without_another)
       50 * MS);
   /* A source slower than the limit whose frame came early does not wait for the
    * next. */
-  gst_latest_frame_gate_set_period (&gate, 500 * MS);
+  gst_latest_frame_gate_set_period (&gate, 200 * MS);
   fail_unless_equals_int64 (gst_latest_frame_gate_due (&gate, 10 * MS),
       50 * MS);
 }
