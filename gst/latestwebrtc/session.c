@@ -9,7 +9,6 @@
 
 #include "session.h"
 
-#include <gst/webrtc/webrtc.h>
 
 #include "farewell.h"
 #include "gate.h"

@@ -23,7 +23,7 @@
 #define DEFAULT_HTTP_PORT 8080
 #define DEFAULT_PEER_TIMEOUT 5
 
-/* *INDENT-OFF* */
+/* clang-format off */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
     { GST_LATEST_WEBRTC_SINK_CODEC_VP8, "VP8", "vp8" },
     { GST_LATEST_WEBRTC_SINK_CODEC_VP9, "VP9", "vp9" })
@@ -41,7 +41,7 @@ G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkRatePolicy,
         "The fastest viewer: the others lose frames", "fastest" },
     { GST_LATEST_RATE_POLICY_MEDIAN,
         "Half of the viewers can follow", "median" })
-/* *INDENT-ON* */
+/* clang-format on */
 
 static const struct
 {

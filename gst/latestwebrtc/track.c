@@ -29,12 +29,12 @@ struct _GstLatestTrack
   gint ended;                   /* atomic boolean */
 };
 
-/* *INDENT-OFF* */
+/* clang-format off */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkSync, gst_latest_webrtc_sink_sync,
     { GST_LATEST_WEBRTC_SINK_SYNC_AUTO, "Unless the source is live", "auto" },
     { GST_LATEST_WEBRTC_SINK_SYNC_TRUE, "Frames wait for their time", "true" },
     { GST_LATEST_WEBRTC_SINK_SYNC_FALSE, "Frames do not wait", "false" })
-/* *INDENT-ON* */
+/* clang-format on */
 
 static void
 init_debug (void)

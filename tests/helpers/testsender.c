@@ -8,7 +8,6 @@
 #include "testsender.h"
 
 #include "dtlsleak.h"
-#include "gstlatestgccbwe.h"
 #include "gstlatestwebrtcsink.h"
 
 static guint senders;
@@ -43,7 +42,6 @@ test_sender_new (const gchar * source)
   if (!removed)
     removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
-  GST_ELEMENT_REGISTER (latestgccbwe, NULL);
   senders++;
   self->pipeline = gst_pipeline_new (NULL);
   self->bus = gst_element_get_bus (self->pipeline);

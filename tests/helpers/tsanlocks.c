@@ -47,7 +47,7 @@ EXPORT void (name) (type * lock) { \
   real (lock); \
 }
 
-/* *INDENT-OFF* */
+/* clang-format off */
 DEFINE_LOCK (g_mutex_lock, GMutex)
 DEFINE_TRYLOCK (g_mutex_trylock, GMutex)
 DEFINE_UNLOCK (g_mutex_unlock, GMutex)
@@ -58,7 +58,7 @@ DEFINE_LOCK (g_rw_lock_writer_lock, GRWLock)
 DEFINE_UNLOCK (g_rw_lock_writer_unlock, GRWLock)
 DEFINE_LOCK (g_rw_lock_reader_lock, GRWLock)
 DEFINE_UNLOCK (g_rw_lock_reader_unlock, GRWLock)
-/* *INDENT-ON* */
+/* clang-format on */
 
 EXPORT void (g_cond_wait) (GCond * cond, GMutex * mutex);
 EXPORT void (g_cond_wait) (GCond * cond, GMutex * mutex)

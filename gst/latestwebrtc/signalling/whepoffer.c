@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "../signaller.h"
+#include "signaller.h"
 #include "httpreply.h"
 
 #define ETAG_BYTES 8

@@ -1,0 +1,209 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-latestvpxenc
+ * @title: latestvpxenc
+ * @short_description: VP8 or VP9 for live video, always from the newest frame
+ * @see_also: latestframe, vp8enc, vp9enc
+ *
+ * Encodes live video with the smallest possible age of picture. A frame that
+ * arrives while the encoder is busy replaces the one that waits, so nothing
+ * queues; only frames that will be encoded are converted; and the encoder is
+ * set up for live video by codec, frame size and the cores this process may
+ * use. The elements inside are called `slot`, `convert` and `encoder`, and what
+ * is set on them (`encoder::cpu-used=-4`) wins over what this bin would choose.
+ *
+ * All properties may be set at any time from any thread and never wait for an
+ * encode, unlike those of the encoder itself. A new #GstLatestVpxEnc:bitrate is
+ * in force for the first frame whose encode starts after the call and causes no
+ * key frame. An encoder that fails is replaced while the stream goes on.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc bitrate=1500000 ! vp8dec ! videoconvert ! autovideosink
+ * ]|
+ * |[
+ * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc codec=vp9 encoder::cpu-used=7 ! rtpvp9pay ! udpsink host=127.0.0.1 port=5004
+ * ]|
+ *
+ * Since: 0.1
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstlatestvpxenc.h"
+
+#include <gst/pbutils/pbutils.h>
+#include <gst/video/video.h>
+
+#include "gstlatestvpxenc-private.h"
+#include "vpxchildren.h"
+#include "vpxproperties.h"
+
+GST_DEBUG_CATEGORY (gst_latest_vpx_enc_debug);
+#define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
+
+/* clang-format off */
+G_DEFINE_ENUM_TYPE (GstLatestVpxCodec, gst_latest_vpx_codec,
+    { GST_LATEST_VPX_CODEC_VP8, "VP8", "vp8" },
+    { GST_LATEST_VPX_CODEC_VP9, "VP9", "vp9" })
+/* clang-format on */
+
+G_DEFINE_TYPE_WITH_CODE (GstLatestVpxEnc, gst_latest_vpx_enc, GST_TYPE_BIN,
+    GST_DEBUG_CATEGORY_INIT (gst_latest_vpx_enc_debug, "latestvpxenc", 0,
+        "live VP8/VP9 encoder"));
+GST_ELEMENT_REGISTER_DEFINE (latestvpxenc, "latestvpxenc", GST_RANK_NONE,
+    GST_TYPE_LATEST_VPX_ENC);
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("video/x-vp8; video/x-vp9"));
+
+static gboolean
+open_log (GstLatestVpxEnc * self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (gst_latest_vpx_trace_start (&self->trace, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", error->message),
+      ("frame-log"));
+  return FALSE;
+}
+
+static void
+close_log (GstLatestVpxEnc * self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_latest_vpx_trace_stop (&self->trace, &error))
+    GST_ELEMENT_WARNING (self, RESOURCE, WRITE,
+        ("The frame log is incomplete: %s", error->message), (NULL));
+}
+
+static GstStateChangeReturn
+gst_latest_vpx_enc_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY
+      && !gst_latest_vpx_enc_is_complete (self))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    gst_latest_vpx_feed_reset (&self->feed);
+    gst_latest_vpx_adapt_reset (&self->adapt);
+    gst_latest_vpx_recovery_reset (self);
+    gst_latest_vpx_watch_reset (&self->watch);
+    if (!open_log (self))
+      return GST_STATE_CHANGE_FAILURE;
+  }
+  ret = GST_ELEMENT_CLASS
+      (gst_latest_vpx_enc_parent_class)->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
+      || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+          && ret == GST_STATE_CHANGE_FAILURE))
+    close_log (self);
+  return ret;
+}
+
+static void
+gst_latest_vpx_enc_handle_message (GstBin * bin, GstMessage * message)
+{
+  if (gst_latest_vpx_recovery_takes_message (GST_LATEST_VPX_ENC (bin), message))
+    gst_message_unref (message);
+  else
+    GST_BIN_CLASS (gst_latest_vpx_enc_parent_class)->handle_message (bin,
+        message);
+}
+
+static void
+gst_latest_vpx_enc_dispose (GObject * object)
+{
+  GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
+
+  gst_latest_vpx_feed_set_encoder (&self->feed, NULL,
+      GST_LATEST_VPX_ENC_DEFAULT_CODEC);
+  G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->dispose (object);
+  /* The bin's own dispose released them. */
+  self->slot = self->convert = self->size = self->guard = self->encoder = NULL;
+}
+
+static void
+gst_latest_vpx_enc_finalize (GObject * object)
+{
+  GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
+
+  gst_latest_vpx_adapt_clear (&self->adapt);
+  gst_latest_vpx_feed_clear (&self->feed);
+  gst_latest_vpx_recovery_clear (self);
+  gst_latest_vpx_watch_clear (&self->watch);
+  gst_latest_vpx_trace_clear (&self->trace);
+  G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->finalize (object);
+}
+
+static void
+gst_latest_vpx_enc_class_init (GstLatestVpxEncClass * klass)
+{
+  GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  gst_pb_utils_init ();
+  gobject_class->set_property = gst_latest_vpx_enc_set_property;
+  gobject_class->get_property = gst_latest_vpx_enc_get_property;
+  gobject_class->dispose = gst_latest_vpx_enc_dispose;
+  gobject_class->finalize = gst_latest_vpx_enc_finalize;
+  gst_latest_vpx_enc_install_properties (gobject_class);
+  gst_latest_vpx_trace_install_signal (G_TYPE_FROM_CLASS (klass));
+
+  GST_BIN_CLASS (klass)->handle_message =
+      GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_handle_message);
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_change_state);
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Live VP8/VP9 encoder", "Codec/Encoder/Video",
+      "Encodes live video, always the newest frame, without ever blocking a "
+      "caller", "the gst-latestframe authors");
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_VPX_CODEC, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_ADAPTATION, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_DEGRADATION_PREFERENCE, 0);
+}
+
+static void
+gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
+{
+  g_autoptr (GstPadTemplate) sink =
+      gst_static_pad_template_get (&sink_template);
+  g_autoptr (GstPadTemplate) src = gst_static_pad_template_get (&src_template);
+
+  self->codec = GST_LATEST_VPX_ENC_DEFAULT_CODEC;
+  gst_latest_vpx_feed_init (&self->feed, GST_ELEMENT (self),
+      GST_LATEST_VPX_ENC_DEFAULT_BITRATE,
+      GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL,
+      GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
+  gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
+  gst_latest_vpx_adapt_init (&self->adapt, GST_ELEMENT (self),
+      self->feed.tuning);
+  self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
+  self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+  gst_latest_vpx_recovery_init (self);
+  gst_latest_vpx_watch_init (&self->watch, GST_ELEMENT (self),
+      GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT);
+  gst_latest_vpx_recovery_watch_pads (self);
+  gst_latest_vpx_trace_watch_output (&self->trace, self->srcpad);
+  gst_latest_vpx_enc_build (self);
+}

@@ -1,0 +1,93 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "signaller.h"
+
+G_DEFINE_INTERFACE (GstLatestSignaller, gst_latest_signaller, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_OFFER,
+  SIGNAL_SESSION_ENDED,
+  SIGNAL_REQUEST_STATS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+GQuark
+gst_latest_signalling_error_quark (void)
+{
+  return g_quark_from_static_string ("gst-latest-signalling-error");
+}
+
+static void
+gst_latest_signaller_default_init (GstLatestSignallerInterface * iface)
+{
+  GType type = G_TYPE_FROM_INTERFACE (iface);
+
+  signals[SIGNAL_OFFER] = g_signal_new ("offer", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_SESSION_ENDED] = g_signal_new ("session-ended", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_REQUEST_STATS] = g_signal_new ("request-stats", type,
+      G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_first_wins, NULL, NULL,
+      GST_TYPE_STRUCTURE, 1, G_TYPE_STRING);
+}
+
+gboolean
+gst_latest_signaller_start (GstLatestSignaller * self, GMainContext * context,
+    GError ** error)
+{
+  return GST_LATEST_SIGNALLER_GET_IFACE (self)->start (self, context, error);
+}
+
+void
+gst_latest_signaller_stop (GstLatestSignaller * self)
+{
+  GST_LATEST_SIGNALLER_GET_IFACE (self)->stop (self);
+}
+
+void
+gst_latest_signaller_answer (GstLatestSignaller * self,
+    const gchar * session_id, const gchar * sdp)
+{
+  GST_LATEST_SIGNALLER_GET_IFACE (self)->answer (self, session_id, sdp);
+}
+
+void
+gst_latest_signaller_close (GstLatestSignaller * self,
+    const gchar * session_id, const GError * reason)
+{
+  GST_LATEST_SIGNALLER_GET_IFACE (self)->close (self, session_id, reason);
+}
+
+void
+gst_latest_signaller_emit_offer (GstLatestSignaller * self,
+    const gchar * session_id, const gchar * sdp)
+{
+  g_signal_emit (self, signals[SIGNAL_OFFER], 0, session_id, sdp);
+}
+
+void
+gst_latest_signaller_emit_session_ended (GstLatestSignaller * self,
+    const gchar * session_id)
+{
+  g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, session_id);
+}
+
+GstStructure *
+gst_latest_signaller_emit_request_stats (GstLatestSignaller * self,
+    const gchar * session_id)
+{
+  GstStructure *stats = NULL;
+
+  g_signal_emit (self, signals[SIGNAL_REQUEST_STATS], 0, session_id, &stats);
+  return stats;
+}

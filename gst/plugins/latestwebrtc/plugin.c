@@ -1,0 +1,26 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <gst/gst.h>
+
+#include "gstlatestwebrtcsink.h"
+#include "whepserver.h"
+
+static gboolean
+plugin_init (GstPlugin * plugin)
+{
+  /* The bins below know signalling as an interface only. */
+  gst_latest_webrtc_sink_set_default_signaller_type
+      (GST_TYPE_LATEST_WHEP_SERVER);
+  return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, latestwebrtc,
+    "Live video with the smallest possible age of picture", plugin_init,
+    VERSION, GST_LICENSE, GST_PACKAGE_NAME, GST_PACKAGE_ORIGIN)

@@ -1,0 +1,287 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "offer.h"
+#include "offertext.h"
+#include "signaller.h"
+
+/* @text with the first @find replaced. */
+static gchar *
+edit (const gchar * text, const gchar * find, const gchar * replacement)
+{
+  g_autoptr (GString) s = g_string_new (text);
+
+  fail_unless (!find || g_string_replace (s, find, replacement, 1) == 1,
+      "the text has no '%s'", find);
+  return g_string_free (g_steal_pointer (&s), FALSE);
+}
+
+static const struct
+{
+  const gchar *find, *replacement;
+  GstLatestSignallingError code;
+  const gchar *says;
+} refused[] = {
+  /* clang-format off */
+  {OFFER_CHROMIUM, "", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "SDP"},
+  {OFFER_CHROMIUM, "{\"type\":\"offer\"}", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "SDP"},
+  {OFFER_CHROMIUM, "\xff\xfe", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "SDP"},
+  {"v=0", "v=1", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "v="},
+  {"o=", "x=", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "o="},
+  {"a=ice-ufrag:Qmzc", "a=ice-ufrag:Qmz", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "ice-ufrag"},
+  {"a=ice-pwd:bTgX0xqbXqWMLu1zXuTTNzOZ\r\n", "", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "ice-pwd"},
+  {"a=fingerprint:sha-256 ", "a=fingerprint:sha-256", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "fingerprint"},
+  {"a=setup:actpass", "a=setup:holdconn", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "setup"},
+  {"a=mid:0", "a=mid:", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "mid"},
+  {"a=mid:0", "a=mid:0 1", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "mid"},
+  {OFFER_VIDEO ("0"), "", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "video"},
+  {OFFER_VIDEO ("0"), OFFER_AUDIO ("0"), GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "video"},
+  {"a=recvonly", "a=sendonly", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "video"},
+  {"a=recvonly", "a=inactive", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "video"},
+  {"m=video 9", "m=video 0", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "video"},
+  {" VP8/", " AV1/", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "AV1, rtx, H264, VP9; this sender sends VP8"},
+  {" VP8/", " VP8X/", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "VP8X"},
+  {OFFER_CODECS, "", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "no codec by name"},
+  /* clang-format on */
+};
+
+GST_START_TEST (test_refused)
+{
+  g_autofree gchar *text = edit (OFFER_CHROMIUM, refused[__i__].find,
+      refused[__i__].replacement);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstLatestOffer) offer =
+      gst_latest_offer_parse (text, "VP8", &error);
+
+  fail_unless (offer == NULL);
+  fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
+          refused[__i__].code), "%d %s", error->code, error->message);
+  fail_unless (strstr (error->message, refused[__i__].says) != NULL, "%s",
+      error->message);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_same_mid_twice)
+{
+  const gchar *text = OFFER_HEAD OFFER_VIDEO ("0") OFFER_AUDIO ("0");
+  g_autoptr (GError) error = NULL;
+
+  fail_unless (gst_latest_offer_parse (text, "VP8", &error) == NULL);
+  fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
+          GST_LATEST_SIGNALLING_ERROR_MALFORMED));
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_what_chromium_offers)
+{
+  g_autoptr (GstLatestOffer) offer =
+      gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
+
+  fail_unless (offer != NULL);
+  fail_unless_equals_int (offer->mline, 0);
+  fail_unless_equals_string (offer->mid, "0");
+  fail_unless_equals_int (offer->pt, 96);
+  fail_unless_equals_int (offer->playout_delay_id, 5);
+  fail_unless_equals_int (offer->abs_capture_id, 0);
+  fail_unless_equals_int (offer->transport_cc_id, 4);
+  fail_if (offer->has_data);
+}
+
+GST_END_TEST;
+
+/* Our encoder makes profile 0. */
+GST_START_TEST (test_vp9_profile_0_is_taken)
+{
+  g_autoptr (GstLatestOffer) offer =
+      gst_latest_offer_parse (OFFER_CHROMIUM, "VP9", NULL);
+
+  fail_unless (offer != NULL);
+  fail_unless_equals_int (offer->pt, 99);
+  /* Without the feedback, the sequence numbers are of no use. */
+  fail_unless_equals_int (offer->transport_cc_id, 0);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *find, *replacement;
+  guint playout_delay_id;
+} extensions[] = {
+  /* clang-format off */
+  {"a=extmap:5/recvonly", "a=extmap:5", 5},
+  {"a=extmap:5/recvonly", "a=extmap:5/sendrecv", 5},
+  {"a=extmap:5/recvonly", "a=extmap:5/sendonly", 0},
+  {"a=extmap:5/recvonly", "a=extmap:14", 14},
+  {"a=extmap:5/recvonly", "a=extmap:15", 0},
+  {"a=extmap:5/recvonly", "a=extmap:0", 0},
+  {"a=extmap:5/recvonly", "a=extmap:4294967301", 0},
+  {"a=extmap:5/recvonly", "a=extmap:x", 0},
+  {"a=extmap:5/recvonly http:", "a=extmap:5 https:", 0},
+  {"a=extmap:5/recvonly http:", "a=extmap:", 0},
+  /* clang-format on */
+};
+
+GST_START_TEST (test_extension_ids)
+{
+  g_autofree gchar *text = edit (OFFER_CHROMIUM, extensions[__i__].find,
+      extensions[__i__].replacement);
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+
+  fail_unless (offer != NULL);
+  fail_unless_equals_int (offer->playout_delay_id,
+      extensions[__i__].playout_delay_id);
+}
+
+GST_END_TEST;
+
+static const gchar *
+line_attribute (GstLatestOffer * offer, guint line, const gchar * key)
+{
+  return gst_sdp_media_get_attribute_val (gst_sdp_message_get_media (offer->sdp,
+          line), key);
+}
+
+/* The line that will be answered keeps what we do, nothing else. */
+GST_START_TEST (test_clean_video_line)
+{
+  g_autoptr (GstLatestOffer) offer =
+      gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
+  const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
+  g_autofree gchar *text = gst_sdp_media_as_text (media);
+
+  fail_unless_equals_int (gst_sdp_media_formats_len (media), 2);
+  fail_unless_equals_string (gst_sdp_media_get_format (media, 0), "96");
+  fail_unless_equals_string (gst_sdp_media_get_format (media, 1), "97");
+  fail_unless (strstr (text, "a=fmtp:97 apt=96\r\n") != NULL);
+  fail_unless (strstr (text, "a=rtcp-fb:96 nack pli\r\n") != NULL);
+  fail_unless (strstr (text, "a=recvonly\r\n") != NULL);
+  fail_unless (strstr (text, "goog-remb") == NULL);
+  fail_unless (strstr (text, "H264") == NULL);
+  fail_unless (strstr (text, "abs-send-time") == NULL);
+}
+
+GST_END_TEST;
+
+/* Sound is not for us, and a second picture neither. */
+GST_START_TEST (test_other_lines_are_inactive)
+{
+  const gchar *text = OFFER_HEAD "a=group:BUNDLE a v w d\r\n"
+      OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d");
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+
+  fail_unless (offer != NULL);
+  fail_unless_equals_int (offer->mline, 1);
+  fail_unless_equals_string (offer->mid, "v");
+  fail_unless (line_attribute (offer, 0, "inactive") != NULL);
+  fail_unless (line_attribute (offer, 0, "sendrecv") == NULL);
+  fail_unless (line_attribute (offer, 1, "recvonly") != NULL);
+  fail_unless (line_attribute (offer, 2, "inactive") != NULL);
+  fail_unless (line_attribute (offer, 2, "recvonly") == NULL);
+  fail_unless (offer->has_data);
+  fail_unless_equals_string (line_attribute (offer, 3, "sctp-port"), "5000");
+}
+
+GST_END_TEST;
+
+/* RFC 8843 lets all but the first line of a bundle leave them out, and they may
+ * stand above all lines. */
+GST_START_TEST (test_transport_attributes_are_inherited)
+{
+  const gchar *bundled = OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a")
+      OFFER_VIDEO_LINE "a=mid:v\r\na=bundle-only\r\n" OFFER_CODECS;
+  const gchar *session = OFFER_HEAD OFFER_TRANSPORT
+      OFFER_VIDEO_LINE "a=mid:v\r\n" OFFER_CODECS;
+  const gchar *const texts[] = { bundled, session };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GstLatestOffer) offer =
+        gst_latest_offer_parse (texts[i], "VP8", &error);
+
+    g_assert_no_error (error);
+    fail_unless_equals_string (line_attribute (offer, offer->mline,
+            "ice-ufrag"), "Qmzc");
+    fail_unless_equals_string (line_attribute (offer, offer->mline, "setup"),
+        "actpass");
+    fail_unless (gst_sdp_message_get_attribute_val (offer->sdp,
+            "ice-ufrag") == NULL);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_candidates)
+{
+  const gchar *text = OFFER_CHROMIUM "a=candidate:nonsense\r\n"
+      "a=candidate:1 1 udp 2113937151 0f9a2c3e.local 51234 typ host\r\n"
+      "a=candidate:2 1 udp 2113937151 192.0.2.7 51234 typ host\r\n";
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
+
+  fail_unless_equals_string (gst_sdp_media_get_attribute_val_n (media,
+          "candidate", 0), "2 1 udp 2113937151 192.0.2.7 51234 typ host");
+  fail_unless (gst_sdp_media_get_attribute_val_n (media, "candidate",
+          1) == NULL);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_too_many_lines)
+{
+  g_autoptr (GString) text = g_string_new (OFFER_HEAD OFFER_VIDEO ("v"));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (text, "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n");
+  fail_unless (gst_latest_offer_parse (text->str, "VP8", &error) == NULL);
+  fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
+          GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE));
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_caps_of_the_answer)
+{
+  g_autoptr (GstLatestOffer) offer =
+      gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
+  g_autoptr (GstCaps) caps = gst_latest_offer_to_caps (offer, "VP8", 1234);
+  g_autoptr (GstCaps) wanted = gst_caps_from_string ("application/x-rtp,"
+      "media=video,encoding-name=VP8,clock-rate=90000,payload=96,"
+      "ssrc=(uint)1234,a-mid=(string)0,"
+      "extmap-4=\"http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\","
+      "extmap-5=\"http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\"");
+
+  gst_check_caps_equal (caps, wanted);
+}
+
+GST_END_TEST;
+
+static Suite *
+offer_suite (void)
+{
+  Suite *suite = suite_create ("offer");
+  TCase *tcase = tcase_create ("offer");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_loop_test (tcase, test_refused, 0, G_N_ELEMENTS (refused));
+  tcase_add_test (tcase, test_same_mid_twice);
+  tcase_add_test (tcase, test_what_chromium_offers);
+  tcase_add_test (tcase, test_vp9_profile_0_is_taken);
+  tcase_add_loop_test (tcase, test_extension_ids, 0, G_N_ELEMENTS (extensions));
+  tcase_add_test (tcase, test_clean_video_line);
+  tcase_add_test (tcase, test_other_lines_are_inactive);
+  tcase_add_test (tcase, test_transport_attributes_are_inherited);
+  tcase_add_test (tcase, test_candidates);
+  tcase_add_test (tcase, test_too_many_lines);
+  tcase_add_test (tcase, test_caps_of_the_answer);
+  return suite;
+}
+
+GST_CHECK_MAIN (offer);

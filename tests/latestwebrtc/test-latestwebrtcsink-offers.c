@@ -1,0 +1,164 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "offertext.h"
+#include "testsender.h"
+
+/* Offers of all kinds meet the whole sender: each is answered or refused in
+ * words, and nobody else notices. Critical warnings are fatal here. */
+
+static const struct
+{
+  const gchar *sdp;
+  gboolean answered;
+  GstLatestSignallingError code;
+} offers[] = {
+  /* clang-format off */
+  {OFFER_CHROMIUM, TRUE},
+  {OFFER_HEAD OFFER_VIDEO ("0"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v a\r\n" OFFER_VIDEO ("v") OFFER_AUDIO ("a"), TRUE},
+  {OFFER_HEAD OFFER_AUDIO ("a") OFFER_VIDEO ("v"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v w\r\n" OFFER_VIDEO ("v") OFFER_VIDEO ("w"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v d\r\n" OFFER_VIDEO ("v") OFFER_DATA ("d"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE d v\r\n" OFFER_DATA ("d") OFFER_VIDEO ("v"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE a\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v"), TRUE},
+  {OFFER_HEAD OFFER_TRANSPORT OFFER_TRANSPORT OFFER_VIDEO_LINE "a=mid:v\r\n" OFFER_CODECS, TRUE},
+  {OFFER_HEAD "a=group:BUNDLE nobody v\r\n" OFFER_VIDEO ("v"), FALSE,
+      GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE},
+  {OFFER_HEAD "a=group:BUNDLE \r\n" OFFER_VIDEO ("v"), TRUE},
+  {OFFER_HEAD OFFER_VIDEO ("v") "m=text 9 UDP/TLS/RTP/SAVPF t140\r\na=mid:t\r\n", TRUE},
+  {OFFER_HEAD OFFER_VIDEO ("v") "m=audio 9 UDP/TLS/RTP/SAVPF 300\r\na=mid:t\r\n", TRUE},
+  {OFFER_HEAD OFFER_VIDEO ("v") "a=candidate:nonsense\r\na=candidate:1 1 UDP 1 x.local 9 typ host\r\n", TRUE},
+  {OFFER_HEAD OFFER_VIDEO ("v") "a=sendonly\r\n", FALSE, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE},
+  {OFFER_HEAD OFFER_AUDIO ("a"), FALSE, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE},
+  {OFFER_HEAD OFFER_VIDEO_LINE "a=mid:v\r\n" OFFER_CODECS, FALSE, GST_LATEST_SIGNALLING_ERROR_MALFORMED},
+  {OFFER_HEAD, FALSE, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE},
+  {"hello", FALSE, GST_LATEST_SIGNALLING_ERROR_MALFORMED},
+  /* clang-format on */
+};
+
+GST_START_TEST (test_offers_of_all_kinds)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stays;
+
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+    g_autofree gchar *id = g_strdup_printf ("%u", i);
+    g_autofree gchar *answer = NULL;
+    g_autoptr (GError) reason = NULL;
+
+    fake_signaller_offer (sender->signaller, id, offers[i].sdp);
+    answer = fake_signaller_wait_answer (sender->signaller, id);
+    if (!answer)
+      reason = fake_signaller_wait_close (sender->signaller, id);
+    fail_unless ((answer != NULL) == offers[i].answered, "offer %u: %s", i,
+        answer ? answer : reason->message);
+    if (answer) {
+      fake_signaller_leave (sender->signaller, id);
+      continue;
+    }
+    fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
+            offers[i].code), "offer %u: %s", i, reason->message);
+  }
+  test_viewer_wait_more_frames (stays, 5);
+  test_viewer_free (stays);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* Cut anywhere, an offer is answered or refused. */
+GST_START_TEST (test_truncated_offers)
+{
+  const gchar *whole = OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a")
+      OFFER_VIDEO ("v");
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+
+  test_sender_play (sender);
+  for (gsize len = 0; len < strlen (whole); len += 61) {
+    g_autofree gchar *part = g_strndup (whole, len);
+    g_autofree gchar *id = g_strdup_printf ("%u", (guint) len);
+    g_autofree gchar *answer = NULL;
+
+    fake_signaller_offer (sender->signaller, id, part);
+    answer = fake_signaller_wait_answer (sender->signaller, id);
+    if (answer)
+      fake_signaller_leave (sender->signaller, id);
+  }
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* A player that asks for sound too gets the picture. */
+GST_START_TEST (test_sound_is_answered_inactive)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *viewer = test_viewer_new ("application/x-rtp,media=audio,"
+      "encoding-name=OPUS,payload=111,clock-rate=48000");
+  g_autofree gchar *offer = NULL, *answer = NULL;
+  const gchar *audio, *video;
+
+  test_viewer_add_media (viewer, TEST_VIEWER_VP8);
+  test_sender_play (sender);
+  offer = test_viewer_create_offer (viewer);
+  fake_signaller_offer (sender->signaller, "a", offer);
+  answer = fake_signaller_wait_answer (sender->signaller, "a");
+  fail_unless (answer != NULL);
+  audio = strstr (answer, "m=audio");
+  video = strstr (answer, "m=video");
+  fail_unless (audio && video && audio < video);
+  fail_unless (strstr (audio, "a=inactive") < video);
+  fail_unless (strstr (video, "a=sendonly") != NULL);
+  test_viewer_set_answer (viewer, answer);
+  test_viewer_wait_frames (viewer, 5);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_a_crowd_has_a_limit)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GError) reason = NULL;
+
+  test_sender_play (sender);
+  for (guint i = 0; i < 65; i++) {
+    g_autofree gchar *id = g_strdup_printf ("%u", i);
+    g_autofree gchar *answer = NULL;
+
+    fake_signaller_offer (sender->signaller, id, OFFER_CHROMIUM);
+    answer = fake_signaller_wait_answer (sender->signaller, id);
+    fail_unless_equals_int (answer != NULL, i < 64);
+  }
+  reason = fake_signaller_wait_close (sender->signaller, "64");
+  fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
+          GST_LATEST_SIGNALLING_ERROR_TOO_MANY));
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+static Suite *
+latestwebrtcsink_offers_suite (void)
+{
+  Suite *suite = suite_create ("latestwebrtcsink-offers");
+  TCase *tcase = tcase_create ("offers");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_offers_of_all_kinds);
+  tcase_add_test (tcase, test_truncated_offers);
+  tcase_add_test (tcase, test_sound_is_answered_inactive);
+  tcase_add_test (tcase, test_a_crowd_has_a_limit);
+  return suite;
+}
+
+GST_CHECK_MAIN (latestwebrtcsink_offers);
