@@ -16,26 +16,26 @@
 #define LATE 4
 
 void
-gst_latest_frame_gate_init (GstLatestFrameGate * gate)
+gst_latest_frame_gate_init (GstLatestFrameGate *gate)
 {
   memset (gate, 0, sizeof (*gate));
 }
 
 void
-gst_latest_frame_gate_set_rate (GstLatestFrameGate * gate, gint num, gint den)
+gst_latest_frame_gate_set_rate (GstLatestFrameGate *gate, gint num, gint den)
 {
   gate->interval = num > 0 && den > 0 ? NS_PER_SECOND * den / num : 0;
   gate->next = gate->last + gate->interval;
 }
 
 void
-gst_latest_frame_gate_set_period (GstLatestFrameGate * gate, gint64 period)
+gst_latest_frame_gate_set_period (GstLatestFrameGate *gate, gint64 period)
 {
   gate->period = period;
 }
 
 gint64
-gst_latest_frame_gate_due (const GstLatestFrameGate * gate, gint64 arrived)
+gst_latest_frame_gate_due (const GstLatestFrameGate *gate, gint64 arrived)
 {
   gint64 early = gate->next - arrived;
 
@@ -48,7 +48,7 @@ gst_latest_frame_gate_due (const GstLatestFrameGate * gate, gint64 arrived)
 }
 
 void
-gst_latest_frame_gate_pass (GstLatestFrameGate * gate, gint64 now)
+gst_latest_frame_gate_pass (GstLatestFrameGate *gate, gint64 now)
 {
   gint64 scheduled = gate->next + gate->interval;
   gint64 soonest = now + gate->interval / 2;

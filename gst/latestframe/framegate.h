@@ -24,27 +24,26 @@ G_BEGIN_DECLS
  * protects it. */
 typedef struct
 {
-  gint64 interval;              /* 0: no limit */
-  gint64 period;                /* from frame to frame of the source, 0: unknown */
-  gint64 last;                  /* when the last frame passed */
-  gint64 next;                  /* the earliest time for the next one */
-  gboolean passed;              /* a frame has passed since init */
+  gint64 interval; /* 0: no limit */
+  gint64 period;   /* from frame to frame of the source, 0: unknown */
+  gint64 last;     /* when the last frame passed */
+  gint64 next;     /* the earliest time for the next one */
+  gboolean passed; /* a frame has passed since init */
 } GstLatestFrameGate;
 
 /* No limit. */
-void gst_latest_frame_gate_init (GstLatestFrameGate * gate);
+void gst_latest_frame_gate_init (GstLatestFrameGate *gate);
 /* @num / @den frames per second; 0 / anything is no limit. What has passed
  * already counts, so that changing the rate back and forth opens no hole. */
-void gst_latest_frame_gate_set_rate (GstLatestFrameGate * gate, gint num,
-    gint den);
+void gst_latest_frame_gate_set_rate (
+    GstLatestFrameGate *gate, gint num, gint den);
 /* How often the source makes a frame; 0: not known. */
-void gst_latest_frame_gate_set_period (GstLatestFrameGate * gate,
-    gint64 period);
+void gst_latest_frame_gate_set_period (GstLatestFrameGate *gate, gint64 period);
 /* When the frame that came at @arrived may pass, if no other comes; not before
  * @arrived. */
-gint64 gst_latest_frame_gate_due (const GstLatestFrameGate * gate,
-    gint64 arrived);
+gint64 gst_latest_frame_gate_due (
+    const GstLatestFrameGate *gate, gint64 arrived);
 /* A frame passes at @now. */
-void gst_latest_frame_gate_pass (GstLatestFrameGate * gate, gint64 now);
+void gst_latest_frame_gate_pass (GstLatestFrameGate *gate, gint64 now);
 
 G_END_DECLS

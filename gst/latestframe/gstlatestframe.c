@@ -67,26 +67,26 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestFrame, gst_latest_frame, GST_TYPE_ELEMENT,
-    GST_DEBUG_CATEGORY_INIT (gst_latest_frame_debug, "latestframe", 0,
-        "newest buffer wins"));
-GST_ELEMENT_REGISTER_DEFINE (latestframe, "latestframe", GST_RANK_NONE,
-    GST_TYPE_LATEST_FRAME);
+    GST_DEBUG_CATEGORY_INIT (
+        gst_latest_frame_debug, "latestframe", 0, "newest buffer wins"));
+GST_ELEMENT_REGISTER_DEFINE (
+    latestframe, "latestframe", GST_RANK_NONE, GST_TYPE_LATEST_FRAME);
 
 void
-gst_latest_frame_stop_unlocked (GstLatestFrame * self)
+gst_latest_frame_stop_unlocked (GstLatestFrame *self)
 {
   gst_latest_flow_stop (&self->flow);
   g_cond_signal (&self->answered);
 }
 
 void
-gst_latest_frame_resume_unlocked (GstLatestFrame * self)
+gst_latest_frame_resume_unlocked (GstLatestFrame *self)
 {
   /* With the lock held: a deactivation cannot come in between. */
   if (gst_latest_flow_resume (&self->flow))
@@ -94,7 +94,7 @@ gst_latest_frame_resume_unlocked (GstLatestFrame * self)
 }
 
 GstClockTimeDiff
-gst_latest_frame_get_running_time (GstLatestFrame * self)
+gst_latest_frame_get_running_time (GstLatestFrame *self)
 {
   GstElement *element = GST_ELEMENT_CAST (self);
   g_autoptr (GstClock) clock = NULL;
@@ -114,13 +114,14 @@ gst_latest_frame_get_running_time (GstLatestFrame * self)
 
 /* The lower of the two rates. */
 static void
-set_gate_rate_unlocked (GstLatestFrame * self)
+set_gate_rate_unlocked (GstLatestFrame *self)
 {
   gint n = self->max_framerate_n, d = self->max_framerate_d;
 
-  if (n <= 0 || (self->limit_n > 0
-          && gst_util_fraction_compare (self->limit_n, self->limit_d, n,
-              d) < 0)) {
+  if (n <= 0
+      || (self->limit_n > 0
+          && gst_util_fraction_compare (self->limit_n, self->limit_d, n, d)
+              < 0)) {
     n = self->limit_n;
     d = self->limit_d;
   }
@@ -128,7 +129,7 @@ set_gate_rate_unlocked (GstLatestFrame * self)
 }
 
 static void
-set_rate (GstLatestFrame * self, gint * n, gint * d, gint num, gint den)
+set_rate (GstLatestFrame *self, gint *n, gint *d, gint num, gint den)
 {
   gboolean wake;
 
@@ -143,14 +144,14 @@ set_rate (GstLatestFrame * self, gint * n, gint * d, gint num, gint den)
 }
 
 void
-gst_latest_frame_limit_framerate (GstLatestFrame * self, gint num, gint den)
+gst_latest_frame_limit_framerate (GstLatestFrame *self, gint num, gint den)
 {
   set_rate (self, &self->limit_n, &self->limit_d, num, den);
 }
 
 void
-gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
-    gint * max_num, gint * max_den)
+gst_latest_frame_get_input (
+    GstLatestFrame *self, guint64 *in, gint *max_num, gint *max_den)
 {
   g_mutex_lock (&self->lock);
   *in = self->stats.in;
@@ -160,7 +161,7 @@ gst_latest_frame_get_input (GstLatestFrame * self, guint64 * in,
 }
 
 GstClockTime
-gst_latest_frame_get_interval (GstLatestFrame * self)
+gst_latest_frame_get_interval (GstLatestFrame *self)
 {
   GstClockTime interval;
 
@@ -171,8 +172,8 @@ gst_latest_frame_get_interval (GstLatestFrame * self)
 }
 
 static void
-gst_latest_frame_set_property (GObject * object, guint id,
-    const GValue * value, GParamSpec * pspec)
+gst_latest_frame_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstLatestFrame *self = GST_LATEST_FRAME (object);
 
@@ -199,20 +200,20 @@ gst_latest_frame_set_property (GObject * object, guint id,
 }
 
 GstStructure *
-gst_latest_frame_create_stats (GstLatestFrame * self)
+gst_latest_frame_create_stats (GstLatestFrame *self)
 {
   GstLatestFrameReading reading;
 
   g_mutex_lock (&self->lock);
-  gst_latest_frame_stats_read (&self->stats,
-      gst_latest_slot_is_full (&self->slot) ? 1 : 0, &reading);
+  gst_latest_frame_stats_read (
+      &self->stats, gst_latest_slot_is_full (&self->slot) ? 1 : 0, &reading);
   g_mutex_unlock (&self->lock);
   return gst_latest_frame_reading_to_structure (&reading);
 }
 
 static void
-gst_latest_frame_get_property (GObject * object, guint id, GValue * value,
-    GParamSpec * pspec)
+gst_latest_frame_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstLatestFrame *self = GST_LATEST_FRAME (object);
 
@@ -227,8 +228,8 @@ gst_latest_frame_get_property (GObject * object, guint id, GValue * value,
       g_value_set_uint64 (value, self->max_age);
       break;
     case PROP_MAX_FRAMERATE:
-      gst_value_set_fraction (value, self->max_framerate_n,
-          self->max_framerate_d);
+      gst_value_set_fraction (
+          value, self->max_framerate_n, self->max_framerate_d);
       break;
     case PROP_DROP_MESSAGES:
       g_value_set_boolean (value, self->drop_messages);
@@ -240,8 +241,8 @@ gst_latest_frame_get_property (GObject * object, guint id, GValue * value,
       g_value_set_uint64 (value, self->stats.out);
       break;
     case PROP_DROPPED:
-      g_value_set_uint64 (value,
-          gst_latest_frame_stats_get_dropped (&self->stats));
+      g_value_set_uint64 (
+          value, gst_latest_frame_stats_get_dropped (&self->stats));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -251,7 +252,7 @@ gst_latest_frame_get_property (GObject * object, guint id, GValue * value,
 }
 
 static GstStateChangeReturn
-gst_latest_frame_change_state (GstElement * element, GstStateChange transition)
+gst_latest_frame_change_state (GstElement *element, GstStateChange transition)
 {
   GstLatestFrame *self = GST_LATEST_FRAME (element);
 
@@ -265,12 +266,12 @@ gst_latest_frame_change_state (GstElement * element, GstStateChange transition)
     self->last_drop_message = GST_CLOCK_TIME_NONE;
     g_mutex_unlock (&self->lock);
   }
-  return GST_ELEMENT_CLASS (gst_latest_frame_parent_class)->change_state
-      (element, transition);
+  return GST_ELEMENT_CLASS (gst_latest_frame_parent_class)
+      ->change_state (element, transition);
 }
 
 static void
-gst_latest_frame_finalize (GObject * object)
+gst_latest_frame_finalize (GObject *object)
 {
   GstLatestFrame *self = GST_LATEST_FRAME (object);
   GQueue released = G_QUEUE_INIT;
@@ -287,8 +288,8 @@ gst_latest_frame_finalize (GObject * object)
 static void
 install_settings (void)
 {
-  const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestFrame:max-age:
@@ -302,8 +303,8 @@ install_settings (void)
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
       "Drop a buffer older than this when downstream is ready for it, in "
       "nanoseconds of running time (0 = no limit). May be set from any thread, "
-      "holds from the next hand-over on", 0, G_MAXUINT64, DEFAULT_MAX_AGE,
-      live);
+      "holds from the next hand-over on",
+      0, G_MAXUINT64, DEFAULT_MAX_AGE, live);
   /**
    * GstLatestFrame:max-framerate:
    *
@@ -350,7 +351,8 @@ install_counts (void)
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counts of buffers (a list counts as one) and durations in nanoseconds "
       "since READY, as of one instant (application/x-latestframe-stats). May be "
-      "read from any thread", GST_TYPE_STRUCTURE, read);
+      "read from any thread",
+      GST_TYPE_STRUCTURE, read);
   /**
    * GstLatestFrame:in:
    *
@@ -381,7 +383,7 @@ install_counts (void)
 }
 
 static void
-gst_latest_frame_class_init (GstLatestFrameClass * klass)
+gst_latest_frame_class_init (GstLatestFrameClass *klass)
 {
   GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
@@ -400,11 +402,12 @@ gst_latest_frame_class_init (GstLatestFrameClass * klass)
   gst_element_class_set_static_metadata (element_class, "Latest frame",
       "Generic",
       "Holds at most one buffer, the newest, and hands it over in a thread of "
-      "its own", "the gst-latestframe authors");
+      "its own",
+      "the gst-latestframe authors");
 }
 
 static void
-gst_latest_frame_init (GstLatestFrame * self)
+gst_latest_frame_init (GstLatestFrame *self)
 {
   GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
 
@@ -424,10 +427,10 @@ gst_latest_frame_init (GstLatestFrame * self)
   self->last_key_request = GST_CLOCK_TIME_NONE;
   self->last_drop_message = GST_CLOCK_TIME_NONE;
 
-  self->sinkpad = gst_latest_frame_create_sink_pad
-      (gst_element_class_get_pad_template (klass, "sink"));
+  self->sinkpad = gst_latest_frame_create_sink_pad (
+      gst_element_class_get_pad_template (klass, "sink"));
   gst_element_add_pad (GST_ELEMENT_CAST (self), self->sinkpad);
-  self->srcpad = gst_latest_frame_create_src_pad
-      (gst_element_class_get_pad_template (klass, "src"));
+  self->srcpad = gst_latest_frame_create_src_pad (
+      gst_element_class_get_pad_template (klass, "src"));
   gst_element_add_pad (GST_ELEMENT_CAST (self), self->srcpad);
 }

@@ -26,7 +26,7 @@ original_quark (void)
 }
 
 static gboolean
-view_dispose (GstMiniObject * object)
+view_dispose (GstMiniObject *object)
 {
   GstBuffer *view = GST_BUFFER_CAST (object);
   GstBuffer *original = gst_mini_object_steal_qdata (object, original_quark ());
@@ -40,22 +40,22 @@ view_dispose (GstMiniObject * object)
 }
 
 static gboolean
-copy_meta (GstBuffer * original, GstMeta ** meta, gpointer view)
+copy_meta (GstBuffer *original, GstMeta **meta, gpointer view)
 {
   GstMetaTransformCopy whole = {
-    .region = FALSE,.offset = 0,.size = gst_buffer_get_size (original)
+    .region = FALSE, .offset = 0, .size = gst_buffer_get_size (original)
   };
 
   if ((*meta)->info->transform_func != NULL)
-    (*meta)->info->transform_func (view, *meta, original,
-        _gst_meta_transform_copy, &whole);
+    (*meta)->info->transform_func (
+        view, *meta, original, _gst_meta_transform_copy, &whole);
   return TRUE;
 }
 
 /* Not by gst_buffer_copy(), which copies memory marked as not to be shared
  * between buffers: here the original stays, and stays the one owner. */
 static GstBuffer *
-view_new (GstBuffer * original)
+view_new (GstBuffer *original)
 {
   GstBuffer *view = gst_buffer_new ();
   guint n = gst_buffer_n_memory (original);
@@ -67,14 +67,14 @@ view_new (GstBuffer * original)
   GST_BUFFER_FLAG_UNSET (view, GST_BUFFER_FLAG_TAG_MEMORY);
   /* After the memories, as some metas look at them. */
   gst_buffer_foreach_meta (original, copy_meta, view);
-  gst_mini_object_set_qdata (GST_MINI_OBJECT_CAST (view), original_quark (),
-      original, NULL);
+  gst_mini_object_set_qdata (
+      GST_MINI_OBJECT_CAST (view), original_quark (), original, NULL);
   GST_MINI_OBJECT_CAST (view)->dispose = view_dispose;
   return view;
 }
 
 static GstBuffer *
-mark_buffer (GstBuffer * buffer)
+mark_buffer (GstBuffer *buffer)
 {
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT))
     return buffer;
@@ -85,7 +85,7 @@ mark_buffer (GstBuffer * buffer)
 }
 
 static GstBufferList *
-mark_list (GstBufferList * list)
+mark_list (GstBufferList *list)
 {
   GstBuffer *first;
 
@@ -109,7 +109,7 @@ mark_list (GstBufferList * list)
 }
 
 GstMiniObject *
-gst_latest_mark_discont (GstMiniObject * data)
+gst_latest_mark_discont (GstMiniObject *data)
 {
   if (GST_IS_BUFFER_LIST (data))
     return GST_MINI_OBJECT_CAST (mark_list (GST_BUFFER_LIST_CAST (data)));

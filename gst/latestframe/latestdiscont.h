@@ -13,6 +13,6 @@ G_BEGIN_DECLS
  * and metas, with GST_BUFFER_FLAG_DISCONT on the (first) buffer. No memory is
  * copied. A buffer of a pool that somebody else holds too returns to its pool
  * intact, once nobody needs it nor the one returned here. */
-GstMiniObject *gst_latest_mark_discont (GstMiniObject * data);
+GstMiniObject *gst_latest_mark_discont (GstMiniObject *data);
 
 G_END_DECLS

@@ -18,7 +18,7 @@
 
 /* TRUE, and @last becomes @now, if @interval has passed since @last. */
 static gboolean
-is_due (GstClockTime * last, GstClockTime now, GstClockTime interval)
+is_due (GstClockTime *last, GstClockTime now, GstClockTime interval)
 {
   if (GST_CLOCK_TIME_IS_VALID (*last) && now < *last + interval)
     return FALSE;
@@ -27,13 +27,13 @@ is_due (GstClockTime * last, GstClockTime now, GstClockTime interval)
 }
 
 GstLatestDrop
-gst_latest_frame_drop_unlocked (GstLatestFrame * self,
-    const GstLatestItem * item, GstLatestDropCause cause, GstClockTime now)
+gst_latest_frame_drop_unlocked (GstLatestFrame *self, const GstLatestItem *item,
+    GstLatestDropCause cause, GstClockTime now)
 {
-  GstLatestDrop drop = {.item = *item };
+  GstLatestDrop drop = { .item = *item };
   /* These make way for a newer one that needs no predecessor. */
-  gboolean followed_by_key = cause == GST_LATEST_DROP_REPLACED
-      || cause == GST_LATEST_DROP_THROTTLED;
+  gboolean followed_by_key =
+      cause == GST_LATEST_DROP_REPLACED || cause == GST_LATEST_DROP_THROTTLED;
 
   self->stats.dropped[cause]++;
   if (!followed_by_key)
@@ -50,10 +50,10 @@ gst_latest_frame_drop_unlocked (GstLatestFrame * self,
 }
 
 GstLatestDrop
-gst_latest_frame_flushed_unlocked (GstLatestFrame * self,
-    const GstLatestItem * item)
+gst_latest_frame_flushed_unlocked (
+    GstLatestFrame *self, const GstLatestItem *item)
 {
-  GstLatestDrop drop = {.item = *item };
+  GstLatestDrop drop = { .item = *item };
 
   if (item->data != NULL) {
     self->stats.flushed++;
@@ -63,7 +63,7 @@ gst_latest_frame_flushed_unlocked (GstLatestFrame * self,
 }
 
 static GstBuffer *
-first_buffer (GstMiniObject * data)
+first_buffer (GstMiniObject *data)
 {
   if (!GST_IS_BUFFER_LIST (data))
     return GST_BUFFER_CAST (data);
@@ -73,7 +73,7 @@ first_buffer (GstMiniObject * data)
 }
 
 static void
-post_message (GstLatestFrame * self, const GstLatestDrop * drop)
+post_message (GstLatestFrame *self, const GstLatestDrop *drop)
 {
   GstBuffer *buffer = first_buffer (drop->item.data);
   GstClockTimeDiff now = gst_latest_frame_get_running_time (self);
@@ -96,8 +96,8 @@ post_message (GstLatestFrame * self, const GstLatestDrop * drop)
 
     gst_event_parse_segment (segment_event, &segment);
     if (segment->format == GST_FORMAT_TIME)
-      stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME,
-          timestamp);
+      stream_time =
+          gst_segment_to_stream_time (segment, GST_FORMAT_TIME, timestamp);
   }
   if (GST_CLOCK_STIME_IS_VALID (now) && GST_CLOCK_STIME_IS_VALID (running_time))
     age = now - running_time;
@@ -106,13 +106,13 @@ post_message (GstLatestFrame * self, const GstLatestDrop * drop)
       running_time >= 0 ? (guint64) running_time : GST_CLOCK_TIME_NONE,
       stream_time, timestamp, duration);
   gst_message_set_qos_values (message, age, 1.0, 1000000);
-  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, drop->processed,
-      drop->dropped);
+  gst_message_set_qos_stats (
+      message, GST_FORMAT_BUFFERS, drop->processed, drop->dropped);
   gst_element_post_message (GST_ELEMENT_CAST (self), message);
 }
 
 void
-gst_latest_frame_finish_any_drop (GstLatestFrame * self, GstLatestDrop * drop)
+gst_latest_frame_finish_any_drop (GstLatestFrame *self, GstLatestDrop *drop)
 {
   GST_LOG_OBJECT (self, "dropped %" GST_PTR_FORMAT, drop->item.data);
   if (drop->post_message)
@@ -121,7 +121,7 @@ gst_latest_frame_finish_any_drop (GstLatestFrame * self, GstLatestDrop * drop)
   if (drop->request_key) {
     GST_DEBUG_OBJECT (self, "requesting a key unit");
     gst_pad_push_event (self->sinkpad,
-        gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, FALSE,
-            0));
+        gst_video_event_new_upstream_force_key_unit (
+            GST_CLOCK_TIME_NONE, FALSE, 0));
   }
 }

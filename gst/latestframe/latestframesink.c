@@ -15,27 +15,29 @@
 #define GST_CAT_DEFAULT gst_latest_frame_debug
 
 static GstClockTimeDiff
-to_running_time (const GstSegment * segment, GstBuffer * buffer)
+to_running_time (const GstSegment *segment, GstBuffer *buffer)
 {
-  GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer) ?
-      GST_BUFFER_PTS (buffer) : GST_BUFFER_DTS (buffer);
+  GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer)
+      ? GST_BUFFER_PTS (buffer)
+      : GST_BUFFER_DTS (buffer);
   guint64 running_time;
   gint sign;
 
   if (!GST_CLOCK_TIME_IS_VALID (time) || segment->format != GST_FORMAT_TIME)
     return GST_CLOCK_STIME_NONE;
-  sign = gst_segment_to_running_time_full (segment, GST_FORMAT_TIME, time,
-      &running_time);
+  sign = gst_segment_to_running_time_full (
+      segment, GST_FORMAT_TIME, time, &running_time);
   return sign == 0 ? GST_CLOCK_STIME_NONE : sign * (gint64) running_time;
 }
 
 /* Takes the data of @item. A delta unit cannot take the place of the waiting
  * buffer, as it cannot be decoded without it. */
 static GstLatestDrop
-store_unlocked (GstLatestFrame * self, GstLatestItem * item, GQueue * released)
+store_unlocked (GstLatestFrame *self, GstLatestItem *item, GQueue *released)
 {
-  GstLatestDropCause cause = self->task == GST_LATEST_TASK_THROTTLED ?
-      GST_LATEST_DROP_THROTTLED : GST_LATEST_DROP_REPLACED;
+  GstLatestDropCause cause = self->task == GST_LATEST_TASK_THROTTLED
+      ? GST_LATEST_DROP_THROTTLED
+      : GST_LATEST_DROP_REPLACED;
   gboolean full = gst_latest_slot_is_full (&self->slot);
   GstLatestItem old;
 
@@ -43,8 +45,8 @@ store_unlocked (GstLatestFrame * self, GstLatestItem * item, GQueue * released)
     self->delta_stream = TRUE;
     if (full || self->need_key) {
       self->discont = TRUE;
-      return gst_latest_frame_drop_unlocked (self, item,
-          GST_LATEST_DROP_UNDECODABLE, item->arrived);
+      return gst_latest_frame_drop_unlocked (
+          self, item, GST_LATEST_DROP_UNDECODABLE, item->arrived);
     }
   }
 
@@ -59,7 +61,7 @@ store_unlocked (GstLatestFrame * self, GstLatestItem * item, GQueue * released)
 
 /* Than what a throttled thread waits for. */
 static gboolean
-may_pass_sooner (GstLatestFrame * self)
+may_pass_sooner (GstLatestFrame *self)
 {
   return self->task == GST_LATEST_TASK_THROTTLED
       && gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived)
@@ -68,7 +70,7 @@ may_pass_sooner (GstLatestFrame * self)
 
 /* Takes @data. @first is its first buffer, NULL for an empty list. */
 static GstFlowReturn
-accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
+accept_data (GstLatestFrame *self, GstMiniObject *data, GstBuffer *first)
 {
   GstLatestItem item = {
     .data = data,
@@ -108,24 +110,24 @@ accept_data (GstLatestFrame * self, GstMiniObject * data, GstBuffer * first)
 }
 
 static GstFlowReturn
-sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  return accept_data (GST_LATEST_FRAME_CAST (parent),
-      GST_MINI_OBJECT_CAST (buffer), buffer);
+  return accept_data (
+      GST_LATEST_FRAME_CAST (parent), GST_MINI_OBJECT_CAST (buffer), buffer);
 }
 
 static GstFlowReturn
-sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+sink_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
 {
-  GstBuffer *first = gst_buffer_list_length (list) > 0 ?
-      gst_buffer_list_get (list, 0) : NULL;
+  GstBuffer *first =
+      gst_buffer_list_length (list) > 0 ? gst_buffer_list_get (list, 0) : NULL;
 
-  return accept_data (GST_LATEST_FRAME_CAST (parent),
-      GST_MINI_OBJECT_CAST (list), first);
+  return accept_data (
+      GST_LATEST_FRAME_CAST (parent), GST_MINI_OBJECT_CAST (list), first);
 }
 
 static gboolean
-flush_start (GstLatestFrame * self, GstEvent * event)
+flush_start (GstLatestFrame *self, GstEvent *event)
 {
   GQueue released = G_QUEUE_INIT;
   GstLatestDrop drop;
@@ -150,7 +152,7 @@ flush_start (GstLatestFrame * self, GstEvent * event)
 }
 
 static gboolean
-flush_stop (GstLatestFrame * self, GstEvent * event)
+flush_stop (GstLatestFrame *self, GstEvent *event)
 {
   GQueue released = G_QUEUE_INIT;
   GstLatestDrop drop;
@@ -171,8 +173,7 @@ flush_stop (GstLatestFrame * self, GstEvent * event)
 
 /* May @event be stored? @failed: the application has to be told why not. */
 static GstFlowReturn
-admit_event_unlocked (GstLatestFrame * self, GstEvent * event,
-    gboolean * failed)
+admit_event_unlocked (GstLatestFrame *self, GstEvent *event, gboolean *failed)
 {
   GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
 
@@ -186,21 +187,22 @@ admit_event_unlocked (GstLatestFrame * self, GstEvent * event,
 
 /* From frame to frame, in ns; 0 when the caps do not say it. */
 static gint64
-get_period (GstEvent * event)
+get_period (GstEvent *event)
 {
   GstCaps *caps;
   gint num, den;
 
   gst_event_parse_caps (event, &caps);
   if (gst_caps_get_size (caps) == 0
-      || !gst_structure_get_fraction (gst_caps_get_structure (caps, 0),
-          "framerate", &num, &den) || num <= 0 || den <= 0)
+      || !gst_structure_get_fraction (
+          gst_caps_get_structure (caps, 0), "framerate", &num, &den)
+      || num <= 0 || den <= 0)
     return 0;
   return gst_util_uint64_scale_int (GST_SECOND, den, num);
 }
 
 static GstFlowReturn
-store_event (GstLatestFrame * self, GstEvent * event)
+store_event (GstLatestFrame *self, GstEvent *event)
 {
   GQueue released = G_QUEUE_INIT;
   gboolean wake = FALSE, failed = FALSE;
@@ -233,7 +235,7 @@ store_event (GstLatestFrame * self, GstEvent * event)
 }
 
 static GstFlowReturn
-sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   gboolean ret;
@@ -258,7 +260,7 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 /* The streaming thread sends it, after what is already under way; the buffer
  * that waits is not worth the wait. */
 static gboolean
-send_serialized_query (GstLatestFrame * self, GstQuery * query)
+send_serialized_query (GstLatestFrame *self, GstQuery *query)
 {
   GQueue released = G_QUEUE_INIT;
   GstLatestDrop drop = GST_LATEST_DROP_INIT;
@@ -273,8 +275,8 @@ send_serialized_query (GstLatestFrame * self, GstQuery * query)
     GstLatestItem item = gst_latest_slot_drop (&self->slot, &released);
 
     self->discont = TRUE;
-    drop = gst_latest_frame_drop_unlocked (self, &item,
-        GST_LATEST_DROP_PREEMPTED, gst_util_get_timestamp ());
+    drop = gst_latest_frame_drop_unlocked (
+        self, &item, GST_LATEST_DROP_PREEMPTED, gst_util_get_timestamp ());
   }
   self->query = query;
   self->query_state = GST_LATEST_QUERY_PENDING;
@@ -298,7 +300,7 @@ send_serialized_query (GstLatestFrame * self, GstQuery * query)
 }
 
 static gboolean
-sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
+sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_IS_SERIALIZED (query))
     return send_serialized_query (GST_LATEST_FRAME_CAST (parent), query);
@@ -306,8 +308,8 @@ sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 static gboolean
-sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
-    gboolean active)
+sink_activate_mode (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   GQueue released = G_QUEUE_INIT;
@@ -340,7 +342,7 @@ sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
 }
 
 GstPad *
-gst_latest_frame_create_sink_pad (GstPadTemplate * template)
+gst_latest_frame_create_sink_pad (GstPadTemplate *template)
 {
   GstPad *pad = gst_pad_new_from_template (template, "sink");
 
@@ -348,8 +350,8 @@ gst_latest_frame_create_sink_pad (GstPadTemplate * template)
   gst_pad_set_chain_list_function (pad, GST_DEBUG_FUNCPTR (sink_chain_list));
   gst_pad_set_event_full_function (pad, GST_DEBUG_FUNCPTR (sink_event));
   gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (sink_query));
-  gst_pad_set_activatemode_function (pad,
-      GST_DEBUG_FUNCPTR (sink_activate_mode));
+  gst_pad_set_activatemode_function (
+      pad, GST_DEBUG_FUNCPTR (sink_activate_mode));
   GST_PAD_SET_PROXY_CAPS (pad);
   return pad;
 }

@@ -30,7 +30,7 @@ typedef enum
 
 /* What is to be done now; while throttled, @wait tells for how long. */
 static Work
-find_work_unlocked (GstLatestFrame * self, GstClockTimeDiff * wait)
+find_work_unlocked (GstLatestFrame *self, GstClockTimeDiff *wait)
 {
   if (self->flow.result == GST_FLOW_FLUSHING)
     return WORK_STOP;
@@ -49,7 +49,7 @@ find_work_unlocked (GstLatestFrame * self, GstClockTimeDiff * wait)
 }
 
 static Work
-wait_for_work_unlocked (GstLatestFrame * self)
+wait_for_work_unlocked (GstLatestFrame *self)
 {
   for (;;) {
     GstClockTimeDiff wait = 0;
@@ -60,8 +60,8 @@ wait_for_work_unlocked (GstLatestFrame * self)
       g_cond_wait (&self->wake, &self->lock);
     } else if (work == WORK_THROTTLED) {
       self->task = GST_LATEST_TASK_THROTTLED;
-      self->wakes_at = gst_latest_frame_gate_due (&self->gate,
-          self->slot.item.arrived);
+      self->wakes_at =
+          gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived);
       g_cond_wait_until (&self->wake, &self->lock,
           g_get_monotonic_time () + wait / GST_USECOND + 1);
     } else {
@@ -74,8 +74,8 @@ wait_for_work_unlocked (GstLatestFrame * self)
 /* Returns TRUE if the application has to be told, as upstream has ended and
  * will not see the result. */
 static gboolean
-handle_result_unlocked (GstLatestFrame * self, GstFlowReturn result,
-    GstLatestDrop * drop, GQueue * released)
+handle_result_unlocked (GstLatestFrame *self, GstFlowReturn result,
+    GstLatestDrop *drop, GQueue *released)
 {
   GstLatestItem item;
   gboolean failed;
@@ -110,7 +110,7 @@ handle_result_unlocked (GstLatestFrame * self, GstFlowReturn result,
 }
 
 static void
-push_event (GstLatestFrame * self, GstEvent * event)
+push_event (GstLatestFrame *self, GstEvent *event)
 {
   GST_LOG_OBJECT (self, "sending %" GST_PTR_FORMAT, event);
   gst_pad_push_event (self->srcpad, event);
@@ -118,7 +118,7 @@ push_event (GstLatestFrame * self, GstEvent * event)
 
 /* Downstream takes no more data, but it is to know that the stream ends. */
 static void
-push_remaining_events (GstLatestFrame * self)
+push_remaining_events (GstLatestFrame *self)
 {
   GstEvent *event;
 
@@ -134,7 +134,7 @@ push_remaining_events (GstLatestFrame * self)
 /* Room for the buffers that are in use at once because of the slot, so that a
  * pool with a hard maximum never makes upstream wait for downstream. */
 static void
-enlarge_pools (GstQuery * query)
+enlarge_pools (GstQuery *query)
 {
   guint n = gst_query_get_n_allocation_pools (query);
 
@@ -145,14 +145,14 @@ enlarge_pools (GstQuery * query)
     gst_query_parse_nth_allocation_pool (query, i, &pool, &size, &min, &max);
     if (max > 0)
       max = max > G_MAXUINT - EXTRA_BUFFERS ? 0 : max + EXTRA_BUFFERS;
-    gst_query_set_nth_allocation_pool (query, i, pool, size,
-        min + EXTRA_BUFFERS, max);
+    gst_query_set_nth_allocation_pool (
+        query, i, pool, size, min + EXTRA_BUFFERS, max);
     gst_clear_object (&pool);
   }
 }
 
 static gboolean
-send_query (GstLatestFrame * self, GstQuery * query)
+send_query (GstLatestFrame *self, GstQuery *query)
 {
   gboolean ret = gst_pad_peer_query (self->srcpad, query);
 
@@ -163,7 +163,7 @@ send_query (GstLatestFrame * self, GstQuery * query)
 }
 
 static GstFlowReturn
-push_data (GstLatestFrame * self, GstLatestItem * item)
+push_data (GstLatestFrame *self, GstLatestItem *item)
 {
   if (item->discont)
     item->data = gst_latest_mark_discont (item->data);
@@ -174,26 +174,26 @@ push_data (GstLatestFrame * self, GstLatestItem * item)
 }
 
 static gboolean
-is_late (GstLatestFrame * self, GstClockTimeDiff running_time)
+is_late (GstLatestFrame *self, GstClockTimeDiff running_time)
 {
   return self->max_age > 0 && GST_CLOCK_STIME_IS_VALID (running_time)
       && GST_CLOCK_STIME_IS_VALID (self->slot.item.running_time)
-      && running_time - self->slot.item.running_time >
-      (GstClockTimeDiff) MIN (self->max_age, G_MAXINT64);
+      && running_time - self->slot.item.running_time
+      > (GstClockTimeDiff) MIN (self->max_age, G_MAXINT64);
 }
 
 /* A hand-over in time. */
 typedef struct
 {
-  GstClockTime start, end;      /* monotonic */
-  GstClockTimeDiff running_time;        /* at the start; NONE if unknown */
+  GstClockTime start, end;       /* monotonic */
+  GstClockTimeDiff running_time; /* at the start; NONE if unknown */
 } HandOver;
 
 /* Reading the pipeline's clock costs as much as all the rest between a wake-up
  * and the push. So it is read when downstream is done, unless max-age needed it
  * before, and what downstream took is subtracted. */
 static void
-finish_times (GstLatestFrame * self, HandOver * times)
+finish_times (GstLatestFrame *self, HandOver *times)
 {
   GstClockTimeDiff running_time = times->running_time;
 
@@ -206,8 +206,8 @@ finish_times (GstLatestFrame * self, HandOver * times)
 }
 
 static void
-count_hand_over_unlocked (GstLatestFrame * self, const GstLatestItem * item,
-    const HandOver * times)
+count_hand_over_unlocked (
+    GstLatestFrame *self, const GstLatestItem *item, const HandOver *times)
 {
   GstLatestFrameStats *stats = &self->stats;
 
@@ -215,19 +215,19 @@ count_hand_over_unlocked (GstLatestFrame * self, const GstLatestItem * item,
   gst_latest_histogram_add (&stats->push, times->end - times->start);
   if (GST_CLOCK_STIME_IS_VALID (times->running_time)
       && GST_CLOCK_STIME_IS_VALID (item->running_time))
-    gst_latest_histogram_add (&stats->age,
-        times->running_time - item->running_time);
+    gst_latest_histogram_add (
+        &stats->age, times->running_time - item->running_time);
   gst_latest_frame_gate_pass (&self->gate, times->start);
 }
 
 /* Called with the lock held, returns without it. */
 static void
-drop_late (GstLatestFrame * self)
+drop_late (GstLatestFrame *self)
 {
   GQueue released = G_QUEUE_INIT;
   GstLatestItem item = gst_latest_slot_drop (&self->slot, &released);
-  GstLatestDrop drop = gst_latest_frame_drop_unlocked (self, &item,
-      GST_LATEST_DROP_LATE, gst_util_get_timestamp ());
+  GstLatestDrop drop = gst_latest_frame_drop_unlocked (
+      self, &item, GST_LATEST_DROP_LATE, gst_util_get_timestamp ());
 
   self->discont = TRUE;
   g_mutex_unlock (&self->lock);
@@ -238,7 +238,7 @@ drop_late (GstLatestFrame * self)
 /* Called with the lock held. FALSE: the lock is free and there is no buffer to
  * send any more. */
 static gboolean
-check_age (GstLatestFrame * self, HandOver * times)
+check_age (GstLatestFrame *self, HandOver *times)
 {
   GstClockTimeDiff wait;
 
@@ -262,12 +262,12 @@ check_age (GstLatestFrame * self, HandOver * times)
 /* Called with the lock held, returns without it. Between a sleeping thread's
  * wake-up and the push comes only what must; the counting comes after. */
 static void
-hand_over (GstLatestFrame * self)
+hand_over (GstLatestFrame *self)
 {
   GQueue released = G_QUEUE_INIT;
   GstLatestDrop drop = GST_LATEST_DROP_INIT;
   GstLatestItem item;
-  HandOver times = {.running_time = GST_CLOCK_STIME_NONE };
+  HandOver times = { .running_time = GST_CLOCK_STIME_NONE };
   GstFlowReturn result;
   gboolean failed;
 
@@ -289,8 +289,8 @@ hand_over (GstLatestFrame * self)
   gst_latest_frame_finish_drop (self, &drop);
   gst_latest_slot_release (&released);
   if (result < GST_FLOW_OK)
-    GST_DEBUG_OBJECT (self, "downstream returned %s",
-        gst_flow_get_name (result));
+    GST_DEBUG_OBJECT (
+        self, "downstream returned %s", gst_flow_get_name (result));
   if (failed) {
     GST_ELEMENT_FLOW_ERROR (self, result);
     /* Who is linked later gets the end of the stream then. */
@@ -301,7 +301,7 @@ hand_over (GstLatestFrame * self)
 
 /* Called with the lock held, returns without it. */
 static void
-answer_query (GstLatestFrame * self)
+answer_query (GstLatestFrame *self)
 {
   GstQuery *query = self->query;
   gboolean result;
@@ -345,14 +345,14 @@ task_loop (gpointer pad)
 }
 
 void
-gst_latest_frame_start_task_unlocked (GstLatestFrame * self)
+gst_latest_frame_start_task_unlocked (GstLatestFrame *self)
 {
   gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
 }
 
 static gboolean
-src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
-    gboolean active)
+src_activate_mode (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   gboolean wake;
@@ -374,7 +374,7 @@ src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
 }
 
 static gboolean
-src_event (GstPad * pad, GstObject * parent, GstEvent * event)
+src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
   gboolean wake = FALSE;
@@ -394,7 +394,7 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
 /* Nothing waits in here longer than until the next frame: no need to be early,
  * but whoever wants to hold frames longer than that will not get them all. */
 static void
-limit_latency (GstLatestFrame * self, GstQuery * query)
+limit_latency (GstLatestFrame *self, GstQuery *query)
 {
   GstClockTime min, max, duration;
   gboolean live;
@@ -410,7 +410,7 @@ limit_latency (GstLatestFrame * self, GstQuery * query)
 }
 
 static gboolean
-src_query (GstPad * pad, GstObject * parent, GstQuery * query)
+src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
     gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
@@ -424,14 +424,14 @@ src_query (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 GstPad *
-gst_latest_frame_create_src_pad (GstPadTemplate * template)
+gst_latest_frame_create_src_pad (GstPadTemplate *template)
 {
   GstPad *pad = gst_pad_new_from_template (template, "src");
 
   gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (src_event));
   gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (src_query));
-  gst_pad_set_activatemode_function (pad,
-      GST_DEBUG_FUNCPTR (src_activate_mode));
+  gst_pad_set_activatemode_function (
+      pad, GST_DEBUG_FUNCPTR (src_activate_mode));
   GST_PAD_SET_PROXY_CAPS (pad);
   return pad;
 }

@@ -13,11 +13,11 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  GST_LATEST_DROP_REPLACED,     /* a newer one came first */
-  GST_LATEST_DROP_LATE,         /* older than max-age */
-  GST_LATEST_DROP_THROTTLED,    /* a newer one came while max-framerate waited */
-  GST_LATEST_DROP_UNDECODABLE,  /* delta unit whose predecessor is gone */
-  GST_LATEST_DROP_PREEMPTED,    /* a serialized query went first */
+  GST_LATEST_DROP_REPLACED,    /* a newer one came first */
+  GST_LATEST_DROP_LATE,        /* older than max-age */
+  GST_LATEST_DROP_THROTTLED,   /* a newer one came while max-framerate waited */
+  GST_LATEST_DROP_UNDECODABLE, /* delta unit whose predecessor is gone */
+  GST_LATEST_DROP_PREEMPTED,   /* a serialized query went first */
 } GstLatestDropCause;
 
 #define GST_LATEST_N_DROP_CAUSES (GST_LATEST_DROP_PREEMPTED + 1)
@@ -27,9 +27,9 @@ typedef enum
  * owner has finished an operation. */
 typedef struct
 {
-  guint64 in;                   /* accepted */
-  guint64 out;                  /* handed over */
-  guint64 flushed;              /* emptied by a flush, a state change, a failure */
+  guint64 in;      /* accepted */
+  guint64 out;     /* handed over */
+  guint64 flushed; /* emptied by a flush, a state change, a failure */
   guint64 dropped[GST_LATEST_N_DROP_CAUSES];
   GstLatestHistogram slot_wait; /* ns from chain to hand-over */
   GstLatestHistogram push;      /* ns downstream took */
@@ -40,16 +40,16 @@ typedef struct
 typedef struct
 {
   guint64 in, out, flushed, dropped[GST_LATEST_N_DROP_CAUSES];
-  guint waiting;                /* buffers in the slot */
+  guint waiting; /* buffers in the slot */
   GstLatestHistogramSummary slot_wait, push, age;
 } GstLatestFrameReading;
 
-void gst_latest_frame_stats_init (GstLatestFrameStats * stats);
-guint64 gst_latest_frame_stats_get_dropped (const GstLatestFrameStats * stats);
+void gst_latest_frame_stats_init (GstLatestFrameStats *stats);
+guint64 gst_latest_frame_stats_get_dropped (const GstLatestFrameStats *stats);
 /* Short, for the owner to call under its lock; and the rest, for afterwards. */
-void gst_latest_frame_stats_read (const GstLatestFrameStats * stats,
-    guint waiting, GstLatestFrameReading * reading);
-GstStructure *gst_latest_frame_reading_to_structure (const GstLatestFrameReading
-    * reading);
+void gst_latest_frame_stats_read (const GstLatestFrameStats *stats,
+    guint waiting, GstLatestFrameReading *reading);
+GstStructure *gst_latest_frame_reading_to_structure (
+    const GstLatestFrameReading *reading);
 
 G_END_DECLS

@@ -14,7 +14,7 @@ static const GstLatestItem no_item = {
 };
 
 void
-gst_latest_slot_init (GstLatestSlot * slot)
+gst_latest_slot_init (GstLatestSlot *slot)
 {
   g_queue_init (&slot->before);
   g_queue_init (&slot->after);
@@ -22,7 +22,7 @@ gst_latest_slot_init (GstLatestSlot * slot)
 }
 
 static void
-drop_link (GQueue * events, GList * link, GQueue * released)
+drop_link (GQueue *events, GList *link, GQueue *released)
 {
   g_queue_unlink (events, link);
   g_queue_push_tail_link (released, link);
@@ -30,9 +30,9 @@ drop_link (GQueue * events, GList * link, GQueue * released)
 
 /* Removes the events of @type from @from (included) on. */
 static void
-drop_type (GQueue * events, GList * from, GstEventType type, GQueue * released)
+drop_type (GQueue *events, GList *from, GstEventType type, GQueue *released)
 {
-  for (GList * l = from; l != NULL;) {
+  for (GList *l = from; l != NULL;) {
     GList *next = l->next;
 
     if (GST_EVENT_TYPE (l->data) == type)
@@ -42,19 +42,19 @@ drop_type (GQueue * events, GList * from, GstEventType type, GQueue * released)
 }
 
 static gboolean
-is_same_sticky (GstEvent * a, GstEvent * b)
+is_same_sticky (GstEvent *a, GstEvent *b)
 {
   if (GST_EVENT_TYPE (a) != GST_EVENT_TYPE (b))
     return FALSE;
   if (!(GST_EVENT_TYPE (a) & GST_EVENT_TYPE_STICKY_MULTI))
     return TRUE;
-  return gst_structure_get_name_id (gst_event_get_structure (a)) ==
-      gst_structure_get_name_id (gst_event_get_structure (b));
+  return gst_structure_get_name_id (gst_event_get_structure (a))
+      == gst_structure_get_name_id (gst_event_get_structure (b));
 }
 
 /* Pads insist on this order. */
 static gint
-rank (GstEvent * event)
+rank (GstEvent *event)
 {
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
@@ -69,11 +69,11 @@ rank (GstEvent * event)
 }
 
 static void
-put_sticky (GQueue * events, GstEvent * event, GQueue * released)
+put_sticky (GQueue *events, GstEvent *event, GQueue *released)
 {
   GList *place = NULL;
 
-  for (GList * l = events->head; l != NULL; l = l->next) {
+  for (GList *l = events->head; l != NULL; l = l->next) {
     if (!is_same_sticky (l->data, event))
       continue;
     /* A GAP between two segments is in the time of the first: void with it. */
@@ -97,7 +97,7 @@ put_sticky (GQueue * events, GstEvent * event, GQueue * released)
 }
 
 static void
-merge_event (GQueue * events, GstEvent * event, GQueue * released)
+merge_event (GQueue *events, GstEvent *event, GQueue *released)
 {
   GstEventType type = GST_EVENT_TYPE (event);
 
@@ -117,7 +117,7 @@ merge_event (GQueue * events, GstEvent * event, GQueue * released)
 }
 
 static void
-join_events (GstLatestSlot * slot, GQueue * released)
+join_events (GstLatestSlot *slot, GQueue *released)
 {
   GstEvent *event;
 
@@ -126,8 +126,8 @@ join_events (GstLatestSlot * slot, GQueue * released)
 }
 
 GstLatestItem
-gst_latest_slot_put (GstLatestSlot * slot, const GstLatestItem * item,
-    GQueue * released)
+gst_latest_slot_put (
+    GstLatestSlot *slot, const GstLatestItem *item, GQueue *released)
 {
   GstLatestItem old = slot->item;
 
@@ -141,11 +141,11 @@ gst_latest_slot_put (GstLatestSlot * slot, const GstLatestItem * item,
 }
 
 void
-gst_latest_slot_put_event (GstLatestSlot * slot, GstEvent * event,
-    GQueue * released)
+gst_latest_slot_put_event (
+    GstLatestSlot *slot, GstEvent *event, GQueue *released)
 {
-  GQueue *events = gst_latest_slot_is_full (slot) ? &slot->after :
-      &slot->before;
+  GQueue *events =
+      gst_latest_slot_is_full (slot) ? &slot->after : &slot->before;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
     drop_type (events, events->head, GST_EVENT_GAP, released);
@@ -153,13 +153,13 @@ gst_latest_slot_put_event (GstLatestSlot * slot, GstEvent * event,
 }
 
 GstEvent *
-gst_latest_slot_take_event (GstLatestSlot * slot)
+gst_latest_slot_take_event (GstLatestSlot *slot)
 {
   return g_queue_pop_head (&slot->before);
 }
 
 GstLatestItem
-gst_latest_slot_take (GstLatestSlot * slot)
+gst_latest_slot_take (GstLatestSlot *slot)
 {
   GstLatestItem item = slot->item;
 
@@ -170,7 +170,7 @@ gst_latest_slot_take (GstLatestSlot * slot)
 }
 
 GstLatestItem
-gst_latest_slot_drop (GstLatestSlot * slot, GQueue * released)
+gst_latest_slot_drop (GstLatestSlot *slot, GQueue *released)
 {
   GstLatestItem item = slot->item;
 
@@ -180,9 +180,9 @@ gst_latest_slot_drop (GstLatestSlot * slot, GQueue * released)
 }
 
 gboolean
-gst_latest_slot_has_restart (const GstLatestSlot * slot)
+gst_latest_slot_has_restart (const GstLatestSlot *slot)
 {
-  for (GList * l = slot->before.head; l != NULL; l = l->next) {
+  for (GList *l = slot->before.head; l != NULL; l = l->next) {
     if (GST_EVENT_TYPE (l->data) == GST_EVENT_STREAM_START
         || GST_EVENT_TYPE (l->data) == GST_EVENT_SEGMENT)
       return TRUE;
@@ -191,11 +191,11 @@ gst_latest_slot_has_restart (const GstLatestSlot * slot)
 }
 
 GstLatestItem
-gst_latest_slot_flush (GstLatestSlot * slot, GQueue * released)
+gst_latest_slot_flush (GstLatestSlot *slot, GQueue *released)
 {
   GstLatestItem item = gst_latest_slot_drop (slot, released);
 
-  for (GList * l = slot->before.head; l != NULL;) {
+  for (GList *l = slot->before.head; l != NULL;) {
     GList *next = l->next;
     GstEventType type = GST_EVENT_TYPE (l->data);
 
@@ -208,7 +208,7 @@ gst_latest_slot_flush (GstLatestSlot * slot, GQueue * released)
 }
 
 GstLatestItem
-gst_latest_slot_clear (GstLatestSlot * slot, GQueue * released)
+gst_latest_slot_clear (GstLatestSlot *slot, GQueue *released)
 {
   GstLatestItem item = gst_latest_slot_drop (slot, released);
 
@@ -218,7 +218,7 @@ gst_latest_slot_clear (GstLatestSlot * slot, GQueue * released)
 }
 
 void
-gst_latest_slot_release_events (GQueue * released)
+gst_latest_slot_release_events (GQueue *released)
 {
   GstEvent *event;
 

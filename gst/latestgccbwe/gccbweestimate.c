@@ -13,7 +13,7 @@
 
 /* How fast packets leave: as bwe wants it, or a fixed multiple of the estimate. */
 static guint
-get_pacing_rate_unlocked (GstLatestGccBwe * self)
+get_pacing_rate_unlocked (GstLatestGccBwe *self)
 {
   gdouble rate;
 
@@ -24,16 +24,16 @@ get_pacing_rate_unlocked (GstLatestGccBwe * self)
 }
 
 gboolean
-gst_latest_gcc_bwe_apply_unlocked (GstLatestGccBwe * self, gint64 now)
+gst_latest_gcc_bwe_apply_unlocked (GstLatestGccBwe *self, gint64 now)
 {
   self->estimate = gst_latest_bwe_get_estimate (self->bwe);
-  gst_latest_pacer_set_rate (self->pacer, now, get_pacing_rate_unlocked (self),
-      self->estimate);
+  gst_latest_pacer_set_rate (
+      self->pacer, now, get_pacing_rate_unlocked (self), self->estimate);
   return self->estimate != self->notified;
 }
 
 void
-gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe *self)
 {
   const GstLatestPacerConfig pacer_config = GST_LATEST_PACER_CONFIG_DEFAULT;
   const GstLatestBweConfig config = {
@@ -51,15 +51,15 @@ gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe * self)
   gst_latest_bwe_free (self->bwe);
   self->bwe = gst_latest_bwe_new (&config, now);
   if (self->pacer == NULL)
-    self->pacer = gst_latest_pacer_new (&pacer_config, config.start_bitrate,
-        now);
+    self->pacer =
+        gst_latest_pacer_new (&pacer_config, config.start_bitrate, now);
   else
     gst_latest_pacer_set_config (self->pacer, now, &pacer_config);
   gst_latest_gcc_bwe_apply_unlocked (self, now);
 }
 
 void
-gst_latest_gcc_bwe_notify (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_notify (GstLatestGccBwe *self)
 {
   g_mutex_lock (&self->lock);
   /* The thread that is at it looks again when the handlers have returned; one of
@@ -72,8 +72,8 @@ gst_latest_gcc_bwe_notify (GstLatestGccBwe * self)
   while (self->notified != self->estimate) {
     self->notified = self->estimate;
     g_mutex_unlock (&self->lock);
-    g_object_notify_by_pspec (G_OBJECT (self),
-        gst_latest_gcc_bwe_estimate_pspec ());
+    g_object_notify_by_pspec (
+        G_OBJECT (self), gst_latest_gcc_bwe_estimate_pspec ());
     g_mutex_lock (&self->lock);
   }
   self->notifying = FALSE;
@@ -81,7 +81,7 @@ gst_latest_gcc_bwe_notify (GstLatestGccBwe * self)
 }
 
 static void
-notify_scheduled (GstElement * element, gpointer unused)
+notify_scheduled (GstElement *element, gpointer unused)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
 
@@ -92,7 +92,7 @@ notify_scheduled (GstElement * element, gpointer unused)
 }
 
 void
-gst_latest_gcc_bwe_notify_async (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_notify_async (GstLatestGccBwe *self)
 {
   gboolean scheduled;
 

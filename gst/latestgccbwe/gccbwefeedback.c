@@ -19,7 +19,7 @@
 
 /* rtpsession 1.26 and later sends the same feedback up and down. */
 static gboolean
-is_repeated (const GArray * a, const GArray * b)
+is_repeated (const GArray *a, const GArray *b)
 {
   if (a->len == 0 || a->len != b->len)
     return FALSE;
@@ -36,7 +36,7 @@ is_repeated (const GArray * a, const GArray * b)
 
 /* Any time of the system clock in the message, NONE if there is none. */
 static GstClockTime
-get_recent_time (const GArray * feedback)
+get_recent_time (const GArray *feedback)
 {
   for (guint i = feedback->len; i > 0; i--) {
     const GstLatestTwccPacket *p =
@@ -49,7 +49,7 @@ get_recent_time (const GArray * feedback)
 }
 
 static void
-convert_unlocked (GstLatestGccBwe * self, const GArray * feedback)
+convert_unlocked (GstLatestGccBwe *self, const GArray *feedback)
 {
   GstClockTime recent = get_recent_time (feedback);
   gint64 offset = 0;
@@ -63,8 +63,8 @@ convert_unlocked (GstLatestGccBwe * self, const GArray * feedback)
         &g_array_index (feedback, GstLatestTwccPacket, i);
     GstLatestBwePacket result = {
       .seq = gst_latest_twcc_seq_unwrap (&self->twcc_seq, p->seqnum),
-      .size = p->size + self->header_size[p->payload_type] +
-          GST_LATEST_GCC_BWE_OVERHEAD,
+      .size = p->size + self->header_size[p->payload_type]
+          + GST_LATEST_GCC_BWE_OVERHEAD,
       .lost = p->lost,
     };
 
@@ -75,14 +75,14 @@ convert_unlocked (GstLatestGccBwe * self, const GArray * feedback)
     }
     result.send_time = (gint64) (p->local_ts / GST_USECOND) + offset;
     if (!p->lost)
-      result.recv_time = gst_latest_twcc_time_unwrap (&self->twcc_time,
-          p->remote_ts / GST_USECOND);
+      result.recv_time = gst_latest_twcc_time_unwrap (
+          &self->twcc_time, p->remote_ts / GST_USECOND);
     g_array_append_val (self->results, result);
   }
 }
 
 static gboolean
-is_silent_unlocked (GstLatestGccBwe * self)
+is_silent_unlocked (GstLatestGccBwe *self)
 {
   GstLatestBweStats stats;
 
@@ -94,7 +94,7 @@ is_silent_unlocked (GstLatestGccBwe * self)
  * must be heard where the round trip is that and something. Where each is sent
  * several times, it need not, as the answer hardly ever fails to come. */
 static gint64
-too_soon_unlocked (GstLatestGccBwe * self, gint64 round_trip)
+too_soon_unlocked (GstLatestGccBwe *self, gint64 round_trip)
 {
   if (self->repair.copies > 1)
     return round_trip * 5 / 4;
@@ -103,19 +103,19 @@ too_soon_unlocked (GstLatestGccBwe * self, gint64 round_trip)
 
 /* A receiver asks again before the answer can have come. */
 static void
-tell_pacer_round_trip_unlocked (GstLatestGccBwe * self)
+tell_pacer_round_trip_unlocked (GstLatestGccBwe *self)
 {
   GstLatestBweStats stats;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
-  gst_latest_pacer_set_round_trip (self->pacer,
-      too_soon_unlocked (self, MAX (stats.min_rtt, 0)));
+  gst_latest_pacer_set_round_trip (
+      self->pacer, too_soon_unlocked (self, MAX (stats.min_rtt, 0)));
 }
 
 /* TRUE: the estimate changed. @ask_for_key is set when that is to be done. */
 static gboolean
-handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback,
-    gboolean * ask_for_key)
+handle_feedback_unlocked (
+    GstLatestGccBwe *self, const GArray *feedback, gboolean *ask_for_key)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
   gboolean was_silent = is_silent_unlocked (self);
@@ -135,7 +135,7 @@ handle_feedback_unlocked (GstLatestGccBwe * self, const GArray * feedback,
 }
 
 gboolean
-gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe * self, GstEvent * event)
+gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe *self, GstEvent *event)
 {
   g_autoptr (GArray) feedback = NULL;
   GstLatestTwccKind kind;
@@ -162,8 +162,8 @@ gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe * self, GstEvent * event)
   g_mutex_unlock (&self->lock);
 
   if (malformed > 0)
-    GST_DEBUG_OBJECT (self, "%u malformed entries in %" GST_PTR_FORMAT,
-        malformed, event);
+    GST_DEBUG_OBJECT (
+        self, "%u malformed entries in %" GST_PTR_FORMAT, malformed, event);
   if (kind == GST_LATEST_TWCC_OTHER)
     return FALSE;
   gst_event_unref (event);
@@ -175,17 +175,17 @@ gst_latest_gcc_bwe_take_feedback (GstLatestGccBwe * self, GstEvent * event)
 }
 
 static gint64
-get_nack_interval_unlocked (GstLatestGccBwe * self)
+get_nack_interval_unlocked (GstLatestGccBwe *self)
 {
   GstLatestBweStats stats;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
   return stats.rtt > 0 ? too_soon_unlocked (self, stats.rtt)
-      : DEFAULT_NACK_INTERVAL;
+                       : DEFAULT_NACK_INTERVAL;
 }
 
 gboolean
-gst_latest_gcc_bwe_take_nack (GstLatestGccBwe * self, GstEvent * event)
+gst_latest_gcc_bwe_take_nack (GstLatestGccBwe *self, GstEvent *event)
 {
   const GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
   const GstStructure *s = gst_event_get_structure (event);
@@ -194,8 +194,7 @@ gst_latest_gcc_bwe_take_nack (GstLatestGccBwe * self, GstEvent * event)
 
   if (!gst_event_has_name (event, "GstRTPRetransmissionRequest")
       || !gst_structure_get_uint (s, "ssrc", &ssrc)
-      || !gst_structure_get_uint (s, "seqnum", &seqnum)
-      || seqnum > G_MAXUINT16)
+      || !gst_structure_get_uint (s, "seqnum", &seqnum) || seqnum > G_MAXUINT16)
     return FALSE;
 
   g_mutex_lock (&self->lock);

@@ -45,7 +45,8 @@ static GParamSpec *properties[N_PROPS];
  *
  * How the growth of delay is estimated.
  */
-#define GST_TYPE_LATEST_GCC_BWE_ESTIMATOR (gst_latest_gcc_bwe_estimator_get_type ())
+#define GST_TYPE_LATEST_GCC_BWE_ESTIMATOR \
+  (gst_latest_gcc_bwe_estimator_get_type ())
 GType gst_latest_gcc_bwe_estimator_get_type (void);
 /* clang-format off */
 G_DEFINE_ENUM_TYPE (GstLatestGccBweEstimator, gst_latest_gcc_bwe_estimator,
@@ -64,7 +65,7 @@ gst_latest_gcc_bwe_estimate_pspec (void)
 
 /* Until something was sent the estimate is where it starts. */
 static gboolean
-restart_if_unused_unlocked (GstLatestGccBwe * self)
+restart_if_unused_unlocked (GstLatestGccBwe *self)
 {
   GstLatestBweStats stats;
 
@@ -77,7 +78,7 @@ restart_if_unused_unlocked (GstLatestGccBwe * self)
 
 /* Returns TRUE if the estimate is to be notified. */
 static gboolean
-set_limits_unlocked (GstLatestGccBwe * self)
+set_limits_unlocked (GstLatestGccBwe *self)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
 
@@ -89,7 +90,7 @@ set_limits_unlocked (GstLatestGccBwe * self)
 }
 
 static gboolean
-set_start_unlocked (GstLatestGccBwe * self)
+set_start_unlocked (GstLatestGccBwe *self)
 {
   if (restart_if_unused_unlocked (self))
     gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
@@ -97,8 +98,8 @@ set_start_unlocked (GstLatestGccBwe * self)
 }
 
 void
-gst_latest_gcc_bwe_set_property (GObject * object, guint id,
-    const GValue * value, GParamSpec * pspec)
+gst_latest_gcc_bwe_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (object);
   gboolean changed = FALSE;
@@ -123,8 +124,8 @@ gst_latest_gcc_bwe_set_property (GObject * object, guint id,
       break;
     case PROP_PACING_FACTOR:
       self->pacing_factor = g_value_get_double (value);
-      gst_latest_gcc_bwe_apply_unlocked (self,
-          gst_latest_timebase_now (&self->time));
+      gst_latest_gcc_bwe_apply_unlocked (
+          self, gst_latest_timebase_now (&self->time));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -138,21 +139,21 @@ gst_latest_gcc_bwe_set_property (GObject * object, guint id,
 /* At the rate the network carries: that the pacer hurries when too much waits is
  * no reason to give it more. */
 static guint64
-get_queue_time_unlocked (GstLatestGccBwe * self)
+get_queue_time_unlocked (GstLatestGccBwe *self)
 {
   GstLatestPacerStats stats;
   guint64 bytes;
 
-  gst_latest_pacer_get_stats (self->pacer,
-      gst_latest_timebase_now (&self->time), &stats);
-  bytes = stats.queued_bytes[GST_LATEST_PACER_AUDIO] +
-      stats.queued_bytes[GST_LATEST_PACER_VIDEO];
+  gst_latest_pacer_get_stats (
+      self->pacer, gst_latest_timebase_now (&self->time), &stats);
+  bytes = stats.queued_bytes[GST_LATEST_PACER_AUDIO]
+      + stats.queued_bytes[GST_LATEST_PACER_VIDEO];
   return gst_util_uint64_scale (8 * bytes, GST_SECOND, MAX (stats.rate, 1));
 }
 
 void
-gst_latest_gcc_bwe_get_property (GObject * object, guint id, GValue * value,
-    GParamSpec * pspec)
+gst_latest_gcc_bwe_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (object);
 
@@ -194,8 +195,8 @@ gst_latest_gcc_bwe_get_property (GObject * object, guint id, GValue * value,
 static void
 install_rates (void)
 {
-  const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestGccBwe:estimated-bitrate:
@@ -206,10 +207,10 @@ install_rates (void)
    * the feedback, set a property, or one of its own. A handler may read and set
    * anything; a slow one makes no packet late.
    */
-  properties[PROP_ESTIMATED_BITRATE] = g_param_spec_uint ("estimated-bitrate",
-      "Estimated bitrate", "What may be sent, headers included, in bit/s",
-      1, G_MAXUINT, DEFAULT_START_BITRATE,
-      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ESTIMATED_BITRATE] =
+      g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
+          "What may be sent, headers included, in bit/s", 1, G_MAXUINT,
+          DEFAULT_START_BITRATE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * GstLatestGccBwe:min-bitrate:
    *
@@ -217,8 +218,8 @@ install_rates (void)
    * #GstLatestGccBwe:max-bitrate.
    */
   properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
-      "Minimum bitrate", "The estimate never goes below, in bit/s",
-      MIN_BITRATE, G_MAXUINT, DEFAULT_MIN_BITRATE, live);
+      "Minimum bitrate", "The estimate never goes below, in bit/s", MIN_BITRATE,
+      G_MAXUINT, DEFAULT_MIN_BITRATE, live);
   /**
    * GstLatestGccBwe:max-bitrate:
    *
@@ -226,8 +227,8 @@ install_rates (void)
    * not be probed for.
    */
   properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
-      "Maximum bitrate", "The estimate never goes above, in bit/s",
-      MIN_BITRATE, G_MAXUINT, DEFAULT_MAX_BITRATE, live);
+      "Maximum bitrate", "The estimate never goes above, in bit/s", MIN_BITRATE,
+      G_MAXUINT, DEFAULT_MAX_BITRATE, live);
   /**
    * GstLatestGccBwe:start-bitrate:
    *
@@ -242,8 +243,8 @@ install_rates (void)
 static void
 install_tuning (void)
 {
-  const GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestGccBwe:estimator:
@@ -252,8 +253,8 @@ install_tuning (void)
    * keeps the rate.
    */
   properties[PROP_ESTIMATOR] = g_param_spec_enum ("estimator", "Estimator",
-      "How the growth of delay is estimated",
-      GST_TYPE_LATEST_GCC_BWE_ESTIMATOR, DEFAULT_ESTIMATOR, live);
+      "How the growth of delay is estimated", GST_TYPE_LATEST_GCC_BWE_ESTIMATOR,
+      DEFAULT_ESTIMATOR, live);
   /**
    * GstLatestGccBwe:pacing-factor:
    *
@@ -261,9 +262,11 @@ install_tuning (void)
    * wants it, somewhat above the estimate, or below while a queue on the path
    * has to empty. 1.0 is smoothest and adds most delay to large frames.
    */
-  properties[PROP_PACING_FACTOR] = g_param_spec_double ("pacing-factor",
-      "Pacing factor", "Packets leave at this many times the estimate "
-      "(0 = automatic)", 0.0, MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
+  properties[PROP_PACING_FACTOR] =
+      g_param_spec_double ("pacing-factor", "Pacing factor",
+          "Packets leave at this many times the estimate "
+          "(0 = automatic)",
+          0.0, MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
 }
 
 /* What tells how it goes. */
@@ -278,9 +281,9 @@ install_observation (void)
    * long is sent faster than the network carries. Any thread; cheaper than
    * #GstLatestGccBwe:stats.
    */
-  properties[PROP_QUEUE_TIME] = g_param_spec_uint64 ("queue-time",
-      "Queue time", "Time that what waits takes at the pacing rate, in ns",
-      0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_QUEUE_TIME] = g_param_spec_uint64 ("queue-time", "Queue time",
+      "Time that what waits takes at the pacing rate, in ns", 0, G_MAXUINT64, 0,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * GstLatestGccBwe:stats:
    *
@@ -315,7 +318,7 @@ install_observation (void)
 }
 
 void
-gst_latest_gcc_bwe_install_properties (GObjectClass * klass)
+gst_latest_gcc_bwe_install_properties (GObjectClass *klass)
 {
   install_rates ();
   install_tuning ();
@@ -325,7 +328,7 @@ gst_latest_gcc_bwe_install_properties (GObjectClass * klass)
 }
 
 void
-gst_latest_gcc_bwe_init_properties (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_init_properties (GstLatestGccBwe *self)
 {
   self->min_bitrate = DEFAULT_MIN_BITRATE;
   self->max_bitrate = DEFAULT_MAX_BITRATE;

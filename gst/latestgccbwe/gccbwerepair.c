@@ -22,16 +22,18 @@
 #define MIN_INTERVAL (500 * G_TIME_SPAN_MILLISECOND)
 
 void
-gst_latest_gcc_bwe_update_repair_unlocked (GstLatestGccBwe * self, gint64 now)
+gst_latest_gcc_bwe_update_repair_unlocked (GstLatestGccBwe *self, gint64 now)
 {
   GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
   GstLatestLossRepairInput in;
   GstLatestBweStats stats;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
-  in = (GstLatestLossRepairInput) {
-  .now = now,.loss = stats.loss,.inherent = stats.inherent_loss,.queue_delay =
-        stats.queue_delay,.rtt = stats.min_rtt};
+  in = (GstLatestLossRepairInput) { .now = now,
+    .loss = stats.loss,
+    .inherent = stats.inherent_loss,
+    .queue_delay = stats.queue_delay,
+    .rtt = stats.min_rtt };
   if (!gst_latest_loss_repair_update (&self->repair, &in))
     return;
   config.retransmission_share = self->repair.share;
@@ -39,8 +41,8 @@ gst_latest_gcc_bwe_update_repair_unlocked (GstLatestGccBwe * self, gint64 now)
 }
 
 gboolean
-gst_latest_gcc_bwe_needs_key_unlocked (GstLatestGccBwe * self,
-    gboolean was_silent, gint64 now)
+gst_latest_gcc_bwe_needs_key_unlocked (
+    GstLatestGccBwe *self, gboolean was_silent, gint64 now)
 {
   GstLatestPacerStats stats;
 
@@ -48,7 +50,8 @@ gst_latest_gcc_bwe_needs_key_unlocked (GstLatestGccBwe * self,
   if (was_silent || stats.refused > self->given_up)
     self->need_key = TRUE;
   self->given_up = stats.refused;
-  if (!self->need_key || (self->last_key_request != G_MININT64
+  if (!self->need_key
+      || (self->last_key_request != G_MININT64
           && now - self->last_key_request < MIN_INTERVAL))
     return FALSE;
   self->need_key = FALSE;
@@ -58,10 +61,10 @@ gst_latest_gcc_bwe_needs_key_unlocked (GstLatestGccBwe * self,
 }
 
 void
-gst_latest_gcc_bwe_ask_for_key (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_ask_for_key (GstLatestGccBwe *self)
 {
   GST_DEBUG_OBJECT (self, "asking for a key unit");
   gst_pad_push_event (self->sinkpad,
-      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE,
-          0));
+      gst_video_event_new_upstream_force_key_unit (
+          GST_CLOCK_TIME_NONE, TRUE, 0));
 }

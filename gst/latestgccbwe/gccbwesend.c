@@ -14,8 +14,8 @@
 #define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
 
 void
-gst_latest_gcc_bwe_send_segment (GstLatestGccBwe * self,
-    const GstLatestGccBweItem * item)
+gst_latest_gcc_bwe_send_segment (
+    GstLatestGccBwe *self, const GstLatestGccBweItem *item)
 {
   GstSegment wanted, sent;
 
@@ -36,7 +36,7 @@ gst_latest_gcc_bwe_send_segment (GstLatestGccBwe * self,
 }
 
 static GstBuffer *
-steal_buffer (GstLatestGccBweItem * item)
+steal_buffer (GstLatestGccBweItem *item)
 {
   GstBuffer *buffer = g_steal_pointer (&item->buffer);
 
@@ -47,14 +47,14 @@ steal_buffer (GstLatestGccBweItem * item)
 
 /* rtpsession looks at the first packet of a list only to see whose it is. */
 static gboolean
-belong_together (const GstLatestGccBweItem * a, const GstLatestGccBweItem * b)
+belong_together (const GstLatestGccBweItem *a, const GstLatestGccBweItem *b)
 {
   return a->packet.ssrc == b->packet.ssrc
       && (a->segment == b->segment || b->segment == NULL);
 }
 
 static GstFlowReturn
-push_packets (GstLatestGccBwe * self, guint first, guint n)
+push_packets (GstLatestGccBwe *self, guint first, guint n)
 {
   GstLatestGccBweItem *item = g_ptr_array_index (self->batch, first);
   GstBufferList *list;
@@ -64,13 +64,13 @@ push_packets (GstLatestGccBwe * self, guint first, guint n)
     return gst_pad_push (self->srcpad, steal_buffer (item));
   list = gst_buffer_list_new_sized (n);
   for (guint i = first; i < first + n; i++)
-    gst_buffer_list_add (list,
-        steal_buffer (g_ptr_array_index (self->batch, i)));
+    gst_buffer_list_add (
+        list, steal_buffer (g_ptr_array_index (self->batch, i)));
   return gst_pad_push_list (self->srcpad, list);
 }
 
 GstFlowReturn
-gst_latest_gcc_bwe_push_batch (GstLatestGccBwe * self, GstEvent ** segment)
+gst_latest_gcc_bwe_push_batch (GstLatestGccBwe *self, GstEvent **segment)
 {
   GstFlowReturn result = GST_FLOW_OK;
   guint n;

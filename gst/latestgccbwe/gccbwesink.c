@@ -21,7 +21,7 @@
 #define MAX_BARRIERS 1024
 
 static GstLatestGccBweItem *
-create_item (GstLatestGccBwe * self)
+create_item (GstLatestGccBwe *self)
 {
   GstLatestGccBweItem *item = g_new0 (GstLatestGccBweItem, 1);
 
@@ -32,7 +32,7 @@ create_item (GstLatestGccBwe * self)
 
 /* Looks for the kind of a stream seen for the first time. Without the lock. */
 static void
-meet_stream (GstLatestGccBwe * self, const GstLatestRtpPacket * packet)
+meet_stream (GstLatestGccBwe *self, const GstLatestRtpPacket *packet)
 {
   gboolean known, audio;
 
@@ -54,8 +54,8 @@ meet_stream (GstLatestGccBwe * self, const GstLatestRtpPacket * packet)
 
 /* FALSE: @item stays the caller's. */
 static gboolean
-add_retransmission_unlocked (GstLatestGccBwe * self,
-    GstLatestGccBweItem * item, guint32 size, gint64 now)
+add_retransmission_unlocked (
+    GstLatestGccBwe *self, GstLatestGccBweItem *item, guint32 size, gint64 now)
 {
   const GstLatestRtpPacket *packet = &item->packet;
   gint64 first_sent;
@@ -71,8 +71,8 @@ add_retransmission_unlocked (GstLatestGccBwe * self,
 
 /* FALSE: @item stays the caller's. */
 static gboolean
-add_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
-    gint64 now)
+add_packet_unlocked (
+    GstLatestGccBwe *self, GstLatestGccBweItem *item, gint64 now)
 {
   guint32 size = item->packet.size + GST_LATEST_GCC_BWE_OVERHEAD;
   gboolean audio = FALSE;
@@ -86,8 +86,8 @@ add_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
       return FALSE;
   } else {
     gst_latest_rtp_streams_lookup (self->streams, item->packet.ssrc, &audio);
-    gst_latest_pacer_add (self->pacer, now, audio ? GST_LATEST_PACER_AUDIO :
-        GST_LATEST_PACER_VIDEO, size, item);
+    gst_latest_pacer_add (self->pacer, now,
+        audio ? GST_LATEST_PACER_AUDIO : GST_LATEST_PACER_VIDEO, size, item);
   }
   self->n_packets++;
   return TRUE;
@@ -95,7 +95,7 @@ add_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
 
 /* Takes @buffer. The streaming thread is not woken yet. */
 static GstFlowReturn
-accept_packet (GstLatestGccBwe * self, GstBuffer * buffer)
+accept_packet (GstLatestGccBwe *self, GstBuffer *buffer)
 {
   GstLatestGccBweItem *item = create_item (self);
   gboolean added = FALSE, valid;
@@ -111,8 +111,8 @@ accept_packet (GstLatestGccBwe * self, GstBuffer * buffer)
   if (!valid)
     self->counters.invalid_packets++;
   else if (ret == GST_FLOW_OK)
-    added = add_packet_unlocked (self, item,
-        gst_latest_timebase_now (&self->time));
+    added =
+        add_packet_unlocked (self, item, gst_latest_timebase_now (&self->time));
   g_mutex_unlock (&self->lock);
 
   if (!valid)
@@ -123,19 +123,19 @@ accept_packet (GstLatestGccBwe * self, GstBuffer * buffer)
 }
 
 static void
-wake_for_packets (GstLatestGccBwe * self)
+wake_for_packets (GstLatestGccBwe *self)
 {
   gint64 now;
 
   g_mutex_lock (&self->lock);
   now = gst_latest_timebase_now (&self->time);
-  gst_latest_gcc_bwe_wake_unlocked (self,
-      gst_latest_pacer_next_time (self->pacer, now));
+  gst_latest_gcc_bwe_wake_unlocked (
+      self, gst_latest_pacer_next_time (self->pacer, now));
   g_mutex_unlock (&self->lock);
 }
 
 static GstFlowReturn
-sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
   GstFlowReturn ret = accept_packet (self, buffer);
@@ -145,7 +145,7 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 }
 
 static GstFlowReturn
-sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+sink_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
   guint n = gst_buffer_list_length (list);
@@ -159,13 +159,13 @@ sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
 }
 
 static void
-release (GPtrArray * items)
+release (GPtrArray *items)
 {
   g_ptr_array_unref (items);
 }
 
 static gboolean
-flush_start (GstLatestGccBwe * self, GstEvent * event)
+flush_start (GstLatestGccBwe *self, GstEvent *event)
 {
   GPtrArray *released =
       g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
@@ -184,7 +184,7 @@ flush_start (GstLatestGccBwe * self, GstEvent * event)
 }
 
 static gboolean
-flush_stop (GstLatestGccBwe * self, GstEvent * event)
+flush_stop (GstLatestGccBwe *self, GstEvent *event)
 {
   GPtrArray *released =
       g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
@@ -203,27 +203,26 @@ flush_stop (GstLatestGccBwe * self, GstEvent * event)
 
 /* Room for one more event or query; the streaming thread makes it. */
 static void
-wait_for_room_unlocked (GstLatestGccBwe * self)
+wait_for_room_unlocked (GstLatestGccBwe *self)
 {
   while (self->flow.result == GST_FLOW_OK && self->n_barriers >= MAX_BARRIERS)
     g_cond_wait (&self->moved, &self->lock);
 }
 
 static void
-add_barrier_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item)
+add_barrier_unlocked (GstLatestGccBwe *self, GstLatestGccBweItem *item)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
 
   gst_latest_pacer_add_barrier (self->pacer, now, item);
   self->n_barriers++;
-  gst_latest_gcc_bwe_wake_unlocked (self,
-      gst_latest_pacer_next_time (self->pacer, now));
+  gst_latest_gcc_bwe_wake_unlocked (
+      self, gst_latest_pacer_next_time (self->pacer, now));
 }
 
 /* May @event be stored? @failed: the application has to be told why not. */
 static GstFlowReturn
-admit_event_unlocked (GstLatestGccBwe * self, GstEvent * event,
-    gboolean * failed)
+admit_event_unlocked (GstLatestGccBwe *self, GstEvent *event, gboolean *failed)
 {
   GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
 
@@ -237,7 +236,7 @@ admit_event_unlocked (GstLatestGccBwe * self, GstEvent * event,
 
 /* Takes @event. */
 static GstFlowReturn
-store_event (GstLatestGccBwe * self, GstEvent * event)
+store_event (GstLatestGccBwe *self, GstEvent *event)
 {
   GstLatestGccBweItem *item = create_item (self);
   gboolean failed = FALSE;
@@ -254,8 +253,8 @@ store_event (GstLatestGccBwe * self, GstEvent * event)
     GST_ELEMENT_FLOW_ERROR (self, ret);
   if (ret == GST_FLOW_OK)
     return ret;
-  GST_DEBUG_OBJECT (self, "refusing %" GST_PTR_FORMAT ": %s", event,
-      gst_flow_get_name (ret));
+  GST_DEBUG_OBJECT (
+      self, "refusing %" GST_PTR_FORMAT ": %s", event, gst_flow_get_name (ret));
   /* Kept for when downstream has recovered. */
   if (ret != GST_FLOW_FLUSHING && GST_EVENT_IS_STICKY (event)
       && GST_EVENT_TYPE (event) != GST_EVENT_EOS) {
@@ -268,7 +267,7 @@ store_event (GstLatestGccBwe * self, GstEvent * event)
 
 /* A segment goes with what follows it. */
 static GstFlowReturn
-store_segment (GstLatestGccBwe * self, GstEvent * event)
+store_segment (GstLatestGccBwe *self, GstEvent *event)
 {
   GstFlowReturn ret;
 
@@ -286,7 +285,7 @@ store_segment (GstLatestGccBwe * self, GstEvent * event)
 }
 
 static GstFlowReturn
-sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
   gboolean ret;
@@ -316,7 +315,7 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 
 /* The streaming thread sends it when its turn comes. */
 static gboolean
-send_serialized_query (GstLatestGccBwe * self, GstQuery * query)
+send_serialized_query (GstLatestGccBwe *self, GstQuery *query)
 {
   GstLatestGccBweItem *item = create_item (self);
   gboolean ret = FALSE;
@@ -341,7 +340,7 @@ send_serialized_query (GstLatestGccBwe * self, GstQuery * query)
 }
 
 static gboolean
-sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
+sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_IS_SERIALIZED (query))
     return send_serialized_query (GST_LATEST_GCC_BWE (parent), query);
@@ -349,8 +348,8 @@ sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 static gboolean
-sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
-    gboolean active)
+sink_activate_mode (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
   GPtrArray *released;
@@ -377,7 +376,7 @@ sink_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
 }
 
 GstPad *
-gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate * template)
+gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate *template)
 {
   GstPad *pad = gst_pad_new_from_template (template, "sink");
 
@@ -385,8 +384,8 @@ gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate * template)
   gst_pad_set_chain_list_function (pad, GST_DEBUG_FUNCPTR (sink_chain_list));
   gst_pad_set_event_full_function (pad, GST_DEBUG_FUNCPTR (sink_event));
   gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (sink_query));
-  gst_pad_set_activatemode_function (pad,
-      GST_DEBUG_FUNCPTR (sink_activate_mode));
+  gst_pad_set_activatemode_function (
+      pad, GST_DEBUG_FUNCPTR (sink_activate_mode));
   GST_PAD_SET_PROXY_CAPS (pad);
   GST_PAD_SET_PROXY_ALLOCATION (pad);
   return pad;

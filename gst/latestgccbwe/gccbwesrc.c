@@ -20,7 +20,7 @@ typedef enum
 {
   WORK_NONE,
   WORK_STOP,
-  WORK_SEND,                    /* the batch, then the barrier if there is one */
+  WORK_SEND, /* the batch, then the barrier if there is one */
 } Work;
 
 /* What the streaming thread is to do next, besides the batch. */
@@ -35,7 +35,7 @@ typedef struct
 } Turn;
 
 void
-gst_latest_gcc_bwe_wake_unlocked (GstLatestGccBwe * self, gint64 time)
+gst_latest_gcc_bwe_wake_unlocked (GstLatestGccBwe *self, gint64 time)
 {
   if (time >= self->wake_time)
     return;
@@ -46,7 +46,7 @@ gst_latest_gcc_bwe_wake_unlocked (GstLatestGccBwe * self, gint64 time)
 }
 
 static void
-sleep_unlocked (GstLatestGccBwe * self, gint64 until)
+sleep_unlocked (GstLatestGccBwe *self, gint64 until)
 {
   self->wake_time = until;
   if (until == G_MAXINT64) {
@@ -67,7 +67,7 @@ sleep_unlocked (GstLatestGccBwe * self, gint64 until)
 }
 
 static gboolean
-is_skipped_unlocked (GstLatestGccBwe * self, const GstLatestGccBweItem * item)
+is_skipped_unlocked (GstLatestGccBwe *self, const GstLatestGccBweItem *item)
 {
   if (!self->skip_data)
     return FALSE;
@@ -79,7 +79,7 @@ is_skipped_unlocked (GstLatestGccBwe * self, const GstLatestGccBweItem * item)
 
 /* Another one of a retransmission that is to be sent more than once. */
 static void
-add_repeat_unlocked (GstLatestGccBwe * self, const GstLatestGccBweItem * item,
+add_repeat_unlocked (GstLatestGccBwe *self, const GstLatestGccBweItem *item,
     guint32 size, gint64 now)
 {
   GstLatestGccBweItem *repeat;
@@ -100,8 +100,8 @@ add_repeat_unlocked (GstLatestGccBwe * self, const GstLatestGccBweItem * item,
 
 /* A packet leaves: everything that has to be known of it. */
 static void
-take_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
-    const GstLatestPacerTaken * taken, gint64 now, Turn * turn)
+take_packet_unlocked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
+    const GstLatestPacerTaken *taken, gint64 now, Turn *turn)
 {
   GstLatestRtpPacket *packet = &item->packet;
 
@@ -118,7 +118,7 @@ take_packet_unlocked (GstLatestGccBwe * self, GstLatestGccBweItem * item,
 
 /* Repeats something for the probe. */
 static gboolean
-add_padding_unlocked (GstLatestGccBwe * self, gint64 now)
+add_padding_unlocked (GstLatestGccBwe *self, gint64 now)
 {
   GstLatestGccBweItem *item;
   GstBuffer *buffer;
@@ -139,13 +139,13 @@ add_padding_unlocked (GstLatestGccBwe * self, gint64 now)
 
 /* What may leave now: packets up to the next barrier. */
 static void
-fill_batch_unlocked (GstLatestGccBwe * self, gint64 now, Turn * turn)
+fill_batch_unlocked (GstLatestGccBwe *self, gint64 now, Turn *turn)
 {
   GstLatestPacerTaken taken;
   GstLatestGccBweItem *item;
 
-  gst_latest_pacer_set_padding (self->pacer,
-      gst_latest_rtp_streams_can_pad (self->streams));
+  gst_latest_pacer_set_padding (
+      self->pacer, gst_latest_rtp_streams_can_pad (self->streams));
   while (self->batch->len < MAX_BATCH) {
     item = gst_latest_pacer_take (self->pacer, now, &taken);
     if (item == NULL) {
@@ -169,7 +169,7 @@ fill_batch_unlocked (GstLatestGccBwe * self, gint64 now, Turn * turn)
 /* Tells bwe of the probes that were sent. A packet's time is read after it is
  * taken, so the last one's may be later than the pacer thinks. */
 static void
-report_probes_unlocked (GstLatestGccBwe * self, gint64 now)
+report_probes_unlocked (GstLatestGccBwe *self, gint64 now)
 {
   GstLatestPacerProbeReport report;
 
@@ -180,7 +180,7 @@ report_probes_unlocked (GstLatestGccBwe * self, gint64 now)
 
 /* What time alone brings about. TRUE: the estimate changed. */
 static gboolean
-process_unlocked (GstLatestGccBwe * self, gint64 now)
+process_unlocked (GstLatestGccBwe *self, gint64 now)
 {
   GstLatestBweProbe probe;
   gboolean changed;
@@ -198,7 +198,7 @@ process_unlocked (GstLatestGccBwe * self, gint64 now)
 
 /* With nothing to do, @until tells when to look again. */
 static Work
-find_work_unlocked (GstLatestGccBwe * self, Turn * turn, gint64 * until)
+find_work_unlocked (GstLatestGccBwe *self, Turn *turn, gint64 *until)
 {
   gint64 now;
 
@@ -210,20 +210,20 @@ find_work_unlocked (GstLatestGccBwe * self, Turn * turn, gint64 * until)
   now = gst_latest_timebase_now (&self->time);
   turn->notify |= process_unlocked (self, now);
   fill_batch_unlocked (self, now, turn);
-  turn->ask = gst_latest_rtp_streams_take_question (self->streams, now,
-      &turn->ask_ssrc, &turn->ask_seq);
+  turn->ask = gst_latest_rtp_streams_take_question (
+      self->streams, now, &turn->ask_ssrc, &turn->ask_seq);
   if (self->batch->len > 0 || self->released->len > 0 || turn->barrier != NULL
       || turn->notify || turn->ask)
     return WORK_SEND;
-  *until = MIN (gst_latest_pacer_next_time (self->pacer, now),
-      self->next_process);
+  *until =
+      MIN (gst_latest_pacer_next_time (self->pacer, now), self->next_process);
   if (*until <= now)
     *until = G_MININT64;
   return WORK_NONE;
 }
 
 static Work
-wait_for_work_unlocked (GstLatestGccBwe * self, Turn * turn)
+wait_for_work_unlocked (GstLatestGccBwe *self, Turn *turn)
 {
   gint64 until;
   Work work;
@@ -236,7 +236,7 @@ wait_for_work_unlocked (GstLatestGccBwe * self, Turn * turn)
 }
 
 void
-gst_latest_gcc_bwe_clear_unlocked (GstLatestGccBwe * self, GPtrArray * released)
+gst_latest_gcc_bwe_clear_unlocked (GstLatestGccBwe *self, GPtrArray *released)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
   GstLatestPacerTaken taken;
@@ -257,7 +257,7 @@ gst_latest_gcc_bwe_clear_unlocked (GstLatestGccBwe * self, GPtrArray * released)
 /* Events that were waiting when downstream failed: the sticky ones are for whoever
  * is linked later, as in a queue. */
 static void
-keep_sticky_events (GstLatestGccBwe * self)
+keep_sticky_events (GstLatestGccBwe *self)
 {
   for (guint i = 0; i < self->released->len; i++) {
     GstLatestGccBweItem *item = g_ptr_array_index (self->released, i);
@@ -271,8 +271,8 @@ keep_sticky_events (GstLatestGccBwe * self)
 /* Returns TRUE if the application has to be told, as upstream has ended and will
  * not see the result. */
 static gboolean
-handle_result_unlocked (GstLatestGccBwe * self, GstFlowReturn result,
-    GstEvent * segment)
+handle_result_unlocked (
+    GstLatestGccBwe *self, GstFlowReturn result, GstEvent *segment)
 {
   if (result >= GST_FLOW_OK || self->flow.result != GST_FLOW_OK)
     return FALSE;
@@ -291,19 +291,19 @@ handle_result_unlocked (GstLatestGccBwe * self, GstFlowReturn result,
 
 /* rtprtxsend answers with a packet that says on which SSRC retransmissions are. */
 static void
-ask_for_retransmission (GstLatestGccBwe * self, const Turn * turn)
+ask_for_retransmission (GstLatestGccBwe *self, const Turn *turn)
 {
-  GST_DEBUG_OBJECT (self, "asking for %u of %08x", turn->ask_seq,
-      turn->ask_ssrc);
+  GST_DEBUG_OBJECT (
+      self, "asking for %u of %08x", turn->ask_seq, turn->ask_ssrc);
   gst_pad_push_event (self->sinkpad,
       gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-          gst_structure_new ("GstRTPRetransmissionRequest",
-              "seqnum", G_TYPE_UINT, (guint) turn->ask_seq,
-              "ssrc", G_TYPE_UINT, (guint) turn->ask_ssrc, NULL)));
+          gst_structure_new ("GstRTPRetransmissionRequest", "seqnum",
+              G_TYPE_UINT, (guint) turn->ask_seq, "ssrc", G_TYPE_UINT,
+              (guint) turn->ask_ssrc, NULL)));
 }
 
 static void
-pass_barrier (GstLatestGccBwe * self, GstLatestGccBweItem * item)
+pass_barrier (GstLatestGccBwe *self, GstLatestGccBweItem *item)
 {
   gboolean result;
 
@@ -327,7 +327,7 @@ pass_barrier (GstLatestGccBwe * self, GstLatestGccBweItem * item)
 
 /* Sends the batch and sees what came of it. */
 static void
-send_batch (GstLatestGccBwe * self, const Turn * turn)
+send_batch (GstLatestGccBwe *self, const Turn *turn)
 {
   GstEvent *segment = NULL;
   GstFlowReturn result = gst_latest_gcc_bwe_push_batch (self, &segment);
@@ -341,8 +341,8 @@ send_batch (GstLatestGccBwe * self, const Turn * turn)
   g_mutex_unlock (&self->lock);
   g_ptr_array_set_size (self->batch, 0);
   if (result < GST_FLOW_OK) {
-    GST_DEBUG_OBJECT (self, "downstream returned %s",
-        gst_flow_get_name (result));
+    GST_DEBUG_OBJECT (
+        self, "downstream returned %s", gst_flow_get_name (result));
     keep_sticky_events (self);
   }
   if (failed)
@@ -381,14 +381,14 @@ task_loop (gpointer pad)
 }
 
 void
-gst_latest_gcc_bwe_start_task_unlocked (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_start_task_unlocked (GstLatestGccBwe *self)
 {
   gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
 }
 
 static gboolean
-src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
-    gboolean active)
+src_activate_mode (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
 
@@ -406,7 +406,7 @@ src_activate_mode (GstPad * pad, GstObject * parent, GstPadMode mode,
 }
 
 static gboolean
-reconfigure (GstLatestGccBwe * self, GstEvent * event)
+reconfigure (GstLatestGccBwe *self, GstEvent *event)
 {
   g_mutex_lock (&self->lock);
   if (gst_latest_flow_reconfigure (&self->flow))
@@ -416,7 +416,7 @@ reconfigure (GstLatestGccBwe * self, GstEvent * event)
 }
 
 static void
-note_collision (GstLatestGccBwe * self, GstEvent * event)
+note_collision (GstLatestGccBwe *self, GstEvent *event)
 {
   const GstStructure *s = gst_event_get_structure (event);
   guint ssrc;
@@ -429,7 +429,7 @@ note_collision (GstLatestGccBwe * self, GstEvent * event)
 }
 
 static gboolean
-src_event (GstPad * pad, GstObject * parent, GstEvent * event)
+src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
 
@@ -449,7 +449,7 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
 }
 
 static gboolean
-src_query (GstPad * pad, GstObject * parent, GstQuery * query)
+src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
     gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
@@ -459,14 +459,14 @@ src_query (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 GstPad *
-gst_latest_gcc_bwe_create_src_pad (GstPadTemplate * template)
+gst_latest_gcc_bwe_create_src_pad (GstPadTemplate *template)
 {
   GstPad *pad = gst_pad_new_from_template (template, "src");
 
   gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (src_event));
   gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (src_query));
-  gst_pad_set_activatemode_function (pad,
-      GST_DEBUG_FUNCPTR (src_activate_mode));
+  gst_pad_set_activatemode_function (
+      pad, GST_DEBUG_FUNCPTR (src_activate_mode));
   GST_PAD_SET_PROXY_CAPS (pad);
   return pad;
 }

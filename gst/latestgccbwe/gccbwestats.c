@@ -63,41 +63,34 @@ probe_to_string (GstLatestBweProbeResult result)
 
 /* A time that is not known is left out. */
 static void
-set_time (GstStructure * s, const gchar * name, gint64 microseconds)
+set_time (GstStructure *s, const gchar *name, gint64 microseconds)
 {
   if (microseconds >= 0)
-    gst_structure_set (s, name, G_TYPE_UINT64,
-        (guint64) microseconds * GST_USECOND, NULL);
+    gst_structure_set (
+        s, name, G_TYPE_UINT64, (guint64) microseconds * GST_USECOND, NULL);
 }
 
 static void
-add_estimation (GstStructure * s, const Snapshot * snapshot)
+add_estimation (GstStructure *s, const Snapshot *snapshot)
 {
   const GstLatestBweStats *b = &snapshot->bwe;
 
-  gst_structure_set (s,
-      "estimated-bitrate", G_TYPE_UINT, snapshot->estimate,
-      "delay-estimate", G_TYPE_UINT, b->delay_estimate,
-      "loss-estimate", G_TYPE_UINT, b->loss_estimate,
-      "acknowledged-bitrate", G_TYPE_UINT, b->acked_bitrate,
-      "sent-bitrate", G_TYPE_UINT, b->sent_bitrate,
-      "link-capacity", G_TYPE_UINT, b->link_capacity,
-      "state", G_TYPE_STRING, state_to_string (b->state),
-      "usage", G_TYPE_STRING, usage_to_string (b->usage),
-      "delay-trend", G_TYPE_DOUBLE, b->delay_trend,
-      "threshold", G_TYPE_DOUBLE, b->threshold,
-      "loss", G_TYPE_DOUBLE, b->loss,
-      "inherent-loss", G_TYPE_DOUBLE, b->inherent_loss,
-      "feedback-silent", G_TYPE_BOOLEAN, b->feedback_silent,
-      "application-limited", G_TYPE_BOOLEAN, b->application_limited,
-      "overuses", G_TYPE_UINT64, b->overuses,
-      "silences", G_TYPE_UINT64, b->silences,
-      "probe-result", G_TYPE_STRING, probe_to_string (b->probe_result),
-      "probe-bitrate", G_TYPE_UINT, b->probe_bitrate,
-      "probes", G_TYPE_UINT64, b->probes,
-      "probes-failed", G_TYPE_UINT64, b->probes_failed,
-      "packets-acked", G_TYPE_UINT64, b->packets_acked,
-      "packets-lost", G_TYPE_UINT64, b->packets_lost, NULL);
+  gst_structure_set (s, "estimated-bitrate", G_TYPE_UINT, snapshot->estimate,
+      "delay-estimate", G_TYPE_UINT, b->delay_estimate, "loss-estimate",
+      G_TYPE_UINT, b->loss_estimate, "acknowledged-bitrate", G_TYPE_UINT,
+      b->acked_bitrate, "sent-bitrate", G_TYPE_UINT, b->sent_bitrate,
+      "link-capacity", G_TYPE_UINT, b->link_capacity, "state", G_TYPE_STRING,
+      state_to_string (b->state), "usage", G_TYPE_STRING,
+      usage_to_string (b->usage), "delay-trend", G_TYPE_DOUBLE, b->delay_trend,
+      "threshold", G_TYPE_DOUBLE, b->threshold, "loss", G_TYPE_DOUBLE, b->loss,
+      "inherent-loss", G_TYPE_DOUBLE, b->inherent_loss, "feedback-silent",
+      G_TYPE_BOOLEAN, b->feedback_silent, "application-limited", G_TYPE_BOOLEAN,
+      b->application_limited, "overuses", G_TYPE_UINT64, b->overuses,
+      "silences", G_TYPE_UINT64, b->silences, "probe-result", G_TYPE_STRING,
+      probe_to_string (b->probe_result), "probe-bitrate", G_TYPE_UINT,
+      b->probe_bitrate, "probes", G_TYPE_UINT64, b->probes, "probes-failed",
+      G_TYPE_UINT64, b->probes_failed, "packets-acked", G_TYPE_UINT64,
+      b->packets_acked, "packets-lost", G_TYPE_UINT64, b->packets_lost, NULL);
   set_time (s, "path-queue-delay", b->queue_delay);
   set_time (s, "rtt", b->rtt);
   set_time (s, "min-rtt", b->min_rtt);
@@ -105,7 +98,7 @@ add_estimation (GstStructure * s, const Snapshot * snapshot)
 }
 
 static void
-add_pacer (GstStructure * s, const Snapshot * snapshot)
+add_pacer (GstStructure *s, const Snapshot *snapshot)
 {
   const GstLatestPacerStats *p = &snapshot->pacer;
   guint64 packets = 0, bytes = 0, queued_packets = 0, queued_bytes = 0;
@@ -116,55 +109,48 @@ add_pacer (GstStructure * s, const Snapshot * snapshot)
     queued_packets += p->queued_packets[i];
     queued_bytes += p->queued_bytes[i];
   }
-  gst_structure_set (s,
-      "pacing-bitrate", G_TYPE_UINT, p->effective_rate,
-      "queued-packets", G_TYPE_UINT64, queued_packets,
-      "queued-bytes", G_TYPE_UINT64, queued_bytes,
-      "packets-sent", G_TYPE_UINT64, packets,
-      "bytes-sent", G_TYPE_UINT64, bytes,
-      "audio-packets-sent", G_TYPE_UINT64,
-      p->sent_packets[GST_LATEST_PACER_AUDIO],
-      "retransmitted-packets-sent", G_TYPE_UINT64,
+  gst_structure_set (s, "pacing-bitrate", G_TYPE_UINT, p->effective_rate,
+      "queued-packets", G_TYPE_UINT64, queued_packets, "queued-bytes",
+      G_TYPE_UINT64, queued_bytes, "packets-sent", G_TYPE_UINT64, packets,
+      "bytes-sent", G_TYPE_UINT64, bytes, "audio-packets-sent", G_TYPE_UINT64,
+      p->sent_packets[GST_LATEST_PACER_AUDIO], "retransmitted-packets-sent",
+      G_TYPE_UINT64,
       p->sent_packets[GST_LATEST_PACER_RETRANSMISSION]
-      + p->sent_packets[GST_LATEST_PACER_REPEAT],
+          + p->sent_packets[GST_LATEST_PACER_REPEAT],
       "retransmitted-bytes-sent", G_TYPE_UINT64,
       p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
-      + p->sent_bytes[GST_LATEST_PACER_REPEAT],
+          + p->sent_bytes[GST_LATEST_PACER_REPEAT],
       "padding-packets-sent", G_TYPE_UINT64,
-      p->sent_packets[GST_LATEST_PACER_PADDING],
-      "padding-bytes-sent", G_TYPE_UINT64,
-      p->sent_bytes[GST_LATEST_PACER_PADDING],
-      "retransmission-copies", G_TYPE_UINT, snapshot->repair.copies,
-      "can-pad", G_TYPE_BOOLEAN, snapshot->can_pad, NULL);
+      p->sent_packets[GST_LATEST_PACER_PADDING], "padding-bytes-sent",
+      G_TYPE_UINT64, p->sent_bytes[GST_LATEST_PACER_PADDING],
+      "retransmission-copies", G_TYPE_UINT, snapshot->repair.copies, "can-pad",
+      G_TYPE_BOOLEAN, snapshot->can_pad, NULL);
   set_time (s, "advised-playout-delay", snapshot->repair.playout_delay);
   set_time (s, "queue-delay", p->queue_delay);
   set_time (s, "queue-time", p->queue_time);
 }
 
 static void
-add_counters (GstStructure * s, const Snapshot * snapshot)
+add_counters (GstStructure *s, const Snapshot *snapshot)
 {
   const GstLatestGccBweCounters *c = &snapshot->counters;
   const GstLatestPacerStats *p = &snapshot->pacer;
 
-  gst_structure_set (s,
-      "feedbacks", G_TYPE_UINT64, c->feedbacks,
+  gst_structure_set (s, "feedbacks", G_TYPE_UINT64, c->feedbacks,
       "repeated-feedbacks", G_TYPE_UINT64, c->repeated_feedbacks,
       "malformed-feedbacks", G_TYPE_UINT64, c->malformed_feedbacks,
-      "unknown-packets", G_TYPE_UINT64, c->unknown_packets,
-      "nacks", G_TYPE_UINT64, c->nacks,
-      "retransmissions-too-old", G_TYPE_UINT64, c->nacks_too_old + p->too_old,
-      "retransmissions-repeated", G_TYPE_UINT64,
-      c->nacks_repeated + p->merged,
-      "retransmissions-over-budget", G_TYPE_UINT64, p->refused,
-      "key-unit-requests", G_TYPE_UINT64, snapshot->counters.key_requests,
-      "invalid-packets", G_TYPE_UINT64, c->invalid_packets,
-      "overflow-packets", G_TYPE_UINT64, c->overflow,
+      "unknown-packets", G_TYPE_UINT64, c->unknown_packets, "nacks",
+      G_TYPE_UINT64, c->nacks, "retransmissions-too-old", G_TYPE_UINT64,
+      c->nacks_too_old + p->too_old, "retransmissions-repeated", G_TYPE_UINT64,
+      c->nacks_repeated + p->merged, "retransmissions-over-budget",
+      G_TYPE_UINT64, p->refused, "key-unit-requests", G_TYPE_UINT64,
+      snapshot->counters.key_requests, "invalid-packets", G_TYPE_UINT64,
+      c->invalid_packets, "overflow-packets", G_TYPE_UINT64, c->overflow,
       "flushed-packets", G_TYPE_UINT64, c->flushed, NULL);
 }
 
 GstStructure *
-gst_latest_gcc_bwe_create_stats (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_create_stats (GstLatestGccBwe *self)
 {
   GstStructure *s =
       gst_structure_new_empty ("application/x-latestgccbwe-stats");
@@ -172,8 +158,8 @@ gst_latest_gcc_bwe_create_stats (GstLatestGccBwe * self)
 
   g_mutex_lock (&self->lock);
   gst_latest_bwe_get_stats (self->bwe, &snapshot.bwe);
-  gst_latest_pacer_get_stats (self->pacer,
-      gst_latest_timebase_now (&self->time), &snapshot.pacer);
+  gst_latest_pacer_get_stats (
+      self->pacer, gst_latest_timebase_now (&self->time), &snapshot.pacer);
   snapshot.counters = self->counters;
   snapshot.repair = self->repair;
   snapshot.estimate = self->estimate;

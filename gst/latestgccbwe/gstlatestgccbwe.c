@@ -60,16 +60,16 @@ GST_DEBUG_CATEGORY (gst_latest_gcc_bwe_debug);
 
 #define RTP_CAPS "application/x-rtp"
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (RTP_CAPS));
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (RTP_CAPS));
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (RTP_CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (RTP_CAPS));
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestGccBwe, gst_latest_gcc_bwe, GST_TYPE_ELEMENT,
     GST_DEBUG_CATEGORY_INIT (gst_latest_gcc_bwe_debug, "latestgccbwe", 0,
         "Google congestion control"));
-GST_ELEMENT_REGISTER_DEFINE (latestgccbwe, "latestgccbwe", GST_RANK_NONE,
-    GST_TYPE_LATEST_GCC_BWE);
+GST_ELEMENT_REGISTER_DEFINE (
+    latestgccbwe, "latestgccbwe", GST_RANK_NONE, GST_TYPE_LATEST_GCC_BWE);
 
 void
 gst_latest_gcc_bwe_item_free (gpointer data)
@@ -83,7 +83,7 @@ gst_latest_gcc_bwe_item_free (gpointer data)
 }
 
 void
-gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe *self)
 {
   gst_latest_flow_stop (&self->flow);
   gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
@@ -91,7 +91,7 @@ gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe * self)
 }
 
 void
-gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe *self)
 {
   if (!gst_latest_flow_resume (&self->flow))
     return;
@@ -103,7 +103,7 @@ gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe * self)
 
 /* Also lets go of the packets kept to be padding. */
 static void
-forget_streams (GstLatestGccBwe * self)
+forget_streams (GstLatestGccBwe *self)
 {
   GstLatestRtpStreams *streams = gst_latest_rtp_streams_new ();
   GstLatestRtpStreams *old;
@@ -117,14 +117,13 @@ forget_streams (GstLatestGccBwe * self)
 
 /* Another run, perhaps to another place: nothing of the last one holds. */
 static void
-forget_path (GstLatestGccBwe * self)
+forget_path (GstLatestGccBwe *self)
 {
   GstLatestPacer *pacer;
 
   g_mutex_lock (&self->lock);
   pacer = g_steal_pointer (&self->pacer);
-  self->counters = (GstLatestGccBweCounters) {
-  0};
+  self->counters = (GstLatestGccBweCounters) { 0 };
   gst_latest_twcc_seq_init (&self->twcc_seq);
   gst_latest_twcc_time_init (&self->twcc_time);
   g_array_set_size (self->last_feedback, 0);
@@ -136,8 +135,7 @@ forget_path (GstLatestGccBwe * self)
 }
 
 static GstStateChangeReturn
-gst_latest_gcc_bwe_change_state (GstElement * element,
-    GstStateChange transition)
+gst_latest_gcc_bwe_change_state (GstElement *element, GstStateChange transition)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
   GstStateChangeReturn ret;
@@ -147,15 +145,15 @@ gst_latest_gcc_bwe_change_state (GstElement * element,
     forget_path (self);
     gst_latest_gcc_bwe_notify (self);
   }
-  ret = GST_ELEMENT_CLASS (gst_latest_gcc_bwe_parent_class)->change_state
-      (element, transition);
+  ret = GST_ELEMENT_CLASS (gst_latest_gcc_bwe_parent_class)
+            ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     forget_streams (self);
   return ret;
 }
 
 static gboolean
-gst_latest_gcc_bwe_set_clock (GstElement * element, GstClock * clock)
+gst_latest_gcc_bwe_set_clock (GstElement *element, GstClock *clock)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
 
@@ -164,12 +162,12 @@ gst_latest_gcc_bwe_set_clock (GstElement * element, GstClock * clock)
   /* Whoever waits for the old one is to wait for the new one. */
   gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
   g_mutex_unlock (&self->lock);
-  return GST_ELEMENT_CLASS (gst_latest_gcc_bwe_parent_class)->set_clock
-      (element, clock);
+  return GST_ELEMENT_CLASS (gst_latest_gcc_bwe_parent_class)
+      ->set_clock (element, clock);
 }
 
 static void
-gst_latest_gcc_bwe_finalize (GObject * object)
+gst_latest_gcc_bwe_finalize (GObject *object)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (object);
 
@@ -191,7 +189,7 @@ gst_latest_gcc_bwe_finalize (GObject * object)
 }
 
 static void
-gst_latest_gcc_bwe_class_init (GstLatestGccBweClass * klass)
+gst_latest_gcc_bwe_class_init (GstLatestGccBweClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
@@ -210,11 +208,12 @@ gst_latest_gcc_bwe_class_init (GstLatestGccBweClass * klass)
   gst_element_class_set_static_metadata (element_class,
       "Google congestion control", "Network/Congestion control/RTP",
       "Estimates from transport-wide feedback what the network carries, and "
-      "paces an RTP session to it", "the gst-latestframe authors");
+      "paces an RTP session to it",
+      "the gst-latestframe authors");
 }
 
 static void
-gst_latest_gcc_bwe_init (GstLatestGccBwe * self)
+gst_latest_gcc_bwe_init (GstLatestGccBwe *self)
 {
   GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
 
@@ -235,10 +234,10 @@ gst_latest_gcc_bwe_init (GstLatestGccBwe * self)
   forget_path (self);
   self->notified = self->estimate;
 
-  self->sinkpad = gst_latest_gcc_bwe_create_sink_pad
-      (gst_element_class_get_pad_template (klass, "sink"));
-  self->srcpad = gst_latest_gcc_bwe_create_src_pad
-      (gst_element_class_get_pad_template (klass, "src"));
+  self->sinkpad = gst_latest_gcc_bwe_create_sink_pad (
+      gst_element_class_get_pad_template (klass, "sink"));
+  self->srcpad = gst_latest_gcc_bwe_create_src_pad (
+      gst_element_class_get_pad_template (klass, "src"));
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 }

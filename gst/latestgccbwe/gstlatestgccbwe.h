@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 #define GST_TYPE_LATEST_GCC_BWE (gst_latest_gcc_bwe_get_type ())
-G_DECLARE_FINAL_TYPE (GstLatestGccBwe, gst_latest_gcc_bwe, GST,
-    LATEST_GCC_BWE, GstElement)
+G_DECLARE_FINAL_TYPE (
+    GstLatestGccBwe, gst_latest_gcc_bwe, GST, LATEST_GCC_BWE, GstElement)
 
 GST_ELEMENT_REGISTER_DECLARE (latestgccbwe);
 

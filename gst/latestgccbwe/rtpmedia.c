@@ -17,11 +17,11 @@ typedef struct
 {
   guint32 ssrc;
   guint8 pt;
-  GstLatestRtpMedia by_pt;      /* from caps that do not say this SSRC */
+  GstLatestRtpMedia by_pt; /* from caps that do not say this SSRC */
 } Search;
 
 static GstLatestRtpMedia
-look_at_caps (Search * search, GstPad * pad)
+look_at_caps (Search *search, GstPad *pad)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   const GstStructure *s;
@@ -36,8 +36,8 @@ look_at_caps (Search * search, GstPad * pad)
   name = gst_structure_get_string (s, "media");
   if (name == NULL)
     return GST_LATEST_RTP_MEDIA_UNKNOWN;
-  media = g_str_equal (name, "audio") ? GST_LATEST_RTP_MEDIA_AUDIO :
-      GST_LATEST_RTP_MEDIA_OTHER;
+  media = g_str_equal (name, "audio") ? GST_LATEST_RTP_MEDIA_AUDIO
+                                      : GST_LATEST_RTP_MEDIA_OTHER;
   if (gst_structure_get_uint (s, "ssrc", &ssrc) && ssrc == search->ssrc)
     return media;
   if (gst_structure_get_int (s, "payload", &pt) && pt == search->pt)
@@ -45,12 +45,11 @@ look_at_caps (Search * search, GstPad * pad)
   return GST_LATEST_RTP_MEDIA_UNKNOWN;
 }
 
-static GstLatestRtpMedia search_pad (Search * search, GstPad * pad,
-    guint depth);
+static GstLatestRtpMedia search_pad (Search *search, GstPad *pad, guint depth);
 
 /* All that can come out of @srcpad. */
 static GstLatestRtpMedia
-search_links (Search * search, GstPad * srcpad, guint depth)
+search_links (Search *search, GstPad *srcpad, guint depth)
 {
   g_autoptr (GstIterator) it = gst_pad_iterate_internal_links (srcpad);
   GValue item = G_VALUE_INIT;
@@ -77,7 +76,7 @@ search_links (Search * search, GstPad * srcpad, guint depth)
 }
 
 static GstLatestRtpMedia
-search_pad (Search * search, GstPad * sinkpad, guint depth)
+search_pad (Search *search, GstPad *sinkpad, guint depth)
 {
   g_autoptr (GstPad) peer = NULL;
   GstLatestRtpMedia media = look_at_caps (search, sinkpad);
@@ -85,14 +84,14 @@ search_pad (Search * search, GstPad * sinkpad, guint depth)
   if (media != GST_LATEST_RTP_MEDIA_UNKNOWN || depth == 0)
     return media;
   peer = gst_pad_get_peer (sinkpad);
-  return peer != NULL ? search_links (search, peer, depth) :
-      GST_LATEST_RTP_MEDIA_UNKNOWN;
+  return peer != NULL ? search_links (search, peer, depth)
+                      : GST_LATEST_RTP_MEDIA_UNKNOWN;
 }
 
 GstLatestRtpMedia
-gst_latest_rtp_media_find (GstPad * sinkpad, guint32 ssrc, guint8 pt)
+gst_latest_rtp_media_find (GstPad *sinkpad, guint32 ssrc, guint8 pt)
 {
-  Search search = {.ssrc = ssrc,.pt = pt };
+  Search search = { .ssrc = ssrc, .pt = pt };
   GstLatestRtpMedia media = search_pad (&search, sinkpad, MAX_DEPTH);
 
   return media != GST_LATEST_RTP_MEDIA_UNKNOWN ? media : search.by_pt;

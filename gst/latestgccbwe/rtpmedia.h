@@ -20,7 +20,7 @@ typedef enum
  * there or, as an rtpfunnel takes everything but the extensions out of them, from
  * those further upstream. Looks at caps that are set, asks nobody and waits for
  * nobody. */
-GstLatestRtpMedia gst_latest_rtp_media_find (GstPad * sinkpad, guint32 ssrc,
-    guint8 pt);
+GstLatestRtpMedia gst_latest_rtp_media_find (
+    GstPad *sinkpad, guint32 ssrc, guint8 pt);
 
 G_END_DECLS

@@ -11,19 +11,19 @@
 
 #include <gst/rtp/rtp.h>
 
-#define RTX_HEADER_SIZE 2       /* RFC 4588, 4: the original sequence number */
+#define RTX_HEADER_SIZE 2 /* RFC 4588, 4: the original sequence number */
 
 /* RFC 8285: which extensions there are. */
 static guint16
-find_extensions (GstRTPBuffer * rtp)
+find_extensions (GstRTPBuffer *rtp)
 {
   guint16 bits, found = 0;
   guint8 *data;
   guint words, size;
   gboolean one_byte;
 
-  if (!gst_rtp_buffer_get_extension_data (rtp, &bits, (gpointer *) & data,
-          &words))
+  if (!gst_rtp_buffer_get_extension_data (
+          rtp, &bits, (gpointer *) &data, &words))
     return 0;
   one_byte = bits == 0xBEDE;
   if (!one_byte && bits >> 4 != 0x100)
@@ -49,7 +49,7 @@ find_extensions (GstRTPBuffer * rtp)
 }
 
 gboolean
-gst_latest_rtp_packet_parse (GstBuffer * buffer, GstLatestRtpPacket * packet)
+gst_latest_rtp_packet_parse (GstBuffer *buffer, GstLatestRtpPacket *packet)
 {
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
   guint header_size;
@@ -58,11 +58,13 @@ gst_latest_rtp_packet_parse (GstBuffer * buffer, GstLatestRtpPacket * packet)
     return FALSE;
   header_size = gst_rtp_buffer_get_header_len (&rtp);
   *packet = (GstLatestRtpPacket) {
-  .ssrc = gst_rtp_buffer_get_ssrc (&rtp),.size =
-        gst_buffer_get_size (buffer),.header_size =
-        MIN (header_size, G_MAXUINT16),.seq =
-        gst_rtp_buffer_get_seq (&rtp),.extensions =
-        find_extensions (&rtp),.pt = gst_rtp_buffer_get_payload_type (&rtp),};
+    .ssrc = gst_rtp_buffer_get_ssrc (&rtp),
+    .size = gst_buffer_get_size (buffer),
+    .header_size = MIN (header_size, G_MAXUINT16),
+    .seq = gst_rtp_buffer_get_seq (&rtp),
+    .extensions = find_extensions (&rtp),
+    .pt = gst_rtp_buffer_get_payload_type (&rtp),
+  };
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_RTP_BUFFER_FLAG_RETRANSMISSION)
       && gst_rtp_buffer_get_payload_len (&rtp) >= RTX_HEADER_SIZE) {
     packet->retransmission = TRUE;
@@ -74,8 +76,7 @@ gst_latest_rtp_packet_parse (GstBuffer * buffer, GstLatestRtpPacket * packet)
 }
 
 GstBuffer *
-gst_latest_rtp_packet_repeat (GstBuffer * media, guint32 rtx_ssrc,
-    guint8 rtx_pt)
+gst_latest_rtp_packet_repeat (GstBuffer *media, guint32 rtx_ssrc, guint8 rtx_pt)
 {
   GstRTPBuffer in = GST_RTP_BUFFER_INIT, out = GST_RTP_BUFFER_INIT;
   GstBuffer *buffer;
@@ -86,11 +87,11 @@ gst_latest_rtp_packet_repeat (GstBuffer * media, guint32 rtx_ssrc,
     return NULL;
   header_size = gst_rtp_buffer_get_header_len (&in);
   payload_size = gst_rtp_buffer_get_payload_len (&in);
-  buffer = gst_buffer_new_allocate (NULL, header_size + RTX_HEADER_SIZE +
-      payload_size, NULL);
+  buffer = gst_buffer_new_allocate (
+      NULL, header_size + RTX_HEADER_SIZE + payload_size, NULL);
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   gst_buffer_extract (media, 0, map.data, header_size);
-  map.data[0] &= ~0x20;         /* the padding, if any, is not repeated */
+  map.data[0] &= ~0x20; /* the padding, if any, is not repeated */
   GST_WRITE_UINT16_BE (map.data + header_size, gst_rtp_buffer_get_seq (&in));
   gst_buffer_extract (media, header_size,
       map.data + header_size + RTX_HEADER_SIZE, payload_size);
@@ -107,7 +108,7 @@ gst_latest_rtp_packet_repeat (GstBuffer * media, guint32 rtx_ssrc,
 }
 
 GstBuffer *
-gst_latest_rtp_packet_renumber (GstBuffer * buffer, guint16 seq)
+gst_latest_rtp_packet_renumber (GstBuffer *buffer, guint16 seq)
 {
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
 

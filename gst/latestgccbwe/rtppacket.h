@@ -13,24 +13,24 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint32 ssrc;
-  guint32 size;                 /* of all of it */
-  guint16 header_size;          /* fixed header, CSRCs and extensions */
+  guint32 size;        /* of all of it */
+  guint16 header_size; /* fixed header, CSRCs and extensions */
   guint16 seq;
-  guint16 original_seq;         /* which packet it repeats (RFC 4588, 4), if any */
-  guint16 extensions;           /* bit n: an extension with id n, of the first 15 */
+  guint16 original_seq; /* which packet it repeats (RFC 4588, 4), if any */
+  guint16 extensions;   /* bit n: an extension with id n, of the first 15 */
   guint8 pt;
-  gboolean retransmission;      /* marked so by whoever made it */
+  gboolean retransmission; /* marked so by whoever made it */
 } GstLatestRtpPacket;
 
 /* FALSE: not an RTP packet. */
-gboolean gst_latest_rtp_packet_parse (GstBuffer * buffer,
-    GstLatestRtpPacket * packet);
+gboolean gst_latest_rtp_packet_parse (
+    GstBuffer *buffer, GstLatestRtpPacket *packet);
 
 /* A retransmission of @media in the format of RFC 4588. (transfer full), NULL if
  * @media is not an RTP packet. */
-GstBuffer *gst_latest_rtp_packet_repeat (GstBuffer * media, guint32 rtx_ssrc,
-    guint8 rtx_pt);
+GstBuffer *gst_latest_rtp_packet_repeat (
+    GstBuffer *media, guint32 rtx_ssrc, guint8 rtx_pt);
 /* Takes @buffer, returns it with another sequence number. */
-GstBuffer *gst_latest_rtp_packet_renumber (GstBuffer * buffer, guint16 seq);
+GstBuffer *gst_latest_rtp_packet_renumber (GstBuffer *buffer, guint16 seq);
 
 G_END_DECLS

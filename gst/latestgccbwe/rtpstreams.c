@@ -22,8 +22,8 @@
 
 typedef struct
 {
-  gint64 sent;                  /* -1: not */
-  gint64 asked;                 /* for again, by the receiver; -1: not */
+  gint64 sent;  /* -1: not */
+  gint64 asked; /* for again, by the receiver; -1: not */
   guint16 seq;
 } Sent;
 
@@ -32,7 +32,7 @@ typedef struct
   guint32 ssrc;
   gboolean audio;
   gint64 last_sent;
-  Sent history[HISTORY];        /* by the lowest bits of the sequence number */
+  Sent history[HISTORY]; /* by the lowest bits of the sequence number */
 
   gboolean rtx_known;
   guint32 rtx_ssrc;
@@ -40,21 +40,21 @@ typedef struct
   gboolean rtx_numbered;
   guint16 rtx_next_seq;
 
-  gboolean asked;               /* the answer is still to come */
-  gint64 asked_time;            /* when last */
+  gboolean asked;    /* the answer is still to come */
+  gint64 asked_time; /* when last */
   guint n_asked;
   guint16 asked_seq;
   guint16 asked_extensions;
 
   gboolean no_padding;
-  GstBuffer *kept[KEPT];        /* a ring; NULL where there is none yet */
+  GstBuffer *kept[KEPT]; /* a ring; NULL where there is none yet */
   guint next_kept, next_repeated;
 } Stream;
 
 struct _GstLatestRtpStreams
 {
   GPtrArray *all;
-  Stream *last_video;           /* that can be padding */
+  Stream *last_video; /* that can be padding */
 };
 
 static void
@@ -77,7 +77,7 @@ gst_latest_rtp_streams_new (void)
 }
 
 void
-gst_latest_rtp_streams_free (GstLatestRtpStreams * streams)
+gst_latest_rtp_streams_free (GstLatestRtpStreams *streams)
 {
   if (streams == NULL)
     return;
@@ -86,7 +86,7 @@ gst_latest_rtp_streams_free (GstLatestRtpStreams * streams)
 }
 
 static Stream *
-find (GstLatestRtpStreams * streams, guint32 ssrc)
+find (GstLatestRtpStreams *streams, guint32 ssrc)
 {
   for (guint i = 0; i < streams->all->len; i++) {
     Stream *s = g_ptr_array_index (streams->all, i);
@@ -98,7 +98,7 @@ find (GstLatestRtpStreams * streams, guint32 ssrc)
 }
 
 static Stream *
-find_by_rtx (GstLatestRtpStreams * streams, guint32 rtx_ssrc)
+find_by_rtx (GstLatestRtpStreams *streams, guint32 rtx_ssrc)
 {
   for (guint i = 0; i < streams->all->len; i++) {
     Stream *s = g_ptr_array_index (streams->all, i);
@@ -110,8 +110,8 @@ find_by_rtx (GstLatestRtpStreams * streams, guint32 rtx_ssrc)
 }
 
 gboolean
-gst_latest_rtp_streams_lookup (GstLatestRtpStreams * streams, guint32 ssrc,
-    gboolean * audio)
+gst_latest_rtp_streams_lookup (
+    GstLatestRtpStreams *streams, guint32 ssrc, gboolean *audio)
 {
   const Stream *s = find (streams, ssrc);
 
@@ -121,7 +121,7 @@ gst_latest_rtp_streams_lookup (GstLatestRtpStreams * streams, guint32 ssrc,
 }
 
 static void
-make_room (GstLatestRtpStreams * streams)
+make_room (GstLatestRtpStreams *streams)
 {
   guint oldest = 0;
 
@@ -140,8 +140,8 @@ make_room (GstLatestRtpStreams * streams)
 }
 
 void
-gst_latest_rtp_streams_add (GstLatestRtpStreams * streams, guint32 ssrc,
-    gboolean audio)
+gst_latest_rtp_streams_add (
+    GstLatestRtpStreams *streams, guint32 ssrc, gboolean audio)
 {
   Stream *s = find (streams, ssrc);
 
@@ -159,7 +159,7 @@ gst_latest_rtp_streams_add (GstLatestRtpStreams * streams, guint32 ssrc,
 }
 
 static Sent *
-find_sent (Stream * s, guint16 seq)
+find_sent (Stream *s, guint16 seq)
 {
   Sent *sent = &s->history[seq % HISTORY];
 
@@ -167,16 +167,15 @@ find_sent (Stream * s, guint16 seq)
 }
 
 void
-gst_latest_rtp_streams_sent (GstLatestRtpStreams * streams,
-    const GstLatestRtpPacket * packet, GstBuffer * buffer, gint64 now)
+gst_latest_rtp_streams_sent (GstLatestRtpStreams *streams,
+    const GstLatestRtpPacket *packet, GstBuffer *buffer, gint64 now)
 {
   Stream *s = find (streams, packet->ssrc);
 
   if (s == NULL)
     return;
   s->last_sent = now;
-  s->history[packet->seq % HISTORY] = (Sent) {
-  now, -1, packet->seq};
+  s->history[packet->seq % HISTORY] = (Sent) { now, -1, packet->seq };
   if (s->audio)
     return;
   if (!s->rtx_known && !s->asked) {
@@ -192,7 +191,7 @@ gst_latest_rtp_streams_sent (GstLatestRtpStreams * streams,
 }
 
 static void
-learn_rtx (Stream * s, guint32 rtx_ssrc, guint8 rtx_pt)
+learn_rtx (Stream *s, guint32 rtx_ssrc, guint8 rtx_pt)
 {
   if (!s->rtx_known || s->rtx_ssrc != rtx_ssrc)
     s->rtx_numbered = FALSE;
@@ -202,8 +201,8 @@ learn_rtx (Stream * s, guint32 rtx_ssrc, guint8 rtx_pt)
 }
 
 gboolean
-gst_latest_rtp_streams_take_question (GstLatestRtpStreams * streams,
-    gint64 now, guint32 * ssrc, guint16 * seq)
+gst_latest_rtp_streams_take_question (
+    GstLatestRtpStreams *streams, gint64 now, guint32 *ssrc, guint16 *seq)
 {
   for (guint i = 0; i < streams->all->len; i++) {
     Stream *s = g_ptr_array_index (streams->all, i);
@@ -230,7 +229,7 @@ gst_latest_rtp_streams_take_question (GstLatestRtpStreams * streams,
 /* Which stream an unknown one repeats: the one question it can be the answer to,
  * else the one stream that has sent such a packet. */
 static Stream *
-guess_original (GstLatestRtpStreams * streams, guint16 seq)
+guess_original (GstLatestRtpStreams *streams, guint16 seq)
 {
   Stream *found = NULL;
   guint n = 0;
@@ -249,8 +248,8 @@ guess_original (GstLatestRtpStreams * streams, guint16 seq)
 }
 
 GstLatestRtxKind
-gst_latest_rtp_streams_got_rtx (GstLatestRtpStreams * streams,
-    const GstLatestRtpPacket * packet, gint64 * first_sent)
+gst_latest_rtp_streams_got_rtx (GstLatestRtpStreams *streams,
+    const GstLatestRtpPacket *packet, gint64 *first_sent)
 {
   Stream *s = find_by_rtx (streams, packet->ssrc);
   GstLatestRtxKind kind = GST_LATEST_RTX_WANTED;
@@ -278,8 +277,8 @@ gst_latest_rtp_streams_got_rtx (GstLatestRtpStreams * streams,
 }
 
 guint16
-gst_latest_rtp_streams_number_rtx (GstLatestRtpStreams * streams,
-    const GstLatestRtpPacket * packet)
+gst_latest_rtp_streams_number_rtx (
+    GstLatestRtpStreams *streams, const GstLatestRtpPacket *packet)
 {
   Stream *s = find_by_rtx (streams, packet->ssrc);
 
@@ -293,7 +292,7 @@ gst_latest_rtp_streams_number_rtx (GstLatestRtpStreams * streams,
 }
 
 GstLatestNackFate
-gst_latest_rtp_streams_nack (GstLatestRtpStreams * streams, guint32 ssrc,
+gst_latest_rtp_streams_nack (GstLatestRtpStreams *streams, guint32 ssrc,
     guint16 seq, gint64 now, gint64 max_age, gint64 min_interval)
 {
   Stream *s = find (streams, ssrc);
@@ -310,7 +309,7 @@ gst_latest_rtp_streams_nack (GstLatestRtpStreams * streams, guint32 ssrc,
 }
 
 void
-gst_latest_rtp_streams_collision (GstLatestRtpStreams * streams, guint32 ssrc)
+gst_latest_rtp_streams_collision (GstLatestRtpStreams *streams, guint32 ssrc)
 {
   Stream *s = find_by_rtx (streams, ssrc);
 
@@ -325,7 +324,7 @@ gst_latest_rtp_streams_collision (GstLatestRtpStreams * streams, guint32 ssrc)
 }
 
 gboolean
-gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams * streams)
+gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams *streams)
 {
   return streams->last_video != NULL;
 }
@@ -333,7 +332,7 @@ gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams * streams)
 /* The newest of the larger ones not repeated just now: small packets make more
  * load than padding. */
 static GstBuffer *
-choose_kept (Stream * s)
+choose_kept (Stream *s)
 {
   gsize largest = 0;
 
@@ -352,11 +351,12 @@ choose_kept (Stream * s)
 }
 
 GstBuffer *
-gst_latest_rtp_streams_make_padding (GstLatestRtpStreams * streams)
+gst_latest_rtp_streams_make_padding (GstLatestRtpStreams *streams)
 {
   Stream *s = streams->last_video;
   GstBuffer *buffer = s != NULL ? choose_kept (s) : NULL;
 
-  return buffer == NULL ? NULL :
-      gst_latest_rtp_packet_repeat (buffer, s->rtx_ssrc, s->rtx_pt);
+  return buffer == NULL
+      ? NULL
+      : gst_latest_rtp_packet_repeat (buffer, s->rtx_ssrc, s->rtx_pt);
 }

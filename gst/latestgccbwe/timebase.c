@@ -12,20 +12,20 @@
 /* Two clocks cannot be read at the same instant. The offset between them follows
  * each reading by at most so much: more than any crystal drifts between two
  * feedbacks (10 us in 100 ms at 100 ppm), too little to look like delay. */
-#define MAX_SLEW 50             /* us */
+#define MAX_SLEW 50 /* us */
 /* Beyond this one of the clocks was set. */
-#define MAX_DRIFT 10000         /* us */
+#define MAX_DRIFT 10000 /* us */
 /* Feedback is about packets sent at most so long ago. */
 #define MAX_AGE (30 * G_TIME_SPAN_SECOND)
 
 static gint64
-read_clock (GstClock * clock)
+read_clock (GstClock *clock)
 {
   return gst_clock_get_time (clock) / GST_USECOND;
 }
 
 void
-gst_latest_timebase_init (GstLatestTimebase * t)
+gst_latest_timebase_init (GstLatestTimebase *t)
 {
   t->system = gst_system_clock_obtain ();
   t->clock = gst_object_ref (t->system);
@@ -34,14 +34,14 @@ gst_latest_timebase_init (GstLatestTimebase * t)
 }
 
 void
-gst_latest_timebase_clear (GstLatestTimebase * t)
+gst_latest_timebase_clear (GstLatestTimebase *t)
 {
   gst_clear_object (&t->clock);
   gst_clear_object (&t->system);
 }
 
 void
-gst_latest_timebase_set_clock (GstLatestTimebase * t, GstClock * clock)
+gst_latest_timebase_set_clock (GstLatestTimebase *t, GstClock *clock)
 {
   GstClock *next = clock != NULL ? clock : t->system;
 
@@ -49,17 +49,17 @@ gst_latest_timebase_set_clock (GstLatestTimebase * t, GstClock * clock)
     return;
   t->offset = gst_latest_timebase_now (t) - read_clock (next);
   t->system_offset_known = FALSE;
-  gst_object_replace ((GstObject **) & t->clock, GST_OBJECT_CAST (next));
+  gst_object_replace ((GstObject **) &t->clock, GST_OBJECT_CAST (next));
 }
 
 gint64
-gst_latest_timebase_now (const GstLatestTimebase * t)
+gst_latest_timebase_now (const GstLatestTimebase *t)
 {
   return read_clock (t->clock) + t->offset;
 }
 
 GstClockID
-gst_latest_timebase_new_wait (const GstLatestTimebase * t, gint64 time)
+gst_latest_timebase_new_wait (const GstLatestTimebase *t, gint64 time)
 {
   gint64 clock_time = MAX (time - t->offset, 0);
 
@@ -73,7 +73,7 @@ is_recent (gint64 now, gint64 time)
 }
 
 static void
-follow_system_clock (GstLatestTimebase * t, gint64 now, gint64 system_now)
+follow_system_clock (GstLatestTimebase *t, gint64 now, gint64 system_now)
 {
   gint64 measured = now - system_now;
   gint64 change = measured - t->system_offset;
@@ -86,8 +86,8 @@ follow_system_clock (GstLatestTimebase * t, gint64 now, gint64 system_now)
 }
 
 gint64
-gst_latest_timebase_get_system_offset (GstLatestTimebase * t,
-    GstClockTime recent)
+gst_latest_timebase_get_system_offset (
+    GstLatestTimebase *t, GstClockTime recent)
 {
   gint64 time = recent / GST_USECOND;
   gint64 now, system_now;

@@ -21,24 +21,24 @@ typedef struct
 {
   GstClock *clock;
   GstClock *system;
-  gint64 offset;                /* this time minus the clock's */
-  gint64 system_offset;         /* this time minus the system clock's, smoothed */
+  gint64 offset;        /* this time minus the clock's */
+  gint64 system_offset; /* this time minus the system clock's, smoothed */
   gboolean system_offset_known;
 } GstLatestTimebase;
 
-void gst_latest_timebase_init (GstLatestTimebase * t);
-void gst_latest_timebase_clear (GstLatestTimebase * t);
+void gst_latest_timebase_init (GstLatestTimebase *t);
+void gst_latest_timebase_clear (GstLatestTimebase *t);
 /* NULL: the system clock. */
-void gst_latest_timebase_set_clock (GstLatestTimebase * t, GstClock * clock);
-gint64 gst_latest_timebase_now (const GstLatestTimebase * t);
+void gst_latest_timebase_set_clock (GstLatestTimebase *t, GstClock *clock);
+gint64 gst_latest_timebase_now (const GstLatestTimebase *t);
 /* To wait for @time. (transfer full) */
-GstClockID gst_latest_timebase_new_wait (const GstLatestTimebase * t,
-    gint64 time);
+GstClockID gst_latest_timebase_new_wait (
+    const GstLatestTimebase *t, gint64 time);
 /* What to add to times of the system clock (in microseconds) to have them in this
  * time. @recent is one of them, a reading of at most some seconds ago. If it can
  * only be one of the pipeline's clock, the offset is for that. Call it once for
  * each message, and use the result for all of the message. */
-gint64 gst_latest_timebase_get_system_offset (GstLatestTimebase * t,
-    GstClockTime recent);
+gint64 gst_latest_timebase_get_system_offset (
+    GstLatestTimebase *t, GstClockTime recent);
 
 G_END_DECLS

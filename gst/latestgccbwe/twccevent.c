@@ -24,7 +24,7 @@
 #define MAX_PACKETS (2 * 65536)
 
 static gboolean
-parse_packet (const GValue * value, GstLatestTwccPacket * packet)
+parse_packet (const GValue *value, GstLatestTwccPacket *packet)
 {
   const GstStructure *s;
   const GValue *payload_type;
@@ -58,7 +58,7 @@ parse_packet (const GValue * value, GstLatestTwccPacket * packet)
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS;
 
 static const GValueArray *
-get_array (const GstStructure * s)
+get_array (const GstStructure *s)
 {
   const GValue *value = gst_structure_get_value (s, "packets");
 
@@ -68,8 +68,7 @@ get_array (const GstStructure * s)
 }
 
 GstLatestTwccKind
-gst_latest_twcc_event_parse (GstEvent * event, GArray * packets,
-    guint * malformed)
+gst_latest_twcc_event_parse (GstEvent *event, GArray *packets, guint *malformed)
 {
   const GstStructure *s = gst_event_get_structure (event);
   const GValueArray *array;
@@ -96,7 +95,7 @@ gst_latest_twcc_event_parse (GstEvent * event, GArray * packets,
   }
   /* An empty message is a sign of life all the same. */
   return packets->len == 0 && *malformed > 0 ? GST_LATEST_TWCC_GARBAGE
-      : GST_LATEST_TWCC_FEEDBACK;
+                                             : GST_LATEST_TWCC_FEEDBACK;
 }
 
 G_GNUC_END_IGNORE_DEPRECATIONS;

@@ -12,19 +12,19 @@ G_BEGIN_DECLS
 /* What rtpsession says of one packet, as it says it: nothing is unwrapped. */
 typedef struct
 {
-  GstClockTime local_ts;        /* system clock when rtpsession sent it; NONE when
+  GstClockTime local_ts;  /* system clock when rtpsession sent it; NONE when
                                  * it has forgotten the packet */
-  GstClockTime remote_ts;       /* receiver's clock; NONE when lost */
-  guint16 seqnum;               /* transport-wide */
-  guint16 size;                 /* of the RTP payload, without padding */
+  GstClockTime remote_ts; /* receiver's clock; NONE when lost */
+  guint16 seqnum;         /* transport-wide */
+  guint16 size;           /* of the RTP payload, without padding */
   guint8 payload_type;
   gboolean lost;
 } GstLatestTwccPacket;
 
 typedef enum
 {
-  GST_LATEST_TWCC_OTHER,        /* another event: leave it alone */
-  GST_LATEST_TWCC_GARBAGE,      /* called feedback, but nothing of it is usable */
+  GST_LATEST_TWCC_OTHER,   /* another event: leave it alone */
+  GST_LATEST_TWCC_GARBAGE, /* called feedback, but nothing of it is usable */
   GST_LATEST_TWCC_FEEDBACK
 } GstLatestTwccKind;
 
@@ -32,7 +32,7 @@ typedef enum
  * #GstLatestTwccPacket whose old content is gone. Entries that lack a field,
  * have it in another type or out of range are left out and counted in
  * @malformed. */
-GstLatestTwccKind gst_latest_twcc_event_parse (GstEvent * event,
-    GArray * packets, guint * malformed);
+GstLatestTwccKind gst_latest_twcc_event_parse (
+    GstEvent *event, GArray *packets, guint *malformed);
 
 G_END_DECLS

@@ -17,8 +17,8 @@ struct _GstLatestFrameLog
 {
   /* Used by the writing thread only, and before and after it. */
   FILE *file;
-  gint saved_errno;             /* of the first failure, 0 */
-  GThread *writer;              /* constant */
+  gint saved_errno; /* of the first failure, 0 */
+  GThread *writer;  /* constant */
 
   GMutex lock;
   GCond more;
@@ -29,7 +29,7 @@ struct _GstLatestFrameLog
 };
 
 static void
-write_text (GstLatestFrameLog * log, const gchar * text, gsize length)
+write_text (GstLatestFrameLog *log, const gchar *text, gsize length)
 {
   if (length == 0 || log->saved_errno != 0)
     return;
@@ -63,8 +63,8 @@ write_loop (gpointer data)
 }
 
 GstLatestFrameLog *
-gst_latest_frame_log_open (const gchar * path, const gchar * header,
-    GError ** error)
+gst_latest_frame_log_open (
+    const gchar *path, const gchar *header, GError **error)
 {
   GstLatestFrameLog *log;
   FILE *file = g_fopen (path, "we");
@@ -86,7 +86,7 @@ gst_latest_frame_log_open (const gchar * path, const gchar * header,
 }
 
 gboolean
-gst_latest_frame_log_close (GstLatestFrameLog * log, GError ** error)
+gst_latest_frame_log_close (GstLatestFrameLog *log, GError **error)
 {
   gint saved_errno;
 
@@ -113,7 +113,7 @@ gst_latest_frame_log_close (GstLatestFrameLog * log, GError ** error)
 }
 
 void
-gst_latest_frame_log_add (GstLatestFrameLog * log, const gchar * line)
+gst_latest_frame_log_add (GstLatestFrameLog *log, const gchar *line)
 {
   gsize length = strlen (line);
 
@@ -128,7 +128,7 @@ gst_latest_frame_log_add (GstLatestFrameLog * log, const gchar * line)
 }
 
 guint64
-gst_latest_frame_log_get_lost (GstLatestFrameLog * log)
+gst_latest_frame_log_get_lost (GstLatestFrameLog *log)
 {
   guint64 lost;
 

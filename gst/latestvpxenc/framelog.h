@@ -17,14 +17,14 @@ typedef struct _GstLatestFrameLog GstLatestFrameLog;
 #define GST_LATEST_FRAME_LOG_LIMIT (256 * 1024)
 
 /* Replaces the file at @path and writes @header. Blocks. */
-GstLatestFrameLog *gst_latest_frame_log_open (const gchar * path,
-    const gchar * header, GError ** error);
+GstLatestFrameLog *gst_latest_frame_log_open (
+    const gchar *path, const gchar *header, GError **error);
 /* Writes what is left, then closes the file. Blocks. FALSE with @error when not
  * everything could be written. Frees @log; NULL is fine. */
-gboolean gst_latest_frame_log_close (GstLatestFrameLog * log, GError ** error);
+gboolean gst_latest_frame_log_close (GstLatestFrameLog *log, GError **error);
 /* Any thread; never waits. @line ends with a newline. */
-void gst_latest_frame_log_add (GstLatestFrameLog * log, const gchar * line);
+void gst_latest_frame_log_add (GstLatestFrameLog *log, const gchar *line);
 /* Any thread: lines lost so far. */
-guint64 gst_latest_frame_log_get_lost (GstLatestFrameLog * log);
+guint64 gst_latest_frame_log_get_lost (GstLatestFrameLog *log);
 
 G_END_DECLS

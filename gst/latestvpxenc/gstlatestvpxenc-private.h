@@ -52,10 +52,10 @@ struct _GstLatestVpxEnc
   GstElement *guard;
   /* As the others, but exchanged also by the streaming thread. */
   GstElement *encoder;
-  gint encoder_codec;           /* atomic */
-  GstPad *sinkpad;              /* constant */
-  GstPad *srcpad;               /* constant */
-  GstLatestVpxCodec codec;      /* the wanted one; protected by the object lock */
+  gint encoder_codec;      /* atomic */
+  GstPad *sinkpad;         /* constant */
+  GstPad *srcpad;          /* constant */
+  GstLatestVpxCodec codec; /* the wanted one; protected by the object lock */
   GstLatestVpxFeed feed;
   GstLatestVpxAdapt adapt;
   GstLatestVpxRecovery recovery;

@@ -56,32 +56,31 @@ G_DEFINE_ENUM_TYPE (GstLatestVpxCodec, gst_latest_vpx_codec,
 /* clang-format on */
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestVpxEnc, gst_latest_vpx_enc, GST_TYPE_BIN,
-    GST_DEBUG_CATEGORY_INIT (gst_latest_vpx_enc_debug, "latestvpxenc", 0,
-        "live VP8/VP9 encoder"));
-GST_ELEMENT_REGISTER_DEFINE (latestvpxenc, "latestvpxenc", GST_RANK_NONE,
-    GST_TYPE_LATEST_VPX_ENC);
+    GST_DEBUG_CATEGORY_INIT (
+        gst_latest_vpx_enc_debug, "latestvpxenc", 0, "live VP8/VP9 encoder"));
+GST_ELEMENT_REGISTER_DEFINE (
+    latestvpxenc, "latestvpxenc", GST_RANK_NONE, GST_TYPE_LATEST_VPX_ENC);
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("video/x-vp8; video/x-vp9"));
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-vp8; video/x-vp9"));
 
 static gboolean
-open_log (GstLatestVpxEnc * self)
+open_log (GstLatestVpxEnc *self)
 {
   g_autoptr (GError) error = NULL;
 
   if (gst_latest_vpx_trace_start (&self->trace, &error))
     return TRUE;
-  GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", error->message),
-      ("frame-log"));
+  GST_ELEMENT_ERROR (
+      self, RESOURCE, OPEN_WRITE, ("%s", error->message), ("frame-log"));
   return FALSE;
 }
 
 static void
-close_log (GstLatestVpxEnc * self)
+close_log (GstLatestVpxEnc *self)
 {
   g_autoptr (GError) error = NULL;
 
@@ -91,8 +90,7 @@ close_log (GstLatestVpxEnc * self)
 }
 
 static GstStateChangeReturn
-gst_latest_vpx_enc_change_state (GstElement * element,
-    GstStateChange transition)
+gst_latest_vpx_enc_change_state (GstElement *element, GstStateChange transition)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (element);
   GstStateChangeReturn ret;
@@ -108,8 +106,8 @@ gst_latest_vpx_enc_change_state (GstElement * element,
     if (!open_log (self))
       return GST_STATE_CHANGE_FAILURE;
   }
-  ret = GST_ELEMENT_CLASS
-      (gst_latest_vpx_enc_parent_class)->change_state (element, transition);
+  ret = GST_ELEMENT_CLASS (gst_latest_vpx_enc_parent_class)
+            ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
       || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
           && ret == GST_STATE_CHANGE_FAILURE))
@@ -118,29 +116,29 @@ gst_latest_vpx_enc_change_state (GstElement * element,
 }
 
 static void
-gst_latest_vpx_enc_handle_message (GstBin * bin, GstMessage * message)
+gst_latest_vpx_enc_handle_message (GstBin *bin, GstMessage *message)
 {
   if (gst_latest_vpx_recovery_takes_message (GST_LATEST_VPX_ENC (bin), message))
     gst_message_unref (message);
   else
-    GST_BIN_CLASS (gst_latest_vpx_enc_parent_class)->handle_message (bin,
-        message);
+    GST_BIN_CLASS (gst_latest_vpx_enc_parent_class)
+        ->handle_message (bin, message);
 }
 
 static void
-gst_latest_vpx_enc_dispose (GObject * object)
+gst_latest_vpx_enc_dispose (GObject *object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
-  gst_latest_vpx_feed_set_encoder (&self->feed, NULL,
-      GST_LATEST_VPX_ENC_DEFAULT_CODEC);
+  gst_latest_vpx_feed_set_encoder (
+      &self->feed, NULL, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->dispose (object);
   /* The bin's own dispose released them. */
   self->slot = self->convert = self->size = self->guard = self->encoder = NULL;
 }
 
 static void
-gst_latest_vpx_enc_finalize (GObject * object)
+gst_latest_vpx_enc_finalize (GObject *object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
@@ -153,7 +151,7 @@ gst_latest_vpx_enc_finalize (GObject * object)
 }
 
 static void
-gst_latest_vpx_enc_class_init (GstLatestVpxEncClass * klass)
+gst_latest_vpx_enc_class_init (GstLatestVpxEncClass *klass)
 {
   GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
@@ -172,17 +170,18 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass * klass)
       GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_change_state);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class,
-      "Live VP8/VP9 encoder", "Codec/Encoder/Video",
+  gst_element_class_set_static_metadata (element_class, "Live VP8/VP9 encoder",
+      "Codec/Encoder/Video",
       "Encodes live video, always the newest frame, without ever blocking a "
-      "caller", "the gst-latestframe authors");
+      "caller",
+      "the gst-latestframe authors");
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_VPX_CODEC, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_ADAPTATION, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_DEGRADATION_PREFERENCE, 0);
 }
 
 static void
-gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
+gst_latest_vpx_enc_init (GstLatestVpxEnc *self)
 {
   g_autoptr (GstPadTemplate) sink =
       gst_static_pad_template_get (&sink_template);
@@ -194,8 +193,8 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc * self)
       GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL,
       GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
   gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
-  gst_latest_vpx_adapt_init (&self->adapt, GST_ELEMENT (self),
-      self->feed.tuning);
+  gst_latest_vpx_adapt_init (
+      &self->adapt, GST_ELEMENT (self), self->feed.tuning);
   self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 GType gst_latest_vpx_codec_get_type (void);
 
 #define GST_TYPE_LATEST_VPX_ENC (gst_latest_vpx_enc_get_type ())
-G_DECLARE_FINAL_TYPE (GstLatestVpxEnc, gst_latest_vpx_enc, GST, LATEST_VPX_ENC,
-    GstBin)
+G_DECLARE_FINAL_TYPE (
+    GstLatestVpxEnc, gst_latest_vpx_enc, GST, LATEST_VPX_ENC, GstBin)
 
 GST_ELEMENT_REGISTER_DECLARE (latestvpxenc);
 

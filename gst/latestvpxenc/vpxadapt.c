@@ -47,25 +47,24 @@ monotonic_now (void)
 }
 
 void
-gst_latest_vpx_adapt_init (GstLatestVpxAdapt * a, GstElement * owner,
-    GstLatestVpxTuning * tuning)
+gst_latest_vpx_adapt_init (
+    GstLatestVpxAdapt *a, GstElement *owner, GstLatestVpxTuning *tuning)
 {
   a->owner = owner;
   a->tuning = tuning;
   a->now = monotonic_now;
-  a->settings = (GstLatestVpxAdaptSettings) {
-  .flags = GST_LATEST_ADAPT_ALL,.preference =
-        GST_LATEST_DEGRADATION_BALANCED,.min_framerate_n =
-        GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,.min_framerate_d =
-        GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D,.min_height =
-        GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT};
+  a->settings = (GstLatestVpxAdaptSettings) { .flags = GST_LATEST_ADAPT_ALL,
+    .preference = GST_LATEST_DEGRADATION_BALANCED,
+    .min_framerate_n = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
+    .min_framerate_d = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D,
+    .min_height = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT };
   g_mutex_init (&a->lock);
   gst_segment_init (&a->segment, GST_FORMAT_UNDEFINED);
   gst_latest_adaptation_init (&a->adaptation, GST_LATEST_VPX_CODEC_VP8);
 }
 
 void
-gst_latest_vpx_adapt_clear (GstLatestVpxAdapt * a)
+gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a)
 {
   g_mutex_clear (&a->lock);
 }
@@ -73,16 +72,15 @@ gst_latest_vpx_adapt_clear (GstLatestVpxAdapt * a)
 /* The smallest picture it may come to fits downstream as well as the largest: a
  * size that is asked for there is the user's decision. */
 static gboolean
-are_sizes_free (GstLatestVpxAdapt * a)
+are_sizes_free (GstLatestVpxAdapt *a)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (a->size, "src");
   g_autoptr (GstCaps) accepted = gst_pad_peer_query_caps (src, NULL);
 
   for (guint scale = 0; scale < GST_LATEST_N_SCALES; scale++) {
-    g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw",
-        "width", G_TYPE_INT, gst_latest_ladder_scaled (a->width, scale),
-        "height", G_TYPE_INT, gst_latest_ladder_scaled (a->height, scale),
-        NULL);
+    g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width",
+        G_TYPE_INT, gst_latest_ladder_scaled (a->width, scale), "height",
+        G_TYPE_INT, gst_latest_ladder_scaled (a->height, scale), NULL);
 
     if (!gst_caps_can_intersect (accepted, caps))
       return FALSE;
@@ -91,7 +89,7 @@ are_sizes_free (GstLatestVpxAdapt * a)
 }
 
 static void
-measure_input (GstLatestVpxAdapt * a, gint64 now, guint64 in)
+measure_input (GstLatestVpxAdapt *a, gint64 now, guint64 in)
 {
   gint64 elapsed = now - a->window_start;
 
@@ -101,8 +99,8 @@ measure_input (GstLatestVpxAdapt * a, gint64 now, guint64 in)
   } else if (elapsed >= (gint64) RATE_WINDOW) {
     gdouble rate = (in - a->window_in) * (gdouble) GST_SECOND / elapsed;
 
-    if (a->measured <= 0 || ABS (rate - a->measured) >
-        RATE_DIFFERENCE * a->measured)
+    if (a->measured <= 0
+        || ABS (rate - a->measured) > RATE_DIFFERENCE * a->measured)
       a->measured = rate;
     a->window_start = now;
     a->window_in = in;
@@ -112,7 +110,7 @@ measure_input (GstLatestVpxAdapt * a, gint64 now, guint64 in)
 /* What arrives, as far as the user lets it through. A source that is faster than
  * its caps say (a file without a clock) is not a source of more frames. */
 static gdouble
-get_framerate (GstLatestVpxAdapt * a)
+get_framerate (GstLatestVpxAdapt *a)
 {
   gdouble rate = a->caps_framerate, max;
   gint num, den;
@@ -120,21 +118,20 @@ get_framerate (GstLatestVpxAdapt * a)
 
   gst_latest_frame_get_input (GST_LATEST_FRAME (a->slot), &in, &num, &den);
   measure_input (a, a->now (), in);
-  if (rate <= 0 || (a->measured > 0
-          && a->measured < (1 - RATE_DIFFERENCE) * rate))
+  if (rate <= 0
+      || (a->measured > 0 && a->measured < (1 - RATE_DIFFERENCE) * rate))
     rate = a->measured;
   max = den > 0 ? (gdouble) num / den : 0;
   return max > 0 && (rate <= 0 || max < rate) ? max : rate;
 }
 
 static void
-configure (GstLatestVpxAdapt * a)
+configure (GstLatestVpxAdapt *a)
 {
-  GstLatestAdaptationConfig config = {
-    .bounds = {.width = a->width,.height = a->height,.framerate =
-          get_framerate (a)},
-    .max_speed = gst_latest_vpx_tuning_get_speed_steps (a->tuning)
-  };
+  GstLatestAdaptationConfig config = { .bounds = { .width = a->width,
+                                           .height = a->height,
+                                           .framerate = get_framerate (a) },
+    .max_speed = gst_latest_vpx_tuning_get_speed_steps (a->tuning) };
   GstLatestVpxCodec codec =
       gst_latest_vpx_enc_get_codec (GST_LATEST_VPX_ENC (a->owner));
 
@@ -156,7 +153,7 @@ configure (GstLatestVpxAdapt * a)
 }
 
 static void
-apply_framerate (GstLatestVpxAdapt * a, gdouble framerate)
+apply_framerate (GstLatestVpxAdapt *a, gdouble framerate)
 {
   gst_latest_frame_limit_framerate (GST_LATEST_FRAME (a->slot),
       (gint) (framerate * RATE_PRECISION + 0.5), RATE_PRECISION);
@@ -165,15 +162,14 @@ apply_framerate (GstLatestVpxAdapt * a, gdouble framerate)
 /* No pixel aspect ratio: the converter finds the one that keeps the picture's
  * shape where even sides cannot. */
 static void
-apply_size (GstLatestVpxAdapt * a, const GstLatestAdaptationStep * step)
+apply_size (GstLatestVpxAdapt *a, const GstLatestAdaptationStep *step)
 {
   g_autoptr (GstCaps) caps = NULL;
 
   if (step->scale == 0)
     caps = gst_caps_new_any ();
   else
-    caps = gst_caps_new_simple ("video/x-raw",
-        "width", G_TYPE_INT, step->width,
+    caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, step->width,
         "height", G_TYPE_INT, step->height, NULL);
   g_atomic_pointer_set (&a->resizing, g_thread_self ());
   g_object_set (a->size, "caps", caps, NULL);
@@ -182,7 +178,7 @@ apply_size (GstLatestVpxAdapt * a, const GstLatestAdaptationStep * step)
 
 /* In the streaming thread, before a frame or caps go on. */
 static void
-apply (GstLatestVpxAdapt * a)
+apply (GstLatestVpxAdapt *a)
 {
   GstLatestAdaptationStep old, step;
 
@@ -200,7 +196,8 @@ apply (GstLatestVpxAdapt * a)
   g_mutex_unlock (&a->lock);
   if (step.max_framerate != old.max_framerate)
     apply_framerate (a, step.max_framerate);
-  if (step.scale != old.scale || (step.scale > 0
+  if (step.scale != old.scale
+      || (step.scale > 0
           && (step.width != old.width || step.height != old.height)))
     apply_size (a, &step);
   gst_latest_vpx_tuning_apply_speed (a->tuning, step.speed);
@@ -211,7 +208,7 @@ apply (GstLatestVpxAdapt * a)
 }
 
 static void
-take_caps (GstLatestVpxAdapt * a, GstEvent * event)
+take_caps (GstLatestVpxAdapt *a, GstEvent *event)
 {
   GstCaps *caps;
   GstVideoInfo info;
@@ -221,8 +218,8 @@ take_caps (GstLatestVpxAdapt * a, GstEvent * event)
     return;
   a->width = info.width;
   a->height = info.height;
-  a->caps_framerate = info.fps_n > 0 && info.fps_d > 0 ?
-      (gdouble) info.fps_n / info.fps_d : 0;
+  a->caps_framerate =
+      info.fps_n > 0 && info.fps_d > 0 ? (gdouble) info.fps_n / info.fps_d : 0;
   a->measured = 0;
   a->window_start = 0;
   g_atomic_int_set (&a->check_sizes, TRUE);
@@ -231,21 +228,21 @@ take_caps (GstLatestVpxAdapt * a, GstEvent * event)
 }
 
 static gint64
-get_age (GstLatestVpxAdapt * a, GstBuffer * buffer)
+get_age (GstLatestVpxAdapt *a, GstBuffer *buffer)
 {
   GstClockTime now = gst_element_get_current_running_time (a->owner);
   GstClockTime then;
 
   if (a->segment.format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (now))
     return GST_LATEST_AGE_UNKNOWN;
-  then = gst_segment_to_running_time (&a->segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (buffer));
-  return GST_CLOCK_TIME_IS_VALID (then) ? GST_CLOCK_DIFF (then, now) :
-      GST_LATEST_AGE_UNKNOWN;
+  then = gst_segment_to_running_time (
+      &a->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  return GST_CLOCK_TIME_IS_VALID (then) ? GST_CLOCK_DIFF (then, now)
+                                        : GST_LATEST_AGE_UNKNOWN;
 }
 
 static void
-before_frame (GstLatestVpxAdapt * a, GstBuffer * buffer)
+before_frame (GstLatestVpxAdapt *a, GstBuffer *buffer)
 {
   if (a->width == 0)
     return;
@@ -257,7 +254,7 @@ before_frame (GstLatestVpxAdapt * a, GstBuffer * buffer)
 }
 
 static GstPadProbeReturn
-on_slot_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_slot_src (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxAdapt *a = data;
   GstEvent *event;
@@ -277,7 +274,7 @@ on_slot_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 /* Upstream has nothing to do with the size that is made here. Anybody else's
  * wish to negotiate is passed on, and may be about a size. */
 static GstPadProbeReturn
-on_reconfigure (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_reconfigure (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxAdapt *a = data;
 
@@ -290,18 +287,18 @@ on_reconfigure (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static GstPadProbeReturn
-on_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_src (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxAdapt *a = data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   gint64 now = a->now ();
-  GstLatestAdaptationFrame frame = {
-    .now = now,.busy = now - a->start,.age = a->age,
+  GstLatestAdaptationFrame frame = { .now = now,
+    .busy = now - a->start,
+    .age = a->age,
     .is_key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT),
     .bits = 8 * gst_buffer_get_size (buffer),
     .target = gst_latest_vpx_tuning_get_bitrate (a->tuning),
-    .qp = GST_LATEST_VPX_ENC (a->owner)->feed.qp
-  };
+    .qp = GST_LATEST_VPX_ENC (a->owner)->feed.qp };
 
   /* An encoder told to look ahead also puts out frames when none went in. */
   if (!a->encoding)
@@ -314,8 +311,8 @@ on_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 void
-gst_latest_vpx_adapt_watch (GstLatestVpxAdapt * a, GstElement * slot,
-    GstElement * size, GstPad * src)
+gst_latest_vpx_adapt_watch (
+    GstLatestVpxAdapt *a, GstElement *slot, GstElement *size, GstPad *src)
 {
   g_autoptr (GstPad) slot_src = gst_element_get_static_pad (slot, "src");
 
@@ -324,13 +321,13 @@ gst_latest_vpx_adapt_watch (GstLatestVpxAdapt * a, GstElement * slot,
   gst_pad_add_probe (slot_src,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
       on_slot_src, a, NULL);
-  gst_pad_add_probe (slot_src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
-      on_reconfigure, a, NULL);
+  gst_pad_add_probe (
+      slot_src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_reconfigure, a, NULL);
   gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, on_src, a, NULL);
 }
 
 void
-gst_latest_vpx_adapt_reset (GstLatestVpxAdapt * a)
+gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a)
 {
   static const GstLatestAdaptationStep as_it_arrives = { 0 };
 
@@ -355,7 +352,7 @@ in_seconds (gint64 ns)
 }
 
 void
-gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
+gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt *a, GstStructure *out)
 {
   GValue durations = G_VALUE_INIT;
   gint64 spent[GST_LATEST_N_LIMITS];
@@ -370,26 +367,23 @@ gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out)
   step = a->applied;
   g_mutex_unlock (&a->lock);
 
-  gst_structure_id_set (out,
-      GST_LATEST_QUARK ("quality-limitation-reason"), G_TYPE_STRING,
-      gst_latest_limit_to_string (reason),
-      GST_LATEST_QUARK ("quality-limitation-resolution-changes"),
-      G_TYPE_UINT64, changes,
-      GST_LATEST_QUARK ("framerate-limit"), G_TYPE_DOUBLE, step.max_framerate,
-      GST_LATEST_QUARK ("scale"), G_TYPE_DOUBLE,
+  gst_structure_id_set (out, GST_LATEST_QUARK ("quality-limitation-reason"),
+      G_TYPE_STRING, gst_latest_limit_to_string (reason),
+      GST_LATEST_QUARK ("quality-limitation-resolution-changes"), G_TYPE_UINT64,
+      changes, GST_LATEST_QUARK ("framerate-limit"), G_TYPE_DOUBLE,
+      step.max_framerate, GST_LATEST_QUARK ("scale"), G_TYPE_DOUBLE,
       gst_latest_ladder_get_scale (step.scale),
       GST_LATEST_QUARK ("speed-steps"), G_TYPE_UINT, step.speed, NULL);
   g_value_init (&durations, GST_TYPE_STRUCTURE);
   g_value_take_boxed (&durations,
       gst_structure_new_id (GST_LATEST_QUARK ("quality-limitation-durations"),
           GST_LATEST_QUARK ("none"), G_TYPE_DOUBLE,
-          in_seconds (spent[GST_LATEST_LIMIT_NONE]),
-          GST_LATEST_QUARK ("cpu"), G_TYPE_DOUBLE,
-          in_seconds (spent[GST_LATEST_LIMIT_CPU]),
+          in_seconds (spent[GST_LATEST_LIMIT_NONE]), GST_LATEST_QUARK ("cpu"),
+          G_TYPE_DOUBLE, in_seconds (spent[GST_LATEST_LIMIT_CPU]),
           GST_LATEST_QUARK ("bandwidth"), G_TYPE_DOUBLE,
           in_seconds (spent[GST_LATEST_LIMIT_BANDWIDTH]),
           GST_LATEST_QUARK ("other"), G_TYPE_DOUBLE,
           in_seconds (spent[GST_LATEST_LIMIT_OTHER]), NULL));
-  gst_structure_id_take_value (out,
-      GST_LATEST_QUARK ("quality-limitation-durations"), &durations);
+  gst_structure_id_take_value (
+      out, GST_LATEST_QUARK ("quality-limitation-durations"), &durations);
 }

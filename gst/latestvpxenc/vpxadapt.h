@@ -40,48 +40,48 @@ typedef struct
  * speed by the encoder. */
 typedef struct
 {
-  GstElement *owner;            /* the bin; constant, not owned */
-  GstLatestVpxTuning *tuning;   /* constant, the feed's */
-  GstElement *slot, *size;      /* set once, owned by the bin */
+  GstElement *owner;          /* the bin; constant, not owned */
+  GstLatestVpxTuning *tuning; /* constant, the feed's */
+  GstElement *slot, *size;    /* set once, owned by the bin */
   /* Monotonic time in ns; constant but in tests. */
   gint64 (*now) (void);
 
   GMutex lock;
-  GstLatestAdaptation adaptation;       /* protected by lock */
+  GstLatestAdaptation adaptation; /* protected by lock */
   /* Protected by lock; what is set counts from the next frame. */
   GstLatestVpxAdaptSettings settings;
-  GstLatestAdaptationStep applied;      /* protected by lock */
+  GstLatestAdaptationStep applied; /* protected by lock */
 
   /* Downstream may have changed what sizes it takes. */
-  gint check_sizes;             /* atomic */
+  gint check_sizes; /* atomic */
   /* The thread that is setting the size, whose RECONFIGURE is for the converter
    * alone. */
-  GThread *resizing;            /* atomic */
+  GThread *resizing; /* atomic */
 
   /* Stream lock of the slot's source pad, down to the end. */
   GstSegment segment;
-  guint width, height;          /* of what arrives; 0: not known yet */
-  gdouble caps_framerate;       /* 0: variable or not known */
-  gboolean sizes_free;          /* downstream takes any size */
+  guint width, height;    /* of what arrives; 0: not known yet */
+  gdouble caps_framerate; /* 0: variable or not known */
+  gboolean sizes_free;    /* downstream takes any size */
   /* The rate at which frames arrive: since when, how many had, and the result. */
   gint64 window_start;
   guint64 window_in;
-  gdouble measured;             /* frames per second; 0: not yet */
+  gdouble measured; /* frames per second; 0: not yet */
   /* Of the frame that is being encoded. */
   gboolean encoding;
   gint64 start, age;
 } GstLatestVpxAdapt;
 
-void gst_latest_vpx_adapt_init (GstLatestVpxAdapt * a, GstElement * owner,
-    GstLatestVpxTuning * tuning);
-void gst_latest_vpx_adapt_clear (GstLatestVpxAdapt * a);
+void gst_latest_vpx_adapt_init (
+    GstLatestVpxAdapt *a, GstElement *owner, GstLatestVpxTuning *tuning);
+void gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a);
 /* Once, when the elements are there. "src" is the bin's own source pad. */
-void gst_latest_vpx_adapt_watch (GstLatestVpxAdapt * a, GstElement * slot,
-    GstElement * size, GstPad * src);
+void gst_latest_vpx_adapt_watch (
+    GstLatestVpxAdapt *a, GstElement *slot, GstElement *size, GstPad *src);
 /* A new stream begins. Only while nothing streams. */
-void gst_latest_vpx_adapt_reset (GstLatestVpxAdapt * a);
+void gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a);
 
 /* Any thread; waits for nothing. */
-void gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt * a, GstStructure * out);
+void gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt *a, GstStructure *out);
 
 G_END_DECLS

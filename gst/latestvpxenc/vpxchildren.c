@@ -23,7 +23,7 @@ encoder_factory (GstLatestVpxCodec codec)
 }
 
 GstLatestVpxCodec
-gst_latest_vpx_enc_get_codec (GstLatestVpxEnc * self)
+gst_latest_vpx_enc_get_codec (GstLatestVpxEnc *self)
 {
   GstLatestVpxCodec codec;
 
@@ -34,14 +34,14 @@ gst_latest_vpx_enc_get_codec (GstLatestVpxEnc * self)
 }
 
 GstLatestVpxCodec
-gst_latest_vpx_enc_get_encoder_codec (GstLatestVpxEnc * self)
+gst_latest_vpx_enc_get_encoder_codec (GstLatestVpxEnc *self)
 {
   return (GstLatestVpxCodec) g_atomic_int_get (&self->encoder_codec);
 }
 
 static gboolean
-make_child (GstLatestVpxEnc * self, GstElement ** child, const gchar * factory,
-    const gchar * name)
+make_child (GstLatestVpxEnc *self, GstElement **child, const gchar *factory,
+    const gchar *name)
 {
   if (*child)
     return TRUE;
@@ -55,21 +55,21 @@ make_child (GstLatestVpxEnc * self, GstElement ** child, const gchar * factory,
 
 /* The front is built once, and its parts live as long as the bin. */
 static void
-link_front (GstLatestVpxEnc * self)
+link_front (GstLatestVpxEnc *self)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (self->slot, "sink");
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->slot, "src");
 
-  gst_element_link_many (self->slot, self->convert, self->size, self->guard,
-      NULL);
+  gst_element_link_many (
+      self->slot, self->convert, self->size, self->guard, NULL);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->sinkpad), sink);
   gst_latest_vpx_recovery_watch_input (self, src);
-  gst_latest_vpx_adapt_watch (&self->adapt, self->slot, self->size,
-      self->srcpad);
+  gst_latest_vpx_adapt_watch (
+      &self->adapt, self->slot, self->size, self->srcpad);
 }
 
 static void
-make_guard (GstLatestVpxEnc * self)
+make_guard (GstLatestVpxEnc *self)
 {
   self->guard = gst_latest_vpx_guard_new (self);
   gst_bin_add (GST_BIN (self), self->guard);
@@ -78,7 +78,7 @@ make_guard (GstLatestVpxEnc * self)
 
 /* Makes and links what is not there yet. */
 static gboolean
-build_front (GstLatestVpxEnc * self)
+build_front (GstLatestVpxEnc *self)
 {
   if (self->guard)
     return TRUE;
@@ -98,7 +98,7 @@ build_front (GstLatestVpxEnc * self)
  * encoder by before it was in its list of children or before it was told its
  * state here, so look again. */
 static gboolean
-follow_state (GstLatestVpxEnc * self)
+follow_state (GstLatestVpxEnc *self)
 {
   GstState target, now;
   gboolean ok;
@@ -107,8 +107,8 @@ follow_state (GstLatestVpxEnc * self)
     GST_OBJECT_LOCK (self);
     target = GST_STATE_TARGET (self);
     GST_OBJECT_UNLOCK (self);
-    ok = gst_element_set_state (self->encoder, target) !=
-        GST_STATE_CHANGE_FAILURE;
+    ok = gst_element_set_state (self->encoder, target)
+        != GST_STATE_CHANGE_FAILURE;
     GST_OBJECT_LOCK (self);
     now = GST_STATE_TARGET (self);
     GST_OBJECT_UNLOCK (self);
@@ -119,7 +119,7 @@ follow_state (GstLatestVpxEnc * self)
 /* Removed from the bin but alive. A state change under way does not touch it any
  * more. */
 static GstElement *
-detach_encoder (GstLatestVpxEnc * self)
+detach_encoder (GstLatestVpxEnc *self)
 {
   GstElement *old = self->encoder;
 
@@ -133,8 +133,8 @@ detach_encoder (GstLatestVpxEnc * self)
 }
 
 static gboolean
-attach_encoder (GstLatestVpxEnc * self, GstElement * encoder,
-    GstLatestVpxCodec codec)
+attach_encoder (
+    GstLatestVpxEnc *self, GstElement *encoder, GstLatestVpxCodec codec)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (encoder, "src");
 
@@ -147,8 +147,8 @@ attach_encoder (GstLatestVpxEnc * self, GstElement * encoder,
 }
 
 gboolean
-gst_latest_vpx_enc_exchange_encoder (GstLatestVpxEnc * self,
-    GstLatestVpxCodec codec)
+gst_latest_vpx_enc_exchange_encoder (
+    GstLatestVpxEnc *self, GstLatestVpxCodec codec)
 {
   GstElement *encoder =
       gst_element_factory_make (encoder_factory (codec), "encoder");
@@ -162,18 +162,18 @@ gst_latest_vpx_enc_exchange_encoder (GstLatestVpxEnc * self,
 }
 
 void
-gst_latest_vpx_enc_build (GstLatestVpxEnc * self)
+gst_latest_vpx_enc_build (GstLatestVpxEnc *self)
 {
   GstLatestVpxCodec codec = gst_latest_vpx_enc_get_codec (self);
 
-  if (build_front (self) && (!self->encoder
+  if (build_front (self)
+      && (!self->encoder
           || gst_latest_vpx_enc_get_encoder_codec (self) != codec))
     gst_latest_vpx_enc_exchange_encoder (self, codec);
 }
 
 static gboolean
-report_if_missing (GstLatestVpxEnc * self, gpointer child,
-    const gchar * factory)
+report_if_missing (GstLatestVpxEnc *self, gpointer child, const gchar *factory)
 {
   if (child)
     return FALSE;
@@ -185,19 +185,19 @@ report_if_missing (GstLatestVpxEnc * self, gpointer child,
 }
 
 gboolean
-gst_latest_vpx_enc_is_complete (GstLatestVpxEnc * self)
+gst_latest_vpx_enc_is_complete (GstLatestVpxEnc *self)
 {
   gst_latest_vpx_enc_build (self);
   return !report_if_missing (self, self->slot, "latestframe")
       && !report_if_missing (self, self->convert, "videoconvertscale")
       && !report_if_missing (self, self->size, "capsfilter")
       && !report_if_missing (self, self->encoder,
-      encoder_factory (gst_latest_vpx_enc_get_codec (self)));
+          encoder_factory (gst_latest_vpx_enc_get_codec (self)));
 }
 
 gboolean
-gst_latest_vpx_enc_can_make_encoder (GstLatestVpxEnc * self,
-    GstLatestVpxCodec codec)
+gst_latest_vpx_enc_can_make_encoder (
+    GstLatestVpxEnc *self, GstLatestVpxCodec codec)
 {
   const gchar *name = encoder_factory (codec);
   g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
@@ -206,7 +206,7 @@ gst_latest_vpx_enc_can_make_encoder (GstLatestVpxEnc * self,
 }
 
 void
-gst_latest_vpx_enc_set_codec (GstLatestVpxEnc * self, GstLatestVpxCodec codec)
+gst_latest_vpx_enc_set_codec (GstLatestVpxEnc *self, GstLatestVpxCodec codec)
 {
   GST_OBJECT_LOCK (self);
   self->codec = codec;

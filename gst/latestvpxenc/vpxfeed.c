@@ -19,16 +19,16 @@
 #define DURATION_PRECISION 16
 
 static GstClockTime
-frame_running_time (GstLatestVpxFeed * feed, GstBuffer * buffer)
+frame_running_time (GstLatestVpxFeed *feed, GstBuffer *buffer)
 {
   if (feed->segment.format != GST_FORMAT_TIME)
     return GST_CLOCK_TIME_NONE;
-  return gst_segment_to_running_time (&feed->segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (buffer));
+  return gst_segment_to_running_time (
+      &feed->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 }
 
 static GstClockTimeDiff
-age_of (GstLatestVpxFeed * feed, GstClockTime running_time)
+age_of (GstLatestVpxFeed *feed, GstClockTime running_time)
 {
   GstClockTime now = gst_element_get_current_running_time (feed->owner);
 
@@ -40,13 +40,13 @@ age_of (GstLatestVpxFeed * feed, GstClockTime running_time)
 static gint64
 key_time (GstClockTime running_time)
 {
-  return GST_CLOCK_TIME_IS_VALID (running_time) ?
-      (gint64) running_time : GST_LATEST_KEY_NOW;
+  return GST_CLOCK_TIME_IS_VALID (running_time) ? (gint64) running_time
+                                                : GST_LATEST_KEY_NOW;
 }
 
 static void
-add_key_request (GstLatestVpxFeed * feed, GstClockTime due,
-    gboolean all_headers, guint count)
+add_key_request (
+    GstLatestVpxFeed *feed, GstClockTime due, gboolean all_headers, guint count)
 {
   g_mutex_lock (&feed->key_lock);
   gst_latest_key_requests_add (&feed->keys, key_time (due));
@@ -56,7 +56,7 @@ add_key_request (GstLatestVpxFeed * feed, GstClockTime due,
 }
 
 static gboolean
-take_key_request (GstLatestVpxFeed * feed, GstClockTime running_time)
+take_key_request (GstLatestVpxFeed *feed, GstClockTime running_time)
 {
   gboolean requested;
 
@@ -73,13 +73,14 @@ take_key_request (GstLatestVpxFeed * feed, GstClockTime running_time)
  * base class right after a change of the segment, so it is only said when it has
  * to be. */
 static void
-force_key_frame (GstLatestVpxFeed * feed, GstClockTime running_time)
+force_key_frame (GstLatestVpxFeed *feed, GstClockTime running_time)
 {
   GstEvent *event;
 
   g_mutex_lock (&feed->key_lock);
-  event = gst_video_event_new_upstream_force_key_unit (feed->keys.lost ?
-      running_time : GST_CLOCK_TIME_NONE, feed->all_headers, feed->count);
+  event = gst_video_event_new_upstream_force_key_unit (
+      feed->keys.lost ? running_time : GST_CLOCK_TIME_NONE, feed->all_headers,
+      feed->count);
   feed->all_headers = FALSE;
   g_mutex_unlock (&feed->key_lock);
   g_atomic_int_set (&feed->own_request, gst_event_get_seqnum (event));
@@ -90,7 +91,7 @@ force_key_frame (GstLatestVpxFeed * feed, GstClockTime running_time)
  * the next one is put out. When that happens, the next waits there as a copy, so
  * that a source with few buffers gets them back. */
 static void
-release_pooled_memory (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
+release_pooled_memory (GstLatestVpxFeed *feed, GstPadProbeInfo *info)
 {
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
 
@@ -105,11 +106,11 @@ release_pooled_memory (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
  * Where two frames of three come, at the camera's intervals, it would take all for
  * the longer ones and exceed the rate by a third. */
 static void
-set_duration (GstPadProbeInfo * info, GstClockTime duration)
+set_duration (GstPadProbeInfo *info, GstClockTime duration)
 {
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  GstClockTimeDiff error = GST_CLOCK_DIFF (GST_BUFFER_DURATION (buffer),
-      duration);
+  GstClockTimeDiff error =
+      GST_CLOCK_DIFF (GST_BUFFER_DURATION (buffer), duration);
 
   if (GST_BUFFER_DURATION_IS_VALID (buffer)
       && (GstClockTime) ABS (error) <= duration / DURATION_PRECISION)
@@ -120,7 +121,7 @@ set_duration (GstPadProbeInfo * info, GstClockTime duration)
 }
 
 static void
-before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
+before_frame (GstLatestVpxFeed *feed, GstPadProbeInfo *info)
 {
   GstClockTime running_time;
   GstLatestVpxShare share;
@@ -134,13 +135,13 @@ before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
       gst_latest_vpx_tuning_get_bitrate (feed->tuning), key);
   set_duration (info, share.duration);
   gst_latest_vpx_tuning_apply_bitrate (feed->tuning, share.bitrate);
-  gst_latest_vpx_tuning_apply_quantizer_floor (feed->tuning,
-      share.min_quantizer);
+  gst_latest_vpx_tuning_apply_quantizer_floor (
+      feed->tuning, share.min_quantizer);
   /* What it lacks is made up for, and it is not to be the slowest of all. */
   gst_latest_vpx_tuning_apply_hurry (feed->tuning, share.is_cut);
   if (key || gst_latest_vpx_tuning_wants_intra_percent (feed->tuning))
-    gst_latest_vpx_tuning_apply_intra_percent (feed->tuning,
-        share.intra_percent);
+    gst_latest_vpx_tuning_apply_intra_percent (
+        feed->tuning, share.intra_percent);
   if (key)
     force_key_frame (feed, running_time);
   gst_latest_vpx_stats_frame_in (&feed->stats, g_get_monotonic_time () * 1000,
@@ -151,7 +152,7 @@ before_frame (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
  * a pixel and writes beyond its end when a tile takes more: nothing that 8 bits and
  * 4:2:0 come to, but what more colour does, and more bits with noise above them. */
 static guint
-get_cores (GstLatestVpxFeed * feed, const GstVideoInfo * info)
+get_cores (GstLatestVpxFeed *feed, const GstVideoInfo *info)
 {
   gboolean is_small = GST_VIDEO_INFO_COMP_DEPTH (info, 0) == 8
       && GST_VIDEO_FORMAT_INFO_W_SUB (info->finfo, 1) == 1
@@ -161,7 +162,7 @@ get_cores (GstLatestVpxFeed * feed, const GstVideoInfo * info)
 }
 
 static void
-before_caps (GstLatestVpxFeed * feed, GstEvent * event)
+before_caps (GstLatestVpxFeed *feed, GstEvent *event)
 {
   GstCaps *caps;
   GstVideoInfo info;
@@ -171,15 +172,15 @@ before_caps (GstLatestVpxFeed * feed, GstEvent * event)
     return;
   gst_latest_vpx_stats_set_size (&feed->stats, info.width, info.height);
   gst_latest_vpx_limit_set_info (&feed->limit, &info);
-  gst_latest_vpx_tuning_apply_size (feed->tuning, info.width, info.height,
-      get_cores (feed, &info));
-  gst_latest_vpx_tuning_apply_bitrate (feed->tuning,
-      gst_latest_vpx_tuning_get_bitrate (feed->tuning));
+  gst_latest_vpx_tuning_apply_size (
+      feed->tuning, info.width, info.height, get_cores (feed, &info));
+  gst_latest_vpx_tuning_apply_bitrate (
+      feed->tuning, gst_latest_vpx_tuning_get_bitrate (feed->tuning));
 }
 
 /* TRUE when the event was a request and has been consumed. */
 static gboolean
-add_request_event (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
+add_request_event (GstLatestVpxFeed *feed, GstPadProbeInfo *info)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   GstClockTime due = GST_CLOCK_TIME_NONE;
@@ -187,22 +188,22 @@ add_request_event (GstLatestVpxFeed * feed, GstPadProbeInfo * info)
   guint count = 0;
 
   if (!gst_video_event_is_force_key_unit (event)
-      || gst_event_get_seqnum (event) ==
-      (guint) g_atomic_int_get (&feed->own_request))
+      || gst_event_get_seqnum (event)
+          == (guint) g_atomic_int_get (&feed->own_request))
     return FALSE;
   if (GST_EVENT_IS_UPSTREAM (event))
-    gst_video_event_parse_upstream_force_key_unit (event, &due, &all_headers,
-        &count);
+    gst_video_event_parse_upstream_force_key_unit (
+        event, &due, &all_headers, &count);
   else
-    gst_video_event_parse_downstream_force_key_unit (event, NULL, NULL, &due,
-        &all_headers, &count);
+    gst_video_event_parse_downstream_force_key_unit (
+        event, NULL, NULL, &due, &all_headers, &count);
   add_key_request (feed, due, all_headers, count);
   gst_event_unref (event);
   return TRUE;
 }
 
 static GstPadProbeReturn
-on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_encoder_sink (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxFeed *feed = data;
   GstEvent *event;
@@ -223,29 +224,28 @@ on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-after_frame (GstLatestVpxFeed * feed, GstPad * pad, GstBuffer * buffer)
+after_frame (GstLatestVpxFeed *feed, GstPad *pad, GstBuffer *buffer)
 {
   GstClockTime running_time = frame_running_time (feed, buffer);
   gboolean is_key =
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 
   feed->qp = gst_latest_vpx_qp_of_buffer (pad, buffer);
-  gst_latest_vpx_stats_frame_out (&feed->stats,
-      g_get_monotonic_time () * 1000, age_of (feed, running_time),
-      running_time, buffer, feed->qp);
+  gst_latest_vpx_stats_frame_out (&feed->stats, g_get_monotonic_time () * 1000,
+      age_of (feed, running_time), running_time, buffer, feed->qp);
   gst_latest_vpx_limit_frame_out (&feed->limit, is_key, feed->qp);
   g_mutex_lock (&feed->key_lock);
   if (is_key)
-    gst_latest_key_requests_saw_key_frame (&feed->keys,
-        key_time (running_time));
+    gst_latest_key_requests_saw_key_frame (
+        &feed->keys, key_time (running_time));
   else
-    gst_latest_key_requests_saw_other_frame (&feed->keys,
-        key_time (running_time));
+    gst_latest_key_requests_saw_other_frame (
+        &feed->keys, key_time (running_time));
   g_mutex_unlock (&feed->key_lock);
 }
 
 static GstPadProbeReturn
-on_encoder_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_encoder_src (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxFeed *feed = data;
 
@@ -257,7 +257,7 @@ on_encoder_src (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 void
-gst_latest_vpx_feed_init (GstLatestVpxFeed * feed, GstElement * owner,
+gst_latest_vpx_feed_init (GstLatestVpxFeed *feed, GstElement *owner,
     guint bitrate, guint64 key_interval, guint64 max_latency)
 {
   feed->owner = owner;
@@ -270,7 +270,7 @@ gst_latest_vpx_feed_init (GstLatestVpxFeed * feed, GstElement * owner,
 }
 
 void
-gst_latest_vpx_feed_clear (GstLatestVpxFeed * feed)
+gst_latest_vpx_feed_clear (GstLatestVpxFeed *feed)
 {
   gst_latest_vpx_feed_set_encoder (feed, NULL, GST_LATEST_VPX_CODEC_VP8);
   gst_latest_vpx_tuning_unref (feed->tuning);
@@ -280,8 +280,8 @@ gst_latest_vpx_feed_clear (GstLatestVpxFeed * feed)
 }
 
 void
-gst_latest_vpx_feed_set_encoder (GstLatestVpxFeed * feed, GstElement * encoder,
-    GstLatestVpxCodec codec)
+gst_latest_vpx_feed_set_encoder (
+    GstLatestVpxFeed *feed, GstElement *encoder, GstLatestVpxCodec codec)
 {
   if (feed->sink) {
     gst_pad_remove_probe (feed->sink, feed->sink_probe);
@@ -305,7 +305,7 @@ gst_latest_vpx_feed_set_encoder (GstLatestVpxFeed * feed, GstElement * encoder,
 }
 
 void
-gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed)
+gst_latest_vpx_feed_reset (GstLatestVpxFeed *feed)
 {
   gst_latest_vpx_stats_reset (&feed->stats);
   gst_latest_vpx_limit_reset (&feed->limit);
@@ -319,13 +319,13 @@ gst_latest_vpx_feed_reset (GstLatestVpxFeed * feed)
 }
 
 void
-gst_latest_vpx_feed_frame_failed (GstLatestVpxFeed * feed)
+gst_latest_vpx_feed_frame_failed (GstLatestVpxFeed *feed)
 {
   gst_latest_vpx_stats_frame_failed (&feed->stats);
 }
 
 void
-gst_latest_vpx_feed_set_key_interval (GstLatestVpxFeed * feed, guint64 interval)
+gst_latest_vpx_feed_set_key_interval (GstLatestVpxFeed *feed, guint64 interval)
 {
   g_mutex_lock (&feed->key_lock);
   feed->key_interval = interval;
@@ -333,7 +333,7 @@ gst_latest_vpx_feed_set_key_interval (GstLatestVpxFeed * feed, guint64 interval)
 }
 
 guint64
-gst_latest_vpx_feed_get_key_interval (GstLatestVpxFeed * feed)
+gst_latest_vpx_feed_get_key_interval (GstLatestVpxFeed *feed)
 {
   guint64 interval;
 
@@ -344,18 +344,17 @@ gst_latest_vpx_feed_get_key_interval (GstLatestVpxFeed * feed)
 }
 
 GstStructure *
-gst_latest_vpx_feed_get_stats (GstLatestVpxFeed * feed)
+gst_latest_vpx_feed_get_stats (GstLatestVpxFeed *feed)
 {
-  GstStructure *out = gst_latest_vpx_stats_to_structure (&feed->stats,
-      gst_element_get_current_running_time (feed->owner));
+  GstStructure *out = gst_latest_vpx_stats_to_structure (
+      &feed->stats, gst_element_get_current_running_time (feed->owner));
   guint64 requests, merged;
 
   g_mutex_lock (&feed->key_lock);
   requests = feed->keys.requests;
   merged = feed->keys.merged;
   g_mutex_unlock (&feed->key_lock);
-  gst_structure_id_set (out,
-      GST_LATEST_QUARK ("target-bitrate"), G_TYPE_UINT,
+  gst_structure_id_set (out, GST_LATEST_QUARK ("target-bitrate"), G_TYPE_UINT,
       gst_latest_vpx_tuning_get_bitrate (feed->tuning),
       GST_LATEST_QUARK ("key-frame-requests"), G_TYPE_UINT64, requests,
       GST_LATEST_QUARK ("key-frame-requests-merged"), G_TYPE_UINT64, merged,

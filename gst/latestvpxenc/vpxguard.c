@@ -18,19 +18,19 @@ struct _GstLatestVpxGuard
 {
   GstElement parent;
 
-  GstPad *sinkpad, *srcpad;     /* constant */
-  GstLatestVpxEnc *owner;       /* constant, not owned */
+  GstPad *sinkpad, *srcpad; /* constant */
+  GstLatestVpxEnc *owner;   /* constant, not owned */
 };
 
 G_DEFINE_TYPE (GstLatestVpxGuard, gst_latest_vpx_guard, GST_TYPE_ELEMENT);
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw"));
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw"));
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw"));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw"));
 
 static GstFlowReturn
-sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
 
@@ -38,7 +38,7 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 }
 
 static gboolean
-sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
 
@@ -48,7 +48,7 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 /* The VP9 profile a format needs: chroma in half the lines and columns or more
  * of it, 8 bits or more. */
 static guint
-profile_of (const GstVideoFormatInfo * info)
+profile_of (const GstVideoFormatInfo *info)
 {
   gboolean is_420 = GST_VIDEO_FORMAT_INFO_W_SUB (info, 1) == 1
       && GST_VIDEO_FORMAT_INFO_H_SUB (info, 1) == 1;
@@ -57,11 +57,11 @@ profile_of (const GstVideoFormatInfo * info)
 }
 
 static gboolean
-has_profile (const GstCaps * wanted, guint profile)
+has_profile (const GstCaps *wanted, guint profile)
 {
   gchar text[] = { (gchar) ('0' + profile), '\0' };
-  g_autoptr (GstCaps) one = gst_caps_new_simple ("video/x-vp9",
-      "profile", G_TYPE_STRING, text, NULL);
+  g_autoptr (GstCaps) one =
+      gst_caps_new_simple ("video/x-vp9", "profile", G_TYPE_STRING, text, NULL);
 
   return gst_caps_can_intersect (wanted, one);
 }
@@ -69,7 +69,7 @@ has_profile (const GstCaps * wanted, guint profile)
 /* More than 8 bits only for who insists: few receivers of live video decode
  * them. */
 static gboolean
-is_wanted (const GstCaps * wanted, const GValue * format)
+is_wanted (const GstCaps *wanted, const GValue *format)
 {
   GstVideoFormat id =
       gst_video_format_from_string (g_value_get_string (format));
@@ -78,13 +78,14 @@ is_wanted (const GstCaps * wanted, const GValue * format)
   if (id == GST_VIDEO_FORMAT_UNKNOWN)
     return TRUE;
   profile = profile_of (gst_video_format_get_info (id));
-  return has_profile (wanted, profile) && (profile < 2
-      || (!has_profile (wanted, 0) && !has_profile (wanted, 1)));
+  return has_profile (wanted, profile)
+      && (profile < 2
+          || (!has_profile (wanted, 0) && !has_profile (wanted, 1)));
 }
 
 /* FALSE: none is left. */
 static gboolean
-keep_wanted_formats (GstStructure * s, const GstCaps * wanted)
+keep_wanted_formats (GstStructure *s, const GstCaps *wanted)
 {
   const GValue *formats = gst_structure_get_value (s, "format");
   g_auto (GValue) kept = G_VALUE_INIT;
@@ -108,11 +109,11 @@ keep_wanted_formats (GstStructure * s, const GstCaps * wanted)
  * downstream. vp9enc itself would take them and then fail. VP8 has one
  * format only. */
 static void
-remove_refused_formats (GstLatestVpxGuard * self, GstCaps * caps)
+remove_refused_formats (GstLatestVpxGuard *self, GstCaps *caps)
 {
   g_autoptr (GstCaps) vp9 = gst_caps_new_empty_simple ("video/x-vp9");
-  g_autoptr (GstCaps) wanted = gst_pad_peer_query_caps (self->owner->srcpad,
-      vp9);
+  g_autoptr (GstCaps) wanted =
+      gst_pad_peer_query_caps (self->owner->srcpad, vp9);
 
   for (guint i = gst_caps_get_size (caps); i > 0; i--) {
     if (!keep_wanted_formats (gst_caps_get_structure (caps, i - 1), wanted))
@@ -121,7 +122,7 @@ remove_refused_formats (GstLatestVpxGuard * self, GstCaps * caps)
 }
 
 static gboolean
-query_caps (GstLatestVpxGuard * self, GstQuery * query)
+query_caps (GstLatestVpxGuard *self, GstQuery *query)
 {
   GstCaps *result;
   g_autoptr (GstCaps) caps = NULL;
@@ -140,7 +141,7 @@ query_caps (GstLatestVpxGuard * self, GstQuery * query)
 }
 
 static gboolean
-sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
+sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
 
@@ -155,7 +156,7 @@ sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 static gboolean
-src_event (GstPad * pad, GstObject * parent, GstEvent * event)
+src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
 
@@ -174,20 +175,20 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
 }
 
 static void
-gst_latest_vpx_guard_class_init (GstLatestVpxGuardClass * klass)
+gst_latest_vpx_guard_class_init (GstLatestVpxGuardClass *klass)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class,
-      "Guard of an encoder", "Codec/Encoder/Video",
+  gst_element_class_set_static_metadata (element_class, "Guard of an encoder",
+      "Codec/Encoder/Video",
       "Keeps failures of the encoder behind it from the pipeline",
       "the gst-latestframe authors");
 }
 
 static void
-gst_latest_vpx_guard_init (GstLatestVpxGuard * self)
+gst_latest_vpx_guard_init (GstLatestVpxGuard *self)
 {
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, GST_DEBUG_FUNCPTR (sink_chain));
@@ -201,10 +202,10 @@ gst_latest_vpx_guard_init (GstLatestVpxGuard * self)
 }
 
 GstElement *
-gst_latest_vpx_guard_new (GstLatestVpxEnc * owner)
+gst_latest_vpx_guard_new (GstLatestVpxEnc *owner)
 {
-  GstLatestVpxGuard *self = g_object_new (GST_TYPE_LATEST_VPX_GUARD,
-      "name", "guard", NULL);
+  GstLatestVpxGuard *self =
+      g_object_new (GST_TYPE_LATEST_VPX_GUARD, "name", "guard", NULL);
 
   self->owner = owner;
   return GST_ELEMENT (self);

@@ -14,10 +14,10 @@ G_BEGIN_DECLS
  * kept on its src pad and reaches each encoder that is put behind it. Frames and
  * failures are the business of vpxrecovery.c. */
 #define GST_TYPE_LATEST_VPX_GUARD (gst_latest_vpx_guard_get_type ())
-G_DECLARE_FINAL_TYPE (GstLatestVpxGuard, gst_latest_vpx_guard, GST_LATEST,
-    VPX_GUARD, GstElement)
+G_DECLARE_FINAL_TYPE (
+    GstLatestVpxGuard, gst_latest_vpx_guard, GST_LATEST, VPX_GUARD, GstElement)
 
 /* @owner outlives it. */
-GstElement *gst_latest_vpx_guard_new (GstLatestVpxEnc * owner);
+GstElement *gst_latest_vpx_guard_new (GstLatestVpxEnc *owner);
 
 G_END_DECLS

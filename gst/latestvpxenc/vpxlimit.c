@@ -12,7 +12,7 @@
 #include "cachedquark.h"
 
 void
-gst_latest_vpx_limit_init (GstLatestVpxLimit * limit, guint64 max_latency)
+gst_latest_vpx_limit_init (GstLatestVpxLimit *limit, guint64 max_latency)
 {
   g_mutex_init (&limit->lock);
   limit->max_latency = max_latency;
@@ -20,13 +20,13 @@ gst_latest_vpx_limit_init (GstLatestVpxLimit * limit, guint64 max_latency)
 }
 
 void
-gst_latest_vpx_limit_clear (GstLatestVpxLimit * limit)
+gst_latest_vpx_limit_clear (GstLatestVpxLimit *limit)
 {
   g_mutex_clear (&limit->lock);
 }
 
 void
-gst_latest_vpx_limit_reset (GstLatestVpxLimit * limit)
+gst_latest_vpx_limit_reset (GstLatestVpxLimit *limit)
 {
   g_mutex_lock (&limit->lock);
   limit->cuts = 0;
@@ -39,8 +39,8 @@ gst_latest_vpx_limit_reset (GstLatestVpxLimit * limit)
 }
 
 void
-gst_latest_vpx_limit_set_max_latency (GstLatestVpxLimit * limit,
-    guint64 max_latency)
+gst_latest_vpx_limit_set_max_latency (
+    GstLatestVpxLimit *limit, guint64 max_latency)
 {
   g_mutex_lock (&limit->lock);
   limit->max_latency = max_latency;
@@ -48,7 +48,7 @@ gst_latest_vpx_limit_set_max_latency (GstLatestVpxLimit * limit,
 }
 
 guint64
-gst_latest_vpx_limit_get_max_latency (GstLatestVpxLimit * limit)
+gst_latest_vpx_limit_get_max_latency (GstLatestVpxLimit *limit)
 {
   guint64 max_latency;
 
@@ -59,41 +59,41 @@ gst_latest_vpx_limit_get_max_latency (GstLatestVpxLimit * limit)
 }
 
 void
-gst_latest_vpx_limit_add_stats (GstLatestVpxLimit * limit, GstStructure * stats)
+gst_latest_vpx_limit_add_stats (GstLatestVpxLimit *limit, GstStructure *stats)
 {
   guint64 cuts;
 
   g_mutex_lock (&limit->lock);
   cuts = limit->cuts;
   g_mutex_unlock (&limit->lock);
-  gst_structure_id_set (stats, GST_LATEST_QUARK ("scene-cuts"), G_TYPE_UINT64,
-      cuts, NULL);
+  gst_structure_id_set (
+      stats, GST_LATEST_QUARK ("scene-cuts"), G_TYPE_UINT64, cuts, NULL);
 }
 
 static gint64
 budget_time (GstClockTime running_time)
 {
-  return GST_CLOCK_TIME_IS_VALID (running_time) ?
-      (gint64) running_time : GST_LATEST_BUDGET_NO_TIME;
+  return GST_CLOCK_TIME_IS_VALID (running_time) ? (gint64) running_time
+                                                : GST_LATEST_BUDGET_NO_TIME;
 }
 
 static gint64
-signed_latency (GstLatestVpxLimit * limit)
+signed_latency (GstLatestVpxLimit *limit)
 {
-  return (gint64) MIN (gst_latest_vpx_limit_get_max_latency (limit),
-      G_MAXINT64);
+  return (gint64) MIN (
+      gst_latest_vpx_limit_get_max_latency (limit), G_MAXINT64);
 }
 
 void
-gst_latest_vpx_limit_set_codec (GstLatestVpxLimit * limit,
-    GstLatestVpxCodec codec)
+gst_latest_vpx_limit_set_codec (
+    GstLatestVpxLimit *limit, GstLatestVpxCodec codec)
 {
   limit->codec = codec;
 }
 
 void
-gst_latest_vpx_limit_set_info (GstLatestVpxLimit * limit,
-    const GstVideoInfo * info)
+gst_latest_vpx_limit_set_info (
+    GstLatestVpxLimit *limit, const GstVideoInfo *info)
 {
   limit->info = *info;
   limit->has_info = TRUE;
@@ -102,7 +102,7 @@ gst_latest_vpx_limit_set_info (GstLatestVpxLimit * limit,
 }
 
 static gboolean
-is_cut (GstLatestVpxLimit * limit, GstBuffer * buffer)
+is_cut (GstLatestVpxLimit *limit, GstBuffer *buffer)
 {
   GstVideoFrame frame;
   gboolean cut;
@@ -113,14 +113,15 @@ is_cut (GstLatestVpxLimit * limit, GstBuffer * buffer)
     return FALSE;
   cut = gst_latest_scene_cut_add (&limit->scene,
       GST_VIDEO_FRAME_COMP_DATA (&frame, 0),
-      GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0), GST_VIDEO_INFO_WIDTH
-      (&limit->info), GST_VIDEO_INFO_HEIGHT (&limit->info));
+      GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0),
+      GST_VIDEO_INFO_WIDTH (&limit->info),
+      GST_VIDEO_INFO_HEIGHT (&limit->info));
   gst_video_frame_unmap (&frame);
   return cut;
 }
 
 static void
-count_cut (GstLatestVpxLimit * limit)
+count_cut (GstLatestVpxLimit *limit)
 {
   g_mutex_lock (&limit->lock);
   limit->cuts++;
@@ -129,7 +130,7 @@ count_cut (GstLatestVpxLimit * limit)
 
 /* What the encoder takes for granted before it has seen two frames. */
 static gint64
-usual_interval (GstLatestVpxLimit * limit)
+usual_interval (GstLatestVpxLimit *limit)
 {
   if (!limit->has_info || GST_VIDEO_INFO_FPS_N (&limit->info) <= 0)
     return GST_SECOND / 30;
@@ -142,21 +143,21 @@ usual_interval (GstLatestVpxLimit * limit)
 #define CUT_PART (1.0 / 3)
 
 static guint
-floor_of_cut (GstLatestVpxLimit * limit, gint64 max_latency, guint bitrate)
+floor_of_cut (GstLatestVpxLimit *limit, gint64 max_latency, guint bitrate)
 {
   gdouble bits = CUT_PART * max_latency / GST_SECOND * bitrate;
 
-  return gst_latest_quantizer_floor_of_cut (limit->codec, bits
-      / GST_VIDEO_INFO_WIDTH (&limit->info)
-      / GST_VIDEO_INFO_HEIGHT (&limit->info));
+  return gst_latest_quantizer_floor_of_cut (limit->codec,
+      bits / GST_VIDEO_INFO_WIDTH (&limit->info)
+          / GST_VIDEO_INFO_HEIGHT (&limit->info));
 }
 
 /* A key frame has a limit of its own. The scene is looked at in any case, as it
  * compares each frame with the one before. */
 static void
-limit_quantizer (GstLatestVpxLimit * limit, GstBuffer * buffer,
+limit_quantizer (GstLatestVpxLimit *limit, GstBuffer *buffer,
     gint64 max_latency, guint bitrate, gboolean is_key,
-    GstLatestVpxShare * share)
+    GstLatestVpxShare *share)
 {
   gboolean cut = is_cut (limit, buffer);
 
@@ -173,13 +174,13 @@ limit_quantizer (GstLatestVpxLimit * limit, GstBuffer * buffer,
 }
 
 GstLatestVpxShare
-gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit, GstBuffer * buffer,
+gst_latest_vpx_limit_frame_in (GstLatestVpxLimit *limit, GstBuffer *buffer,
     GstClockTime running_time, guint bitrate, gboolean is_key)
 {
   gint64 max_latency = signed_latency (limit);
   gint64 now = budget_time (running_time);
-  gint64 interval = gst_latest_frame_budget_interval (limit->last_frame, now,
-      usual_interval (limit));
+  gint64 interval = gst_latest_frame_budget_interval (
+      limit->last_frame, now, usual_interval (limit));
   GstLatestVpxShare share = {
     .intra_percent =
         gst_latest_frame_budget_intra_percent (interval, max_latency),
@@ -189,15 +190,15 @@ gst_latest_vpx_limit_frame_in (GstLatestVpxLimit * limit, GstBuffer * buffer,
   if (max_latency > 0)
     limit_quantizer (limit, buffer, max_latency, bitrate, is_key, &share);
   limit->last_frame = now;
-  limit->mean_interval = gst_latest_frame_budget_mean (limit->mean_interval,
-      interval);
+  limit->mean_interval =
+      gst_latest_frame_budget_mean (limit->mean_interval, interval);
   share.duration = (GstClockTime) limit->mean_interval;
   return share;
 }
 
 void
-gst_latest_vpx_limit_frame_out (GstLatestVpxLimit * limit, gboolean is_key,
-    gint qp)
+gst_latest_vpx_limit_frame_out (
+    GstLatestVpxLimit *limit, gboolean is_key, gint qp)
 {
   limit->was_key = is_key;
   limit->key_qp = qp;

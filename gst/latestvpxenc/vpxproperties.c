@@ -39,15 +39,15 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 
 static GstStructure *
-get_stats (GstLatestVpxEnc * self)
+get_stats (GstLatestVpxEnc *self)
 {
   GstStructure *out = gst_latest_vpx_feed_get_stats (&self->feed);
   GValue slot = G_VALUE_INIT;
 
   if (self->slot) {
     g_value_init (&slot, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (&slot,
-        gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot)));
+    g_value_take_boxed (
+        &slot, gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot)));
     gst_structure_id_take_value (out, GST_LATEST_QUARK ("slot"), &slot);
   }
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
@@ -56,7 +56,7 @@ get_stats (GstLatestVpxEnc * self)
 }
 
 static void
-set_adaptation (GstLatestVpxEnc * self, guint prop_id, const GValue * value)
+set_adaptation (GstLatestVpxEnc *self, guint prop_id, const GValue *value)
 {
   GstLatestVpxAdaptSettings *s = &self->adapt.settings;
 
@@ -80,7 +80,7 @@ set_adaptation (GstLatestVpxEnc * self, guint prop_id, const GValue * value)
 }
 
 static void
-get_adaptation (GstLatestVpxEnc * self, guint prop_id, GValue * value)
+get_adaptation (GstLatestVpxEnc *self, guint prop_id, GValue *value)
 {
   GstLatestVpxAdaptSettings *s = &self->adapt.settings;
 
@@ -103,8 +103,8 @@ get_adaptation (GstLatestVpxEnc * self, guint prop_id, GValue * value)
 }
 
 void
-gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
-    const GValue * value, GParamSpec * pspec)
+gst_latest_vpx_enc_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
@@ -113,16 +113,16 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
       gst_latest_vpx_enc_set_codec (self, g_value_get_enum (value));
       break;
     case PROP_BITRATE:
-      gst_latest_vpx_tuning_set_bitrate (self->feed.tuning,
-          g_value_get_uint (value));
+      gst_latest_vpx_tuning_set_bitrate (
+          self->feed.tuning, g_value_get_uint (value));
       break;
     case PROP_MIN_BITRATE:
-      gst_latest_vpx_tuning_set_min_bitrate (self->feed.tuning,
-          g_value_get_uint (value));
+      gst_latest_vpx_tuning_set_min_bitrate (
+          self->feed.tuning, g_value_get_uint (value));
       break;
     case PROP_MAX_BITRATE:
-      gst_latest_vpx_tuning_set_max_bitrate (self->feed.tuning,
-          g_value_get_uint (value));
+      gst_latest_vpx_tuning_set_max_bitrate (
+          self->feed.tuning, g_value_get_uint (value));
       break;
     case PROP_ADAPTATION:
     case PROP_DEGRADATION_PREFERENCE:
@@ -136,16 +136,16 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
         g_object_set_property (G_OBJECT (self->slot), pspec->name, value);
       break;
     case PROP_KEYFRAME_MIN_INTERVAL:
-      gst_latest_vpx_feed_set_key_interval (&self->feed,
-          g_value_get_uint64 (value));
+      gst_latest_vpx_feed_set_key_interval (
+          &self->feed, g_value_get_uint64 (value));
       break;
     case PROP_MAX_FRAME_LATENCY:
-      gst_latest_vpx_limit_set_max_latency (&self->feed.limit,
-          g_value_get_uint64 (value));
+      gst_latest_vpx_limit_set_max_latency (
+          &self->feed.limit, g_value_get_uint64 (value));
       break;
     case PROP_STALL_TIMEOUT:
-      gst_latest_vpx_watch_set_timeout (&self->watch,
-          g_value_get_uint64 (value));
+      gst_latest_vpx_watch_set_timeout (
+          &self->watch, g_value_get_uint64 (value));
       break;
     case PROP_FRAME_LOG:
       gst_latest_vpx_trace_set_path (&self->trace, g_value_get_string (value));
@@ -157,8 +157,8 @@ gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
 }
 
 void
-gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
-    GValue * value, GParamSpec * pspec)
+gst_latest_vpx_enc_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
@@ -167,16 +167,16 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
       g_value_set_enum (value, gst_latest_vpx_enc_get_codec (self));
       break;
     case PROP_BITRATE:
-      g_value_set_uint (value,
-          gst_latest_vpx_tuning_get_wanted_bitrate (self->feed.tuning));
+      g_value_set_uint (
+          value, gst_latest_vpx_tuning_get_wanted_bitrate (self->feed.tuning));
       break;
     case PROP_MIN_BITRATE:
-      g_value_set_uint (value,
-          gst_latest_vpx_tuning_get_min_bitrate (self->feed.tuning));
+      g_value_set_uint (
+          value, gst_latest_vpx_tuning_get_min_bitrate (self->feed.tuning));
       break;
     case PROP_MAX_BITRATE:
-      g_value_set_uint (value,
-          gst_latest_vpx_tuning_get_max_bitrate (self->feed.tuning));
+      g_value_set_uint (
+          value, gst_latest_vpx_tuning_get_max_bitrate (self->feed.tuning));
       break;
     case PROP_ADAPTATION:
     case PROP_DEGRADATION_PREFERENCE:
@@ -190,20 +190,20 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
         g_object_get_property (G_OBJECT (self->slot), pspec->name, value);
       break;
     case PROP_KEYFRAME_MIN_INTERVAL:
-      g_value_set_uint64 (value,
-          gst_latest_vpx_feed_get_key_interval (&self->feed));
+      g_value_set_uint64 (
+          value, gst_latest_vpx_feed_get_key_interval (&self->feed));
       break;
     case PROP_MAX_FRAME_LATENCY:
-      g_value_set_uint64 (value,
-          gst_latest_vpx_limit_get_max_latency (&self->feed.limit));
+      g_value_set_uint64 (
+          value, gst_latest_vpx_limit_get_max_latency (&self->feed.limit));
       break;
     case PROP_STALL_TIMEOUT:
-      g_value_set_uint64 (value,
-          gst_latest_vpx_watch_get_timeout (&self->watch));
+      g_value_set_uint64 (
+          value, gst_latest_vpx_watch_get_timeout (&self->watch));
       break;
     case PROP_HEALTHY:
-      g_value_set_boolean (value,
-          gst_latest_vpx_watch_is_healthy (&self->watch));
+      g_value_set_boolean (
+          value, gst_latest_vpx_watch_is_healthy (&self->watch));
       break;
     case PROP_FRAME_LOG:
       g_value_take_string (value, gst_latest_vpx_trace_get_path (&self->trace));
@@ -220,8 +220,8 @@ gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
 static void
 install_adaptation (void)
 {
-  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestVpxEnc:adaptation:
@@ -247,39 +247,39 @@ install_adaptation (void)
    */
   properties[PROP_DEGRADATION_PREFERENCE] =
       g_param_spec_enum ("degradation-preference", "Degradation preference",
-      "Which of frame rate and resolution gives way when adaptation has to",
-      GST_TYPE_LATEST_DEGRADATION_PREFERENCE, GST_LATEST_DEGRADATION_BALANCED,
-      live);
+          "Which of frame rate and resolution gives way when adaptation has to",
+          GST_TYPE_LATEST_DEGRADATION_PREFERENCE,
+          GST_LATEST_DEGRADATION_BALANCED, live);
   /**
    * GstLatestVpxEnc:min-framerate:
    *
    * The frame rate is not limited to less than this. There may still be fewer if
    * the source has fewer or the encoder cannot make them.
    */
-  properties[PROP_MIN_FRAMERATE] = gst_param_spec_fraction ("min-framerate",
-      "Minimum frame rate",
-      "Frames per second below which adaptation does not limit the rate "
-      "(0/1 = any)",
-      0, 1, G_MAXINT, 1, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
-      GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D, live);
+  properties[PROP_MIN_FRAMERATE] =
+      gst_param_spec_fraction ("min-framerate", "Minimum frame rate",
+          "Frames per second below which adaptation does not limit the rate "
+          "(0/1 = any)",
+          0, 1, G_MAXINT, 1, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
+          GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D, live);
   /**
    * GstLatestVpxEnc:min-height:
    *
    * Pictures are not made smaller than this. Those that arrive smaller stay as
    * they are.
    */
-  properties[PROP_MIN_HEIGHT] = g_param_spec_uint ("min-height",
-      "Minimum height",
-      "Height in pixels below which adaptation does not make the picture "
-      "smaller (0 = any)",
-      0, G_MAXUINT, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT, live);
+  properties[PROP_MIN_HEIGHT] =
+      g_param_spec_uint ("min-height", "Minimum height",
+          "Height in pixels below which adaptation does not make the picture "
+          "smaller (0 = any)",
+          0, G_MAXUINT, GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT, live);
 }
 
 static void
 install_bitrate (void)
 {
-  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestVpxEnc:bitrate:
@@ -306,18 +306,18 @@ install_bitrate (void)
    * A #GstLatestVpxEnc:bitrate above this counts as this, also when
    * #GstLatestVpxEnc:min-bitrate is even higher.
    */
-  properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
-      "Maximum bitrate",
-      "A higher bitrate counts as this, in bit/s; wins over min-bitrate",
-      0, G_MAXUINT, G_MAXUINT, live);
+  properties[PROP_MAX_BITRATE] =
+      g_param_spec_uint ("max-bitrate", "Maximum bitrate",
+          "A higher bitrate counts as this, in bit/s; wins over min-bitrate", 0,
+          G_MAXUINT, G_MAXUINT, live);
 }
 
 /* What tells how it goes. */
 static void
 install_observation (void)
 {
-  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestVpxEnc:stall-timeout:
@@ -328,11 +328,11 @@ install_observation (void)
    * #GstLatestVpxEnc:max-framerate or adaptation, that frames come out less often,
    * twice their distance counts instead.
    */
-  properties[PROP_STALL_TIMEOUT] = g_param_spec_uint64 ("stall-timeout",
-      "Stall timeout",
-      "When frames arrive and none comes out for so long, in ns, healthy "
-      "becomes false and a warning is posted (0 = off)", 0, G_MAXUINT64,
-      GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT, live);
+  properties[PROP_STALL_TIMEOUT] =
+      g_param_spec_uint64 ("stall-timeout", "Stall timeout",
+          "When frames arrive and none comes out for so long, in ns, healthy "
+          "becomes false and a warning is posted (0 = off)",
+          0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT, live);
   /**
    * GstLatestVpxEnc:healthy:
    *
@@ -354,7 +354,8 @@ install_observation (void)
    */
   properties[PROP_FRAME_LOG] = g_param_spec_string ("frame-log", "Frame log",
       "File that is replaced at each start and gets a line of CSV for each "
-      "encoded frame, times in ns (unset = none)", NULL,
+      "encoded frame, times in ns (unset = none)",
+      NULL,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   /**
    * GstLatestVpxEnc:stats:
@@ -372,8 +373,8 @@ install_observation (void)
 static void
 install_slot (void)
 {
-  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestVpxEnc:max-age:
@@ -382,24 +383,25 @@ install_slot (void)
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
       "Frames older than this against the clock are not encoded, in ns "
-      "(0 = off)", 0, G_MAXUINT64, 0, live);
+      "(0 = off)",
+      0, G_MAXUINT64, 0, live);
   /**
    * GstLatestVpxEnc:max-framerate:
    *
    * See #GstLatestFrame:max-framerate.
    */
-  properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
-      "Maximum frame rate",
-      "At most this many frames per second are encoded (0/1 = off)",
-      0, 1, G_MAXINT, 1, 0, 1, live);
+  properties[PROP_MAX_FRAMERATE] =
+      gst_param_spec_fraction ("max-framerate", "Maximum frame rate",
+          "At most this many frames per second are encoded (0/1 = off)", 0, 1,
+          G_MAXINT, 1, 0, 1, live);
 }
 
 /* How often there are key frames, and how large a frame may be. */
 static void
 install_frame_limits (void)
 {
-  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestVpxEnc:keyframe-min-interval:
@@ -407,8 +409,8 @@ install_frame_limits (void)
    * Key frames that are asked for come at least this far apart. Requests in
    * between are answered together by one key frame when the time is over.
    */
-  properties[PROP_KEYFRAME_MIN_INTERVAL] =
-      g_param_spec_uint64 ("keyframe-min-interval", "Minimum keyframe interval",
+  properties[PROP_KEYFRAME_MIN_INTERVAL] = g_param_spec_uint64 (
+      "keyframe-min-interval", "Minimum keyframe interval",
       "Least time from a key frame to the next requested one, in ns of the "
       "frames' time (0 = every request gets one)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, live);
@@ -430,10 +432,10 @@ install_frame_limits (void)
 }
 
 void
-gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
+gst_latest_vpx_enc_install_properties (GObjectClass *gobject_class)
 {
-  GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  GParamFlags live =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestVpxEnc:codec:
@@ -443,8 +445,8 @@ gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class)
    * far as the new one has it too. The first frame of the new codec is a key frame.
    */
   properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
-      "What to encode to, from the next frame on",
-      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, live);
+      "What to encode to, from the next frame on", GST_TYPE_LATEST_VPX_CODEC,
+      GST_LATEST_VPX_ENC_DEFAULT_CODEC, live);
   install_bitrate ();
   install_slot ();
   install_frame_limits ();

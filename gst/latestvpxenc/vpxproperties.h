@@ -18,10 +18,10 @@ G_BEGIN_DECLS
 #define GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY (300 * GST_MSECOND)
 #define GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT (2 * GST_SECOND)
 
-void gst_latest_vpx_enc_install_properties (GObjectClass * gobject_class);
-void gst_latest_vpx_enc_set_property (GObject * object, guint prop_id,
-    const GValue * value, GParamSpec * pspec);
-void gst_latest_vpx_enc_get_property (GObject * object, guint prop_id,
-    GValue * value, GParamSpec * pspec);
+void gst_latest_vpx_enc_install_properties (GObjectClass *gobject_class);
+void gst_latest_vpx_enc_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec);
+void gst_latest_vpx_enc_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec);
 
 G_END_DECLS

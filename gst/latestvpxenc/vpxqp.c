@@ -15,7 +15,7 @@
 #define HEADER_SIZE 256
 
 gint
-gst_latest_vpx_qp_of_buffer (GstPad * pad, GstBuffer * buffer)
+gst_latest_vpx_qp_of_buffer (GstPad *pad, GstBuffer *buffer)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   const GstStructure *s = caps ? gst_caps_get_structure (caps, 0) : NULL;

@@ -11,6 +11,6 @@ G_BEGIN_DECLS
 
 /* The quantizer index of an encoded frame on its way through @pad, whose caps
  * say which codec it is; -1 when unknown. */
-gint gst_latest_vpx_qp_of_buffer (GstPad * pad, GstBuffer * buffer);
+gint gst_latest_vpx_qp_of_buffer (GstPad *pad, GstBuffer *buffer);
 
 G_END_DECLS

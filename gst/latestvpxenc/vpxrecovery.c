@@ -22,39 +22,39 @@
 
 /* Between these two, errors of the encoder come to takes_message(). */
 static void
-enter (GstLatestVpxEnc * enc)
+enter (GstLatestVpxEnc *enc)
 {
   g_atomic_pointer_set (&enc->recovery.thread, g_thread_self ());
 }
 
 static void
-leave (GstLatestVpxEnc * enc)
+leave (GstLatestVpxEnc *enc)
 {
   g_atomic_pointer_set (&enc->recovery.thread, NULL);
 }
 
 static gboolean
-is_here (GstLatestVpxEnc * enc)
+is_here (GstLatestVpxEnc *enc)
 {
   return g_atomic_pointer_get (&enc->recovery.thread) == g_thread_self ();
 }
 
 gboolean
-gst_latest_vpx_recovery_is_exchanging (GstLatestVpxEnc * enc)
+gst_latest_vpx_recovery_is_exchanging (GstLatestVpxEnc *enc)
 {
   return is_here (enc) && enc->recovery.exchanging;
 }
 
 static void
-forget_error (GstLatestVpxRecovery * r)
+forget_error (GstLatestVpxRecovery *r)
 {
   g_clear_error (&r->error);
   g_clear_pointer (&r->debug, g_free);
 }
 
 gboolean
-gst_latest_vpx_recovery_takes_message (GstLatestVpxEnc * enc,
-    GstMessage * message)
+gst_latest_vpx_recovery_takes_message (
+    GstLatestVpxEnc *enc, GstMessage *message)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
@@ -67,7 +67,7 @@ gst_latest_vpx_recovery_takes_message (GstLatestVpxEnc * enc,
 }
 
 static void
-post_error (GstLatestVpxEnc * enc, gboolean fatal, const gchar * consequence)
+post_error (GstLatestVpxEnc *enc, gboolean fatal, const gchar *consequence)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
   g_autofree gchar *debug = NULL;
@@ -75,29 +75,29 @@ post_error (GstLatestVpxEnc * enc, gboolean fatal, const gchar * consequence)
   if (!r->error)
     r->error = g_error_new_literal (GST_STREAM_ERROR, GST_STREAM_ERROR_ENCODE,
         "The encoder failed without saying why.");
-  debug = g_strdup_printf ("%s; encoder: %s", consequence,
-      r->debug ? r->debug : "no details");
-  gst_element_post_message (GST_ELEMENT_CAST (enc), fatal ?
-      gst_message_new_error (GST_OBJECT_CAST (enc), r->error, debug) :
-      gst_message_new_warning (GST_OBJECT_CAST (enc), r->error, debug));
+  debug = g_strdup_printf (
+      "%s; encoder: %s", consequence, r->debug ? r->debug : "no details");
+  gst_element_post_message (GST_ELEMENT_CAST (enc),
+      fatal ? gst_message_new_error (GST_OBJECT_CAST (enc), r->error, debug)
+            : gst_message_new_warning (GST_OBJECT_CAST (enc), r->error, debug));
 }
 
 static void
-on_failure (GstLatestVpxEnc * enc)
+on_failure (GstLatestVpxEnc *enc)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
-  gint64 wait = gst_latest_retry_policy_failed (&r->policy,
-      gst_latest_vpx_watch_now (GST_ELEMENT_CAST (enc)));
+  gint64 wait = gst_latest_retry_policy_failed (
+      &r->policy, gst_latest_vpx_watch_now (GST_ELEMENT_CAST (enc)));
   g_autofree gchar *consequence = NULL;
 
   r->broken = TRUE;
   if (wait == GST_LATEST_RETRY_GIVE_UP) {
     r->flow = GST_FLOW_ERROR;
-    consequence = g_strdup_printf ("given up after %u encoders",
-        GST_LATEST_RETRY_MAX + 1);
+    consequence = g_strdup_printf (
+        "given up after %u encoders", GST_LATEST_RETRY_MAX + 1);
   } else {
-    consequence = g_strdup_printf ("it is replaced in %d ms",
-        (gint) (wait / GST_MSECOND));
+    consequence = g_strdup_printf (
+        "it is replaced in %d ms", (gint) (wait / GST_MSECOND));
   }
   post_error (enc, wait == GST_LATEST_RETRY_GIVE_UP, consequence);
   if (wait != 0)
@@ -105,7 +105,7 @@ on_failure (GstLatestVpxEnc * enc)
 }
 
 static gboolean
-exchange (GstLatestVpxEnc * enc, GstLatestVpxCodec codec)
+exchange (GstLatestVpxEnc *enc, GstLatestVpxCodec codec)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
@@ -127,7 +127,7 @@ exchange (GstLatestVpxEnc * enc, GstLatestVpxCodec codec)
 /* Downstream may want another codec, or, as the profile is a matter of the caps,
  * another profile. */
 static void
-check_downstream (GstLatestVpxEnc * enc)
+check_downstream (GstLatestVpxEnc *enc)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
   g_autoptr (GstPad) src = gst_element_get_static_pad (enc->encoder, "src");
@@ -150,20 +150,20 @@ check_downstream (GstLatestVpxEnc * enc)
 /* Sees to it that there is an encoder of this codec that works. FALSE: not yet,
  * or, if the flow says so, never. */
 static gboolean
-prepare_encoder (GstLatestVpxEnc * enc, GstLatestVpxCodec codec)
+prepare_encoder (GstLatestVpxEnc *enc, GstLatestVpxCodec codec)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
   while (r->flow == GST_FLOW_OK) {
     if (r->broken) {
-      if (!gst_latest_retry_policy_is_due (&r->policy,
-              gst_latest_vpx_watch_now (GST_ELEMENT_CAST (enc))))
+      if (!gst_latest_retry_policy_is_due (
+              &r->policy, gst_latest_vpx_watch_now (GST_ELEMENT_CAST (enc))))
         return FALSE;
       exchange (enc, codec);
     } else if (gst_latest_vpx_enc_get_encoder_codec (enc) != codec) {
       exchange (enc, codec);
-    } else if (g_atomic_int_compare_and_exchange (&r->check_downstream, TRUE,
-            FALSE)) {
+    } else if (g_atomic_int_compare_and_exchange (
+                   &r->check_downstream, TRUE, FALSE)) {
       check_downstream (enc);
     } else {
       return TRUE;
@@ -173,18 +173,18 @@ prepare_encoder (GstLatestVpxEnc * enc, GstLatestVpxCodec codec)
 }
 
 static gint64
-running_time_of (GstLatestVpxRecovery * r, GstClockTime pts)
+running_time_of (GstLatestVpxRecovery *r, GstClockTime pts)
 {
-  GstClockTime time = gst_segment_to_running_time (&r->segment,
-      GST_FORMAT_TIME, pts);
+  GstClockTime time =
+      gst_segment_to_running_time (&r->segment, GST_FORMAT_TIME, pts);
 
-  return GST_CLOCK_TIME_IS_VALID (time) ? (gint64) MIN (time, G_MAXINT64) :
-      GST_LATEST_TIME_NONE;
+  return GST_CLOCK_TIME_IS_VALID (time) ? (gint64) MIN (time, G_MAXINT64)
+                                        : GST_LATEST_TIME_NONE;
 }
 
 /* A frame before or after the segment is left to the encoder, which clips it. */
 static GstLatestTimeResult
-check_time (GstLatestVpxEnc * enc, GstBuffer ** buffer)
+check_time (GstLatestVpxEnc *enc, GstBuffer **buffer)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
   GstClockTime now;
@@ -203,16 +203,15 @@ check_time (GstLatestVpxEnc * enc, GstBuffer ** buffer)
   if (result == GST_LATEST_TIME_MOVED) {
     /* Of the buffer alone; its memory is not copied. */
     *buffer = gst_buffer_make_writable (*buffer);
-    GST_BUFFER_PTS (*buffer) =
-        gst_segment_position_from_running_time (&r->segment, GST_FORMAT_TIME,
-        (guint64) time);
+    GST_BUFFER_PTS (*buffer) = gst_segment_position_from_running_time (
+        &r->segment, GST_FORMAT_TIME, (guint64) time);
   }
   return result;
 }
 
 /* Whether @ret means that the encoder failed, and not downstream. */
 static gboolean
-is_encoders_fault (GstLatestVpxRecovery * r, GstFlowReturn ret)
+is_encoders_fault (GstLatestVpxRecovery *r, GstFlowReturn ret)
 {
   if (r->downstream != GST_FLOW_OK || ret == GST_FLOW_FLUSHING)
     return FALSE;
@@ -221,8 +220,8 @@ is_encoders_fault (GstLatestVpxRecovery * r, GstFlowReturn ret)
 
 /* TRUE: the encoder is done with the frame, with this result. */
 static gboolean
-try_encoder (GstLatestVpxEnc * enc, GstPad * pad, GstBuffer * buffer,
-    GstFlowReturn * ret)
+try_encoder (
+    GstLatestVpxEnc *enc, GstPad *pad, GstBuffer *buffer, GstFlowReturn *ret)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
@@ -238,8 +237,8 @@ try_encoder (GstLatestVpxEnc * enc, GstPad * pad, GstBuffer * buffer,
 }
 
 GstFlowReturn
-gst_latest_vpx_recovery_encode (GstLatestVpxEnc * enc, GstPad * pad,
-    GstBuffer * buffer)
+gst_latest_vpx_recovery_encode (
+    GstLatestVpxEnc *enc, GstPad *pad, GstBuffer *buffer)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
   GstFlowReturn ret = GST_FLOW_OK;
@@ -265,7 +264,7 @@ gst_latest_vpx_recovery_encode (GstLatestVpxEnc * enc, GstPad * pad,
 }
 
 static void
-parse_caps (GstLatestVpxRecovery * r, GstEvent * event)
+parse_caps (GstLatestVpxRecovery *r, GstEvent *event)
 {
   GstCaps *caps;
   GstVideoInfo info;
@@ -281,7 +280,7 @@ parse_caps (GstLatestVpxRecovery * r, GstEvent * event)
 
 /* No frame will come for which to try again. */
 static gboolean
-send_eos (GstLatestVpxEnc * enc, GstPad * pad, GstEvent * event)
+send_eos (GstLatestVpxEnc *enc, GstPad *pad, GstEvent *event)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
   gboolean ret;
@@ -300,7 +299,7 @@ send_eos (GstLatestVpxEnc * enc, GstPad * pad, GstEvent * event)
 
 /* The encoder may fail on it or on the caps, which then go before it. */
 static gboolean
-push_serialized (GstLatestVpxEnc * enc, GstPad * pad, GstEvent * event)
+push_serialized (GstLatestVpxEnc *enc, GstPad *pad, GstEvent *event)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
   gboolean ret;
@@ -316,8 +315,8 @@ push_serialized (GstLatestVpxEnc * enc, GstPad * pad, GstEvent * event)
 }
 
 gboolean
-gst_latest_vpx_recovery_send_event (GstLatestVpxEnc * enc, GstPad * pad,
-    GstEvent * event)
+gst_latest_vpx_recovery_send_event (
+    GstLatestVpxEnc *enc, GstPad *pad, GstEvent *event)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
   gboolean ret;
@@ -350,7 +349,7 @@ gst_latest_vpx_recovery_send_event (GstLatestVpxEnc * enc, GstPad * pad,
 
 /* No frame is converted that will not be encoded. */
 static GstPadProbeReturn
-before_convert (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+before_convert (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxEnc *enc = data;
   gboolean ready;
@@ -367,7 +366,7 @@ before_convert (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 void
-gst_latest_vpx_recovery_watch_input (GstLatestVpxEnc * enc, GstPad * pad)
+gst_latest_vpx_recovery_watch_input (GstLatestVpxEnc *enc, GstPad *pad)
 {
   gst_pad_add_probe (pad,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
@@ -375,7 +374,7 @@ gst_latest_vpx_recovery_watch_input (GstLatestVpxEnc * enc, GstPad * pad)
 }
 
 static GstPadProbeReturn
-on_upstream_event (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxEnc *enc = data;
 
@@ -386,7 +385,7 @@ on_upstream_event (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 
 /* Tells downstream's results from the encoder's own. */
 static GstFlowReturn
-push_downstream (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+push_downstream (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   g_autoptr (GstLatestVpxEnc) enc =
       GST_LATEST_VPX_ENC (gst_object_get_parent (parent));
@@ -405,7 +404,7 @@ push_downstream (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 }
 
 static GstPadProbeReturn
-on_input (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxEnc *enc = data;
 
@@ -416,12 +415,12 @@ on_input (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 void
-gst_latest_vpx_recovery_watch_pads (GstLatestVpxEnc * enc)
+gst_latest_vpx_recovery_watch_pads (GstLatestVpxEnc *enc)
 {
   GstProxyPad *inner = gst_proxy_pad_get_internal (GST_PROXY_PAD (enc->srcpad));
 
-  gst_pad_set_chain_function (GST_PAD_CAST (inner),
-      GST_DEBUG_FUNCPTR (push_downstream));
+  gst_pad_set_chain_function (
+      GST_PAD_CAST (inner), GST_DEBUG_FUNCPTR (push_downstream));
   gst_object_unref (inner);
   gst_pad_add_probe (enc->srcpad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
       on_upstream_event, enc, NULL);
@@ -431,7 +430,7 @@ gst_latest_vpx_recovery_watch_pads (GstLatestVpxEnc * enc)
 }
 
 void
-gst_latest_vpx_recovery_add_stats (GstLatestVpxEnc * enc, GstStructure * stats)
+gst_latest_vpx_recovery_add_stats (GstLatestVpxEnc *enc, GstStructure *stats)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 
@@ -442,19 +441,19 @@ gst_latest_vpx_recovery_add_stats (GstLatestVpxEnc * enc, GstStructure * stats)
 }
 
 void
-gst_latest_vpx_recovery_init (GstLatestVpxEnc * enc)
+gst_latest_vpx_recovery_init (GstLatestVpxEnc *enc)
 {
   gst_latest_vpx_recovery_reset (enc);
 }
 
 void
-gst_latest_vpx_recovery_clear (GstLatestVpxEnc * enc)
+gst_latest_vpx_recovery_clear (GstLatestVpxEnc *enc)
 {
   forget_error (&enc->recovery);
 }
 
 void
-gst_latest_vpx_recovery_reset (GstLatestVpxEnc * enc)
+gst_latest_vpx_recovery_reset (GstLatestVpxEnc *enc)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
 

@@ -12,10 +12,9 @@
 #include "cachedquark.h"
 
 static void
-zero (GstLatestVpxStats * s)
+zero (GstLatestVpxStats *s)
 {
-  s->c = (GstLatestVpxCounters) {
-  0};
+  s->c = (GstLatestVpxCounters) { 0 };
   gst_latest_histogram_init (&s->encode);
   gst_latest_histogram_init (&s->age_start);
   gst_latest_histogram_init (&s->age_end);
@@ -23,20 +22,20 @@ zero (GstLatestVpxStats * s)
 }
 
 void
-gst_latest_vpx_stats_init (GstLatestVpxStats * s)
+gst_latest_vpx_stats_init (GstLatestVpxStats *s)
 {
   g_mutex_init (&s->lock);
   zero (s);
 }
 
 void
-gst_latest_vpx_stats_clear (GstLatestVpxStats * s)
+gst_latest_vpx_stats_clear (GstLatestVpxStats *s)
 {
   g_mutex_clear (&s->lock);
 }
 
 void
-gst_latest_vpx_stats_reset (GstLatestVpxStats * s)
+gst_latest_vpx_stats_reset (GstLatestVpxStats *s)
 {
   g_mutex_lock (&s->lock);
   zero (s);
@@ -44,7 +43,7 @@ gst_latest_vpx_stats_reset (GstLatestVpxStats * s)
 }
 
 void
-gst_latest_vpx_stats_set_size (GstLatestVpxStats * s, gint width, gint height)
+gst_latest_vpx_stats_set_size (GstLatestVpxStats *s, gint width, gint height)
 {
   g_mutex_lock (&s->lock);
   s->c.width = width;
@@ -53,8 +52,8 @@ gst_latest_vpx_stats_set_size (GstLatestVpxStats * s, gint width, gint height)
 }
 
 void
-gst_latest_vpx_stats_frame_in (GstLatestVpxStats * s, gint64 now,
-    GstClockTimeDiff age)
+gst_latest_vpx_stats_frame_in (
+    GstLatestVpxStats *s, gint64 now, GstClockTimeDiff age)
 {
   g_mutex_lock (&s->lock);
   s->c.frames_in++;
@@ -66,12 +65,11 @@ gst_latest_vpx_stats_frame_in (GstLatestVpxStats * s, gint64 now,
 }
 
 void
-gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
-    GstClockTimeDiff age, GstClockTime running_time, GstBuffer * buffer,
-    gint qp)
+gst_latest_vpx_stats_frame_out (GstLatestVpxStats *s, gint64 now,
+    GstClockTimeDiff age, GstClockTime running_time, GstBuffer *buffer, gint qp)
 {
-  gboolean is_key = !GST_BUFFER_FLAG_IS_SET (buffer,
-      GST_BUFFER_FLAG_DELTA_UNIT);
+  gboolean is_key =
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 
   g_mutex_lock (&s->lock);
   s->c.frames_encoded++;
@@ -92,7 +90,7 @@ gst_latest_vpx_stats_frame_out (GstLatestVpxStats * s, gint64 now,
 }
 
 void
-gst_latest_vpx_stats_frame_failed (GstLatestVpxStats * s)
+gst_latest_vpx_stats_frame_failed (GstLatestVpxStats *s)
 {
   g_mutex_lock (&s->lock);
   if (s->c.encoding)
@@ -102,7 +100,7 @@ gst_latest_vpx_stats_frame_failed (GstLatestVpxStats * s)
 }
 
 gboolean
-gst_latest_vpx_stats_is_encoding (GstLatestVpxStats * s)
+gst_latest_vpx_stats_is_encoding (GstLatestVpxStats *s)
 {
   gboolean encoding;
 
@@ -113,18 +111,18 @@ gst_latest_vpx_stats_is_encoding (GstLatestVpxStats * s)
 }
 
 static void
-set_quantiles (GstStructure * out, GQuark p50, GQuark p99,
-    const GstLatestHistogramSummary * h)
+set_quantiles (GstStructure *out, GQuark p50, GQuark p99,
+    const GstLatestHistogramSummary *h)
 {
   if (h->count > 0)
-    gst_structure_id_set (out, p50, G_TYPE_UINT64, (guint64) h->p50,
-        p99, G_TYPE_UINT64, (guint64) h->p99, NULL);
+    gst_structure_id_set (out, p50, G_TYPE_UINT64, (guint64) h->p50, p99,
+        G_TYPE_UINT64, (guint64) h->p99, NULL);
 }
 
 /* Without a clock, the stream's own time is the only one there is. A frame may
  * also carry a time ahead of the clock. */
 static gdouble
-get_framerate_unlocked (GstLatestVpxStats * s, GstClockTime running_time)
+get_framerate_unlocked (GstLatestVpxStats *s, GstClockTime running_time)
 {
   gint64 now = gst_latest_framerate_last (&s->rate);
 
@@ -134,8 +132,8 @@ get_framerate_unlocked (GstLatestVpxStats * s, GstClockTime running_time)
 }
 
 GstStructure *
-gst_latest_vpx_stats_to_structure (GstLatestVpxStats * s,
-    GstClockTime running_time)
+gst_latest_vpx_stats_to_structure (
+    GstLatestVpxStats *s, GstClockTime running_time)
 {
   GstLatestHistogramSummary encode, age_start, age_end;
   GstLatestVpxCounters c;
@@ -151,12 +149,12 @@ gst_latest_vpx_stats_to_structure (GstLatestVpxStats * s,
   gst_latest_histogram_summarize (&s->age_end, &age_end);
   g_mutex_unlock (&s->lock);
 
-  out =
-      gst_structure_new_id (GST_LATEST_QUARK
-      ("application/x-latestvpxenc-stats"), GST_LATEST_QUARK ("frames-encoded"),
-      G_TYPE_UINT64, c.frames_encoded, GST_LATEST_QUARK ("key-frames-encoded"),
-      G_TYPE_UINT64, c.key_frames, GST_LATEST_QUARK ("frames-dropped"),
-      G_TYPE_UINT64, c.frames_in - c.frames_encoded - (c.encoding ? 1 : 0),
+  out = gst_structure_new_id (
+      GST_LATEST_QUARK ("application/x-latestvpxenc-stats"),
+      GST_LATEST_QUARK ("frames-encoded"), G_TYPE_UINT64, c.frames_encoded,
+      GST_LATEST_QUARK ("key-frames-encoded"), G_TYPE_UINT64, c.key_frames,
+      GST_LATEST_QUARK ("frames-dropped"), G_TYPE_UINT64,
+      c.frames_in - c.frames_encoded - (c.encoding ? 1 : 0),
       GST_LATEST_QUARK ("bytes-encoded"), G_TYPE_UINT64, c.bytes,
       GST_LATEST_QUARK ("total-encode-time"), G_TYPE_UINT64, c.encode_time,
       GST_LATEST_QUARK ("qp-sum"), G_TYPE_UINT64, c.qp_sum,

@@ -13,38 +13,39 @@
 
 #include "gstlatestvpxenc-private.h"
 
-#define CSV_HEADER "frame,pts,capture,slot_in,slot_out,encode_start," \
+#define CSV_HEADER \
+  "frame,pts,capture,slot_in,slot_out,encode_start," \
   "encode_end,size,key,qp\n"
 
 static guint frame_encoded_signal;
 
 static GstClockTime
-now (GstLatestVpxTrace * trace)
+now (GstLatestVpxTrace *trace)
 {
   return gst_element_get_current_running_time (trace->owner);
 }
 
 static gboolean
-has_listener (GstLatestVpxTrace * trace)
+has_listener (GstLatestVpxTrace *trace)
 {
-  return g_signal_has_handler_pending (trace->owner, frame_encoded_signal, 0,
-      TRUE);
+  return g_signal_has_handler_pending (
+      trace->owner, frame_encoded_signal, 0, TRUE);
 }
 
 static gboolean
-is_wanted (GstLatestVpxTrace * trace)
+is_wanted (GstLatestVpxTrace *trace)
 {
   return trace->log != NULL || has_listener (trace);
 }
 
 /* The newest of that time: times may repeat. */
 static GstLatestVpxTraced *
-find_unlocked (GstLatestVpxTrace * trace, GstClockTime pts)
+find_unlocked (GstLatestVpxTrace *trace, GstClockTime pts)
 {
   for (guint i = 1; i <= GST_LATEST_VPX_TRACE_FRAMES; i++) {
     GstLatestVpxTraced *frame =
-        &trace->frames[(trace->next + GST_LATEST_VPX_TRACE_FRAMES - i) %
-        GST_LATEST_VPX_TRACE_FRAMES];
+        &trace->frames[(trace->next + GST_LATEST_VPX_TRACE_FRAMES - i)
+            % GST_LATEST_VPX_TRACE_FRAMES];
 
     if (frame->used && frame->pts == pts)
       return frame;
@@ -55,7 +56,7 @@ find_unlocked (GstLatestVpxTrace * trace, GstClockTime pts)
 /* The pads. */
 
 static GstPadProbeReturn
-on_slot_in (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_slot_in (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxTrace *trace = data;
   gboolean wanted = is_wanted (trace);
@@ -81,8 +82,8 @@ on_slot_in (GstPad * pad, GstPadProbeInfo * info, gpointer data)
  * now and then frees the lock; NULL, with the lock free, when nobody wants to know or
  * the frame is not known. */
 static GstLatestVpxTraced *
-find_wanted_and_lock (GstLatestVpxTrace * trace, GstPadProbeInfo * info,
-    GstClockTime * time)
+find_wanted_and_lock (
+    GstLatestVpxTrace *trace, GstPadProbeInfo *info, GstClockTime *time)
 {
   GstLatestVpxTraced *frame;
 
@@ -90,15 +91,15 @@ find_wanted_and_lock (GstLatestVpxTrace * trace, GstPadProbeInfo * info,
     return NULL;
   *time = now (trace);
   g_mutex_lock (&trace->lock);
-  frame = find_unlocked (trace,
-      GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
+  frame =
+      find_unlocked (trace, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
   if (!frame)
     g_mutex_unlock (&trace->lock);
   return frame;
 }
 
 static GstPadProbeReturn
-on_slot_out (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_slot_out (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxTrace *trace = data;
   GstClockTime time;
@@ -112,7 +113,7 @@ on_slot_out (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static GstPadProbeReturn
-on_encode_start (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_encode_start (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxTrace *trace = data;
   GstClockTime time;
@@ -129,9 +130,9 @@ on_encode_start (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 /* The frame that comes out with @pts. A time that was changed on the way is that
  * of the frame whose encode began last. */
 static GstLatestVpxTraced
-take (GstLatestVpxTrace * trace, GstClockTime pts)
+take (GstLatestVpxTrace *trace, GstClockTime pts)
 {
-  GstLatestVpxTraced result = {.used = FALSE };
+  GstLatestVpxTraced result = { .used = FALSE };
   GstLatestVpxTraced *frame;
 
   g_mutex_lock (&trace->lock);
@@ -150,7 +151,7 @@ take (GstLatestVpxTrace * trace, GstClockTime pts)
 /* The record of one frame. */
 
 static GstClockTime
-capture_time (GstPad * pad, GstBuffer * buffer)
+capture_time (GstPad *pad, GstBuffer *buffer)
 {
   g_autoptr (GstEvent) event =
       gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
@@ -161,19 +162,19 @@ capture_time (GstPad * pad, GstBuffer * buffer)
   gst_event_parse_segment (event, &segment);
   if (segment->format != GST_FORMAT_TIME)
     return GST_CLOCK_TIME_NONE;
-  return gst_segment_to_running_time (segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (buffer));
+  return gst_segment_to_running_time (
+      segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 }
 
 static void
-set_time (GstStructure * record, const gchar * name, GstClockTime time)
+set_time (GstStructure *record, const gchar *name, GstClockTime time)
 {
   if (GST_CLOCK_TIME_IS_VALID (time))
     gst_structure_set (record, name, G_TYPE_UINT64, time, NULL);
 }
 
 static GstStructure *
-make_record (GstLatestVpxTrace * trace, GstPad * pad, GstBuffer * buffer)
+make_record (GstLatestVpxTrace *trace, GstPad *pad, GstBuffer *buffer)
 {
   GstLatestVpxTraced frame = take (trace, GST_BUFFER_PTS (buffer));
   gint qp = GST_LATEST_VPX_ENC (trace->owner)->feed.qp;
@@ -181,11 +182,10 @@ make_record (GstLatestVpxTrace * trace, GstPad * pad, GstBuffer * buffer)
 
   if (!frame.used)
     return NULL;
-  record = gst_structure_new ("application/x-latestvpxenc-frame",
-      "frame", G_TYPE_UINT64, frame.number,
-      "size", G_TYPE_UINT64, (guint64) gst_buffer_get_size (buffer),
-      "key", G_TYPE_BOOLEAN, !GST_BUFFER_FLAG_IS_SET (buffer,
-          GST_BUFFER_FLAG_DELTA_UNIT), NULL);
+  record = gst_structure_new ("application/x-latestvpxenc-frame", "frame",
+      G_TYPE_UINT64, frame.number, "size", G_TYPE_UINT64,
+      (guint64) gst_buffer_get_size (buffer), "key", G_TYPE_BOOLEAN,
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT), NULL);
   if (qp >= 0)
     gst_structure_set (record, "qp", G_TYPE_UINT, (guint) qp, NULL);
   set_time (record, "pts", GST_BUFFER_PTS (buffer));
@@ -198,7 +198,7 @@ make_record (GstLatestVpxTrace * trace, GstPad * pad, GstBuffer * buffer)
 }
 
 static void
-append_number (GString * line, const GstStructure * record, const gchar * name)
+append_number (GString *line, const GstStructure *record, const gchar *name)
 {
   guint64 number;
 
@@ -208,11 +208,10 @@ append_number (GString * line, const GstStructure * record, const gchar * name)
 }
 
 static void
-log_record (GstLatestVpxTrace * trace, const GstStructure * record)
+log_record (GstLatestVpxTrace *trace, const GstStructure *record)
 {
   static const gchar *const numbers[] = { "frame", "pts", "capture", "slot-in",
-    "slot-out", "encode-start", "encode-end", "size"
-  };
+    "slot-out", "encode-start", "encode-end", "size" };
   g_autoptr (GString) line = g_string_sized_new (160);
   gboolean key = FALSE;
   guint qp;
@@ -228,7 +227,7 @@ log_record (GstLatestVpxTrace * trace, const GstStructure * record)
 }
 
 static GstPadProbeReturn
-on_output (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_output (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxTrace *trace = data;
   g_autoptr (GstStructure) record = NULL;
@@ -273,14 +272,14 @@ gst_latest_vpx_trace_install_signal (GType type)
 }
 
 void
-gst_latest_vpx_trace_init (GstLatestVpxTrace * trace, GstElement * owner)
+gst_latest_vpx_trace_init (GstLatestVpxTrace *trace, GstElement *owner)
 {
   trace->owner = owner;
   g_mutex_init (&trace->lock);
 }
 
 void
-gst_latest_vpx_trace_clear (GstLatestVpxTrace * trace)
+gst_latest_vpx_trace_clear (GstLatestVpxTrace *trace)
 {
   gst_latest_frame_log_close (g_steal_pointer (&trace->log), NULL);
   g_clear_pointer (&trace->path, g_free);
@@ -288,7 +287,7 @@ gst_latest_vpx_trace_clear (GstLatestVpxTrace * trace)
 }
 
 static void
-watch_pad (GstLatestVpxTrace * trace, GstElement * element, const gchar * name,
+watch_pad (GstLatestVpxTrace *trace, GstElement *element, const gchar *name,
     GstPadProbeCallback callback)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (element, name);
@@ -297,8 +296,8 @@ watch_pad (GstLatestVpxTrace * trace, GstElement * element, const gchar * name,
 }
 
 void
-gst_latest_vpx_trace_watch (GstLatestVpxTrace * trace, GstElement * slot,
-    GstElement * convert)
+gst_latest_vpx_trace_watch (
+    GstLatestVpxTrace *trace, GstElement *slot, GstElement *convert)
 {
   watch_pad (trace, slot, "sink", on_slot_in);
   watch_pad (trace, slot, "src", on_slot_out);
@@ -306,13 +305,13 @@ gst_latest_vpx_trace_watch (GstLatestVpxTrace * trace, GstElement * slot,
 }
 
 void
-gst_latest_vpx_trace_watch_output (GstLatestVpxTrace * trace, GstPad * src)
+gst_latest_vpx_trace_watch_output (GstLatestVpxTrace *trace, GstPad *src)
 {
   gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, on_output, trace, NULL);
 }
 
 void
-gst_latest_vpx_trace_set_path (GstLatestVpxTrace * trace, const gchar * path)
+gst_latest_vpx_trace_set_path (GstLatestVpxTrace *trace, const gchar *path)
 {
   gchar *copy = path && *path ? g_strdup (path) : NULL;
   gchar *old;
@@ -325,7 +324,7 @@ gst_latest_vpx_trace_set_path (GstLatestVpxTrace * trace, const gchar * path)
 }
 
 gchar *
-gst_latest_vpx_trace_get_path (GstLatestVpxTrace * trace)
+gst_latest_vpx_trace_get_path (GstLatestVpxTrace *trace)
 {
   gchar *path;
 
@@ -336,7 +335,7 @@ gst_latest_vpx_trace_get_path (GstLatestVpxTrace * trace)
 }
 
 gboolean
-gst_latest_vpx_trace_start (GstLatestVpxTrace * trace, GError ** error)
+gst_latest_vpx_trace_start (GstLatestVpxTrace *trace, GError **error)
 {
   g_autofree gchar *path = gst_latest_vpx_trace_get_path (trace);
 
@@ -350,7 +349,7 @@ gst_latest_vpx_trace_start (GstLatestVpxTrace * trace, GError ** error)
 }
 
 gboolean
-gst_latest_vpx_trace_stop (GstLatestVpxTrace * trace, GError ** error)
+gst_latest_vpx_trace_stop (GstLatestVpxTrace *trace, GError **error)
 {
   return gst_latest_frame_log_close (g_steal_pointer (&trace->log), error);
 }

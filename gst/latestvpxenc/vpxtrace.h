@@ -37,40 +37,38 @@ typedef struct
 typedef struct
 {
   /* Constant. */
-  GstElement *owner;            /* not owned: it owns us */
+  GstElement *owner; /* not owned: it owns us */
 
   GMutex lock;
   /* Protected by lock. */
   GstLatestVpxTraced frames[GST_LATEST_VPX_TRACE_FRAMES];
   guint next;
   guint64 entered;
-  GstLatestVpxTraced started;   /* the last one whose encode began */
-  gchar *path;                  /* NULL: no file */
+  GstLatestVpxTraced started; /* the last one whose encode began */
+  gchar *path;                /* NULL: no file */
 
   /* Changed while nothing streams. */
   GstLatestFrameLog *log;
 } GstLatestVpxTrace;
 
-void gst_latest_vpx_trace_init (GstLatestVpxTrace * trace, GstElement * owner);
-void gst_latest_vpx_trace_clear (GstLatestVpxTrace * trace);
+void gst_latest_vpx_trace_init (GstLatestVpxTrace *trace, GstElement *owner);
+void gst_latest_vpx_trace_clear (GstLatestVpxTrace *trace);
 /* Adds "frame-encoded" to the class. */
 void gst_latest_vpx_trace_install_signal (GType type);
 
 /* Watches frames that go into @slot, out of it and out of @convert. */
-void gst_latest_vpx_trace_watch (GstLatestVpxTrace * trace, GstElement * slot,
-    GstElement * convert);
+void gst_latest_vpx_trace_watch (
+    GstLatestVpxTrace *trace, GstElement *slot, GstElement *convert);
 /* Watches frames that leave the bin by @src. */
-void gst_latest_vpx_trace_watch_output (GstLatestVpxTrace * trace,
-    GstPad * src);
+void gst_latest_vpx_trace_watch_output (GstLatestVpxTrace *trace, GstPad *src);
 
 /* Any thread; what is set counts from the next start on. */
-void gst_latest_vpx_trace_set_path (GstLatestVpxTrace * trace,
-    const gchar * path);
-gchar *gst_latest_vpx_trace_get_path (GstLatestVpxTrace * trace);
+void gst_latest_vpx_trace_set_path (
+    GstLatestVpxTrace *trace, const gchar *path);
+gchar *gst_latest_vpx_trace_get_path (GstLatestVpxTrace *trace);
 
 /* Before and after anything streams. */
-gboolean gst_latest_vpx_trace_start (GstLatestVpxTrace * trace,
-    GError ** error);
-gboolean gst_latest_vpx_trace_stop (GstLatestVpxTrace * trace, GError ** error);
+gboolean gst_latest_vpx_trace_start (GstLatestVpxTrace *trace, GError **error);
+gboolean gst_latest_vpx_trace_stop (GstLatestVpxTrace *trace, GError **error);
 
 G_END_DECLS

@@ -24,25 +24,25 @@ GST_DEBUG_CATEGORY_STATIC (latest_vpx_tuning_debug);
 
 struct _GstLatestVpxTuning
 {
-  guint bitrate;                /* atomic */
-  guint min_bitrate, max_bitrate;       /* atomic */
+  guint bitrate;                  /* atomic */
+  guint min_bitrate, max_bitrate; /* atomic */
   /* Streaming thread; set anew with each size. */
-  gint usual_speed;             /* cpu-used by the table */
+  gint usual_speed; /* cpu-used by the table */
   gboolean speed_known;
   guint speed_steps;
-  gboolean hurry;               /* with all of them, for one frame */
-  gint usual_min_quantizer;     /* as usual_speed, -1 when not known */
+  gboolean hurry;           /* with all of them, for one frame */
+  gint usual_min_quantizer; /* as usual_speed, -1 when not known */
   guint quantizer_floor;
   /* What the encoder has, 0 when not known. */
-  guint applied_bitrate;        /* atomic */
-  GstLatestVpxCodec codec;      /* changed only while nothing streams */
-  gint applied_intra;           /* streaming thread, -1 when not known */
+  guint applied_bitrate;   /* atomic */
+  GstLatestVpxCodec codec; /* changed only while nothing streams */
+  gint applied_intra;      /* streaming thread, -1 when not known */
 
   GMutex lock;
-  GstElement *encoder;          /* protected by lock, changed only while
+  GstElement *encoder;   /* protected by lock, changed only while
                                  * nothing streams */
-  gulong notify_handler;        /* as encoder */
-  GHashTable *user_set;         /* property names; protected by lock */
+  gulong notify_handler; /* as encoder */
+  GHashTable *user_set;  /* property names; protected by lock */
   /* Property name -> the value set here, for each value whose notification is
    * still to come; protected by lock. */
   GHashTable *expected;
@@ -78,8 +78,8 @@ gst_latest_vpx_tuning_new (guint bitrate)
   self->max_bitrate = G_MAXUINT;
   self->usual_min_quantizer = -1;
   self->user_set = g_hash_table_new (g_str_hash, g_str_equal);
-  self->expected = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-      free_value);
+  self->expected =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_value);
   return self;
 }
 
@@ -94,13 +94,13 @@ clear (gpointer data)
 }
 
 void
-gst_latest_vpx_tuning_unref (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_unref (GstLatestVpxTuning *self)
 {
   g_atomic_rc_box_release_full (self, clear);
 }
 
 static void
-unref_closure (gpointer data, GClosure * closure)
+unref_closure (gpointer data, GClosure *closure)
 {
   gst_latest_vpx_tuning_unref (data);
 }
@@ -108,7 +108,7 @@ unref_closure (gpointer data, GClosure * closure)
 /* A bitrate set on the encoder counts as one set on the bin: last one wins. An
  * encoder told to decide by itself (0) says what it decided, if it already can. */
 static void
-adopt_bitrate (GstLatestVpxTuning * self, GObject * encoder)
+adopt_bitrate (GstLatestVpxTuning *self, GObject *encoder)
 {
   gint bitrate = 0;
 
@@ -122,7 +122,7 @@ adopt_bitrate (GstLatestVpxTuning * self, GObject * encoder)
  * nothing: notifications of an object in which two threads set properties may
  * all come from either. */
 static void
-on_notify (GObject * encoder, GParamSpec * pspec, gpointer data)
+on_notify (GObject *encoder, GParamSpec *pspec, gpointer data)
 {
   GstLatestVpxTuning *self = data;
   g_auto (GValue) current = G_VALUE_INIT;
@@ -152,7 +152,7 @@ on_notify (GObject * encoder, GParamSpec * pspec, gpointer data)
 }
 
 static void
-copy_user_values (GstLatestVpxTuning * self, GstElement * from, GstElement * to)
+copy_user_values (GstLatestVpxTuning *self, GstElement *from, GstElement *to)
 {
   GHashTableIter iter;
   gpointer name;
@@ -162,10 +162,10 @@ copy_user_values (GstLatestVpxTuning * self, GstElement * from, GstElement * to)
   g_hash_table_iter_init (&iter, self->user_set);
   while (g_hash_table_iter_next (&iter, &name, NULL)) {
     g_auto (GValue) value = G_VALUE_INIT;
-    GParamSpec *a = g_object_class_find_property (G_OBJECT_GET_CLASS (from),
-        name);
-    GParamSpec *b = g_object_class_find_property (G_OBJECT_GET_CLASS (to),
-        name);
+    GParamSpec *a =
+        g_object_class_find_property (G_OBJECT_GET_CLASS (from), name);
+    GParamSpec *b =
+        g_object_class_find_property (G_OBJECT_GET_CLASS (to), name);
 
     if (!a || !b || a->value_type != b->value_type)
       continue;
@@ -176,7 +176,7 @@ copy_user_values (GstLatestVpxTuning * self, GstElement * from, GstElement * to)
 }
 
 static void
-forget_user_values (GstLatestVpxTuning * self)
+forget_user_values (GstLatestVpxTuning *self)
 {
   g_mutex_lock (&self->lock);
   g_hash_table_remove_all (self->user_set);
@@ -184,8 +184,8 @@ forget_user_values (GstLatestVpxTuning * self)
 }
 
 void
-gst_latest_vpx_tuning_set_encoder (GstLatestVpxTuning * self,
-    GstElement * encoder, GstLatestVpxCodec codec)
+gst_latest_vpx_tuning_set_encoder (
+    GstLatestVpxTuning *self, GstElement *encoder, GstLatestVpxCodec codec)
 {
   g_autoptr (GstElement) old = NULL;
 
@@ -217,19 +217,19 @@ gst_latest_vpx_tuning_set_encoder (GstLatestVpxTuning * self,
 }
 
 void
-gst_latest_vpx_tuning_set_bitrate (GstLatestVpxTuning * self, guint bitrate)
+gst_latest_vpx_tuning_set_bitrate (GstLatestVpxTuning *self, guint bitrate)
 {
   g_atomic_int_set (&self->bitrate, bitrate);
 }
 
 guint
-gst_latest_vpx_tuning_get_wanted_bitrate (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_get_wanted_bitrate (GstLatestVpxTuning *self)
 {
   return g_atomic_int_get (&self->bitrate);
 }
 
 guint
-gst_latest_vpx_tuning_get_bitrate (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_get_bitrate (GstLatestVpxTuning *self)
 {
   guint wanted = g_atomic_int_get (&self->bitrate);
   guint min = g_atomic_int_get (&self->min_bitrate);
@@ -239,31 +239,31 @@ gst_latest_vpx_tuning_get_bitrate (GstLatestVpxTuning * self)
 }
 
 void
-gst_latest_vpx_tuning_set_min_bitrate (GstLatestVpxTuning * self, guint bitrate)
+gst_latest_vpx_tuning_set_min_bitrate (GstLatestVpxTuning *self, guint bitrate)
 {
   g_atomic_int_set (&self->min_bitrate, bitrate);
 }
 
 guint
-gst_latest_vpx_tuning_get_min_bitrate (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_get_min_bitrate (GstLatestVpxTuning *self)
 {
   return g_atomic_int_get (&self->min_bitrate);
 }
 
 void
-gst_latest_vpx_tuning_set_max_bitrate (GstLatestVpxTuning * self, guint bitrate)
+gst_latest_vpx_tuning_set_max_bitrate (GstLatestVpxTuning *self, guint bitrate)
 {
   g_atomic_int_set (&self->max_bitrate, bitrate);
 }
 
 guint
-gst_latest_vpx_tuning_get_max_bitrate (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_get_max_bitrate (GstLatestVpxTuning *self)
 {
   return g_atomic_int_get (&self->max_bitrate);
 }
 
 static void
-set_value (GstLatestVpxTuning * self, GParamSpec * pspec, const GValue * value)
+set_value (GstLatestVpxTuning *self, GParamSpec *pspec, const GValue *value)
 {
   GValue *copy = g_new0 (GValue, 1);
 
@@ -276,7 +276,7 @@ set_value (GstLatestVpxTuning * self, GParamSpec * pspec, const GValue * value)
 }
 
 static gboolean
-is_user_set (GstLatestVpxTuning * self, const gchar * name)
+is_user_set (GstLatestVpxTuning *self, const gchar *name)
 {
   gboolean set;
 
@@ -288,7 +288,7 @@ is_user_set (GstLatestVpxTuning * self, const gchar * name)
 
 /* Remembers what is usual and makes it as much faster as is wanted. */
 static void
-adapt_speed (GstLatestVpxTuning * self, GValue * value)
+adapt_speed (GstLatestVpxTuning *self, GValue *value)
 {
   guint steps = self->speed_steps;
 
@@ -296,14 +296,14 @@ adapt_speed (GstLatestVpxTuning * self, GValue * value)
   self->speed_known = TRUE;
   if (self->hurry)
     steps = gst_latest_adapt_speed_steps (self->codec, self->usual_speed);
-  g_value_set_int (value, gst_latest_adapt_speed_get (self->codec,
-          self->usual_speed, steps));
+  g_value_set_int (value,
+      gst_latest_adapt_speed_get (self->codec, self->usual_speed, steps));
 }
 
 /* As above, but no finer than the floor. An encoder refuses a finest quantizer that
  * is coarser than the coarsest. */
 static void
-raise_quantizer (GstLatestVpxTuning * self, GValue * value)
+raise_quantizer (GstLatestVpxTuning *self, GValue *value)
 {
   gint coarsest = 0;
 
@@ -311,17 +311,17 @@ raise_quantizer (GstLatestVpxTuning * self, GValue * value)
   if (self->quantizer_floor == 0)
     return;
   g_object_get (self->encoder, MAX_QUANTIZER, &coarsest, NULL);
-  g_value_set_int (value, MAX (self->usual_min_quantizer,
+  g_value_set_int (value,
+      MAX (self->usual_min_quantizer,
           MIN ((gint) self->quantizer_floor, coarsest)));
 }
 
 static void
-apply_row (GstLatestVpxTuning * self, const GstLatestVpxDefault * row)
+apply_row (GstLatestVpxTuning *self, const GstLatestVpxDefault *row)
 {
   GObject *encoder = G_OBJECT (self->encoder);
-  GParamSpec *pspec =
-      g_object_class_find_property (G_OBJECT_GET_CLASS (encoder),
-      row->property);
+  GParamSpec *pspec = g_object_class_find_property (
+      G_OBJECT_GET_CLASS (encoder), row->property);
   g_auto (GValue) value = G_VALUE_INIT;
   g_auto (GValue) current = G_VALUE_INIT;
 
@@ -346,7 +346,7 @@ apply_row (GstLatestVpxTuning * self, const GstLatestVpxDefault * row)
 }
 
 guint
-gst_latest_vpx_tuning_get_speed_steps (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_get_speed_steps (GstLatestVpxTuning *self)
 {
   if (!self->speed_known || is_user_set (self, SPEED))
     return 0;
@@ -354,9 +354,9 @@ gst_latest_vpx_tuning_get_speed_steps (GstLatestVpxTuning * self)
 }
 
 static void
-update_speed (GstLatestVpxTuning * self)
+update_speed (GstLatestVpxTuning *self)
 {
-  GstLatestVpxDefault row = {.property = SPEED };
+  GstLatestVpxDefault row = { .property = SPEED };
 
   if (!self->encoder || !self->speed_known)
     return;
@@ -365,7 +365,7 @@ update_speed (GstLatestVpxTuning * self)
 }
 
 void
-gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning * self, guint steps)
+gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning *self, guint steps)
 {
   if (steps == self->speed_steps)
     return;
@@ -374,7 +374,7 @@ gst_latest_vpx_tuning_apply_speed (GstLatestVpxTuning * self, guint steps)
 }
 
 void
-gst_latest_vpx_tuning_apply_hurry (GstLatestVpxTuning * self, gboolean hurry)
+gst_latest_vpx_tuning_apply_hurry (GstLatestVpxTuning *self, gboolean hurry)
 {
   if (hurry == self->hurry)
     return;
@@ -383,10 +383,10 @@ gst_latest_vpx_tuning_apply_hurry (GstLatestVpxTuning * self, gboolean hurry)
 }
 
 void
-gst_latest_vpx_tuning_apply_quantizer_floor (GstLatestVpxTuning * self,
-    guint floor)
+gst_latest_vpx_tuning_apply_quantizer_floor (
+    GstLatestVpxTuning *self, guint floor)
 {
-  GstLatestVpxDefault row = {.property = MIN_QUANTIZER };
+  GstLatestVpxDefault row = { .property = MIN_QUANTIZER };
 
   if (floor == self->quantizer_floor)
     return;
@@ -398,8 +398,8 @@ gst_latest_vpx_tuning_apply_quantizer_floor (GstLatestVpxTuning * self,
 }
 
 void
-gst_latest_vpx_tuning_apply_size (GstLatestVpxTuning * self, guint width,
-    guint height, guint cores)
+gst_latest_vpx_tuning_apply_size (
+    GstLatestVpxTuning *self, guint width, guint height, guint cores)
 {
   GstLatestVpxDefault rows[GST_LATEST_VPX_MAX_DEFAULTS];
   guint n = gst_latest_vpx_defaults (self->codec, width, height, cores, rows);
@@ -409,7 +409,7 @@ gst_latest_vpx_tuning_apply_size (GstLatestVpxTuning * self, guint width,
 }
 
 void
-gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self, guint bitrate)
+gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning *self, guint bitrate)
 {
   g_auto (GValue) value = G_VALUE_INIT;
   guint wanted = CLAMP (bitrate, MIN_BITRATE, MAX_BITRATE);
@@ -421,22 +421,23 @@ gst_latest_vpx_tuning_apply_bitrate (GstLatestVpxTuning * self, guint bitrate)
   g_value_init (&value, G_TYPE_INT);
   g_value_set_int (&value, (gint) wanted);
   set_value (self,
-      g_object_class_find_property (G_OBJECT_GET_CLASS (self->encoder),
-          "target-bitrate"), &value);
+      g_object_class_find_property (
+          G_OBJECT_GET_CLASS (self->encoder), "target-bitrate"),
+      &value);
   GST_LOG_OBJECT (self->encoder, "%u bit/s", wanted);
 }
 
 gboolean
-gst_latest_vpx_tuning_wants_intra_percent (GstLatestVpxTuning * self)
+gst_latest_vpx_tuning_wants_intra_percent (GstLatestVpxTuning *self)
 {
   return self->applied_intra < 0;
 }
 
 void
-gst_latest_vpx_tuning_apply_intra_percent (GstLatestVpxTuning * self,
-    guint percent)
+gst_latest_vpx_tuning_apply_intra_percent (
+    GstLatestVpxTuning *self, guint percent)
 {
-  GstLatestVpxDefault row = {.property = "max-intra-bitrate" };
+  GstLatestVpxDefault row = { .property = "max-intra-bitrate" };
 
   if ((gint) percent == self->applied_intra)
     return;

@@ -10,17 +10,17 @@
 #include "vpxwatch.h"
 
 gint64
-gst_latest_vpx_watch_now (GstElement * element)
+gst_latest_vpx_watch_now (GstElement *element)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (element);
 
-  return clock ? (gint64) gst_clock_get_time (clock) :
-      g_get_monotonic_time () * 1000;
+  return clock ? (gint64) gst_clock_get_time (clock)
+               : g_get_monotonic_time () * 1000;
 }
 
 void
-gst_latest_vpx_watch_init (GstLatestVpxWatch * watch, GstElement * owner,
-    guint64 timeout)
+gst_latest_vpx_watch_init (
+    GstLatestVpxWatch *watch, GstElement *owner, guint64 timeout)
 {
   watch->owner = owner;
   watch->healthy_pspec =
@@ -31,25 +31,25 @@ gst_latest_vpx_watch_init (GstLatestVpxWatch * watch, GstElement * owner,
 }
 
 void
-gst_latest_vpx_watch_clear (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_clear (GstLatestVpxWatch *watch)
 {
   g_mutex_clear (&watch->lock);
 }
 
 static gboolean
-is_healthy_unlocked (GstLatestVpxWatch * watch)
+is_healthy_unlocked (GstLatestVpxWatch *watch)
 {
   return !watch->failed && !watch->stall.stalled;
 }
 
 static void
-notify_healthy (GstLatestVpxWatch * watch)
+notify_healthy (GstLatestVpxWatch *watch)
 {
   g_object_notify_by_pspec (G_OBJECT (watch->owner), watch->healthy_pspec);
 }
 
 void
-gst_latest_vpx_watch_reset (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_reset (GstLatestVpxWatch *watch)
 {
   gboolean was_healthy;
 
@@ -64,7 +64,7 @@ gst_latest_vpx_watch_reset (GstLatestVpxWatch * watch)
 
 /* Before that, a sink may keep the first frame as long as it likes. */
 static gboolean
-is_playing (GstElement * element)
+is_playing (GstElement *element)
 {
   gboolean playing;
 
@@ -75,7 +75,7 @@ is_playing (GstElement * element)
 }
 
 static void
-report_stall (GstLatestVpxWatch * watch, guint64 timeout, gboolean encoding,
+report_stall (GstLatestVpxWatch *watch, guint64 timeout, gboolean encoding,
     gboolean in_downstream)
 {
   const gchar *why = "the encoder gives nothing for what it gets";
@@ -86,12 +86,13 @@ report_stall (GstLatestVpxWatch * watch, guint64 timeout, gboolean encoding,
     why = "the encoder has not returned from the last frame";
   GST_ELEMENT_WARNING (watch->owner, STREAM, ENCODE,
       ("Frames arrive and none has come out for %" G_GUINT64_FORMAT " ms.",
-          timeout / GST_MSECOND), ("%s", why));
+          timeout / GST_MSECOND),
+      ("%s", why));
 }
 
 void
-gst_latest_vpx_watch_input (GstLatestVpxWatch * watch, guint64 interval,
-    gboolean in_downstream)
+gst_latest_vpx_watch_input (
+    GstLatestVpxWatch *watch, guint64 interval, gboolean in_downstream)
 {
   gint64 now = gst_latest_vpx_watch_now (watch->owner);
   gboolean playing = is_playing (watch->owner);
@@ -117,7 +118,7 @@ gst_latest_vpx_watch_input (GstLatestVpxWatch * watch, guint64 interval,
 }
 
 void
-gst_latest_vpx_watch_begin (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_begin (GstLatestVpxWatch *watch)
 {
   g_mutex_lock (&watch->lock);
   gst_latest_stall_watch_begin (&watch->stall);
@@ -125,7 +126,7 @@ gst_latest_vpx_watch_begin (GstLatestVpxWatch * watch)
 }
 
 void
-gst_latest_vpx_watch_end (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_end (GstLatestVpxWatch *watch)
 {
   g_mutex_lock (&watch->lock);
   gst_latest_stall_watch_end (&watch->stall);
@@ -133,7 +134,7 @@ gst_latest_vpx_watch_end (GstLatestVpxWatch * watch)
 }
 
 void
-gst_latest_vpx_watch_output (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_output (GstLatestVpxWatch *watch)
 {
   gboolean was_healthy, ended;
 
@@ -143,14 +144,14 @@ gst_latest_vpx_watch_output (GstLatestVpxWatch * watch)
   watch->failed = FALSE;
   g_mutex_unlock (&watch->lock);
   if (ended)
-    GST_ELEMENT_INFO (watch->owner, STREAM, ENCODE,
-        ("Frames come out again."), (NULL));
+    GST_ELEMENT_INFO (
+        watch->owner, STREAM, ENCODE, ("Frames come out again."), (NULL));
   if (!was_healthy)
     notify_healthy (watch);
 }
 
 void
-gst_latest_vpx_watch_set_failed (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_set_failed (GstLatestVpxWatch *watch)
 {
   gboolean was_healthy;
 
@@ -163,7 +164,7 @@ gst_latest_vpx_watch_set_failed (GstLatestVpxWatch * watch)
 }
 
 gboolean
-gst_latest_vpx_watch_is_healthy (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_is_healthy (GstLatestVpxWatch *watch)
 {
   gboolean healthy;
 
@@ -174,7 +175,7 @@ gst_latest_vpx_watch_is_healthy (GstLatestVpxWatch * watch)
 }
 
 void
-gst_latest_vpx_watch_set_timeout (GstLatestVpxWatch * watch, guint64 timeout)
+gst_latest_vpx_watch_set_timeout (GstLatestVpxWatch *watch, guint64 timeout)
 {
   g_mutex_lock (&watch->lock);
   watch->timeout = timeout;
@@ -182,7 +183,7 @@ gst_latest_vpx_watch_set_timeout (GstLatestVpxWatch * watch, guint64 timeout)
 }
 
 guint64
-gst_latest_vpx_watch_get_timeout (GstLatestVpxWatch * watch)
+gst_latest_vpx_watch_get_timeout (GstLatestVpxWatch *watch)
 {
   guint64 timeout;
 

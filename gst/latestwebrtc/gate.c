@@ -33,27 +33,27 @@ struct _GstLatestGate
 
   /* Immutable once open. */
   GstElement *queue;
-  GstLatestViewerRate *rate;    /* not owned; NULL: no pacer */
+  GstLatestViewerRate *rate; /* not owned; NULL: no pacer */
 
   GMutex lock;
   /* Protected by lock. */
   gboolean open;
   gboolean need_key;
-  guint since_asked;            /* frames dropped since a key unit was asked */
+  guint since_asked; /* frames dropped since a key unit was asked */
   GstLatestGateCounters counters;
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestGate, gst_latest_gate, GST_TYPE_GHOST_PAD,
-    GST_DEBUG_CATEGORY_INIT (latest_gate_debug, "latestgate", 0,
-        "Way into a viewer's session"));
+    GST_DEBUG_CATEGORY_INIT (
+        latest_gate_debug, "latestgate", 0, "Way into a viewer's session"));
 
 static void
-ask_for_key_unit (GstLatestGate * self)
+ask_for_key_unit (GstLatestGate *self)
 {
   GST_DEBUG_OBJECT (self, "asking for a key unit");
   gst_pad_push_event (GST_PAD (self),
-      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE,
-          0));
+      gst_video_event_new_upstream_force_key_unit (
+          GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 typedef enum
@@ -64,7 +64,7 @@ typedef enum
 } Level;
 
 static Level
-get_level (GstLatestGate * self)
+get_level (GstLatestGate *self)
 {
   guint queued;
   guint64 queue_time = 0;
@@ -74,14 +74,14 @@ get_level (GstLatestGate * self)
     queue_time = gst_latest_viewer_rate_get_queue_time (self->rate);
   if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
     return LEVEL_FULL;
-  return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW :
-      LEVEL_MIDDLE;
+  return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW
+                                                              : LEVEL_MIDDLE;
 }
 
 /* Decides about one frame with lock held. @ask is set when a key unit is due. */
 static gboolean
-admit_unlocked (GstLatestGate * self, gboolean is_key, Level level,
-    gboolean * ask)
+admit_unlocked (
+    GstLatestGate *self, gboolean is_key, Level level, gboolean *ask)
 {
   if (!self->open)
     return FALSE;
@@ -105,11 +105,11 @@ admit_unlocked (GstLatestGate * self, gboolean is_key, Level level,
 }
 
 static GstFlowReturn
-gst_latest_gate_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+gst_latest_gate_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstLatestGate *self = GST_LATEST_GATE (pad);
-  gboolean is_key = !GST_BUFFER_FLAG_IS_SET (buffer,
-      GST_BUFFER_FLAG_DELTA_UNIT);
+  gboolean is_key =
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   Level level = get_level (self);
   gboolean admitted, ask = FALSE;
 
@@ -129,18 +129,17 @@ gst_latest_gate_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 }
 
 static GstFlowReturn
-gst_latest_gate_chain_list (GstPad * pad, GstObject * parent,
-    GstBufferList * list)
+gst_latest_gate_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
 {
   for (guint i = 0; i < gst_buffer_list_length (list); i++)
-    gst_latest_gate_chain (pad, parent,
-        gst_buffer_ref (gst_buffer_list_get (list, i)));
+    gst_latest_gate_chain (
+        pad, parent, gst_buffer_ref (gst_buffer_list_get (list, i)));
   gst_buffer_list_unref (list);
   return GST_FLOW_OK;
 }
 
 static gboolean
-gst_latest_gate_event (GstPad * pad, GstObject * parent, GstEvent * event)
+gst_latest_gate_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestGate *self = GST_LATEST_GATE (pad);
   gboolean pass;
@@ -170,10 +169,10 @@ gst_latest_gate_event (GstPad * pad, GstObject * parent, GstEvent * event)
 /* A serialized query would wait for the viewer's own thread, and a viewer has
  * no say in what the encoder makes. */
 static gboolean
-gst_latest_gate_query (GstPad * pad, GstObject * parent, GstQuery * query)
+gst_latest_gate_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   switch (GST_QUERY_TYPE (query)) {
-    case GST_QUERY_CAPS:{
+    case GST_QUERY_CAPS: {
       g_autoptr (GstCaps) any = gst_caps_new_any ();
       GstCaps *filter;
 
@@ -193,7 +192,7 @@ gst_latest_gate_query (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 static void
-gst_latest_gate_dispose (GObject * object)
+gst_latest_gate_dispose (GObject *object)
 {
   GstLatestGate *self = GST_LATEST_GATE (object);
 
@@ -202,7 +201,7 @@ gst_latest_gate_dispose (GObject * object)
 }
 
 static void
-gst_latest_gate_finalize (GObject * object)
+gst_latest_gate_finalize (GObject *object)
 {
   GstLatestGate *self = GST_LATEST_GATE (object);
 
@@ -211,7 +210,7 @@ gst_latest_gate_finalize (GObject * object)
 }
 
 static void
-gst_latest_gate_class_init (GstLatestGateClass * klass)
+gst_latest_gate_class_init (GstLatestGateClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
@@ -220,16 +219,16 @@ gst_latest_gate_class_init (GstLatestGateClass * klass)
 }
 
 static void
-gst_latest_gate_init (GstLatestGate * self)
+gst_latest_gate_init (GstLatestGate *self)
 {
   g_mutex_init (&self->lock);
 }
 
 GstLatestGate *
-gst_latest_gate_new (GstElement * queue)
+gst_latest_gate_new (GstElement *queue)
 {
-  GstLatestGate *self = g_object_new (GST_TYPE_LATEST_GATE, "name", "sink",
-      "direction", GST_PAD_SINK, NULL);
+  GstLatestGate *self = g_object_new (
+      GST_TYPE_LATEST_GATE, "name", "sink", "direction", GST_PAD_SINK, NULL);
   g_autoptr (GstPad) target = gst_element_get_static_pad (queue, "sink");
 
   self->queue = gst_object_ref (queue);
@@ -242,13 +241,13 @@ gst_latest_gate_new (GstElement * queue)
 }
 
 void
-gst_latest_gate_set_pacer (GstLatestGate * self, GstLatestViewerRate * rate)
+gst_latest_gate_set_pacer (GstLatestGate *self, GstLatestViewerRate *rate)
 {
   self->rate = rate;
 }
 
 void
-gst_latest_gate_open (GstLatestGate * self)
+gst_latest_gate_open (GstLatestGate *self)
 {
   g_mutex_lock (&self->lock);
   self->open = TRUE;
@@ -259,8 +258,8 @@ gst_latest_gate_open (GstLatestGate * self)
 }
 
 void
-gst_latest_gate_get_counters (GstLatestGate * self,
-    GstLatestGateCounters * counters)
+gst_latest_gate_get_counters (
+    GstLatestGate *self, GstLatestGateCounters *counters)
 {
   g_mutex_lock (&self->lock);
   *counters = self->counters;

@@ -69,21 +69,21 @@ struct _GstLatestWebRTCSink
 {
   GstBin parent;
 
-  GstLatestRateControl *rate;   /* immutable */
+  GstLatestRateControl *rate; /* immutable */
 
   /* Protected by the object lock. */
   GstLatestSettings settings;
-  GstLatestTrack *track;        /* changed with the pad */
-  GstLatestNetwork *network;    /* changed with the state */
+  GstLatestTrack *track;     /* changed with the pad */
+  GstLatestNetwork *network; /* changed with the state */
 };
 
-static GstStaticPadTemplate video_template =
-GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-    GST_STATIC_CAPS ("video/x-raw"));
+static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
+    "video_%u", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("video/x-raw"));
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestWebRTCSink, gst_latest_webrtc_sink,
-    GST_TYPE_BIN, GST_DEBUG_CATEGORY_INIT (latest_webrtc_sink_debug,
-        "latestwebrtcsink", 0, "Live video for web browsers"));
+    GST_TYPE_BIN,
+    GST_DEBUG_CATEGORY_INIT (latest_webrtc_sink_debug, "latestwebrtcsink", 0,
+        "Live video for web browsers"));
 GST_ELEMENT_REGISTER_DEFINE (latestwebrtcsink, "latestwebrtcsink",
     GST_RANK_NONE, GST_TYPE_LATEST_WEBRTC_SINK);
 
@@ -96,7 +96,7 @@ gst_latest_webrtc_sink_set_default_signaller_type (GType type)
 /* Access to what other threads change. */
 
 static GstLatestNetwork *
-get_network (GstLatestWebRTCSink * self)
+get_network (GstLatestWebRTCSink *self)
 {
   GstLatestNetwork *network = NULL;
 
@@ -108,7 +108,7 @@ get_network (GstLatestWebRTCSink * self)
 }
 
 static GstLatestNetwork *
-swap_network (GstLatestWebRTCSink * self, GstLatestNetwork * network)
+swap_network (GstLatestWebRTCSink *self, GstLatestNetwork *network)
 {
   GstLatestNetwork *old;
 
@@ -120,7 +120,7 @@ swap_network (GstLatestWebRTCSink * self, GstLatestNetwork * network)
 }
 
 static void
-copy_settings (GstLatestWebRTCSink * self, GstLatestSettings * settings)
+copy_settings (GstLatestWebRTCSink *self, GstLatestSettings *settings)
 {
   GST_OBJECT_LOCK (self);
   gst_latest_settings_copy (settings, &self->settings);
@@ -128,7 +128,7 @@ copy_settings (GstLatestWebRTCSink * self, GstLatestSettings * settings)
 }
 
 static GstElement *
-get_encoder (GstLatestWebRTCSink * self)
+get_encoder (GstLatestWebRTCSink *self)
 {
   GstElement *encoder = NULL;
 
@@ -156,7 +156,7 @@ apply_rate (guint bitrate, gpointer data)
 }
 
 static void
-set_rate (GstLatestWebRTCSink * self, const GstLatestRateSettings * rate)
+set_rate (GstLatestWebRTCSink *self, const GstLatestRateSettings *rate)
 {
   g_autoptr (GstLatestNetwork) network = get_network (self);
 
@@ -166,8 +166,8 @@ set_rate (GstLatestWebRTCSink * self, const GstLatestRateSettings * rate)
 }
 
 static void
-gst_latest_webrtc_sink_set_property (GObject * object, guint prop_id,
-    const GValue * value, GParamSpec * pspec)
+gst_latest_webrtc_sink_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
   GstLatestRateSettings rate;
@@ -187,8 +187,8 @@ gst_latest_webrtc_sink_set_property (GObject * object, guint prop_id,
 }
 
 static void
-gst_latest_webrtc_sink_get_property (GObject * object, guint prop_id,
-    GValue * value, GParamSpec * pspec)
+gst_latest_webrtc_sink_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
   gboolean known;
@@ -218,10 +218,12 @@ gst_latest_webrtc_sink_get_property (GObject * object, guint prop_id,
 
 /* While the track is not yet shared with other threads, or the state is READY. */
 static void
-configure_track (GstLatestWebRTCSink * self, GstLatestTrack * track)
+configure_track (GstLatestWebRTCSink *self, GstLatestTrack *track)
 {
   GstElement *encoder = gst_latest_track_get_encoder (track);
-  g_auto (GstLatestSettings) settings = { 0, };
+  g_auto (GstLatestSettings) settings = {
+    0,
+  };
 
   copy_settings (self, &settings);
   gst_latest_track_set_sync (track, settings.sync);
@@ -230,8 +232,8 @@ configure_track (GstLatestWebRTCSink * self, GstLatestTrack * track)
 }
 
 static GstPad *
-gst_latest_webrtc_sink_request_new_pad (GstElement * element,
-    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
+gst_latest_webrtc_sink_request_new_pad (GstElement *element,
+    GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
   g_autoptr (GstLatestNetwork) network = get_network (self);
@@ -241,8 +243,10 @@ gst_latest_webrtc_sink_request_new_pad (GstElement * element,
   GstPad *pad;
 
   if (self->track) {
-    GST_WARNING_OBJECT (self, "there is one video track already, more are not "
-        "supported: refusing pad %s", name ? name : "video_%u");
+    GST_WARNING_OBJECT (self,
+        "there is one video track already, more are not "
+        "supported: refusing pad %s",
+        name ? name : "video_%u");
     return NULL;
   }
   track = gst_latest_track_new (GST_BIN (self), &missing);
@@ -260,15 +264,15 @@ gst_latest_webrtc_sink_request_new_pad (GstElement * element,
     gst_latest_network_set_track (network, track);
 
   target = gst_latest_track_get_sink (track);
-  pad = gst_ghost_pad_new_from_template (name ? name : "video_0", target,
-      templ);
+  pad =
+      gst_ghost_pad_new_from_template (name ? name : "video_0", target, templ);
   gst_pad_set_active (pad, TRUE);
   gst_element_add_pad (element, pad);
   return pad;
 }
 
 static void
-gst_latest_webrtc_sink_release_pad (GstElement * element, GstPad * pad)
+gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
   g_autoptr (GstLatestNetwork) network = get_network (self);
@@ -288,16 +292,18 @@ gst_latest_webrtc_sink_release_pad (GstElement * element, GstPad * pad)
 /* State. */
 
 static gboolean
-start_network (GstLatestWebRTCSink * self)
+start_network (GstLatestWebRTCSink *self)
 {
-  g_auto (GstLatestSettings) settings = { 0, };
+  g_auto (GstLatestSettings) settings = {
+    0,
+  };
   g_autoptr (GError) error = NULL;
   GstLatestNetwork *network;
   const gchar *uri;
 
   copy_settings (self, &settings);
-  network = gst_latest_network_start (GST_BIN (self), default_signaller_type,
-      &settings, self->rate, &error);
+  network = gst_latest_network_start (
+      GST_BIN (self), default_signaller_type, &settings, self->rate, &error);
   if (!network) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
         ("Cannot serve viewers. %s", error->message), (NULL));
@@ -318,16 +324,16 @@ start_network (GstLatestWebRTCSink * self)
 }
 
 static GstStateChangeReturn
-gst_latest_webrtc_sink_change_state (GstElement * element,
-    GstStateChange transition)
+gst_latest_webrtc_sink_change_state (
+    GstElement *element, GstStateChange transition)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
   GstStateChangeReturn ret;
 
   switch (transition) {
     case GST_STATE_CHANGE_NULL_TO_READY:
-      if (!gst_latest_requirements_check (element,
-              gst_latest_settings_get_payloader (&self->settings)))
+      if (!gst_latest_requirements_check (
+              element, gst_latest_settings_get_payloader (&self->settings)))
         return GST_STATE_CHANGE_FAILURE;
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
@@ -343,8 +349,8 @@ gst_latest_webrtc_sink_change_state (GstElement * element,
       break;
   }
 
-  ret = GST_ELEMENT_CLASS (gst_latest_webrtc_sink_parent_class)->change_state
-      (element, transition);
+  ret = GST_ELEMENT_CLASS (gst_latest_webrtc_sink_parent_class)
+            ->change_state (element, transition);
   if (ret == GST_STATE_CHANGE_FAILURE
       && transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     gst_latest_network_stop (swap_network (self, NULL));
@@ -357,7 +363,7 @@ gst_latest_webrtc_sink_change_state (GstElement * element,
 }
 
 static void
-gst_latest_webrtc_sink_handle_message (GstBin * bin, GstMessage * message)
+gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (bin);
   g_autoptr (GstLatestNetwork) network = NULL;
@@ -378,12 +384,12 @@ gst_latest_webrtc_sink_handle_message (GstBin * bin, GstMessage * message)
     default:
       break;
   }
-  GST_BIN_CLASS (gst_latest_webrtc_sink_parent_class)->handle_message (bin,
-      message);
+  GST_BIN_CLASS (gst_latest_webrtc_sink_parent_class)
+      ->handle_message (bin, message);
 }
 
 static void
-gst_latest_webrtc_sink_dispose (GObject * object)
+gst_latest_webrtc_sink_dispose (GObject *object)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
 
@@ -392,7 +398,7 @@ gst_latest_webrtc_sink_dispose (GObject * object)
 }
 
 static void
-gst_latest_webrtc_sink_finalize (GObject * object)
+gst_latest_webrtc_sink_finalize (GObject *object)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
 
@@ -402,7 +408,7 @@ gst_latest_webrtc_sink_finalize (GObject * object)
 }
 
 static void
-install_estimated_bitrate (GObjectClass * klass)
+install_estimated_bitrate (GObjectClass *klass)
 {
   /**
    * GstLatestWebRTCSink:estimated-bitrate:
@@ -440,13 +446,13 @@ install_signals (GType type)
    * A viewer that was connected is gone. Emitted on the sink's own thread: a
    * handler must not change the state of the sink.
    */
-  signals[SIGNAL_VIEWER_REMOVED] = g_signal_new ("viewer-removed", type,
-      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
-      G_TYPE_STRING);
+  signals[SIGNAL_VIEWER_REMOVED] =
+      g_signal_new ("viewer-removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+          NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
-gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass * klass)
+gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
@@ -472,17 +478,18 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass * klass)
   gst_element_class_set_static_metadata (element_class,
       "Latest frame WebRTC sink", "Sink/Network/Video/WebRTC",
       "Shows live video in web browsers with the smallest possible age of the "
-      "picture", "gst-latestframe authors");
+      "picture",
+      "gst-latestframe authors");
 
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CODEC, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL,
-      0);
+  gst_type_mark_as_plugin_api (
+      GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_SYNC, 0);
 }
 
 static void
-gst_latest_webrtc_sink_init (GstLatestWebRTCSink * self)
+gst_latest_webrtc_sink_init (GstLatestWebRTCSink *self)
 {
   GstLatestRateSettings rate;
 

@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 #define GST_TYPE_LATEST_WEBRTC_SINK (gst_latest_webrtc_sink_get_type ())
-G_DECLARE_FINAL_TYPE (GstLatestWebRTCSink, gst_latest_webrtc_sink,
-    GST_LATEST, WEBRTC_SINK, GstBin)
+G_DECLARE_FINAL_TYPE (GstLatestWebRTCSink, gst_latest_webrtc_sink, GST_LATEST,
+    WEBRTC_SINK, GstBin)
 
 GST_ELEMENT_REGISTER_DECLARE (latestwebrtcsink);
 

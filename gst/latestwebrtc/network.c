@@ -18,7 +18,7 @@ struct _GstLatestNetwork
 {
   gatomicrefcount refs;
   /* Immutable after start(). */
-  GstBin *sink;                 /* not owned */
+  GstBin *sink; /* not owned */
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
   GstLatestViewers *viewers;
@@ -31,14 +31,14 @@ struct _GstLatestNetwork
 };
 
 GstLatestNetwork *
-gst_latest_network_ref (GstLatestNetwork * self)
+gst_latest_network_ref (GstLatestNetwork *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
-gst_latest_network_unref (GstLatestNetwork * self)
+gst_latest_network_unref (GstLatestNetwork *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -58,25 +58,25 @@ network_unref (gpointer data)
 /* Start and stop. */
 
 static gboolean
-has_property (GstLatestNetwork * self, const gchar * name)
+has_property (GstLatestNetwork *self, const gchar *name)
 {
-  return g_object_class_find_property (G_OBJECT_GET_CLASS (self->signaller),
-      name) != NULL;
+  return g_object_class_find_property (
+             G_OBJECT_GET_CLASS (self->signaller), name)
+      != NULL;
 }
 
 static void
-configure_signaller (GstLatestNetwork * self,
-    const GstLatestSettings * settings)
+configure_signaller (GstLatestNetwork *self, const GstLatestSettings *settings)
 {
   if (has_property (self, "http-address") && settings->http_address)
-    g_object_set (self->signaller, "http-address", settings->http_address,
-        NULL);
+    g_object_set (
+        self->signaller, "http-address", settings->http_address, NULL);
   if (has_property (self, "http-port"))
     g_object_set (self->signaller, "http-port", settings->http_port, NULL);
 }
 
 static void
-read_back_address (GstLatestNetwork * self, const GstLatestSettings * settings)
+read_back_address (GstLatestNetwork *self, const GstLatestSettings *settings)
 {
   const gchar *address = settings->http_address;
 
@@ -85,8 +85,9 @@ read_back_address (GstLatestNetwork * self, const GstLatestSettings * settings)
     return;
   g_object_get (self->signaller, "http-port", &self->port, NULL);
   /* An IPv6 address stands in brackets. */
-  self->uri = g_strdup_printf (strchr (address, ':') ? "http://[%s]:%u/" :
-      "http://%s:%u/", address, self->port);
+  self->uri = g_strdup_printf (
+      strchr (address, ':') ? "http://[%s]:%u/" : "http://%s:%u/", address,
+      self->port);
 }
 
 typedef struct
@@ -115,7 +116,7 @@ prewarm (gpointer data)
 
 /* Of one viewer, with those of the encoder it shares. (transfer full) @stats */
 static GstStructure *
-of_session (GstLatestNetwork * self, const gchar * id, GstStructure * stats)
+of_session (GstLatestNetwork *self, const gchar *id, GstStructure *stats)
 {
   GstStructure *out = gst_latest_viewers_get_session_stats (self->viewers, id);
   const GValue *encoder = gst_structure_get_value (stats, "encoder");
@@ -127,8 +128,8 @@ of_session (GstLatestNetwork * self, const gchar * id, GstStructure * stats)
 }
 
 static GstStructure *
-stats_requested (GstLatestSignaller * signaller, const gchar * session_id,
-    GstLatestNetwork * self)
+stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
+    GstLatestNetwork *self)
 {
   GstStructure *stats = NULL;
 
@@ -137,9 +138,9 @@ stats_requested (GstLatestSignaller * signaller, const gchar * session_id,
 }
 
 GstLatestNetwork *
-gst_latest_network_start (GstBin * sink, GType signaller_type,
-    const GstLatestSettings * settings, GstLatestRateControl * rate_control,
-    GError ** error)
+gst_latest_network_start (GstBin *sink, GType signaller_type,
+    const GstLatestSettings *settings, GstLatestRateControl *rate_control,
+    GError **error)
 {
   g_autoptr (GstLatestNetwork) self = g_new0 (GstLatestNetwork, 1);
   Start start = { self, FALSE, error };
@@ -149,10 +150,10 @@ gst_latest_network_start (GstBin * sink, GType signaller_type,
   self->worker = gst_latest_worker_ref (gst_latest_worker_new ("latestwebrtc"));
   self->signaller = g_object_new (signaller_type, NULL);
   configure_signaller (self, settings);
-  self->viewers = gst_latest_viewers_new (sink, self->worker, self->signaller,
-      settings, rate_control);
-  g_signal_connect (self->signaller, "request-stats",
-      G_CALLBACK (stats_requested), self);
+  self->viewers = gst_latest_viewers_new (
+      sink, self->worker, self->signaller, settings, rate_control);
+  g_signal_connect (
+      self->signaller, "request-stats", G_CALLBACK (stats_requested), self);
 
   gst_latest_worker_invoke_sync (self->worker, start_signaller, &start);
   if (!start.started) {
@@ -160,8 +161,8 @@ gst_latest_network_start (GstBin * sink, GType signaller_type,
     return NULL;
   }
   read_back_address (self, settings);
-  gst_latest_worker_invoke (self->worker, prewarm,
-      gst_latest_network_ref (self), network_unref);
+  gst_latest_worker_invoke (
+      self->worker, prewarm, gst_latest_network_ref (self), network_unref);
   return g_steal_pointer (&self);
 }
 
@@ -178,7 +179,7 @@ stop_everything (gpointer data)
 }
 
 void
-gst_latest_network_stop (GstLatestNetwork * self)
+gst_latest_network_stop (GstLatestNetwork *self)
 {
   if (!self)
     return;
@@ -204,7 +205,7 @@ set_track (gpointer data)
 }
 
 void
-gst_latest_network_set_track (GstLatestNetwork * self, GstLatestTrack * track)
+gst_latest_network_set_track (GstLatestNetwork *self, GstLatestTrack *track)
 {
   SetTrack job = { self, track };
 
@@ -235,13 +236,12 @@ set_rate_free (gpointer data)
 }
 
 void
-gst_latest_network_set_rate (GstLatestNetwork * self,
-    const GstLatestRateSettings * rate)
+gst_latest_network_set_rate (
+    GstLatestNetwork *self, const GstLatestRateSettings *rate)
 {
   SetRate *job = g_new (SetRate, 1);
 
-  *job = (SetRate) {
-  gst_latest_network_ref (self), *rate};
+  *job = (SetRate) { gst_latest_network_ref (self), *rate };
   gst_latest_worker_invoke (self->worker, set_rate, job, set_rate_free);
 }
 
@@ -250,12 +250,12 @@ set_base_time (gpointer data)
 {
   GstLatestNetwork *self = data;
 
-  gst_latest_viewers_set_base_time (self->viewers,
-      gst_element_get_base_time (GST_ELEMENT (self->sink)));
+  gst_latest_viewers_set_base_time (
+      self->viewers, gst_element_get_base_time (GST_ELEMENT (self->sink)));
 }
 
 void
-gst_latest_network_update_base_time (GstLatestNetwork * self)
+gst_latest_network_update_base_time (GstLatestNetwork *self)
 {
   gst_latest_worker_invoke (self->worker, set_base_time,
       gst_latest_network_ref (self), network_unref);
@@ -298,29 +298,28 @@ finish_free (gpointer data)
 }
 
 void
-gst_latest_network_finish (GstLatestNetwork * self, GstMessage * message)
+gst_latest_network_finish (GstLatestNetwork *self, GstMessage *message)
 {
   Finish *job = g_new (Finish, 1);
 
-  *job = (Finish) {
-  gst_latest_network_ref (self), message};
+  *job = (Finish) { gst_latest_network_ref (self), message };
   gst_latest_worker_invoke (self->worker, finish, job, finish_free);
 }
 
 const gchar *
-gst_latest_network_get_uri (GstLatestNetwork * self)
+gst_latest_network_get_uri (GstLatestNetwork *self)
 {
   return self->uri;
 }
 
 guint
-gst_latest_network_get_port (GstLatestNetwork * self)
+gst_latest_network_get_port (GstLatestNetwork *self)
 {
   return self->port;
 }
 
 guint
-gst_latest_network_get_stats (GstLatestNetwork * self, GValue * sessions)
+gst_latest_network_get_stats (GstLatestNetwork *self, GValue *sessions)
 {
   return gst_latest_viewers_get_stats (self->viewers, sessions);
 }

@@ -19,14 +19,14 @@ struct _GstLatestRateControl
   GMutex lock;
   /* Protected by lock. */
   GstLatestRateSettings settings;
-  GHashTable *viewers;          /* key -> bit/s */
-  guint rate;                   /* wanted */
-  guint applied;                /* handed on, 0 before the first */
-  gboolean applying;            /* a thread is handing a rate on */
+  GHashTable *viewers; /* key -> bit/s */
+  guint rate;          /* wanted */
+  guint applied;       /* handed on, 0 before the first */
+  gboolean applying;   /* a thread is handing a rate on */
 };
 
 GstLatestRateControl *
-gst_latest_rate_control_new (const GstLatestRateSettings * settings,
+gst_latest_rate_control_new (const GstLatestRateSettings *settings,
     GstLatestRateFunc apply, gpointer data)
 {
   GstLatestRateControl *self = g_new0 (GstLatestRateControl, 1);
@@ -41,14 +41,14 @@ gst_latest_rate_control_new (const GstLatestRateSettings * settings,
 }
 
 GstLatestRateControl *
-gst_latest_rate_control_ref (GstLatestRateControl * self)
+gst_latest_rate_control_ref (GstLatestRateControl *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
-gst_latest_rate_control_unref (GstLatestRateControl * self)
+gst_latest_rate_control_unref (GstLatestRateControl *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -58,7 +58,7 @@ gst_latest_rate_control_unref (GstLatestRateControl * self)
 }
 
 static guint
-choose_unlocked (GstLatestRateControl * self)
+choose_unlocked (GstLatestRateControl *self)
 {
   guint n = 0;
   g_autofree guint *rates = g_new (guint, g_hash_table_size (self->viewers));
@@ -68,12 +68,12 @@ choose_unlocked (GstLatestRateControl * self)
   g_hash_table_iter_init (&iter, self->viewers);
   while (g_hash_table_iter_next (&iter, NULL, &rate))
     rates[n++] = GPOINTER_TO_UINT (rate);
-  return n > 0 ? gst_latest_rate_policy_choose (self->settings.policy, rates,
-      n) : self->settings.start_bitrate;
+  return n > 0 ? gst_latest_rate_policy_choose (self->settings.policy, rates, n)
+               : self->settings.start_bitrate;
 }
 
 static guint
-wanted_unlocked (GstLatestRateControl * self)
+wanted_unlocked (GstLatestRateControl *self)
 {
   const GstLatestRateSettings *settings = &self->settings;
   guint max = settings->max_bitrate;
@@ -89,7 +89,7 @@ wanted_unlocked (GstLatestRateControl * self)
 /* With the lock held. Another thread that is handing on a rate does it for this
  * one as well: otherwise an old rate could arrive after a new one. */
 static void
-apply_changes_unlocked (GstLatestRateControl * self)
+apply_changes_unlocked (GstLatestRateControl *self)
 {
   self->rate = wanted_unlocked (self);
   if (self->applying)
@@ -106,8 +106,8 @@ apply_changes_unlocked (GstLatestRateControl * self)
 }
 
 void
-gst_latest_rate_control_configure (GstLatestRateControl * self,
-    const GstLatestRateSettings * settings)
+gst_latest_rate_control_configure (
+    GstLatestRateControl *self, const GstLatestRateSettings *settings)
 {
   g_mutex_lock (&self->lock);
   self->settings = *settings;
@@ -116,19 +116,19 @@ gst_latest_rate_control_configure (GstLatestRateControl * self,
 }
 
 void
-gst_latest_rate_control_update (GstLatestRateControl * self,
-    gconstpointer viewer, guint bitrate)
+gst_latest_rate_control_update (
+    GstLatestRateControl *self, gconstpointer viewer, guint bitrate)
 {
   g_mutex_lock (&self->lock);
-  g_hash_table_insert (self->viewers, (gpointer) viewer,
-      GUINT_TO_POINTER (bitrate));
+  g_hash_table_insert (
+      self->viewers, (gpointer) viewer, GUINT_TO_POINTER (bitrate));
   apply_changes_unlocked (self);
   g_mutex_unlock (&self->lock);
 }
 
 void
-gst_latest_rate_control_remove (GstLatestRateControl * self,
-    gconstpointer viewer)
+gst_latest_rate_control_remove (
+    GstLatestRateControl *self, gconstpointer viewer)
 {
   g_mutex_lock (&self->lock);
   g_hash_table_remove (self->viewers, viewer);
@@ -137,7 +137,7 @@ gst_latest_rate_control_remove (GstLatestRateControl * self,
 }
 
 void
-gst_latest_rate_control_apply_again (GstLatestRateControl * self)
+gst_latest_rate_control_apply_again (GstLatestRateControl *self)
 {
   g_mutex_lock (&self->lock);
   self->applied = 0;
@@ -146,7 +146,7 @@ gst_latest_rate_control_apply_again (GstLatestRateControl * self)
 }
 
 guint
-gst_latest_rate_control_get (GstLatestRateControl * self)
+gst_latest_rate_control_get (GstLatestRateControl *self)
 {
   guint rate;
 

@@ -16,8 +16,8 @@ compare (const void *a, const void *b)
 }
 
 guint
-gst_latest_rate_policy_choose (GstLatestRatePolicy policy, guint * rates,
-    guint n_rates)
+gst_latest_rate_policy_choose (
+    GstLatestRatePolicy policy, guint *rates, guint n_rates)
 {
   if (n_rates == 0)
     return 0;

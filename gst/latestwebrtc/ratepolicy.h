@@ -29,7 +29,7 @@ typedef enum
 /* One of @rates, which are sorted on the way; 0 when there is none. Of an even
  * number, the median is the lower one in the middle: the higher would be too much
  * for half of the viewers. */
-guint gst_latest_rate_policy_choose (GstLatestRatePolicy policy, guint * rates,
-    guint n_rates);
+guint gst_latest_rate_policy_choose (
+    GstLatestRatePolicy policy, guint *rates, guint n_rates);
 
 G_END_DECLS

@@ -12,33 +12,32 @@
 #include <gst/pbutils/pbutils.h>
 
 static void
-post_missing (GstElement * element, const gchar * factory)
+post_missing (GstElement *element, const gchar *factory)
 {
-  gst_element_post_message (element,
-      gst_missing_element_message_new (element, factory));
+  gst_element_post_message (
+      element, gst_missing_element_message_new (element, factory));
 }
 
 static void
-post_error (GstElement * element, const gchar * factories)
+post_error (GstElement *element, const gchar *factories)
 {
   GST_ELEMENT_ERROR (element, CORE, MISSING_PLUGIN,
       ("Missing GStreamer elements: %s.", factories), (NULL));
 }
 
 void
-gst_latest_requirements_report (GstElement * element, const gchar * factory)
+gst_latest_requirements_report (GstElement *element, const gchar *factory)
 {
   post_missing (element, factory);
   post_error (element, factory);
 }
 
 gboolean
-gst_latest_requirements_check (GstElement * element, const gchar * payloader)
+gst_latest_requirements_check (GstElement *element, const gchar *payloader)
 {
   const gchar *const needed[] = { payloader, "webrtcbin", "nicesrc", "nicesink",
     "dtlssrtpenc", "dtlssrtpdec", "srtpenc", "srtpdec", "rtpbin",
-    "latestvpxenc", "clocksync", "tee", "queue", "fakesink"
-  };
+    "latestvpxenc", "clocksync", "tee", "queue", "fakesink" };
   g_autoptr (GString) missing = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++) {
@@ -48,8 +47,8 @@ gst_latest_requirements_check (GstElement * element, const gchar * payloader)
     if (factory)
       continue;
     post_missing (element, needed[i]);
-    g_string_append_printf (missing, "%s%s", missing->len ? ", " : "",
-        needed[i]);
+    g_string_append_printf (
+        missing, "%s%s", missing->len ? ", " : "", needed[i]);
   }
   if (missing->len > 0)
     post_error (element, missing->str);

@@ -38,8 +38,8 @@ typedef enum
   STATE_ENDED,
 } State;
 
-static const gchar *const state_names[] =
-    { "negotiating", "connecting", "connected", "ended" };
+static const gchar *const state_names[] = { "negotiating", "connecting",
+  "connected", "ended" };
 
 enum
 {
@@ -63,18 +63,18 @@ struct _GstLatestSession
   GstLatestOffer *offer;
   GstCaps *rtp_caps;
   guint32 ssrc;
-  gint64 peer_timeout;          /* µs */
-  GstElement *queue, *payloader, *webrtcbin;    /* owned by the bin */
+  gint64 peer_timeout;                       /* µs */
+  GstElement *queue, *payloader, *webrtcbin; /* owned by the bin */
   GstLatestPlayoutDelay *playout_delay;
-  GstLatestGate *gate;          /* owned by the element */
-  GstLatestViewerRate *rate;    /* NULL: no congestion control */
+  GstLatestGate *gate;       /* owned by the element */
+  GstLatestViewerRate *rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
 
   /* Used on the worker only. */
   GObject *transceiver;
   GstLatestNegotiation *negotiation;
   GstLatestPeerWatch *watch;
-  gboolean peer_listens;        /* connected, and not known to be gone */
+  gboolean peer_listens; /* connected, and not known to be gone */
   gint64 started_at;
   gint64 sending_since;
   guint64 frames_seen;
@@ -86,11 +86,11 @@ struct _GstLatestSession
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestSession, gst_latest_session, GST_TYPE_BIN,
-    GST_DEBUG_CATEGORY_INIT (latest_session_debug, "latestsession", 0,
-        "One viewer"));
+    GST_DEBUG_CATEGORY_INIT (
+        latest_session_debug, "latestsession", 0, "One viewer"));
 
 static void
-set_state (GstLatestSession * self, State state)
+set_state (GstLatestSession *self, State state)
 {
   g_mutex_lock (&self->lock);
   self->state = state;
@@ -100,7 +100,7 @@ set_state (GstLatestSession * self, State state)
 }
 
 static void
-end (GstLatestSession * self, const GError * reason)
+end (GstLatestSession *self, const GError *reason)
 {
   gboolean was_connected = self->state == STATE_CONNECTED;
 
@@ -112,10 +112,11 @@ end (GstLatestSession * self, const GError * reason)
 }
 
 static void
-end_with_text (GstLatestSession * self, const gchar * text)
+end_with_text (GstLatestSession *self, const gchar *text)
 {
-  GstLatestSignallingError code = self->state == STATE_NEGOTIATING ?
-      GST_LATEST_SIGNALLING_ERROR_FAILED : GST_LATEST_SIGNALLING_ERROR_ENDED;
+  GstLatestSignallingError code = self->state == STATE_NEGOTIATING
+      ? GST_LATEST_SIGNALLING_ERROR_FAILED
+      : GST_LATEST_SIGNALLING_ERROR_ENDED;
   g_autoptr (GError) error =
       g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, text);
 
@@ -133,20 +134,20 @@ element_failed (gpointer data)
 /* Nothing in here may stop or change the pipeline around. And a message that
  * nobody takes from the bus would keep a viewer who has left in memory. */
 static void
-gst_latest_session_handle_message (GstBin * bin, GstMessage * message)
+gst_latest_session_handle_message (GstBin *bin, GstMessage *message)
 {
   GST_LOG_OBJECT (bin, "not passed on: %" GST_PTR_FORMAT, message);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     GST_INFO_OBJECT (bin, "%" GST_PTR_FORMAT, message);
-    gst_latest_worker_invoke (GST_LATEST_SESSION (bin)->worker,
-        element_failed, gst_object_ref (bin), gst_object_unref);
+    gst_latest_worker_invoke (GST_LATEST_SESSION (bin)->worker, element_failed,
+        gst_object_ref (bin), gst_object_unref);
   }
   gst_message_unref (message);
 }
 
 /* What it would say itself. */
 static gboolean
-gst_latest_session_post_message (GstElement * element, GstMessage * message)
+gst_latest_session_post_message (GstElement *element, GstMessage *message)
 {
   gst_message_unref (message);
   return TRUE;
@@ -155,15 +156,17 @@ gst_latest_session_post_message (GstElement * element, GstMessage * message)
 /* Construction. */
 
 static void
-set_missing (GError ** error, const gchar * factory)
+set_missing (GError **error, const gchar *factory)
 {
   g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-      GST_LATEST_SIGNALLING_ERROR_FAILED, "This sender lacks the GStreamer "
-      "element %s.", factory);
+      GST_LATEST_SIGNALLING_ERROR_FAILED,
+      "This sender lacks the GStreamer "
+      "element %s.",
+      factory);
 }
 
 static GstElement *
-add_element (GstLatestSession * self, const gchar * factory, GError ** error)
+add_element (GstLatestSession *self, const gchar *factory, GError **error)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
@@ -186,21 +189,21 @@ drained (gpointer data)
 
 /* The last frame has gone through: webrtcbin has no use for EOS. */
 static GstPadProbeReturn
-stop_eos (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+stop_eos (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestSession *self = data;
 
   if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
     return GST_PAD_PROBE_OK;
-  gst_latest_worker_invoke (self->worker, drained, gst_object_ref (self),
-      gst_object_unref);
+  gst_latest_worker_invoke (
+      self->worker, drained, gst_object_ref (self), gst_object_unref);
   return GST_PAD_PROBE_DROP;
 }
 
 /* Only who gives the feedback it lives on has congestion control. */
 static gboolean
-add_congestion_control (GstLatestSession * self,
-    const GstLatestSessionConfig * config, GError ** error)
+add_congestion_control (GstLatestSession *self,
+    const GstLatestSessionConfig *config, GError **error)
 {
   if (!config->rate.adaptive || self->offer->transport_cc_id == 0)
     return TRUE;
@@ -215,21 +218,20 @@ add_congestion_control (GstLatestSession * self,
 }
 
 static void
-watch_end (GstLatestSession * self)
+watch_end (GstLatestSession *self)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
 
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stop_eos, self,
-      NULL);
+  gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stop_eos, self, NULL);
 }
 
 GstLatestSession *
-gst_latest_session_new (const gchar * id, const gchar * name,
-    GstLatestOffer * offer, const GstLatestSessionConfig * config,
-    GError ** error)
+gst_latest_session_new (const gchar *id, const gchar *name,
+    GstLatestOffer *offer, const GstLatestSessionConfig *config, GError **error)
 {
-  g_autoptr (GstLatestSession) self = g_object_new (GST_TYPE_LATEST_SESSION,
-      "name", name, NULL);
+  g_autoptr (GstLatestSession) self =
+      g_object_new (GST_TYPE_LATEST_SESSION, "name", name, NULL);
   gboolean vp9 = g_str_equal (config->encoding_name, "VP9");
 
   gst_object_ref_sink (self);
@@ -241,13 +243,13 @@ gst_latest_session_new (const gchar * id, const gchar * name,
     self->ssrc = g_random_int ();
   } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
   self->rtp_stats = gst_latest_rtp_stats_new (self->ssrc);
-  self->rtp_caps = gst_latest_offer_to_caps (offer, config->encoding_name,
-      self->ssrc);
+  self->rtp_caps =
+      gst_latest_offer_to_caps (offer, config->encoding_name, self->ssrc);
 
   self->queue = add_element (self, "queue", error);
   if (self->queue)
-    self->payloader = add_element (self, vp9 ? "rtpvp9pay" : "rtpvp8pay",
-        error);
+    self->payloader =
+        add_element (self, vp9 ? "rtpvp9pay" : "rtpvp8pay", error);
   if (self->payloader)
     self->webrtcbin = add_element (self, "webrtcbin", error);
   if (!self->webrtcbin)
@@ -260,11 +262,11 @@ gst_latest_session_new (const gchar * id, const gchar * name,
   gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->gate));
   self->playout_delay =
       GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
-  gst_latest_payloader_configure (self->payloader, offer, self->ssrc,
-      self->playout_delay);
+  gst_latest_payloader_configure (
+      self->payloader, offer, self->ssrc, self->playout_delay);
   watch_end (self);
-  gst_latest_webrtc_setup (self->webrtcbin, config->stun_server,
-      config->turn_server);
+  gst_latest_webrtc_setup (
+      self->webrtcbin, config->stun_server, config->turn_server);
   gst_element_link (self->queue, self->payloader);
   if (!add_congestion_control (self, config, error))
     return NULL;
@@ -274,7 +276,7 @@ gst_latest_session_new (const gchar * id, const gchar * name,
 /* Life. */
 
 static void
-peer_changed (const gchar * gone, gpointer data)
+peer_changed (const gchar *gone, gpointer data)
 {
   GstLatestSession *self = data;
 
@@ -291,7 +293,7 @@ peer_changed (const gchar * gone, gpointer data)
 }
 
 static void
-negotiated (const gchar * answer, const GError * error, gpointer data)
+negotiated (const gchar *answer, const GError *error, gpointer data)
 {
   GstLatestSession *self = data;
 
@@ -306,27 +308,27 @@ negotiated (const gchar * answer, const GError * error, gpointer data)
 }
 
 void
-gst_latest_session_start (GstLatestSession * self)
+gst_latest_session_start (GstLatestSession *self)
 {
   self->started_at = g_get_monotonic_time ();
-  self->watch = gst_latest_peer_watch_new (self->webrtcbin, self->worker,
-      peer_changed, self);
-  if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING) !=
-      GST_STATE_CHANGE_FAILURE)
-    self->transceiver = gst_latest_webrtc_link (self->webrtcbin,
-        self->payloader, self->rtp_caps);
+  self->watch = gst_latest_peer_watch_new (
+      self->webrtcbin, self->worker, peer_changed, self);
+  if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING)
+      != GST_STATE_CHANGE_FAILURE)
+    self->transceiver = gst_latest_webrtc_link (
+        self->webrtcbin, self->payloader, self->rtp_caps);
   if (!self->transceiver) {
     end_with_text (self, "The session could not be started.");
     return;
   }
-  self->negotiation = gst_latest_negotiation_start (self->webrtcbin,
-      self->offer, self->worker, GATHER_MS, negotiated, self);
+  self->negotiation = gst_latest_negotiation_start (
+      self->webrtcbin, self->offer, self->worker, GATHER_MS, negotiated, self);
 }
 
 /* A peer that is sent pictures and gives feedback for each of them is soon
  * missed; one that has nothing to report may be quiet for longer. */
 static gboolean
-is_silent (GstLatestSession * self, gint64 now)
+is_silent (GstLatestSession *self, gint64 now)
 {
   gint64 silence = gst_latest_peer_watch_get_silence (self->watch, now);
   gint64 patience = MAX (self->peer_timeout, QUIET_PEER_TIMEOUT);
@@ -344,7 +346,7 @@ is_silent (GstLatestSession * self, gint64 now)
 }
 
 static void
-check_connected (GstLatestSession * self, gint64 now)
+check_connected (GstLatestSession *self, gint64 now)
 {
   gst_latest_rtp_stats_refresh (self->rtp_stats, self->webrtcbin);
   if (self->rate
@@ -354,7 +356,7 @@ check_connected (GstLatestSession * self, gint64 now)
 }
 
 void
-gst_latest_session_tick (GstLatestSession * self, gint64 now)
+gst_latest_session_tick (GstLatestSession *self, gint64 now)
 {
   switch (self->state) {
     case STATE_CONNECTED:
@@ -374,7 +376,7 @@ gst_latest_session_tick (GstLatestSession * self, gint64 now)
 }
 
 void
-gst_latest_session_stop (GstLatestSession * self)
+gst_latest_session_stop (GstLatestSession *self)
 {
   set_state (self, STATE_ENDED);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
@@ -389,21 +391,21 @@ gst_latest_session_stop (GstLatestSession * self)
 }
 
 void
-gst_latest_session_set_rate (GstLatestSession * self,
-    const GstLatestRateSettings * rate)
+gst_latest_session_set_rate (
+    GstLatestSession *self, const GstLatestRateSettings *rate)
 {
   if (self->rate)
     gst_latest_viewer_rate_set_limits (self->rate, rate);
 }
 
 const gchar *
-gst_latest_session_get_id (GstLatestSession * self)
+gst_latest_session_get_id (GstLatestSession *self)
 {
   return self->id;
 }
 
 gboolean
-gst_latest_session_is_connected (GstLatestSession * self)
+gst_latest_session_is_connected (GstLatestSession *self)
 {
   gboolean connected;
 
@@ -414,7 +416,7 @@ gst_latest_session_is_connected (GstLatestSession * self)
 }
 
 GstStructure *
-gst_latest_session_get_stats (GstLatestSession * self)
+gst_latest_session_get_stats (GstLatestSession *self)
 {
   GstStructure *stats = gst_structure_new_empty ("session");
   GstLatestGateCounters counters;
@@ -424,13 +426,12 @@ gst_latest_session_get_stats (GstLatestSession * self)
   g_mutex_lock (&self->lock);
   if (self->connected_at != 0)
     connected_for = g_get_monotonic_time () - self->connected_at;
-  gst_structure_set (stats,
-      "id", G_TYPE_STRING, GST_OBJECT_NAME (self),
-      "state", G_TYPE_STRING, state_names[self->state],
-      "connected-for", G_TYPE_UINT64, (guint64) connected_for * 1000,
-      "frames-sent", G_TYPE_UINT64, counters.frames_sent,
-      "key-frames-sent", G_TYPE_UINT64, counters.key_frames_sent,
-      "frames-dropped", G_TYPE_UINT64, counters.frames_dropped, NULL);
+  gst_structure_set (stats, "id", G_TYPE_STRING, GST_OBJECT_NAME (self),
+      "state", G_TYPE_STRING, state_names[self->state], "connected-for",
+      G_TYPE_UINT64, (guint64) connected_for * 1000, "frames-sent",
+      G_TYPE_UINT64, counters.frames_sent, "key-frames-sent", G_TYPE_UINT64,
+      counters.key_frames_sent, "frames-dropped", G_TYPE_UINT64,
+      counters.frames_dropped, NULL);
   g_mutex_unlock (&self->lock);
   gst_latest_rtp_stats_write (self->rtp_stats, stats);
   if (self->rate)
@@ -439,7 +440,7 @@ gst_latest_session_get_stats (GstLatestSession * self)
 }
 
 static void
-gst_latest_session_finalize (GObject * object)
+gst_latest_session_finalize (GObject *object)
 {
   GstLatestSession *self = GST_LATEST_SESSION (object);
 
@@ -455,7 +456,7 @@ gst_latest_session_finalize (GObject * object)
 }
 
 static void
-gst_latest_session_class_init (GstLatestSessionClass * klass)
+gst_latest_session_class_init (GstLatestSessionClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
 
@@ -472,20 +473,20 @@ gst_latest_session_class_init (GstLatestSessionClass * klass)
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_BELOW_MINIMUM] = g_signal_new ("below-minimum", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_DRAINED] = g_signal_new ("drained", type, G_SIGNAL_RUN_LAST,
-      0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DRAINED] = g_signal_new (
+      "drained", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0,
       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_BOOLEAN, G_TYPE_ERROR);
 }
 
 static void
-gst_latest_session_init (GstLatestSession * self)
+gst_latest_session_init (GstLatestSession *self)
 {
   g_mutex_init (&self->lock);
   /* To the bin around, a session is neither a sink that must reach EOS nor a
    * live source. */
-  gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK |
-      GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_PROVIDE_CLOCK |
-      GST_ELEMENT_FLAG_REQUIRE_CLOCK);
+  gst_bin_set_suppressed_flags (GST_BIN (self),
+      GST_ELEMENT_FLAG_SINK | GST_ELEMENT_FLAG_SOURCE
+          | GST_ELEMENT_FLAG_PROVIDE_CLOCK | GST_ELEMENT_FLAG_REQUIRE_CLOCK);
   gst_element_set_locked_state (GST_ELEMENT (self), TRUE);
 }

@@ -32,40 +32,40 @@ G_BEGIN_DECLS
  *                             before "answer": the offer is refused; after: the
  *                             viewer is gone. Once; the owner calls stop(). */
 #define GST_TYPE_LATEST_SESSION (gst_latest_session_get_type ())
-G_DECLARE_FINAL_TYPE (GstLatestSession, gst_latest_session, GST_LATEST, SESSION,
-    GstBin)
+G_DECLARE_FINAL_TYPE (
+    GstLatestSession, gst_latest_session, GST_LATEST, SESSION, GstBin)
 
 typedef struct
 {
   GstLatestWorker *worker;
-  const gchar *encoding_name;   /* "VP8" or "VP9" */
-  const gchar *stun_server;     /* nullable */
-  const gchar *turn_server;     /* nullable */
-  guint peer_timeout;           /* seconds of silence after which it is gone */
+  const gchar *encoding_name; /* "VP8" or "VP9" */
+  const gchar *stun_server;   /* nullable */
+  const gchar *turn_server;   /* nullable */
+  guint peer_timeout;         /* seconds of silence after which it is gone */
   GstLatestRateControl *rate_control;
   GstLatestRateSettings rate;
 } GstLatestSessionConfig;
 
 /* @id is the signaller's and a secret: who knows it may end the session. @name
  * is for everybody. Takes @offer. NULL with @error when an element is missing. */
-GstLatestSession *gst_latest_session_new (const gchar * id,
-    const gchar * name, GstLatestOffer * offer,
-    const GstLatestSessionConfig * config, GError ** error);
+GstLatestSession *gst_latest_session_new (const gchar *id, const gchar *name,
+    GstLatestOffer *offer, const GstLatestSessionConfig *config,
+    GError **error);
 /* The session is in its bin: start everything, answer the offer. Only then may
  * pictures be pushed into it. */
-void gst_latest_session_start (GstLatestSession * self);
+void gst_latest_session_start (GstLatestSession *self);
 /* To be called about once a second: notices viewers that do not connect or have
  * vanished, refreshes statistics. */
-void gst_latest_session_tick (GstLatestSession * self, gint64 now);
+void gst_latest_session_tick (GstLatestSession *self, gint64 now);
 /* The user has changed the limits of the rate. */
-void gst_latest_session_set_rate (GstLatestSession * self,
-    const GstLatestRateSettings * rate);
+void gst_latest_session_set_rate (
+    GstLatestSession *self, const GstLatestRateSettings *rate);
 /* Ends every activity; no signal afterwards. The session must be unlinked. */
-void gst_latest_session_stop (GstLatestSession * self);
+void gst_latest_session_stop (GstLatestSession *self);
 
-const gchar *gst_latest_session_get_id (GstLatestSession * self);
-gboolean gst_latest_session_is_connected (GstLatestSession * self);
+const gchar *gst_latest_session_get_id (GstLatestSession *self);
+gboolean gst_latest_session_is_connected (GstLatestSession *self);
 /* Any thread, never waits. */
-GstStructure *gst_latest_session_get_stats (GstLatestSession * self);
+GstStructure *gst_latest_session_get_stats (GstLatestSession *self);
 
 G_END_DECLS

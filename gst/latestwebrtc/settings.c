@@ -47,12 +47,12 @@ static const struct
 {
   const gchar *nick, *encoding_name, *payloader;
 } codecs[] = {
-  {"vp8", "VP8", "rtpvp8pay"},
-  {"vp9", "VP9", "rtpvp9pay"},
+  { "vp8", "VP8", "rtpvp8pay" },
+  { "vp9", "VP9", "rtpvp9pay" },
 };
 
 static void
-install (GObjectClass * klass, guint id, GParamSpec * pspec)
+install (GObjectClass *klass, guint id, GParamSpec *pspec)
 {
   g_object_class_install_property (klass, id, pspec);
 }
@@ -60,10 +60,10 @@ install (GObjectClass * klass, guint id, GParamSpec * pspec)
 /* What sets the rate. All of it may change at any time, from any thread, takes
  * effect with the next frame, and setting it never waits. */
 static void
-install_rate (GObjectClass * klass)
+install_rate (GObjectClass *klass)
 {
-  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags playing =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestWebRTCSink:bitrate:
@@ -94,10 +94,10 @@ install_rate (GObjectClass * klass)
 
 /* The same for what only counts with congestion control. */
 static void
-install_congestion_control (GObjectClass * klass)
+install_congestion_control (GObjectClass *klass)
 {
-  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags playing =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   /**
    * GstLatestWebRTCSink:min-bitrate:
@@ -109,8 +109,8 @@ install_congestion_control (GObjectClass * klass)
    */
   install (klass, GST_LATEST_SETTING_MIN_BITRATE,
       g_param_spec_uint ("min-bitrate", "Minimum bitrate",
-          "With congestion control: least rate of the video in bit/s",
-          1000, G_MAXINT, DEFAULT_MIN_BITRATE, playing));
+          "With congestion control: least rate of the video in bit/s", 1000,
+          G_MAXINT, DEFAULT_MIN_BITRATE, playing));
   /**
    * GstLatestWebRTCSink:start-bitrate:
    *
@@ -120,7 +120,8 @@ install_congestion_control (GObjectClass * klass)
   install (klass, GST_LATEST_SETTING_START_BITRATE,
       g_param_spec_uint ("start-bitrate", "Start bitrate",
           "With congestion control: first guess of what a viewer's network "
-          "carries, in bit/s", 1000, G_MAXINT, DEFAULT_START_BITRATE, playing));
+          "carries, in bit/s",
+          1000, G_MAXINT, DEFAULT_START_BITRATE, playing));
   /**
    * GstLatestWebRTCSink:max-bitrate:
    *
@@ -129,8 +130,8 @@ install_congestion_control (GObjectClass * klass)
    */
   install (klass, GST_LATEST_SETTING_MAX_BITRATE,
       g_param_spec_uint ("max-bitrate", "Maximum bitrate",
-          "With congestion control: most a viewer is sent, in bit/s",
-          1000, G_MAXINT, DEFAULT_MAX_BITRATE, playing));
+          "With congestion control: most a viewer is sent, in bit/s", 1000,
+          G_MAXINT, DEFAULT_MAX_BITRATE, playing));
   /**
    * GstLatestWebRTCSink:rate-policy:
    *
@@ -145,25 +146,27 @@ install_congestion_control (GObjectClass * klass)
 }
 
 void
-gst_latest_settings_install (GObjectClass * klass)
+gst_latest_settings_install (GObjectClass *klass)
 {
-  const GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_READY;
-  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags ready =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+  const GParamFlags playing =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   install_rate (klass);
   install_congestion_control (klass);
-  install (klass, GST_LATEST_SETTING_CODEC, g_param_spec_enum ("codec", "Codec",
-          "Video codec", GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC,
-          ready));
-  install (klass, GST_LATEST_SETTING_SYNC, g_param_spec_enum ("sync", "Sync",
+  install (klass, GST_LATEST_SETTING_CODEC,
+      g_param_spec_enum ("codec", "Codec", "Video codec",
+          GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC, ready));
+  install (klass, GST_LATEST_SETTING_SYNC,
+      g_param_spec_enum ("sync", "Sync",
           "Whether frames wait for their time before they are encoded",
           GST_TYPE_LATEST_WEBRTC_SINK_SYNC, DEFAULT_SYNC, playing));
   install (klass, GST_LATEST_SETTING_HTTP_ADDRESS,
       g_param_spec_string ("http-address", "HTTP address",
           "Local IP address to serve viewers on (0.0.0.0 or :: = "
-          "all of them)", DEFAULT_HTTP_ADDRESS, ready));
+          "all of them)",
+          DEFAULT_HTTP_ADDRESS, ready));
   /**
    * GstLatestWebRTCSink:http-port:
    *
@@ -175,12 +178,11 @@ gst_latest_settings_install (GObjectClass * klass)
           "TCP port to serve viewers on (0 = any free one)", 0, G_MAXUINT16,
           DEFAULT_HTTP_PORT, ready));
   install (klass, GST_LATEST_SETTING_STUN_SERVER,
-      g_param_spec_string ("stun-server",
-          "STUN server", "stun://host:port, unset = none", NULL, ready));
+      g_param_spec_string ("stun-server", "STUN server",
+          "stun://host:port, unset = none", NULL, ready));
   install (klass, GST_LATEST_SETTING_TURN_SERVER,
-      g_param_spec_string ("turn-server",
-          "TURN server", "turn(s)://user:password@host:port, unset = none",
-          NULL, ready));
+      g_param_spec_string ("turn-server", "TURN server",
+          "turn(s)://user:password@host:port, unset = none", NULL, ready));
   /**
    * GstLatestWebRTCSink:peer-timeout:
    *
@@ -189,14 +191,13 @@ gst_latest_settings_install (GObjectClass * klass)
    * have 20 s at least, because they report less often.
    */
   install (klass, GST_LATEST_SETTING_PEER_TIMEOUT,
-      g_param_spec_uint ("peer-timeout",
-          "Peer timeout",
-          "Seconds without a sign of life after which a viewer is removed",
-          2, 3600, DEFAULT_PEER_TIMEOUT, ready));
+      g_param_spec_uint ("peer-timeout", "Peer timeout",
+          "Seconds without a sign of life after which a viewer is removed", 2,
+          3600, DEFAULT_PEER_TIMEOUT, ready));
 }
 
 void
-gst_latest_settings_init (GstLatestSettings * self)
+gst_latest_settings_init (GstLatestSettings *self)
 {
   memset (self, 0, sizeof (*self));
   self->bitrate = DEFAULT_BITRATE;
@@ -213,7 +214,7 @@ gst_latest_settings_init (GstLatestSettings * self)
 }
 
 void
-gst_latest_settings_clear (GstLatestSettings * self)
+gst_latest_settings_clear (GstLatestSettings *self)
 {
   g_clear_pointer (&self->http_address, g_free);
   g_clear_pointer (&self->stun_server, g_free);
@@ -221,8 +222,8 @@ gst_latest_settings_clear (GstLatestSettings * self)
 }
 
 void
-gst_latest_settings_copy (GstLatestSettings * self,
-    const GstLatestSettings * from)
+gst_latest_settings_copy (
+    GstLatestSettings *self, const GstLatestSettings *from)
 {
   *self = *from;
   self->http_address = g_strdup (from->http_address);
@@ -231,15 +232,14 @@ gst_latest_settings_copy (GstLatestSettings * self,
 }
 
 static void
-set_string (gchar ** field, const GValue * value)
+set_string (gchar **field, const GValue *value)
 {
   g_free (*field);
   *field = g_value_dup_string (value);
 }
 
 gboolean
-gst_latest_settings_set (GstLatestSettings * self, guint id,
-    const GValue * value)
+gst_latest_settings_set (GstLatestSettings *self, guint id, const GValue *value)
 {
   switch (id) {
     case GST_LATEST_SETTING_BITRATE:
@@ -287,8 +287,7 @@ gst_latest_settings_set (GstLatestSettings * self, guint id,
 }
 
 gboolean
-gst_latest_settings_get (const GstLatestSettings * self, guint id,
-    GValue * value)
+gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
 {
   switch (id) {
     case GST_LATEST_SETTING_BITRATE:
@@ -343,30 +342,33 @@ gst_latest_settings_is_rate (guint id)
 }
 
 GstLatestRateSettings
-gst_latest_settings_get_rate (const GstLatestSettings * self)
+gst_latest_settings_get_rate (const GstLatestSettings *self)
 {
   return (GstLatestRateSettings) {
-  .adaptive = self->congestion_control ==
-        GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC,.bitrate =
-        self->bitrate,.min_bitrate = self->min_bitrate,.start_bitrate =
-        self->start_bitrate,.max_bitrate = self->max_bitrate,.policy =
-        self->rate_policy,};
+    .adaptive = self->congestion_control
+        == GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC,
+    .bitrate = self->bitrate,
+    .min_bitrate = self->min_bitrate,
+    .start_bitrate = self->start_bitrate,
+    .max_bitrate = self->max_bitrate,
+    .policy = self->rate_policy,
+  };
 }
 
 const gchar *
-gst_latest_settings_get_codec_nick (const GstLatestSettings * self)
+gst_latest_settings_get_codec_nick (const GstLatestSettings *self)
 {
   return codecs[self->codec].nick;
 }
 
 const gchar *
-gst_latest_settings_get_encoding_name (const GstLatestSettings * self)
+gst_latest_settings_get_encoding_name (const GstLatestSettings *self)
 {
   return codecs[self->codec].encoding_name;
 }
 
 const gchar *
-gst_latest_settings_get_payloader (const GstLatestSettings * self)
+gst_latest_settings_get_payloader (const GstLatestSettings *self)
 {
   return codecs[self->codec].payloader;
 }

@@ -50,16 +50,16 @@ GType gst_latest_webrtc_sink_rate_policy_get_type (void);
 /* What the user has set on a sink: plain values, no lock of their own. */
 typedef struct
 {
-  guint bitrate;                /* bit/s, 0: not set */
+  guint bitrate; /* bit/s, 0: not set */
   GstLatestWebRTCSinkCongestionControl congestion_control;
-  guint min_bitrate, start_bitrate, max_bitrate;        /* bit/s */
+  guint min_bitrate, start_bitrate, max_bitrate; /* bit/s */
   GstLatestRatePolicy rate_policy;
   GstLatestWebRTCSinkCodec codec;
   GstLatestWebRTCSinkSync sync;
-  gchar *http_address;          /* nullable */
+  gchar *http_address; /* nullable */
   guint http_port;
-  gchar *stun_server, *turn_server;     /* nullable */
-  guint peer_timeout;           /* seconds */
+  gchar *stun_server, *turn_server; /* nullable */
+  guint peer_timeout;               /* seconds */
 } GstLatestSettings;
 
 /* Ids of the properties, in the order they are installed. */
@@ -81,28 +81,27 @@ enum
   GST_LATEST_N_SETTINGS
 };
 
-void gst_latest_settings_install (GObjectClass * klass);
-void gst_latest_settings_init (GstLatestSettings * self);
-void gst_latest_settings_clear (GstLatestSettings * self);
-void gst_latest_settings_copy (GstLatestSettings * self,
-    const GstLatestSettings * from);
+void gst_latest_settings_install (GObjectClass *klass);
+void gst_latest_settings_init (GstLatestSettings *self);
+void gst_latest_settings_clear (GstLatestSettings *self);
+void gst_latest_settings_copy (
+    GstLatestSettings *self, const GstLatestSettings *from);
 /* FALSE when there is no such property. */
-gboolean gst_latest_settings_set (GstLatestSettings * self, guint id,
-    const GValue * value);
-gboolean gst_latest_settings_get (const GstLatestSettings * self, guint id,
-    GValue * value);
+gboolean gst_latest_settings_set (
+    GstLatestSettings *self, guint id, const GValue *value);
+gboolean gst_latest_settings_get (
+    const GstLatestSettings *self, guint id, GValue *value);
 
 /* Whether the property is one of those of gst_latest_settings_get_rate(). */
 gboolean gst_latest_settings_is_rate (guint id);
-GstLatestRateSettings gst_latest_settings_get_rate (const GstLatestSettings *
-    self);
+GstLatestRateSettings gst_latest_settings_get_rate (
+    const GstLatestSettings *self);
 
 /* "vp8", "VP8" and "rtpvp8pay", or the like. */
-const gchar *gst_latest_settings_get_codec_nick (const GstLatestSettings *
-    self);
-const gchar *gst_latest_settings_get_encoding_name (const GstLatestSettings *
-    self);
-const gchar *gst_latest_settings_get_payloader (const GstLatestSettings * self);
+const gchar *gst_latest_settings_get_codec_nick (const GstLatestSettings *self);
+const gchar *gst_latest_settings_get_encoding_name (
+    const GstLatestSettings *self);
+const gchar *gst_latest_settings_get_payloader (const GstLatestSettings *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstLatestSettings, gst_latest_settings_clear)
 

@@ -10,7 +10,7 @@
 #include "sinkstats.h"
 
 void
-gst_latest_sink_stats_install (GObjectClass * klass, guint id)
+gst_latest_sink_stats_install (GObjectClass *klass, guint id)
 {
   /**
    * GstLatestWebRTCSink:stats:
@@ -31,7 +31,7 @@ gst_latest_sink_stats_install (GObjectClass * klass, guint id)
 }
 
 GstStructure *
-gst_latest_sink_stats_new (GstLatestNetwork * network, GstElement * encoder)
+gst_latest_sink_stats_new (GstLatestNetwork *network, GstElement *encoder)
 {
   GstStructure *stats =
       gst_structure_new_empty ("application/x-latestwebrtcsink-stats");
@@ -47,7 +47,7 @@ gst_latest_sink_stats_new (GstLatestNetwork * network, GstElement * encoder)
   if (encoder)
     g_object_get (encoder, "stats", &encoder_stats, NULL);
   if (encoder_stats)
-    gst_structure_set (stats, "encoder", GST_TYPE_STRUCTURE, encoder_stats,
-        NULL);
+    gst_structure_set (
+        stats, "encoder", GST_TYPE_STRUCTURE, encoder_stats, NULL);
   return stats;
 }

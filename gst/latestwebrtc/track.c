@@ -19,14 +19,14 @@ GST_DEBUG_CATEGORY_STATIC (latest_track_debug);
 struct _GstLatestTrack
 {
   /* Immutable. */
-  GstBin *bin;                  /* not owned: it owns us */
-  GstElement *clocksync, *encoder, *tee, *fakesink;     /* owned by the bin */
-  GstPad *tee_pad;              /* to the fakesink */
+  GstBin *bin;                                      /* not owned: it owns us */
+  GstElement *clocksync, *encoder, *tee, *fakesink; /* owned by the bin */
+  GstPad *tee_pad;                                  /* to the fakesink */
   GstCaps *capture_caps;
 
-  gint sync;                    /* atomic GstLatestWebRTCSinkSync */
-  gint sync_decided;            /* atomic boolean */
-  gint ended;                   /* atomic boolean */
+  gint sync;         /* atomic GstLatestWebRTCSinkSync */
+  gint sync_decided; /* atomic boolean */
+  gint ended;        /* atomic boolean */
 };
 
 /* clang-format off */
@@ -51,7 +51,7 @@ init_debug (void)
 /* Pacing. */
 
 static gboolean
-is_live (GstPad * pad)
+is_live (GstPad *pad)
 {
   g_autoptr (GstQuery) query = gst_query_new_latency ();
   gboolean live = FALSE;
@@ -62,29 +62,29 @@ is_live (GstPad * pad)
 }
 
 static void
-decide_sync (GstLatestTrack * self, GstPad * pad)
+decide_sync (GstLatestTrack *self, GstPad *pad)
 {
   GstLatestWebRTCSinkSync mode = g_atomic_int_get (&self->sync);
-  gboolean pace = mode == GST_LATEST_WEBRTC_SINK_SYNC_TRUE ||
-      (mode == GST_LATEST_WEBRTC_SINK_SYNC_AUTO && !is_live (pad));
+  gboolean pace = mode == GST_LATEST_WEBRTC_SINK_SYNC_TRUE
+      || (mode == GST_LATEST_WEBRTC_SINK_SYNC_AUTO && !is_live (pad));
 
-  GST_INFO_OBJECT (self->bin, "frames %s", pace ? "wait for their time" :
-      "do not wait");
+  GST_INFO_OBJECT (
+      self->bin, "frames %s", pace ? "wait for their time" : "do not wait");
   g_object_set (self->clocksync, "sync", pace, NULL);
 }
 
 /* In front of the clocksync, on the streaming thread. Only when the first
  * buffer is there does everything upstream know whether it is live. */
 static GstPadProbeReturn
-watch_input (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+watch_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestTrack *self = data;
 
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
     if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START)
       g_atomic_int_set (&self->sync_decided, FALSE);
-  } else if (g_atomic_int_compare_and_exchange (&self->sync_decided, FALSE,
-          TRUE)) {
+  } else if (g_atomic_int_compare_and_exchange (
+                 &self->sync_decided, FALSE, TRUE)) {
     decide_sync (self, pad);
   }
   return GST_PAD_PROBE_OK;
@@ -94,8 +94,8 @@ watch_input (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 
 /* Wall-clock time of the moment that is the buffer's running time. */
 static gboolean
-capture_time (GstLatestTrack * self, GstPad * pad, GstBuffer * buffer,
-    GstClockTime * unix_time)
+capture_time (GstLatestTrack *self, GstPad *pad, GstBuffer *buffer,
+    GstClockTime *unix_time)
 {
   g_autoptr (GstEvent) event =
       gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
@@ -106,18 +106,18 @@ capture_time (GstLatestTrack * self, GstPad * pad, GstBuffer * buffer,
   if (!event || !clock)
     return FALSE;
   gst_event_parse_segment (event, &segment);
-  running = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (buffer));
+  running = gst_segment_to_running_time (
+      segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   if (!GST_CLOCK_TIME_IS_VALID (running))
     return FALSE;
-  *unix_time = g_get_real_time () * GST_USECOND +
-      gst_element_get_base_time (self->tee) + running -
-      gst_clock_get_time (clock);
+  *unix_time = g_get_real_time () * GST_USECOND
+      + gst_element_get_base_time (self->tee) + running
+      - gst_clock_get_time (clock);
   return TRUE;
 }
 
 static void
-stamp_capture_time (GstLatestTrack * self, GstPad * pad, GstPadProbeInfo * info)
+stamp_capture_time (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
 {
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   GstClockTime unix_time;
@@ -126,14 +126,14 @@ stamp_capture_time (GstLatestTrack * self, GstPad * pad, GstPadProbeInfo * info)
       || !capture_time (self, pad, buffer, &unix_time))
     return;
   buffer = gst_buffer_make_writable (buffer);
-  gst_buffer_add_reference_timestamp_meta (buffer, self->capture_caps,
-      unix_time, GST_CLOCK_TIME_NONE);
+  gst_buffer_add_reference_timestamp_meta (
+      buffer, self->capture_caps, unix_time, GST_CLOCK_TIME_NONE);
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
 }
 
 /* In front of the tee, on the encoder's streaming thread. */
 static GstPadProbeReturn
-watch_encoded (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+watch_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestTrack *self = data;
 
@@ -151,8 +151,8 @@ watch_encoded (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 /* Construction. */
 
 static GstElement *
-add_element (GstLatestTrack * self, const gchar * factory, const gchar * name,
-    const gchar ** missing)
+add_element (GstLatestTrack *self, const gchar *factory, const gchar *name,
+    const gchar **missing)
 {
   GstElement *element;
 
@@ -167,7 +167,7 @@ add_element (GstLatestTrack * self, const gchar * factory, const gchar * name,
 }
 
 static void
-remove_element (GstLatestTrack * self, GstElement * element)
+remove_element (GstLatestTrack *self, GstElement *element)
 {
   if (!element)
     return;
@@ -176,7 +176,7 @@ remove_element (GstLatestTrack * self, GstElement * element)
 }
 
 static void
-add_probe (GstLatestTrack * self, GstElement * element, GstPadProbeType type,
+add_probe (GstLatestTrack *self, GstElement *element, GstPadProbeType type,
     GstPadProbeCallback callback)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
@@ -185,7 +185,7 @@ add_probe (GstLatestTrack * self, GstElement * element, GstPadProbeType type,
 }
 
 static void
-link_elements (GstLatestTrack * self)
+link_elements (GstLatestTrack *self)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (self->fakesink, "sink");
 
@@ -195,7 +195,7 @@ link_elements (GstLatestTrack * self)
 }
 
 GstLatestTrack *
-gst_latest_track_new (GstBin * bin, const gchar ** missing)
+gst_latest_track_new (GstBin *bin, const gchar **missing)
 {
   GstLatestTrack *self = g_new0 (GstLatestTrack, 1);
 
@@ -217,17 +217,19 @@ gst_latest_track_new (GstBin * bin, const gchar ** missing)
   g_object_set (self->fakesink, "sync", FALSE, "async", FALSE,
       "enable-last-sample", FALSE, NULL);
   link_elements (self);
-  add_probe (self, self->clocksync, GST_PAD_PROBE_TYPE_BUFFER |
-      GST_PAD_PROBE_TYPE_BUFFER_LIST | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+  add_probe (self, self->clocksync,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
+          | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
       watch_input);
-  add_probe (self, self->tee, GST_PAD_PROBE_TYPE_BUFFER |
-      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+  add_probe (self, self->tee,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
+          | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
       watch_encoded);
   return self;
 }
 
 void
-gst_latest_track_start (GstLatestTrack * self)
+gst_latest_track_start (GstLatestTrack *self)
 {
   gst_element_sync_state_with_parent (self->fakesink);
   gst_element_sync_state_with_parent (self->tee);
@@ -236,7 +238,7 @@ gst_latest_track_start (GstLatestTrack * self)
 }
 
 void
-gst_latest_track_free (GstLatestTrack * self)
+gst_latest_track_free (GstLatestTrack *self)
 {
   if (!self)
     return;
@@ -253,32 +255,32 @@ gst_latest_track_free (GstLatestTrack * self)
 }
 
 GstPad *
-gst_latest_track_get_sink (GstLatestTrack * self)
+gst_latest_track_get_sink (GstLatestTrack *self)
 {
   return gst_element_get_static_pad (self->clocksync, "sink");
 }
 
 GstElement *
-gst_latest_track_get_encoder (GstLatestTrack * self)
+gst_latest_track_get_encoder (GstLatestTrack *self)
 {
   return self->encoder;
 }
 
 gboolean
-gst_latest_track_owns_clocksync (GstLatestTrack * self, GstObject * object)
+gst_latest_track_owns_clocksync (GstLatestTrack *self, GstObject *object)
 {
   return object == GST_OBJECT (self->clocksync);
 }
 
 void
-gst_latest_track_set_sync (GstLatestTrack * self, GstLatestWebRTCSinkSync sync)
+gst_latest_track_set_sync (GstLatestTrack *self, GstLatestWebRTCSinkSync sync)
 {
   g_atomic_int_set (&self->sync, sync);
   g_atomic_int_set (&self->sync_decided, FALSE);
 }
 
 gboolean
-gst_latest_track_is_ended (GstLatestTrack * self)
+gst_latest_track_is_ended (GstLatestTrack *self)
 {
   return g_atomic_int_get (&self->ended);
 }
@@ -287,22 +289,22 @@ gst_latest_track_is_ended (GstLatestTrack * self)
 
 /* Of all a viewer says, only the wish for a key unit is for the encoder. */
 static GstPadProbeReturn
-filter_upstream (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+filter_upstream (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
 
-  return gst_video_event_is_force_key_unit (event) ? GST_PAD_PROBE_OK :
-      GST_PAD_PROBE_DROP;
+  return gst_video_event_is_force_key_unit (event) ? GST_PAD_PROBE_OK
+                                                   : GST_PAD_PROBE_DROP;
 }
 
 gboolean
-gst_latest_track_attach (GstLatestTrack * self, GstElement * session)
+gst_latest_track_attach (GstLatestTrack *self, GstElement *session)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (session, "sink");
   g_autoptr (GstPad) src = gst_element_request_pad_simple (self->tee, "src_%u");
 
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, filter_upstream,
-      NULL, NULL);
+  gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, filter_upstream, NULL, NULL);
   if (gst_pad_link (src, sink) == GST_PAD_LINK_OK)
     return TRUE;
   gst_element_release_request_pad (self->tee, src);
@@ -313,13 +315,13 @@ typedef struct
 {
   GMutex lock;
   GCond cond;
-  gboolean done;                /* lock */
+  gboolean done; /* lock */
   GstPad *sink;
 } Unlink;
 
 /* No push on @pad is in progress, and none begins before this returns. */
 static GstPadProbeReturn
-unlink_idle_pad (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+unlink_idle_pad (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Unlink *job = data;
 
@@ -333,16 +335,16 @@ unlink_idle_pad (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 
 /* The wait is short: a push into a session never blocks. */
 void
-gst_latest_track_detach (GstLatestTrack * self, GstElement * session)
+gst_latest_track_detach (GstLatestTrack *self, GstElement *session)
 {
-  Unlink job = {.sink = gst_element_get_static_pad (session, "sink") };
+  Unlink job = { .sink = gst_element_get_static_pad (session, "sink") };
   g_autoptr (GstPad) src = gst_pad_get_peer (job.sink);
 
   if (src) {
     g_mutex_init (&job.lock);
     g_cond_init (&job.cond);
-    gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_IDLE, unlink_idle_pad, &job,
-        NULL);
+    gst_pad_add_probe (
+        src, GST_PAD_PROBE_TYPE_IDLE, unlink_idle_pad, &job, NULL);
     g_mutex_lock (&job.lock);
     while (!job.done)
       g_cond_wait (&job.cond, &job.lock);

@@ -37,25 +37,25 @@ GType gst_latest_webrtc_sink_sync_get_type (void);
 typedef struct _GstLatestTrack GstLatestTrack;
 
 /* Builds the elements into @bin. NULL when one is missing, named in @missing. */
-GstLatestTrack *gst_latest_track_new (GstBin * bin, const gchar ** missing);
+GstLatestTrack *gst_latest_track_new (GstBin *bin, const gchar **missing);
 /* Brings it into the bin's state, once it has its settings: the codec cannot
  * change any more then. */
-void gst_latest_track_start (GstLatestTrack * self);
+void gst_latest_track_start (GstLatestTrack *self);
 /* Takes the elements out of the bin again. No session may be attached. */
-void gst_latest_track_free (GstLatestTrack * self);
+void gst_latest_track_free (GstLatestTrack *self);
 /* Sink pad to be shown outside. (transfer full) */
-GstPad *gst_latest_track_get_sink (GstLatestTrack * self);
-GstElement *gst_latest_track_get_encoder (GstLatestTrack * self);
-gboolean gst_latest_track_owns_clocksync (GstLatestTrack * self,
-    GstObject * object);
+GstPad *gst_latest_track_get_sink (GstLatestTrack *self);
+GstElement *gst_latest_track_get_encoder (GstLatestTrack *self);
+gboolean gst_latest_track_owns_clocksync (
+    GstLatestTrack *self, GstObject *object);
 /* Any thread, takes effect with the next buffer. */
-void gst_latest_track_set_sync (GstLatestTrack * self,
-    GstLatestWebRTCSinkSync sync);
+void gst_latest_track_set_sync (
+    GstLatestTrack *self, GstLatestWebRTCSinkSync sync);
 /* Any thread: the last frame is through, until a new stream starts. */
-gboolean gst_latest_track_is_ended (GstLatestTrack * self);
+gboolean gst_latest_track_is_ended (GstLatestTrack *self);
 /* Joins a started session's "sink" to the stream, and takes it away: afterwards
  * the streaming thread is not inside of it. */
-gboolean gst_latest_track_attach (GstLatestTrack * self, GstElement * session);
-void gst_latest_track_detach (GstLatestTrack * self, GstElement * session);
+gboolean gst_latest_track_attach (GstLatestTrack *self, GstElement *session);
+void gst_latest_track_detach (GstLatestTrack *self, GstElement *session);
 
 G_END_DECLS

@@ -40,7 +40,7 @@ struct _GstLatestViewerRate
   GstLatestRateControl *control;
   GstLatestPlayoutDelay *playout_delay;
   gulong aux_handler, estimate_handler;
-  GstElement *webrtcbin;        /* not owned: it outlives stop() */
+  GstElement *webrtcbin; /* not owned: it outlives stop() */
 
   /* A second reference to bwe, for webrtcbin, which sinks it. Changed while
    * nothing else is going on. */
@@ -50,26 +50,25 @@ struct _GstLatestViewerRate
   /* Protected by lock. */
   gboolean stopped;
   guint min_bitrate;
-  gint64 below_since;           /* 0: not below */
+  gint64 below_since; /* 0: not below */
   gboolean below_minimum;
   guint64 seen_bytes, seen_rtx_bytes;
   gint64 seen_time;
-  gdouble rtx_share;            /* of what is sent, 0 to 1 */
+  gdouble rtx_share; /* of what is sent, 0 to 1 */
 };
 
 /* (transfer floating), or else webrtcbin leaks a reference. It has one transport,
  * all being bundled. */
 static GstElement *
-give_aux_sender (GstElement * webrtcbin, GObject * transport,
-    GstLatestViewerRate * self)
+give_aux_sender (
+    GstElement *webrtcbin, GObject *transport, GstLatestViewerRate *self)
 {
   return g_steal_pointer (&self->floating_bwe);
 }
 
 /* How much of what is sent has been sent before, lately. */
 static void
-update_rtx_share_unlocked (GstLatestViewerRate * self,
-    const GstStructure * stats)
+update_rtx_share_unlocked (GstLatestViewerRate *self, const GstStructure *stats)
 {
   gint64 now = g_get_monotonic_time ();
   gdouble keep = exp (-(now - self->seen_time) / RTX_SMOOTHING_US);
@@ -84,13 +83,13 @@ update_rtx_share_unlocked (GstLatestViewerRate * self,
   self->seen_rtx_bytes = rtx;
   self->seen_time = now;
   if (new_bytes > 0)
-    self->rtx_share = self->rtx_share * keep +
-        (1 - keep) * MIN (1.0, (gdouble) new_rtx / new_bytes);
+    self->rtx_share = self->rtx_share * keep
+        + (1 - keep) * MIN (1.0, (gdouble) new_rtx / new_bytes);
 }
 
 /* How much will be, as far as that can be told: all that is lost, so many times. */
 static gdouble
-expect_rtx_share (const GstStructure * stats)
+expect_rtx_share (const GstStructure *stats)
 {
   guint copies = 1;
   gdouble loss = 0;
@@ -101,8 +100,8 @@ expect_rtx_share (const GstStructure * stats)
 }
 
 static guint
-video_rate_unlocked (GstLatestViewerRate * self, guint estimate,
-    const GstStructure * stats)
+video_rate_unlocked (
+    GstLatestViewerRate *self, guint estimate, const GstStructure *stats)
 {
   gdouble rtx = MAX (self->rtx_share, expect_rtx_share (stats)) * RTX_ROOM;
   GstLatestAllocationTrack video = {
@@ -112,32 +111,32 @@ video_rate_unlocked (GstLatestViewerRate * self, guint estimate,
     .overhead = PACKET_OVERHEAD,
   };
 
-  return gst_latest_allocation_media_rate (&video,
-      (guint64) (estimate * (1 - MIN (rtx, RTX_MOST))));
+  return gst_latest_allocation_media_rate (
+      &video, (guint64) (estimate * (1 - MIN (rtx, RTX_MOST))));
 }
 
 /* It is shown the more smoothly the longer it may be held. */
 static void
-update_playout_delay (GstLatestViewerRate * self, const GstStructure * stats)
+update_playout_delay (GstLatestViewerRate *self, const GstStructure *stats)
 {
   guint64 delay = 0;
 
-  gst_structure_get (stats, "advised-playout-delay", G_TYPE_UINT64, &delay,
-      NULL);
+  gst_structure_get (
+      stats, "advised-playout-delay", G_TYPE_UINT64, &delay, NULL);
   gst_latest_playout_delay_set (self->playout_delay, delay / GST_MSECOND,
       PLAYOUT_ROOM * delay / GST_MSECOND);
 }
 
 /* Without a lock. Returns the estimate. */
 static guint
-update (GstLatestViewerRate * self)
+update (GstLatestViewerRate *self)
 {
   g_autoptr (GstStructure) stats = NULL;
   guint estimate, rate;
   gboolean stopped;
 
-  g_object_get (self->bwe, "estimated-bitrate", &estimate, "stats", &stats,
-      NULL);
+  g_object_get (
+      self->bwe, "estimated-bitrate", &estimate, "stats", &stats, NULL);
   g_mutex_lock (&self->lock);
   update_rtx_share_unlocked (self, stats);
   rate = video_rate_unlocked (self, estimate, stats);
@@ -151,16 +150,15 @@ update (GstLatestViewerRate * self)
 
 /* On the thread the viewer's feedback comes in by. */
 static void
-estimate_changed (GstElement * bwe, GParamSpec * pspec,
-    GstLatestViewerRate * self)
+estimate_changed (GstElement *bwe, GParamSpec *pspec, GstLatestViewerRate *self)
 {
   update (self);
 }
 
 GstLatestViewerRate *
-gst_latest_viewer_rate_new (GstElement * webrtcbin,
-    GstLatestRateControl * control, const GstLatestRateSettings * settings,
-    GstLatestPlayoutDelay * playout_delay)
+gst_latest_viewer_rate_new (GstElement *webrtcbin,
+    GstLatestRateControl *control, const GstLatestRateSettings *settings,
+    GstLatestPlayoutDelay *playout_delay)
 {
   GstElement *bwe = gst_element_factory_make ("latestgccbwe", NULL);
   GstLatestViewerRate *self;
@@ -176,15 +174,15 @@ gst_latest_viewer_rate_new (GstElement * webrtcbin,
   self->webrtcbin = webrtcbin;
   g_object_set (bwe, "start-bitrate", settings->start_bitrate, NULL);
   gst_latest_viewer_rate_set_limits (self, settings);
-  self->aux_handler = g_signal_connect (webrtcbin, "request-aux-sender",
-      G_CALLBACK (give_aux_sender), self);
-  self->estimate_handler = g_signal_connect (bwe, "notify::estimated-bitrate",
-      G_CALLBACK (estimate_changed), self);
+  self->aux_handler = g_signal_connect (
+      webrtcbin, "request-aux-sender", G_CALLBACK (give_aux_sender), self);
+  self->estimate_handler = g_signal_connect (
+      bwe, "notify::estimated-bitrate", G_CALLBACK (estimate_changed), self);
   return self;
 }
 
 void
-gst_latest_viewer_rate_stop (GstLatestViewerRate * self)
+gst_latest_viewer_rate_stop (GstLatestViewerRate *self)
 {
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
@@ -195,7 +193,7 @@ gst_latest_viewer_rate_stop (GstLatestViewerRate * self)
 }
 
 void
-gst_latest_viewer_rate_free (GstLatestViewerRate * self)
+gst_latest_viewer_rate_free (GstLatestViewerRate *self)
 {
   if (!self)
     return;
@@ -211,8 +209,8 @@ gst_latest_viewer_rate_free (GstLatestViewerRate * self)
 /* The element's own least rate is lower than the user's: whether a viewer's
  * network carries that must be seen. */
 void
-gst_latest_viewer_rate_set_limits (GstLatestViewerRate * self,
-    const GstLatestRateSettings * settings)
+gst_latest_viewer_rate_set_limits (
+    GstLatestViewerRate *self, const GstLatestRateSettings *settings)
 {
   guint min = MIN (settings->min_bitrate, LEAST_ESTIMATE);
 
@@ -224,7 +222,7 @@ gst_latest_viewer_rate_set_limits (GstLatestViewerRate * self,
 }
 
 guint64
-gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate * self)
+gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate *self)
 {
   guint64 queue_time;
 
@@ -233,8 +231,8 @@ gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate * self)
 }
 
 gboolean
-gst_latest_viewer_rate_check_below_minimum (GstLatestViewerRate * self,
-    gint64 now)
+gst_latest_viewer_rate_check_below_minimum (
+    GstLatestViewerRate *self, gint64 now)
 {
   gboolean begins = FALSE;
   /* An estimate that does not change is not notified, but what is lost may. */
@@ -256,7 +254,7 @@ gst_latest_viewer_rate_check_below_minimum (GstLatestViewerRate * self,
 }
 
 guint
-gst_latest_viewer_rate_get_estimate (GstLatestViewerRate * self)
+gst_latest_viewer_rate_get_estimate (GstLatestViewerRate *self)
 {
   guint estimate;
 
@@ -265,18 +263,18 @@ gst_latest_viewer_rate_get_estimate (GstLatestViewerRate * self)
 }
 
 void
-gst_latest_viewer_rate_write (GstLatestViewerRate * self, GstStructure * out)
+gst_latest_viewer_rate_write (GstLatestViewerRate *self, GstStructure *out)
 {
   g_autoptr (GstStructure) stats = NULL;
   gboolean below_minimum;
   guint estimate;
 
-  g_object_get (self->bwe, "estimated-bitrate", &estimate, "stats", &stats,
-      NULL);
+  g_object_get (
+      self->bwe, "estimated-bitrate", &estimate, "stats", &stats, NULL);
   g_mutex_lock (&self->lock);
   below_minimum = self->below_minimum;
   g_mutex_unlock (&self->lock);
   gst_structure_set (out, "estimated-bitrate", G_TYPE_UINT, estimate,
-      "below-minimum", G_TYPE_BOOLEAN, below_minimum,
-      "congestion-control", GST_TYPE_STRUCTURE, stats, NULL);
+      "below-minimum", G_TYPE_BOOLEAN, below_minimum, "congestion-control",
+      GST_TYPE_STRUCTURE, stats, NULL);
 }

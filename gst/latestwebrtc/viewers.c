@@ -22,7 +22,7 @@ GST_DEBUG_CATEGORY_STATIC (latest_viewers_debug);
 struct _GstLatestViewers
 {
   /* Immutable. */
-  GstBin *sink;                 /* not owned */
+  GstBin *sink; /* not owned */
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
   GstLatestSettings settings;
@@ -30,7 +30,7 @@ struct _GstLatestViewers
 
   /* Used on the worker only. */
   GstLatestRateSettings rate;
-  GstLatestTrack *track;        /* not owned */
+  GstLatestTrack *track; /* not owned */
   guint64 viewers_seen;
   GSource *tick;
   GSource *finish_timeout;
@@ -38,7 +38,7 @@ struct _GstLatestViewers
   gpointer finished_data;
 
   GMutex lock;
-  GHashTable *sessions;         /* id -> session; changed on the worker, with
+  GHashTable *sessions; /* id -> session; changed on the worker, with
                                  * lock; other threads read it with lock */
 };
 
@@ -48,21 +48,21 @@ init_debug (void)
   static gsize once = 0;
 
   if (g_once_init_enter (&once)) {
-    GST_DEBUG_CATEGORY_INIT (latest_viewers_debug, "latestviewers", 0,
-        "The viewers of a sink");
+    GST_DEBUG_CATEGORY_INIT (
+        latest_viewers_debug, "latestviewers", 0, "The viewers of a sink");
     g_once_init_leave (&once, 1);
   }
 }
 
 static GError *
-ended_error (const gchar * message)
+ended_error (const gchar *message)
 {
-  return g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
-      GST_LATEST_SIGNALLING_ERROR_ENDED, message);
+  return g_error_new_literal (
+      GST_LATEST_SIGNALLING_ERROR, GST_LATEST_SIGNALLING_ERROR_ENDED, message);
 }
 
 static void
-destroy_source (GSource ** source)
+destroy_source (GSource **source)
 {
   if (!*source)
     return;
@@ -71,7 +71,7 @@ destroy_source (GSource ** source)
 }
 
 static void
-check_finished (GstLatestViewers * self)
+check_finished (GstLatestViewers *self)
 {
   GSourceOnceFunc finished = self->finished;
 
@@ -85,8 +85,8 @@ check_finished (GstLatestViewers * self)
 /* Takes the session out of everything. @reason is for the far end; NULL when it
  * left by itself. */
 static void
-remove_session (GstLatestViewers * self, GstLatestSession * session,
-    gboolean was_connected, const GError * reason)
+remove_session (GstLatestViewers *self, GstLatestSession *session,
+    gboolean was_connected, const GError *reason)
 {
   const gchar *id = gst_latest_session_get_id (session);
   const gchar *name = GST_OBJECT_NAME (session);
@@ -114,39 +114,39 @@ remove_session (GstLatestViewers * self, GstLatestSession * session,
 }
 
 static GList *
-list_sessions (GstLatestViewers * self)
+list_sessions (GstLatestViewers *self)
 {
   GList *list = g_hash_table_get_values (self->sessions);
 
-  for (GList * l = list; l; l = l->next)
+  for (GList *l = list; l; l = l->next)
     gst_object_ref (l->data);
   return list;
 }
 
 static void
-remove_all (GstLatestViewers * self, const gchar * message)
+remove_all (GstLatestViewers *self, const gchar *message)
 {
   g_autoptr (GError) reason = ended_error (message);
   GList *list = list_sessions (self);
 
-  for (GList * l = list; l; l = l->next)
-    remove_session (self, l->data, gst_latest_session_is_connected (l->data),
-        reason);
+  for (GList *l = list; l; l = l->next)
+    remove_session (
+        self, l->data, gst_latest_session_is_connected (l->data), reason);
   g_list_free_full (list, gst_object_unref);
 }
 
 /* From a session. */
 
 static void
-session_answered (GstLatestSession * session, const gchar * sdp,
-    GstLatestViewers * self)
+session_answered (
+    GstLatestSession *session, const gchar *sdp, GstLatestViewers *self)
 {
-  gst_latest_signaller_answer (self->signaller,
-      gst_latest_session_get_id (session), sdp);
+  gst_latest_signaller_answer (
+      self->signaller, gst_latest_session_get_id (session), sdp);
 }
 
 static void
-session_connected (GstLatestSession * session, GstLatestViewers * self)
+session_connected (GstLatestSession *session, GstLatestViewers *self)
 {
   g_signal_emit_by_name (self->sink, "viewer-added", GST_OBJECT_NAME (session));
 }
@@ -154,23 +154,22 @@ session_connected (GstLatestSession * session, GstLatestViewers * self)
 /* The others do not suffer for it, and it may be better than nothing: what to do
  * is the application's decision. */
 static void
-session_below_minimum (GstLatestSession * session, guint bitrate,
-    GstLatestViewers * self)
+session_below_minimum (
+    GstLatestSession *session, guint bitrate, GstLatestViewers *self)
 {
   const gchar *name = GST_OBJECT_NAME (session);
 
-  GST_INFO_OBJECT (self->sink, "the network of %s carries %u bit/s", name,
-      bitrate);
+  GST_INFO_OBJECT (
+      self->sink, "the network of %s carries %u bit/s", name, bitrate);
   gst_element_post_message (GST_ELEMENT (self->sink),
       gst_message_new_element (GST_OBJECT (self->sink),
-          gst_structure_new ("latestwebrtcsink-viewer-below-minimum",
-              "id", G_TYPE_STRING, name, "estimated-bitrate", G_TYPE_UINT,
-              bitrate, "min-bitrate", G_TYPE_UINT, self->rate.min_bitrate,
-              NULL)));
+          gst_structure_new ("latestwebrtcsink-viewer-below-minimum", "id",
+              G_TYPE_STRING, name, "estimated-bitrate", G_TYPE_UINT, bitrate,
+              "min-bitrate", G_TYPE_UINT, self->rate.min_bitrate, NULL)));
 }
 
 static void
-session_drained (GstLatestSession * session, GstLatestViewers * self)
+session_drained (GstLatestSession *session, GstLatestViewers *self)
 {
   g_autoptr (GError) reason = ended_error ("The stream has ended.");
 
@@ -179,8 +178,8 @@ session_drained (GstLatestSession * session, GstLatestViewers * self)
 }
 
 static void
-session_ended (GstLatestSession * session, gboolean was_connected,
-    const GError * reason, GstLatestViewers * self)
+session_ended (GstLatestSession *session, gboolean was_connected,
+    const GError *reason, GstLatestViewers *self)
 {
   remove_session (self, session, was_connected, reason);
 }
@@ -192,7 +191,7 @@ tick (gpointer data)
   GList *list = list_sessions (self);
   gint64 now = g_get_monotonic_time ();
 
-  for (GList * l = list; l; l = l->next)
+  for (GList *l = list; l; l = l->next)
     gst_latest_session_tick (l->data, now);
   g_list_free_full (list, gst_object_unref);
   return G_SOURCE_CONTINUE;
@@ -201,7 +200,7 @@ tick (gpointer data)
 /* From the signaller. */
 
 static gboolean
-check_ready (GstLatestViewers * self, GError ** error)
+check_ready (GstLatestViewers *self, GError **error)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
 
@@ -222,8 +221,8 @@ check_ready (GstLatestViewers * self, GError ** error)
 }
 
 static GstLatestSession *
-make_session (GstLatestViewers * self, const gchar * id, const gchar * sdp,
-    GError ** error)
+make_session (
+    GstLatestViewers *self, const gchar *id, const gchar *sdp, GError **error)
 {
   GstLatestSessionConfig config = {
     .worker = self->worker,
@@ -249,16 +248,16 @@ make_session (GstLatestViewers * self, const gchar * id, const gchar * sdp,
     return NULL;
   g_signal_connect (session, "answer", G_CALLBACK (session_answered), self);
   g_signal_connect (session, "connected", G_CALLBACK (session_connected), self);
-  g_signal_connect (session, "below-minimum",
-      G_CALLBACK (session_below_minimum), self);
+  g_signal_connect (
+      session, "below-minimum", G_CALLBACK (session_below_minimum), self);
   g_signal_connect (session, "drained", G_CALLBACK (session_drained), self);
   g_signal_connect (session, "ended", G_CALLBACK (session_ended), self);
   return session;
 }
 
 static void
-offer_arrived (GstLatestSignaller * signaller, const gchar * id,
-    const gchar * sdp, GstLatestViewers * self)
+offer_arrived (GstLatestSignaller *signaller, const gchar *id, const gchar *sdp,
+    GstLatestViewers *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstLatestSession) session = make_session (self, id, sdp, &error);
@@ -273,8 +272,8 @@ offer_arrived (GstLatestSignaller * signaller, const gchar * id,
   g_hash_table_insert (self->sessions, g_strdup (id), gst_object_ref (session));
   g_mutex_unlock (&self->lock);
   if (!self->tick)
-    self->tick = gst_latest_worker_add_timeout (self->worker, TICK_MS, tick,
-        self);
+    self->tick =
+        gst_latest_worker_add_timeout (self->worker, TICK_MS, tick, self);
   gst_bin_add (self->sink, GST_ELEMENT (session));
   gst_latest_session_start (session);
   /* It may have ended right there. */
@@ -283,22 +282,22 @@ offer_arrived (GstLatestSignaller * signaller, const gchar * id,
 }
 
 static void
-viewer_left (GstLatestSignaller * signaller, const gchar * id,
-    GstLatestViewers * self)
+viewer_left (
+    GstLatestSignaller *signaller, const gchar *id, GstLatestViewers *self)
 {
   GstLatestSession *session = g_hash_table_lookup (self->sessions, id);
 
   if (session)
-    remove_session (self, session, gst_latest_session_is_connected (session),
-        NULL);
+    remove_session (
+        self, session, gst_latest_session_is_connected (session), NULL);
 }
 
 /* For the sink. */
 
 GstLatestViewers *
-gst_latest_viewers_new (GstBin * sink, GstLatestWorker * worker,
-    GstLatestSignaller * signaller, const GstLatestSettings * settings,
-    GstLatestRateControl * rate_control)
+gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
+    GstLatestSignaller *signaller, const GstLatestSettings *settings,
+    GstLatestRateControl *rate_control)
 {
   GstLatestViewers *self = g_new0 (GstLatestViewers, 1);
 
@@ -310,16 +309,16 @@ gst_latest_viewers_new (GstBin * sink, GstLatestWorker * worker,
   gst_latest_settings_copy (&self->settings, settings);
   self->rate = gst_latest_settings_get_rate (settings);
   self->rate_control = gst_latest_rate_control_ref (rate_control);
-  self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      gst_object_unref);
+  self->sessions =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
   g_signal_connect (self->signaller, "offer", G_CALLBACK (offer_arrived), self);
-  g_signal_connect (self->signaller, "session-ended",
-      G_CALLBACK (viewer_left), self);
+  g_signal_connect (
+      self->signaller, "session-ended", G_CALLBACK (viewer_left), self);
   return self;
 }
 
 void
-gst_latest_viewers_free (GstLatestViewers * self)
+gst_latest_viewers_free (GstLatestViewers *self)
 {
   if (!self)
     return;
@@ -333,7 +332,7 @@ gst_latest_viewers_free (GstLatestViewers * self)
 }
 
 void
-gst_latest_viewers_stop (GstLatestViewers * self)
+gst_latest_viewers_stop (GstLatestViewers *self)
 {
   self->finished = NULL;
   destroy_source (&self->finish_timeout);
@@ -342,7 +341,7 @@ gst_latest_viewers_stop (GstLatestViewers * self)
 }
 
 void
-gst_latest_viewers_set_track (GstLatestViewers * self, GstLatestTrack * track)
+gst_latest_viewers_set_track (GstLatestViewers *self, GstLatestTrack *track)
 {
   if (self->track)
     remove_all (self, "The video was taken away.");
@@ -350,8 +349,8 @@ gst_latest_viewers_set_track (GstLatestViewers * self, GstLatestTrack * track)
 }
 
 void
-gst_latest_viewers_set_rate (GstLatestViewers * self,
-    const GstLatestRateSettings * rate)
+gst_latest_viewers_set_rate (
+    GstLatestViewers *self, const GstLatestRateSettings *rate)
 {
   GHashTableIter iter;
   gpointer session;
@@ -363,14 +362,14 @@ gst_latest_viewers_set_rate (GstLatestViewers * self,
 }
 
 static void
-set_base_time (const GValue * item, gpointer data)
+set_base_time (const GValue *item, gpointer data)
 {
   gst_element_set_base_time (g_value_get_object (item), *(GstClockTime *) data);
 }
 
 void
-gst_latest_viewers_set_base_time (GstLatestViewers * self,
-    GstClockTime base_time)
+gst_latest_viewers_set_base_time (
+    GstLatestViewers *self, GstClockTime base_time)
 {
   GHashTableIter iter;
   gpointer session;
@@ -379,8 +378,8 @@ gst_latest_viewers_set_base_time (GstLatestViewers * self,
   while (g_hash_table_iter_next (&iter, NULL, &session)) {
     g_autoptr (GstIterator) it = gst_bin_iterate_recurse (session);
 
-    while (gst_iterator_foreach (it, set_base_time, &base_time) ==
-        GST_ITERATOR_RESYNC)
+    while (gst_iterator_foreach (it, set_base_time, &base_time)
+        == GST_ITERATOR_RESYNC)
       gst_iterator_resync (it);
   }
 }
@@ -393,14 +392,14 @@ finish_took_too_long (gpointer data)
 }
 
 void
-gst_latest_viewers_finish (GstLatestViewers * self, GSourceOnceFunc done,
-    gpointer data)
+gst_latest_viewers_finish (
+    GstLatestViewers *self, GSourceOnceFunc done, gpointer data)
 {
   g_autoptr (GError) reason = ended_error ("The stream has ended.");
   GList *list = list_sessions (self);
 
   /* Of those who are connected, each takes its EOS after its last frame. */
-  for (GList * l = list; l; l = l->next) {
+  for (GList *l = list; l; l = l->next) {
     if (!gst_latest_session_is_connected (l->data))
       remove_session (self, l->data, FALSE, reason);
   }
@@ -409,13 +408,13 @@ gst_latest_viewers_finish (GstLatestViewers * self, GSourceOnceFunc done,
   self->finished = done;
   self->finished_data = data;
   if (g_hash_table_size (self->sessions) > 0)
-    self->finish_timeout = gst_latest_worker_add_timeout (self->worker,
-        FINISH_MS, finish_took_too_long, self);
+    self->finish_timeout = gst_latest_worker_add_timeout (
+        self->worker, FINISH_MS, finish_took_too_long, self);
   check_finished (self);
 }
 
 GstStructure *
-gst_latest_viewers_get_session_stats (GstLatestViewers * self, const gchar * id)
+gst_latest_viewers_get_session_stats (GstLatestViewers *self, const gchar *id)
 {
   GstLatestSession *session = g_hash_table_lookup (self->sessions, id);
 
@@ -423,7 +422,7 @@ gst_latest_viewers_get_session_stats (GstLatestViewers * self, const gchar * id)
 }
 
 guint
-gst_latest_viewers_get_stats (GstLatestViewers * self, GValue * sessions)
+gst_latest_viewers_get_stats (GstLatestViewers *self, GValue *sessions)
 {
   GHashTableIter iter;
   gpointer session;

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  * GstStructure is to find the quarks of its names, under a lock that the whole
  * process shares: too much for statistics that many threads read. Two threads that
  * come here first find the same. */
-#define GST_LATEST_QUARK(name) G_GNUC_EXTENSION ({ \
-    static gint cached = 0;     /* atomic */ \
+#define GST_LATEST_QUARK(name) \
+  G_GNUC_EXTENSION ({ \
+    static gint cached = 0; /* atomic */ \
     gint quark_ = g_atomic_int_get (&cached); \
     if (quark_ == 0) { \
       quark_ = (gint) g_quark_from_static_string ("" name); \

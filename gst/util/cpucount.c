@@ -12,7 +12,7 @@
 #include "cpuquota.h"
 
 static gchar *
-read_text (const gchar * root, const gchar * directory, const gchar * file)
+read_text (const gchar *root, const gchar *directory, const gchar *file)
 {
   g_autofree gchar *path = g_build_filename (root, directory, file, NULL);
   gchar *text = NULL;
@@ -21,7 +21,7 @@ read_text (const gchar * root, const gchar * directory, const gchar * file)
 }
 
 static gdouble
-read_quota_v2 (const gchar * root, const gchar * directory)
+read_quota_v2 (const gchar *root, const gchar *directory)
 {
   g_autofree gchar *text = read_text (root, directory, "cpu.max");
 
@@ -29,7 +29,7 @@ read_quota_v2 (const gchar * root, const gchar * directory)
 }
 
 static gdouble
-read_quota_v1 (const gchar * root, const gchar * directory)
+read_quota_v1 (const gchar *root, const gchar *directory)
 {
   g_autofree gchar *quota = read_text (root, directory, "cpu.cfs_quota_us");
   g_autofree gchar *period = read_text (root, directory, "cpu.cfs_period_us");
@@ -38,7 +38,7 @@ read_quota_v1 (const gchar * root, const gchar * directory)
 }
 
 static void
-lower (gdouble * cores, gdouble limit)
+lower (gdouble *cores, gdouble limit)
 {
   if (limit > 0)
     *cores = MIN (*cores, limit);
@@ -47,14 +47,14 @@ lower (gdouble * cores, gdouble limit)
 /* A group's quota bounds all groups below it, so every one on the way counts.
  * In a container, the group's own path may not exist below its root. */
 static void
-apply_hierarchy (const gchar * root, const gchar * mount, const gchar * path,
-    gdouble (*read_quota) (const gchar *, const gchar *), gdouble * cores)
+apply_hierarchy (const gchar *root, const gchar *mount, const gchar *path,
+    gdouble (*read_quota) (const gchar *, const gchar *), gdouble *cores)
 {
   g_auto (GStrv) names = g_strsplit (path, "/", -1);
   g_autofree gchar *directory = g_strdup (mount);
 
   /* The path begins with a slash: the first name is empty, the mount itself. */
-  for (gchar ** name = names; *name; name++) {
+  for (gchar **name = names; *name; name++) {
     g_autofree gchar *parent = g_steal_pointer (&directory);
 
     directory = g_build_filename (parent, *name, NULL);
@@ -63,7 +63,7 @@ apply_hierarchy (const gchar * root, const gchar * mount, const gchar * path,
 }
 
 guint
-gst_latest_cpu_count_below (const gchar * root, guint affinity)
+gst_latest_cpu_count_below (const gchar *root, guint affinity)
 {
   g_autofree gchar *text = read_text (root, "proc/self", "cgroup");
   g_autofree gchar *v2 = NULL;

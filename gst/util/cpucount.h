@@ -14,6 +14,6 @@ G_BEGIN_DECLS
 guint gst_latest_cpu_count (void);
 /* The same, with the control groups read below "root" instead of "/" and the
  * affinity given. */
-guint gst_latest_cpu_count_below (const gchar * root, guint affinity);
+guint gst_latest_cpu_count_below (const gchar *root, guint affinity);
 
 G_END_DECLS

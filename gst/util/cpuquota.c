@@ -6,7 +6,7 @@
 #include "cpuquota.h"
 
 static gdouble
-ratio (const gchar * quota, const gchar * period)
+ratio (const gchar *quota, const gchar *period)
 {
   gint64 q = g_ascii_strtoll (quota, NULL, 10);
   gint64 p = g_ascii_strtoll (period, NULL, 10);
@@ -15,7 +15,7 @@ ratio (const gchar * quota, const gchar * period)
 }
 
 gdouble
-gst_latest_cpu_quota_parse_v2 (const gchar * cpu_max)
+gst_latest_cpu_quota_parse_v2 (const gchar *cpu_max)
 {
   g_auto (GStrv) words = g_strsplit (cpu_max, " ", 2);
 
@@ -25,26 +25,26 @@ gst_latest_cpu_quota_parse_v2 (const gchar * cpu_max)
 }
 
 gdouble
-gst_latest_cpu_quota_parse_v1 (const gchar * quota_us, const gchar * period_us)
+gst_latest_cpu_quota_parse_v1 (const gchar *quota_us, const gchar *period_us)
 {
   return ratio (quota_us, period_us);
 }
 
 static gboolean
-names_controller (const gchar * list, const gchar * controller)
+names_controller (const gchar *list, const gchar *controller)
 {
   g_auto (GStrv) names = g_strsplit (list, ",", -1);
 
-  return g_strv_contains ((const gchar * const *) names, controller);
+  return g_strv_contains ((const gchar *const *) names, controller);
 }
 
 gchar *
-gst_latest_cpu_quota_find_path (const gchar * proc_self_cgroup,
-    const gchar * controller)
+gst_latest_cpu_quota_find_path (
+    const gchar *proc_self_cgroup, const gchar *controller)
 {
   g_auto (GStrv) lines = g_strsplit (proc_self_cgroup, "\n", -1);
 
-  for (gchar ** line = lines; *line; line++) {
+  for (gchar **line = lines; *line; line++) {
     g_auto (GStrv) fields = g_strsplit (*line, ":", 3);
 
     if (g_strv_length (fields) < 3)

@@ -32,13 +32,13 @@ bucket_end (guint index)
 }
 
 void
-gst_latest_histogram_init (GstLatestHistogram * h)
+gst_latest_histogram_init (GstLatestHistogram *h)
 {
   memset (h, 0, sizeof (*h));
 }
 
 void
-gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns)
+gst_latest_histogram_add (GstLatestHistogram *h, gint64 ns)
 {
   guint bucket;
 
@@ -54,7 +54,7 @@ gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns)
 }
 
 gint64
-gst_latest_histogram_quantile (const GstLatestHistogram * h, gdouble q)
+gst_latest_histogram_quantile (const GstLatestHistogram *h, gdouble q)
 {
   guint64 wanted = (guint64) ceil (MAX (q * h->count, 1));
   guint64 seen = 0;
@@ -74,19 +74,20 @@ gst_latest_histogram_quantile (const GstLatestHistogram * h, gdouble q)
 }
 
 gint64
-gst_latest_histogram_mean (const GstLatestHistogram * h)
+gst_latest_histogram_mean (const GstLatestHistogram *h)
 {
   return h->count == 0 ? 0 : (gint64) (h->sum / h->count);
 }
 
 void
-gst_latest_histogram_summarize (const GstLatestHistogram * h,
-    GstLatestHistogramSummary * summary)
+gst_latest_histogram_summarize (
+    const GstLatestHistogram *h, GstLatestHistogramSummary *summary)
 {
-  *summary = (GstLatestHistogramSummary) {
-    .count = h->count,.last = h->last,.min = h->min,.max = h->max,.mean =
-        gst_latest_histogram_mean (h),.p50 =
-        gst_latest_histogram_quantile (h, 0.5),.p99 =
-        gst_latest_histogram_quantile (h, 0.99)
-  };
+  *summary = (GstLatestHistogramSummary) { .count = h->count,
+    .last = h->last,
+    .min = h->min,
+    .max = h->max,
+    .mean = gst_latest_histogram_mean (h),
+    .p50 = gst_latest_histogram_quantile (h, 0.5),
+    .p99 = gst_latest_histogram_quantile (h, 0.99) };
 }

@@ -49,14 +49,14 @@ typedef struct
   gint64 last, min, max, mean, p50, p99;
 } GstLatestHistogramSummary;
 
-void gst_latest_histogram_init (GstLatestHistogram * h);
-void gst_latest_histogram_add (GstLatestHistogram * h, gint64 ns);
+void gst_latest_histogram_init (GstLatestHistogram *h);
+void gst_latest_histogram_add (GstLatestHistogram *h, gint64 ns);
 /* The smallest value v such that at least q (0 to 1) of all values are <= v,
  * rounded up to its bucket's end but never above the maximum; 0 when empty. */
-gint64 gst_latest_histogram_quantile (const GstLatestHistogram * h, gdouble q);
+gint64 gst_latest_histogram_quantile (const GstLatestHistogram *h, gdouble q);
 /* 0 when empty. */
-gint64 gst_latest_histogram_mean (const GstLatestHistogram * h);
-void gst_latest_histogram_summarize (const GstLatestHistogram * h,
-    GstLatestHistogramSummary * summary);
+gint64 gst_latest_histogram_mean (const GstLatestHistogram *h);
+void gst_latest_histogram_summarize (
+    const GstLatestHistogram *h, GstLatestHistogramSummary *summary);
 
 G_END_DECLS

@@ -19,20 +19,20 @@ is_failure (GstFlowReturn result)
 }
 
 void
-gst_latest_flow_init (GstLatestFlow * self)
+gst_latest_flow_init (GstLatestFlow *self)
 {
   memset (self, 0, sizeof (*self));
   self->result = GST_FLOW_FLUSHING;
 }
 
 void
-gst_latest_flow_stop (GstLatestFlow * self)
+gst_latest_flow_stop (GstLatestFlow *self)
 {
   self->result = GST_FLOW_FLUSHING;
 }
 
 gboolean
-gst_latest_flow_resume (GstLatestFlow * self)
+gst_latest_flow_resume (GstLatestFlow *self)
 {
   if (!self->sink_active || !self->src_active)
     return FALSE;
@@ -44,7 +44,7 @@ gst_latest_flow_resume (GstLatestFlow * self)
 
 /* What ended, or failed at its end, is over. */
 static void
-restart (GstLatestFlow * self)
+restart (GstLatestFlow *self)
 {
   if (self->eos && self->result != GST_FLOW_FLUSHING)
     self->result = GST_FLOW_OK;
@@ -53,7 +53,7 @@ restart (GstLatestFlow * self)
 }
 
 GstFlowReturn
-gst_latest_flow_check_event (GstLatestFlow * self, GstEvent * event)
+gst_latest_flow_check_event (GstLatestFlow *self, GstEvent *event)
 {
   if (!self->sink_active)
     return GST_FLOW_FLUSHING;
@@ -64,7 +64,7 @@ gst_latest_flow_check_event (GstLatestFlow * self, GstEvent * event)
 }
 
 GstFlowReturn
-gst_latest_flow_end (GstLatestFlow * self, gboolean * tell)
+gst_latest_flow_end (GstLatestFlow *self, gboolean *tell)
 {
   self->eos = self->result == GST_FLOW_OK;
   *tell = is_failure (self->result);
@@ -72,14 +72,14 @@ gst_latest_flow_end (GstLatestFlow * self, gboolean * tell)
 }
 
 gboolean
-gst_latest_flow_fail (GstLatestFlow * self, GstFlowReturn result)
+gst_latest_flow_fail (GstLatestFlow *self, GstFlowReturn result)
 {
   self->result = result;
   return self->eos && is_failure (result);
 }
 
 gboolean
-gst_latest_flow_reconfigure (GstLatestFlow * self)
+gst_latest_flow_reconfigure (GstLatestFlow *self)
 {
   self->reconfigured = TRUE;
   if (self->result != GST_FLOW_NOT_LINKED)

@@ -18,7 +18,7 @@ struct _GstLatestWorker
   GThread *thread;
 
   GMutex lock;
-  gboolean stopped;             /* lock; nothing more is taken */
+  gboolean stopped; /* lock; nothing more is taken */
 };
 
 typedef struct
@@ -34,7 +34,7 @@ typedef struct
   gpointer data;
   GMutex lock;
   GCond cond;
-  gboolean done;                /* lock */
+  gboolean done; /* lock */
 } SyncWork;
 
 static gpointer
@@ -44,13 +44,14 @@ worker_run (gpointer data)
 
   g_main_context_push_thread_default (self->context);
   g_main_loop_run (self->loop);
-  while (g_main_context_iteration (self->context, FALSE));
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
   g_main_context_pop_thread_default (self->context);
   return NULL;
 }
 
 GstLatestWorker *
-gst_latest_worker_new (const gchar * thread_name)
+gst_latest_worker_new (const gchar *thread_name)
 {
   GstLatestWorker *self = g_new0 (GstLatestWorker, 1);
 
@@ -74,7 +75,7 @@ quit (gpointer data)
 }
 
 void
-gst_latest_worker_free (GstLatestWorker * self)
+gst_latest_worker_free (GstLatestWorker *self)
 {
   if (!self)
     return;
@@ -86,14 +87,14 @@ gst_latest_worker_free (GstLatestWorker * self)
 }
 
 GstLatestWorker *
-gst_latest_worker_ref (GstLatestWorker * self)
+gst_latest_worker_ref (GstLatestWorker *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
-gst_latest_worker_unref (GstLatestWorker * self)
+gst_latest_worker_unref (GstLatestWorker *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -104,13 +105,13 @@ gst_latest_worker_unref (GstLatestWorker * self)
 }
 
 GMainContext *
-gst_latest_worker_get_context (GstLatestWorker * self)
+gst_latest_worker_get_context (GstLatestWorker *self)
 {
   return self->context;
 }
 
 gboolean
-gst_latest_worker_is_current (GstLatestWorker * self)
+gst_latest_worker_is_current (GstLatestWorker *self)
 {
   return g_thread_self () == self->thread;
 }
@@ -135,15 +136,14 @@ work_free (gpointer data)
 }
 
 gboolean
-gst_latest_worker_invoke (GstLatestWorker * self, GSourceOnceFunc func,
+gst_latest_worker_invoke (GstLatestWorker *self, GSourceOnceFunc func,
     gpointer data, GDestroyNotify notify)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
   Work *work = g_new (Work, 1);
   gboolean taken;
 
-  *work = (Work) {
-  func, data, notify};
+  *work = (Work) { func, data, notify };
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, work_run, work, work_free);
   g_mutex_lock (&self->lock);
@@ -167,10 +167,13 @@ sync_work_run (gpointer data)
 }
 
 gboolean
-gst_latest_worker_invoke_sync (GstLatestWorker * self, GSourceOnceFunc func,
-    gpointer data)
+gst_latest_worker_invoke_sync (
+    GstLatestWorker *self, GSourceOnceFunc func, gpointer data)
 {
-  SyncWork work = { func, data, };
+  SyncWork work = {
+    func,
+    data,
+  };
   gboolean taken;
 
   if (gst_latest_worker_is_current (self)) {
@@ -191,8 +194,8 @@ gst_latest_worker_invoke_sync (GstLatestWorker * self, GSourceOnceFunc func,
 }
 
 GSource *
-gst_latest_worker_add_timeout (GstLatestWorker * self, guint ms,
-    GSourceFunc func, gpointer data)
+gst_latest_worker_add_timeout (
+    GstLatestWorker *self, guint ms, GSourceFunc func, gpointer data)
 {
   GSource *source = g_timeout_source_new (ms);
 

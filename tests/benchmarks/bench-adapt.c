@@ -29,7 +29,9 @@
 #define HEIGHT 720
 #define N_FRAMES 60
 #define SLOW "deadline=100000 cpu-used=0 threads=1"
-#define BARE ONE_BUFFER_QUEUE " ! videoconvertscale ! vp8enc name=encoder " \
+#define BARE \
+  ONE_BUFFER_QUEUE \
+  " ! videoconvertscale ! vp8enc name=encoder " \
   "end-usage=cbr keyframe-mode=disabled buffer-initial-size=100 " \
   "buffer-optimal-size=120 buffer-size=150 "
 
@@ -37,49 +39,56 @@ typedef struct
 {
   const gchar *name;
   gint framerate;
-  guint bitrate[3];             /* in each third */
-  gboolean hog;                 /* in the second */
+  guint bitrate[3]; /* in each third */
+  gboolean hog;     /* in the second */
   struct
   {
     const gchar *name;
     const gchar *launch;
-    gboolean is_ours;           /* has stats */
+    gboolean is_ours; /* has stats */
   } contenders[3];
 } Scenario;
 
 static const Scenario scenarios[] = {
-  {"slow", 60, {4000000, 4000000, 4000000}, FALSE, {
-            {"latestvpxenc", "latestvpxenc name=e encoder::deadline=100000 "
-                  "encoder::cpu-used=0 encoder::threads=1", TRUE},
-            {"adaptation=0", "latestvpxenc name=e adaptation=0 "
-                  "encoder::deadline=100000 encoder::cpu-used=0 "
-                  "encoder::threads=1", TRUE},
-            {"queue ! vp8enc", BARE SLOW, FALSE},
-          }},
-  {"hog", 30, {2000000, 2000000, 2000000}, TRUE, {
-            {"latestvpxenc", "latestvpxenc name=e", TRUE},
-            {"adaptation=0", "latestvpxenc name=e adaptation=0", TRUE},
-            {"queue ! vp8enc", BARE "deadline=1 cpu-used=-12 threads=1", FALSE},
-          }},
-  {"rate", 30, {2000000, 200000, 2000000}, FALSE, {
-            {"latestvpxenc", "latestvpxenc name=e", TRUE},
-            {"adaptation=0", "latestvpxenc name=e adaptation=0", TRUE},
-            {"queue ! vp8enc", BARE "deadline=1 cpu-used=-12 threads=1", FALSE},
-          }},
+  { "slow", 60, { 4000000, 4000000, 4000000 }, FALSE,
+      {
+          { "latestvpxenc",
+              "latestvpxenc name=e encoder::deadline=100000 "
+              "encoder::cpu-used=0 encoder::threads=1",
+              TRUE },
+          { "adaptation=0",
+              "latestvpxenc name=e adaptation=0 "
+              "encoder::deadline=100000 encoder::cpu-used=0 "
+              "encoder::threads=1",
+              TRUE },
+          { "queue ! vp8enc", BARE SLOW, FALSE },
+      } },
+  { "hog", 30, { 2000000, 2000000, 2000000 }, TRUE,
+      {
+          { "latestvpxenc", "latestvpxenc name=e", TRUE },
+          { "adaptation=0", "latestvpxenc name=e adaptation=0", TRUE },
+          { "queue ! vp8enc", BARE "deadline=1 cpu-used=-12 threads=1", FALSE },
+      } },
+  { "rate", 30, { 2000000, 200000, 2000000 }, FALSE,
+      {
+          { "latestvpxenc", "latestvpxenc name=e", TRUE },
+          { "adaptation=0", "latestvpxenc name=e adaptation=0", TRUE },
+          { "queue ! vp8enc", BARE "deadline=1 cpu-used=-12 threads=1", FALSE },
+      } },
 };
 
 typedef struct
 {
   GMutex lock;
   /* Protected by lock. */
-  GArray *ages[3];              /* gdouble ms, by third */
+  GArray *ages[3]; /* gdouble ms, by third */
   guint64 bytes[3];
   guint keys;
   gint third;
 } Seen;
 
 static GstBuffer *frames[N_FRAMES];
-static gint stop_hogs;          /* atomic */
+static gint stop_hogs; /* atomic */
 
 static gint64
 now_ns (void)
@@ -88,7 +97,7 @@ now_ns (void)
 }
 
 static void
-on_frame (GstBuffer * buffer, gpointer data)
+on_frame (GstBuffer *buffer, gpointer data)
 {
   Seen *seen = data;
   gdouble age = (now_ns () - (gint64) GST_BUFFER_PTS (buffer)) / 1e6;
@@ -105,10 +114,11 @@ static void
 make_frames (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *line =
-      g_strdup_printf ("videotestsrc num-buffers=%d pattern=zone-plate kx2=20 "
+  g_autofree gchar *line = g_strdup_printf (
+      "videotestsrc num-buffers=%d pattern=zone-plate kx2=20 "
       "ky2=20 kt=1 ! video/x-raw,format=I420,width=%d,height=%d,"
-      "framerate=60/1 ! appsink name=s sync=false", N_FRAMES, WIDTH, HEIGHT);
+      "framerate=60/1 ! appsink name=s sync=false",
+      N_FRAMES, WIDTH, HEIGHT);
   g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
   g_autoptr (GstElement) sink = NULL;
 
@@ -147,7 +157,7 @@ start_hogs (void)
 }
 
 static void
-end_hogs (GPtrArray * threads)
+end_hogs (GPtrArray *threads)
 {
   if (!threads)
     return;
@@ -158,7 +168,7 @@ end_hogs (GPtrArray * threads)
 }
 
 static void
-set_bitrate (GstElement * bin, gboolean is_ours, guint bitrate)
+set_bitrate (GstElement *bin, gboolean is_ours, guint bitrate)
 {
   g_autoptr (GstElement) encoder =
       gst_bin_get_by_name (GST_BIN (bin), is_ours ? "e" : "encoder");
@@ -172,7 +182,7 @@ typedef struct
 } Traced;
 
 static void
-print_stats (GstElement * bin, gdouble at, Traced * last)
+print_stats (GstElement *bin, gdouble at, Traced *last)
 {
   g_autoptr (GstElement) encoder = gst_bin_get_by_name (GST_BIN (bin), "e");
   g_autoptr (GstStructure) stats = NULL;
@@ -181,17 +191,17 @@ print_stats (GstElement * bin, gdouble at, Traced * last)
   gdouble fps = 0, limit = 0;
 
   g_object_get (encoder, "stats", &stats, NULL);
-  gst_structure_get (stats, "frame-width", G_TYPE_UINT, &width,
-      "frame-height", G_TYPE_UINT, &height, "frames-per-second",
-      G_TYPE_DOUBLE, &fps, "framerate-limit", G_TYPE_DOUBLE, &limit,
-      "speed-steps", G_TYPE_UINT, &speed, "qp-sum", G_TYPE_UINT64, &qp,
-      "frames-encoded", G_TYPE_UINT64, &n, NULL);
+  gst_structure_get (stats, "frame-width", G_TYPE_UINT, &width, "frame-height",
+      G_TYPE_UINT, &height, "frames-per-second", G_TYPE_DOUBLE, &fps,
+      "framerate-limit", G_TYPE_DOUBLE, &limit, "speed-steps", G_TYPE_UINT,
+      &speed, "qp-sum", G_TYPE_UINT64, &qp, "frames-encoded", G_TYPE_UINT64, &n,
+      NULL);
   printf ("    %5.1f s  %ux%u, limit %g/s, %u steps faster, %.0f fps, "
-      "quantizer %.0f, %s\n", at, width, height, limit, speed, fps,
+          "quantizer %.0f, %s\n",
+      at, width, height, limit, speed, fps,
       n > last->n ? (gdouble) (qp - last->qp) / (n - last->n) : 0,
       gst_structure_get_string (stats, "quality-limitation-reason"));
-  *last = (Traced) {
-  qp, n};
+  *last = (Traced) { qp, n };
 }
 
 static gint
@@ -203,7 +213,7 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static gdouble
-quantile (GArray * values, gdouble q)
+quantile (GArray *values, gdouble q)
 {
   if (values->len == 0)
     return 0;
@@ -212,20 +222,21 @@ quantile (GArray * values, gdouble q)
 }
 
 static void
-report (const Scenario * s, const gchar * name, GstElement * ours, Seen * seen,
+report (const Scenario *s, const gchar *name, GstElement *ours, Seen *seen,
     gdouble seconds)
 {
   for (guint third = 0; third < 3; third++)
     printf ("%-5s %-15s %u/3 %6.1f fps  age p50 %6.1f p95 %6.1f ms  "
-        "%5.0f kbit/s\n", s->name, name, third + 1,
-        seen->ages[third]->len / (seconds / 3),
+            "%5.0f kbit/s\n",
+        s->name, name, third + 1, seen->ages[third]->len / (seconds / 3),
         quantile (seen->ages[third], 0.5), quantile (seen->ages[third], 0.95),
         seen->bytes[third] * 8 / (seconds / 3) / 1000);
   for (guint third = 1; third < 3; third++)
-    g_array_append_vals (seen->ages[0], seen->ages[third]->data,
-        seen->ages[third]->len);
+    g_array_append_vals (
+        seen->ages[0], seen->ages[third]->data, seen->ages[third]->len);
   printf ("%-5s %-15s all %6.1f fps  age p50 %6.1f p95 %6.1f ms  %u key "
-      "frames", s->name, name, seen->ages[0]->len / seconds,
+          "frames",
+      s->name, name, seen->ages[0]->len / seconds,
       quantile (seen->ages[0], 0.5), quantile (seen->ages[0], 0.95),
       seen->keys);
   if (ours) {
@@ -234,8 +245,8 @@ report (const Scenario * s, const gchar * name, GstElement * ours, Seen * seen,
     guint64 changes = 0;
 
     g_object_get (encoder, "stats", &stats, NULL);
-    gst_structure_get_uint64 (stats, "quality-limitation-resolution-changes",
-        &changes);
+    gst_structure_get_uint64 (
+        stats, "quality-limitation-resolution-changes", &changes);
     printf (", %d changes of size", (gint) changes);
   }
   printf ("\n");
@@ -243,7 +254,7 @@ report (const Scenario * s, const gchar * name, GstElement * ours, Seen * seen,
 }
 
 static void
-play (const Scenario * s, Contender * c, Seen * seen, gboolean is_ours,
+play (const Scenario *s, Contender *c, Seen *seen, gboolean is_ours,
     gdouble seconds, gboolean trace)
 {
   GstElement *bin = contender_get_element (c);
@@ -277,22 +288,23 @@ play (const Scenario * s, Contender * c, Seen * seen, gboolean is_ours,
 }
 
 static void
-run (const Scenario * s, guint which, gdouble seconds, gboolean trace)
+run (const Scenario *s, guint which, gdouble seconds, gboolean trace)
 {
   gboolean is_ours = s->contenders[which].is_ours;
-  Seen seen = {.third = -1 };
+  Seen seen = { .third = -1 };
   Contender *c;
 
   for (guint i = 0; i < 3; i++)
     seen.ages[i] = g_array_new (FALSE, FALSE, sizeof (gdouble));
   c = contender_new_chain (s->contenders[which].launch, on_frame, &seen);
-  contender_push_event (c, gst_event_new_caps (gst_caps_new_simple
-          ("video/x-raw", "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT,
-              WIDTH, "height", G_TYPE_INT, HEIGHT, "framerate",
-              GST_TYPE_FRACTION, s->framerate, 1, NULL)));
+  contender_push_event (c,
+      gst_event_new_caps (
+          gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, "I420",
+              "width", G_TYPE_INT, WIDTH, "height", G_TYPE_INT, HEIGHT,
+              "framerate", GST_TYPE_FRACTION, s->framerate, 1, NULL)));
   play (s, c, &seen, is_ours, seconds, trace);
-  report (s, s->contenders[which].name, is_ours ? contender_get_element (c) :
-      NULL, &seen, seconds);
+  report (s, s->contenders[which].name,
+      is_ours ? contender_get_element (c) : NULL, &seen, seconds);
   contender_free (c);
   for (guint i = 0; i < 3; i++)
     g_array_unref (seen.ages[i]);
@@ -304,12 +316,12 @@ main (int argc, char **argv)
   gdouble seconds = 30;
   gboolean trace = FALSE;
   g_autofree gchar *only = NULL;
-  GOptionEntry entries[] = {
-    {"seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Length of a run", "N"},
-    {"scenario", 0, 0, G_OPTION_ARG_STRING, &only, "slow, hog or rate", "S"},
-    {"trace", 0, 0, G_OPTION_ARG_NONE, &trace, "What we do, each second", NULL},
-    {NULL}
-  };
+  GOptionEntry entries[] = { { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds,
+                                 "Length of a run", "N" },
+    { "scenario", 0, 0, G_OPTION_ARG_STRING, &only, "slow, hog or rate", "S" },
+    { "trace", 0, 0, G_OPTION_ARG_NONE, &trace, "What we do, each second",
+        NULL },
+    { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 

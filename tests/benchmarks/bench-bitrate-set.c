@@ -12,12 +12,15 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SOURCE "videotestsrc is-live=true pattern=smpte horizontal-speed=8 ! " \
-    "video/x-raw,format=I420,width=1920,height=1080,framerate=30/1 ! "
+#define SOURCE \
+  "videotestsrc is-live=true pattern=smpte horizontal-speed=8 ! " \
+  "video/x-raw,format=I420,width=1920,height=1080,framerate=30/1 ! "
 #define OURS SOURCE "latestvpxenc name=enc ! fakesink sync=false async=false"
-#define PLAIN SOURCE "queue leaky=downstream max-size-buffers=1 " \
-    "max-size-bytes=0 max-size-time=0 ! videoconvertscale ! vp8enc name=enc ! " \
-    "fakesink sync=false async=false"
+#define PLAIN \
+  SOURCE \
+  "queue leaky=downstream max-size-buffers=1 " \
+  "max-size-bytes=0 max-size-time=0 ! videoconvertscale ! vp8enc name=enc ! " \
+  "fakesink sync=false async=false"
 
 #define ROUNDS 4
 #define ROUND_US (4 * G_USEC_PER_SEC)
@@ -27,9 +30,9 @@ typedef struct
   const gchar *name;
   const gchar *property;
   GstElement *pipeline;
-  GstElement *encoder;          /* what the property is set on */
-  GArray *ns;                   /* of gint64 */
-  guint64 frames;               /* changed by a streaming thread, read when
+  GstElement *encoder; /* what the property is set on */
+  GArray *ns;          /* of gint64 */
+  guint64 frames;      /* changed by a streaming thread, read when
                                  * it is stopped */
 } Contestant;
 
@@ -43,14 +46,14 @@ now_ns (void)
 }
 
 static GstPadProbeReturn
-count_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+count_frame (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   ((Contestant *) data)->frames++;
   return GST_PAD_PROBE_OK;
 }
 
 static void
-contestant_init (Contestant * c, const gchar * description)
+contestant_init (Contestant *c, const gchar *description)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstPad) src = NULL;
@@ -65,7 +68,7 @@ contestant_init (Contestant * c, const gchar * description)
 }
 
 static void
-contestant_clear (Contestant * c)
+contestant_clear (Contestant *c)
 {
   gst_object_unref (c->encoder);
   gst_object_unref (c->pipeline);
@@ -74,7 +77,7 @@ contestant_clear (Contestant * c)
 
 /* Runs for a second before anything is measured. */
 static void
-start (Contestant * c)
+start (Contestant *c)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (c->pipeline);
   g_autoptr (GstMessage) error = NULL;
@@ -86,7 +89,7 @@ start (Contestant * c)
 }
 
 static void
-play_round (Contestant * c, GRand * random)
+play_round (Contestant *c, GRand *random)
 {
   gint64 end;
 
@@ -106,7 +109,7 @@ play_round (Contestant * c, GRand * random)
 
 /* vp8enc gets what latestvpxenc chose, so that both encode alike. */
 static void
-copy_settings (Contestant * from, Contestant * to)
+copy_settings (Contestant *from, Contestant *to)
 {
   g_autoptr (GstElement) encoder =
       gst_bin_get_by_name (GST_BIN (from->encoder), "encoder");
@@ -137,14 +140,15 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static gdouble
-quantile_us (const Contestant * c, gdouble q)
+quantile_us (const Contestant *c, gdouble q)
 {
-  return g_array_index (c->ns, gint64,
-      MIN ((guint) (q * c->ns->len), c->ns->len - 1)) / 1000.0;
+  return g_array_index (
+             c->ns, gint64, MIN ((guint) (q * c->ns->len), c->ns->len - 1))
+      / 1000.0;
 }
 
 static void
-report (Contestant * c)
+report (Contestant *c)
 {
   g_array_sort (c->ns, compare);
   g_print ("%-13s %8u %8.1f %10.1f %10.1f %10.1f %8.1f\n", c->name, c->ns->len,
@@ -156,8 +160,8 @@ report (Contestant * c)
 int
 main (int argc, char **argv)
 {
-  Contestant ours = {.name = "latestvpxenc",.property = "bitrate" };
-  Contestant plain = {.name = "vp8enc",.property = "target-bitrate" };
+  Contestant ours = { .name = "latestvpxenc", .property = "bitrate" };
+  Contestant plain = { .name = "vp8enc", .property = "target-bitrate" };
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
 
   gst_init (&argc, &argv);

@@ -15,7 +15,7 @@
 
 #define FEEDBACKS 20000
 #define PACKETS 100
-#define GAP_US 480              /* 1200 bytes at 20 Mbit/s */
+#define GAP_US 480 /* 1200 bytes at 20 Mbit/s */
 
 static gint64
 now_ns (void)
@@ -35,11 +35,12 @@ compare (const void *a, const void *b)
 }
 
 static void
-run (const gchar * name, GstLatestBweEstimator estimator)
+run (const gchar *name, GstLatestBweEstimator estimator)
 {
-  GstLatestBweConfig config = {.min_bitrate = 100000,.start_bitrate = 15000000,
-    .max_bitrate = 50000000,.estimator = estimator
-  };
+  GstLatestBweConfig config = { .min_bitrate = 100000,
+    .start_bitrate = 15000000,
+    .max_bitrate = 50000000,
+    .estimator = estimator };
   GstLatestBwe *bwe = gst_latest_bwe_new (&config, 0);
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_autofree gint64 *took = g_new (gint64, FEEDBACKS);
@@ -51,10 +52,12 @@ run (const gchar * name, GstLatestBweEstimator estimator)
     gint64 start;
 
     for (guint i = 0; i < PACKETS; i++)
-      packets[i] = (GstLatestBwePacket) {
-      .seq = ++seq,.send_time = now + i * GAP_US,.size = 1200,.recv_time =
-          now + i * GAP_US + 50000 + g_rand_int_range (random, 0, 2000),.lost =
-          g_rand_int_range (random, 0, 50) == 0};
+      packets[i] = (GstLatestBwePacket) { .seq = ++seq,
+        .send_time = now + i * GAP_US,
+        .size = 1200,
+        .recv_time =
+            now + i * GAP_US + 50000 + g_rand_int_range (random, 0, 2000),
+        .lost = g_rand_int_range (random, 0, 50) == 0 };
     start = now_ns ();
     for (guint i = 0; i < PACKETS; i++)
       gst_latest_bwe_packet_sent (bwe, now + i * GAP_US, 1200);
@@ -77,8 +80,8 @@ run (const gchar * name, GstLatestBweEstimator estimator)
 int
 main (void)
 {
-  g_print ("us; wanted: 2 a packet sent, 50 a feedback of %u packets\n",
-      PACKETS);
+  g_print (
+      "us; wanted: 2 a packet sent, 50 a feedback of %u packets\n", PACKETS);
   g_print ("%-10s %12s %14s %14s %14s\n", "", "packet sent", "feedback mean",
       "p50", "p99");
   run ("trendline", GST_LATEST_BWE_ESTIMATOR_TRENDLINE);

@@ -16,18 +16,16 @@
 #define DOWNSTREAM_US 5000
 #define PAUSE_US 500
 
-static const gchar *const names[] = {
-  "latestframe", "queue, leaky, one buffer", "queue, leaky, defaults"
-};
+static const gchar *const names[] = { "latestframe", "queue, leaky, one buffer",
+  "queue, leaky, defaults" };
 
-static const gchar *const launches[] = {
-  "latestframe", ONE_BUFFER_QUEUE, "queue leaky=downstream"
-};
+static const gchar *const launches[] = { "latestframe", ONE_BUFFER_QUEUE,
+  "queue leaky=downstream" };
 
 #define N G_N_ELEMENTS (names)
 
 static void
-work (GstBuffer * buffer, gpointer data)
+work (GstBuffer *buffer, gpointer data)
 {
   g_usleep (DOWNSTREAM_US);
 }
@@ -68,10 +66,12 @@ run (gsize size, gint rounds)
   for (guint i = 0; i < N; i++)
     contender_free (contenders[i]);
 
-  g_print ("\n%" G_GSIZE_FORMAT " bytes, %d frames each, microseconds:\n\n"
+  g_print (
+      "\n%" G_GSIZE_FORMAT " bytes, %d frames each, microseconds:\n\n"
       "| %-26s |     p50 |     p99 |   p99.9 |     max | p50 ratio | p99 ratio |\n"
       "|----------------------------|---------|---------|---------|---------|"
-      "-----------|-----------|\n", size, rounds, "");
+      "-----------|-----------|\n",
+      size, rounds, "");
   for (guint i = 0; i < N; i++) {
     const GstLatestHistogram *h = &times[i];
 
@@ -79,10 +79,10 @@ run (gsize size, gint rounds)
         names[i], gst_latest_histogram_quantile (h, 0.5) / 1e3,
         gst_latest_histogram_quantile (h, 0.99) / 1e3,
         gst_latest_histogram_quantile (h, 0.999) / 1e3, h->max / 1e3,
-        (gdouble) gst_latest_histogram_quantile (h, 0.5) /
-        gst_latest_histogram_quantile (&times[1], 0.5),
-        (gdouble) gst_latest_histogram_quantile (h, 0.99) /
-        gst_latest_histogram_quantile (&times[1], 0.99));
+        (gdouble) gst_latest_histogram_quantile (h, 0.5)
+            / gst_latest_histogram_quantile (&times[1], 0.5),
+        (gdouble) gst_latest_histogram_quantile (h, 0.99)
+            / gst_latest_histogram_quantile (&times[1], 0.99));
   }
 }
 
@@ -92,9 +92,10 @@ main (int argc, char **argv)
   gint rounds = argc > 1 ? atoi (argv[1]) : 3000;
 
   gst_init (&argc, &argv);
-  g_print
-      ("Time in chain() while downstream takes %d ms a frame; ratios to the "
-      "one-buffer queue (bar: 1.0).\n", DOWNSTREAM_US / 1000);
+  g_print (
+      "Time in chain() while downstream takes %d ms a frame; ratios to the "
+      "one-buffer queue (bar: 1.0).\n",
+      DOWNSTREAM_US / 1000);
   run (64, rounds);
   run (3 * 1024 * 1024, rounds / 3);
   return 0;

@@ -12,9 +12,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-static const gchar *const names[] = {
-  "latestframe", "queue, leaky, one buffer"
-};
+static const gchar *const names[] = { "latestframe",
+  "queue, leaky, one buffer" };
 static const gchar *const launches[] = { "latestframe", ONE_BUFFER_QUEUE };
 
 #define N_KINDS G_N_ELEMENTS (names)
@@ -24,7 +23,7 @@ static const gchar *const launches[] = { "latestframe", ONE_BUFFER_QUEUE };
 #define TURNS 4
 
 static void
-count (GstBuffer * buffer, gpointer data)
+count (GstBuffer *buffer, gpointer data)
 {
   g_atomic_int_inc ((gint *) data);
 }
@@ -50,8 +49,8 @@ count_sleeps (void)
   const gchar *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *path = g_build_filename ("/proc/self/task", name,
-        "status", NULL);
+    g_autofree gchar *path =
+        g_build_filename ("/proc/self/task", name, "status", NULL);
     g_autofree gchar *text = NULL;
     const gchar *line;
 
@@ -85,14 +84,14 @@ wait_for_start (void)
 
 typedef struct
 {
-  gdouble cpu;                  /* us a buffer */
-  gdouble arrived;              /* share of the buffers that came through */
+  gdouble cpu;     /* us a buffer */
+  gdouble arrived; /* share of the buffers that came through */
   guint64 idle_wake_ups;
 } Result;
 
 /* Every millisecond a buffer to one of @n elements, in turn. */
 static Result
-measure (const gchar * launch, guint n, gint buffers)
+measure (const gchar *launch, guint n, gint buffers)
 {
   Contender *contenders[MAX_ELEMENTS];
   gint seen = 0;
@@ -126,9 +125,10 @@ static Result
 merge (Result a, Result b)
 {
   return (Result) {
-  .cpu = MIN (a.cpu, b.cpu),.arrived =
-        MIN (a.arrived, b.arrived),.idle_wake_ups =
-        MAX (a.idle_wake_ups, b.idle_wake_ups),};
+    .cpu = MIN (a.cpu, b.cpu),
+    .arrived = MIN (a.arrived, b.arrived),
+    .idle_wake_ups = MAX (a.idle_wake_ups, b.idle_wake_ups),
+  };
 }
 
 int
@@ -140,11 +140,13 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   /* The threads of one turn do not linger, and wake up, in the next. */
   g_thread_pool_set_max_unused_threads (0);
-  g_print ("CPU time per buffer at about 1000 buffers a second in all, "
+  g_print (
+      "CPU time per buffer at about 1000 buffers a second in all, "
       "including the producer's, the least of the turns; wake-ups in %d s without buffers (bar: 0).\n\n"
       "| elements | %-26s | us a buffer | arrived %% | idle wake-ups |\n"
       "|----------|----------------------------|-------------|-----------|"
-      "---------------|\n", IDLE_SECONDS, "");
+      "---------------|\n",
+      IDLE_SECONDS, "");
   for (guint c = 0; c < G_N_ELEMENTS (counts); c++) {
     Result results[N_KINDS];
 

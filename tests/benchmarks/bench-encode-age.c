@@ -26,26 +26,34 @@ typedef struct
   /* With an unlinked sink and src pad */
   const gchar *line;
   /* Connects what is not linked, NULL if everything is */
-  void (*connect) (GstElement * bin);
+  void (*connect) (GstElement *bin);
 } Contender;
 
-static void connect_appsink_to_appsrc (GstElement * bin);
-static void connect_thread (GstElement * bin);
-static void connect_poll (GstElement * bin);
+static void connect_appsink_to_appsrc (GstElement *bin);
+static void connect_thread (GstElement *bin);
+static void connect_poll (GstElement *bin);
 
 static const Contender contenders[] = {
-  {"latestframe", "latestframe", NULL},
-  {"queue leaky, 1 buffer", "queue leaky=downstream max-size-buffers=1 "
-        "max-size-bytes=0 max-size-time=0", NULL},
-  {"queue leaky, defaults", "queue leaky=downstream", NULL},
-  {"appsrc leaky 500 ms", "appsink name=in sync=false async=false "
-        "emit-signals=true appsrc name=out is-live=true format=time max-bytes=0 "
-        "max-time=500000000 leaky-type=downstream", connect_appsink_to_appsrc},
-  {"appsink drop + appsrc", "appsink name=in sync=false async=false "
-        "max-buffers=1 drop=true appsrc name=out is-live=true format=time "
-        "max-bytes=0 max-buffers=1 block=true", connect_thread},
-  {"5 ms poll", "appsink name=in sync=false async=false max-buffers=1 "
-        "drop=true", connect_poll},
+  { "latestframe", "latestframe", NULL },
+  { "queue leaky, 1 buffer",
+      "queue leaky=downstream max-size-buffers=1 "
+      "max-size-bytes=0 max-size-time=0",
+      NULL },
+  { "queue leaky, defaults", "queue leaky=downstream", NULL },
+  { "appsrc leaky 500 ms",
+      "appsink name=in sync=false async=false "
+      "emit-signals=true appsrc name=out is-live=true format=time max-bytes=0 "
+      "max-time=500000000 leaky-type=downstream",
+      connect_appsink_to_appsrc },
+  { "appsink drop + appsrc",
+      "appsink name=in sync=false async=false "
+      "max-buffers=1 drop=true appsrc name=out is-live=true format=time "
+      "max-bytes=0 max-buffers=1 block=true",
+      connect_thread },
+  { "5 ms poll",
+      "appsink name=in sync=false async=false max-buffers=1 "
+      "drop=true",
+      connect_poll },
 };
 
 static const gdouble loads[] = { 0.5, 1.2, 2.5 };
@@ -54,7 +62,7 @@ typedef struct
 {
   gint64 encode_us;
   gint64 started;
-  GArray *ages;                 /* of gint64 us; streaming thread */
+  GArray *ages; /* of gint64 us; streaming thread */
   FILE *csv;
   const gchar *name;
   gdouble load;
@@ -67,7 +75,7 @@ now_us (void)
 }
 
 static GstFlowReturn
-encode (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+encode (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   Encoder *encoder = g_object_get_data (G_OBJECT (pad), "encoder");
   gint64 age = now_us () - (gint64) (GST_BUFFER_PTS (buffer) / GST_USECOND);
@@ -83,7 +91,7 @@ encode (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 
 /* webrtcsink's way: each sample goes on into an appsrc that leaks by time. */
 static GstFlowReturn
-forward_sample (GstAppSink * in, gpointer out)
+forward_sample (GstAppSink *in, gpointer out)
 {
   g_autoptr (GstSample) sample = gst_app_sink_pull_sample (in);
 
@@ -91,14 +99,14 @@ forward_sample (GstAppSink * in, gpointer out)
 }
 
 static void
-connect_appsink_to_appsrc (GstElement * bin)
+connect_appsink_to_appsrc (GstElement *bin)
 {
   g_autoptr (GstElement) in = gst_bin_get_by_name (GST_BIN (bin), "in");
   GstElement *out = gst_bin_get_by_name (GST_BIN (bin), "out");
-  GstAppSinkCallbacks callbacks = {.new_sample = forward_sample };
+  GstAppSinkCallbacks callbacks = { .new_sample = forward_sample };
 
-  gst_app_sink_set_callbacks (GST_APP_SINK (in), &callbacks, out,
-      gst_object_unref);
+  gst_app_sink_set_callbacks (
+      GST_APP_SINK (in), &callbacks, out, gst_object_unref);
 }
 
 /* A thread of the application's takes each sample as soon as there is one. */
@@ -120,10 +128,10 @@ fetch_samples (gpointer data)
 }
 
 static void
-connect_thread (GstElement * bin)
+connect_thread (GstElement *bin)
 {
-  g_object_set_data (G_OBJECT (bin), "thread",
-      g_thread_new ("fetch", fetch_samples, bin));
+  g_object_set_data (
+      G_OBJECT (bin), "thread", g_thread_new ("fetch", fetch_samples, bin));
 }
 
 /* A thread of the application's looks for a new sample every 5 ms and encodes
@@ -150,14 +158,14 @@ poll_samples (gpointer data)
 }
 
 static void
-connect_poll (GstElement * bin)
+connect_poll (GstElement *bin)
 {
-  g_object_set_data (G_OBJECT (bin), "thread",
-      g_thread_new ("poll", poll_samples, bin));
+  g_object_set_data (
+      G_OBJECT (bin), "thread", g_thread_new ("poll", poll_samples, bin));
 }
 
 static GstElement *
-make_contender (const Contender * contender)
+make_contender (const Contender *contender)
 {
   g_autoptr (GError) error = NULL;
   GstElement *bin =
@@ -172,7 +180,7 @@ make_contender (const Contender * contender)
 }
 
 static GstPad *
-link_encoder (GstElement * bin, Encoder * encoder)
+link_encoder (GstElement *bin, Encoder *encoder)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (bin, "src");
   GstPad *pad = gst_pad_new ("sink", GST_PAD_SINK);
@@ -187,7 +195,7 @@ link_encoder (GstElement * bin, Encoder * encoder)
 }
 
 static GstPad *
-link_source (GstElement * bin)
+link_source (GstElement *bin)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (bin, "sink");
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("video/x-raw");
@@ -205,7 +213,7 @@ link_source (GstElement * bin)
 }
 
 static void
-play_source (GstPad * pad, gint64 duration_us)
+play_source (GstPad *pad, gint64 duration_us)
 {
   gint64 start = now_us ();
 
@@ -222,7 +230,7 @@ play_source (GstPad * pad, gint64 duration_us)
 }
 
 static void
-run (const Contender * contender, Encoder * encoder, gint64 duration_us)
+run (const Contender *contender, Encoder *encoder, gint64 duration_us)
 {
   GstElement *bin = make_contender (contender);
   GstPad *sink = link_encoder (bin, encoder);
@@ -253,13 +261,13 @@ compare_ages (gconstpointer a, gconstpointer b)
 }
 
 static gdouble
-quantile_ms (GArray * ages, gdouble q)
+quantile_ms (GArray *ages, gdouble q)
 {
   return g_array_index (ages, gint64, (guint) ((ages->len - 1) * q)) / 1e3;
 }
 
 static void
-report (const Contender * contender, Encoder * encoder)
+report (const Contender *contender, Encoder *encoder)
 {
   g_array_sort (encoder->ages, compare_ages);
   printf ("%4.1f  %-24s %5u %8.2f %8.2f %8.2f\n", encoder->load,
@@ -272,11 +280,10 @@ main (int argc, char **argv)
 {
   gdouble seconds = 3;
   g_autofree gchar *csv_path = NULL;
-  GOptionEntry entries[] = {
-    {"seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Length of a run", "N"},
-    {"csv", 0, 0, G_OPTION_ARG_FILENAME, &csv_path, "A line a frame", "FILE"},
-    {NULL}
-  };
+  GOptionEntry entries[] = { { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds,
+                                 "Length of a run", "N" },
+    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &csv_path, "A line a frame", "FILE" },
+    { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   Encoder encoders[G_N_ELEMENTS (contenders)];
@@ -294,13 +301,14 @@ main (int argc, char **argv)
   }
 
   printf ("age at the start of the encode, source 30 frames/s\n"
-      "load  contender              frames   p50 ms   p95 ms   max ms\n");
+          "load  contender              frames   p50 ms   p95 ms   max ms\n");
   for (guint l = 0; l < G_N_ELEMENTS (loads); l++) {
     for (guint c = 0; c < G_N_ELEMENTS (contenders); c++)
-      encoders[c] = (Encoder) {
-      .encode_us = loads[l] * INTERVAL_US,.csv = csv,.load =
-          loads[l],.name = contenders[c].name,.ages =
-          g_array_new (FALSE, FALSE, sizeof (gint64))};
+      encoders[c] = (Encoder) { .encode_us = loads[l] * INTERVAL_US,
+        .csv = csv,
+        .load = loads[l],
+        .name = contenders[c].name,
+        .ages = g_array_new (FALSE, FALSE, sizeof (gint64)) };
     for (guint round = 0; round < ROUNDS; round++)
       for (guint c = 0; c < G_N_ELEMENTS (contenders); c++) {
         encoders[c].csv = round == 0 ? csv : NULL;

@@ -14,13 +14,16 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SOURCE "videotestsrc is-live=true pattern=smpte horizontal-speed=8 ! " \
-    "video/x-raw,format=I420,width=1920,height=1080,framerate=30/1 ! "
+#define SOURCE \
+  "videotestsrc is-live=true pattern=smpte horizontal-speed=8 ! " \
+  "video/x-raw,format=I420,width=1920,height=1080,framerate=30/1 ! "
 #define OURS SOURCE "latestvpxenc name=enc ! fakesink sync=false async=false"
-#define PLAIN SOURCE "queue leaky=downstream max-size-buffers=1 " \
-    "max-size-bytes=0 max-size-time=0 ! videoconvertscale ! vp8enc name=enc " \
-    "deadline=1 cpu-used=-12 end-usage=cbr keyframe-max-dist=1000000 " \
-    "min-force-key-unit-interval=500000000 ! fakesink sync=false async=false"
+#define PLAIN \
+  SOURCE \
+  "queue leaky=downstream max-size-buffers=1 " \
+  "max-size-bytes=0 max-size-time=0 ! videoconvertscale ! vp8enc name=enc " \
+  "deadline=1 cpu-used=-12 end-usage=cbr keyframe-max-dist=1000000 " \
+  "min-force-key-unit-interval=500000000 ! fakesink sync=false async=false"
 
 #define THREADS 16
 #define ROUNDS 3
@@ -37,22 +40,20 @@ typedef enum
   N_CALLS,
 } Call;
 
-static const gchar *const call_names[N_CALLS] = {
-  "nothing", "set bitrate", "get bitrate", "set another", "get stats",
-  "force-key-unit"
-};
+static const gchar *const call_names[N_CALLS] = { "nothing", "set bitrate",
+  "get bitrate", "set another", "get stats", "force-key-unit" };
 
 typedef struct
 {
   const gchar *name;
-  const gchar *bitrate;         /* names of properties */
+  const gchar *bitrate; /* names of properties */
   const gchar *other;
   const gchar *stats;
   GstElement *pipeline, *encoder;
   GstPad *src;
-  gint stop;                    /* atomic */
+  gint stop; /* atomic */
   GMutex lock;
-  GArray *ns[N_CALLS];          /* of gint64; protected by lock */
+  GArray *ns[N_CALLS]; /* of gint64; protected by lock */
 } Contestant;
 
 static gint64
@@ -65,7 +66,7 @@ now_ns (void)
 }
 
 static void
-make_call (Contestant * c, Call call, GRand * random)
+make_call (Contestant *c, Call call, GRand *random)
 {
   gint number = g_rand_int_range (random, 500, 4000) * 1000;
   g_auto (GValue) value = G_VALUE_INIT;
@@ -84,8 +85,9 @@ make_call (Contestant * c, Call call, GRand * random)
       g_object_get_property (G_OBJECT (c->encoder), c->stats, &value);
       break;
     case REQUEST_KEY:
-      gst_pad_send_event (c->src, gst_video_event_new_upstream_force_key_unit
-          (GST_CLOCK_TIME_NONE, TRUE, 0));
+      gst_pad_send_event (c->src,
+          gst_video_event_new_upstream_force_key_unit (
+              GST_CLOCK_TIME_NONE, TRUE, 0));
       break;
     default:
       break;
@@ -121,7 +123,7 @@ hammer (gpointer data)
 }
 
 static void
-contestant_init (Contestant * c, const gchar * description)
+contestant_init (Contestant *c, const gchar *description)
 {
   g_autoptr (GError) error = NULL;
 
@@ -136,7 +138,7 @@ contestant_init (Contestant * c, const gchar * description)
 }
 
 static void
-contestant_clear (Contestant * c)
+contestant_clear (Contestant *c)
 {
   for (guint i = 0; i < N_CALLS; i++)
     g_array_unref (c->ns[i]);
@@ -147,7 +149,7 @@ contestant_clear (Contestant * c)
 }
 
 static void
-play_round (Contestant * c)
+play_round (Contestant *c)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (c->pipeline);
   g_autoptr (GstMessage) error = NULL;
@@ -177,14 +179,14 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static gdouble
-quantile_us (GArray * ns, gdouble q)
+quantile_us (GArray *ns, gdouble q)
 {
-  return g_array_index (ns, gint64,
-      MIN ((guint) (q * ns->len), ns->len - 1)) / 1000.0;
+  return g_array_index (ns, gint64, MIN ((guint) (q * ns->len), ns->len - 1))
+      / 1000.0;
 }
 
 static void
-report (Contestant * ours, Contestant * plain, Call call)
+report (Contestant *ours, Contestant *plain, Call call)
 {
   Contestant *both[] = { ours, plain };
 
@@ -198,21 +200,23 @@ report (Contestant * ours, Contestant * plain, Call call)
         quantile_us (ns, 1.0));
   }
   g_print ("%-15s p99.9 %.0f times; ours below 100 us: %s\n", "",
-      quantile_us (plain->ns[call], 0.999) /
-      quantile_us (ours->ns[call], 0.999),
+      quantile_us (plain->ns[call], 0.999)
+          / quantile_us (ours->ns[call], 0.999),
       quantile_us (ours->ns[call], 0.999) < 100 ? "yes" : "no");
 }
 
 int
 main (int argc, char **argv)
 {
-  Contestant ours = {.name = "latestvpxenc",.bitrate = "bitrate",
-    .other = "keyframe-min-interval",.stats = "stats"
-  };
+  Contestant ours = { .name = "latestvpxenc",
+    .bitrate = "bitrate",
+    .other = "keyframe-min-interval",
+    .stats = "stats" };
   /* It has no statistics; any property of it waits alike. */
-  Contestant plain = {.name = "vp8enc",.bitrate = "target-bitrate",
-    .other = "min-force-key-unit-interval",.stats = "cpu-used"
-  };
+  Contestant plain = { .name = "vp8enc",
+    .bitrate = "target-bitrate",
+    .other = "min-force-key-unit-interval",
+    .stats = "cpu-used" };
 
   gst_init (&argc, &argv);
   contestant_init (&ours, OURS);
@@ -221,8 +225,8 @@ main (int argc, char **argv)
     play_round (&ours);
     play_round (&plain);
   }
-  g_print ("what a call takes, in us, %d threads calling, 1080p live\n",
-      THREADS);
+  g_print (
+      "what a call takes, in us, %d threads calling, 1080p live\n", THREADS);
   g_print ("%-15s %-13s %7s %9s %11s %11s %11s\n", "", "", "calls", "p50",
       "p99", "p99.9", "max");
   for (Call call = 0; call < N_CALLS; call++)

@@ -25,18 +25,18 @@
 typedef struct
 {
   gint64 *latency;
-  gint seen;                    /* atomic: the number of them */
+  gint seen; /* atomic: the number of them */
 } Samples;
 
 static void
-add_sample (Samples * s, GstClockTimeDiff latency)
+add_sample (Samples *s, GstClockTimeDiff latency)
 {
   s->latency[g_atomic_int_get (&s->seen)] = latency;
   g_atomic_int_inc (&s->seen);
 }
 
 static void
-arrived (GstBuffer * buffer, gpointer data)
+arrived (GstBuffer *buffer, gpointer data)
 {
   GstClockTime now = gst_util_get_timestamp ();
 
@@ -45,19 +45,25 @@ arrived (GstBuffer * buffer, gpointer data)
 
 enum
 {
-  LATESTFRAME, AGAIN, ONE_BUFFER, DEFAULTS, LEAST, FUTEX, N
+  LATESTFRAME,
+  AGAIN,
+  ONE_BUFFER,
+  DEFAULTS,
+  LEAST,
+  FUTEX,
+  N
 };
 
 static Samples samples[N];
 
 /* --- the futex --- */
 
-static gint word;               /* atomic: 0 empty, 1 full, 2 the end */
-static GstClockTime word_sent;  /* published by `word` */
+static gint word;              /* atomic: 0 empty, 1 full, 2 the end */
+static GstClockTime word_sent; /* published by `word` */
 
 /* Returns the value that is not 0. */
 static gint
-futex_wait (gint * futex)
+futex_wait (gint *futex)
 {
   gint value;
 
@@ -67,7 +73,7 @@ futex_wait (gint * futex)
 }
 
 static void
-futex_wake (gint * futex, gint value)
+futex_wake (gint *futex, gint value)
 {
   g_atomic_int_set (futex, value);
   syscall (SYS_futex, futex, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
@@ -102,8 +108,8 @@ typedef struct
 {
   GstElement parent;
   GstPad *sink, *src;
-  GstBuffer *buffer;            /* published by `word` */
-  gint word;                    /* atomic: 0 empty, 1 full, 2 the end */
+  GstBuffer *buffer; /* published by `word` */
+  gint word;         /* atomic: 0 empty, 1 full, 2 the end */
 } Least;
 
 typedef GstElementClass LeastClass;
@@ -112,7 +118,7 @@ GType least_get_type (void);
 G_DEFINE_TYPE (Least, least, GST_TYPE_ELEMENT);
 
 static GstFlowReturn
-least_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+least_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   Least *self = (Least *) parent;
 
@@ -137,8 +143,8 @@ least_loop (gpointer pad)
 }
 
 static gboolean
-least_activate (GstPad * pad, GstObject * parent, GstPadMode mode,
-    gboolean active)
+least_activate (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   Least *self = (Least *) parent;
 
@@ -149,14 +155,14 @@ least_activate (GstPad * pad, GstObject * parent, GstPadMode mode,
 }
 
 static void
-least_class_init (LeastClass * klass)
+least_class_init (LeastClass *klass)
 {
   gst_element_class_set_static_metadata (klass, "Least", "Generic",
       "A slot and a futex", "the gst-latestframe authors");
 }
 
 static void
-least_init (Least * self)
+least_init (Least *self)
 {
   self->sink = gst_pad_new ("sink", GST_PAD_SINK);
   self->src = gst_pad_new ("src", GST_PAD_SRC);
@@ -169,7 +175,7 @@ least_init (Least * self)
 /* --- the run --- */
 
 static void
-wait_seen (Samples * s, gint n)
+wait_seen (Samples *s, gint n)
 {
   while (g_atomic_int_get (&s->seen) != n)
     g_usleep (50);
@@ -186,7 +192,7 @@ make_buffer (void)
 }
 
 static void
-send (Contender ** elements, guint i)
+send (Contender **elements, guint i)
 {
   if (i == FUTEX)
     futex_send (1);
@@ -195,7 +201,7 @@ send (Contender ** elements, guint i)
 }
 
 static void
-shuffle (GRand * rand, guint * order)
+shuffle (GRand *rand, guint *order)
 {
   for (guint i = N - 1; i > 0; i--) {
     guint k = g_rand_int_range (rand, 0, i + 1), other = order[k];
@@ -206,7 +212,7 @@ shuffle (GRand * rand, guint * order)
 }
 
 static void
-run (Contender ** elements, gint rounds)
+run (Contender **elements, gint rounds)
 {
   GRand *rand = g_rand_new_with_seed (1);
   guint order[N];
@@ -238,8 +244,8 @@ compare (gconstpointer a, gconstpointer b)
 static gdouble
 quantile (guint contender, gint first, gint n, gdouble q)
 {
-  gint64 *sorted = g_memdup2 (samples[contender].latency + first,
-      n * sizeof (gint64));
+  gint64 *sorted =
+      g_memdup2 (samples[contender].latency + first, n * sizeof (gint64));
   gdouble result;
 
   qsort (sorted, n, sizeof (gint64), compare);
@@ -249,12 +255,13 @@ quantile (guint contender, gint first, gint n, gdouble q)
 }
 
 static void
-print_rows (const gchar * const *names, gint rounds)
+print_rows (const gchar *const *names, gint rounds)
 {
   gdouble p50 = quantile (ONE_BUFFER, 0, rounds, 0.5);
   gdouble p99 = quantile (ONE_BUFFER, 0, rounds, 0.99);
 
-  g_print ("Hand-over to a sleeping thread, %d buffers each, microseconds;\n"
+  g_print (
+      "Hand-over to a sleeping thread, %d buffers each, microseconds;\n"
       "ratios to the one-buffer queue.\n\n"
       "| %-32s |     p50 |     p99 |   p50 |   p99 |\n"
       "|----------------------------------|---------|---------|-------|-------|\n",
@@ -274,7 +281,7 @@ compare_doubles (gconstpointer a, gconstpointer b)
 
 /* @a as a multiple of @b, block by block. */
 static void
-print_ratios (const gchar * what, guint a, guint b, gint rounds, gdouble q)
+print_ratios (const gchar *what, guint a, guint b, gint rounds, gdouble q)
 {
   gint n = rounds / BLOCKS;
   gdouble ratios[BLOCKS];
@@ -290,16 +297,17 @@ static void
 print_all_ratios (gint rounds)
 {
   g_print ("\nOne as a multiple of the other, in %d blocks of rounds:\n\n"
-      "| %-48s | median | lowest | highest |\n"
-      "|--------------------------------------------------"
-      "|--------|--------|---------|\n", BLOCKS, "");
+           "| %-48s | median | lowest | highest |\n"
+           "|--------------------------------------------------"
+           "|--------|--------|---------|\n",
+      BLOCKS, "");
   print_ratios ("p50: latestframe of itself", AGAIN, LATESTFRAME, rounds, 0.5);
   print_ratios ("p50: latestframe of the one-buffer queue (bar: 1)",
       LATESTFRAME, ONE_BUFFER, rounds, 0.5);
   print_ratios ("p50: latestframe of the bare futex (bar: 1.3)", LATESTFRAME,
       FUTEX, rounds, 0.5);
-  print_ratios ("p50: futex between pads of the bare futex", LEAST, FUTEX,
-      rounds, 0.5);
+  print_ratios (
+      "p50: futex between pads of the bare futex", LEAST, FUTEX, rounds, 0.5);
   print_ratios ("p50: latestframe of the futex between pads", LATESTFRAME,
       LEAST, rounds, 0.5);
   print_ratios ("p99: latestframe of itself", AGAIN, LATESTFRAME, rounds, 0.99);
@@ -310,14 +318,11 @@ print_all_ratios (gint rounds)
 int
 main (int argc, char **argv)
 {
-  static const gchar *const names[N] = {
-    "latestframe", "latestframe, another one", "queue, leaky, one buffer",
-    "queue, leaky, defaults", "futex between pads", "futex"
-  };
-  static const gchar *const launch[FUTEX] = {
-    "latestframe", "latestframe", ONE_BUFFER_QUEUE, "queue leaky=downstream",
-    "least"
-  };
+  static const gchar *const names[N] = { "latestframe",
+    "latestframe, another one", "queue, leaky, one buffer",
+    "queue, leaky, defaults", "futex between pads", "futex" };
+  static const gchar *const launch[FUTEX] = { "latestframe", "latestframe",
+    ONE_BUFFER_QUEUE, "queue leaky=downstream", "least" };
   gint rounds = argc > 1 ? atoi (argv[1]) : 3000;
   Contender *elements[FUTEX];
   GThread *futex_thread;

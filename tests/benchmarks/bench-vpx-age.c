@@ -33,25 +33,26 @@ static const struct
   const gchar *name;
   guint width, height, fps, bitrate;
 } cases[] = {
-  {"480p30", 640, 480, 30, 1000000},
-  {"720p30", 1280, 720, 30, 2000000},
-  {"720p60", 1280, 720, 60, 3000000},
-  {"1080p30", 1920, 1080, 30, 4000000},
+  { "480p30", 640, 480, 30, 1000000 },
+  { "720p30", 1280, 720, 30, 2000000 },
+  { "720p60", 1280, 720, 60, 3000000 },
+  { "1080p30", 1920, 1080, 30, 4000000 },
 };
 
 /* Each peer is followed by latestvpxenc at its speed. */
 static const struct
 {
   const gchar *name;
-  guint peer;                   /* index into peers, whose settings these are */
-  const gchar *setting[2];      /* by codec, added to those */
-  gint against;                 /* the contender that it is compared with */
+  guint peer;              /* index into peers, whose settings these are */
+  const gchar *setting[2]; /* by codec, added to those */
+  gint against;            /* the contender that it is compared with */
 } contenders[] = {
-  {"latestvpxenc", 0, {"", ""}, -1},
-  {"webrtcsink", 1, {"", ""}, 0},
-  {"  at its speed", 0, {"encoder::cpu-used=-16", "encoder::cpu-used=9"}, 1},
-  {"libwebrtc", 2, {"", ""}, 0},
-  {"  at its speed", 0, {"encoder::cpu-used=-6", "encoder::cpu-used=7"}, 3},
+  { "latestvpxenc", 0, { "", "" }, -1 },
+  { "webrtcsink", 1, { "", "" }, 0 },
+  { "  at its speed", 0, { "encoder::cpu-used=-16", "encoder::cpu-used=9" },
+      1 },
+  { "libwebrtc", 2, { "", "" }, 0 },
+  { "  at its speed", 0, { "encoder::cpu-used=-6", "encoder::cpu-used=7" }, 3 },
 };
 
 #define N_CONTENDERS G_N_ELEMENTS (contenders)
@@ -60,7 +61,7 @@ static const struct
 typedef struct
 {
   /* Streaming thread of the encoder while it plays, else the main thread. */
-  GArray *ages, *left_ages;     /* of gint64, ns */
+  GArray *ages, *left_ages; /* of gint64, ns */
   guint64 bytes;
 
   guint frames, rounds;
@@ -69,7 +70,7 @@ typedef struct
 
 typedef struct
 {
-  guint c;                      /* index of the case */
+  guint c; /* index of the case */
   guint codec;
   const Clip *clip;
   Total *total;
@@ -77,7 +78,7 @@ typedef struct
 
   /* Streaming thread of the encoder, until the pipeline is in NULL. */
   EncodedFile file;
-  gint64 link_free;             /* running time when the last frame has left */
+  gint64 link_free; /* running time when the last frame has left */
 } Run;
 
 typedef struct
@@ -88,17 +89,17 @@ typedef struct
 
 /* The frames queue up before the link. */
 static gint64
-leaves_at (Run * run, gint64 now, gsize bytes)
+leaves_at (Run *run, gint64 now, gsize bytes)
 {
-  gint64 takes = gst_util_uint64_scale (bytes * 8, GST_SECOND,
-      cases[run->c].bitrate + cases[run->c].bitrate / 5);
+  gint64 takes = gst_util_uint64_scale (
+      bytes * 8, GST_SECOND, cases[run->c].bitrate + cases[run->c].bitrate / 5);
 
   run->link_free = MAX (run->link_free, now) + takes;
   return run->link_free;
 }
 
 static GstFlowReturn
-on_encoded (GstAppSink * sink, gpointer data)
+on_encoded (GstAppSink *sink, gpointer data)
 {
   Run *run = data;
   Total *total = run->total;
@@ -121,7 +122,7 @@ on_encoded (GstAppSink * sink, gpointer data)
 }
 
 static gchar *
-launch_line (Run * run, guint i)
+launch_line (Run *run, guint i)
 {
   guint c = run->c;
   g_autofree gchar *encoder = peers[contenders[i].peer].launch (run->codec,
@@ -129,18 +130,21 @@ launch_line (Run * run, guint i)
       cases[c].bitrate);
 
   if (contenders[i].peer == 0)
-    return g_strdup_printf ("%s adaptation=0 %s", encoder,
-        contenders[i].setting[run->codec]);
-  return g_strdup_printf ("queue leaky=downstream max-size-buffers=1 "
-      "max-size-bytes=0 max-size-time=0 ! videoconvert ! %s", encoder);
+    return g_strdup_printf (
+        "%s adaptation=0 %s", encoder, contenders[i].setting[run->codec]);
+  return g_strdup_printf (
+      "queue leaky=downstream max-size-buffers=1 "
+      "max-size-bytes=0 max-size-time=0 ! videoconvert ! %s",
+      encoder);
 }
 
 static void
-build (Run * run, guint i)
+build (Run *run, guint i)
 {
-  GstAppSinkCallbacks callbacks = {.new_sample = on_encoded };
+  GstAppSinkCallbacks callbacks = { .new_sample = on_encoded };
   g_autofree gchar *middle = launch_line (run, i);
-  g_autofree gchar *line = g_strdup_printf ("appsrc name=in is-live=true "
+  g_autofree gchar *line = g_strdup_printf (
+      "appsrc name=in is-live=true "
       "format=time caps=video/x-raw,format=I420,width=%u,height=%u,"
       "framerate=%u/1 ! %s ! appsink name=out sync=false async=false",
       cases[run->c].width, cases[run->c].height, cases[run->c].fps, middle);
@@ -157,7 +161,7 @@ build (Run * run, guint i)
 
 /* A camera: a frame at its time, never early; appsrc's own thread pushes it. */
 static void
-play (Run * run, guint n_frames)
+play (Run *run, guint n_frames)
 {
   g_autoptr (GstClock) clock = gst_system_clock_obtain ();
   guint fps = cases[run->c].fps;
@@ -177,12 +181,12 @@ play (Run * run, guint n_frames)
     if (early > 0)
       g_usleep (early / GST_USECOND);
     if (n && n % (KEY_INTERVAL_S * fps) == 0) {
-      g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN
-          (run->pipeline), "out");
+      g_autoptr (GstElement) out =
+          gst_bin_get_by_name (GST_BIN (run->pipeline), "out");
 
       gst_element_send_event (out,
-          gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
-              FALSE, 0));
+          gst_video_event_new_upstream_force_key_unit (
+              GST_CLOCK_TIME_NONE, FALSE, 0));
     }
     GST_BUFFER_PTS (buffer) = pts;
     GST_BUFFER_DURATION (buffer) = GST_SECOND / fps;
@@ -210,21 +214,22 @@ compare_ages (gconstpointer a, gconstpointer b)
 }
 
 static gdouble
-quantile_ms (GArray * ages, gdouble q)
+quantile_ms (GArray *ages, gdouble q)
 {
-  return ages->len == 0 ? NAN :
-      g_array_index (ages, gint64, (guint) ((ages->len - 1) * q)) / 1e6;
+  return ages->len == 0
+      ? NAN
+      : g_array_index (ages, gint64, (guint) ((ages->len - 1) * q)) / 1e6;
 }
 
 static void
-run_one (guint c, guint codec, guint i, const Clip * clip, Total * total)
+run_one (guint c, guint codec, guint i, const Clip *clip, Total *total)
 {
-  Run run = {.c = c,.codec = codec,.clip = clip,.total = total };
+  Run run = { .c = c, .codec = codec, .clip = clip, .total = total };
   Quality q = { NAN, NAN };
   gdouble cpu;
 
-  if (!encoded_file_open (&run.file, codec, clip->width, clip->height,
-          cases[c].fps))
+  if (!encoded_file_open (
+          &run.file, codec, clip->width, clip->height, cases[c].fps))
     g_error ("cannot write a temporary file");
   build (&run, i);
   cpu = cpu_seconds ();
@@ -241,7 +246,7 @@ run_one (guint c, guint codec, guint i, const Clip * clip, Total * total)
 }
 
 static Result
-result_of (Total * total, guint c)
+result_of (Total *total, guint c)
 {
   Result r;
 
@@ -261,7 +266,7 @@ result_of (Total * total, guint c)
 }
 
 static void
-print_result (guint i, const Result * results)
+print_result (guint i, const Result *results)
 {
   const Result *r = &results[i], *ours = r, *peer;
 
@@ -285,8 +290,8 @@ print_result (guint i, const Result * results)
 
 /* Turns, so that what else happens on the machine happens to all. */
 static void
-run_case (guint c, guint codec, const gchar * source, gdouble seconds,
-    guint rounds)
+run_case (
+    guint c, guint codec, const gchar *source, gdouble seconds, guint rounds)
 {
   Clip *clip = clip_new (source, cases[c].width, cases[c].height,
       (guint) (seconds * cases[c].fps));
@@ -320,16 +325,16 @@ main (int argc, char **argv)
   g_auto (GStrv) clips = NULL;
   gdouble seconds = 7.5;
   gint rounds = 3;
-  GOptionEntry entries[] = {
-    {"codec", 0, 0, G_OPTION_ARG_STRING, &codec, "Only vp8 or vp9", "NAME"},
-    {"case", 0, 0, G_OPTION_ARG_STRING, &only,
-        "Only 480p30, 720p30, 720p60 or 1080p30", "NAME"},
-    {"seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Length of a run", "N"},
-    {"rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "Runs of each contender", "N"},
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &clips, NULL,
-        "CLIP"},
-    {NULL}
-  };
+  GOptionEntry entries[] = { { "codec", 0, 0, G_OPTION_ARG_STRING, &codec,
+                                 "Only vp8 or vp9", "NAME" },
+    { "case", 0, 0, G_OPTION_ARG_STRING, &only,
+        "Only 480p30, 720p30, 720p60 or 1080p30", "NAME" },
+    { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "Length of a run", "N" },
+    { "rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "Runs of each contender",
+        "N" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &clips, NULL,
+        "CLIP" },
+    { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 
@@ -337,12 +342,13 @@ main (int argc, char **argv)
   g_option_context_add_group (context, gst_init_get_option_group ());
   if (!g_option_context_parse (context, &argc, &argv, &error) || seconds < 2
       || rounds < 1) {
-    g_printerr ("%s\n",
-        error ? error->message : "at least two seconds and one round");
+    g_printerr (
+        "%s\n", error ? error->message : "at least two seconds and one round");
     return 2;
   }
 
-  printf ("age in ms when encoded and when it has left, CPU ms a frame of the "
+  printf (
+      "age in ms when encoded and when it has left, CPU ms a frame of the "
       "source;\nlast: latestvpxenc against the peer\n"
       "                       encoded         left\n"
       "                  frames    p50    p99    p50    p99    CPU kbit/s   PSNR"

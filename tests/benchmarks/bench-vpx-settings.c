@@ -34,17 +34,17 @@
 static const struct
 {
   guint width, height;
-} sizes[] = { {640, 360}, {640, 480}, {1280, 720}, {1920, 1080} };
+} sizes[] = { { 640, 360 }, { 640, 480 }, { 1280, 720 }, { 1920, 1080 } };
 
 static const guint rates[] = { 300, 1000, 2000, 4000 };
 
 typedef struct
 {
   /* Of one encoder over all clips of a case */
-  GArray *times;                /* of gint64, ns, as the next */
+  GArray *times; /* of gint64, ns, as the next */
   GArray *wire;
-  gdouble rate_error;           /* worst 1 s window, fraction of the target */
-  gdouble mean_error;           /* mean over the 1 s windows */
+  gdouble rate_error; /* worst 1 s window, fraction of the target */
+  gdouble mean_error; /* mean over the 1 s windows */
   guint windows;
   guint64 bytes, frames, dropped, largest;
   gdouble squared_error, ssim;
@@ -56,7 +56,7 @@ typedef struct
   EncoderRun *run;
   EncodedFile file;
   guint64 window_bytes;
-  gint64 link_free;             /* ns since the start */
+  gint64 link_free; /* ns since the start */
   Result *result;
 } Encode;
 
@@ -69,10 +69,10 @@ static struct
   gchar **clips;
   gboolean each_clip;
   gint cores;
-} options = {.frames = 180 };
+} options = { .frames = 180 };
 
 static void
-add_to_window (Encode * e, guint n, guint rate)
+add_to_window (Encode *e, guint n, guint rate)
 {
   gdouble error;
 
@@ -91,7 +91,7 @@ add_to_window (Encode * e, guint n, guint rate)
 /* How long the frame needs to get through a link that is a fifth faster than the
  * target, behind those before it. */
 static void
-send_frame (Encode * e, guint n, guint64 bytes, guint rate)
+send_frame (Encode *e, guint n, guint64 bytes, guint rate)
 {
   gint64 now = n * GST_SECOND / FPS, delay;
 
@@ -102,14 +102,14 @@ send_frame (Encode * e, guint n, guint64 bytes, guint rate)
 }
 
 static void
-encode_frame (Encode * e, const Clip * clip, guint n, guint rate)
+encode_frame (Encode *e, const Clip *clip, guint n, guint rate)
 {
   const EncoderRunFrame *frame;
 
   if (n % KEY_INTERVAL == 0)
     encoder_run_request_key (e->run);
-  frame = encoder_run_push (e->run, n * GST_SECOND / FPS, GST_SECOND / FPS,
-      clip_frame (clip, n));
+  frame = encoder_run_push (
+      e->run, n * GST_SECOND / FPS, GST_SECOND / FPS, clip_frame (clip, n));
   g_array_append_val (e->result->times, frame->encode_ns);
   e->result->frames++;
   e->result->dropped += frame->buffer == NULL;
@@ -122,7 +122,7 @@ encode_frame (Encode * e, const Clip * clip, guint n, guint rate)
 }
 
 static void
-finish_encode (Encode * e, const Clip * clip)
+finish_encode (Encode *e, const Clip *clip)
 {
   Quality q;
 
@@ -139,27 +139,28 @@ static gchar *
 launch_line (guint i, guint codec, guint width, guint height, guint rate)
 {
   if (i < N_PEERS)
-    return peers[i].launch (codec, width, height, FPS, options.cores,
-        rate * 1000);
+    return peers[i].launch (
+        codec, width, height, FPS, options.cores, rate * 1000);
   return g_strdup_printf ("%s%s%u%s", options.tries[i - N_PEERS],
-      strstr (options.tries[i - N_PEERS], "latestvpxenc") ? " bitrate=" :
-      " target-bitrate=", rate, "000");
+      strstr (options.tries[i - N_PEERS], "latestvpxenc") ? " bitrate="
+                                                          : " target-bitrate=",
+      rate, "000");
 }
 
 static void
-encode_clip (const Clip * clip, guint codec, guint rate, Result * results,
-    guint n_runs)
+encode_clip (
+    const Clip *clip, guint codec, guint rate, Result *results, guint n_runs)
 {
   Encode encodes[MAX_RUNS] = { 0 };
 
   for (guint i = 0; i < n_runs; i++) {
-    g_autofree gchar *launch = launch_line (i, codec, clip->width, clip->height,
-        rate);
+    g_autofree gchar *launch =
+        launch_line (i, codec, clip->width, clip->height, rate);
 
     encodes[i].result = &results[i];
     encodes[i].run = encoder_run_new (launch, clip->width, clip->height, FPS);
-    if (!encoded_file_open (&encodes[i].file, codec, clip->width,
-            clip->height, FPS))
+    if (!encoded_file_open (
+            &encodes[i].file, codec, clip->width, clip->height, FPS))
       g_error ("cannot write a temporary file");
   }
   for (guint n = 0; n < clip->n_frames; n++) {
@@ -179,23 +180,22 @@ compare_times (gconstpointer a, gconstpointer b)
 }
 
 static gdouble
-quantile_ms (GArray * times, gdouble q)
+quantile_ms (GArray *times, gdouble q)
 {
   return g_array_index (times, gint64, (guint) ((times->len - 1) * q)) / 1e6;
 }
 
 static void
-print_result (const gchar * name, Result * r, guint rate)
+print_result (const gchar *name, Result *r, guint rate)
 {
   g_array_sort (r->times, compare_times);
   g_array_sort (r->wire, compare_times);
-  printf ("  %-13s %6.2f %6.2f  %6.0f %5.1f %5.0f  %5.1f %6.0f  %5.0f %5.0f  %4"
-      G_GUINT64_FORMAT, name, quantile_ms (r->times, 0.5),
-      quantile_ms (r->times, 0.99),
-      r->bytes * 8.0 * FPS / r->frames / 1000,
-      100 * r->mean_error / r->windows, 100 * r->rate_error,
-      r->largest / 1000.0, r->largest * 8.0 / rate, quantile_ms (r->wire, 0.95),
-      quantile_ms (r->wire, 1), r->dropped);
+  printf (
+      "  %-13s %6.2f %6.2f  %6.0f %5.1f %5.0f  %5.1f %6.0f  %5.0f %5.0f  %4" G_GUINT64_FORMAT,
+      name, quantile_ms (r->times, 0.5), quantile_ms (r->times, 0.99),
+      r->bytes * 8.0 * FPS / r->frames / 1000, 100 * r->mean_error / r->windows,
+      100 * r->rate_error, r->largest / 1000.0, r->largest * 8.0 / rate,
+      quantile_ms (r->wire, 0.95), quantile_ms (r->wire, 1), r->dropped);
   if (r->n_quality)
     printf ("  %6.2f %6.4f", -10 * log10 (r->squared_error / r->n_quality),
         r->ssim / r->n_quality);
@@ -203,7 +203,7 @@ print_result (const gchar * name, Result * r, guint rate)
 }
 
 static void
-run_case (GPtrArray * clips, guint codec, guint rate)
+run_case (GPtrArray *clips, guint codec, guint rate)
 {
   const Clip *first = g_ptr_array_index (clips, 0);
   Result results[MAX_RUNS] = { 0 };
@@ -231,10 +231,10 @@ run_case (GPtrArray * clips, guint codec, guint rate)
 }
 
 static void
-run_size (guint size, GPtrArray * sources)
+run_size (guint size, GPtrArray *sources)
 {
-  g_autoptr (GPtrArray) clips = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) clip_free);
+  g_autoptr (GPtrArray) clips =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) clip_free);
 
   for (guint i = 0; i < sources->len; i++) {
     Clip *clip = clip_new (g_ptr_array_index (sources, i), sizes[size].width,
@@ -266,24 +266,22 @@ run_size (guint size, GPtrArray * sources)
 static gboolean
 parse_options (int *argc, char ***argv)
 {
-  GOptionEntry entries[] = {
-    {"codec", 0, 0, G_OPTION_ARG_STRING, &options.codec, "Only vp8 or vp9",
-        "NAME"},
-    {"height", 0, 0, G_OPTION_ARG_INT, &options.height,
-        "Only 360, 480, 720 or 1080", "N"},
-    {"rate", 0, 0, G_OPTION_ARG_INT, &options.rate,
-        "Only 300, 1000, 2000 or 4000 kbit/s", "N"},
-    {"frames", 0, 0, G_OPTION_ARG_INT, &options.frames, "Frames of a clip",
-        "N"},
-    {"each-clip", 0, 0, G_OPTION_ARG_NONE, &options.each_clip,
-        "A table for each clip instead of one for all", NULL},
-    {"try", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tries,
-          "One more contender, an encoder named \"encoder\" without its rate",
-        "LAUNCH"},
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.clips,
-        NULL, "CLIP..."},
-    {NULL}
-  };
+  GOptionEntry entries[] = { { "codec", 0, 0, G_OPTION_ARG_STRING,
+                                 &options.codec, "Only vp8 or vp9", "NAME" },
+    { "height", 0, 0, G_OPTION_ARG_INT, &options.height,
+        "Only 360, 480, 720 or 1080", "N" },
+    { "rate", 0, 0, G_OPTION_ARG_INT, &options.rate,
+        "Only 300, 1000, 2000 or 4000 kbit/s", "N" },
+    { "frames", 0, 0, G_OPTION_ARG_INT, &options.frames, "Frames of a clip",
+        "N" },
+    { "each-clip", 0, 0, G_OPTION_ARG_NONE, &options.each_clip,
+        "A table for each clip instead of one for all", NULL },
+    { "try", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tries,
+        "One more contender, an encoder named \"encoder\" without its rate",
+        "LAUNCH" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.clips,
+        NULL, "CLIP..." },
+    { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 
@@ -308,14 +306,15 @@ main (int argc, char **argv)
   for (guint i = 0; options.clips && options.clips[i]; i++)
     g_ptr_array_insert (sources, i, g_strdup (options.clips[i]));
 
-  printf
-      ("%d cores; encode in ms; rate over 1 s windows; the largest frame and "
+  printf (
+      "%d cores; encode in ms; rate over 1 s windows; the largest frame and "
       "how long it takes at the rate; wire: the same for a frame behind those "
       "before it, at 1.2 times the rate\n"
       "                encode       rate              largest        wire"
       "                luma\n"
       "                p50    p99  kbit/s  err%%   max     kB     ms    p95   max"
-      "  drop    PSNR   SSIM\n", options.cores);
+      "  drop    PSNR   SSIM\n",
+      options.cores);
   for (guint size = 0; size < G_N_ELEMENTS (sizes); size++) {
     if (!options.height || (guint) options.height == sizes[size].height)
       run_size (size, sources);

@@ -29,10 +29,10 @@
 static const struct
 {
   guint width, height;
-} sizes[] = { {640, 480}, {1280, 720} };
+} sizes[] = { { 640, 480 }, { 1280, 720 } };
 
 /* Down and up again by eight, in kbit/s. */
-static const guint steps[][3] = { {4000, 500, 4000}, {2000, 250, 2000} };
+static const guint steps[][3] = { { 4000, 500, 4000 }, { 2000, 250, 2000 } };
 
 static struct
 {
@@ -44,12 +44,12 @@ static struct
 
 typedef struct
 {
-  gdouble low, high;            /* percent of the target */
+  gdouble low, high; /* percent of the target */
 } Range;
 
 /* Of the windows of one phase. */
 static Range
-windows_of (const guint64 * bytes, guint rate)
+windows_of (const guint64 *bytes, guint rate)
 {
   Range r = { G_MAXDOUBLE, 0 };
 
@@ -67,7 +67,7 @@ windows_of (const guint64 * bytes, guint rate)
 }
 
 static void
-set_rate (EncoderRun * run, guint rate)
+set_rate (EncoderRun *run, guint rate)
 {
   GstElement *element = encoder_run_element (run);
 
@@ -78,8 +78,8 @@ set_rate (EncoderRun * run, guint rate)
 }
 
 static void
-run_one (const gchar * name, const gchar * launch, const Clip * clip,
-    const guint * rates)
+run_one (const gchar *name, const gchar *launch, const Clip *clip,
+    const guint *rates)
 {
   EncoderRun *run = encoder_run_new (launch, clip->width, clip->height, FPS);
   guint64 bytes[PHASE], dropped = 0;
@@ -93,8 +93,8 @@ run_one (const gchar * name, const gchar * launch, const Clip * clip,
     set_rate (run, rates[phase]);
     for (guint i = 0; i < PHASE; i++) {
       guint n = phase * PHASE + i;
-      const EncoderRunFrame *frame = encoder_run_push (run,
-          n * GST_SECOND / FPS, GST_SECOND / FPS, clip_frame (clip, n));
+      const EncoderRunFrame *frame = encoder_run_push (
+          run, n * GST_SECOND / FPS, GST_SECOND / FPS, clip_frame (clip, n));
 
       bytes[i] = frame->bytes;
       dropped += frame->buffer == NULL;
@@ -112,7 +112,7 @@ run_one (const gchar * name, const gchar * launch, const Clip * clip,
 }
 
 static void
-run_case (const Clip * clip, guint codec, const guint * rates)
+run_case (const Clip *clip, guint codec, const guint *rates)
 {
   printf ("%s %ux%u %s, %u -> %u -> %u kbit/s\n", codec ? "vp9" : "vp8",
       clip->width, clip->height, clip->name, rates[0], rates[1], rates[2]);
@@ -127,10 +127,10 @@ run_case (const Clip * clip, guint codec, const guint * rates)
 }
 
 static void
-run_clip (const gchar * source, guint size)
+run_clip (const gchar *source, guint size)
 {
-  Clip *clip = clip_new (source, sizes[size].width, sizes[size].height,
-      N_FRAMES);
+  Clip *clip =
+      clip_new (source, sizes[size].width, sizes[size].height, N_FRAMES);
 
   if (!clip)
     return;
@@ -146,17 +146,15 @@ run_clip (const gchar * source, guint size)
 int
 main (int argc, char **argv)
 {
-  GOptionEntry entries[] = {
-    {"codec", 0, 0, G_OPTION_ARG_STRING, &options.codec, "Only vp8 or vp9",
-        "NAME"},
-    {"height", 0, 0, G_OPTION_ARG_INT, &options.height, "Only 480 or 720",
-        "N"},
-    {"try", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tries,
-        "One more contender, an encoder named \"encoder\"", "LAUNCH"},
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.clips,
-        NULL, "CLIP..."},
-    {NULL}
-  };
+  GOptionEntry entries[] = { { "codec", 0, 0, G_OPTION_ARG_STRING,
+                                 &options.codec, "Only vp8 or vp9", "NAME" },
+    { "height", 0, 0, G_OPTION_ARG_INT, &options.height, "Only 480 or 720",
+        "N" },
+    { "try", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tries,
+        "One more contender, an encoder named \"encoder\"", "LAUNCH" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.clips,
+        NULL, "CLIP..." },
+    { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) sources = NULL;
@@ -172,9 +170,9 @@ main (int argc, char **argv)
     g_ptr_array_insert (sources, i, g_strdup (options.clips[i]));
 
   printf ("2 s windows from 2 s after a change, %% of the target; longest way "
-      "through a link of 1.2 times the rate, ms\n"
-      "                 first rate         an eighth          back"
-      "            dropped\n");
+          "through a link of 1.2 times the rate, ms\n"
+          "                 first rate         an eighth          back"
+          "            dropped\n");
   for (guint size = 0; size < G_N_ELEMENTS (sizes); size++) {
     if (options.height && (guint) options.height != sizes[size].height)
       continue;

@@ -14,7 +14,7 @@
 #include "hardclip.h"
 
 static gboolean
-write_synthetic (Clip * clip, FILE * file)
+write_synthetic (Clip *clip, FILE *file)
 {
   HardClip *source = hard_clip_new (clip->width, clip->height);
   g_autofree guint8 *frame = g_malloc (clip->frame_size);
@@ -31,25 +31,24 @@ write_synthetic (Clip * clip, FILE * file)
 /* Recordings are played at 30 frames per second whatever they were made at: the
  * slower ones become harder by that. */
 static gboolean
-write_recording (Clip * clip, const gchar * source)
+write_recording (Clip *clip, const gchar *source)
 {
   g_autofree gchar *n_frames = g_strdup_printf ("%u", clip->n_frames);
-  g_autofree gchar *scale = g_strdup_printf ("scale=%u:%u:flags=area",
-      clip->width, clip->height);
+  g_autofree gchar *scale =
+      g_strdup_printf ("scale=%u:%u:flags=area", clip->width, clip->height);
   const gchar *argv[] = { "ffmpeg", "-nostdin", "-v", "error", "-y",
-    "-stream_loop", "-1", "-i", source, "-an", "-vf", scale,
-    "-pix_fmt", "yuv420p", "-vsync", "passthrough", "-frames:v", n_frames,
-    "-f", "rawvideo", clip->path, NULL
-  };
+    "-stream_loop", "-1", "-i", source, "-an", "-vf", scale, "-pix_fmt",
+    "yuv420p", "-vsync", "passthrough", "-frames:v", n_frames, "-f", "rawvideo",
+    clip->path, NULL };
   gint status = 0;
 
   return g_spawn_sync (NULL, (gchar **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL,
-      NULL, NULL, NULL, &status, NULL)
+             NULL, NULL, NULL, &status, NULL)
       && g_spawn_check_wait_status (status, NULL);
 }
 
 static gboolean
-write_frames (Clip * clip, const gchar * source)
+write_frames (Clip *clip, const gchar *source)
 {
   FILE *file;
   gboolean ok;
@@ -64,7 +63,7 @@ write_frames (Clip * clip, const gchar * source)
 }
 
 Clip *
-clip_new (const gchar * source, guint width, guint height, guint n_frames)
+clip_new (const gchar *source, guint width, guint height, guint n_frames)
 {
   Clip *clip = g_new0 (Clip, 1);
   gint fd = g_file_open_tmp ("clip-XXXXXX.i420", &clip->path, NULL);
@@ -73,7 +72,7 @@ clip_new (const gchar * source, guint width, guint height, guint n_frames)
   clip->width = width;
   clip->height = height;
   clip->n_frames = n_frames;
-  clip->frame_size = (gsize) width *height * 3 / 2;
+  clip->frame_size = (gsize) width * height * 3 / 2;
   if (fd >= 0)
     close (fd);
   if (fd < 0 || !write_frames (clip, source)
@@ -88,7 +87,7 @@ clip_new (const gchar * source, guint width, guint height, guint n_frames)
 }
 
 void
-clip_free (Clip * clip)
+clip_free (Clip *clip)
 {
   g_clear_pointer (&clip->map, g_mapped_file_unref);
   if (clip->path)
@@ -99,7 +98,7 @@ clip_free (Clip * clip)
 }
 
 const guint8 *
-clip_frame (const Clip * clip, guint n)
+clip_frame (const Clip *clip, guint n)
 {
   return clip->data + clip->frame_size * (n % clip->n_frames);
 }

@@ -37,7 +37,7 @@ typedef struct
 } Runs;
 
 static void
-run_all (Runs * runs, const CcScenario * scenario, guint seeds, CcChange change,
+run_all (Runs *runs, const CcScenario *scenario, guint seeds, CcChange change,
     gpointer user_data)
 {
   runs->n = CLAMP (seeds, 1, MAX_SEEDS);
@@ -53,7 +53,7 @@ run_all (Runs * runs, const CcScenario * scenario, guint seeds, CcChange change,
 }
 
 static gdouble
-median (const Runs * runs, CcMetric m)
+median (const Runs *runs, CcMetric m)
 {
   return runs->values[m][runs->n / 2];
 }
@@ -72,7 +72,7 @@ print_value (CcMetric m, gdouble value)
 }
 
 static void
-print_runs (const gchar * name, guint seeds)
+print_runs (const gchar *name, guint seeds)
 {
   guint n;
   const CcScenario *scenarios = cc_scenarios_get (&n);
@@ -100,13 +100,11 @@ print_runs (const gchar * name, guint seeds)
   }
 }
 
-static const CcMetric columns[] = {
-  CC_UTILISATION, CC_QUEUE_P50, CC_QUEUE_P95, CC_LOSS, CC_RTX, CC_AGE_P50,
-  CC_AGE_P95, CC_FROZEN, CC_FAIRNESS, CC_SHARE
-};
+static const CcMetric columns[] = { CC_UTILISATION, CC_QUEUE_P50, CC_QUEUE_P95,
+  CC_LOSS, CC_RTX, CC_AGE_P50, CC_AGE_P95, CC_FROZEN, CC_FAIRNESS, CC_SHARE };
 
 static void
-print_head (const gchar * first)
+print_head (const gchar *first)
 {
   printf ("| %s |", first);
   for (guint c = 0; c < G_N_ELEMENTS (columns); c++) {
@@ -121,7 +119,7 @@ print_head (const gchar * first)
 }
 
 static void
-print_row (const gchar * name, const Runs * runs)
+print_row (const gchar *name, const Runs *runs)
 {
   printf ("| %s |", name);
   for (guint c = 0; c < G_N_ELEMENTS (columns); c++) {
@@ -140,8 +138,8 @@ print_table (guint seeds)
 
   print_head ("case");
   for (guint i = 0; i < n; i++) {
-    g_autofree gchar *name = g_strdup_printf ("`%s` %s", scenarios[i].name,
-        scenarios[i].title);
+    g_autofree gchar *name =
+        g_strdup_printf ("`%s` %s", scenarios[i].name, scenarios[i].title);
     Runs runs;
 
     run_all (&runs, &scenarios[i], seeds, NULL, NULL);
@@ -156,7 +154,7 @@ print_bars (guint seeds)
   const CcScenario *scenarios = cc_scenarios_get (&n);
 
   printf ("| case | what | bar | median | worst | held by |\n"
-      "|---|---|---:|---:|---:|---:|\n");
+          "|---|---|---:|---:|---:|---:|\n");
   for (guint i = 0; i < n; i++) {
     const CcScenario *s = &scenarios[i];
     Runs runs;
@@ -186,21 +184,21 @@ print_bars (guint seeds)
 /* --- beside other senders --- */
 
 static void
-at_fixed_rate (CcSetup * setup, gpointer user_data)
+at_fixed_rate (CcSetup *setup, gpointer user_data)
 {
   for (guint i = 0; i < setup->n_media; i++)
     setup->media[i].sender.fixed = *(const gdouble *) user_data;
 }
 
 static void
-with_kalman (CcSetup * setup, gpointer user_data)
+with_kalman (CcSetup *setup, gpointer user_data)
 {
   for (guint i = 0; i < setup->n_media; i++)
     setup->media[i].sender.bwe.estimator = GST_LATEST_BWE_ESTIMATOR_KALMAN;
 }
 
 static void
-without_padding (CcSetup * setup, gpointer user_data)
+without_padding (CcSetup *setup, gpointer user_data)
 {
   for (guint i = 0; i < setup->n_media; i++)
     setup->media[i].sender.can_pad = FALSE;
@@ -212,30 +210,29 @@ static const struct
   CcChange change;
   gdouble rate;
 } senders[] = {
-  {"trendline", NULL, 0},
-  {"Kalman", with_kalman, 0},
-  {"no padding", without_padding, 0},
-  {"fixed, 1 Mbit/s", at_fixed_rate, 1e6},
-  {"oracle, 95 % of the capacity", at_fixed_rate, -0.95},
+  { "trendline", NULL, 0 },
+  { "Kalman", with_kalman, 0 },
+  { "no padding", without_padding, 0 },
+  { "fixed, 1 Mbit/s", at_fixed_rate, 1e6 },
+  { "oracle, 95 % of the capacity", at_fixed_rate, -0.95 },
 };
 
 static void
 print_comparison (guint seeds)
 {
-  static const gchar *const names[] = {
-    "ramp-4", "step", "blackout-2", "loss-20", "jitter", "lte", "rfc8867-5.1"
-  };
+  static const gchar *const names[] = { "ramp-4", "step", "blackout-2",
+    "loss-20", "jitter", "lte", "rfc8867-5.1" };
 
   print_head ("case, sender");
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     for (guint k = 0; k < G_N_ELEMENTS (senders); k++) {
-      g_autofree gchar *name = g_strdup_printf ("`%s` %s", names[i],
-          senders[k].name);
+      g_autofree gchar *name =
+          g_strdup_printf ("`%s` %s", names[i], senders[k].name);
       gdouble rate = senders[k].rate;
       Runs runs;
 
-      run_all (&runs, cc_scenarios_find (names[i]), seeds, senders[k].change,
-          &rate);
+      run_all (
+          &runs, cc_scenarios_find (names[i]), seeds, senders[k].change, &rate);
       print_row (name, &runs);
     }
   }
@@ -243,7 +240,7 @@ print_comparison (guint seeds)
 
 /* The longest wait of the packets that left before @end, from *record on. */
 static gdouble
-longest_wait_ms (const CcRun * run, guint * record, gint64 end)
+longest_wait_ms (const CcRun *run, guint *record, gint64 end)
 {
   gint64 waited = 0;
 
@@ -260,7 +257,7 @@ longest_wait_ms (const CcRun * run, guint * record, gint64 end)
 /* A line each 200 ms: time in s; capacity; queue in ms; then rate and estimate of
  * each flow. Rates in Mbit/s. */
 static void
-print_trace (const CcScenario * scenario, guint seed)
+print_trace (const CcScenario *scenario, guint seed)
 {
   CcRun *run = cc_run_new (scenario, seed, NULL, NULL);
   guint sample[CC_MAX_MEDIA] = { 0, }, record = 0;
@@ -277,9 +274,8 @@ print_trace (const CcScenario * scenario, guint seed)
       while (sample[f] + 1 < samples->len
           && g_array_index (samples, MediaSample, sample[f] + 1).at <= end)
         sample[f]++;
-      printf (" %.3f %.3f", g_array_index (run->flow[f].rate, gdouble,
-              i) / 1e6, g_array_index (samples, MediaSample,
-              sample[f]).estimate / 1e6);
+      printf (" %.3f %.3f", g_array_index (run->flow[f].rate, gdouble, i) / 1e6,
+          g_array_index (samples, MediaSample, sample[f]).estimate / 1e6);
     }
     printf ("\n");
   }
@@ -293,8 +289,8 @@ main (int argc, char **argv)
   guint seeds = argc > 2 ? MAX (atoi (argv[2]), 1) : 1;
 
   if (g_str_equal (what, "run"))
-    print_runs (argc > 2 ? argv[2] : "all",
-        argc > 3 ? MAX (atoi (argv[3]), 1) : 1);
+    print_runs (
+        argc > 2 ? argv[2] : "all", argc > 3 ? MAX (atoi (argv[3]), 1) : 1);
   else if (g_str_equal (what, "table"))
     print_table (seeds);
   else if (g_str_equal (what, "bars"))

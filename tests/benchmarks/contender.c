@@ -9,16 +9,16 @@ struct _Contender
 {
   GstElement *element;
   GstPad *src, *sink;
-  gboolean has_segment;         /* the thread that pushes */
+  gboolean has_segment; /* the thread that pushes */
   ContenderFunc func;
   gpointer data;
 };
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 
 static GstFlowReturn
-chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   Contender *c = gst_pad_get_element_private (pad);
 
@@ -28,14 +28,14 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 }
 
 static void
-link_pads (GstPad * src, GstPad * sink)
+link_pads (GstPad *src, GstPad *sink)
 {
   if (gst_pad_link (src, sink) != GST_PAD_LINK_OK)
     g_error ("cannot link %s to %s", GST_PAD_NAME (src), GST_PAD_NAME (sink));
 }
 
 static Contender *
-make (GstElement * element, ContenderFunc func, gpointer data)
+make (GstElement *element, ContenderFunc func, gpointer data)
 {
   Contender *c = g_new0 (Contender, 1);
   GstClock *clock;
@@ -46,8 +46,8 @@ make (GstElement * element, ContenderFunc func, gpointer data)
   c->element = gst_object_ref_sink (element);
   c->src = gst_object_ref_sink (gst_pad_new ("src", GST_PAD_SRC));
   /* Without a template it would accept nothing but the first caps. */
-  c->sink = gst_object_ref_sink (gst_pad_new_from_static_template
-      (&sink_template, "sink"));
+  c->sink = gst_object_ref_sink (
+      gst_pad_new_from_static_template (&sink_template, "sink"));
   gst_pad_set_element_private (c->sink, c);
   gst_pad_set_chain_function (c->sink, chain);
 
@@ -69,7 +69,7 @@ make (GstElement * element, ContenderFunc func, gpointer data)
 }
 
 Contender *
-contender_new (const gchar * launch, ContenderFunc func, gpointer data)
+contender_new (const gchar *launch, ContenderFunc func, gpointer data)
 {
   GError *error = NULL;
   GstElement *element = gst_parse_launch (launch, &error);
@@ -80,7 +80,7 @@ contender_new (const gchar * launch, ContenderFunc func, gpointer data)
 }
 
 Contender *
-contender_new_chain (const gchar * launch, ContenderFunc func, gpointer data)
+contender_new_chain (const gchar *launch, ContenderFunc func, gpointer data)
 {
   GError *error = NULL;
   GstElement *bin = gst_parse_bin_from_description (launch, TRUE, &error);
@@ -91,7 +91,7 @@ contender_new_chain (const gchar * launch, ContenderFunc func, gpointer data)
 }
 
 void
-contender_free (Contender * c)
+contender_free (Contender *c)
 {
   gst_pad_set_active (c->sink, FALSE);
   gst_element_set_state (c->element, GST_STATE_NULL);
@@ -103,20 +103,20 @@ contender_free (Contender * c)
 }
 
 GstElement *
-contender_get_element (Contender * c)
+contender_get_element (Contender *c)
 {
   return c->element;
 }
 
 void
-contender_push_event (Contender * c, GstEvent * event)
+contender_push_event (Contender *c, GstEvent *event)
 {
   gst_pad_push_event (c->src, event);
 }
 
 /* Caps, if there are any, have to come before it. */
 static void
-push_segment (Contender * c)
+push_segment (Contender *c)
 {
   GstSegment segment;
 
@@ -126,7 +126,7 @@ push_segment (Contender * c)
 }
 
 void
-contender_push (Contender * c, GstBuffer * buffer)
+contender_push (Contender *c, GstBuffer *buffer)
 {
   if (!c->has_segment)
     push_segment (c);

@@ -10,15 +10,15 @@
 #include <unistd.h>
 
 static void
-put (guint8 * at, guint64 value, guint bytes)
+put (guint8 *at, guint64 value, guint bytes)
 {
   for (guint i = 0; i < bytes; i++)
     at[i] = (guint8) (value >> (8 * i));
 }
 
 gboolean
-encoded_file_open (EncodedFile * f, gboolean vp9, guint width, guint height,
-    guint fps)
+encoded_file_open (
+    EncodedFile *f, gboolean vp9, guint width, guint height, guint fps)
 {
   guint8 header[32] = "DKIF";
   gint fd = g_file_open_tmp ("encoded-XXXXXX.ivf", &f->path, NULL);
@@ -36,7 +36,7 @@ encoded_file_open (EncodedFile * f, gboolean vp9, guint width, guint height,
 }
 
 void
-encoded_file_add (EncodedFile * f, guint n, GstBuffer * buffer)
+encoded_file_add (EncodedFile *f, guint n, GstBuffer *buffer)
 {
   guint8 header[12] = { 0 };
   GstMapInfo map;
@@ -52,7 +52,7 @@ encoded_file_add (EncodedFile * f, guint n, GstBuffer * buffer)
 }
 
 void
-encoded_file_remove (EncodedFile * f)
+encoded_file_remove (EncodedFile *f)
 {
   if (f->file)
     fclose (f->file);
@@ -63,7 +63,7 @@ encoded_file_remove (EncodedFile * f)
 
 /* "... PSNR y:39.1 u:..." and "SSIM Y:0.97 (...) U:..." */
 static gboolean
-find_number (const gchar * text, const gchar * before, gdouble * out)
+find_number (const gchar *text, const gchar *before, gdouble *out)
 {
   const gchar *at = strstr (text, before);
 
@@ -75,25 +75,24 @@ find_number (const gchar * text, const gchar * before, gdouble * out)
 }
 
 gboolean
-quality_measure (EncodedFile * f, const Clip * clip, guint fps, Quality * out)
+quality_measure (EncodedFile *f, const Clip *clip, guint fps, Quality *out)
 {
   g_autofree gchar *size = g_strdup_printf ("%ux%u", clip->width, clip->height);
   g_autofree gchar *rate = g_strdup_printf ("%u", fps);
   g_autofree gchar *errors = NULL;
   const gchar *argv[] = { "ffmpeg", "-nostdin", "-v", "info", "-nostats",
     /* A first frame that is missing does not move the others. */
-    "-copyts", "-i", f->path, "-f", "rawvideo", "-pix_fmt", "yuv420p",
-    "-s", size, "-r", rate, "-i", clip->path, "-lavfi",
+    "-copyts", "-i", f->path, "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s",
+    size, "-r", rate, "-i", clip->path, "-lavfi",
     /* The clip leads, so that a frame that was not sent counts. */
-    "[1:v]split[a][b];[0:v]split[c][d];[a][c]psnr;[b][d]ssim",
-    "-vsync", "passthrough", "-f", "null", "-", NULL
-  };
+    "[1:v]split[a][b];[0:v]split[c][d];[a][c]psnr;[b][d]ssim", "-vsync",
+    "passthrough", "-f", "null", "-", NULL };
   gint status = 0;
 
   fflush (f->file);
   return g_spawn_sync (NULL, (gchar **) argv, NULL,
-      G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
-      &errors, &status, NULL)
+             G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+             &errors, &status, NULL)
       && find_number (errors, "PSNR y:", &out->psnr)
       && find_number (errors, "SSIM Y:", &out->ssim);
 }

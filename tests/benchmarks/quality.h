@@ -20,22 +20,22 @@ typedef struct
   FILE *file;
 } EncodedFile;
 
-gboolean encoded_file_open (EncodedFile * f, gboolean vp9, guint width,
-    guint height, guint fps);
+gboolean encoded_file_open (
+    EncodedFile *f, gboolean vp9, guint width, guint height, guint fps);
 /* What the encoder made of frame n. */
-void encoded_file_add (EncodedFile * f, guint n, GstBuffer * buffer);
+void encoded_file_add (EncodedFile *f, guint n, GstBuffer *buffer);
 /* Closes and removes the file. */
-void encoded_file_remove (EncodedFile * f);
+void encoded_file_remove (EncodedFile *f);
 
 typedef struct
 {
-  gdouble psnr;                 /* of luma, from the mean error of all frames */
-  gdouble ssim;                 /* of luma */
+  gdouble psnr; /* of luma, from the mean error of all frames */
+  gdouble ssim; /* of luma */
 } Quality;
 
 /* What a viewer saw against the frames of the clip, which came fps a second: while
  * a frame is missing the one before is seen. FALSE if ffmpeg cannot be run. */
-gboolean quality_measure (EncodedFile * f, const Clip * clip, guint fps,
-    Quality * out);
+gboolean quality_measure (
+    EncodedFile *f, const Clip *clip, guint fps, Quality *out);
 
 G_END_DECLS

@@ -19,13 +19,13 @@ struct _Console
 };
 
 static JsonNode *
-string_node (const gchar * value)
+string_node (const gchar *value)
 {
   return json_node_init_string (json_node_alloc (), value);
 }
 
 static void
-print_object (JsonObject * object)
+print_object (JsonObject *object)
 {
   g_autoptr (JsonNode) node =
       json_node_init_object (json_node_alloc (), object);
@@ -36,7 +36,7 @@ print_object (JsonObject * object)
 }
 
 void
-console_print (const gchar * event, const gchar * key, ...)
+console_print (const gchar *event, const gchar *key, ...)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   va_list args;
@@ -44,13 +44,13 @@ console_print (const gchar * event, const gchar * key, ...)
   json_object_set_string_member (object, "event", event);
   va_start (args, key);
   for (; key; key = va_arg (args, const gchar *))
-      json_object_set_string_member (object, key, va_arg (args, const gchar *));
+    json_object_set_string_member (object, key, va_arg (args, const gchar *));
   va_end (args);
   print_object (object);
 }
 
 static void
-print_problem (GstMessage * message, const gchar * event)
+print_problem (GstMessage *message, const gchar *event)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *debug = NULL;
@@ -59,12 +59,12 @@ print_problem (GstMessage * message, const gchar * event)
     gst_message_parse_error (message, &error, &debug);
   else
     gst_message_parse_warning (message, &error, &debug);
-  console_print (event, "element", GST_MESSAGE_SRC_NAME (message),
-      "message", error->message, "debug", debug ? debug : "", NULL);
+  console_print (event, "element", GST_MESSAGE_SRC_NAME (message), "message",
+      error->message, "debug", debug ? debug : "", NULL);
 }
 
 static gboolean
-on_message (GstBus * bus, GstMessage * message, gpointer user_data)
+on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   Console *self = user_data;
   GstState state;
@@ -86,8 +86,8 @@ on_message (GstBus * bus, GstMessage * message, gpointer user_data)
     case GST_MESSAGE_STATE_CHANGED:
       if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->pipeline)) {
         gst_message_parse_state_changed (message, NULL, &state, NULL);
-        console_print ("state", "state", gst_element_state_get_name (state),
-            NULL);
+        console_print (
+            "state", "state", gst_element_state_get_name (state), NULL);
       }
       break;
     default:
@@ -99,9 +99,10 @@ on_message (GstBus * bus, GstMessage * message, gpointer user_data)
 /* The commands. Each returns what to reply, or NULL with @error set. */
 
 static JsonNode *
-change_state (Console * self, GstState state, GError ** error)
+change_state (Console *self, GstState state, GError **error)
 {
-  if (gst_element_set_state (self->pipeline, state) == GST_STATE_CHANGE_FAILURE) {
+  if (gst_element_set_state (self->pipeline, state)
+      == GST_STATE_CHANGE_FAILURE) {
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_STATE_CHANGE,
         "cannot go to %s", gst_element_state_get_name (state));
     return NULL;
@@ -110,15 +111,15 @@ change_state (Console * self, GstState state, GError ** error)
 }
 
 static GParamSpec *
-find_property (Console * self, const gchar * element, const gchar * property,
-    GObject ** object, GError ** error)
+find_property (Console *self, const gchar *element, const gchar *property,
+    GObject **object, GError **error)
 {
   GParamSpec *pspec = NULL;
 
   *object = (GObject *) gst_bin_get_by_name (GST_BIN (self->pipeline), element);
   if (*object)
-    pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (*object),
-        property);
+    pspec =
+        g_object_class_find_property (G_OBJECT_GET_CLASS (*object), property);
   if (!pspec)
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NOT_IMPLEMENTED,
         "no property %s.%s", element, property);
@@ -126,7 +127,7 @@ find_property (Console * self, const gchar * element, const gchar * property,
 }
 
 static JsonNode *
-set_property (Console * self, gchar ** word, GError ** error)
+set_property (Console *self, gchar **word, GError **error)
 {
   g_autoptr (GObject) object = NULL;
 
@@ -137,7 +138,7 @@ set_property (Console * self, gchar ** word, GError ** error)
 }
 
 static JsonNode *
-get_property (Console * self, gchar ** word, GError ** error)
+get_property (Console *self, gchar **word, GError **error)
 {
   g_autoptr (GObject) object = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
@@ -153,12 +154,12 @@ get_property (Console * self, gchar ** word, GError ** error)
 }
 
 static JsonNode *
-take_timing (Console * self)
+take_timing (Console *self)
 {
   JsonObject *all = json_object_new ();
 
-  json_object_set_int_member (all, "frames",
-      (gint64) stages_get_frames (self->stages));
+  json_object_set_int_member (
+      all, "frames", (gint64) stages_get_frames (self->stages));
   for (Stage stage = 0; stage < STAGE_COUNT; stage++) {
     const gchar *name;
     gdouble p50, p95;
@@ -175,7 +176,7 @@ take_timing (Console * self)
 }
 
 static JsonNode *
-obey (Console * self, gchar ** word, GError ** error)
+obey (Console *self, gchar **word, GError **error)
 {
   guint n = g_strv_length (word);
 
@@ -201,13 +202,13 @@ obey (Console * self, gchar ** word, GError ** error)
     return set_property (self, word, error);
   if (n == 3 && g_str_equal (word[0], "get"))
     return get_property (self, word, error);
-  g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NOT_IMPLEMENTED,
-      "no such command");
+  g_set_error (
+      error, GST_CORE_ERROR, GST_CORE_ERROR_NOT_IMPLEMENTED, "no such command");
   return NULL;
 }
 
 static void
-answer (Console * self, const gchar * command)
+answer (Console *self, const gchar *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) reply = json_object_new ();
@@ -217,13 +218,13 @@ answer (Console * self, const gchar * command)
   json_object_set_string_member (reply, "event", "reply");
   json_object_set_string_member (reply, "command", command);
   json_object_set_boolean_member (reply, "ok", value != NULL);
-  json_object_set_member (reply, "value",
-      value ? value : string_node (error->message));
+  json_object_set_member (
+      reply, "value", value ? value : string_node (error->message));
   print_object (reply);
 }
 
 static gboolean
-on_input (GIOChannel * channel, GIOCondition condition, gpointer user_data)
+on_input (GIOChannel *channel, GIOCondition condition, gpointer user_data)
 {
   Console *self = user_data;
   g_autofree gchar *line = NULL;
@@ -240,7 +241,7 @@ on_input (GIOChannel * channel, GIOCondition condition, gpointer user_data)
 }
 
 Console *
-console_new (GstElement * pipeline, gboolean handle_latency)
+console_new (GstElement *pipeline, gboolean handle_latency)
 {
   Console *self = g_new0 (Console, 1);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
@@ -261,7 +262,7 @@ console_new (GstElement * pipeline, gboolean handle_latency)
 }
 
 void
-console_free (Console * self)
+console_free (Console *self)
 {
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   g_clear_handle_id (&self->input_watch, g_source_remove);
@@ -272,7 +273,7 @@ console_free (Console * self)
 }
 
 void
-console_run (Console * self)
+console_run (Console *self)
 {
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   g_main_loop_run (self->loop);

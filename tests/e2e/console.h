@@ -32,15 +32,15 @@ typedef struct _Console Console;
 /* Frames that leave an element called "stamp" carry a barcode: see barcode.h. With
  * @handle_latency a LATENCY message makes the pipeline work out its latency anew, as
  * gst-launch-1.0 does. */
-Console *console_new (GstElement * pipeline, gboolean handle_latency);
-void console_free (Console * self);
+Console *console_new (GstElement *pipeline, gboolean handle_latency);
+void console_free (Console *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Console, console_free);
 
 /* Plays until told to quit, then stops the pipeline. */
-void console_run (Console * self);
+void console_run (Console *self);
 
 /* Prints {"event": @event, @key: @value, ...}, NULL-terminated pairs of strings. */
-void console_print (const gchar * event, const gchar * key, ...)
-    G_GNUC_NULL_TERMINATED;
+void console_print (
+    const gchar *event, const gchar *key, ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS

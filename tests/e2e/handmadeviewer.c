@@ -30,7 +30,7 @@ struct _Viewer
 /* The payload type of VP8 and the number of the playout-delay extension (0: not
  * offered) in the first video section of @sdp. FALSE without VP8. */
 static gboolean
-parse_offer (const GstSDPMessage * sdp, gint * payload, gint * playout_delay)
+parse_offer (const GstSDPMessage *sdp, gint *payload, gint *playout_delay)
 {
   *payload = *playout_delay = 0;
   for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
@@ -56,28 +56,28 @@ parse_offer (const GstSDPMessage * sdp, gint * payload, gint * playout_delay)
 static GstCaps *
 make_caps (gint payload, gint playout_delay, guint32 ssrc)
 {
-  GstCaps *caps = gst_caps_new_simple ("application/x-rtp",
-      "media", G_TYPE_STRING, "video", "encoding-name", G_TYPE_STRING, "VP8",
-      "clock-rate", G_TYPE_INT, 90000, "payload", G_TYPE_INT, payload,
-      "ssrc", G_TYPE_UINT, ssrc, NULL);
+  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "media",
+      G_TYPE_STRING, "video", "encoding-name", G_TYPE_STRING, "VP8",
+      "clock-rate", G_TYPE_INT, 90000, "payload", G_TYPE_INT, payload, "ssrc",
+      G_TYPE_UINT, ssrc, NULL);
 
   if (playout_delay) {
     g_autofree gchar *field = g_strdup_printf ("extmap-%d", playout_delay);
 
-    gst_caps_set_simple (caps, field, G_TYPE_STRING,
-        GST_LATEST_PLAYOUT_DELAY_URI, NULL);
+    gst_caps_set_simple (
+        caps, field, G_TYPE_STRING, GST_LATEST_PLAYOUT_DELAY_URI, NULL);
   }
   return caps;
 }
 
 static void
-request_keyframe (Viewer * self)
+request_keyframe (Viewer *self)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (self->queue, "sink");
 
   gst_pad_push_event (pad,
-      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE,
-          0));
+      gst_video_event_new_upstream_force_key_unit (
+          GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 static gboolean
@@ -92,8 +92,7 @@ report_gone (gpointer user_data)
 
 /* webrtcbin's thread. */
 static void
-on_connection_state (GstElement * webrtc, GParamSpec * pspec,
-    gpointer user_data)
+on_connection_state (GstElement *webrtc, GParamSpec *pspec, gpointer user_data)
 {
   Viewer *self = user_data;
   GstWebRTCPeerConnectionState state;
@@ -107,11 +106,11 @@ on_connection_state (GstElement * webrtc, GParamSpec * pspec,
 }
 
 static void
-link_webrtc (Viewer * self, GstCaps * caps)
+link_webrtc (Viewer *self, GstCaps *caps)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->filter, "src");
-  g_autoptr (GstPad) sink = gst_element_request_pad_simple (self->webrtc,
-      "sink_%u");
+  g_autoptr (GstPad) sink =
+      gst_element_request_pad_simple (self->webrtc, "sink_%u");
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
 
   gst_pad_link (src, sink);
@@ -123,7 +122,7 @@ link_webrtc (Viewer * self, GstCaps * caps)
 
 /* "Show every frame at once", which elements of GStreamer itself cannot say. */
 static void
-add_playout_delay (Viewer * self, guint id)
+add_playout_delay (Viewer *self, guint id)
 {
   GstRTPHeaderExtension *extension = gst_latest_playout_delay_new ();
 
@@ -133,7 +132,7 @@ add_playout_delay (Viewer * self, guint id)
 }
 
 static void
-build (Viewer * self, gint payload, gint playout_delay)
+build (Viewer *self, gint payload, gint playout_delay)
 {
   guint32 ssrc = g_random_int_range (1, G_MAXINT32);
   g_autoptr (GstCaps) caps = make_caps (payload, playout_delay, ssrc);
@@ -147,8 +146,8 @@ build (Viewer * self, gint payload, gint playout_delay)
   if (playout_delay)
     add_playout_delay (self, playout_delay);
   g_object_set (self->filter, "caps", caps, NULL);
-  g_object_set (self->webrtc, "bundle-policy",
-      GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
+  g_object_set (
+      self->webrtc, "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
   g_signal_connect (self->webrtc, "notify::connection-state",
       G_CALLBACK (on_connection_state), self);
   gst_bin_add_many (GST_BIN (self->pipeline), self->queue, self->pay,
@@ -162,7 +161,7 @@ build (Viewer * self, gint payload, gint playout_delay)
 }
 
 Viewer *
-viewer_new (GstElement * pipeline, const gchar * path, const gchar * offer,
+viewer_new (GstElement *pipeline, const gchar *path, const gchar *offer,
     gboolean playout_delay, ViewerGone gone, gpointer user_data)
 {
   GstSDPMessage *sdp;
@@ -181,21 +180,21 @@ viewer_new (GstElement * pipeline, const gchar * path, const gchar * offer,
   self->pipeline = gst_object_ref (pipeline);
   self->gone = gone;
   self->gone_data = user_data;
-  self->offer = gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER,
-      sdp);
+  self->offer =
+      gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
   build (self, payload, playout_delay ? extension : 0);
   return self;
 }
 
 static void
-leave_pipeline (Viewer * self, GstElement * element)
+leave_pipeline (Viewer *self, GstElement *element)
 {
   gst_element_set_state (element, GST_STATE_NULL);
   gst_bin_remove (GST_BIN (self->pipeline), element);
 }
 
 static void
-unlink_tee (Viewer * self)
+unlink_tee (Viewer *self)
 {
   g_autoptr (GstElement) tee =
       gst_bin_get_by_name (GST_BIN (self->pipeline), "viewers");
@@ -207,7 +206,7 @@ unlink_tee (Viewer * self)
 }
 
 void
-viewer_free (Viewer * self)
+viewer_free (Viewer *self)
 {
   g_clear_handle_id (&self->gathering_timeout, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->webrtc, self);
@@ -219,7 +218,8 @@ viewer_free (Viewer * self)
   leave_pipeline (self, self->pay);
   leave_pipeline (self, self->filter);
   leave_pipeline (self, self->webrtc);
-  while (g_idle_remove_by_data (self));
+  while (g_idle_remove_by_data (self))
+    ;
   gst_webrtc_session_description_free (self->offer);
   gst_object_unref (self->pipeline);
   g_free (self->path);
@@ -227,7 +227,7 @@ viewer_free (Viewer * self)
 }
 
 static void
-link_tee (Viewer * self)
+link_tee (Viewer *self)
 {
   g_autoptr (GstElement) tee =
       gst_bin_get_by_name (GST_BIN (self->pipeline), "viewers");
@@ -266,7 +266,7 @@ on_gathering_timeout (gpointer user_data)
 
 /* webrtcbin's thread. */
 static void
-on_gathering_state (GstElement * webrtc, GParamSpec * pspec, gpointer user_data)
+on_gathering_state (GstElement *webrtc, GParamSpec *pspec, gpointer user_data)
 {
   GstWebRTCICEGatheringState state;
 
@@ -276,7 +276,7 @@ on_gathering_state (GstElement * webrtc, GParamSpec * pspec, gpointer user_data)
 }
 
 void
-viewer_answer (Viewer * self, ViewerAnswer answer, gpointer user_data)
+viewer_answer (Viewer *self, ViewerAnswer answer, gpointer user_data)
 {
   g_autoptr (GstPromise) remote = gst_promise_new ();
   g_autoptr (GstPromise) created = gst_promise_new ();
@@ -285,8 +285,8 @@ viewer_answer (Viewer * self, ViewerAnswer answer, gpointer user_data)
 
   self->answer = answer;
   self->answer_data = user_data;
-  g_signal_emit_by_name (self->webrtc, "set-remote-description", self->offer,
-      remote);
+  g_signal_emit_by_name (
+      self->webrtc, "set-remote-description", self->offer, remote);
   gst_promise_wait (remote);
   g_signal_emit_by_name (self->webrtc, "create-answer", NULL, created);
   gst_promise_wait (created);
@@ -294,9 +294,9 @@ viewer_answer (Viewer * self, ViewerAnswer answer, gpointer user_data)
       GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &description, NULL);
   g_signal_connect (self->webrtc, "notify::ice-gathering-state",
       G_CALLBACK (on_gathering_state), self);
-  self->gathering_timeout = g_timeout_add (GATHERING_TIMEOUT_MS,
-      on_gathering_timeout, self);
-  g_signal_emit_by_name (self->webrtc, "set-local-description", description,
-      local);
+  self->gathering_timeout =
+      g_timeout_add (GATHERING_TIMEOUT_MS, on_gathering_timeout, self);
+  g_signal_emit_by_name (
+      self->webrtc, "set-local-description", description, local);
   gst_promise_wait (local);
 }

@@ -53,9 +53,9 @@ typedef struct
 typedef struct
 {
   const gchar *name;
-  gint from, to;                /* TUN devices */
+  gint from, to; /* TUN devices */
   Bottleneck *bottleneck;
-  GQueue parcels;               /* of Parcel, in order of arrival */
+  GQueue parcels; /* of Parcel, in order of arrival */
   struct _Link *link;
 } Direction;
 
@@ -72,13 +72,15 @@ typedef struct _Link
 } Link;
 
 static void
-arm (Link * self)
+arm (Link *self)
 {
   const Parcel *up = g_queue_peek_head (&self->up.parcels);
   const Parcel *down = g_queue_peek_head (&self->down.parcels);
-  gint64 next = MIN (up ? up->arrives : G_MAXINT64,
-      down ? down->arrives : G_MAXINT64);
-  struct itimerspec when = { 0, };
+  gint64 next =
+      MIN (up ? up->arrives : G_MAXINT64, down ? down->arrives : G_MAXINT64);
+  struct itimerspec when = {
+    0,
+  };
 
   /* All zero means off. */
   if (next != G_MAXINT64) {
@@ -89,7 +91,7 @@ arm (Link * self)
 }
 
 static void
-hand_over (Direction * direction, gint64 now)
+hand_over (Direction *direction, gint64 now)
 {
   Link *self = direction->link;
   const Parcel *head;
@@ -121,8 +123,8 @@ on_timer (gint fd, GIOCondition condition, gpointer user_data)
 }
 
 static void
-note (Direction * direction, gint64 now, gsize size, const LinkPacket * packet,
-    const BottleneckPassage * passage)
+note (Direction *direction, gint64 now, gsize size, const LinkPacket *packet,
+    const BottleneckPassage *passage)
 {
   static const gchar *const fates[] = {
     [BOTTLENECK_ARRIVES] = "arrives",
@@ -131,15 +133,17 @@ note (Direction * direction, gint64 now, gsize size, const LinkPacket * packet,
   };
 
   if (direction->link->log)
-    fprintf (direction->link->log, "%" PRId64 ",%s,%zu,%s,%u,%u,%u,%s,%" PRId64
-        ",%" PRId64 ",%" PRId64 "\n", now, direction->name, size,
-        link_packet_kind_name (packet->kind), packet->payload_type,
-        packet->ssrc, packet->sequence, fates[passage->fate], passage->waited,
-        passage->leaves, passage->arrives);
+    fprintf (direction->link->log,
+        "%" PRId64 ",%s,%zu,%s,%u,%u,%u,%s,%" PRId64 ",%" PRId64 ",%" PRId64
+        "\n",
+        now, direction->name, size, link_packet_kind_name (packet->kind),
+        packet->payload_type, packet->ssrc, packet->sequence,
+        fates[passage->fate], passage->waited, passage->leaves,
+        passage->arrives);
 }
 
 static void
-start_schedules (Link * self, gint64 now)
+start_schedules (Link *self, gint64 now)
 {
   self->started = TRUE;
   bottleneck_start (self->up.bottleneck, now);
@@ -149,7 +153,7 @@ start_schedules (Link * self, gint64 now)
 }
 
 static void
-take_in (Direction * direction, const guint8 * data, gsize size)
+take_in (Direction *direction, const guint8 *data, gsize size)
 {
   Link *self = direction->link;
   gint64 now = g_get_monotonic_time ();
@@ -201,22 +205,26 @@ on_input (gint fd, GIOCondition condition, gpointer user_data)
 }
 
 static Direction
-make_direction (Link * self, const gchar * name, gint from, gint to,
-    Bottleneck * bottleneck)
+make_direction (
+    Link *self, const gchar *name, gint from, gint to, Bottleneck *bottleneck)
 {
-  return (Direction) {
-  .name = name,.from = from,.to = to,.bottleneck = bottleneck,.parcels =
-        G_QUEUE_INIT,.link = self};
+  return (Direction) { .name = name,
+    .from = from,
+    .to = to,
+    .bottleneck = bottleneck,
+    .parcels = G_QUEUE_INIT,
+    .link = self };
 }
 
 static Bottleneck *
-parse_bottleneck (const gchar * plan, gint queue, gint seed, GError ** error)
+parse_bottleneck (const gchar *plan, gint queue, gint seed, GError **error)
 {
   guint n;
   g_autofree BottleneckPhase *phases = link_plan_parse (plan, &n, error);
 
-  return phases ? bottleneck_new (phases, n, MAX (queue, 0) * 1000,
-      (guint32) seed) : NULL;
+  return phases
+      ? bottleneck_new (phases, n, MAX (queue, 0) * 1000, (guint32) seed)
+      : NULL;
 }
 
 /* In front of browsers that want all of the processor; where it is not allowed, the
@@ -224,13 +232,13 @@ parse_bottleneck (const gchar * plan, gint queue, gint seed, GError ** error)
 static void
 ask_for_priority (void)
 {
-  const struct sched_param parameters = {.sched_priority = 1 };
+  const struct sched_param parameters = { .sched_priority = 1 };
 
   sched_setscheduler (0, SCHED_FIFO, &parameters);
 }
 
 static void
-run_link (Link * self)
+run_link (Link *self)
 {
   self->loop = g_main_loop_new (NULL, FALSE);
   self->timer = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -241,13 +249,14 @@ run_link (Link * self)
   g_unix_fd_add (self->far.tun, G_IO_IN, on_packets, &self->down);
   g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, on_input, self);
   printf ("{\"event\": \"ready\", \"near\": \"/proc/%d/fd/%d\", "
-      "\"far\": \"/proc/%d/fd/%d\"}\n", getpid (), self->near.netns, getpid (),
-      self->far.netns);
+          "\"far\": \"/proc/%d/fd/%d\"}\n",
+      getpid (), self->near.netns, getpid (), self->far.netns);
   fflush (stdout);
   g_main_loop_run (self->loop);
   g_main_loop_unref (self->loop);
   printf ("{\"event\": \"done\", \"forwarded\": %" PRIu64 ", \"late\": "
-      "{\"p50\": %" PRId64 ", \"p99\": %" PRId64 ", \"max\": %" PRId64 "}}\n",
+          "{\"p50\": %" PRId64 ", \"p99\": %" PRId64 ", \"max\": %" PRId64
+          "}}\n",
       self->forwarded, gst_latest_histogram_quantile (&self->late, 0.5),
       gst_latest_histogram_quantile (&self->late, 0.99), self->late.max);
 }
@@ -256,41 +265,40 @@ static gchar *up_plan, *down_plan, *log_name;
 static gint queue_ms, seed = 1;
 
 static const GOptionEntry entries[] = {
-  {"up", 0, 0, G_OPTION_ARG_STRING, &up_plan, "Schedule from near to far",
-      "PLAN"},
-  {"down", 0, 0, G_OPTION_ARG_STRING, &down_plan, "Schedule from far to near",
-      "PLAN"},
-  {"queue", 0, 0, G_OPTION_ARG_INT, &queue_ms,
-      "What may wait, ms at the present rate (0: any)", "MS"},
-  {"seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of loss and jitter", "SEED"},
-  {"log", 0, 0, G_OPTION_ARG_FILENAME, &log_name, "A line for each packet",
-      "FILE"},
-  {NULL}
+  { "up", 0, 0, G_OPTION_ARG_STRING, &up_plan, "Schedule from near to far",
+      "PLAN" },
+  { "down", 0, 0, G_OPTION_ARG_STRING, &down_plan, "Schedule from far to near",
+      "PLAN" },
+  { "queue", 0, 0, G_OPTION_ARG_INT, &queue_ms,
+      "What may wait, ms at the present rate (0: any)", "MS" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of loss and jitter", "SEED" },
+  { "log", 0, 0, G_OPTION_ARG_FILENAME, &log_name, "A line for each packet",
+      "FILE" },
+  { NULL }
 };
 
 static gint
-refuse (const GError * error, gint status)
+refuse (const GError *error, gint status)
 {
   g_printerr ("linkemu: %s\n", error->message);
   return status;
 }
 
 gint
-main (gint argc, gchar ** argv)
+main (gint argc, gchar **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (Bottleneck) up = NULL;
   g_autoptr (Bottleneck) down = NULL;
-  Link link = {.near = {-1, -1},.far = {-1, -1}
-  };
+  Link link = { .near = { -1, -1 }, .far = { -1, -1 } };
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error)
-      || !(up = parse_bottleneck (up_plan ? up_plan : "", queue_ms, seed,
-              &error))
-      || !(down = parse_bottleneck (down_plan ? down_plan : "", queue_ms,
-              seed + 1, &error)))
+      || !(up = parse_bottleneck (
+               up_plan ? up_plan : "", queue_ms, seed, &error))
+      || !(down = parse_bottleneck (
+               down_plan ? down_plan : "", queue_ms, seed + 1, &error)))
     return refuse (error, 2);
   if (log_name && !(link.log = fopen (log_name, "w"))) {
     g_printerr ("linkemu: %s: %s\n", log_name, g_strerror (errno));

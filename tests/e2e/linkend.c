@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#define _GNU_SOURCE             /* unshare() */
+#define _GNU_SOURCE /* unshare() */
 #include "linkend.h"
 
 #include <arpa/inet.h>
@@ -22,7 +22,7 @@
 #define NO_IPV6 "/proc/sys/net/ipv6/conf/all/disable_ipv6"
 
 static gboolean
-fail (GError ** error, const gchar * what)
+fail (GError **error, const gchar *what)
 {
   gint code = errno;
 
@@ -32,18 +32,20 @@ fail (GError ** error, const gchar * what)
 }
 
 static void
-set_address (struct sockaddr *where, const gchar * address)
+set_address (struct sockaddr *where, const gchar *address)
 {
-  struct sockaddr_in in = {.sin_family = AF_INET };
+  struct sockaddr_in in = { .sin_family = AF_INET };
 
   in.sin_addr.s_addr = address ? inet_addr (address) : INADDR_ANY;
   memcpy (where, &in, sizeof in);
 }
 
 static gboolean
-bring_up (gint socket, const gchar * device, GError ** error)
+bring_up (gint socket, const gchar *device, GError **error)
 {
-  struct ifreq request = { 0, };
+  struct ifreq request = {
+    0,
+  };
 
   g_strlcpy (request.ifr_name, device, IFNAMSIZ);
   request.ifr_flags = IFF_UP | IFF_RUNNING;
@@ -51,11 +53,12 @@ bring_up (gint socket, const gchar * device, GError ** error)
 }
 
 static gboolean
-configure (gint socket, const gchar * address, const gchar * peer,
-    GError ** error)
+configure (gint socket, const gchar *address, const gchar *peer, GError **error)
 {
-  struct ifreq request = { 0, };
-  struct rtentry route = {.rt_flags = RTF_UP,.rt_dev = (gchar *) DEVICE };
+  struct ifreq request = {
+    0,
+  };
+  struct rtentry route = { .rt_flags = RTF_UP, .rt_dev = (gchar *) DEVICE };
 
   g_strlcpy (request.ifr_name, DEVICE, IFNAMSIZ);
   set_address (&request.ifr_addr, address);
@@ -88,9 +91,9 @@ disable_ipv6 (void)
 }
 
 static gboolean
-open_tun (LinkEnd * self, GError ** error)
+open_tun (LinkEnd *self, GError **error)
 {
-  struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI };
+  struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
 
   self->tun = open ("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
   if (self->tun < 0)
@@ -102,8 +105,8 @@ open_tun (LinkEnd * self, GError ** error)
 }
 
 gboolean
-link_end_open (LinkEnd * self, const gchar * address, const gchar * peer,
-    GError ** error)
+link_end_open (
+    LinkEnd *self, const gchar *address, const gchar *peer, GError **error)
 {
   gboolean ok;
   gint fd;
@@ -126,7 +129,7 @@ link_end_open (LinkEnd * self, const gchar * address, const gchar * peer,
 }
 
 void
-link_end_close (LinkEnd * self)
+link_end_close (LinkEnd *self)
 {
   if (self->tun >= 0)
     close (self->tun);

@@ -14,14 +14,14 @@ G_BEGIN_DECLS
  * those inside it; nothing is left in the file system. */
 typedef struct
 {
-  gint netns;                   /* enter it with setns(), or nsenter --net=/proc/PID/fd/N */
-  gint tun;                     /* whole IP packets, one a read or write; does not block */
+  gint netns; /* enter it with setns(), or nsenter --net=/proc/PID/fd/N */
+  gint tun;   /* whole IP packets, one a read or write; does not block */
 } LinkEnd;
 
 /* Makes one with this address; everything else is reached through the link. The calling
  * process is left in a namespace of its own. FALSE where the system does not allow it. */
-gboolean link_end_open (LinkEnd * self, const gchar * address,
-    const gchar * peer, GError ** error);
-void link_end_close (LinkEnd * self);
+gboolean link_end_open (
+    LinkEnd *self, const gchar *address, const gchar *peer, GError **error);
+void link_end_close (LinkEnd *self);
 
 G_END_DECLS

@@ -15,18 +15,17 @@ static const struct
   const gchar *factory, *pad;
   Stage stage;
 } places[] = {
-  {"vp8enc", "sink", STAGE_ENCODER_IN},
-  {"vp9enc", "sink", STAGE_ENCODER_IN},
-  {"vp8enc", "src", STAGE_ENCODED},
-  {"vp9enc", "src", STAGE_ENCODED},
-  {"rtpvp8pay", "src", STAGE_PACKET},
-  {"rtpvp9pay", "src", STAGE_PACKET},
-  {"nicesink", "sink", STAGE_SENT},
+  { "vp8enc", "sink", STAGE_ENCODER_IN },
+  { "vp9enc", "sink", STAGE_ENCODER_IN },
+  { "vp8enc", "src", STAGE_ENCODED },
+  { "vp9enc", "src", STAGE_ENCODED },
+  { "rtpvp8pay", "src", STAGE_PACKET },
+  { "rtpvp9pay", "src", STAGE_PACKET },
+  { "nicesink", "sink", STAGE_SENT },
 };
 
-static const gchar *names[STAGE_COUNT] = {
-  "encoderIn", "encoded", "packet", "sent"
-};
+static const gchar *names[STAGE_COUNT] = { "encoderIn", "encoded", "packet",
+  "sent" };
 
 struct _Stages
 {
@@ -36,8 +35,8 @@ struct _Stages
   /* The last RING frames and when they began, monotonic µs. Under lock. */
   GstClockTime pts[RING];
   gint64 began[RING];
-  guint64 frames;               /* under lock */
-  GstLatestHistogram histogram[STAGE_COUNT];    /* under lock */
+  guint64 frames;                            /* under lock */
+  GstLatestHistogram histogram[STAGE_COUNT]; /* under lock */
 };
 
 typedef struct
@@ -47,7 +46,7 @@ typedef struct
 } Watch;
 
 static void
-pass (Stages * self, Stage stage, GstBuffer * buffer)
+pass (Stages *self, Stage stage, GstBuffer *buffer)
 {
   GstClockTime pts = GST_BUFFER_PTS (buffer);
   gint64 now = g_get_monotonic_time ();
@@ -57,8 +56,8 @@ pass (Stages * self, Stage stage, GstBuffer * buffer)
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < RING; i++) {
     if (self->pts[i] == pts) {
-      gst_latest_histogram_add (&self->histogram[stage],
-          (now - self->began[i]) * 1000);
+      gst_latest_histogram_add (
+          &self->histogram[stage], (now - self->began[i]) * 1000);
       break;
     }
   }
@@ -66,7 +65,7 @@ pass (Stages * self, Stage stage, GstBuffer * buffer)
 }
 
 static GstPadProbeReturn
-watch_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+watch_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   Watch *watch = user_data;
 
@@ -82,19 +81,18 @@ watch_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 }
 
 static void
-watch_element (Stages * self, GstElement * element)
+watch_element (Stages *self, GstElement *element)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
 
   for (guint i = 0; factory && i < G_N_ELEMENTS (places); i++) {
     if (!g_str_equal (GST_OBJECT_NAME (factory), places[i].factory))
       continue;
-    g_autoptr (GstPad) pad = gst_element_get_static_pad (element,
-        places[i].pad);
+    g_autoptr (GstPad) pad =
+        gst_element_get_static_pad (element, places[i].pad);
     Watch *watch = g_new (Watch, 1);
 
-    *watch = (Watch) {
-    self, places[i].stage};
+    *watch = (Watch) { self, places[i].stage };
     gst_pad_add_probe (pad,
         GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
         watch_buffer, watch, g_free);
@@ -102,20 +100,20 @@ watch_element (Stages * self, GstElement * element)
 }
 
 static void
-on_deep_element_added (GstBin * bin, GstBin * sub, GstElement * element,
-    gpointer user_data)
+on_deep_element_added (
+    GstBin *bin, GstBin *sub, GstElement *element, gpointer user_data)
 {
   watch_element (user_data, element);
 }
 
 static void
-watch_value (const GValue * value, gpointer user_data)
+watch_value (const GValue *value, gpointer user_data)
 {
   watch_element (user_data, g_value_get_object (value));
 }
 
 Stages *
-stages_new (GstBin * bin)
+stages_new (GstBin *bin)
 {
   Stages *self = g_new0 (Stages, 1);
   GstIterator *all = gst_bin_iterate_recurse (bin);
@@ -126,15 +124,15 @@ stages_new (GstBin * bin)
     self->pts[i] = GST_CLOCK_TIME_NONE;
   for (guint i = 0; i < STAGE_COUNT; i++)
     gst_latest_histogram_init (&self->histogram[i]);
-  g_signal_connect (bin, "deep-element-added",
-      G_CALLBACK (on_deep_element_added), self);
+  g_signal_connect (
+      bin, "deep-element-added", G_CALLBACK (on_deep_element_added), self);
   gst_iterator_foreach (all, watch_value, self);
   gst_iterator_free (all);
   return self;
 }
 
 void
-stages_free (Stages * self)
+stages_free (Stages *self)
 {
   g_signal_handlers_disconnect_by_data (self->bin, self);
   gst_object_unref (self->bin);
@@ -143,7 +141,7 @@ stages_free (Stages * self)
 }
 
 void
-stages_begin (Stages * self, GstClockTime pts)
+stages_begin (Stages *self, GstClockTime pts)
 {
   g_mutex_lock (&self->lock);
   self->pts[self->frames % RING] = pts;
@@ -153,8 +151,8 @@ stages_begin (Stages * self, GstClockTime pts)
 }
 
 gboolean
-stages_take (Stages * self, Stage stage, const gchar ** name, gdouble * p50,
-    gdouble * p95)
+stages_take (
+    Stages *self, Stage stage, const gchar **name, gdouble *p50, gdouble *p95)
 {
   GstLatestHistogram *h = &self->histogram[stage];
   gboolean any;
@@ -170,7 +168,7 @@ stages_take (Stages * self, Stage stage, const gchar ** name, gdouble * p50,
 }
 
 guint64
-stages_get_frames (Stages * self)
+stages_get_frames (Stages *self)
 {
   g_mutex_lock (&self->lock);
   guint64 frames = self->frames;

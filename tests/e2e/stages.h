@@ -18,23 +18,23 @@ typedef enum
 {
   STAGE_ENCODER_IN,
   STAGE_ENCODED,
-  STAGE_PACKET,                 /* left the payloader */
-  STAGE_SENT,                   /* encrypted, handed to the socket */
+  STAGE_PACKET, /* left the payloader */
+  STAGE_SENT,   /* encrypted, handed to the socket */
   STAGE_COUNT
 } Stage;
 
 /* Watches the encoders, payloaders and sockets in @bin, now and when they are added. */
-Stages *stages_new (GstBin * bin);
-void stages_free (Stages * self);
+Stages *stages_new (GstBin *bin);
+void stages_free (Stages *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stages, stages_free);
 
 /* The frame with this PTS begins its way now. Any thread. */
-void stages_begin (Stages * self, GstClockTime pts);
+void stages_begin (Stages *self, GstClockTime pts);
 /* The name, and the median and 95th percentile in milliseconds of what passed since
  * the last call for this stage; FALSE when nothing did. Any thread. */
-gboolean stages_take (Stages * self, Stage stage, const gchar ** name,
-    gdouble * p50, gdouble * p95);
+gboolean stages_take (
+    Stages *self, Stage stage, const gchar **name, gdouble *p50, gdouble *p95);
 /* Frames begun since the start. Any thread. */
-guint64 stages_get_frames (Stages * self);
+guint64 stages_get_frames (Stages *self);
 
 G_END_DECLS

@@ -12,7 +12,7 @@
 typedef struct
 {
   Stages *stages;
-  guint32 number;               /* streaming thread */
+  guint32 number; /* streaming thread */
 } Stamp;
 
 static guint32
@@ -22,7 +22,7 @@ wall_clock (void)
 }
 
 static void
-paint (Stamp * self, GstPad * pad, GstBuffer * buffer)
+paint (Stamp *self, GstPad *pad, GstBuffer *buffer)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   GstVideoInfo info;
@@ -39,7 +39,7 @@ paint (Stamp * self, GstPad * pad, GstBuffer * buffer)
 }
 
 static GstPadProbeReturn
-on_frame (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   Stamp *self = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
@@ -52,7 +52,7 @@ on_frame (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 }
 
 void
-stamp_install (GstElement * element, Stages * stages)
+stamp_install (GstElement *element, Stages *stages)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
   Stamp *self = g_new0 (Stamp, 1);

@@ -13,6 +13,6 @@ G_BEGIN_DECLS
 
 /* Paints the barcode into every raw frame that leaves @element, and tells @stages, which
  * must outlive the stream. */
-void stamp_install (GstElement * element, Stages * stages);
+void stamp_install (GstElement *element, Stages *stages);
 
 G_END_DECLS

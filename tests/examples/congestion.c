@@ -30,57 +30,56 @@
 typedef struct
 {
   GMainLoop *loop;
-  GstElement *pipeline;         /* of both, to keep it short */
+  GstElement *pipeline; /* of both, to keep it short */
   GstElement *encoder, *sender, *viewer;
   GstElement *bwe;
-  gint frames;                  /* atomic: decoded */
+  gint frames; /* atomic: decoded */
   guint ticks;
   gboolean failed;
 } App;
 
 static gint seconds = 0;
 
-static GOptionEntry options[] = {
-  {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds,
-      "End after so many seconds, 0 for never", "N"},
-  {NULL}
-};
+static GOptionEntry options[] = { { "seconds", 0, 0, G_OPTION_ARG_INT, &seconds,
+                                      "End after so many seconds, 0 for never",
+                                      "N" },
+  { NULL } };
 
 /* Called in the thread the feedback comes in. Nine tenths are for the picture,
  * what is left for headers and retransmissions. */
 static void
-set_encoder_bitrate (GstElement * bwe, GParamSpec * pspec, App * app)
+set_encoder_bitrate (GstElement *bwe, GParamSpec *pspec, App *app)
 {
   guint estimate;
 
   g_object_get (bwe, "estimated-bitrate", &estimate, NULL);
-  g_object_set (app->encoder, "target-bitrate", (gint) (estimate / 10 * 9),
-      NULL);
+  g_object_set (
+      app->encoder, "target-bitrate", (gint) (estimate / 10 * 9), NULL);
 }
 
 static GstElement *
-request_aux_sender (GstElement * webrtcbin, GObject * transport, App * app)
+request_aux_sender (GstElement *webrtcbin, GObject *transport, App *app)
 {
   GstElement *bwe = gst_element_factory_make ("latestgccbwe", NULL);
 
   if (bwe == NULL)
     g_error ("latestgccbwe is not installed (is GST_PLUGIN_PATH set?)");
   g_object_set (bwe, "start-bitrate", 500000, "max-bitrate", 3000000, NULL);
-  g_signal_connect (bwe, "notify::estimated-bitrate",
-      G_CALLBACK (set_encoder_bitrate), app);
+  g_signal_connect (
+      bwe, "notify::estimated-bitrate", G_CALLBACK (set_encoder_bitrate), app);
   app->bwe = gst_object_ref (bwe);
   return bwe;
 }
 
 static void
-add_candidate (GstElement * from, guint line, const gchar * candidate,
-    GstElement * to)
+add_candidate (
+    GstElement *from, guint line, const gchar *candidate, GstElement *to)
 {
   g_signal_emit_by_name (to, "add-ice-candidate", line, candidate);
 }
 
 static void
-answer_created (GstPromise * promise, gpointer data)
+answer_created (GstPromise *promise, gpointer data)
 {
   App *app = data;
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
@@ -93,7 +92,7 @@ answer_created (GstPromise * promise, gpointer data)
 }
 
 static void
-offer_created (GstPromise * promise, gpointer data)
+offer_created (GstPromise *promise, gpointer data)
 {
   App *app = data;
   g_autoptr (GstWebRTCSessionDescription) offer = NULL;
@@ -108,20 +107,20 @@ offer_created (GstPromise * promise, gpointer data)
 }
 
 static void
-negotiate (GstElement * sender, App * app)
+negotiate (GstElement *sender, App *app)
 {
   g_signal_emit_by_name (sender, "create-offer", NULL,
       gst_promise_new_with_change_func (offer_created, app, NULL));
 }
 
 static void
-frame_decoded (GstElement * sink, GstBuffer * buffer, GstPad * pad, App * app)
+frame_decoded (GstElement *sink, GstBuffer *buffer, GstPad *pad, App *app)
 {
   g_atomic_int_inc (&app->frames);
 }
 
 static void
-stream_added (GstElement * viewer, GstPad * pad, App * app)
+stream_added (GstElement *viewer, GstPad *pad, App *app)
 {
   GstElement *decode;
   g_autoptr (GstElement) sink = NULL;
@@ -129,9 +128,10 @@ stream_added (GstElement * viewer, GstPad * pad, App * app)
 
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
     return;
-  decode = gst_parse_bin_from_description
-      ("rtpvp8depay ! vp8dec ! fakesink name=sink sync=false async=false "
-      "signal-handoffs=true", TRUE, NULL);
+  decode = gst_parse_bin_from_description (
+      "rtpvp8depay ! vp8dec ! fakesink name=sink sync=false async=false "
+      "signal-handoffs=true",
+      TRUE, NULL);
   sink = gst_bin_get_by_name (GST_BIN (decode), "sink");
   g_signal_connect (sink, "handoff", G_CALLBACK (frame_decoded), app);
   gst_bin_add (GST_BIN (app->pipeline), decode);
@@ -142,7 +142,7 @@ stream_added (GstElement * viewer, GstPad * pad, App * app)
 
 /* Both are on this machine, which may have no other network. */
 static void
-use_loopback (GstElement * webrtcbin)
+use_loopback (GstElement *webrtcbin)
 {
   g_autoptr (GObject) ice = NULL;
   gboolean ok;
@@ -153,7 +153,7 @@ use_loopback (GstElement * webrtcbin)
 
 /* Retransmissions are what probes are padded with. */
 static void
-configure_transceiver (GstElement * sender)
+configure_transceiver (GstElement *sender)
 {
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
   g_autoptr (GstCaps) caps = gst_caps_from_string (CAPS);
@@ -165,8 +165,8 @@ configure_transceiver (GstElement * sender)
 
 /* The viewer answers with what it is told to want. */
 static void
-configure_viewer (GstElement * viewer, GstWebRTCRTPTransceiver * transceiver,
-    App * app)
+configure_viewer (
+    GstElement *viewer, GstWebRTCRTPTransceiver *transceiver, App *app)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (CAPS);
 
@@ -174,16 +174,17 @@ configure_viewer (GstElement * viewer, GstWebRTCRTPTransceiver * transceiver,
 }
 
 static gboolean
-make_pipeline (App * app, GError ** error)
+make_pipeline (App *app, GError **error)
 {
-  app->pipeline = gst_parse_launch
-      ("videotestsrc is-live=true pattern=ball ! "
+  app->pipeline = gst_parse_launch (
+      "videotestsrc is-live=true pattern=ball ! "
       "video/x-raw,width=320,height=240,framerate=30/1 ! "
       "vp8enc name=encoder deadline=1 end-usage=cbr keyframe-max-dist=2000 ! "
-      "rtpvp8pay mtu=1200 picture-id-mode=15-bit ssrc=1 ! "
-      CAPS ",ssrc=(uint)1 ! "
+      "rtpvp8pay mtu=1200 picture-id-mode=15-bit ssrc=1 ! " CAPS
+      ",ssrc=(uint)1 ! "
       "webrtcbin name=sender bundle-policy=max-bundle "
-      "webrtcbin name=viewer bundle-policy=max-bundle latency=50", error);
+      "webrtcbin name=viewer bundle-policy=max-bundle latency=50",
+      error);
   if (app->pipeline == NULL)
     return FALSE;
   app->encoder = gst_bin_get_by_name (GST_BIN (app->pipeline), "encoder");
@@ -192,22 +193,22 @@ make_pipeline (App * app, GError ** error)
   use_loopback (app->sender);
   use_loopback (app->viewer);
   configure_transceiver (app->sender);
-  g_signal_connect (app->sender, "request-aux-sender",
-      G_CALLBACK (request_aux_sender), app);
-  g_signal_connect (app->sender, "on-negotiation-needed",
-      G_CALLBACK (negotiate), app);
-  g_signal_connect (app->sender, "on-ice-candidate",
-      G_CALLBACK (add_candidate), app->viewer);
-  g_signal_connect (app->viewer, "on-ice-candidate",
-      G_CALLBACK (add_candidate), app->sender);
-  g_signal_connect (app->viewer, "on-new-transceiver",
-      G_CALLBACK (configure_viewer), app);
+  g_signal_connect (
+      app->sender, "request-aux-sender", G_CALLBACK (request_aux_sender), app);
+  g_signal_connect (
+      app->sender, "on-negotiation-needed", G_CALLBACK (negotiate), app);
+  g_signal_connect (
+      app->sender, "on-ice-candidate", G_CALLBACK (add_candidate), app->viewer);
+  g_signal_connect (
+      app->viewer, "on-ice-candidate", G_CALLBACK (add_candidate), app->sender);
+  g_signal_connect (
+      app->viewer, "on-new-transceiver", G_CALLBACK (configure_viewer), app);
   g_signal_connect (app->viewer, "pad-added", G_CALLBACK (stream_added), app);
   return TRUE;
 }
 
 static gboolean
-on_message (GstBus * bus, GstMessage * message, gpointer data)
+on_message (GstBus *bus, GstMessage *message, gpointer data)
 {
   App *app = data;
   g_autoptr (GError) error = NULL;
@@ -225,7 +226,7 @@ on_message (GstBus * bus, GstMessage * message, gpointer data)
 }
 
 static guint64
-get_count (const GstStructure * stats, const gchar * name)
+get_count (const GstStructure *stats, const gchar *name)
 {
   guint64 value = 0;
 
@@ -234,19 +235,21 @@ get_count (const GstStructure * stats, const gchar * name)
 }
 
 static void
-judge (App * app)
+judge (App *app)
 {
   g_autoptr (GstStructure) stats = NULL;
 
   g_object_get (app->bwe, "stats", &stats, NULL);
-  g_print ("%u frames decoded, %" G_GUINT64_FORMAT " feedbacks, %"
-      G_GUINT64_FORMAT " packets sent, %" G_GUINT64_FORMAT " of padding, %"
-      G_GUINT64_FORMAT " reported\n", g_atomic_int_get (&app->frames),
-      get_count (stats, "feedbacks"), get_count (stats, "packets-sent"),
+  g_print ("%u frames decoded, %" G_GUINT64_FORMAT
+           " feedbacks, %" G_GUINT64_FORMAT " packets sent, %" G_GUINT64_FORMAT
+           " of padding, %" G_GUINT64_FORMAT " reported\n",
+      g_atomic_int_get (&app->frames), get_count (stats, "feedbacks"),
+      get_count (stats, "packets-sent"),
       get_count (stats, "padding-packets-sent"),
       get_count (stats, "packets-acked"));
-  if (g_atomic_int_get (&app->frames) == 0 || get_count (stats,
-          "feedbacks") == 0 || get_count (stats, "padding-packets-sent") == 0)
+  if (g_atomic_int_get (&app->frames) == 0
+      || get_count (stats, "feedbacks") == 0
+      || get_count (stats, "padding-packets-sent") == 0)
     app->failed = TRUE;
 }
 

@@ -15,7 +15,7 @@ typedef struct
 {
   GMainLoop *loop;
   GstElement *pipeline, *sink;
-  guint ticks;                  /* seconds since the start */
+  guint ticks; /* seconds since the start */
   guint failures;
 } App;
 
@@ -23,19 +23,20 @@ static gchar *source_line = NULL;
 static gint port = 8080, seconds = 0;
 
 static GOptionEntry options[] = {
-  {"source", 0, 0, G_OPTION_ARG_STRING, &source_line,
-      "What to send, as a launch line", "LINE"},
-  {"port", 0, 0, G_OPTION_ARG_INT, &port, "TCP port, 0 for any", "PORT"},
-  {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds,
-      "End after so many seconds, 0 for never", "N"},
-  {NULL}
+  { "source", 0, 0, G_OPTION_ARG_STRING, &source_line,
+      "What to send, as a launch line", "LINE" },
+  { "port", 0, 0, G_OPTION_ARG_INT, &port, "TCP port, 0 for any", "PORT" },
+  { "seconds", 0, 0, G_OPTION_ARG_INT, &seconds,
+      "End after so many seconds, 0 for never", "N" },
+  { NULL }
 };
 
 static GstElement *
-make_pipeline (App * app, GError ** error)
+make_pipeline (App *app, GError **error)
 {
-  GstElement *source = gst_parse_bin_from_description (source_line ?
-      source_line : "videotestsrc is-live=true pattern=ball", TRUE, error);
+  GstElement *source = gst_parse_bin_from_description (
+      source_line ? source_line : "videotestsrc is-live=true pattern=ball",
+      TRUE, error);
 
   if (!source)
     return NULL;
@@ -58,7 +59,7 @@ make_pipeline (App * app, GError ** error)
 }
 
 static gboolean
-on_message (GstBus * bus, GstMessage * message, gpointer user_data)
+on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   App *app = user_data;
   g_autoptr (GError) error = NULL;
@@ -77,8 +78,9 @@ on_message (GstBus * bus, GstMessage * message, gpointer user_data)
       break;
     case GST_MESSAGE_ELEMENT:
       if (gst_message_has_name (message, "latestwebrtcsink-listening"))
-        g_print ("open %s\n", gst_structure_get_string
-            (gst_message_get_structure (message), "uri"));
+        g_print ("open %s\n",
+            gst_structure_get_string (
+                gst_message_get_structure (message), "uri"));
       break;
     default:
       break;
@@ -94,8 +96,8 @@ on_tick (gpointer user_data)
   g_autoptr (GstStructure) stats = NULL;
   g_autofree gchar *text = NULL;
 
-  g_object_set (app->sink, "bitrate",
-      app->ticks++ % 2 == 0 ? 800000 : 1500000, NULL);
+  g_object_set (
+      app->sink, "bitrate", app->ticks++ % 2 == 0 ? 800000 : 1500000, NULL);
   g_object_get (app->sink, "stats", &stats, NULL);
   text = gst_structure_to_string (stats);
   g_print ("%s\n", text);
@@ -114,8 +116,8 @@ main (int argc, char **argv)
 
   g_option_context_add_main_entries (context, options, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
-  if (!g_option_context_parse (context, &argc, &argv, &error) ||
-      !make_pipeline (&app, &error)) {
+  if (!g_option_context_parse (context, &argc, &argv, &error)
+      || !make_pipeline (&app, &error)) {
     g_printerr ("%s\n", error->message);
     return 1;
   }

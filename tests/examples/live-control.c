@@ -33,19 +33,18 @@ static gchar *control_path = NULL;
 static gchar **launch_words = NULL;
 static gint seconds = 0;
 
-static GOptionEntry options[] = {
-  {"control", 0, 0, G_OPTION_ARG_FILENAME, &control_path,
-      "Named pipe to read from", "PATH"},
-  {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds,
-      "End after so many seconds, 0 for never", "N"},
-  {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &launch_words,
-      NULL, "PIPELINE"},
-  {NULL}
-};
+static GOptionEntry options[] = { { "control", 0, 0, G_OPTION_ARG_FILENAME,
+                                      &control_path, "Named pipe to read from",
+                                      "PATH" },
+  { "seconds", 0, 0, G_OPTION_ARG_INT, &seconds,
+      "End after so many seconds, 0 for never", "N" },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &launch_words, NULL,
+      "PIPELINE" },
+  { NULL } };
 
 /* "enc.bitrate=300000", or "enc.encoder::cpu-used=-4" for what is inside. */
 static void
-obey (App * app, gchar * line)
+obey (App *app, gchar *line)
 {
   gchar *dot = strchr (line, '.');
   gchar *equals = dot ? strchr (dot, '=') : NULL;
@@ -62,12 +61,12 @@ obey (App * app, gchar * line)
   if (!element) {
     g_printerr ("no element is called %s\n", line);
   } else if (GST_IS_CHILD_PROXY (element)
-      && gst_child_proxy_lookup (GST_CHILD_PROXY (element), dot + 1, &target,
-          &pspec)) {
+      && gst_child_proxy_lookup (
+          GST_CHILD_PROXY (element), dot + 1, &target, &pspec)) {
     gst_util_set_object_arg (target, pspec->name, equals + 1);
     g_print ("%s.%s = %s\n", line, dot + 1, equals + 1);
-  } else if (g_object_class_find_property (G_OBJECT_GET_CLASS (element),
-          dot + 1)) {
+  } else if (g_object_class_find_property (
+                 G_OBJECT_GET_CLASS (element), dot + 1)) {
     gst_util_set_object_arg (G_OBJECT (element), dot + 1, equals + 1);
     g_print ("%s.%s = %s\n", line, dot + 1, equals + 1);
   } else {
@@ -76,12 +75,12 @@ obey (App * app, gchar * line)
 }
 
 static gboolean
-on_control (GIOChannel * channel, GIOCondition condition, gpointer user_data)
+on_control (GIOChannel *channel, GIOCondition condition, gpointer user_data)
 {
   gchar *line;
 
-  while (g_io_channel_read_line (channel, &line, NULL, NULL, NULL) ==
-      G_IO_STATUS_NORMAL) {
+  while (g_io_channel_read_line (channel, &line, NULL, NULL, NULL)
+      == G_IO_STATUS_NORMAL) {
     obey (user_data, g_strstrip (line));
     g_free (line);
   }
@@ -89,7 +88,7 @@ on_control (GIOChannel * channel, GIOCondition condition, gpointer user_data)
 }
 
 static GIOChannel *
-open_control (const gchar * path)
+open_control (const gchar *path)
 {
   GIOChannel *channel;
   gint fd;
@@ -111,7 +110,7 @@ open_control (const gchar * path)
 }
 
 static gboolean
-on_message (GstBus * bus, GstMessage * message, gpointer user_data)
+on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   App *app = user_data;
   g_autoptr (GError) error = NULL;
@@ -144,7 +143,7 @@ on_time_over (gpointer user_data)
 }
 
 static void
-run (App * app)
+run (App *app)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (app->pipeline);
 
@@ -167,9 +166,9 @@ main (int argc, char **argv)
 
   g_option_context_add_main_entries (context, options, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
-  if (!g_option_context_parse (context, &argc, &argv, &error) ||
-      !(app.pipeline = gst_parse_launchv ((const gchar **) launch_words,
-              &error))) {
+  if (!g_option_context_parse (context, &argc, &argv, &error)
+      || !(app.pipeline =
+               gst_parse_launchv ((const gchar **) launch_words, &error))) {
     g_printerr ("%s\n", error->message);
     return 1;
   }

@@ -13,7 +13,7 @@
 
 #define MAX_PACKETS 64
 
-int LLVMFuzzerTestOneInput (const guint8 * data, size_t size);
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
 typedef struct
 {
@@ -27,7 +27,7 @@ typedef struct
 } Input;
 
 static guint64
-take (Input * in, guint bytes)
+take (Input *in, guint bytes)
 {
   guint64 value = 0;
 
@@ -45,7 +45,7 @@ plus (gint64 a, gint64 b)
 
 /* Mostly near @near, sometimes anything. */
 static gint64
-take_time (Input * in, gint64 near)
+take_time (Input *in, gint64 near)
 {
   guint8 how = (guint8) take (in, 1);
 
@@ -55,7 +55,7 @@ take_time (Input * in, gint64 near)
 }
 
 static void
-feedback (Input * in, GstLatestBwe * bwe)
+feedback (Input *in, GstLatestBwe *bwe)
 {
   GstLatestBwePacket packets[MAX_PACKETS];
   guint n = take (in, 1) % (MAX_PACKETS + 1);
@@ -65,21 +65,21 @@ feedback (Input * in, GstLatestBwe * bwe)
     guint8 how = (guint8) take (in, 1);
     gint64 sent = plus (in->now, -100000 + (gint64) i * 1000);
 
-    packets[i] = (GstLatestBwePacket) {
-      .seq = how & 1 ? take (in, 8)
-          : gst_latest_twcc_seq_unwrap (&in->seqs,
-          (guint16) (base + i)),.send_time =
-          how & 2 ? take_time (in, sent) : sent,.recv_time =
-          how & 4 ? take_time (in, sent)
-    : gst_latest_twcc_time_unwrap (&in->times, take_time (in,
-              plus (in->now, -50000))),.size =
-          how & 8 ? (guint32) take (in, 4) : 1200,.lost = how >> 7};
+    packets[i] = (GstLatestBwePacket) { .seq = how & 1
+          ? take (in, 8)
+          : gst_latest_twcc_seq_unwrap (&in->seqs, (guint16) (base + i)),
+      .send_time = how & 2 ? take_time (in, sent) : sent,
+      .recv_time = how & 4 ? take_time (in, sent)
+                           : gst_latest_twcc_time_unwrap (&in->times,
+                               take_time (in, plus (in->now, -50000))),
+      .size = how & 8 ? (guint32) take (in, 4) : 1200,
+      .lost = how >> 7 };
   }
   gst_latest_bwe_feedback (bwe, in->now, packets, n);
 }
 
 static void
-limits (Input * in, GstLatestBwe * bwe)
+limits (Input *in, GstLatestBwe *bwe)
 {
   in->min = (guint) take (in, 4);
   in->max = (guint) take (in, 4);
@@ -89,9 +89,9 @@ limits (Input * in, GstLatestBwe * bwe)
 }
 
 static void
-probe (Input * in, GstLatestBwe * bwe)
+probe (Input *in, GstLatestBwe *bwe)
 {
-  GstLatestBweProbe p = {.id = (guint) take (in, 1) };
+  GstLatestBweProbe p = { .id = (guint) take (in, 1) };
 
   gst_latest_bwe_take_probe (bwe, in->now, &p);
   gst_latest_bwe_probe_sent (bwe, p.id, take_time (in, in->now),
@@ -100,7 +100,7 @@ probe (Input * in, GstLatestBwe * bwe)
 }
 
 static void
-step (Input * in, GstLatestBwe * bwe)
+step (Input *in, GstLatestBwe *bwe)
 {
   switch (take (in, 1) % 8) {
     case 0:
@@ -133,14 +133,16 @@ step (Input * in, GstLatestBwe * bwe)
 }
 
 int
-LLVMFuzzerTestOneInput (const guint8 * data, size_t size)
+LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
-  GstLatestBweConfig config = {.min_bitrate = 100000,.start_bitrate = 500000,
-    .max_bitrate = 5000000
+  GstLatestBweConfig config = {
+    .min_bitrate = 100000, .start_bitrate = 500000, .max_bitrate = 5000000
   };
-  Input in = {.data = data,.size = MIN (size, 20000),.min = 100000,
-    .max = 5000000,.now = 1000000
-  };
+  Input in = { .data = data,
+    .size = MIN (size, 20000),
+    .min = 100000,
+    .max = 5000000,
+    .now = 1000000 };
   GstLatestBwe *bwe = gst_latest_bwe_new (&config, in.now);
 
   gst_latest_twcc_seq_init (&in.seqs);

@@ -12,12 +12,12 @@
 
 #include "gstlatestgccbwe.h"
 
-int LLVMFuzzerTestOneInput (const guint8 * data, size_t size);
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS;
 
 static void
-add_packet (GValueArray * array, const gchar * line)
+add_packet (GValueArray *array, const gchar *line)
 {
   GstStructure *s = gst_structure_from_string (line, NULL);
   GValue value = G_VALUE_INIT;
@@ -34,7 +34,7 @@ add_packet (GValueArray * array, const gchar * line)
 }
 
 static void
-send_event (GstPad * pad, GValueArray * array)
+send_event (GstPad *pad, GValueArray *array)
 {
   GstStructure *s = gst_structure_new_empty ("RTPTWCCPackets");
   GValue value = G_VALUE_INIT;
@@ -46,7 +46,7 @@ send_event (GstPad * pad, GValueArray * array)
 }
 
 static void
-check_estimate (GstElement * element)
+check_estimate (GstElement *element)
 {
   guint estimate;
 
@@ -56,7 +56,7 @@ check_estimate (GstElement * element)
 }
 
 int
-LLVMFuzzerTestOneInput (const guint8 * data, size_t size)
+LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
   g_autofree gchar *text = g_strndup ((const gchar *) data, MIN (size, 20000));
   g_auto (GStrv) lines = NULL;
@@ -75,7 +75,7 @@ LLVMFuzzerTestOneInput (const guint8 * data, size_t size)
   pad = gst_element_get_static_pad (element, "src");
   lines = g_strsplit (text, "\n", -1);
   array = g_value_array_new (0);
-  for (gchar ** line = lines; *line != NULL; line++) {
+  for (gchar **line = lines; *line != NULL; line++) {
     if (**line != '\0') {
       add_packet (array, *line);
       continue;

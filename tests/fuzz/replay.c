@@ -6,7 +6,7 @@
 /* Runs a fuzz target on the files of the folders named on the command line. */
 #include <glib.h>
 
-int LLVMFuzzerTestOneInput (const guint8 * data, size_t size);
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
 int
 main (int argc, char **argv)

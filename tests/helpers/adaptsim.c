@@ -27,8 +27,8 @@ typedef struct
   const AdaptSim *sim;
   AdaptResult *result;
   GRand *rand;
-  GArray *ages;                 /* of gdouble ms */
-  GArray *times;                /* of gint64, when frames came out */
+  GArray *ages;  /* of gdouble ms */
+  GArray *times; /* of gint64, when frames came out */
   gboolean need_key;
   gint direction;
   gdouble last_cost;
@@ -36,7 +36,7 @@ typedef struct
 } Run;
 
 static const AdaptPhase *
-phase_at (const AdaptSim * sim, gint64 now)
+phase_at (const AdaptSim *sim, gint64 now)
 {
   const AdaptPhase *phase = &sim->phases[0];
 
@@ -48,55 +48,55 @@ phase_at (const AdaptSim * sim, gint64 now)
 }
 
 static gdouble
-noise (Run * run, gint64 now)
+noise (Run *run, gint64 now)
 {
   return (1 + run->sim->noise * g_rand_double_range (run->rand, -1, 1))
       * (1 + run->sim->wander * sin (now / SECOND / 17 * 2 * G_PI));
 }
 
 static gdouble
-spike (Run * run)
+spike (Run *run)
 {
   return g_rand_double (run->rand) < run->sim->spikes ? 5 : 1;
 }
 
 static gdouble
-hog_at (const AdaptSim * sim, gint64 now)
+hog_at (const AdaptSim *sim, gint64 now)
 {
   if (sim->hog_period <= 0)
     return 1;
-  return fmod (now / SECOND, sim->hog_period) < sim->hog_period / 2 ?
-      sim->hog : 1;
+  return fmod (now / SECOND, sim->hog_period) < sim->hog_period / 2 ? sim->hog
+                                                                    : 1;
 }
 
 static gint64
-encode_time (Run * run, gint64 now, const GstLatestAdaptationStep * step)
+encode_time (Run *run, gint64 now, const GstLatestAdaptationStep *step)
 {
   const AdaptSim *sim = run->sim;
   gdouble full = (gdouble) sim->bounds.width * sim->bounds.height;
   gdouble part = (gdouble) step->width * step->height / full;
 
   return phase_at (sim, now)->encode_ms * MS
-      * (FIXED_PART + (1 - FIXED_PART) * part)
-      * pow (SPEED_GAIN, step->speed) * (run->need_key ? KEY_TIME : 1)
-      * hog_at (sim, now) * noise (run, now) * spike (run);
+      * (FIXED_PART + (1 - FIXED_PART) * part) * pow (SPEED_GAIN, step->speed)
+      * (run->need_key ? KEY_TIME : 1) * hog_at (sim, now) * noise (run, now)
+      * spike (run);
 }
 
 /* For so many bits a pixel; above MAX_QP there is none. */
 static gdouble
-quantizer (const AdaptSim * sim, const GstLatestAdaptationStep * step,
-    gdouble per_pixel)
+quantizer (
+    const AdaptSim *sim, const GstLatestAdaptationStep *step, gdouble per_pixel)
 {
   gdouble full = (gdouble) sim->bounds.width * sim->bounds.height;
-  gdouble detail = sim->detail * pow (full / (step->width * step->height),
-      DETAIL_EXPONENT);
+  gdouble detail =
+      sim->detail * pow (full / (step->width * step->height), DETAIL_EXPONENT);
 
   return 60 * pow (detail / per_pixel, QP_EXPONENT);
 }
 
 /* A change, and whether it goes another way than the one before. */
 static void
-note_change (Run * run, gint64 now, guint64 sizes_before)
+note_change (Run *run, gint64 now, guint64 sizes_before)
 {
   GstLatestAdaptation *a = &run->result->a;
   gdouble cost = a->ladder.rungs[a->rung].cost * pow (SPEED_GAIN, a->speed);
@@ -109,13 +109,13 @@ note_change (Run * run, gint64 now, guint64 sizes_before)
   if (a->size_changes == sizes_before)
     return;
   run->need_key = TRUE;
-  run->result->closest_sizes = MIN (run->result->closest_sizes,
-      now - run->last_size_change);
+  run->result->closest_sizes =
+      MIN (run->result->closest_sizes, now - run->last_size_change);
   run->last_size_change = now;
 }
 
 static gint64
-encode (Run * run, gint64 start, gint64 captured)
+encode (Run *run, gint64 start, gint64 captured)
 {
   GstLatestAdaptation *a = &run->result->a;
   GstLatestAdaptationStep step = gst_latest_adaptation_get (a);
@@ -124,13 +124,15 @@ encode (Run * run, gint64 start, gint64 captured)
   gdouble rate = a->ladder.rungs[a->rung].framerate;
   guint64 sizes = a->size_changes;
   gdouble age = (end - captured) / MS;
-  gdouble qp = quantizer (run->sim, &step,
-      target / (rate * step.width * step.height));
-  GstLatestAdaptationFrame frame = {
-    .now = end,.busy = end - start,.age = start - captured,.is_key =
-        run->need_key,.bits = target / rate * (run->need_key ? KEY_BITS : 1),
-    .target = target,.qp = GST_LATEST_QP_UNKNOWN
-  };
+  gdouble qp =
+      quantizer (run->sim, &step, target / (rate * step.width * step.height));
+  GstLatestAdaptationFrame frame = { .now = end,
+    .busy = end - start,
+    .age = start - captured,
+    .is_key = run->need_key,
+    .bits = target / rate * (run->need_key ? KEY_BITS : 1),
+    .target = target,
+    .qp = GST_LATEST_QP_UNKNOWN };
 
   if (run->sim->detail > 0)
     frame.qp = (gint) CLAMP (qp, MIN_QP, MAX_QP);
@@ -146,7 +148,7 @@ encode (Run * run, gint64 start, gint64 captured)
 }
 
 static void
-run_camera (Run * run)
+run_camera (Run *run)
 {
   GstLatestAdaptation *a = &run->result->a;
   gint64 interval = SECOND / run->sim->bounds.framerate;
@@ -179,15 +181,15 @@ compare (gconstpointer x, gconstpointer y)
 }
 
 static void
-summarise (Run * run)
+summarise (Run *run)
 {
   AdaptResult *r = run->result;
   gint64 spent[GST_LATEST_N_LIMITS];
 
   r->frames = run->times->len;
   for (guint i = 0; i < r->frames; i++)
-    r->fps += g_array_index (run->times, gint64, i) >
-        (run->sim->seconds - 10) * SECOND;
+    r->fps += g_array_index (run->times, gint64, i)
+        > (run->sim->seconds - 10) * SECOND;
   r->fps /= 10;
   g_array_sort (run->ages, compare);
   r->age_p95_ms = g_array_index (run->ages, gdouble, r->frames * 95 / 100);
@@ -197,17 +199,18 @@ summarise (Run * run)
 }
 
 void
-adapt_sim_run (const AdaptSim * sim, AdaptResult * result)
+adapt_sim_run (const AdaptSim *sim, AdaptResult *result)
 {
-  Run run = {
-    .sim = sim,.result = result,.rand = g_rand_new_with_seed (sim->seed),
-    .ages = g_array_new (FALSE, FALSE, sizeof (gdouble)),.times =
-        g_array_new (FALSE, FALSE, sizeof (gint64)),.need_key =
-        TRUE,.last_cost = 1,.last_size_change = G_MININT64 / 2
-  };
-  GstLatestAdaptationConfig config = {
-    .bounds = sim->bounds,.max_speed = sim->max_speed
-  };
+  Run run = { .sim = sim,
+    .result = result,
+    .rand = g_rand_new_with_seed (sim->seed),
+    .ages = g_array_new (FALSE, FALSE, sizeof (gdouble)),
+    .times = g_array_new (FALSE, FALSE, sizeof (gint64)),
+    .need_key = TRUE,
+    .last_cost = 1,
+    .last_size_change = G_MININT64 / 2 };
+  GstLatestAdaptationConfig config = { .bounds = sim->bounds,
+    .max_speed = sim->max_speed };
 
   memset (result, 0, sizeof (*result));
   result->closest_sizes = G_MAXINT64;
@@ -221,10 +224,10 @@ adapt_sim_run (const AdaptSim * sim, AdaptResult * result)
 }
 
 gchar *
-adapt_result_describe (const AdaptResult * r)
+adapt_result_describe (const AdaptResult *r)
 {
   const GstLatestRung *rung = &r->a.ladder.rungs[r->a.rung];
 
-  return g_strdup_printf ("%ux%u@%g+%u", rung->width, rung->height,
-      rung->framerate, r->a.speed);
+  return g_strdup_printf (
+      "%ux%u@%g+%u", rung->width, rung->height, rung->framerate, r->a.speed);
 }

@@ -15,8 +15,8 @@
 /* What holds from a time on, until the next one begins. */
 typedef struct
 {
-  gdouble from;                 /* seconds */
-  gdouble encode_ms;            /* for a frame as it arrives */
+  gdouble from;      /* seconds */
+  gdouble encode_ms; /* for a frame as it arrives */
   guint bitrate;
 } AdaptPhase;
 
@@ -49,13 +49,13 @@ typedef struct
 {
   GstLatestAdaptation a;
   guint frames;
-  gdouble fps;                  /* in the last 10 s */
-  gdouble age_p95_ms;           /* at the end of the encode, whole run */
-  guint reversals;              /* changes up after one down or the opposite */
-  gint64 closest_sizes;         /* least time between two changes of size */
+  gdouble fps;          /* in the last 10 s */
+  gdouble age_p95_ms;   /* at the end of the encode, whole run */
+  guint reversals;      /* changes up after one down or the opposite */
+  gint64 closest_sizes; /* least time between two changes of size */
   gdouble seconds[GST_LATEST_N_LIMITS];
 } AdaptResult;
 
-void adapt_sim_run (const AdaptSim * sim, AdaptResult * result);
+void adapt_sim_run (const AdaptSim *sim, AdaptResult *result);
 /* "1280x720@30+2": size, frame rate and steps of speed at the end. */
-gchar *adapt_result_describe (const AdaptResult * result);
+gchar *adapt_result_describe (const AdaptResult *result);

@@ -19,7 +19,7 @@ too_small (guint width, guint height)
 }
 
 static void
-paint_row (guint8 * row, gsize stride, guint cell_width, guint cell_height,
+paint_row (guint8 *row, gsize stride, guint cell_width, guint cell_height,
     guint32 word)
 {
   for (guint i = 0; i < BARCODE_CELLS; i++) {
@@ -33,7 +33,7 @@ paint_row (guint8 * row, gsize stride, guint cell_width, guint cell_height,
 
 /* Looks at the middle of each cell, where an encoder does least harm. */
 static guint32
-read_row (const guint8 * row, gsize stride, guint cell_width, guint cell_height)
+read_row (const guint8 *row, gsize stride, guint cell_width, guint cell_height)
 {
   const guint8 *middle = row + cell_height / 2 * stride + cell_width / 2;
   guint32 word = 0;
@@ -44,26 +44,25 @@ read_row (const guint8 * row, gsize stride, guint cell_width, guint cell_height)
 }
 
 gboolean
-barcode_paint (guint8 * luma, gsize stride, guint width, guint height,
+barcode_paint (guint8 *luma, gsize stride, guint width, guint height,
     guint32 time, guint32 number)
 {
-  const guint32 words[BARCODE_ROWS] = {
-    time, number, time ^ number ^ BARCODE_CHECK
-  };
+  const guint32 words[BARCODE_ROWS] = { time, number,
+    time ^ number ^ BARCODE_CHECK };
   guint cell_width = width / BARCODE_CELLS;
   guint cell_height = height / BARCODE_MIN_HEIGHT;
 
   if (too_small (width, height))
     return FALSE;
   for (guint i = 0; i < BARCODE_ROWS; i++)
-    paint_row (luma + i * cell_height * stride, stride, cell_width,
-        cell_height, words[i]);
+    paint_row (luma + i * cell_height * stride, stride, cell_width, cell_height,
+        words[i]);
   return TRUE;
 }
 
 gboolean
-barcode_read (const guint8 * luma, gsize stride, guint width, guint height,
-    guint32 * time, guint32 * number)
+barcode_read (const guint8 *luma, gsize stride, guint width, guint height,
+    guint32 *time, guint32 *number)
 {
   guint cell_width = width / BARCODE_CELLS;
   guint cell_height = height / BARCODE_MIN_HEIGHT;
@@ -72,8 +71,8 @@ barcode_read (const guint8 * luma, gsize stride, guint width, guint height,
   if (too_small (width, height))
     return FALSE;
   for (guint i = 0; i < BARCODE_ROWS; i++)
-    words[i] = read_row (luma + i * cell_height * stride, stride, cell_width,
-        cell_height);
+    words[i] = read_row (
+        luma + i * cell_height * stride, stride, cell_width, cell_height);
   if ((words[0] ^ words[1] ^ BARCODE_CHECK) != words[2])
     return FALSE;
   *time = words[0];

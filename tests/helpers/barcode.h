@@ -24,10 +24,10 @@ G_BEGIN_DECLS
 #define BARCODE_MIN_HEIGHT 30
 
 /* Both return FALSE, touching nothing, for a picture too small. */
-gboolean barcode_paint (guint8 * luma, gsize stride, guint width, guint height,
+gboolean barcode_paint (guint8 *luma, gsize stride, guint width, guint height,
     guint32 time, guint32 number);
 /* FALSE as well when there is no barcode in the picture. */
-gboolean barcode_read (const guint8 * luma, gsize stride, guint width,
-    guint height, guint32 * time, guint32 * number);
+gboolean barcode_read (const guint8 *luma, gsize stride, guint width,
+    guint height, guint32 *time, guint32 *number);
 
 G_END_DECLS

@@ -18,7 +18,7 @@ struct _Bottleneck
   BottleneckPhase *phases;
   guint n_phases;
   gint64 queue;
-  gint64 origin;                /* when the first phase began */
+  gint64 origin; /* when the first phase began */
   /* Everything that entered has left at @busy_until, and then this much work could
    * have been done since the whole microsecond before. */
   gint64 busy_until;
@@ -28,8 +28,8 @@ struct _Bottleneck
 };
 
 Bottleneck *
-bottleneck_new (const BottleneckPhase * phases, guint n_phases, gint64 queue,
-    guint32 seed)
+bottleneck_new (
+    const BottleneckPhase *phases, guint n_phases, gint64 queue, guint32 seed)
 {
   Bottleneck *self = g_new0 (Bottleneck, 1);
 
@@ -47,7 +47,7 @@ bottleneck_new (const BottleneckPhase * phases, guint n_phases, gint64 queue,
 }
 
 void
-bottleneck_free (Bottleneck * self)
+bottleneck_free (Bottleneck *self)
 {
   g_rand_free (self->rand);
   g_free (self->phases);
@@ -55,32 +55,32 @@ bottleneck_free (Bottleneck * self)
 }
 
 void
-bottleneck_start (Bottleneck * self, gint64 now)
+bottleneck_start (Bottleneck *self, gint64 now)
 {
   self->origin = now;
 }
 
 static guint
-phase_at (const Bottleneck * self, gint64 time)
+phase_at (const Bottleneck *self, gint64 time)
 {
   guint i = 0;
 
-  while (i + 1 < self->n_phases
-      && time >= self->origin + self->phases[i + 1].from)
+  while (
+      i + 1 < self->n_phases && time >= self->origin + self->phases[i + 1].from)
     i++;
   return i;
 }
 
 static gint64
-end_of_phase (const Bottleneck * self, guint i)
+end_of_phase (const Bottleneck *self, guint i)
 {
-  return i + 1 < self->n_phases ?
-      self->origin + self->phases[i + 1].from : G_MAXINT64;
+  return i + 1 < self->n_phases ? self->origin + self->phases[i + 1].from
+                                : G_MAXINT64;
 }
 
 /* The work of the schedule between two times. */
 static gdouble
-work_between (const Bottleneck * self, gint64 from, gint64 to)
+work_between (const Bottleneck *self, gint64 from, gint64 to)
 {
   gdouble work = 0;
 
@@ -94,13 +94,13 @@ work_between (const Bottleneck * self, gint64 from, gint64 to)
 }
 
 gdouble
-bottleneck_get_capacity (const Bottleneck * self, gint64 from, gint64 to)
+bottleneck_get_capacity (const Bottleneck *self, gint64 from, gint64 to)
 {
   return work_between (self, from, to) / 1e6;
 }
 
 guint64
-bottleneck_get_backlog (const Bottleneck * self, gint64 now)
+bottleneck_get_backlog (const Bottleneck *self, gint64 now)
 {
   gdouble work;
 
@@ -114,7 +114,7 @@ bottleneck_get_backlog (const Bottleneck * self, gint64 now)
 /* A blackout does not shrink the queue: the capacity before it counts, or, when it is
  * the first phase, the one after it. */
 static guint
-capacity_for_queue (const Bottleneck * self, gint64 now)
+capacity_for_queue (const Bottleneck *self, gint64 now)
 {
   guint i = phase_at (self, now);
 
@@ -126,7 +126,7 @@ capacity_for_queue (const Bottleneck * self, gint64 now)
 }
 
 static gboolean
-has_room (const Bottleneck * self, gint64 now, guint32 size)
+has_room (const Bottleneck *self, gint64 now, guint32 size)
 {
   guint64 backlog = bottleneck_get_backlog (self, now);
   gdouble limit = (gdouble) capacity_for_queue (self, now) * self->queue / 8e6;
@@ -137,7 +137,7 @@ has_room (const Bottleneck * self, gint64 now, guint32 size)
 
 /* Does the work of one packet behind all others; FALSE when it would never end. */
 static gboolean
-serve (Bottleneck * self, gint64 now, guint32 size)
+serve (Bottleneck *self, gint64 now, guint32 size)
 {
   guint64 work = size * WORK_PER_BYTE;
   guint64 spare = now > self->busy_until ? 0 : self->spare;
@@ -166,9 +166,9 @@ serve (Bottleneck * self, gint64 now, guint32 size)
 }
 
 BottleneckPassage
-bottleneck_enter (Bottleneck * self, gint64 now, guint32 size)
+bottleneck_enter (Bottleneck *self, gint64 now, guint32 size)
 {
-  BottleneckPassage passage = {.fate = BOTTLENECK_OVERFLOW };
+  BottleneckPassage passage = { .fate = BOTTLENECK_OVERFLOW };
   const BottleneckPhase *phase;
   /* Drawn for every packet, so that one more overflow does not change the fate of all
    * that follow. */
@@ -188,8 +188,8 @@ bottleneck_enter (Bottleneck * self, gint64 now, guint32 size)
     return passage;
   }
   passage.fate = BOTTLENECK_ARRIVES;
-  passage.arrives = MAX (self->last_arrival, passage.leaves + phase->delay
-      + (gint64) (jitter * phase->jitter));
+  passage.arrives = MAX (self->last_arrival,
+      passage.leaves + phase->delay + (gint64) (jitter * phase->jitter));
   self->last_arrival = passage.arrives;
   return passage;
 }

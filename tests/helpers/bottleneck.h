@@ -26,25 +26,25 @@ typedef struct _Bottleneck Bottleneck;
 typedef struct
 {
   gint64 from;
-  guint bitrate;                /* 0: nothing leaves, the queue fills */
-  gint64 delay;                 /* one way, added to what leaves */
-  gint64 jitter;                /* up to this much more, equally distributed */
-  gdouble loss;                 /* probability of what left to get lost */
+  guint bitrate; /* 0: nothing leaves, the queue fills */
+  gint64 delay;  /* one way, added to what leaves */
+  gint64 jitter; /* up to this much more, equally distributed */
+  gdouble loss;  /* probability of what left to get lost */
 } BottleneckPhase;
 
 typedef enum
 {
   BOTTLENECK_ARRIVES,
-  BOTTLENECK_LOST,              /* after it has used the bottleneck */
-  BOTTLENECK_OVERFLOW           /* the queue was full, or nothing ever leaves again */
+  BOTTLENECK_LOST,    /* after it has used the bottleneck */
+  BOTTLENECK_OVERFLOW /* the queue was full, or nothing ever leaves again */
 } BottleneckFate;
 
 typedef struct
 {
   BottleneckFate fate;
   /* Not for an overflow: */
-  gint64 leaves;                /* when its last bit has passed the bottleneck */
-  gint64 waited;                /* how much later than from an empty queue */
+  gint64 leaves; /* when its last bit has passed the bottleneck */
+  gint64 waited; /* how much later than from an empty queue */
   /* Only when it arrives: */
   gint64 arrives;
 } BottleneckPassage;
@@ -52,23 +52,22 @@ typedef struct
 /* @phases: at least one, in order, the first from 0; copied. @queue: how much may wait,
  * as time at the present capacity (in a blackout: the capacity before it), 0 for no
  * limit. What waits already when the capacity falls stays. */
-Bottleneck *bottleneck_new (const BottleneckPhase * phases, guint n_phases,
-    gint64 queue, guint32 seed);
-void bottleneck_free (Bottleneck * self);
+Bottleneck *bottleneck_new (
+    const BottleneckPhase *phases, guint n_phases, gint64 queue, guint32 seed);
+void bottleneck_free (Bottleneck *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bottleneck, bottleneck_free);
 
 /* The schedule begins at @now. Until then the first phase is in force. */
-void bottleneck_start (Bottleneck * self, gint64 now);
+void bottleneck_start (Bottleneck *self, gint64 now);
 
 /* A packet of @size bytes enters at @now, not before any packet that entered already. */
-BottleneckPassage bottleneck_enter (Bottleneck * self, gint64 now,
-    guint32 size);
+BottleneckPassage bottleneck_enter (Bottleneck *self, gint64 now, guint32 size);
 
 /* Bytes that have entered and not left at @now, which is not before any packet. */
-guint64 bottleneck_get_backlog (const Bottleneck * self, gint64 now);
+guint64 bottleneck_get_backlog (const Bottleneck *self, gint64 now);
 
 /* Bits the bottleneck can carry between @from and @to. */
-gdouble bottleneck_get_capacity (const Bottleneck * self, gint64 from,
-    gint64 to);
+gdouble bottleneck_get_capacity (
+    const Bottleneck *self, gint64 from, gint64 to);
 
 G_END_DECLS

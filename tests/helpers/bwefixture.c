@@ -12,10 +12,10 @@
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
 static void
-describe (GString * word, GstBuffer * buffer, gpointer data)
+describe (GString *word, GstBuffer *buffer, gpointer data)
 {
   BweFixture *f = data;
-  BweArrival arrival = {.time = gst_clock_get_time (GST_CLOCK (f->clock)) };
+  BweArrival arrival = { .time = gst_clock_get_time (GST_CLOCK (f->clock)) };
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
 
   fail_unless (gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp));
@@ -27,22 +27,24 @@ describe (GString * word, GstBuffer * buffer, gpointer data)
     arrival.osn = GST_READ_UINT16_BE (gst_rtp_buffer_get_payload (&rtp));
   gst_rtp_buffer_unmap (&rtp);
   g_string_append_printf (word, "%c%u",
-      arrival.ssrc == BWE_FIXTURE_VIDEO ? 'v' :
-      arrival.ssrc == BWE_FIXTURE_AUDIO ? 'a' : 'r', arrival.seq);
+      arrival.ssrc == BWE_FIXTURE_VIDEO       ? 'v'
+          : arrival.ssrc == BWE_FIXTURE_AUDIO ? 'a'
+                                              : 'r',
+      arrival.seq);
   g_mutex_lock (&f->log.lock);
   g_array_append_val (f->arrivals, arrival);
   g_mutex_unlock (&f->log.lock);
 }
 
 static gboolean
-answer_drain (GstPad * pad, GstObject * parent, GstQuery * query)
+answer_drain (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   return GST_QUERY_TYPE (query) == GST_QUERY_DRAIN
       || gst_pad_query_default (pad, parent, query);
 }
 
 BweFixture *
-bwe_fixture_new (const gchar * launch)
+bwe_fixture_new (const gchar *launch)
 {
   BweFixture *f = g_new0 (BweFixture, 1);
   GError *error = NULL;
@@ -68,7 +70,7 @@ bwe_fixture_new (const gchar * launch)
 }
 
 void
-bwe_fixture_free (BweFixture * f)
+bwe_fixture_free (BweFixture *f)
 {
   bwe_fixture_unblock (f);
   gst_pad_set_active (f->src, FALSE);
@@ -85,19 +87,19 @@ bwe_fixture_free (BweFixture * f)
 }
 
 void
-bwe_fixture_caps (BweFixture * f, const gchar * media, guint32 ssrc, guint8 pt)
+bwe_fixture_caps (BweFixture *f, const gchar *media, guint32 ssrc, guint8 pt)
 {
-  GstCaps *caps = gst_caps_new_simple ("application/x-rtp",
-      "media", G_TYPE_STRING, media, "ssrc", G_TYPE_UINT, ssrc,
-      "payload", G_TYPE_INT, (gint) pt, "clock-rate", G_TYPE_INT, 90000,
-      "extmap-3", G_TYPE_STRING, TWCC_URI, NULL);
+  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "media",
+      G_TYPE_STRING, media, "ssrc", G_TYPE_UINT, ssrc, "payload", G_TYPE_INT,
+      (gint) pt, "clock-rate", G_TYPE_INT, 90000, "extmap-3", G_TYPE_STRING,
+      TWCC_URI, NULL);
 
   gst_pad_push_event (f->src, gst_event_new_caps (caps));
   gst_caps_unref (caps);
 }
 
 void
-bwe_fixture_segment (BweFixture * f, GstClockTime base)
+bwe_fixture_segment (BweFixture *f, GstClockTime base)
 {
   GstSegment segment;
 
@@ -107,11 +109,11 @@ bwe_fixture_segment (BweFixture * f, GstClockTime base)
 }
 
 gboolean
-bwe_fixture_custom (BweFixture * f, const gchar * name)
+bwe_fixture_custom (BweFixture *f, const gchar *name)
 {
   return gst_pad_push_event (f->src,
-      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
-          gst_structure_new_empty (name)));
+      gst_event_new_custom (
+          GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty (name)));
 }
 
 GstBuffer *
@@ -119,13 +121,17 @@ bwe_fixture_packet (guint32 ssrc, guint16 seq, guint size)
 {
   GstBuffer *buffer = gst_rtp_buffer_new_allocate (size, 0, 0);
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-  const guint8 number[2] = { 0, };
+  const guint8 number[2] = {
+    0,
+  };
 
   gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &rtp);
   gst_rtp_buffer_set_ssrc (&rtp, ssrc);
   gst_rtp_buffer_set_seq (&rtp, seq);
   gst_rtp_buffer_set_payload_type (&rtp,
-      ssrc == BWE_FIXTURE_AUDIO ? 111 : ssrc == BWE_FIXTURE_RTX ? 97 : 96);
+      ssrc == BWE_FIXTURE_AUDIO     ? 111
+          : ssrc == BWE_FIXTURE_RTX ? 97
+                                    : 96);
   memset (gst_rtp_buffer_get_payload (&rtp), seq & 0xff, size);
   gst_rtp_buffer_add_extension_onebyte_header (&rtp, TWCC_ID, number, 2);
   gst_rtp_buffer_unmap (&rtp);
@@ -133,13 +139,13 @@ bwe_fixture_packet (guint32 ssrc, guint16 seq, guint size)
 }
 
 GstFlowReturn
-bwe_fixture_push (BweFixture * f, guint32 ssrc, guint16 seq, guint size)
+bwe_fixture_push (BweFixture *f, guint32 ssrc, guint16 seq, guint size)
 {
   return gst_pad_push (f->src, bwe_fixture_packet (ssrc, seq, size));
 }
 
 GstFlowReturn
-bwe_fixture_push_rtx (BweFixture * f, guint16 seq, guint16 osn, guint size)
+bwe_fixture_push_rtx (BweFixture *f, guint16 seq, guint16 osn, guint size)
 {
   GstBuffer *buffer = bwe_fixture_packet (BWE_FIXTURE_RTX, seq, size);
   guint8 bytes[2];
@@ -151,39 +157,39 @@ bwe_fixture_push_rtx (BweFixture * f, guint16 seq, guint16 osn, guint size)
 }
 
 void
-bwe_fixture_push_video (BweFixture * f, guint16 seq, guint n, guint size)
+bwe_fixture_push_video (BweFixture *f, guint16 seq, guint n, guint size)
 {
   for (guint i = 0; i < n; i++)
-    fail_unless_equals_int (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, seq + i,
-            size), GST_FLOW_OK);
+    fail_unless_equals_int (
+        bwe_fixture_push (f, BWE_FIXTURE_VIDEO, seq + i, size), GST_FLOW_OK);
 }
 
 void
-bwe_fixture_block (BweFixture * f)
+bwe_fixture_block (BweFixture *f)
 {
   pad_log_block (&f->log);
 }
 
 void
-bwe_fixture_unblock (BweFixture * f)
+bwe_fixture_unblock (BweFixture *f)
 {
   pad_log_unblock (&f->log);
 }
 
 void
-bwe_fixture_wait_blocked (BweFixture * f)
+bwe_fixture_wait_blocked (BweFixture *f)
 {
   pad_log_wait_entered (&f->log);
 }
 
 void
-bwe_fixture_set_result (BweFixture * f, GstFlowReturn result)
+bwe_fixture_set_result (BweFixture *f, GstFlowReturn result)
 {
   pad_log_set_result (&f->log, result);
 }
 
 static guint
-count_arrivals (BweFixture * f)
+count_arrivals (BweFixture *f)
 {
   guint n;
 
@@ -196,7 +202,7 @@ count_arrivals (BweFixture * f)
 /* Once something was sent the streaming thread always waits for some time: for
  * the next packet, or for feedback to be overdue. */
 void
-bwe_fixture_run_until (BweFixture * f, guint n)
+bwe_fixture_run_until (BweFixture *f, guint n)
 {
   for (;;) {
     gst_test_clock_wait_for_next_pending_id (f->clock, NULL);
@@ -207,7 +213,7 @@ bwe_fixture_run_until (BweFixture * f, guint n)
 }
 
 void
-bwe_fixture_run_for (BweFixture * f, GstClockTime duration)
+bwe_fixture_run_for (BweFixture *f, GstClockTime duration)
 {
   GstClockTime end = gst_clock_get_time (GST_CLOCK (f->clock)) + duration;
 
@@ -226,19 +232,19 @@ bwe_fixture_run_for (BweFixture * f, GstClockTime duration)
 }
 
 void
-bwe_fixture_expect_end (BweFixture * f, const gchar * expected)
+bwe_fixture_expect_end (BweFixture *f, const gchar *expected)
 {
   pad_log_expect_end (&f->log, f->log.downstream, expected);
 }
 
 gboolean
-bwe_fixture_log_has (BweFixture * f, const gchar * words)
+bwe_fixture_log_has (BweFixture *f, const gchar *words)
 {
   return pad_log_has (&f->log, f->log.downstream, words);
 }
 
 BweArrival
-bwe_fixture_arrival (BweFixture * f, guint i)
+bwe_fixture_arrival (BweFixture *f, guint i)
 {
   BweArrival arrival;
 
@@ -250,7 +256,7 @@ bwe_fixture_arrival (BweFixture * f, guint i)
 }
 
 guint
-bwe_fixture_count (BweFixture * f, guint32 ssrc)
+bwe_fixture_count (BweFixture *f, guint32 ssrc)
 {
   guint n = 0;
 
@@ -264,8 +270,8 @@ bwe_fixture_count (BweFixture * f, guint32 ssrc)
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS;
 
 GstEvent *
-bwe_fixture_feedback (BweFixture * f, GstClockTime delay,
-    GstClockTimeDiff growth, guint lose)
+bwe_fixture_feedback (
+    BweFixture *f, GstClockTime delay, GstClockTimeDiff growth, guint lose)
 {
   GstStructure *s = gst_structure_new_empty ("RTPTWCCPackets");
   GValueArray *array = g_value_array_new (0);
@@ -278,14 +284,13 @@ bwe_fixture_feedback (BweFixture * f, GstClockTime delay,
     GValue value = G_VALUE_INIT;
 
     g_value_init (&value, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (&value, gst_structure_new ("RTPTWCCPacket",
-            "seqnum", G_TYPE_UINT, i & 0xffff,
-            "local-ts", G_TYPE_UINT64, arrival.time,
-            "remote-ts", G_TYPE_UINT64, lost ? GST_CLOCK_TIME_NONE :
-            arrival.time + delay + growth * (i - f->reported),
-            "payload-type", G_TYPE_UCHAR, arrival.pt,
-            "size", G_TYPE_UINT, arrival.payload_size,
-            "lost", G_TYPE_BOOLEAN, lost, NULL));
+    g_value_take_boxed (&value,
+        gst_structure_new ("RTPTWCCPacket", "seqnum", G_TYPE_UINT, i & 0xffff,
+            "local-ts", G_TYPE_UINT64, arrival.time, "remote-ts", G_TYPE_UINT64,
+            lost ? GST_CLOCK_TIME_NONE
+                 : arrival.time + delay + growth * (i - f->reported),
+            "payload-type", G_TYPE_UCHAR, arrival.pt, "size", G_TYPE_UINT,
+            arrival.payload_size, "lost", G_TYPE_BOOLEAN, lost, NULL));
     g_value_array_append (array, &value);
     g_value_unset (&value);
   }
@@ -299,38 +304,38 @@ bwe_fixture_feedback (BweFixture * f, GstClockTime delay,
 G_GNUC_END_IGNORE_DEPRECATIONS;
 
 void
-bwe_fixture_report (BweFixture * f, GstClockTime delay,
-    GstClockTimeDiff growth, guint lose)
+bwe_fixture_report (
+    BweFixture *f, GstClockTime delay, GstClockTimeDiff growth, guint lose)
 {
-  fail_unless (gst_pad_push_event (f->sink, bwe_fixture_feedback (f, delay,
-              growth, lose)));
+  fail_unless (gst_pad_push_event (
+      f->sink, bwe_fixture_feedback (f, delay, growth, lose)));
 }
 
 gboolean
-bwe_fixture_nack (BweFixture * f, guint16 seq)
+bwe_fixture_nack (BweFixture *f, guint16 seq)
 {
   return gst_pad_push_event (f->sink,
       gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-          gst_structure_new ("GstRTPRetransmissionRequest",
-              "seqnum", G_TYPE_UINT, (guint) seq,
-              "ssrc", G_TYPE_UINT, BWE_FIXTURE_VIDEO, NULL)));
+          gst_structure_new ("GstRTPRetransmissionRequest", "seqnum",
+              G_TYPE_UINT, (guint) seq, "ssrc", G_TYPE_UINT, BWE_FIXTURE_VIDEO,
+              NULL)));
 }
 
 guint64
-bwe_fixture_stat (BweFixture * f, const gchar * name)
+bwe_fixture_stat (BweFixture *f, const gchar *name)
 {
   g_autoptr (GstStructure) stats = NULL;
   guint64 value = 0;
 
   g_object_get (f->element, "stats", &stats, NULL);
-  fail_unless (gst_structure_has_field_typed (stats, name, G_TYPE_UINT64),
-      name);
+  fail_unless (
+      gst_structure_has_field_typed (stats, name, G_TYPE_UINT64), name);
   gst_structure_get_uint64 (stats, name, &value);
   return value;
 }
 
 guint
-bwe_fixture_estimate (BweFixture * f)
+bwe_fixture_estimate (BweFixture *f)
 {
   guint estimate;
 

@@ -15,9 +15,9 @@
  * Downstream writes down what it gets, and when: in the log a packet is the letter
  * of its stream and the sequence number ("v7"). */
 
-#define BWE_FIXTURE_VIDEO 0x1000        /* v */
-#define BWE_FIXTURE_AUDIO 0x2000        /* a */
-#define BWE_FIXTURE_RTX 0x1001  /* r, of the video */
+#define BWE_FIXTURE_VIDEO 0x1000 /* v */
+#define BWE_FIXTURE_AUDIO 0x2000 /* a */
+#define BWE_FIXTURE_RTX 0x1001   /* r, of the video */
 
 /* RTP header with one extension, and what the element adds for IP, UDP, SRTP. */
 #define BWE_FIXTURE_HEADER 20
@@ -28,7 +28,7 @@ typedef struct
   GstClockTime time;
   guint32 ssrc;
   guint16 seq;
-  guint16 osn;                  /* of a retransmission */
+  guint16 osn; /* of a retransmission */
   guint8 pt;
   guint payload_size;
 } BweArrival;
@@ -40,53 +40,52 @@ typedef struct
   GstTestClock *clock;
 
   PadLog log;
-  GArray *arrivals;             /* of BweArrival, in order; with the log's lock */
-  guint reported;               /* arrivals the receiver has reported */
+  GArray *arrivals; /* of BweArrival, in order; with the log's lock */
+  guint reported;   /* arrivals the receiver has reported */
 } BweFixture;
 
 /* In PLAYING, with STREAM_START, CAPS and SEGMENT sent. @launch is the element
  * with its properties. */
-BweFixture *bwe_fixture_new (const gchar * launch);
-void bwe_fixture_free (BweFixture * f);
+BweFixture *bwe_fixture_new (const gchar *launch);
+void bwe_fixture_free (BweFixture *f);
 
-void bwe_fixture_caps (BweFixture * f, const gchar * media, guint32 ssrc,
-    guint8 pt);
-void bwe_fixture_segment (BweFixture * f, GstClockTime base);
-gboolean bwe_fixture_custom (BweFixture * f, const gchar * name);
+void bwe_fixture_caps (
+    BweFixture *f, const gchar *media, guint32 ssrc, guint8 pt);
+void bwe_fixture_segment (BweFixture *f, GstClockTime base);
+gboolean bwe_fixture_custom (BweFixture *f, const gchar *name);
 
 GstBuffer *bwe_fixture_packet (guint32 ssrc, guint16 seq, guint size);
-GstFlowReturn bwe_fixture_push (BweFixture * f, guint32 ssrc, guint16 seq,
-    guint size);
+GstFlowReturn bwe_fixture_push (
+    BweFixture *f, guint32 ssrc, guint16 seq, guint size);
 /* Payload of @size bytes; repeats the video packet @osn. */
-GstFlowReturn bwe_fixture_push_rtx (BweFixture * f, guint16 seq, guint16 osn,
-    guint size);
+GstFlowReturn bwe_fixture_push_rtx (
+    BweFixture *f, guint16 seq, guint16 osn, guint size);
 /* Numbers the packets from @seq. @size is of the payload. */
-void bwe_fixture_push_video (BweFixture * f, guint16 seq, guint n,
-    guint size);
+void bwe_fixture_push_video (BweFixture *f, guint16 seq, guint n, guint size);
 
-void bwe_fixture_block (BweFixture * f);
-void bwe_fixture_unblock (BweFixture * f);
-void bwe_fixture_wait_blocked (BweFixture * f);
-void bwe_fixture_set_result (BweFixture * f, GstFlowReturn result);
+void bwe_fixture_block (BweFixture *f);
+void bwe_fixture_unblock (BweFixture *f);
+void bwe_fixture_wait_blocked (BweFixture *f);
+void bwe_fixture_set_result (BweFixture *f, GstFlowReturn result);
 
 /* Lets time go on until there were @n packets in all. */
-void bwe_fixture_run_until (BweFixture * f, guint n);
+void bwe_fixture_run_until (BweFixture *f, guint n);
 /* Lets time go on by @duration, and everything happen that is due meanwhile. */
-void bwe_fixture_run_for (BweFixture * f, GstClockTime duration);
+void bwe_fixture_run_for (BweFixture *f, GstClockTime duration);
 /* Waits until the log ends with @expected, while time stands still. */
-void bwe_fixture_expect_end (BweFixture * f, const gchar * expected);
-gboolean bwe_fixture_log_has (BweFixture * f, const gchar * words);
-BweArrival bwe_fixture_arrival (BweFixture * f, guint i);
-guint bwe_fixture_count (BweFixture * f, guint32 ssrc);
+void bwe_fixture_expect_end (BweFixture *f, const gchar *expected);
+gboolean bwe_fixture_log_has (BweFixture *f, const gchar *words);
+BweArrival bwe_fixture_arrival (BweFixture *f, guint i);
+guint bwe_fixture_count (BweFixture *f, guint32 ssrc);
 
 /* The receiver's feedback about all packets that arrived since the last, numbered
  * as rtpsession does, each as late as the first plus @growth for each further one
  * (in this report). Every @lose-th is lost; 0: none. */
-GstEvent *bwe_fixture_feedback (BweFixture * f, GstClockTime delay,
-    GstClockTimeDiff growth, guint lose);
-void bwe_fixture_report (BweFixture * f, GstClockTime delay,
-    GstClockTimeDiff growth, guint lose);
-gboolean bwe_fixture_nack (BweFixture * f, guint16 seq);
+GstEvent *bwe_fixture_feedback (
+    BweFixture *f, GstClockTime delay, GstClockTimeDiff growth, guint lose);
+void bwe_fixture_report (
+    BweFixture *f, GstClockTime delay, GstClockTimeDiff growth, guint lose);
+gboolean bwe_fixture_nack (BweFixture *f, guint16 seq);
 
-guint64 bwe_fixture_stat (BweFixture * f, const gchar * name);
-guint bwe_fixture_estimate (BweFixture * f);
+guint64 bwe_fixture_stat (BweFixture *f, const gchar *name);
+guint bwe_fixture_estimate (BweFixture *f);

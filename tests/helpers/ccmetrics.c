@@ -15,7 +15,7 @@
 #define FREEZE 150000
 
 static gdouble
-bin (const GArray * bins, guint i)
+bin (const GArray *bins, guint i)
 {
   return i < bins->len ? g_array_index (bins, gdouble, i) : 0;
 }
@@ -30,17 +30,18 @@ compare (gconstpointer a, gconstpointer b)
 
 /* In ms; sorts the values. */
 static gdouble
-quantile_ms (GArray * values, gdouble q)
+quantile_ms (GArray *values, gdouble q)
 {
   if (values->len == 0)
     return NAN;
   g_array_sort (values, compare);
-  return g_array_index (values, gint64,
-      MIN ((guint) (q * values->len), values->len - 1)) / 1000.0;
+  return g_array_index (
+             values, gint64, MIN ((guint) (q * values->len), values->len - 1))
+      / 1000.0;
 }
 
 static gdouble
-media_rate (const CcRun * run, guint i)
+media_rate (const CcRun *run, guint i)
 {
   gdouble sum = 0;
 
@@ -52,7 +53,7 @@ media_rate (const CcRun * run, guint i)
 }
 
 static void
-measure_use (CcRun * run)
+measure_use (CcRun *run)
 {
   gdouble used = 0, could = 0;
 
@@ -64,7 +65,7 @@ measure_use (CcRun * run)
 }
 
 static void
-measure_packets (CcRun * run)
+measure_packets (CcRun *run)
 {
   g_autoptr (GArray) waited = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint gone = 0, sent = 0;
@@ -88,7 +89,7 @@ measure_packets (CcRun * run)
 /* s from @since until media sent since then passes at @part of the capacity for a
  * second. What waited in a queue before does not count. */
 static gdouble
-time_to_rate (const CcRun * run, gint64 since, gdouble part)
+time_to_rate (const CcRun *run, gint64 since, gdouble part)
 {
   g_autoptr (GArray) bits = g_array_new (FALSE, TRUE, sizeof (gdouble));
   guint first = (since + CC_BIN_US - 1) / CC_BIN_US;
@@ -116,7 +117,7 @@ time_to_rate (const CcRun * run, gint64 since, gdouble part)
 }
 
 static void
-measure_change (CcRun * run)
+measure_change (CcRun *run)
 {
   const CcSetup *s = &run->setup;
   gint64 late = s->change;
@@ -146,7 +147,7 @@ measure_change (CcRun * run)
 }
 
 static void
-measure_fairness (CcRun * run)
+measure_fairness (CcRun *run)
 {
   const CcSetup *s = &run->setup;
   gdouble most = 0, least = INFINITY, first = 0, could = 0;
@@ -171,7 +172,7 @@ measure_fairness (CcRun * run)
 
 /* Of the first flow. The frame rate is what it asks for, unless it pauses. */
 static void
-measure_pictures (CcRun * run)
+measure_pictures (CcRun *run)
 {
   g_autoptr (GArray) ages = g_array_new (FALSE, FALSE, sizeof (gint64));
   GArray *shown = run->flow[0].shown;
@@ -200,7 +201,7 @@ measure_pictures (CcRun * run)
 }
 
 static void
-measure_sender (CcRun * run)
+measure_sender (CcRun *run)
 {
   const GstLatestPacerStats *p = &run->flow[0].pacer;
   const MediaLimit *limit = &run->setup.media[0].sender.limits[0];
@@ -210,9 +211,10 @@ measure_sender (CcRun * run)
 
   for (guint i = 0; i < GST_LATEST_PACER_N_PRIORITIES; i++)
     all += p->sent_bytes[i];
-  run->metric[CC_RTX] = (gdouble)
-      (p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
-      + p->sent_bytes[GST_LATEST_PACER_REPEAT]) / MAX (all, 1);
+  run->metric[CC_RTX] =
+      (gdouble) (p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
+          + p->sent_bytes[GST_LATEST_PACER_REPEAT])
+      / MAX (all, 1);
   if (limit->bitrate == 0 || limit->bitrate == G_MAXUINT)
     return;
   for (guint i = 0; i < samples->len; i++) {
@@ -225,7 +227,7 @@ measure_sender (CcRun * run)
 }
 
 void
-cc_run_measure (CcRun * run)
+cc_run_measure (CcRun *run)
 {
   const CcSetup *s = &run->setup;
 
@@ -247,29 +249,29 @@ cc_run_measure (CcRun * run)
 }
 
 gboolean
-cc_bar_holds (const CcBar * bar, gdouble value)
+cc_bar_holds (const CcBar *bar, gdouble value)
 {
   /* Not with a value that is none. */
   return bar->at_least ? value >= bar->value : value <= bar->value;
 }
 
 static const CcMetricInfo infos[CC_N_METRICS] = {
-  [CC_UTILISATION] = {"utilisation", "", 2},
-  [CC_QUEUE_P50] = {"queue p50", "ms", 0},
-  [CC_QUEUE_P95] = {"queue p95", "ms", 0},
-  [CC_LOSS] = {"loss", "", 3},
-  [CC_CONVERGENCE] = {"convergence", "s", 1},
-  [CC_DETECTION] = {"detection", "ms", 0},
-  [CC_DRAINED] = {"drained", "s", 1},
-  [CC_RECOVERY] = {"recovery", "s", 1},
-  [CC_FAIRNESS] = {"fairness", "", 2},
-  [CC_SHARE] = {"share", "", 2},
-  [CC_AGE_P50] = {"age p50", "ms", 0},
-  [CC_AGE_P95] = {"age p95", "ms", 0},
-  [CC_FROZEN] = {"frozen", "s", 1},
-  [CC_PACER_P95] = {"pacer p95", "ms", 0},
-  [CC_RTX] = {"retransmitted", "", 3},
-  [CC_ESTIMATE] = {"estimate/capacity", "", 2},
+  [CC_UTILISATION] = { "utilisation", "", 2 },
+  [CC_QUEUE_P50] = { "queue p50", "ms", 0 },
+  [CC_QUEUE_P95] = { "queue p95", "ms", 0 },
+  [CC_LOSS] = { "loss", "", 3 },
+  [CC_CONVERGENCE] = { "convergence", "s", 1 },
+  [CC_DETECTION] = { "detection", "ms", 0 },
+  [CC_DRAINED] = { "drained", "s", 1 },
+  [CC_RECOVERY] = { "recovery", "s", 1 },
+  [CC_FAIRNESS] = { "fairness", "", 2 },
+  [CC_SHARE] = { "share", "", 2 },
+  [CC_AGE_P50] = { "age p50", "ms", 0 },
+  [CC_AGE_P95] = { "age p95", "ms", 0 },
+  [CC_FROZEN] = { "frozen", "s", 1 },
+  [CC_PACER_P95] = { "pacer p95", "ms", 0 },
+  [CC_RTX] = { "retransmitted", "", 3 },
+  [CC_ESTIMATE] = { "estimate/capacity", "", 2 },
 };
 
 const CcMetricInfo *

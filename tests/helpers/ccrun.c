@@ -25,34 +25,33 @@ typedef struct
 #define CONSTANT_FLOW (CC_MAX_MEDIA + CC_MAX_TCP)
 
 static void
-make_media (World * w, const CcSetup * setup, guint i, GRand * rand)
+make_media (World *w, const CcSetup *setup, guint i, GRand *rand)
 {
   const CcMedia *m = &setup->media[i];
   LinkPath *there = m->backward ? w->backward : w->forward;
   LinkPath *back = m->backward ? w->forward : w->backward;
   MediaSenderConfig config = m->sender;
-  MediaReceiverConfig rconfig = {
-    .feedback_interval = g_rand_int_range (rand, 50, 101) * MS,
+  MediaReceiverConfig rconfig = { .feedback_interval =
+                                      g_rand_int_range (rand, 50, 101) * MS,
     .clock_offset = g_rand_int_range (rand, 0, 1000000) * MS,
-    .clock_skew = g_rand_double_range (rand, -30e-6, 30e-6),.nacks = TRUE
-  };
+    .clock_skew = g_rand_double_range (rand, -30e-6, 30e-6),
+    .nacks = TRUE };
   MediaReceiverBack to_sender;
   MediaSenderTo to_receiver;
 
   /* Cameras are not in step. */
   config.start += g_rand_int_range (rand, 0, 33) * MS;
   w->sender[i] = media_sender_new (w->sim, &config, g_rand_int (rand));
-  to_sender = (MediaReceiverBack) {
-  back, i, m->extra, w->sender[i], media_sender_feedback,
-        media_sender_nack, media_sender_key_request};
+  to_sender = (MediaReceiverBack) { back, i, m->extra, w->sender[i],
+    media_sender_feedback, media_sender_nack, media_sender_key_request };
   w->receiver[i] = media_receiver_new (w->sim, &rconfig, &to_sender);
-  to_receiver = (MediaSenderTo) {
-  there, i, m->extra, w->receiver[i], media_receiver_packet};
+  to_receiver = (MediaSenderTo) { there, i, m->extra, w->receiver[i],
+    media_receiver_packet };
   media_sender_connect (w->sender[i], &to_receiver);
 }
 
 static void
-make_world (World * w, const CcSetup * setup, GRand * rand)
+make_world (World *w, const CcSetup *setup, GRand *rand)
 {
   CrossRoute route;
 
@@ -67,19 +66,17 @@ make_world (World * w, const CcSetup * setup, GRand * rand)
   for (guint i = 0; i < setup->n_media; i++)
     make_media (w, setup, i, rand);
   for (guint i = 0; i < setup->n_tcp; i++) {
-    route = (CrossRoute) {
-    w->forward, w->backward, TCP_FLOW + i, 0};
-    w->tcp[i] = tcp_flow_new (w->sim, &setup->tcp[i], &route,
-        g_rand_int (rand));
+    route = (CrossRoute) { w->forward, w->backward, TCP_FLOW + i, 0 };
+    w->tcp[i] =
+        tcp_flow_new (w->sim, &setup->tcp[i], &route, g_rand_int (rand));
   }
-  route = (CrossRoute) {
-  w->forward, w->backward, CONSTANT_FLOW, 0};
+  route = (CrossRoute) { w->forward, w->backward, CONSTANT_FLOW, 0 };
   if (setup->has_constant)
     w->constant = constant_flow_new (w->sim, &setup->constant, &route);
 }
 
 static void
-free_world (World * w, const CcSetup * setup)
+free_world (World *w, const CcSetup *setup)
 {
   /* Pending events hold packets, and some of them are released by their kind. */
   link_sim_free (w->sim);
@@ -105,7 +102,7 @@ copy_array (gconstpointer data, guint n, gsize size)
 }
 
 static GArray *
-new_bins (const CcSetup * setup)
+new_bins (const CcSetup *setup)
 {
   GArray *a = g_array_new (FALSE, TRUE, sizeof (gdouble));
 
@@ -114,7 +111,7 @@ new_bins (const CcSetup * setup)
 }
 
 static void
-add_to_bin (GArray * bins, gint64 at, gdouble rate)
+add_to_bin (GArray *bins, gint64 at, gdouble rate)
 {
   guint i = at / CC_BIN_US;
 
@@ -124,7 +121,7 @@ add_to_bin (GArray * bins, gint64 at, gdouble rate)
 
 /* Sorts what passed a path into the flows' bins. */
 static void
-sort_records (CcRun * run, const LinkPath * path, gboolean backward)
+sort_records (CcRun *run, const LinkPath *path, gboolean backward)
 {
   guint n;
   const LinkPathRecord *r = link_path_get_records (path, &n);
@@ -143,7 +140,7 @@ sort_records (CcRun * run, const LinkPath * path, gboolean backward)
 }
 
 static void
-keep_flow (CcRun * run, World * w, guint i)
+keep_flow (CcRun *run, World *w, guint i)
 {
   CcFlowTrace *t = &run->flow[i];
   gconstpointer data;
@@ -161,7 +158,7 @@ keep_flow (CcRun * run, World * w, guint i)
 }
 
 static void
-keep (CcRun * run, World * w)
+keep (CcRun *run, World *w)
 {
   const LinkPathRecord *records;
   guint n;
@@ -174,8 +171,9 @@ keep (CcRun * run, World * w)
   run->capacity = new_bins (&run->setup);
   for (guint i = 0; i < run->capacity->len; i++)
     g_array_index (run->capacity, gdouble, i) =
-        link_path_get_capacity (w->forward, i * (gint64) CC_BIN_US,
-        (i + 1) * (gint64) CC_BIN_US) * G_USEC_PER_SEC / CC_BIN_US;
+        link_path_get_capacity (
+            w->forward, i * (gint64) CC_BIN_US, (i + 1) * (gint64) CC_BIN_US)
+        * G_USEC_PER_SEC / CC_BIN_US;
   sort_records (run, w->forward, FALSE);
   sort_records (run, w->backward, TRUE);
   for (guint i = 0; i < run->setup.n_tcp; i++)
@@ -183,7 +181,7 @@ keep (CcRun * run, World * w)
 }
 
 CcRun *
-cc_run_new (const CcScenario * scenario, guint32 seed, CcChange change,
+cc_run_new (const CcScenario *scenario, guint32 seed, CcChange change,
     gpointer user_data)
 {
   CcRun *run = g_new0 (CcRun, 1);
@@ -203,7 +201,7 @@ cc_run_new (const CcScenario * scenario, guint32 seed, CcChange change,
 }
 
 void
-cc_run_free (CcRun * run)
+cc_run_free (CcRun *run)
 {
   for (guint i = 0; i < run->setup.n_media; i++) {
     g_array_unref (run->flow[i].rate);

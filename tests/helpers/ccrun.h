@@ -11,14 +11,14 @@ G_BEGIN_DECLS
 
 /* A scenario run once: everything that can be measured of it. */
 
-#define CC_BIN_US 200000        /* RFC 8868, 3: rates over 200 ms */
+#define CC_BIN_US 200000 /* RFC 8868, 3: rates over 200 ms */
 
 typedef struct
 {
-  GArray *rate;                 /* gdouble, bit/s that passed in each bin */
-  GArray *samples;              /* MediaSample */
-  GArray *shown;                /* MediaShown */
-  GArray *pacer_delays;         /* gint64 */
+  GArray *rate;         /* gdouble, bit/s that passed in each bin */
+  GArray *samples;      /* MediaSample */
+  GArray *shown;        /* MediaShown */
+  GArray *pacer_delays; /* gint64 */
   GstLatestPacerStats pacer;
   guint64 sent_bytes, received_bytes;
 } CcFlowTrace;
@@ -27,21 +27,21 @@ typedef struct
 {
   CcSetup setup;
   CcFlowTrace flow[CC_MAX_MEDIA];
-  GArray *records;              /* LinkPathRecord of the way forward */
-  GArray *capacity;             /* gdouble, bit/s in each bin */
-  GArray *tcp_rate;             /* gdouble, bit/s of all TCP in each bin */
+  GArray *records;  /* LinkPathRecord of the way forward */
+  GArray *capacity; /* gdouble, bit/s in each bin */
+  GArray *tcp_rate; /* gdouble, bit/s of all TCP in each bin */
   guint tcp_transfers;
   gdouble metric[CC_N_METRICS]; /* NAN: means nothing here */
 } CcRun;
 
 /* @change may alter the set-up before it runs; or NULL. */
-typedef void (*CcChange) (CcSetup * setup, gpointer user_data);
-CcRun *cc_run_new (const CcScenario * scenario, guint32 seed, CcChange change,
+typedef void (*CcChange) (CcSetup *setup, gpointer user_data);
+CcRun *cc_run_new (const CcScenario *scenario, guint32 seed, CcChange change,
     gpointer user_data);
-void cc_run_free (CcRun * run);
+void cc_run_free (CcRun *run);
 /* Of a scenario that is run already; see cc_run_new. */
-void cc_run_measure (CcRun * run);
+void cc_run_measure (CcRun *run);
 
-gboolean cc_bar_holds (const CcBar * bar, gdouble value);
+gboolean cc_bar_holds (const CcBar *bar, gdouble value);
 
 G_END_DECLS

@@ -30,7 +30,7 @@ typedef enum
 typedef struct
 {
   SegmentState state;
-  guint64 order;                /* of its latest transmission */
+  guint64 order; /* of its latest transmission */
   gint64 sent;
   gboolean repeated;
 } Segment;
@@ -48,8 +48,8 @@ struct _TcpFlow
   CrossRoute route;
   GRand *rand;
 
-  guint connection;             /* acknowledgements of an earlier one are not for us */
-  guint64 total;                /* segments of it; G_MAXUINT64: no end */
+  guint connection; /* acknowledgements of an earlier one are not for us */
+  guint64 total;    /* segments of it; G_MAXUINT64: no end */
   Segment segment[WINDOW];
   guint64 una, next, order, recover;
   guint in_flight, n_lost;
@@ -68,8 +68,8 @@ static void rto_due (gpointer user_data, gpointer arg);
 static void connect_due (gpointer user_data, gpointer arg);
 
 TcpFlow *
-tcp_flow_new (LinkSim * sim, const TcpFlowConfig * config,
-    const CrossRoute * route, guint32 seed)
+tcp_flow_new (LinkSim *sim, const TcpFlowConfig *config,
+    const CrossRoute *route, guint32 seed)
 {
   TcpFlow *f = g_new0 (TcpFlow, 1);
 
@@ -83,14 +83,14 @@ tcp_flow_new (LinkSim * sim, const TcpFlowConfig * config,
 }
 
 void
-tcp_flow_free (TcpFlow * f)
+tcp_flow_free (TcpFlow *f)
 {
   g_rand_free (f->rand);
   g_free (f);
 }
 
 static Segment *
-get (TcpFlow * f, guint64 seq)
+get (TcpFlow *f, guint64 seq)
 {
   return &f->segment[seq % WINDOW];
 }
@@ -99,7 +99,7 @@ static void packet_arrives (gpointer user_data, gpointer packet);
 static void ack_arrives (gpointer user_data, gpointer packet);
 
 static void
-transmit (TcpFlow * f, guint64 seq)
+transmit (TcpFlow *f, guint64 seq)
 {
   Segment *s = get (f, seq);
   Flight flight = { f->connection, seq, f->order++ };
@@ -115,10 +115,10 @@ transmit (TcpFlow * f, guint64 seq)
 }
 
 static void
-send_more (TcpFlow * f)
+send_more (TcpFlow *f)
 {
-  for (guint64 seq = f->una; f->n_lost > 0 && f->in_flight < f->cwnd
-      && seq < f->next; seq++) {
+  for (guint64 seq = f->una;
+       f->n_lost > 0 && f->in_flight < f->cwnd && seq < f->next; seq++) {
     if (get (f, seq)->state == SEGMENT_LOST) {
       f->n_lost--;
       transmit (f, seq);
@@ -130,8 +130,8 @@ send_more (TcpFlow * f)
     get (f, f->next)->state = SEGMENT_NONE;
     transmit (f, f->next++);
   }
-  link_sim_timer_set (&f->rto_timer, f->in_flight > 0 ?
-      link_sim_now (f->sim) + f->rto : G_MAXINT64);
+  link_sim_timer_set (&f->rto_timer,
+      f->in_flight > 0 ? link_sim_now (f->sim) + f->rto : G_MAXINT64);
 }
 
 static void
@@ -152,8 +152,10 @@ connect_due (gpointer user_data, gpointer arg)
   f->rto = G_USEC_PER_SEC;
   f->total = G_MAXUINT64;
   if (f->config.max_bytes > 0)
-    f->total = (guint) g_rand_int_range (f->rand, f->config.min_bytes,
-        f->config.max_bytes + 1) / SEGMENT + 1;
+    f->total = (guint) g_rand_int_range (
+                   f->rand, f->config.min_bytes, f->config.max_bytes + 1)
+            / SEGMENT
+        + 1;
   send_more (f);
 }
 
@@ -169,7 +171,7 @@ packet_arrives (gpointer user_data, gpointer packet)
 }
 
 static void
-congestion (TcpFlow * f)
+congestion (TcpFlow *f)
 {
   f->w_max = f->cwnd;
   f->ssthresh = MAX (f->cwnd * (f->config.cubic ? CUBIC_BETA : 0.5), 2);
@@ -197,7 +199,7 @@ rto_due (gpointer user_data, gpointer arg)
 }
 
 static void
-measure_rtt (TcpFlow * f, gint64 rtt)
+measure_rtt (TcpFlow *f, gint64 rtt)
 {
   if (f->srtt == 0) {
     f->srtt = rtt;
@@ -210,7 +212,7 @@ measure_rtt (TcpFlow * f, gint64 rtt)
 }
 
 static gdouble
-cubic_step (TcpFlow * f)
+cubic_step (TcpFlow *f)
 {
   gint64 now = link_sim_now (f->sim);
   gdouble k, t, target;
@@ -229,7 +231,7 @@ cubic_step (TcpFlow * f)
 }
 
 static void
-grow (TcpFlow * f)
+grow (TcpFlow *f)
 {
   if (f->una < f->recover)
     return;
@@ -241,7 +243,7 @@ grow (TcpFlow * f)
 
 /* What was sent well before something that arrived is lost. */
 static void
-find_losses (TcpFlow * f, guint64 order)
+find_losses (TcpFlow *f, guint64 order)
 {
   gboolean fresh = FALSE;
 
@@ -285,22 +287,23 @@ ack_arrives (gpointer user_data, gpointer packet)
     f->transfers++;
     link_sim_timer_set (&f->rto_timer, G_MAXINT64);
     f->connection++;
-    link_sim_at (f->sim, link_sim_now (f->sim)
-        - log (1 - g_rand_double (f->rand)) * f->config.pause, connect_due, f,
-        NULL);
+    link_sim_at (f->sim,
+        link_sim_now (f->sim)
+            - log (1 - g_rand_double (f->rand)) * f->config.pause,
+        connect_due, f, NULL);
     return;
   }
   send_more (f);
 }
 
 guint64
-tcp_flow_get_received_bytes (const TcpFlow * f)
+tcp_flow_get_received_bytes (const TcpFlow *f)
 {
   return f->received_bytes;
 }
 
 guint
-tcp_flow_get_transfers (const TcpFlow * f)
+tcp_flow_get_transfers (const TcpFlow *f)
 {
   return f->transfers;
 }
@@ -325,16 +328,18 @@ constant_due (gpointer user_data, gpointer arg)
 
   if (link_sim_now (f->sim) >= f->config.stop)
     return;
-  link_path_send (f->route.there, f->route.flow, f->config.size,
-      f->route.extra, ignore_packet, f, NULL, NULL);
+  link_path_send (f->route.there, f->route.flow, f->config.size, f->route.extra,
+      ignore_packet, f, NULL, NULL);
   f->sent++;
-  link_sim_at (f->sim, f->config.start + f->sent * f->config.size * 8
-      * G_USEC_PER_SEC / f->config.bitrate, constant_due, f, NULL);
+  link_sim_at (f->sim,
+      f->config.start
+          + f->sent * f->config.size * 8 * G_USEC_PER_SEC / f->config.bitrate,
+      constant_due, f, NULL);
 }
 
 ConstantFlow *
-constant_flow_new (LinkSim * sim, const ConstantFlowConfig * config,
-    const CrossRoute * route)
+constant_flow_new (
+    LinkSim *sim, const ConstantFlowConfig *config, const CrossRoute *route)
 {
   ConstantFlow *f = g_new0 (ConstantFlow, 1);
 
@@ -346,7 +351,7 @@ constant_flow_new (LinkSim * sim, const ConstantFlowConfig * config,
 }
 
 void
-constant_flow_free (ConstantFlow * f)
+constant_flow_free (ConstantFlow *f)
 {
   g_free (f);
 }

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   LinkPath *there, *back;
-  guint flow;                   /* on both */
-  gint64 extra;                 /* us, each way */
+  guint flow;   /* on both */
+  gint64 extra; /* us, each way */
 } CrossRoute;
 
 /* A TCP sender and receiver: Reno (RFC 5681) or CUBIC (RFC 9438), selective
@@ -27,17 +27,17 @@ typedef struct
 {
   gint64 start, stop;
   gboolean cubic;
-  guint min_bytes, max_bytes;   /* equally distributed; 0: no end */
+  guint min_bytes, max_bytes; /* equally distributed; 0: no end */
   gint64 pause;
 } TcpFlowConfig;
 
 typedef struct _TcpFlow TcpFlow;
 
-TcpFlow *tcp_flow_new (LinkSim * sim, const TcpFlowConfig * config,
-    const CrossRoute * route, guint32 seed);
-void tcp_flow_free (TcpFlow * f);
-guint64 tcp_flow_get_received_bytes (const TcpFlow * f);
-guint tcp_flow_get_transfers (const TcpFlow * f);
+TcpFlow *tcp_flow_new (LinkSim *sim, const TcpFlowConfig *config,
+    const CrossRoute *route, guint32 seed);
+void tcp_flow_free (TcpFlow *f);
+guint64 tcp_flow_get_received_bytes (const TcpFlow *f);
+guint tcp_flow_get_transfers (const TcpFlow *f);
 
 /* Packets of @size at @bitrate, come what may. */
 typedef struct
@@ -49,8 +49,8 @@ typedef struct
 
 typedef struct _ConstantFlow ConstantFlow;
 
-ConstantFlow *constant_flow_new (LinkSim * sim,
-    const ConstantFlowConfig * config, const CrossRoute * route);
-void constant_flow_free (ConstantFlow * f);
+ConstantFlow *constant_flow_new (
+    LinkSim *sim, const ConstantFlowConfig *config, const CrossRoute *route);
+void constant_flow_free (ConstantFlow *f);
 
 G_END_DECLS

@@ -8,20 +8,20 @@
 #include <gst/gst.h>
 
 static void
-allow (const GValue * entry)
+allow (const GValue *entry)
 {
   const GstStructure *s = gst_value_get_structure (entry);
   const GValue *object = gst_structure_get_value (s, "object");
 
   if (G_VALUE_HOLDS_OBJECT (object)
-      && g_str_equal (G_OBJECT_TYPE_NAME (g_value_get_object (object)),
-          "GstDtlsAgent"))
-    GST_OBJECT_FLAG_SET (g_value_get_object (object),
-        GST_OBJECT_FLAG_MAY_BE_LEAKED);
+      && g_str_equal (
+          G_OBJECT_TYPE_NAME (g_value_get_object (object)), "GstDtlsAgent"))
+    GST_OBJECT_FLAG_SET (
+        g_value_get_object (object), GST_OBJECT_FLAG_MAY_BE_LEAKED);
 }
 
 static void
-allow_in (GstTracer * tracer)
+allow_in (GstTracer *tracer)
 {
   GstStructure *info = NULL;
   const GValue *list;
@@ -40,7 +40,7 @@ dtls_leak_allow (void)
 {
   GList *tracers = gst_tracing_get_active_tracers ();
 
-  for (GList * l = tracers; l; l = l->next)
+  for (GList *l = tracers; l; l = l->next)
     allow_in (l->data);
   g_list_free_full (tracers, gst_object_unref);
 }

@@ -12,13 +12,13 @@
  * enough: tests run one at a time. */
 static GMutex hold_lock;
 static GCond hold_changed;
-static gboolean hold;           /* protected by hold_lock */
-static gboolean held;           /* protected by hold_lock */
+static gboolean hold; /* protected by hold_lock */
+static gboolean held; /* protected by hold_lock */
 
 static void
-stop_in_encoder (GstDebugCategory * category, GstDebugLevel level,
-    const gchar * file, const gchar * function, gint line, GObject * object,
-    GstDebugMessage * message, gpointer data)
+stop_in_encoder (GstDebugCategory *category, GstDebugLevel level,
+    const gchar *file, const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer data)
 {
   if (!g_str_equal (gst_debug_category_get_name (category), "vpxenc")
       || !g_str_has_prefix (gst_debug_message_get (message), "packet "))
@@ -33,7 +33,7 @@ stop_in_encoder (GstDebugCategory * category, GstDebugLevel level,
 }
 
 void
-enc_fixture_hold (EncFixture * f)
+enc_fixture_hold (EncFixture *f)
 {
   g_mutex_lock (&hold_lock);
   hold = TRUE;
@@ -45,7 +45,7 @@ enc_fixture_hold (EncFixture * f)
 }
 
 void
-enc_fixture_wait_held (EncFixture * f)
+enc_fixture_wait_held (EncFixture *f)
 {
   g_mutex_lock (&hold_lock);
   while (!held)
@@ -54,7 +54,7 @@ enc_fixture_wait_held (EncFixture * f)
 }
 
 void
-enc_fixture_release (EncFixture * f)
+enc_fixture_release (EncFixture *f)
 {
   g_mutex_lock (&hold_lock);
   hold = FALSE;
@@ -68,30 +68,31 @@ enc_fixture_release (EncFixture * f)
 /* "child::property=value". gst_parse_launch() of GStreamer 1.22 can do this, but
  * leaks a reference to the child. */
 static void
-set_on_child (GstElement * element, const gchar * setting)
+set_on_child (GstElement *element, const gchar *setting)
 {
   g_auto (GStrv) sides = g_strsplit (setting, "=", 2);
   g_autoptr (GObject) child = NULL;
   GParamSpec *pspec;
 
-  fail_unless (gst_child_proxy_lookup (GST_CHILD_PROXY (element), sides[0],
-          &child, &pspec), "%s", setting);
+  fail_unless (gst_child_proxy_lookup (
+                   GST_CHILD_PROXY (element), sides[0], &child, &pspec),
+      "%s", setting);
   gst_util_set_object_arg (child, pspec->name, sides[1]);
 }
 
 GstElement *
-enc_fixture_make (const gchar * description)
+enc_fixture_make (const gchar *description)
 {
   g_auto (GStrv) words = g_strsplit (description, " ", -1);
   g_autoptr (GString) own = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   GstElement *element;
 
-  for (gchar ** word = words; *word; word++)
+  for (gchar **word = words; *word; word++)
     g_string_append_printf (own, "%s ", strstr (*word, "::") ? "" : *word);
   element = gst_parse_launch (own->str, &error);
   g_assert_no_error (error);
-  for (gchar ** word = words; *word; word++) {
+  for (gchar **word = words; *word; word++) {
     if (strstr (*word, "::"))
       set_on_child (element, *word);
   }
@@ -99,7 +100,7 @@ enc_fixture_make (const gchar * description)
 }
 
 EncFixture *
-enc_fixture_new (const gchar * description)
+enc_fixture_new (const gchar *description)
 {
   EncFixture *f = g_new0 (EncFixture, 1);
 
@@ -114,7 +115,7 @@ enc_fixture_new (const gchar * description)
 }
 
 void
-enc_fixture_free (EncFixture * f)
+enc_fixture_free (EncFixture *f)
 {
   gst_harness_teardown (f->h);
   gst_element_set_bus (f->element, NULL);
@@ -127,12 +128,12 @@ enc_fixture_free (EncFixture * f)
 }
 
 void
-enc_fixture_caps (EncFixture * f, const gchar * format, gint width, gint height)
+enc_fixture_caps (EncFixture *f, const gchar *format, gint width, gint height)
 {
-  gst_harness_set_src_caps (f->h, gst_caps_new_simple ("video/x-raw",
-          "format", G_TYPE_STRING, format, "width", G_TYPE_INT, width,
-          "height", G_TYPE_INT, height,
-          "framerate", GST_TYPE_FRACTION, 30, 1, NULL));
+  gst_harness_set_src_caps (f->h,
+      gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, format,
+          "width", G_TYPE_INT, width, "height", G_TYPE_INT, height, "framerate",
+          GST_TYPE_FRACTION, 30, 1, NULL));
   g_free (f->format);
   f->format = g_strdup (format);
   f->width = width;
@@ -140,14 +141,14 @@ enc_fixture_caps (EncFixture * f, const gchar * format, gint width, gint height)
 }
 
 GstBuffer *
-enc_fixture_buffer (EncFixture * f, guint pts_ms)
+enc_fixture_buffer (EncFixture *f, guint pts_ms)
 {
   GstVideoInfo info;
   GstBuffer *buffer;
   GstMapInfo map;
 
-  gst_video_info_set_format (&info, gst_video_format_from_string (f->format),
-      f->width, f->height);
+  gst_video_info_set_format (
+      &info, gst_video_format_from_string (f->format), f->width, f->height);
   buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   for (gsize i = 0; i < map.size; i++)
@@ -159,14 +160,14 @@ enc_fixture_buffer (EncFixture * f, guint pts_ms)
 }
 
 void
-enc_fixture_push (EncFixture * f, guint pts_ms)
+enc_fixture_push (EncFixture *f, guint pts_ms)
 {
-  fail_unless_equals_int (gst_harness_push (f->h,
-          enc_fixture_buffer (f, pts_ms)), GST_FLOW_OK);
+  fail_unless_equals_int (
+      gst_harness_push (f->h, enc_fixture_buffer (f, pts_ms)), GST_FLOW_OK);
 }
 
 GstBuffer *
-enc_fixture_encode (EncFixture * f, guint pts_ms)
+enc_fixture_encode (EncFixture *f, guint pts_ms)
 {
   GstBuffer *out;
 
@@ -178,7 +179,7 @@ enc_fixture_encode (EncFixture * f, guint pts_ms)
 }
 
 gboolean
-enc_fixture_encode_is_key (EncFixture * f, guint pts_ms)
+enc_fixture_encode_is_key (EncFixture *f, guint pts_ms)
 {
   g_autoptr (GstBuffer) out = enc_fixture_encode (f, pts_ms);
 
@@ -186,15 +187,15 @@ enc_fixture_encode_is_key (EncFixture * f, guint pts_ms)
 }
 
 void
-enc_fixture_request_key (EncFixture * f)
+enc_fixture_request_key (EncFixture *f)
 {
   fail_unless (gst_harness_push_upstream_event (f->h,
-          gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
-              TRUE, 0)));
+      gst_video_event_new_upstream_force_key_unit (
+          GST_CLOCK_TIME_NONE, TRUE, 0)));
 }
 
 gint
-enc_fixture_encoder_int (EncFixture * f, const gchar * property)
+enc_fixture_encoder_int (EncFixture *f, const gchar *property)
 {
   gint value;
 
@@ -203,7 +204,7 @@ enc_fixture_encoder_int (EncFixture * f, const gchar * property)
 }
 
 gchar *
-enc_fixture_encoder_text (EncFixture * f, const gchar * property)
+enc_fixture_encoder_text (EncFixture *f, const gchar *property)
 {
   g_auto (GValue) value = G_VALUE_INIT;
 
@@ -212,7 +213,7 @@ enc_fixture_encoder_text (EncFixture * f, const gchar * property)
 }
 
 GstStructure *
-enc_fixture_stats (EncFixture * f)
+enc_fixture_stats (EncFixture *f)
 {
   GstStructure *stats = NULL;
 
@@ -221,7 +222,7 @@ enc_fixture_stats (EncFixture * f)
 }
 
 guint64
-enc_fixture_stat (EncFixture * f, const gchar * name)
+enc_fixture_stat (EncFixture *f, const gchar *name)
 {
   g_autoptr (GstStructure) stats = enc_fixture_stats (f);
   guint64 value = G_MAXUINT64;
@@ -231,7 +232,7 @@ enc_fixture_stat (EncFixture * f, const gchar * name)
 }
 
 guint
-enc_fixture_stat_uint (EncFixture * f, const gchar * name)
+enc_fixture_stat_uint (EncFixture *f, const gchar *name)
 {
   g_autoptr (GstStructure) stats = enc_fixture_stats (f);
   guint value = G_MAXUINT;
@@ -241,8 +242,7 @@ enc_fixture_stat_uint (EncFixture * f, const gchar * name)
 }
 
 gboolean
-enc_fixture_got_message (EncFixture * f, GstMessageType type,
-    const gchar * words)
+enc_fixture_got_message (EncFixture *f, GstMessageType type, const gchar *words)
 {
   g_autoptr (GstMessage) message = gst_bus_pop_filtered (f->bus, type);
   g_autoptr (GError) error = NULL;
@@ -256,7 +256,8 @@ enc_fixture_got_message (EncFixture * f, GstMessageType type,
     gst_message_parse_warning (message, &error, &debug);
   else
     gst_message_parse_info (message, &error, &debug);
-  fail_unless (strstr (error->message, words) || (debug
-          && strstr (debug, words)), "%s (%s)", error->message, debug);
+  fail_unless (
+      strstr (error->message, words) || (debug && strstr (debug, words)),
+      "%s (%s)", error->message, debug);
   return TRUE;
 }

@@ -15,7 +15,7 @@ typedef struct
 {
   GstHarness *h;
   GstElement *element;
-  GstElement *encoder;          /* the first one */
+  GstElement *encoder; /* the first one */
   GstPad *encoder_sink;
   GstBus *bus;
   gchar *format;
@@ -24,36 +24,36 @@ typedef struct
 
 /* "description" as after gst-launch-1.0: "latestvpxenc bitrate=100000
  * encoder::cpu-used=4". */
-GstElement *enc_fixture_make (const gchar * description);
+GstElement *enc_fixture_make (const gchar *description);
 /* One that plays, with caps of 64x48 I420 at 30 frames per second. */
-EncFixture *enc_fixture_new (const gchar * description);
-void enc_fixture_free (EncFixture * f);
+EncFixture *enc_fixture_new (const gchar *description);
+void enc_fixture_free (EncFixture *f);
 
-void enc_fixture_caps (EncFixture * f, const gchar * format, gint width,
-    gint height);
+void enc_fixture_caps (
+    EncFixture *f, const gchar *format, gint width, gint height);
 /* A frame. Frames differ by their time. */
-GstBuffer *enc_fixture_buffer (EncFixture * f, guint pts_ms);
-void enc_fixture_push (EncFixture * f, guint pts_ms);
+GstBuffer *enc_fixture_buffer (EncFixture *f, guint pts_ms);
+void enc_fixture_push (EncFixture *f, guint pts_ms);
 /* Pushes one frame and waits for it to come out. */
-GstBuffer *enc_fixture_encode (EncFixture * f, guint pts_ms);
+GstBuffer *enc_fixture_encode (EncFixture *f, guint pts_ms);
 /* The same; whether it is a key frame. */
-gboolean enc_fixture_encode_is_key (EncFixture * f, guint pts_ms);
+gboolean enc_fixture_encode_is_key (EncFixture *f, guint pts_ms);
 /* A force-key-unit event from downstream, for now. */
-void enc_fixture_request_key (EncFixture * f);
+void enc_fixture_request_key (EncFixture *f);
 
 /* The next encode stops inside the encoder; enc_fixture_wait_held() returns
  * once it did. */
-void enc_fixture_hold (EncFixture * f);
-void enc_fixture_wait_held (EncFixture * f);
-void enc_fixture_release (EncFixture * f);
+void enc_fixture_hold (EncFixture *f);
+void enc_fixture_wait_held (EncFixture *f);
+void enc_fixture_release (EncFixture *f);
 
-gint enc_fixture_encoder_int (EncFixture * f, const gchar * property);
-gchar *enc_fixture_encoder_text (EncFixture * f, const gchar * property);
-GstStructure *enc_fixture_stats (EncFixture * f);
-guint64 enc_fixture_stat (EncFixture * f, const gchar * name);
-guint enc_fixture_stat_uint (EncFixture * f, const gchar * name);
+gint enc_fixture_encoder_int (EncFixture *f, const gchar *property);
+gchar *enc_fixture_encoder_text (EncFixture *f, const gchar *property);
+GstStructure *enc_fixture_stats (EncFixture *f);
+guint64 enc_fixture_stat (EncFixture *f, const gchar *name);
+guint enc_fixture_stat_uint (EncFixture *f, const gchar *name);
 
 /* Whether a message of this type, whose text and details contain these words, is
  * the next of its type on the bus, which it leaves. */
-gboolean enc_fixture_got_message (EncFixture * f, GstMessageType type,
-    const gchar * words);
+gboolean enc_fixture_got_message (
+    EncFixture *f, GstMessageType type, const gchar *words);

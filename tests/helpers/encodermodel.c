@@ -13,27 +13,28 @@
 #define MIN_FRAME 60
 
 void
-encoder_model_init (EncoderModel * e, const EncoderModelConfig * config,
-    guint32 seed)
+encoder_model_init (
+    EncoderModel *e, const EncoderModelConfig *config, guint32 seed)
 {
   *e = (EncoderModel) {
-  .config = *config,.rand = g_rand_new_with_seed (seed),.want_key = TRUE};
+    .config = *config, .rand = g_rand_new_with_seed (seed), .want_key = TRUE
+  };
 }
 
 void
-encoder_model_clear (EncoderModel * e)
+encoder_model_clear (EncoderModel *e)
 {
   g_rand_free (e->rand);
 }
 
 void
-encoder_model_request_key (EncoderModel * e)
+encoder_model_request_key (EncoderModel *e)
 {
   e->want_key = TRUE;
 }
 
 gdouble
-normal_random (GRand * rand)
+normal_random (GRand *rand)
 {
   gdouble sum = 0;
 
@@ -43,14 +44,15 @@ normal_random (GRand * rand)
 }
 
 guint
-encoder_model_next (EncoderModel * e, guint bitrate, gboolean * key)
+encoder_model_next (EncoderModel *e, guint bitrate, gboolean *key)
 {
   gdouble mean = (gdouble) bitrate / e->config.frame_rate;
   gdouble noise = e->config.noise * normal_random (e->rand);
   gdouble size = mean * exp (noise - e->config.noise * e->config.noise / 2);
 
-  *key = e->want_key || (e->config.key_interval > 0
-      && e->since_key + 1 >= e->config.key_interval);
+  *key = e->want_key
+      || (e->config.key_interval > 0
+          && e->since_key + 1 >= e->config.key_interval);
   if (*key) {
     size *= e->config.key_size;
     e->since_key = 0;

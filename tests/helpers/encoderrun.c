@@ -12,15 +12,15 @@
 struct _EncoderRun
 {
   GstElement *element, *encoder;
-  GstElement *queue;            /* NULL when the element has its own thread */
-  GstPad *src, *sink;           /* ours */
+  GstElement *queue;  /* NULL when the element has its own thread */
+  GstPad *src, *sink; /* ours */
   gsize frame_size;
-  gint64 started;               /* streaming thread of the encoder */
-  EncoderRunFrame frame;        /* that thread, then whoever waited for done */
+  gint64 started;        /* streaming thread of the encoder */
+  EncoderRunFrame frame; /* that thread, then whoever waited for done */
 
   GMutex lock;
   GCond changed;
-  gboolean done;                /* protected by lock */
+  gboolean done; /* protected by lock */
 };
 
 static gint64
@@ -30,7 +30,7 @@ now_ns (void)
 }
 
 static void
-say_done (EncoderRun * run)
+say_done (EncoderRun *run)
 {
   run->frame.encode_ns = now_ns () - run->started;
   g_mutex_lock (&run->lock);
@@ -42,7 +42,7 @@ say_done (EncoderRun * run)
 /* An event follows each frame. When it reaches the encoder, the frame's encode is
  * over, whether something came out of it or not. */
 static GstPadProbeReturn
-on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+on_encoder_sink (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   EncoderRun *run = data;
 
@@ -57,7 +57,7 @@ on_encoder_sink (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static GstFlowReturn
-take_encoded (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+take_encoded (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   EncoderRun *run = gst_pad_get_element_private (pad);
 
@@ -72,7 +72,7 @@ take_encoded (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 /* A bare encoder gets a thread of its own too, so that all encode on a core that
  * did something else before. */
 static void
-find_encoder (EncoderRun * run)
+find_encoder (EncoderRun *run)
 {
   if (GST_IS_BIN (run->element)) {
     run->encoder = gst_bin_get_by_name (GST_BIN (run->element), "encoder");
@@ -83,31 +83,30 @@ find_encoder (EncoderRun * run)
 }
 
 static void
-turn_adaptation_off (GstElement * element)
+turn_adaptation_off (GstElement *element)
 {
   GParamSpec *pspec =
-      g_object_class_find_property (G_OBJECT_GET_CLASS (element),
-      "adaptation");
+      g_object_class_find_property (G_OBJECT_GET_CLASS (element), "adaptation");
 
   if (pspec && G_IS_PARAM_SPEC_FLAGS (pspec))
     g_object_set (element, "adaptation", 0, NULL);
 }
 
 static void
-connect (GstPad * src, GstPad * sink)
+connect (GstPad *src, GstPad *sink)
 {
   if (gst_pad_link (src, sink) != GST_PAD_LINK_OK)
     g_error ("cannot link %s to %s", GST_PAD_NAME (src), GST_PAD_NAME (sink));
 }
 
 static void
-make_pads (EncoderRun * run)
+make_pads (EncoderRun *run)
 {
   GstElement *first = run->queue ? run->queue : run->element;
   g_autoptr (GstPad) sink = gst_element_get_static_pad (first, "sink");
   g_autoptr (GstPad) src = gst_element_get_static_pad (run->element, "src");
-  g_autoptr (GstPad) encoder = gst_element_get_static_pad (run->encoder,
-      "sink");
+  g_autoptr (GstPad) encoder =
+      gst_element_get_static_pad (run->encoder, "sink");
 
   run->src = gst_object_ref_sink (gst_pad_new ("src", GST_PAD_SRC));
   run->sink = gst_object_ref_sink (gst_pad_new ("sink", GST_PAD_SINK));
@@ -126,12 +125,11 @@ make_pads (EncoderRun * run)
 }
 
 static void
-begin_stream (EncoderRun * run, guint width, guint height, guint fps)
+begin_stream (EncoderRun *run, guint width, guint height, guint fps)
 {
-  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw",
-      "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT, width,
-      "height", G_TYPE_INT, height, "framerate", GST_TYPE_FRACTION, fps, 1,
-      NULL);
+  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "format",
+      G_TYPE_STRING, "I420", "width", G_TYPE_INT, width, "height", G_TYPE_INT,
+      height, "framerate", GST_TYPE_FRACTION, fps, 1, NULL);
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -141,14 +139,14 @@ begin_stream (EncoderRun * run, guint width, guint height, guint fps)
 }
 
 EncoderRun *
-encoder_run_new (const gchar * launch, guint width, guint height, guint fps)
+encoder_run_new (const gchar *launch, guint width, guint height, guint fps)
 {
   EncoderRun *run = g_new0 (EncoderRun, 1);
   g_autoptr (GError) error = NULL;
 
   g_mutex_init (&run->lock);
   g_cond_init (&run->changed);
-  run->frame_size = (gsize) width *height * 3 / 2;
+  run->frame_size = (gsize) width * height * 3 / 2;
 
   run->element = gst_parse_launch (launch, &error);
   if (!run->element)
@@ -167,7 +165,7 @@ encoder_run_new (const gchar * launch, guint width, guint height, guint fps)
 }
 
 void
-encoder_run_free (EncoderRun * run)
+encoder_run_free (EncoderRun *run)
 {
   if (run->queue)
     gst_element_set_state (run->queue, GST_STATE_NULL);
@@ -186,29 +184,28 @@ encoder_run_free (EncoderRun * run)
 }
 
 GstElement *
-encoder_run_element (EncoderRun * run)
+encoder_run_element (EncoderRun *run)
 {
   return run->element;
 }
 
 GstElement *
-encoder_run_encoder (EncoderRun * run)
+encoder_run_encoder (EncoderRun *run)
 {
   return run->encoder;
 }
 
 const EncoderRunFrame *
-encoder_run_push_buffer (EncoderRun * run, GstBuffer * buffer)
+encoder_run_push_buffer (EncoderRun *run, GstBuffer *buffer)
 {
   gst_clear_buffer (&run->frame.buffer);
-  run->frame = (EncoderRunFrame) {
-  0};
+  run->frame = (EncoderRunFrame) { 0 };
   run->done = FALSE;
   if (gst_pad_push (run->src, buffer) != GST_FLOW_OK)
     g_error ("%s does not take a frame", GST_OBJECT_NAME (run->element));
   gst_pad_push_event (run->src,
-      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
-          gst_structure_new_empty (MARKER)));
+      gst_event_new_custom (
+          GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty (MARKER)));
   g_mutex_lock (&run->lock);
   while (!run->done)
     g_cond_wait (&run->changed, &run->lock);
@@ -217,8 +214,8 @@ encoder_run_push_buffer (EncoderRun * run, GstBuffer * buffer)
 }
 
 const EncoderRunFrame *
-encoder_run_push (EncoderRun * run, GstClockTime pts, GstClockTime duration,
-    const guint8 * i420)
+encoder_run_push (EncoderRun *run, GstClockTime pts, GstClockTime duration,
+    const guint8 *i420)
 {
   GstBuffer *buffer = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
       (gpointer) i420, run->frame_size, 0, run->frame_size, NULL, NULL);
@@ -229,9 +226,9 @@ encoder_run_push (EncoderRun * run, GstClockTime pts, GstClockTime duration,
 }
 
 void
-encoder_run_request_key (EncoderRun * run)
+encoder_run_request_key (EncoderRun *run)
 {
   gst_pad_push_event (run->sink,
-      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, FALSE,
-          0));
+      gst_video_event_new_upstream_force_key_unit (
+          GST_CLOCK_TIME_NONE, FALSE, 0));
 }

@@ -13,22 +13,22 @@ struct _FakeSignaller
 
   GMutex lock;
   GCond cond;
-  GHashTable *answers;          /* lock; id -> SDP */
-  GHashTable *closes;           /* lock; id -> GError */
+  GHashTable *answers; /* lock; id -> SDP */
+  GHashTable *closes;  /* lock; id -> GError */
 };
 
-static void fake_signaller_iface_init (GstLatestSignallerInterface * iface);
+static void fake_signaller_iface_init (GstLatestSignallerInterface *iface);
 
 G_DEFINE_TYPE_WITH_CODE (FakeSignaller, fake_signaller, G_TYPE_OBJECT,
-    G_IMPLEMENT_INTERFACE (GST_TYPE_LATEST_SIGNALLER,
-        fake_signaller_iface_init));
+    G_IMPLEMENT_INTERFACE (
+        GST_TYPE_LATEST_SIGNALLER, fake_signaller_iface_init));
 
 static FakeSignaller *latest;
 static const gchar *fail_next;
 
 static gboolean
-fake_signaller_start (GstLatestSignaller * signaller, GMainContext * context,
-    GError ** error)
+fake_signaller_start (
+    GstLatestSignaller *signaller, GMainContext *context, GError **error)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
   const gchar *message = fail_next;
@@ -45,15 +45,15 @@ fake_signaller_start (GstLatestSignaller * signaller, GMainContext * context,
 }
 
 static void
-fake_signaller_stop (GstLatestSignaller * signaller)
+fake_signaller_stop (GstLatestSignaller *signaller)
 {
   if (latest == FAKE_SIGNALLER (signaller))
     g_clear_object (&latest);
 }
 
 static void
-fake_signaller_answer (GstLatestSignaller * signaller, const gchar * id,
-    const gchar * sdp)
+fake_signaller_answer (
+    GstLatestSignaller *signaller, const gchar *id, const gchar *sdp)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
 
@@ -64,8 +64,8 @@ fake_signaller_answer (GstLatestSignaller * signaller, const gchar * id,
 }
 
 static void
-fake_signaller_close (GstLatestSignaller * signaller, const gchar * id,
-    const GError * reason)
+fake_signaller_close (
+    GstLatestSignaller *signaller, const gchar *id, const GError *reason)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
 
@@ -77,7 +77,7 @@ fake_signaller_close (GstLatestSignaller * signaller, const gchar * id,
 }
 
 static void
-fake_signaller_iface_init (GstLatestSignallerInterface * iface)
+fake_signaller_iface_init (GstLatestSignallerInterface *iface)
 {
   iface->start = fake_signaller_start;
   iface->stop = fake_signaller_stop;
@@ -86,7 +86,7 @@ fake_signaller_iface_init (GstLatestSignallerInterface * iface)
 }
 
 static void
-fake_signaller_finalize (GObject * object)
+fake_signaller_finalize (GObject *object)
 {
   FakeSignaller *self = FAKE_SIGNALLER (object);
 
@@ -99,20 +99,20 @@ fake_signaller_finalize (GObject * object)
 }
 
 static void
-fake_signaller_class_init (FakeSignallerClass * klass)
+fake_signaller_class_init (FakeSignallerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = fake_signaller_finalize;
 }
 
 static void
-fake_signaller_init (FakeSignaller * self)
+fake_signaller_init (FakeSignaller *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
-  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      g_free);
-  self->closes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      (GDestroyNotify) g_error_free);
+  self->answers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->closes = g_hash_table_new_full (
+      g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_error_free);
 }
 
 FakeSignaller *
@@ -123,7 +123,7 @@ fake_signaller_get_latest (void)
 }
 
 void
-fake_signaller_fail_next (const gchar * message)
+fake_signaller_fail_next (const gchar *message)
 {
   fail_next = message;
 }
@@ -159,31 +159,30 @@ speech_free (gpointer data)
 }
 
 static void
-say (FakeSignaller * self, const gchar * id, const gchar * sdp)
+say (FakeSignaller *self, const gchar *id, const gchar *sdp)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
   Speech *speech = g_new (Speech, 1);
 
-  *speech = (Speech) {
-  g_object_ref (self), g_strdup (id), g_strdup (sdp)};
+  *speech = (Speech) { g_object_ref (self), g_strdup (id), g_strdup (sdp) };
   g_source_set_callback (source, speak, speech, speech_free);
   g_source_attach (source, self->context);
 }
 
 void
-fake_signaller_offer (FakeSignaller * self, const gchar * id, const gchar * sdp)
+fake_signaller_offer (FakeSignaller *self, const gchar *id, const gchar *sdp)
 {
   say (self, id, sdp);
 }
 
 void
-fake_signaller_leave (FakeSignaller * self, const gchar * id)
+fake_signaller_leave (FakeSignaller *self, const gchar *id)
 {
   say (self, id, NULL);
 }
 
 gchar *
-fake_signaller_wait_answer (FakeSignaller * self, const gchar * id)
+fake_signaller_wait_answer (FakeSignaller *self, const gchar *id)
 {
   gchar *answer;
 
@@ -197,7 +196,7 @@ fake_signaller_wait_answer (FakeSignaller * self, const gchar * id)
 }
 
 GError *
-fake_signaller_wait_close (FakeSignaller * self, const gchar * id)
+fake_signaller_wait_close (FakeSignaller *self, const gchar *id)
 {
   GError *error;
 
@@ -210,7 +209,7 @@ fake_signaller_wait_close (FakeSignaller * self, const gchar * id)
 }
 
 gboolean
-fake_signaller_is_closed (FakeSignaller * self, const gchar * id)
+fake_signaller_is_closed (FakeSignaller *self, const gchar *id)
 {
   gboolean closed;
 

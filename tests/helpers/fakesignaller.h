@@ -19,18 +19,18 @@ G_DECLARE_FINAL_TYPE (FakeSignaller, fake_signaller, FAKE, SIGNALLER, GObject)
 /* The one the most recent sink has started. (transfer full) */
 FakeSignaller *fake_signaller_get_latest (void);
 /* The next one to be started fails with this text; NULL: it does not. */
-void fake_signaller_fail_next (const gchar * message);
+void fake_signaller_fail_next (const gchar *message);
 
 /* From the test's thread: a viewer called @id sends an offer, or leaves. */
-void fake_signaller_offer (FakeSignaller * self, const gchar * id,
-    const gchar * sdp);
-void fake_signaller_leave (FakeSignaller * self, const gchar * id);
+void fake_signaller_offer (
+    FakeSignaller *self, const gchar *id, const gchar *sdp);
+void fake_signaller_leave (FakeSignaller *self, const gchar *id);
 
 /* Wait for what the sink says. Answer: transfer full; NULL when the session was
  * closed instead. Close: transfer full. */
-gchar *fake_signaller_wait_answer (FakeSignaller * self, const gchar * id);
-GError *fake_signaller_wait_close (FakeSignaller * self, const gchar * id);
+gchar *fake_signaller_wait_answer (FakeSignaller *self, const gchar *id);
+GError *fake_signaller_wait_close (FakeSignaller *self, const gchar *id);
 /* Whether the sink has closed the session by now. */
-gboolean fake_signaller_is_closed (FakeSignaller * self, const gchar * id);
+gboolean fake_signaller_is_closed (FakeSignaller *self, const gchar *id);
 
 G_END_DECLS

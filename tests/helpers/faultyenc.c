@@ -21,32 +21,32 @@ static GstPluginFeature *real, *fake;
 G_DECLARE_FINAL_TYPE (FaultyEnc, faulty_enc, FAULTY, ENC, GstVideoEncoder)
 /* As vp8enc, everything but the counters is guarded by one lock that is held
  * during an encode. */
-     struct _FaultyEnc
-     {
-       GstVideoEncoder parent;
+struct _FaultyEnc
+{
+  GstVideoEncoder parent;
 
-       GMutex encode_lock;
-       gint target_bitrate, static_threshold;   /* protected by encode_lock */
-       gboolean need_key;       /* stream lock */
-     };
+  GMutex encode_lock;
+  gint target_bitrate, static_threshold; /* protected by encode_lock */
+  gboolean need_key;                     /* stream lock */
+};
 
 G_DEFINE_TYPE (FaultyEnc, faulty_enc, GST_TYPE_VIDEO_ENCODER);
 
-     enum
-     {
-       PROP_0,
-       PROP_TARGET_BITRATE,
-       PROP_STATIC_THRESHOLD,
-     };
+enum
+{
+  PROP_0,
+  PROP_TARGET_BITRATE,
+  PROP_STATIC_THRESHOLD,
+};
 
-     static GstStaticPadTemplate sink_template =
-         GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("I420")));
-     static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-vp8"));
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("I420")));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-vp8"));
 
-     static gboolean take_one (guint * n)
+static gboolean
+take_one (guint *n)
 {
   gboolean taken;
 
@@ -59,7 +59,7 @@ G_DEFINE_TYPE (FaultyEnc, faulty_enc, GST_TYPE_VIDEO_ENCODER);
 }
 
 static gboolean
-faulty_enc_start (GstVideoEncoder * encoder)
+faulty_enc_start (GstVideoEncoder *encoder)
 {
   FAULTY_ENC (encoder)->need_key = TRUE;
   if (!take_one (&failing_starts))
@@ -69,33 +69,33 @@ faulty_enc_start (GstVideoEncoder * encoder)
 }
 
 static gboolean
-faulty_enc_set_format (GstVideoEncoder * encoder, GstVideoCodecState * state)
+faulty_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecState *state)
 {
   GstVideoCodecState *output;
 
   if (take_one (&failing_caps)) {
-    GST_ELEMENT_ERROR (encoder, LIBRARY, INIT,
-        ("Failed to initialize encoder"), ("test"));
+    GST_ELEMENT_ERROR (
+        encoder, LIBRARY, INIT, ("Failed to initialize encoder"), ("test"));
     return FALSE;
   }
   if (take_one (&refused_caps))
     return FALSE;
   FAULTY_ENC (encoder)->need_key = TRUE;
-  output = gst_video_encoder_set_output_state (encoder,
-      gst_caps_new_empty_simple ("video/x-vp8"), state);
+  output = gst_video_encoder_set_output_state (
+      encoder, gst_caps_new_empty_simple ("video/x-vp8"), state);
   gst_video_codec_state_unref (output);
   return gst_video_encoder_negotiate (encoder);
 }
 
 static void
-post_fault (FaultyEnc * self, FaultyEncFault fault)
+post_fault (FaultyEnc *self, FaultyEncFault fault)
 {
   if (fault == FAULTY_ENC_NO_MEMORY)
-    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, ("Out of memory."),
-        (NULL));
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, NO_SPACE_LEFT, ("Out of memory."), (NULL));
   else if (fault != FAULTY_ENC_SILENT)
-    GST_ELEMENT_ERROR (self, LIBRARY, ENCODE, ("Failed to encode frame"),
-        ("test"));
+    GST_ELEMENT_ERROR (
+        self, LIBRARY, ENCODE, ("Failed to encode frame"), ("test"));
 }
 
 static gboolean
@@ -115,7 +115,7 @@ wait_as_told (void)
 }
 
 static GstFlowReturn
-faulty_enc_handle_frame (GstVideoEncoder * encoder, GstVideoCodecFrame * frame)
+faulty_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *frame)
 {
   FaultyEnc *self = FAULTY_ENC (encoder);
   gboolean swallowed;
@@ -144,8 +144,8 @@ faulty_enc_handle_frame (GstVideoEncoder * encoder, GstVideoCodecFrame * frame)
 }
 
 static void
-faulty_enc_set_property (GObject * object, guint prop_id, const GValue * value,
-    GParamSpec * pspec)
+faulty_enc_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   FaultyEnc *self = FAULTY_ENC (object);
 
@@ -158,19 +158,20 @@ faulty_enc_set_property (GObject * object, guint prop_id, const GValue * value,
 }
 
 static void
-faulty_enc_get_property (GObject * object, guint prop_id, GValue * value,
-    GParamSpec * pspec)
+faulty_enc_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   FaultyEnc *self = FAULTY_ENC (object);
 
   g_mutex_lock (&self->encode_lock);
-  g_value_set_int (value, prop_id == PROP_TARGET_BITRATE ?
-      self->target_bitrate : self->static_threshold);
+  g_value_set_int (value,
+      prop_id == PROP_TARGET_BITRATE ? self->target_bitrate
+                                     : self->static_threshold);
   g_mutex_unlock (&self->encode_lock);
 }
 
 static void
-faulty_enc_finalize (GObject * object)
+faulty_enc_finalize (GObject *object)
 {
   g_mutex_clear (&FAULTY_ENC (object)->encode_lock);
   g_mutex_lock (&lock);
@@ -180,7 +181,7 @@ faulty_enc_finalize (GObject * object)
 }
 
 static void
-faulty_enc_class_init (FaultyEncClass * klass)
+faulty_enc_class_init (FaultyEncClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
@@ -205,7 +206,7 @@ faulty_enc_class_init (FaultyEncClass * klass)
 }
 
 static void
-faulty_enc_init (FaultyEnc * self)
+faulty_enc_init (FaultyEnc *self)
 {
   g_mutex_init (&self->encode_lock);
   g_mutex_lock (&lock);
@@ -243,7 +244,7 @@ faulty_enc_uninstall (void)
 }
 
 static void
-set_uint (guint * where, guint n)
+set_uint (guint *where, guint n)
 {
   g_mutex_lock (&lock);
   *where = n;
@@ -278,7 +279,7 @@ faulty_enc_fail_starts (guint n)
 }
 
 static void
-set_flag (gboolean * flag, gboolean value)
+set_flag (gboolean *flag, gboolean value)
 {
   g_mutex_lock (&lock);
   *flag = value;
@@ -314,7 +315,7 @@ faulty_enc_release (void)
 }
 
 static guint
-get_uint (const guint * where)
+get_uint (const guint *where)
 {
   guint n;
 

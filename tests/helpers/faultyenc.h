@@ -12,10 +12,10 @@
  * state is enough: tests run one at a time. */
 typedef enum
 {
-  FAULTY_ENC_ERROR,             /* an error message and GST_FLOW_ERROR */
-  FAULTY_ENC_NO_MEMORY,         /* the same, for want of memory */
-  FAULTY_ENC_SILENT,            /* GST_FLOW_ERROR alone */
-  FAULTY_ENC_MESSAGE,           /* an error message alone */
+  FAULTY_ENC_ERROR,     /* an error message and GST_FLOW_ERROR */
+  FAULTY_ENC_NO_MEMORY, /* the same, for want of memory */
+  FAULTY_ENC_SILENT,    /* GST_FLOW_ERROR alone */
+  FAULTY_ENC_MESSAGE,   /* an error message alone */
   N_FAULTY_ENC_FAULTS,
 } FaultyEncFault;
 

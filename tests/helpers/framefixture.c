@@ -9,7 +9,7 @@
 #define GIVE_UP (60 * G_TIME_SPAN_SECOND)
 
 static void
-describe (GString * word, GstBuffer * buffer, gpointer data)
+describe (GString *word, GstBuffer *buffer, gpointer data)
 {
   FrameFixture *f = data;
 
@@ -26,8 +26,8 @@ frame_fixture_new_ready (void)
   FrameFixture *f = g_new0 (FrameFixture, 1);
 
   pad_log_init (&f->log, describe, f);
-  f->element = gst_object_ref_sink (gst_element_factory_make ("latestframe",
-          NULL));
+  f->element =
+      gst_object_ref_sink (gst_element_factory_make ("latestframe", NULL));
   f->src = pad_log_new_src (&f->log, f->element);
   f->sink = pad_log_new_sink (&f->log, f->element);
   gst_element_set_state (f->element, GST_STATE_READY);
@@ -35,11 +35,11 @@ frame_fixture_new_ready (void)
 }
 
 void
-frame_fixture_play (FrameFixture * f)
+frame_fixture_play (FrameFixture *f)
 {
   gst_pad_set_active (f->sink, TRUE);
-  fail_unless_equals_int (gst_element_set_state (f->element,
-          GST_STATE_PLAYING), GST_STATE_CHANGE_SUCCESS);
+  fail_unless_equals_int (gst_element_set_state (f->element, GST_STATE_PLAYING),
+      GST_STATE_CHANGE_SUCCESS);
   gst_pad_set_active (f->src, TRUE);
 }
 
@@ -53,7 +53,7 @@ frame_fixture_new (void)
 }
 
 void
-frame_fixture_free (FrameFixture * f)
+frame_fixture_free (FrameFixture *f)
 {
   frame_fixture_unblock (f);
   gst_pad_set_active (f->sink, FALSE);
@@ -67,7 +67,7 @@ frame_fixture_free (FrameFixture * f)
 }
 
 void
-frame_fixture_segment (FrameFixture * f)
+frame_fixture_segment (FrameFixture *f)
 {
   GstSegment segment;
 
@@ -76,7 +76,7 @@ frame_fixture_segment (FrameFixture * f)
 }
 
 void
-frame_fixture_begin (FrameFixture * f)
+frame_fixture_begin (FrameFixture *f)
 {
   GstCaps *caps = gst_caps_new_empty_simple ("test/x-data");
 
@@ -96,7 +96,7 @@ frame_fixture_buffer (guint number)
 }
 
 GstFlowReturn
-frame_fixture_push_flags (FrameFixture * f, guint number, GstBufferFlags flags)
+frame_fixture_push_flags (FrameFixture *f, guint number, GstBufferFlags flags)
 {
   GstBuffer *buffer = frame_fixture_buffer (number);
 
@@ -105,40 +105,40 @@ frame_fixture_push_flags (FrameFixture * f, guint number, GstBufferFlags flags)
 }
 
 GstFlowReturn
-frame_fixture_push (FrameFixture * f, guint number)
+frame_fixture_push (FrameFixture *f, guint number)
 {
   return gst_pad_push (f->src, frame_fixture_buffer (number));
 }
 
 gboolean
-frame_fixture_custom (FrameFixture * f, const gchar * name)
+frame_fixture_custom (FrameFixture *f, const gchar *name)
 {
   return gst_pad_push_event (f->src,
-      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
-          gst_structure_new_empty (name)));
+      gst_event_new_custom (
+          GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty (name)));
 }
 
 void
-frame_fixture_flush (FrameFixture * f)
+frame_fixture_flush (FrameFixture *f)
 {
   fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_start ()));
   fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE)));
 }
 
 void
-frame_fixture_block (FrameFixture * f)
+frame_fixture_block (FrameFixture *f)
 {
   pad_log_block (&f->log);
 }
 
 void
-frame_fixture_unblock (FrameFixture * f)
+frame_fixture_unblock (FrameFixture *f)
 {
   pad_log_unblock (&f->log);
 }
 
 void
-frame_fixture_stall (FrameFixture * f, guint number)
+frame_fixture_stall (FrameFixture *f, guint number)
 {
   frame_fixture_block (f);
   fail_unless_equals_int (frame_fixture_push (f, number), GST_FLOW_OK);
@@ -146,19 +146,19 @@ frame_fixture_stall (FrameFixture * f, guint number)
 }
 
 void
-frame_fixture_wait_returned (FrameFixture * f)
+frame_fixture_wait_returned (FrameFixture *f)
 {
   pad_log_wait_returned (&f->log);
 }
 
 void
-frame_fixture_set_result (FrameFixture * f, GstFlowReturn result)
+frame_fixture_set_result (FrameFixture *f, GstFlowReturn result)
 {
   pad_log_set_result (&f->log, result);
 }
 
 void
-frame_fixture_fail (FrameFixture * f, GstFlowReturn result)
+frame_fixture_fail (FrameFixture *f, GstFlowReturn result)
 {
   frame_fixture_set_result (f, result);
   frame_fixture_stall (f, 0);
@@ -169,25 +169,25 @@ frame_fixture_fail (FrameFixture * f, GstFlowReturn result)
 }
 
 void
-frame_fixture_expect (FrameFixture * f, const gchar * expected)
+frame_fixture_expect (FrameFixture *f, const gchar *expected)
 {
   pad_log_expect (&f->log, f->log.downstream, expected);
 }
 
 void
-frame_fixture_expect_end (FrameFixture * f, const gchar * expected)
+frame_fixture_expect_end (FrameFixture *f, const gchar *expected)
 {
   pad_log_expect_end (&f->log, f->log.downstream, expected);
 }
 
 void
-frame_fixture_expect_upstream (FrameFixture * f, const gchar * expected)
+frame_fixture_expect_upstream (FrameFixture *f, const gchar *expected)
 {
   pad_log_expect (&f->log, f->log.upstream, expected);
 }
 
 guint64
-frame_fixture_stat (FrameFixture * f, const gchar * name)
+frame_fixture_stat (FrameFixture *f, const gchar *name)
 {
   GstStructure *stats;
   guint64 value = 0;
@@ -204,7 +204,7 @@ frame_fixture_stat (FrameFixture * f, const gchar * name)
 }
 
 void
-frame_fixture_wait_stat (FrameFixture * f, const gchar * name, guint64 value)
+frame_fixture_wait_stat (FrameFixture *f, const gchar *name, guint64 value)
 {
   gint64 end = g_get_monotonic_time () + GIVE_UP;
 
@@ -216,20 +216,18 @@ frame_fixture_wait_stat (FrameFixture * f, const gchar * name, guint64 value)
 }
 
 void
-frame_fixture_check_books (GstElement * element)
+frame_fixture_check_books (GstElement *element)
 {
-  static const gchar *const causes[] = {
-    "replaced", "late", "throttled", "undecodable", "preempted"
-  };
+  static const gchar *const causes[] = { "replaced", "late", "throttled",
+    "undecodable", "preempted" };
   GstStructure *stats;
   guint64 in, out, dropped, flushed, sum = 0;
   guint waiting;
 
   g_object_get (element, "stats", &stats, NULL);
-  fail_unless (gst_structure_get (stats, "in", G_TYPE_UINT64, &in,
-          "out", G_TYPE_UINT64, &out, "dropped", G_TYPE_UINT64, &dropped,
-          "flushed", G_TYPE_UINT64, &flushed, "waiting", G_TYPE_UINT,
-          &waiting, NULL));
+  fail_unless (gst_structure_get (stats, "in", G_TYPE_UINT64, &in, "out",
+      G_TYPE_UINT64, &out, "dropped", G_TYPE_UINT64, &dropped, "flushed",
+      G_TYPE_UINT64, &flushed, "waiting", G_TYPE_UINT, &waiting, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (causes); i++) {
     guint64 n;
 
@@ -238,7 +236,7 @@ frame_fixture_check_books (GstElement * element)
   }
   fail_unless (waiting <= 1);
   fail_unless_equals_uint64 (dropped, sum);
-  fail_unless (in == out + dropped + flushed + waiting,
-      "%" GST_PTR_FORMAT, stats);
+  fail_unless (
+      in == out + dropped + flushed + waiting, "%" GST_PTR_FORMAT, stats);
   gst_structure_free (stats);
 }

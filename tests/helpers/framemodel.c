@@ -5,22 +5,20 @@
  */
 #include "framemodel.h"
 
-const gchar *const frame_model_count_names[N_COUNTS] = {
-  "in", "out", "flushed", "replaced", "late", "throttled", "undecodable",
-  "preempted", "waiting"
-};
+const gchar *const frame_model_count_names[N_COUNTS] = { "in", "out", "flushed",
+  "replaced", "late", "throttled", "undecodable", "preempted", "waiting" };
 
 #define AT(words, i) (&g_array_index ((words), Word, (i)))
 
 static gboolean
-is_data (const Word * w)
+is_data (const Word *w)
 {
   return w->kind == WORD_BUFFER || w->kind == WORD_LIST;
 }
 
 /* The index of the buffer that waits, -1 if none does. */
 static gint
-find_data (FrameModel * m)
+find_data (FrameModel *m)
 {
   for (guint i = 0; i < m->waiting->len; i++) {
     if (is_data (AT (m->waiting, i)))
@@ -31,7 +29,7 @@ find_data (FrameModel * m)
 
 /* Removes what is of @kind in [@from, end). */
 static void
-remove_kind (GArray * words, guint from, WordKind kind)
+remove_kind (GArray *words, guint from, WordKind kind)
 {
   for (guint i = words->len; i-- > from;) {
     if (AT (words, i)->kind == kind)
@@ -47,7 +45,7 @@ is_ordered (WordKind kind)
 
 /* Merges @word into the events of [@from, end). */
 static void
-merge (GArray * words, guint from, Word word)
+merge (GArray *words, guint from, Word word)
 {
   guint i;
 
@@ -79,14 +77,14 @@ merge (GArray * words, guint from, Word word)
 
 /* Takes the buffer out; what was after it joins what was before. */
 static Word
-remove_data (FrameModel * m)
+remove_data (FrameModel *m)
 {
   gint at = find_data (m);
   Word data = *AT (m->waiting, at);
   GArray *after = g_array_new (FALSE, FALSE, sizeof (Word));
 
-  g_array_append_vals (after, AT (m->waiting, at) + 1,
-      m->waiting->len - at - 1);
+  g_array_append_vals (
+      after, AT (m->waiting, at) + 1, m->waiting->len - at - 1);
   g_array_set_size (m->waiting, at);
   for (guint i = 0; i < after->len; i++)
     merge (m->waiting, 0, *AT (after, i));
@@ -97,7 +95,7 @@ remove_data (FrameModel * m)
 
 /* A buffer that waits, if any, goes for @count. */
 static void
-drop_data (FrameModel * m, Count count)
+drop_data (FrameModel *m, Count count)
 {
   if (find_data (m) < 0)
     return;
@@ -107,13 +105,13 @@ drop_data (FrameModel * m, Count count)
 }
 
 static void
-send_word (FrameModel * m, const Word * word)
+send_word (FrameModel *m, const Word *word)
 {
   g_array_append_val (m->sent, *word);
 }
 
 static gboolean
-restarts_before_data (FrameModel * m)
+restarts_before_data (FrameModel *m)
 {
   for (guint i = 0; i < m->waiting->len && !is_data (AT (m->waiting, i)); i++) {
     if (AT (m->waiting, i)->kind == WORD_STREAM_START
@@ -124,7 +122,7 @@ restarts_before_data (FrameModel * m)
 }
 
 static void
-chain_returned (FrameModel * m)
+chain_returned (FrameModel *m)
 {
   m->in_chain = FALSE;
   if (m->result >= GST_FLOW_OK)
@@ -158,7 +156,7 @@ chain_returned (FrameModel * m)
 
 /* One thing that the streaming thread does; FALSE when there is nothing. */
 static gboolean
-step (FrameModel * m)
+step (FrameModel *m)
 {
   Word word;
 
@@ -166,7 +164,7 @@ step (FrameModel * m)
   if (m->in_chain || m->flow != GST_FLOW_OK)
     return FALSE;
   if (m->waiting->len == 0) {
-    static const Word query = {.kind = WORD_QUERY };
+    static const Word query = { .kind = WORD_QUERY };
 
     if (!m->query)
       return FALSE;
@@ -203,9 +201,10 @@ step (FrameModel * m)
 }
 
 static void
-run (FrameModel * m)
+run (FrameModel *m)
 {
-  while (step (m));
+  while (step (m))
+    ;
 }
 
 FrameModel *
@@ -219,7 +218,7 @@ frame_model_new (void)
 }
 
 void
-frame_model_free (FrameModel * m)
+frame_model_free (FrameModel *m)
 {
   g_array_unref (m->waiting);
   g_array_unref (m->sent);
@@ -227,7 +226,7 @@ frame_model_free (FrameModel * m)
 }
 
 GstFlowReturn
-frame_model_data (FrameModel * m, const Word * word)
+frame_model_data (FrameModel *m, const Word *word)
 {
   Word data = *word;
 
@@ -257,10 +256,10 @@ frame_model_data (FrameModel * m, const Word * word)
 }
 
 gboolean
-frame_model_event (FrameModel * m, const Word * word)
+frame_model_event (FrameModel *m, const Word *word)
 {
-  gboolean restarts = word->kind == WORD_STREAM_START
-      || word->kind == WORD_SEGMENT;
+  gboolean restarts =
+      word->kind == WORD_STREAM_START || word->kind == WORD_SEGMENT;
 
   if (word->kind == WORD_OOB) {
     send_word (m, word);
@@ -275,8 +274,8 @@ frame_model_event (FrameModel * m, const Word * word)
     m->eos = FALSE;
     m->downstream_eos = FALSE;
   }
-  if (m->flow != GST_FLOW_OK && (word->kind == WORD_CUSTOM
-          || word->kind == WORD_GAP))
+  if (m->flow != GST_FLOW_OK
+      && (word->kind == WORD_CUSTOM || word->kind == WORD_GAP))
     return FALSE;
   if (word->kind == WORD_EOS) {
     if (m->flow != GST_FLOW_OK)
@@ -289,7 +288,7 @@ frame_model_event (FrameModel * m, const Word * word)
 }
 
 gboolean
-frame_model_query (FrameModel * m)
+frame_model_query (FrameModel *m)
 {
   if (m->flow != GST_FLOW_OK || m->eos || m->downstream_eos)
     return FALSE;
@@ -304,10 +303,10 @@ frame_model_query (FrameModel * m)
 }
 
 void
-frame_model_flush (FrameModel * m)
+frame_model_flush (FrameModel *m)
 {
-  static const Word start = {.kind = WORD_FLUSH_START };
-  static const Word stop = {.kind = WORD_FLUSH_STOP };
+  static const Word start = { .kind = WORD_FLUSH_START };
+  static const Word stop = { .kind = WORD_FLUSH_STOP };
 
   drop_data (m, COUNT_FLUSHED);
   for (guint i = m->waiting->len; i-- > 0;) {
@@ -325,7 +324,7 @@ frame_model_flush (FrameModel * m)
 }
 
 void
-frame_model_reconfigure (FrameModel * m)
+frame_model_reconfigure (FrameModel *m)
 {
   m->reconfigured = TRUE;
   if (m->flow == GST_FLOW_NOT_LINKED)
@@ -334,7 +333,7 @@ frame_model_reconfigure (FrameModel * m)
 }
 
 void
-frame_model_unblock (FrameModel * m)
+frame_model_unblock (FrameModel *m)
 {
   m->blocked = FALSE;
   if (m->in_chain)
@@ -343,14 +342,14 @@ frame_model_unblock (FrameModel * m)
 }
 
 void
-frame_model_limit (FrameModel * m, gboolean limited)
+frame_model_limit (FrameModel *m, gboolean limited)
 {
   m->limited = limited;
   run (m);
 }
 
 void
-frame_model_stop (FrameModel * m)
+frame_model_stop (FrameModel *m)
 {
   drop_data (m, COUNT_FLUSHED);
   g_array_set_size (m->waiting, 0);
@@ -359,7 +358,7 @@ frame_model_stop (FrameModel * m)
 }
 
 void
-frame_model_start (FrameModel * m)
+frame_model_start (FrameModel *m)
 {
   memset (m->counts, 0, sizeof (m->counts));
   m->flow = GST_FLOW_OK;

@@ -22,7 +22,7 @@ typedef enum
   WORD_CUSTOM,
   WORD_GAP,
   WORD_EOS,
-  WORD_OOB,                     /* an event that is not serialized */
+  WORD_OOB, /* an event that is not serialized */
   WORD_QUERY,
   WORD_FLUSH_START,
   WORD_FLUSH_STOP,
@@ -33,8 +33,8 @@ typedef enum
 typedef struct
 {
   WordKind kind;
-  guint id;                     /* tells two of a kind apart */
-  gboolean discont;             /* buffers and lists */
+  guint id;         /* tells two of a kind apart */
+  gboolean discont; /* buffers and lists */
   gboolean delta;
   GstClockTime time;
 } Word;
@@ -57,38 +57,38 @@ extern const gchar *const frame_model_count_names[N_COUNTS];
 
 typedef struct
 {
-  GArray *waiting;              /* Word: events, at most one buffer, events */
-  GArray *sent;                 /* Word */
+  GArray *waiting; /* Word: events, at most one buffer, events */
+  GArray *sent;    /* Word */
   guint64 counts[N_COUNTS];
 
   GstFlowReturn flow;
   gboolean eos, downstream_eos, discont, need_key;
   gboolean query, query_result;
-  gboolean reconfigured;        /* since the last buffer was sent */
+  gboolean reconfigured; /* since the last buffer was sent */
 
   /* Downstream. */
-  gboolean blocked;             /* does not return from chain */
+  gboolean blocked; /* does not return from chain */
   gboolean in_chain;
   GstFlowReturn result;
 
   /* Policies. */
   GstClockTime now, max_age;
-  gboolean limited;             /* one frame, then none for a very long time */
+  gboolean limited; /* one frame, then none for a very long time */
   gboolean passed;
   gboolean throttled;
 } FrameModel;
 
 FrameModel *frame_model_new (void);
-void frame_model_free (FrameModel * m);
+void frame_model_free (FrameModel *m);
 /* Each does all that follows from it, until nothing moves any more. */
-GstFlowReturn frame_model_data (FrameModel * m, const Word * word);
-gboolean frame_model_event (FrameModel * m, const Word * word);
+GstFlowReturn frame_model_data (FrameModel *m, const Word *word);
+gboolean frame_model_event (FrameModel *m, const Word *word);
 /* TRUE: it is on its way, and `query` tells when it is done. */
-gboolean frame_model_query (FrameModel * m);
-void frame_model_flush (FrameModel * m);
-void frame_model_reconfigure (FrameModel * m);
-void frame_model_unblock (FrameModel * m);
-void frame_model_limit (FrameModel * m, gboolean limited);
+gboolean frame_model_query (FrameModel *m);
+void frame_model_flush (FrameModel *m);
+void frame_model_reconfigure (FrameModel *m);
+void frame_model_unblock (FrameModel *m);
+void frame_model_limit (FrameModel *m, gboolean limited);
 /* To READY: everything is emptied, the counts stay. */
-void frame_model_stop (FrameModel * m);
-void frame_model_start (FrameModel * m);
+void frame_model_stop (FrameModel *m);
+void frame_model_start (FrameModel *m);

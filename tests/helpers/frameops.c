@@ -8,23 +8,23 @@
 #include "framerun.h"
 
 static void
-check_returned (FrameRun * run, gint got, gint wanted)
+check_returned (FrameRun *run, gint got, gint wanted)
 {
   if (got != wanted)
     g_string_append_printf (run->problem, "returned %d, not %d\n", got, wanted);
 }
 
-typedef void (*Operation) (FrameRun * run, guint8 arg);
+typedef void (*Operation) (FrameRun *run, guint8 arg);
 
 /* The pad is in use by the query that waits. */
 static gboolean
-is_sink_taken (FrameRun * run)
+is_sink_taken (FrameRun *run)
 {
   return run->query != NULL;
 }
 
 static GstBuffer *
-make_buffer (const Word * word)
+make_buffer (const Word *word)
 {
   GstBuffer *buffer = gst_buffer_new ();
 
@@ -36,11 +36,12 @@ make_buffer (const Word * word)
 }
 
 static void
-op_data (FrameRun * run, guint8 arg)
+op_data (FrameRun *run, guint8 arg)
 {
-  Word word = {.kind = arg & 1 ? WORD_LIST : WORD_BUFFER,.id = ++run->next_id,
-    .delta = (arg & 6) == 6,.time = run->model->now
-  };
+  Word word = { .kind = arg & 1 ? WORD_LIST : WORD_BUFFER,
+    .id = ++run->next_id,
+    .delta = (arg & 6) == 6,
+    .time = run->model->now };
   GstBuffer *buffer;
   GstFlowReturn ret;
 
@@ -89,15 +90,15 @@ make_event (WordKind kind)
     case WORD_EOS:
       return gst_event_new_eos ();
     default:
-      return gst_event_new_custom (frame_run_event_types[kind],
-          gst_structure_new_empty ("custom"));
+      return gst_event_new_custom (
+          frame_run_event_types[kind], gst_structure_new_empty ("custom"));
   }
 }
 
 static void
-send_event (FrameRun * run, WordKind kind)
+send_event (FrameRun *run, WordKind kind)
 {
-  Word word = {.kind = kind,.id = ++run->next_id };
+  Word word = { .kind = kind, .id = ++run->next_id };
   GstEvent *event = make_event (kind);
   gboolean ret;
 
@@ -107,12 +108,10 @@ send_event (FrameRun * run, WordKind kind)
 }
 
 static void
-op_event (FrameRun * run, guint8 arg)
+op_event (FrameRun *run, guint8 arg)
 {
-  static const WordKind kinds[] = {
-    WORD_STREAM_START, WORD_CAPS, WORD_SEGMENT, WORD_TAG, WORD_CUSTOM,
-    WORD_GAP, WORD_CUSTOM, WORD_OOB
-  };
+  static const WordKind kinds[] = { WORD_STREAM_START, WORD_CAPS, WORD_SEGMENT,
+    WORD_TAG, WORD_CUSTOM, WORD_GAP, WORD_CUSTOM, WORD_OOB };
   WordKind kind = kinds[arg % G_N_ELEMENTS (kinds)];
 
   if (!is_sink_taken (run) || kind == WORD_OOB)
@@ -120,7 +119,7 @@ op_event (FrameRun * run, guint8 arg)
 }
 
 static void
-op_eos (FrameRun * run, guint8 arg)
+op_eos (FrameRun *run, guint8 arg)
 {
   if (!is_sink_taken (run))
     send_event (run, WORD_EOS);
@@ -138,7 +137,7 @@ query_thread (gpointer data)
 }
 
 static void
-op_query (FrameRun * run, guint8 arg)
+op_query (FrameRun *run, guint8 arg)
 {
   if (is_sink_taken (run))
     return;
@@ -161,7 +160,7 @@ op_query (FrameRun * run, guint8 arg)
 }
 
 static void
-op_flush (FrameRun * run, guint8 arg)
+op_flush (FrameRun *run, guint8 arg)
 {
   gst_pad_send_event (run->sinkpad, gst_event_new_flush_start ());
   frame_model_flush (run->model);
@@ -171,7 +170,7 @@ op_flush (FrameRun * run, guint8 arg)
 }
 
 static void
-begin (FrameRun * run)
+begin (FrameRun *run)
 {
   send_event (run, WORD_STREAM_START);
   send_event (run, WORD_CAPS);
@@ -179,7 +178,7 @@ begin (FrameRun * run)
 }
 
 static void
-op_restart (FrameRun * run, guint8 arg)
+op_restart (FrameRun *run, guint8 arg)
 {
   GstElement *element = GST_ELEMENT_CAST (run->element);
 
@@ -194,12 +193,11 @@ op_restart (FrameRun * run, guint8 arg)
 }
 
 static void
-op_result (FrameRun * run, guint8 arg)
+op_result (FrameRun *run, guint8 arg)
 {
-  static const GstFlowReturn results[] = {
-    GST_FLOW_OK, GST_FLOW_OK, GST_FLOW_OK, GST_FLOW_NOT_LINKED, GST_FLOW_EOS,
-    GST_FLOW_ERROR, GST_FLOW_FLUSHING, GST_FLOW_CUSTOM_SUCCESS
-  };
+  static const GstFlowReturn results[] = { GST_FLOW_OK, GST_FLOW_OK,
+    GST_FLOW_OK, GST_FLOW_NOT_LINKED, GST_FLOW_EOS, GST_FLOW_ERROR,
+    GST_FLOW_FLUSHING, GST_FLOW_CUSTOM_SUCCESS };
 
   g_mutex_lock (&run->lock);
   run->result = run->model->result = results[arg % G_N_ELEMENTS (results)];
@@ -207,42 +205,42 @@ op_result (FrameRun * run, guint8 arg)
 }
 
 static void
-op_block (FrameRun * run, guint8 arg)
+op_block (FrameRun *run, guint8 arg)
 {
   frame_run_set_blocked (run, TRUE);
   run->model->blocked = TRUE;
 }
 
 static void
-op_unblock (FrameRun * run, guint8 arg)
+op_unblock (FrameRun *run, guint8 arg)
 {
   frame_model_unblock (run->model);
   frame_run_set_blocked (run, FALSE);
 }
 
 static void
-op_reconfigure (FrameRun * run, guint8 arg)
+op_reconfigure (FrameRun *run, guint8 arg)
 {
   frame_model_reconfigure (run->model);
   gst_pad_push_event (run->peer, gst_event_new_reconfigure ());
 }
 
 static void
-op_time (FrameRun * run, guint8 arg)
+op_time (FrameRun *run, guint8 arg)
 {
   run->model->now += arg * GST_MSECOND;
   gst_test_clock_set_time (run->clock, run->model->now);
 }
 
 static void
-op_max_age (FrameRun * run, guint8 arg)
+op_max_age (FrameRun *run, guint8 arg)
 {
   run->model->max_age = (arg & 1) * arg * GST_MSECOND;
   g_object_set (run->element, "max-age", run->model->max_age, NULL);
 }
 
 static void
-op_max_framerate (FrameRun * run, guint8 arg)
+op_max_framerate (FrameRun *run, guint8 arg)
 {
   g_object_set (run->element, "max-framerate", arg & 1, 1000000, NULL);
   frame_model_limit (run->model, arg & 1);
@@ -253,17 +251,29 @@ static const struct
   const gchar *name;
   Operation run;
 } operations[] = {
-  {"data", op_data}, {"data", op_data}, {"data", op_data}, {"data", op_data},
-  {"event", op_event}, {"event", op_event}, {"event", op_event},
-  {"block", op_block}, {"block", op_block}, {"unblock", op_unblock},
-  {"query", op_query}, {"time", op_time}, {"result", op_result},
-  {"reconfigure", op_reconfigure}, {"max-age", op_max_age},
-  {"max-framerate", op_max_framerate}, {"flush", op_flush}, {"eos", op_eos},
-  {"restart", op_restart},
+  { "data", op_data },
+  { "data", op_data },
+  { "data", op_data },
+  { "data", op_data },
+  { "event", op_event },
+  { "event", op_event },
+  { "event", op_event },
+  { "block", op_block },
+  { "block", op_block },
+  { "unblock", op_unblock },
+  { "query", op_query },
+  { "time", op_time },
+  { "result", op_result },
+  { "reconfigure", op_reconfigure },
+  { "max-age", op_max_age },
+  { "max-framerate", op_max_framerate },
+  { "flush", op_flush },
+  { "eos", op_eos },
+  { "restart", op_restart },
 };
 
 gchar *
-frame_ops_describe (const guint8 * bytes, gsize size)
+frame_ops_describe (const guint8 *bytes, gsize size)
 {
   GString *s = g_string_new (NULL);
 
@@ -274,7 +284,7 @@ frame_ops_describe (const guint8 * bytes, gsize size)
 }
 
 gchar *
-frame_ops_run (const guint8 * bytes, gsize size)
+frame_ops_run (const guint8 *bytes, gsize size)
 {
   FrameRun *run = frame_run_new ();
   g_autofree gchar *steps = NULL;

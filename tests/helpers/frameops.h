@@ -13,7 +13,7 @@
  * Two bytes of @bytes are one operation and its argument; any bytes are valid.
  * Returns NULL, or, at the first difference, a description of it and of the
  * operations before it. */
-gchar *frame_ops_run (const guint8 * bytes, gsize size);
+gchar *frame_ops_run (const guint8 *bytes, gsize size);
 
 /* The operations of @bytes as words, one a line. */
-gchar *frame_ops_describe (const guint8 * bytes, gsize size);
+gchar *frame_ops_describe (const guint8 *bytes, gsize size);

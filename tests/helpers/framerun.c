@@ -24,9 +24,9 @@ const GstEventType frame_run_event_types[N_WORDS] = {
 /* --- downstream --- */
 
 static void
-record (FrameRun * run, WordKind kind, guint id, gboolean discont)
+record (FrameRun *run, WordKind kind, guint id, gboolean discont)
 {
-  Word word = {.kind = kind,.id = id,.discont = discont };
+  Word word = { .kind = kind, .id = id, .discont = discont };
 
   g_mutex_lock (&run->lock);
   g_array_append_val (run->sent, word);
@@ -34,7 +34,7 @@ record (FrameRun * run, WordKind kind, guint id, gboolean discont)
 }
 
 static GstFlowReturn
-receive (FrameRun * run, GstBuffer * buffer, WordKind kind)
+receive (FrameRun *run, GstBuffer *buffer, WordKind kind)
 {
   GstFlowReturn ret;
 
@@ -51,17 +51,17 @@ receive (FrameRun * run, GstBuffer * buffer, WordKind kind)
 }
 
 static GstFlowReturn
-peer_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+peer_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  GstFlowReturn ret = receive (gst_pad_get_element_private (pad), buffer,
-      WORD_BUFFER);
+  GstFlowReturn ret =
+      receive (gst_pad_get_element_private (pad), buffer, WORD_BUFFER);
 
   gst_buffer_unref (buffer);
   return ret;
 }
 
 static GstFlowReturn
-peer_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+peer_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
 {
   GstFlowReturn ret = receive (gst_pad_get_element_private (pad),
       gst_buffer_list_get (list, 0), WORD_LIST);
@@ -71,7 +71,7 @@ peer_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
 }
 
 void
-frame_run_set_blocked (FrameRun * run, gboolean blocked)
+frame_run_set_blocked (FrameRun *run, gboolean blocked)
 {
   g_mutex_lock (&run->lock);
   run->blocked = blocked;
@@ -80,7 +80,7 @@ frame_run_set_blocked (FrameRun * run, gboolean blocked)
 }
 
 static gboolean
-peer_event (GstPad * pad, GstObject * parent, GstEvent * event)
+peer_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   FrameRun *run = gst_pad_get_element_private (pad);
 
@@ -95,7 +95,7 @@ peer_event (GstPad * pad, GstObject * parent, GstEvent * event)
 }
 
 static gboolean
-peer_query (GstPad * pad, GstObject * parent, GstQuery * query)
+peer_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) != GST_QUERY_DRAIN)
     return gst_pad_query_default (pad, parent, query);
@@ -107,7 +107,7 @@ peer_query (GstPad * pad, GstObject * parent, GstQuery * query)
 
 /* Nothing moves any more until something else is done to the element. */
 static gboolean
-is_quiet (FrameRun * run)
+is_quiet (FrameRun *run)
 {
   gboolean quiet;
 
@@ -128,7 +128,7 @@ is_quiet (FrameRun * run)
 }
 
 void
-frame_run_settle (FrameRun * run)
+frame_run_settle (FrameRun *run)
 {
   gint64 end = g_get_monotonic_time () + GIVE_UP;
 
@@ -142,14 +142,14 @@ frame_run_settle (FrameRun * run)
 }
 
 static gboolean
-is_same (const Word * a, const Word * b)
+is_same (const Word *a, const Word *b)
 {
-  return a->kind == b->kind && a->discont == b->discont && (a->id == b->id
-      || a->kind >= WORD_FLUSH_START);
+  return a->kind == b->kind && a->discont == b->discont
+      && (a->id == b->id || a->kind >= WORD_FLUSH_START);
 }
 
 static void
-compare_sent (FrameRun * run)
+compare_sent (FrameRun *run)
 {
   GArray *wanted = run->model->sent;
 
@@ -158,25 +158,28 @@ compare_sent (FrameRun * run)
     const Word *got = &g_array_index (run->sent, Word, run->checked);
 
     if (run->checked >= run->sent->len) {
-      g_string_append_printf (run->problem, "word %u, of kind %d and number %u,"
-          " was not sent\n", run->checked, w->kind, w->id);
+      g_string_append_printf (run->problem,
+          "word %u, of kind %d and number %u,"
+          " was not sent\n",
+          run->checked, w->kind, w->id);
       return;
     }
     if (!is_same (w, got)) {
       g_string_append_printf (run->problem,
           "word %u: kind %d number %u discont "
-          "%d expected, kind %d number %u discont %d sent\n", run->checked,
-          w->kind, w->id, w->discont, got->kind, got->id, got->discont);
+          "%d expected, kind %d number %u discont %d sent\n",
+          run->checked, w->kind, w->id, w->discont, got->kind, got->id,
+          got->discont);
       return;
     }
   }
   if (run->sent->len > wanted->len)
-    g_string_append_printf (run->problem, "%u words too many\n",
-        run->sent->len - wanted->len);
+    g_string_append_printf (
+        run->problem, "%u words too many\n", run->sent->len - wanted->len);
 }
 
 static void
-compare_counts (FrameRun * run)
+compare_counts (FrameRun *run)
 {
   GstStructure *stats;
 
@@ -190,16 +193,16 @@ compare_counts (FrameRun * run)
     else
       gst_structure_get_uint64 (stats, frame_model_count_names[i], &got);
     if (got != wanted)
-      g_string_append_printf (run->problem, "%s is %" G_GUINT64_FORMAT
-          ", not %" G_GUINT64_FORMAT "\n", frame_model_count_names[i], got,
-          wanted);
+      g_string_append_printf (run->problem,
+          "%s is %" G_GUINT64_FORMAT ", not %" G_GUINT64_FORMAT "\n",
+          frame_model_count_names[i], got, wanted);
   }
   gst_structure_free (stats);
 }
 
 /* A query that the model says is over must be. */
 void
-frame_run_finish_query (FrameRun * run)
+frame_run_finish_query (FrameRun *run)
 {
   gboolean ret;
 
@@ -211,7 +214,7 @@ frame_run_finish_query (FrameRun * run)
 }
 
 void
-frame_run_compare (FrameRun * run)
+frame_run_compare (FrameRun *run)
 {
   frame_run_finish_query (run);
   frame_run_settle (run);
@@ -222,7 +225,7 @@ frame_run_compare (FrameRun * run)
 }
 
 void
-frame_run_set_closing (FrameRun * run, gboolean closing)
+frame_run_set_closing (FrameRun *run, gboolean closing)
 {
   g_mutex_lock (&run->lock);
   run->closing = closing;
@@ -243,8 +246,8 @@ frame_run_new (void)
   run->sent = g_array_new (FALSE, FALSE, sizeof (Word));
   run->problem = g_string_new (NULL);
   run->model = frame_model_new ();
-  run->element = gst_object_ref_sink (g_object_new (GST_TYPE_LATEST_FRAME,
-          NULL));
+  run->element =
+      gst_object_ref_sink (g_object_new (GST_TYPE_LATEST_FRAME, NULL));
   element = GST_ELEMENT_CAST (run->element);
   run->clock = GST_TEST_CLOCK (gst_test_clock_new ());
   gst_element_set_clock (element, GST_CLOCK_CAST (run->clock));
@@ -263,7 +266,7 @@ frame_run_new (void)
 }
 
 gchar *
-frame_run_free (FrameRun * run)
+frame_run_free (FrameRun *run)
 {
   gchar *problem;
 

@@ -15,18 +15,18 @@
 typedef struct
 {
   GstLatestFrame *element;
-  GstPad *sinkpad, *srcpad;     /* the element's */
-  GstPad *peer;                 /* downstream */
+  GstPad *sinkpad, *srcpad; /* the element's */
+  GstPad *peer;             /* downstream */
   GstTestClock *clock;
-  GThread *query;               /* a query that waits for its answer */
+  GThread *query; /* a query that waits for its answer */
   FrameModel *model;
   guint next_id;
-  guint checked;                /* how much of the model's `sent` agreed */
+  guint checked; /* how much of the model's `sent` agreed */
   GString *problem;
 
-  GMutex lock;                  /* protects what follows */
+  GMutex lock; /* protects what follows */
   GCond changed;
-  GArray *sent;                 /* Word */
+  GArray *sent; /* Word */
   gboolean blocked, in_chain, closing;
   GstFlowReturn result;
 } FrameRun;
@@ -35,12 +35,12 @@ extern const GstEventType frame_run_event_types[N_WORDS];
 
 FrameRun *frame_run_new (void);
 /* Returns what differed, an empty string if nothing did. */
-gchar *frame_run_free (FrameRun * run);
+gchar *frame_run_free (FrameRun *run);
 /* Waits until nothing moves any more. */
-void frame_run_settle (FrameRun * run);
-void frame_run_compare (FrameRun * run);
+void frame_run_settle (FrameRun *run);
+void frame_run_compare (FrameRun *run);
 /* Joins the query's thread if the model says that it has its answer. */
-void frame_run_finish_query (FrameRun * run);
-void frame_run_set_blocked (FrameRun * run, gboolean blocked);
+void frame_run_finish_query (FrameRun *run);
+void frame_run_set_blocked (FrameRun *run, gboolean blocked);
 /* Downstream returns FLUSHING, as when it is stopped. */
-void frame_run_set_closing (FrameRun * run, gboolean closing);
+void frame_run_set_closing (FrameRun *run, gboolean closing);

@@ -19,11 +19,11 @@ typedef struct _HardClip HardClip;
 #define HARD_CLIP_SCENE_FRAMES 75
 
 HardClip *hard_clip_new (guint width, guint height);
-void hard_clip_free (HardClip * clip);
+void hard_clip_free (HardClip *clip);
 
 /* width and height even. */
-gsize hard_clip_frame_size (HardClip * clip);
+gsize hard_clip_frame_size (HardClip *clip);
 /* Frame n as I420 without padding. */
-void hard_clip_draw (HardClip * clip, guint n, guint8 * i420);
+void hard_clip_draw (HardClip *clip, guint n, guint8 *i420);
 
 G_END_DECLS

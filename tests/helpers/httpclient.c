@@ -17,18 +17,18 @@ struct _HttpCall
 };
 
 static void
-call_done (GObject * session, GAsyncResult * result, gpointer data)
+call_done (GObject *session, GAsyncResult *result, gpointer data)
 {
   HttpCall *call = data;
 
-  call->body = soup_session_send_and_read_finish (SOUP_SESSION (session),
-      result, &call->error);
+  call->body = soup_session_send_and_read_finish (
+      SOUP_SESSION (session), result, &call->error);
   call->done = TRUE;
 }
 
 HttpCall *
-http_call (const gchar * method, guint port, const gchar * path,
-    const gchar * content_type, const gchar * body)
+http_call (const gchar *method, guint port, const gchar *path,
+    const gchar *content_type, const gchar *body)
 {
   HttpCall *call = g_new0 (HttpCall, 1);
   g_autofree gchar *url = g_strdup_printf ("http://127.0.0.1:%u%s", port, path);
@@ -40,13 +40,13 @@ http_call (const gchar * method, guint port, const gchar * path,
 
     soup_message_set_request_body_from_bytes (call->msg, content_type, bytes);
   }
-  soup_session_send_and_read_async (call->session, call->msg,
-      G_PRIORITY_DEFAULT, NULL, call_done, call);
+  soup_session_send_and_read_async (
+      call->session, call->msg, G_PRIORITY_DEFAULT, NULL, call_done, call);
   return call;
 }
 
 HttpResponse *
-http_call_finish (HttpCall * call)
+http_call_finish (HttpCall *call)
 {
   HttpResponse *response = g_new0 (HttpResponse, 1);
   gsize size;
@@ -69,20 +69,20 @@ http_call_finish (HttpCall * call)
 }
 
 HttpResponse *
-http_request (const gchar * method, guint port, const gchar * path,
-    const gchar * content_type, const gchar * body)
+http_request (const gchar *method, guint port, const gchar *path,
+    const gchar *content_type, const gchar *body)
 {
   return http_call_finish (http_call (method, port, path, content_type, body));
 }
 
 const gchar *
-http_header (HttpResponse * response, const gchar * name)
+http_header (HttpResponse *response, const gchar *name)
 {
   return soup_message_headers_get_list (response->headers, name);
 }
 
 void
-http_response_free (HttpResponse * response)
+http_response_free (HttpResponse *response)
 {
   g_free (response->body);
   soup_message_headers_unref (response->headers);
@@ -106,14 +106,14 @@ raw_connect (guint port)
 }
 
 static gboolean
-socket_ready (GSocket * socket, GIOCondition condition, gpointer ready)
+socket_ready (GSocket *socket, GIOCondition condition, gpointer ready)
 {
   *(gboolean *) ready = TRUE;
   return G_SOURCE_REMOVE;
 }
 
 static void
-wait_for (GSocket * socket, GIOCondition condition)
+wait_for (GSocket *socket, GIOCondition condition)
 {
   g_autoptr (GSource) source = g_socket_create_source (socket, condition, NULL);
   gboolean ready = FALSE;
@@ -125,7 +125,7 @@ wait_for (GSocket * socket, GIOCondition condition)
 
 /* Gives up when the server closes: that is for the reader to see. */
 void
-raw_send (GSocket * socket, const gchar * text)
+raw_send (GSocket *socket, const gchar *text)
 {
   gsize left = strlen (text);
 
@@ -145,15 +145,15 @@ raw_send (GSocket * socket, const gchar * text)
 }
 
 gchar *
-raw_read_to_end (GSocket * socket)
+raw_read_to_end (GSocket *socket)
 {
   GString *all = g_string_new (NULL);
 
   for (;;) {
     gchar buffer[4096];
     g_autoptr (GError) error = NULL;
-    gssize got = g_socket_receive (socket, buffer, sizeof (buffer), NULL,
-        &error);
+    gssize got =
+        g_socket_receive (socket, buffer, sizeof (buffer), NULL, &error);
 
     if (got > 0)
       g_string_append_len (all, buffer, got);
@@ -165,7 +165,7 @@ raw_read_to_end (GSocket * socket)
 }
 
 void
-raw_close (GSocket * socket)
+raw_close (GSocket *socket)
 {
   g_socket_close (socket, NULL);
   g_object_unref (socket);

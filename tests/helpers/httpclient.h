@@ -21,29 +21,32 @@ typedef struct
 
 /* A whole exchange with a real HTTP client. @content_type and @body may be
  * NULL. */
-HttpResponse *http_request (const gchar * method, guint port,
-    const gchar * path, const gchar * content_type, const gchar * body);
-const gchar *http_header (HttpResponse * response, const gchar * name);
-void http_response_free (HttpResponse * response);
+HttpResponse *http_request (const gchar *method, guint port, const gchar *path,
+    const gchar *content_type, const gchar *body);
+const gchar *http_header (HttpResponse *response, const gchar *name);
+void http_response_free (HttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpResponse, http_response_free)
 
 /* The same in the background. */
 typedef struct _HttpCall HttpCall;
-HttpCall *http_call (const gchar * method, guint port, const gchar * path,
-    const gchar * content_type, const gchar * body);
-HttpResponse *http_call_finish (HttpCall * call);
+HttpCall *http_call (const gchar *method, guint port, const gchar *path,
+    const gchar *content_type, const gchar *body);
+HttpResponse *http_call_finish (HttpCall *call);
 
 /* A TCP connection to do wrong things with. */
 GSocket *raw_connect (guint port);
-void raw_send (GSocket * socket, const gchar * text);
+void raw_send (GSocket *socket, const gchar *text);
 /* What the server sends until it closes. */
-gchar *raw_read_to_end (GSocket * socket);
-void raw_close (GSocket * socket);
+gchar *raw_read_to_end (GSocket *socket);
+void raw_close (GSocket *socket);
 
 /* Iterates the thread-default context until @condition is TRUE. */
-#define http_wait_until(condition) G_STMT_START { \
-  while (!(condition)) \
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE); \
-} G_STMT_END
+#define http_wait_until(condition) \
+  G_STMT_START \
+  { \
+    while (!(condition)) \
+      g_main_context_iteration (g_main_context_get_thread_default (), TRUE); \
+  } \
+  G_STMT_END
 
 G_END_DECLS

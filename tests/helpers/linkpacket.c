@@ -12,7 +12,7 @@
 #define RTP_HEADER 12
 
 static guint32
-read_u32 (const guint8 * p)
+read_u32 (const guint8 *p)
 {
   return (guint32) p[0] << 24 | (guint32) p[1] << 16 | (guint32) p[2] << 8
       | p[3];
@@ -21,7 +21,7 @@ read_u32 (const guint8 * p)
 /* Browsers look up names whatever they are told, and the random number in front of such
  * a question can look like anything. */
 static gboolean
-is_name_service (const guint8 * ip, const guint8 * udp)
+is_name_service (const guint8 *ip, const guint8 *udp)
 {
   gboolean multicast = ip[16] >= 224;
   guint source = (guint) udp[0] << 8 | udp[1];
@@ -33,9 +33,9 @@ is_name_service (const guint8 * ip, const guint8 * udp)
 /* RFC 7983: the first byte tells RTP and RTCP from all else; RFC 5761, section 4: the
  * second one tells them apart. */
 LinkPacket
-link_packet_look (const guint8 * data, gsize size)
+link_packet_look (const guint8 *data, gsize size)
 {
-  LinkPacket packet = {.kind = LINK_PACKET_OTHER };
+  LinkPacket packet = { .kind = LINK_PACKET_OTHER };
   gsize header = size > 0 ? (data[0] & 0xf) * 4u : 0;
   const guint8 *payload = data + header + UDP_HEADER;
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* What an IPv4 packet of a WebRTC connection is, as far as can be seen without keys. */
 typedef enum
 {
-  LINK_PACKET_OTHER,            /* ICE, DTLS, or no UDP at all */
+  LINK_PACKET_OTHER, /* ICE, DTLS, or no UDP at all */
   LINK_PACKET_RTCP,
   LINK_PACKET_RTP
 } LinkPacketKind;
@@ -25,7 +25,7 @@ typedef struct
   guint32 ssrc;
 } LinkPacket;
 
-LinkPacket link_packet_look (const guint8 * data, gsize size);
+LinkPacket link_packet_look (const guint8 *data, gsize size);
 const gchar *link_packet_kind_name (LinkPacketKind kind);
 
 G_END_DECLS

@@ -15,7 +15,7 @@
 #define MAX_BITRATE 4e9
 
 static gboolean
-fail (GError ** error, const gchar * what, const gchar * where)
+fail (GError **error, const gchar *what, const gchar *where)
 {
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: \"%s\"",
       what, where);
@@ -24,7 +24,7 @@ fail (GError ** error, const gchar * what, const gchar * where)
 
 /* A whole word that is a number from 0 to @max. */
 static gboolean
-parse_number (const gchar * word, gdouble max, gdouble * number)
+parse_number (const gchar *word, gdouble max, gdouble *number)
 {
   gchar *end;
 
@@ -34,7 +34,7 @@ parse_number (const gchar * word, gdouble max, gdouble * number)
 }
 
 static gboolean
-parse_setting (const gchar * word, BottleneckPhase * phase, GError ** error)
+parse_setting (const gchar *word, BottleneckPhase *phase, GError **error)
 {
   g_auto (GStrv) pair = g_strsplit (word, "=", 2);
   gdouble value;
@@ -56,7 +56,7 @@ parse_setting (const gchar * word, BottleneckPhase * phase, GError ** error)
 
 /* @phase holds the one before and becomes the one in @text. */
 static gboolean
-parse_phase (const gchar * text, BottleneckPhase * phase, GError ** error)
+parse_phase (const gchar *text, BottleneckPhase *phase, GError **error)
 {
   g_auto (GStrv) word = g_strsplit_set (text, " \t\n", -1);
   gboolean has_time = FALSE;
@@ -79,12 +79,14 @@ parse_phase (const gchar * text, BottleneckPhase * phase, GError ** error)
 }
 
 BottleneckPhase *
-link_plan_parse (const gchar * text, guint * n_phases, GError ** error)
+link_plan_parse (const gchar *text, guint *n_phases, GError **error)
 {
   g_auto (GStrv) part = g_strsplit (text, ";", -1);
   g_autoptr (GArray) phases =
       g_array_new (FALSE, TRUE, sizeof (BottleneckPhase));
-  BottleneckPhase phase = { 0, };
+  BottleneckPhase phase = {
+    0,
+  };
   gint64 before = -1;
 
   for (guint i = 0; part[i]; i++) {

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * Each phase begins with its time in seconds. rate is in bit/s, delay and jitter in
  * milliseconds, loss from 0 to 1. What a phase does not name stays as it was; the first
  * one, at 0, has to give a rate. Returns the phases, free with g_free(), or NULL. */
-BottleneckPhase *link_plan_parse (const gchar * text, guint * n_phases,
-    GError ** error);
+BottleneckPhase *link_plan_parse (
+    const gchar *text, guint *n_phases, GError **error);
 
 G_END_DECLS

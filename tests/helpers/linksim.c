@@ -11,14 +11,14 @@ typedef struct
   guint64 order;
   LinkSimFunc func;
   gpointer user_data, arg;
-  GDestroyNotify release;       /* of arg; or NULL */
+  GDestroyNotify release; /* of arg; or NULL */
 } Event;
 
 struct _LinkSim
 {
   gint64 now;
   guint64 order;
-  GArray *heap;                 /* of Event, the first is the next */
+  GArray *heap; /* of Event, the first is the next */
 };
 
 struct _LinkPath
@@ -29,7 +29,7 @@ struct _LinkPath
   gboolean in_burst;
   GRand *rand;
   LinkPathCount count[LINK_PATH_MAX_FLOWS];
-  GArray *records;              /* of LinkPathRecord */
+  GArray *records; /* of LinkPathRecord */
 };
 
 LinkSim *
@@ -42,13 +42,13 @@ link_sim_new (void)
 }
 
 static Event *
-event (LinkSim * sim, guint i)
+event (LinkSim *sim, guint i)
 {
   return &g_array_index (sim->heap, Event, i);
 }
 
 void
-link_sim_free (LinkSim * sim)
+link_sim_free (LinkSim *sim)
 {
   for (guint i = 0; i < sim->heap->len; i++) {
     if (event (sim, i)->release)
@@ -59,13 +59,13 @@ link_sim_free (LinkSim * sim)
 }
 
 gint64
-link_sim_now (const LinkSim * sim)
+link_sim_now (const LinkSim *sim)
 {
   return sim->now;
 }
 
 static gboolean
-comes_before (LinkSim * sim, guint a, guint b)
+comes_before (LinkSim *sim, guint a, guint b)
 {
   const Event *x = event (sim, a), *y = event (sim, b);
 
@@ -73,7 +73,7 @@ comes_before (LinkSim * sim, guint a, guint b)
 }
 
 static void
-swap (LinkSim * sim, guint a, guint b)
+swap (LinkSim *sim, guint a, guint b)
 {
   Event e = *event (sim, a);
 
@@ -82,19 +82,18 @@ swap (LinkSim * sim, guint a, guint b)
 }
 
 void
-link_sim_at (LinkSim * sim, gint64 time, LinkSimFunc func, gpointer user_data,
+link_sim_at (LinkSim *sim, gint64 time, LinkSimFunc func, gpointer user_data,
     gpointer arg)
 {
   link_sim_at_full (sim, time, func, user_data, arg, NULL);
 }
 
 void
-link_sim_at_full (LinkSim * sim, gint64 time, LinkSimFunc func,
+link_sim_at_full (LinkSim *sim, gint64 time, LinkSimFunc func,
     gpointer user_data, gpointer arg, GDestroyNotify release)
 {
   Event e = { MAX (time, sim->now), sim->order++, func, user_data, arg,
-    release
-  };
+    release };
   guint i = sim->heap->len;
 
   g_array_append_val (sim->heap, e);
@@ -103,7 +102,7 @@ link_sim_at_full (LinkSim * sim, gint64 time, LinkSimFunc func,
 }
 
 static Event
-take_next (LinkSim * sim)
+take_next (LinkSim *sim)
 {
   Event e = *event (sim, 0);
   guint i = 0, child;
@@ -122,7 +121,7 @@ take_next (LinkSim * sim)
 }
 
 void
-link_sim_run (LinkSim * sim, gint64 until)
+link_sim_run (LinkSim *sim, gint64 until)
 {
   while (sim->heap->len > 0 && event (sim, 0)->time <= until) {
     Event e = take_next (sim);
@@ -134,11 +133,10 @@ link_sim_run (LinkSim * sim, gint64 until)
 }
 
 void
-link_sim_timer_init (LinkSimTimer * t, LinkSim * sim, LinkSimFunc func,
-    gpointer user_data)
+link_sim_timer_init (
+    LinkSimTimer *t, LinkSim *sim, LinkSimFunc func, gpointer user_data)
 {
-  *t = (LinkSimTimer) {
-  sim, func, user_data, G_MAXINT64};
+  *t = (LinkSimTimer) { sim, func, user_data, G_MAXINT64 };
 }
 
 static void
@@ -154,7 +152,7 @@ timer_fires (gpointer user_data, gpointer arg)
 }
 
 void
-link_sim_timer_set (LinkSimTimer * t, gint64 time)
+link_sim_timer_set (LinkSimTimer *t, gint64 time)
 {
   if (time < G_MAXINT64)
     time = MAX (time, t->sim->now);
@@ -166,7 +164,7 @@ link_sim_timer_set (LinkSimTimer * t, gint64 time)
 }
 
 LinkPath *
-link_path_new (LinkSim * sim, const BottleneckPhase * phases, guint n_phases,
+link_path_new (LinkSim *sim, const BottleneckPhase *phases, guint n_phases,
     gint64 queue, guint32 seed)
 {
   LinkPath *path = g_new0 (LinkPath, 1);
@@ -174,15 +172,14 @@ link_path_new (LinkSim * sim, const BottleneckPhase * phases, guint n_phases,
   path->sim = sim;
   path->bottleneck = bottleneck_new (phases, n_phases, queue, seed);
   bottleneck_start (path->bottleneck, 0);
-  path->bursts = (LinkPathBursts) {
-  0, 1};
+  path->bursts = (LinkPathBursts) { 0, 1 };
   path->rand = g_rand_new_with_seed (seed + 1);
   path->records = g_array_new (FALSE, FALSE, sizeof (LinkPathRecord));
   return path;
 }
 
 void
-link_path_free (LinkPath * path)
+link_path_free (LinkPath *path)
 {
   bottleneck_free (path->bottleneck);
   g_rand_free (path->rand);
@@ -191,30 +188,30 @@ link_path_free (LinkPath * path)
 }
 
 void
-link_path_set_bursts (LinkPath * path, const LinkPathBursts * bursts)
+link_path_set_bursts (LinkPath *path, const LinkPathBursts *bursts)
 {
   path->bursts = *bursts;
 }
 
 static gboolean
-is_lost_in_burst (LinkPath * path)
+is_lost_in_burst (LinkPath *path)
 {
   gdouble luck = g_rand_double (path->rand);
 
-  path->in_burst = path->in_burst ? luck >= path->bursts.ends
-      : luck < path->bursts.begins;
+  path->in_burst =
+      path->in_burst ? luck >= path->bursts.ends : luck < path->bursts.begins;
   return path->in_burst;
 }
 
 void
-link_path_send (LinkPath * path, guint flow, guint32 size, gint64 extra,
+link_path_send (LinkPath *path, guint flow, guint32 size, gint64 extra,
     LinkSimFunc func, gpointer user_data, gpointer packet,
     GDestroyNotify release)
 {
   LinkPathCount *count = &path->count[flow];
   BottleneckPassage passage;
-  LinkPathRecord record = {.sent = path->sim->now,.at =
-        path->sim->now,.size = size,.flow = flow
+  LinkPathRecord record = {
+    .sent = path->sim->now, .at = path->sim->now, .size = size, .flow = flow
   };
 
   g_assert (flow < LINK_PATH_MAX_FLOWS);
@@ -237,25 +234,25 @@ link_path_send (LinkPath * path, guint flow, guint32 size, gint64 extra,
   }
   count->arrived++;
   count->arrived_bytes += size;
-  link_sim_at_full (path->sim, passage.arrives + extra, func, user_data,
-      packet, release);
+  link_sim_at_full (
+      path->sim, passage.arrives + extra, func, user_data, packet, release);
 }
 
 const LinkPathCount *
-link_path_get_count (const LinkPath * path, guint flow)
+link_path_get_count (const LinkPath *path, guint flow)
 {
   return &path->count[flow];
 }
 
 const LinkPathRecord *
-link_path_get_records (const LinkPath * path, guint * n)
+link_path_get_records (const LinkPath *path, guint *n)
 {
   *n = path->records->len;
   return (const LinkPathRecord *) path->records->data;
 }
 
 gdouble
-link_path_get_capacity (const LinkPath * path, gint64 from, gint64 to)
+link_path_get_capacity (const LinkPath *path, gint64 from, gint64 to)
 {
   return bottleneck_get_capacity (path->bottleneck, from, to);
 }

@@ -21,14 +21,14 @@ typedef enum
 typedef struct
 {
   MediaPacketKind kind;
-  guint64 seq;                  /* transport-wide; set when it leaves */
-  guint32 size;                 /* on the wire */
+  guint64 seq;  /* transport-wide; set when it leaves */
+  guint32 size; /* on the wire */
   /* Not for padding: */
   guint64 media_seq;
   guint frame, frame_packets;
   gint64 captured;
   gboolean key;
-  guint repeats;                /* the sender's: to be sent so many times more */
+  guint repeats; /* the sender's: to be sent so many times more */
 } MediaPacket;
 
 /* From the receiver: which packets came when, which are missing, and whether a key
@@ -36,7 +36,7 @@ typedef struct
 typedef struct
 {
   guint64 base;
-  GArray *arrivals;             /* gint64 of each from base on; MEDIA_LOST */
+  GArray *arrivals; /* gint64 of each from base on; MEDIA_LOST */
 } MediaFeedback;
 
 #define MEDIA_LOST G_MININT64

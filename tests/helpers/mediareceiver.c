@@ -37,19 +37,19 @@ struct _MediaReceiver
   MediaReceiverConfig config;
   MediaReceiverBack back;
 
-  guint64 next_report;          /* transport-wide: the first not reported yet */
-  GArray *arrivals;             /* gint64, of next_report and those after it */
+  guint64 next_report; /* transport-wide: the first not reported yet */
+  GArray *arrivals;    /* gint64, of next_report and those after it */
   LinkSimTimer feedback_timer;
 
   guint64 next_media;
-  GArray *missing;              /* Missing */
+  GArray *missing; /* Missing */
   LinkSimTimer nack_timer;
 
-  GArray *frames;               /* Frame */
-  guint next_frame;             /* to be shown */
-  gint64 waits_since;           /* for what next_frame lacks; -1: nothing is there */
+  GArray *frames;     /* Frame */
+  guint next_frame;   /* to be shown */
+  gint64 waits_since; /* for what next_frame lacks; -1: nothing is there */
   gint64 last_key_request;
-  GArray *shown;                /* MediaShown */
+  GArray *shown; /* MediaShown */
 
   guint64 bytes, media_bytes, feedback_bytes;
 };
@@ -58,8 +58,8 @@ static void feedback_due (gpointer user_data, gpointer arg);
 static void nack_due (gpointer user_data, gpointer arg);
 
 MediaReceiver *
-media_receiver_new (LinkSim * sim, const MediaReceiverConfig * config,
-    const MediaReceiverBack * back)
+media_receiver_new (LinkSim *sim, const MediaReceiverConfig *config,
+    const MediaReceiverBack *back)
 {
   MediaReceiver *r = g_new0 (MediaReceiver, 1);
 
@@ -78,7 +78,7 @@ media_receiver_new (LinkSim * sim, const MediaReceiverConfig * config,
 }
 
 void
-media_receiver_free (MediaReceiver * r)
+media_receiver_free (MediaReceiver *r)
 {
   g_array_unref (r->arrivals);
   g_array_unref (r->missing);
@@ -88,17 +88,17 @@ media_receiver_free (MediaReceiver * r)
 }
 
 void
-media_feedback_free (MediaFeedback * fb)
+media_feedback_free (MediaFeedback *fb)
 {
   g_array_unref (fb->arrivals);
   g_free (fb);
 }
 
 static gint64
-own_clock (const MediaReceiver * r, gint64 time)
+own_clock (const MediaReceiver *r, gint64 time)
 {
-  gint64 t = time + (gint64) (time * r->config.clock_skew)
-      + r->config.clock_offset;
+  gint64 t =
+      time + (gint64) (time * r->config.clock_skew) + r->config.clock_offset;
 
   return t - t % TICK;
 }
@@ -126,7 +126,7 @@ feedback_due (gpointer user_data, gpointer arg)
 }
 
 static void
-note_arrival (MediaReceiver * r, guint64 seq)
+note_arrival (MediaReceiver *r, guint64 seq)
 {
   gint64 lost = MEDIA_LOST, at = own_clock (r, link_sim_now (r->sim));
 
@@ -141,7 +141,7 @@ note_arrival (MediaReceiver * r, guint64 seq)
 }
 
 static void
-request_key (MediaReceiver * r)
+request_key (MediaReceiver *r)
 {
   gint64 now = link_sim_now (r->sim);
 
@@ -187,7 +187,7 @@ nack_due (gpointer user_data, gpointer arg)
 
 /* FALSE: this packet came before. */
 static gboolean
-note_media (MediaReceiver * r, guint64 seq)
+note_media (MediaReceiver *r, guint64 seq)
 {
   gint64 now = link_sim_now (r->sim);
 
@@ -213,7 +213,7 @@ note_media (MediaReceiver * r, guint64 seq)
 
 /* A frame needs the one before it, or is a key frame. */
 static void
-show_frames (MediaReceiver * r)
+show_frames (MediaReceiver *r)
 {
   gint64 now = link_sim_now (r->sim);
   Frame *frames = (Frame *) r->frames->data;
@@ -260,26 +260,26 @@ media_receiver_packet (gpointer receiver, gpointer packet)
 }
 
 guint64
-media_receiver_get_bytes (const MediaReceiver * r)
+media_receiver_get_bytes (const MediaReceiver *r)
 {
   return r->bytes;
 }
 
 guint64
-media_receiver_get_media_bytes (const MediaReceiver * r)
+media_receiver_get_media_bytes (const MediaReceiver *r)
 {
   return r->media_bytes;
 }
 
 const MediaShown *
-media_receiver_get_shown (const MediaReceiver * r, guint * n)
+media_receiver_get_shown (const MediaReceiver *r, guint *n)
 {
   *n = r->shown->len;
   return (const MediaShown *) r->shown->data;
 }
 
 guint64
-media_receiver_get_feedback_bytes (const MediaReceiver * r)
+media_receiver_get_feedback_bytes (const MediaReceiver *r)
 {
   return r->feedback_bytes;
 }

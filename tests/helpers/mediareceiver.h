@@ -14,16 +14,16 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 feedback_interval;     /* us */
-  gint64 clock_offset;          /* us, of its clock against the sender's */
-  gdouble clock_skew;           /* parts, e.g. 30e-6 */
+  gint64 feedback_interval; /* us */
+  gint64 clock_offset;      /* us, of its clock against the sender's */
+  gdouble clock_skew;       /* parts, e.g. 30e-6 */
   gboolean nacks;
 } MediaReceiverConfig;
 
 /* A frame was shown. */
 typedef struct
 {
-  gint64 at, age;               /* us; age: since it was captured */
+  gint64 at, age; /* us; age: since it was captured */
 } MediaShown;
 
 typedef struct _MediaReceiver MediaReceiver;
@@ -36,23 +36,23 @@ typedef struct
   guint flow;
   gint64 extra;
   gpointer sender;
-  LinkSimFunc feedback;         /* MediaFeedback, media_feedback_free */
-  LinkSimFunc nack;             /* GArray of guint64 media_seq */
-  LinkSimFunc key_request;      /* NULL */
+  LinkSimFunc feedback;    /* MediaFeedback, media_feedback_free */
+  LinkSimFunc nack;        /* GArray of guint64 media_seq */
+  LinkSimFunc key_request; /* NULL */
 } MediaReceiverBack;
 
-MediaReceiver *media_receiver_new (LinkSim * sim,
-    const MediaReceiverConfig * config, const MediaReceiverBack * back);
-void media_receiver_free (MediaReceiver * r);
-void media_feedback_free (MediaFeedback * fb);
+MediaReceiver *media_receiver_new (LinkSim *sim,
+    const MediaReceiverConfig *config, const MediaReceiverBack *back);
+void media_receiver_free (MediaReceiver *r);
+void media_feedback_free (MediaFeedback *fb);
 
 /* LinkSimFunc: takes a MediaPacket. */
 void media_receiver_packet (gpointer receiver, gpointer packet);
 
-guint64 media_receiver_get_bytes (const MediaReceiver * r);
+guint64 media_receiver_get_bytes (const MediaReceiver *r);
 /* Video that came for the first time: without padding and repetitions. */
-guint64 media_receiver_get_media_bytes (const MediaReceiver * r);
-const MediaShown *media_receiver_get_shown (const MediaReceiver * r, guint * n);
-guint64 media_receiver_get_feedback_bytes (const MediaReceiver * r);
+guint64 media_receiver_get_media_bytes (const MediaReceiver *r);
+const MediaShown *media_receiver_get_shown (const MediaReceiver *r, guint *n);
+guint64 media_receiver_get_feedback_bytes (const MediaReceiver *r);
 
 G_END_DECLS

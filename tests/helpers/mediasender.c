@@ -35,23 +35,23 @@ struct _MediaSender
   GstLatestLossRepair repair;
   EncoderModel encoder;
 
-  Sent log[LOG_SIZE];           /* by transport-wide number */
+  Sent log[LOG_SIZE]; /* by transport-wide number */
   guint64 next_seq, next_media;
-  MediaPacket media_log[LOG_SIZE];      /* by media_seq, to be repeated */
-  gint64 media_sent[LOG_SIZE];  /* when; G_MAXINT64 while in the pacer */
+  MediaPacket media_log[LOG_SIZE]; /* by media_seq, to be repeated */
+  gint64 media_sent[LOG_SIZE];     /* when; G_MAXINT64 while in the pacer */
   guint next_frame;
   gint64 last_key;
-  guint64 given_up;             /* retransmissions, so far */
-  gdouble rtx_share;            /* of what is sent, lately */
+  guint64 given_up;  /* retransmissions, so far */
+  gdouble rtx_share; /* of what is sent, lately */
   gint64 rtx_updated;
   guint64 rtx_seen, all_seen;
 
   LinkSimTimer pacer_timer, bwe_timer;
-  GArray *samples;              /* MediaSample */
+  GArray *samples; /* MediaSample */
   guint last_estimate;
   guint64 sent_bytes;
-  GArray *pacer_delays;         /* gint64 */
-  GArray *packets;              /* GstLatestBwePacket, scratch */
+  GArray *pacer_delays; /* gint64 */
+  GArray *packets;      /* GstLatestBwePacket, scratch */
 };
 
 static void pacer_due (gpointer user_data, gpointer arg);
@@ -61,7 +61,7 @@ static void sample_due (gpointer user_data, gpointer arg);
 static void start (gpointer user_data, gpointer arg);
 
 MediaSender *
-media_sender_new (LinkSim * sim, const MediaSenderConfig * config, guint32 seed)
+media_sender_new (LinkSim *sim, const MediaSenderConfig *config, guint32 seed)
 {
   MediaSender *s = g_new0 (MediaSender, 1);
 
@@ -78,14 +78,14 @@ media_sender_new (LinkSim * sim, const MediaSenderConfig * config, guint32 seed)
 }
 
 void
-media_sender_connect (MediaSender * s, const MediaSenderTo * to)
+media_sender_connect (MediaSender *s, const MediaSenderTo *to)
 {
   s->to = *to;
   link_sim_at (s->sim, s->config.start, start, s, NULL);
 }
 
 void
-media_sender_free (MediaSender * s)
+media_sender_free (MediaSender *s)
 {
   gst_latest_pacer_free (s->pacer, g_free);
   gst_latest_bwe_free (s->bwe);
@@ -97,26 +97,26 @@ media_sender_free (MediaSender * s)
 }
 
 static guint
-get_estimate (const MediaSender * s)
+get_estimate (const MediaSender *s)
 {
   gint64 now = link_sim_now (s->sim);
 
   if (s->config.fixed > 0)
     return s->config.fixed;
   if (s->config.fixed < 0)
-    return MAX (-s->config.fixed * link_path_get_capacity (s->to.path, now,
-            now + 100 * MS) * 10, s->config.bwe.min_bitrate);
+    return MAX (-s->config.fixed
+            * link_path_get_capacity (s->to.path, now, now + 100 * MS) * 10,
+        s->config.bwe.min_bitrate);
   return gst_latest_bwe_get_estimate (s->bwe);
 }
 
 static void
-add_sample (MediaSender * s)
+add_sample (MediaSender *s)
 {
   GstLatestPacerStats pacer;
-  MediaSample sample = {.at = link_sim_now (s->sim),.estimate =
-        get_estimate (s),
-    .sent_bytes = s->sent_bytes
-  };
+  MediaSample sample = { .at = link_sim_now (s->sim),
+    .estimate = get_estimate (s),
+    .sent_bytes = s->sent_bytes };
 
   gst_latest_pacer_get_stats (s->pacer, sample.at, &pacer);
   gst_latest_bwe_get_stats (s->bwe, &sample.stats);
@@ -130,13 +130,13 @@ sample_due (gpointer user_data, gpointer arg)
   MediaSender *s = user_data;
 
   add_sample (s);
-  link_sim_at (s->sim, link_sim_now (s->sim) + SAMPLE_INTERVAL, sample_due, s,
-      NULL);
+  link_sim_at (
+      s->sim, link_sim_now (s->sim) + SAMPLE_INTERVAL, sample_due, s, NULL);
 }
 
 /* After anything that may have changed what the estimator says. */
 static void
-follow_estimate (MediaSender * s)
+follow_estimate (MediaSender *s)
 {
   gint64 now = link_sim_now (s->sim);
   guint estimate = get_estimate (s);
@@ -147,15 +147,16 @@ follow_estimate (MediaSender * s)
     add_sample (s);
   }
   gst_latest_pacer_set_rate (s->pacer, now,
-      s->config.fixed != 0 ? estimate * 1.25 :
-      gst_latest_bwe_get_pacing_rate (s->bwe), estimate);
+      s->config.fixed != 0 ? estimate * 1.25
+                           : gst_latest_bwe_get_pacing_rate (s->bwe),
+      estimate);
   while (gst_latest_bwe_take_probe (s->bwe, now, &probe)) {
     if (s->config.fixed == 0)
       gst_latest_pacer_add_probe (s->pacer, now, probe.id, probe.bitrate,
           probe.duration, probe.min_packets);
   }
-  link_sim_timer_set (&s->pacer_timer, gst_latest_pacer_next_time (s->pacer,
-          now));
+  link_sim_timer_set (
+      &s->pacer_timer, gst_latest_pacer_next_time (s->pacer, now));
 }
 
 static void
@@ -163,21 +164,20 @@ bwe_due (gpointer user_data, gpointer arg)
 {
   MediaSender *s = user_data;
 
-  link_sim_timer_set (&s->bwe_timer, gst_latest_bwe_process (s->bwe,
-          link_sim_now (s->sim)));
+  link_sim_timer_set (
+      &s->bwe_timer, gst_latest_bwe_process (s->bwe, link_sim_now (s->sim)));
   follow_estimate (s);
 }
 
 /* --- what leaves --- */
 
 static void
-transmit (MediaSender * s, MediaPacket * p, gint64 queue_delay)
+transmit (MediaSender *s, MediaPacket *p, gint64 queue_delay)
 {
   gint64 now = link_sim_now (s->sim);
 
   p->seq = s->next_seq++;
-  s->log[p->seq % LOG_SIZE] = (Sent) {
-  now, p->size};
+  s->log[p->seq % LOG_SIZE] = (Sent) { now, p->size };
   s->sent_bytes += p->size;
   if (p->kind == MEDIA_PACKET_VIDEO) {
     s->media_sent[p->media_seq % LOG_SIZE] = now;
@@ -189,14 +189,14 @@ transmit (MediaSender * s, MediaPacket * p, gint64 queue_delay)
 }
 
 static void
-want_key (MediaSender * s)
+want_key (MediaSender *s)
 {
   if (link_sim_now (s->sim) - s->last_key >= MIN_KEY_INTERVAL)
     encoder_model_request_key (&s->encoder);
 }
 
 static void
-add_repeat (MediaSender * s, const MediaPacket * p)
+add_repeat (MediaSender *s, const MediaPacket *p)
 {
   MediaPacket *repeat;
 
@@ -204,15 +204,15 @@ add_repeat (MediaSender * s, const MediaPacket * p)
     return;
   repeat = g_memdup2 (p, sizeof (*p));
   repeat->repeats--;
-  if (!gst_latest_pacer_add_repeat (s->pacer, link_sim_now (s->sim), p->size,
-          repeat))
+  if (!gst_latest_pacer_add_repeat (
+          s->pacer, link_sim_now (s->sim), p->size, repeat))
     g_free (repeat);
 }
 
 /* A packet that will never be sent again leaves the far end with pictures it cannot
  * decode: a key frame now, not when it asks for one. */
 static void
-mend_what_is_given_up (MediaSender * s)
+mend_what_is_given_up (MediaSender *s)
 {
   GstLatestPacerStats stats;
 
@@ -223,7 +223,7 @@ mend_what_is_given_up (MediaSender * s)
 }
 
 static void
-take_all (MediaSender * s)
+take_all (MediaSender *s)
 {
   gint64 now = link_sim_now (s->sim);
   GstLatestPacerTaken taken;
@@ -268,12 +268,12 @@ pacer_due (gpointer user_data, gpointer arg)
 
 /* What the estimate leaves to the encoder, after headers and retransmissions. */
 static guint
-media_rate (MediaSender * s)
+media_rate (MediaSender *s)
 {
-  GstLatestAllocationTrack track = {.frame_rate = s->config.encoder.frame_rate,
-    .payload = MEDIA_PAYLOAD,.overhead = MEDIA_OVERHEAD,
-    .extra = 100 * s->rtx_share / (1 - MIN (s->rtx_share, 0.9)) + 0.5
-  };
+  GstLatestAllocationTrack track = { .frame_rate = s->config.encoder.frame_rate,
+    .payload = MEDIA_PAYLOAD,
+    .overhead = MEDIA_OVERHEAD,
+    .extra = 100 * s->rtx_share / (1 - MIN (s->rtx_share, 0.9)) + 0.5 };
   guint rate;
 
   gst_latest_allocate (get_estimate (s), &track, 1, &rate);
@@ -281,7 +281,7 @@ media_rate (MediaSender * s)
 }
 
 static guint
-encoder_limit (const MediaSender * s)
+encoder_limit (const MediaSender *s)
 {
   guint limit = G_MAXUINT;
 
@@ -297,7 +297,7 @@ encoder_limit (const MediaSender * s)
 }
 
 static void
-update_rtx_share (MediaSender * s)
+update_rtx_share (MediaSender *s)
 {
   GstLatestPacerStats stats;
   guint64 rtx, all = 0;
@@ -309,8 +309,8 @@ update_rtx_share (MediaSender * s)
       + stats.sent_bytes[GST_LATEST_PACER_REPEAT];
   all = rtx + stats.sent_bytes[GST_LATEST_PACER_VIDEO];
   if (all > s->all_seen)
-    s->rtx_share += weight * ((gdouble) (rtx - s->rtx_seen)
-        / (all - s->all_seen) - s->rtx_share);
+    s->rtx_share += weight
+        * ((gdouble) (rtx - s->rtx_seen) / (all - s->all_seen) - s->rtx_share);
   s->rtx_seen = rtx;
   s->all_seen = all;
   s->rtx_updated = now;
@@ -333,11 +333,13 @@ frame_encoded (gpointer user_data, gpointer arg)
 
   for (guint i = 0; i < n; i++) {
     guint payload = f->size * (i + 1) / n - f->size * i / n;
-    MediaPacket p = {.kind = MEDIA_PACKET_VIDEO,.size =
-          payload + MEDIA_OVERHEAD,.media_seq = s->next_media++,
-      .frame = f->frame,.frame_packets = n,.captured = f->captured,
-      .key = f->key
-    };
+    MediaPacket p = { .kind = MEDIA_PACKET_VIDEO,
+      .size = payload + MEDIA_OVERHEAD,
+      .media_seq = s->next_media++,
+      .frame = f->frame,
+      .frame_packets = n,
+      .captured = f->captured,
+      .key = f->key };
 
     s->media_log[p.media_seq % LOG_SIZE] = p;
     s->media_sent[p.media_seq % LOG_SIZE] = G_MAXINT64;
@@ -363,8 +365,8 @@ frame_due (gpointer user_data, gpointer arg)
   if (limit > 0) {
     EncodedFrame *f = g_new0 (EncodedFrame, 1);
 
-    f->size = encoder_model_next (&s->encoder, MIN (media_rate (s), limit),
-        &f->key);
+    f->size =
+        encoder_model_next (&s->encoder, MIN (media_rate (s), limit), &f->key);
     f->frame = s->next_frame++;
     f->captured = now;
     if (f->key)
@@ -382,8 +384,8 @@ start (gpointer user_data, gpointer arg)
   gint64 now = link_sim_now (s->sim);
 
   s->bwe = gst_latest_bwe_new (&s->config.bwe, now);
-  s->pacer = gst_latest_pacer_new (&s->config.pacer,
-      s->config.bwe.start_bitrate, now);
+  s->pacer =
+      gst_latest_pacer_new (&s->config.pacer, s->config.bwe.start_bitrate, now);
   gst_latest_pacer_set_padding (s->pacer, s->config.can_pad);
   gst_latest_loss_repair_init (&s->repair, now);
   frame_due (s, NULL);
@@ -393,21 +395,22 @@ start (gpointer user_data, gpointer arg)
 /* --- what comes back --- */
 
 static void
-update_repair (MediaSender * s, const GstLatestBweStats * stats)
+update_repair (MediaSender *s, const GstLatestBweStats *stats)
 {
   GstLatestPacerConfig config = s->config.pacer;
   gint64 now = link_sim_now (s->sim), rtt = MAX (stats->min_rtt, 0);
-  const GstLatestLossRepairInput in = {.now = now,.loss = stats->loss,
-    .inherent = stats->inherent_loss,.queue_delay = stats->queue_delay,
-    .rtt = stats->min_rtt
-  };
+  const GstLatestLossRepairInput in = { .now = now,
+    .loss = stats->loss,
+    .inherent = stats->inherent_loss,
+    .queue_delay = stats->queue_delay,
+    .rtt = stats->min_rtt };
 
   if (gst_latest_loss_repair_update (&s->repair, &in)) {
     config.retransmission_share = s->repair.share;
     gst_latest_pacer_set_config (s->pacer, now, &config);
   }
-  gst_latest_pacer_set_round_trip (s->pacer, s->repair.copies > 1 ?
-      rtt * 5 / 4 : rtt * 3 / 4);
+  gst_latest_pacer_set_round_trip (
+      s->pacer, s->repair.copies > 1 ? rtt * 5 / 4 : rtt * 3 / 4);
 }
 
 void
@@ -423,9 +426,11 @@ media_sender_feedback (gpointer sender, gpointer feedback)
     guint64 seq = fb->base + i;
     gint64 at = g_array_index (fb->arrivals, gint64, i);
     const Sent *sent = &s->log[seq % LOG_SIZE];
-    GstLatestBwePacket p = {.seq = seq,.send_time = sent->at,.recv_time = at,
-      .size = sent->size,.lost = at == MEDIA_LOST
-    };
+    GstLatestBwePacket p = { .seq = seq,
+      .send_time = sent->at,
+      .recv_time = at,
+      .size = sent->size,
+      .lost = at == MEDIA_LOST };
 
     g_array_append_val (s->packets, p);
   }
@@ -450,15 +455,15 @@ media_sender_nack (gpointer sender, gpointer list)
 
   for (guint i = 0; i < seqs->len; i++) {
     guint64 seq = g_array_index (seqs, guint64, i);
-    MediaPacket *p = g_memdup2 (&s->media_log[seq % LOG_SIZE],
-        sizeof (MediaPacket));
+    MediaPacket *p =
+        g_memdup2 (&s->media_log[seq % LOG_SIZE], sizeof (MediaPacket));
 
     p->kind = MEDIA_PACKET_RETRANSMISSION;
     p->size += RTX_HEADER;
     p->repeats = s->repair.copies - 1;
     if (p->media_seq != seq || s->media_sent[seq % LOG_SIZE] > now
-        || !gst_latest_pacer_add_retransmission (s->pacer, now, seq,
-            s->media_sent[seq % LOG_SIZE], p->size, p))
+        || !gst_latest_pacer_add_retransmission (
+            s->pacer, now, seq, s->media_sent[seq % LOG_SIZE], p->size, p))
       g_free (p);
   }
   g_array_unref (seqs);
@@ -472,21 +477,20 @@ media_sender_key_request (gpointer sender, gpointer nothing)
 }
 
 const MediaSample *
-media_sender_get_samples (const MediaSender * s, guint * n)
+media_sender_get_samples (const MediaSender *s, guint *n)
 {
   *n = s->samples->len;
   return (const MediaSample *) s->samples->data;
 }
 
 void
-media_sender_get_pacer_stats (const MediaSender * s,
-    GstLatestPacerStats * stats)
+media_sender_get_pacer_stats (const MediaSender *s, GstLatestPacerStats *stats)
 {
   gst_latest_pacer_get_stats (s->pacer, link_sim_now (s->sim), stats);
 }
 
 const gint64 *
-media_sender_get_pacer_delays (const MediaSender * s, guint * n)
+media_sender_get_pacer_delays (const MediaSender *s, guint *n)
 {
   *n = s->pacer_delays->len;
   return (const gint64 *) s->pacer_delays->data;

@@ -48,12 +48,14 @@ G_BEGIN_DECLS
   "a=extmap:5/recvonly http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\r\n" \
   "a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
 
-#define OFFER_VIDEO_LINE "m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 98 99\r\n" \
+#define OFFER_VIDEO_LINE \
+  "m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 98 99\r\n" \
   "c=IN IP4 0.0.0.0\r\n"
 
 #define OFFER_VIDEO(mid) \
-  OFFER_VIDEO_LINE "a=mid:" mid "\r\na=recvonly\r\n" \
-  OFFER_TRANSPORT OFFER_EXTENSIONS OFFER_CODECS
+  OFFER_VIDEO_LINE \
+  "a=mid:" mid \
+  "\r\na=recvonly\r\n" OFFER_TRANSPORT OFFER_EXTENSIONS OFFER_CODECS
 
 #define OFFER_AUDIO(mid) \
   "m=audio 9 UDP/TLS/RTP/SAVPF 111 0\r\n" \
@@ -62,16 +64,14 @@ G_BEGIN_DECLS
   "a=sendrecv\r\n" \
   "a=rtcp-mux\r\n" \
   "a=rtpmap:111 opus/48000/2\r\n" \
-  "a=fmtp:111 minptime=10;useinbandfec=1\r\n" \
-  OFFER_TRANSPORT
+  "a=fmtp:111 minptime=10;useinbandfec=1\r\n" OFFER_TRANSPORT
 
 #define OFFER_DATA(mid) \
   "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n" \
   "c=IN IP4 0.0.0.0\r\n" \
   "a=mid:" mid "\r\n" \
   "a=sctp-port:5000\r\n" \
-  "a=max-message-size:262144\r\n" \
-  OFFER_TRANSPORT
+  "a=max-message-size:262144\r\n" OFFER_TRANSPORT
 
 /* Chromium asking for video only. */
 #define OFFER_CHROMIUM OFFER_HEAD "a=group:BUNDLE 0\r\n" OFFER_VIDEO ("0")

@@ -10,8 +10,8 @@
 #define MS G_GINT64_CONSTANT (1000)
 #define SECOND (1000 * MS)
 
-const GstLatestPacerConfig pacer_sim_config =
-    { 5 * MS, 500 * MS, 30, 500 * MS };
+const GstLatestPacerConfig pacer_sim_config = { 5 * MS, 500 * MS, 30,
+  500 * MS };
 
 PacerSim *
 pacer_sim_new (void)
@@ -30,15 +30,15 @@ ignore (gpointer item)
 }
 
 void
-pacer_sim_free (PacerSim * sim)
+pacer_sim_free (PacerSim *sim)
 {
   gst_latest_pacer_free (sim->pacer, ignore);
   g_free (sim);
 }
 
 void
-pacer_sim_add (PacerSim * sim, GstLatestPacerPriority priority, guint n,
-    guint first)
+pacer_sim_add (
+    PacerSim *sim, GstLatestPacerPriority priority, guint n, guint first)
 {
   for (guint i = 0; i < n; i++)
     gst_latest_pacer_add (sim->pacer, sim->now, priority, PACER_SIM_SIZE,
@@ -46,14 +46,14 @@ pacer_sim_add (PacerSim * sim, GstLatestPacerPriority priority, guint n,
 }
 
 gboolean
-pacer_sim_add_rtx (PacerSim * sim, guint64 key, gint64 first_sent, guint item)
+pacer_sim_add_rtx (PacerSim *sim, guint64 key, gint64 first_sent, guint item)
 {
   return gst_latest_pacer_add_retransmission (sim->pacer, sim->now, key,
       first_sent, PACER_SIM_SIZE, GUINT_TO_POINTER (item));
 }
 
 static void
-take_all (PacerSim * sim)
+take_all (PacerSim *sim)
 {
   GstLatestPacerTaken taken;
   gpointer item;
@@ -72,7 +72,7 @@ take_all (PacerSim * sim)
 
 /* All that can leave at this time, padding included. */
 static void
-wake_up (PacerSim * sim)
+wake_up (PacerSim *sim)
 {
   guint32 wanted;
 
@@ -84,13 +84,13 @@ wake_up (PacerSim * sim)
         MIN (wanted, 255), GUINT_TO_POINTER (9999));
     take_all (sim);
   }
-  while (gst_latest_pacer_take_probe_report (sim->pacer, sim->now,
-          &sim->report))
+  while (
+      gst_latest_pacer_take_probe_report (sim->pacer, sim->now, &sim->report))
     sim->n_reports++;
 }
 
 void
-pacer_sim_run (PacerSim * sim, gint64 time)
+pacer_sim_run (PacerSim *sim, gint64 time)
 {
   gint64 end = sim->now + time;
 
@@ -106,7 +106,7 @@ pacer_sim_run (PacerSim * sim, gint64 time)
 }
 
 guint64
-pacer_sim_bytes_between (PacerSim * sim, gint64 from, gint64 to)
+pacer_sim_bytes_between (PacerSim *sim, gint64 from, gint64 to)
 {
   guint64 bytes = 0;
 
@@ -118,18 +118,19 @@ pacer_sim_bytes_between (PacerSim * sim, gint64 from, gint64 to)
 }
 
 guint64
-pacer_sim_largest_burst (PacerSim * sim, gint64 window)
+pacer_sim_largest_burst (PacerSim *sim, gint64 window)
 {
   guint64 most = 0;
 
   for (guint i = 0; i < sim->n_sent; i++)
-    most = MAX (most, pacer_sim_bytes_between (sim, sim->sent[i].at,
-            sim->sent[i].at + window));
+    most = MAX (most,
+        pacer_sim_bytes_between (
+            sim, sim->sent[i].at, sim->sent[i].at + window));
   return most;
 }
 
 void
-pacer_sim_expect (PacerSim * sim, const gchar * expected)
+pacer_sim_expect (PacerSim *sim, const gchar *expected)
 {
   GString *order = g_string_new (NULL);
 
@@ -140,7 +141,7 @@ pacer_sim_expect (PacerSim * sim, const gchar * expected)
 }
 
 GstLatestPacerStats
-pacer_sim_stats (PacerSim * sim)
+pacer_sim_stats (PacerSim *sim)
 {
   GstLatestPacerStats stats;
 

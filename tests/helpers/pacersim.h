@@ -28,7 +28,7 @@ typedef struct
     GstLatestPacerTaken taken;
   } sent[PACER_SIM_MAX_SENT];
   guint n_sent, n_dropped;
-  GstLatestPacerProbeReport report;     /* the last one */
+  GstLatestPacerProbeReport report; /* the last one */
   guint n_reports;
 } PacerSim;
 
@@ -36,18 +36,18 @@ typedef struct
 extern const GstLatestPacerConfig pacer_sim_config;
 
 PacerSim *pacer_sim_new (void);
-void pacer_sim_free (PacerSim * sim);
+void pacer_sim_free (PacerSim *sim);
 
 /* @n packets, which are called @first and so on. */
-void pacer_sim_add (PacerSim * sim, GstLatestPacerPriority priority, guint n,
-    guint first);
-gboolean pacer_sim_add_rtx (PacerSim * sim, guint64 key, gint64 first_sent,
-    guint item);
+void pacer_sim_add (
+    PacerSim *sim, GstLatestPacerPriority priority, guint n, guint first);
+gboolean pacer_sim_add_rtx (
+    PacerSim *sim, guint64 key, gint64 first_sent, guint item);
 /* Sleeps and wakes up as told until @time from now. */
-void pacer_sim_run (PacerSim * sim, gint64 time);
+void pacer_sim_run (PacerSim *sim, gint64 time);
 
-guint64 pacer_sim_bytes_between (PacerSim * sim, gint64 from, gint64 to);
-guint64 pacer_sim_largest_burst (PacerSim * sim, gint64 window);
+guint64 pacer_sim_bytes_between (PacerSim *sim, gint64 from, gint64 to);
+guint64 pacer_sim_largest_burst (PacerSim *sim, gint64 window);
 /* "1 2 3": the items in the order they left. */
-void pacer_sim_expect (PacerSim * sim, const gchar * expected);
-GstLatestPacerStats pacer_sim_stats (PacerSim * sim);
+void pacer_sim_expect (PacerSim *sim, const gchar *expected);
+GstLatestPacerStats pacer_sim_stats (PacerSim *sim);

@@ -10,13 +10,13 @@
 /* Long enough for the slowest machine: only a failing test waits this long. */
 #define GIVE_UP (60 * G_TIME_SPAN_SECOND)
 
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 
 void
-pad_log_init (PadLog * self, PadLogDescribe describe, gpointer data)
+pad_log_init (PadLog *self, PadLogDescribe describe, gpointer data)
 {
   memset (self, 0, sizeof (*self));
   self->describe = describe;
@@ -28,7 +28,7 @@ pad_log_init (PadLog * self, PadLogDescribe describe, gpointer data)
 }
 
 void
-pad_log_clear (PadLog * self)
+pad_log_clear (PadLog *self)
 {
   g_string_free (self->downstream, TRUE);
   g_string_free (self->upstream, TRUE);
@@ -37,7 +37,7 @@ pad_log_clear (PadLog * self)
 }
 
 static void
-append_unlocked (PadLog * self, GString * log, const gchar * word)
+append_unlocked (PadLog *self, GString *log, const gchar *word)
 {
   if (log->len > 0)
     g_string_append_c (log, ' ');
@@ -46,7 +46,7 @@ append_unlocked (PadLog * self, GString * log, const gchar * word)
 }
 
 static void
-append (PadLog * self, GString * log, const gchar * word)
+append (PadLog *self, GString *log, const gchar *word)
 {
   g_mutex_lock (&self->lock);
   append_unlocked (self, log, word);
@@ -54,7 +54,7 @@ append (PadLog * self, GString * log, const gchar * word)
 }
 
 static GstFlowReturn
-receive (PadLog * self, const gchar * word)
+receive (PadLog *self, const gchar *word)
 {
   GstFlowReturn ret;
 
@@ -71,7 +71,7 @@ receive (PadLog * self, const gchar * word)
 }
 
 static GstFlowReturn
-chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   PadLog *self = gst_pad_get_element_private (pad);
   GString *word = g_string_new (NULL);
@@ -85,7 +85,7 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 }
 
 static GstFlowReturn
-chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
 {
   PadLog *self = gst_pad_get_element_private (pad);
   GString *word = g_string_new ("[");
@@ -105,7 +105,7 @@ chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
 }
 
 static const gchar *
-event_name (GstEvent * event)
+event_name (GstEvent *event)
 {
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CUSTOM_DOWNSTREAM:
@@ -119,7 +119,7 @@ event_name (GstEvent * event)
 }
 
 static gboolean
-sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   PadLog *self = gst_pad_get_element_private (pad);
 
@@ -132,7 +132,7 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 }
 
 static gboolean
-sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
+sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   PadLog *self = gst_pad_get_element_private (pad);
 
@@ -144,7 +144,7 @@ sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 static gboolean
-src_event (GstPad * pad, GstObject * parent, GstEvent * event)
+src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   PadLog *self = gst_pad_get_element_private (pad);
 
@@ -154,7 +154,7 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
 }
 
 GstPad *
-pad_log_new_src (PadLog * self, GstElement * element)
+pad_log_new_src (PadLog *self, GstElement *element)
 {
   GstPad *pad = gst_pad_new_from_static_template (&src_template, "src");
   GstPad *peer = gst_element_get_static_pad (element, "sink");
@@ -168,7 +168,7 @@ pad_log_new_src (PadLog * self, GstElement * element)
 }
 
 GstPad *
-pad_log_new_sink (PadLog * self, GstElement * element)
+pad_log_new_sink (PadLog *self, GstElement *element)
 {
   GstPad *pad = gst_pad_new_from_static_template (&sink_template, "sink");
   GstPad *peer = gst_element_get_static_pad (element, "src");
@@ -185,7 +185,7 @@ pad_log_new_sink (PadLog * self, GstElement * element)
 }
 
 static void
-set_blocked (PadLog * self, gboolean blocked)
+set_blocked (PadLog *self, gboolean blocked)
 {
   g_mutex_lock (&self->lock);
   self->blocked = blocked;
@@ -194,19 +194,19 @@ set_blocked (PadLog * self, gboolean blocked)
 }
 
 void
-pad_log_block (PadLog * self)
+pad_log_block (PadLog *self)
 {
   set_blocked (self, TRUE);
 }
 
 void
-pad_log_unblock (PadLog * self)
+pad_log_unblock (PadLog *self)
 {
   set_blocked (self, FALSE);
 }
 
 static void
-wait_in_chain (PadLog * self, gboolean in_chain)
+wait_in_chain (PadLog *self, gboolean in_chain)
 {
   g_mutex_lock (&self->lock);
   while (self->in_chain != in_chain)
@@ -215,19 +215,19 @@ wait_in_chain (PadLog * self, gboolean in_chain)
 }
 
 void
-pad_log_wait_entered (PadLog * self)
+pad_log_wait_entered (PadLog *self)
 {
   wait_in_chain (self, TRUE);
 }
 
 void
-pad_log_wait_returned (PadLog * self)
+pad_log_wait_returned (PadLog *self)
 {
   wait_in_chain (self, FALSE);
 }
 
 void
-pad_log_set_result (PadLog * self, GstFlowReturn result)
+pad_log_set_result (PadLog *self, GstFlowReturn result)
 {
   g_mutex_lock (&self->lock);
   self->result = result;
@@ -235,19 +235,19 @@ pad_log_set_result (PadLog * self, GstFlowReturn result)
 }
 
 static gboolean
-is_end (const gchar * log, const gchar * expected)
+is_end (const gchar *log, const gchar *expected)
 {
   return g_str_has_suffix (log, expected);
 }
 
 static gboolean
-is_whole (const gchar * log, const gchar * expected)
+is_whole (const gchar *log, const gchar *expected)
 {
   return strcmp (log, expected) == 0;
 }
 
 static void
-expect (PadLog * self, GString * log, const gchar * expected,
+expect (PadLog *self, GString *log, const gchar *expected,
     gboolean (*matches) (const gchar *, const gchar *))
 {
   gint64 end = g_get_monotonic_time () + GIVE_UP;
@@ -261,19 +261,19 @@ expect (PadLog * self, GString * log, const gchar * expected,
 }
 
 void
-pad_log_expect (PadLog * self, GString * log, const gchar * expected)
+pad_log_expect (PadLog *self, GString *log, const gchar *expected)
 {
   expect (self, log, expected, is_whole);
 }
 
 void
-pad_log_expect_end (PadLog * self, GString * log, const gchar * expected)
+pad_log_expect_end (PadLog *self, GString *log, const gchar *expected)
 {
   expect (self, log, expected, is_end);
 }
 
 gboolean
-pad_log_has (PadLog * self, GString * log, const gchar * words)
+pad_log_has (PadLog *self, GString *log, const gchar *words)
 {
   gboolean has;
 

@@ -16,8 +16,8 @@
  * brackets ("[7 8]"). */
 
 /* Appends to @word what is to be said of @buffer. Without the lock. */
-typedef void (*PadLogDescribe) (GString * word, GstBuffer * buffer,
-    gpointer data);
+typedef void (*PadLogDescribe) (
+    GString *word, GstBuffer *buffer, gpointer data);
 
 typedef struct
 {
@@ -25,32 +25,33 @@ typedef struct
   PadLogDescribe describe;
   gpointer data;
 
-  GMutex lock;                  /* protects what follows */
+  GMutex lock; /* protects what follows */
   GCond changed;
   GString *downstream;
-  GString *upstream;            /* events that came back */
+  GString *upstream; /* events that came back */
   gboolean blocked, in_chain;
-  GstFlowReturn result;         /* of chain */
-  GstPadQueryFunction answer;   /* NULL: pads' default; set before there are any */
+  GstFlowReturn result; /* of chain */
+  GstPadQueryFunction
+      answer; /* NULL: pads' default; set before there are any */
 } PadLog;
 
-void pad_log_init (PadLog * self, PadLogDescribe describe, gpointer data);
-void pad_log_clear (PadLog * self);
+void pad_log_init (PadLog *self, PadLogDescribe describe, gpointer data);
+void pad_log_clear (PadLog *self);
 
 /* Linked to the @element's only pad of the other direction; not active yet. */
-GstPad *pad_log_new_src (PadLog * self, GstElement * element);
-GstPad *pad_log_new_sink (PadLog * self, GstElement * element);
+GstPad *pad_log_new_src (PadLog *self, GstElement *element);
+GstPad *pad_log_new_sink (PadLog *self, GstElement *element);
 
 /* From now on chain does not return, until it is unblocked or flushed. */
-void pad_log_block (PadLog * self);
-void pad_log_unblock (PadLog * self);
+void pad_log_block (PadLog *self);
+void pad_log_unblock (PadLog *self);
 /* Return once chain is stuck, or has nothing in its hands. */
-void pad_log_wait_entered (PadLog * self);
-void pad_log_wait_returned (PadLog * self);
-void pad_log_set_result (PadLog * self, GstFlowReturn result);
+void pad_log_wait_entered (PadLog *self);
+void pad_log_wait_returned (PadLog *self);
+void pad_log_set_result (PadLog *self, GstFlowReturn result);
 
 /* Wait until @log, one of the two, is or ends with @expected; fail if that never
  * happens. */
-void pad_log_expect (PadLog * self, GString * log, const gchar * expected);
-void pad_log_expect_end (PadLog * self, GString * log, const gchar * expected);
-gboolean pad_log_has (PadLog * self, GString * log, const gchar * words);
+void pad_log_expect (PadLog *self, GString *log, const gchar *expected);
+void pad_log_expect_end (PadLog *self, GString *log, const gchar *expected);
+gboolean pad_log_has (PadLog *self, GString *log, const gchar *words);

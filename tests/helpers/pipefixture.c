@@ -9,7 +9,7 @@
 #define GIVE_UP 60
 
 static void
-wait_change (PipeFixture * f, gint64 end, const gchar * what)
+wait_change (PipeFixture *f, gint64 end, const gchar *what)
 {
   if (!g_cond_wait_until (&f->changed, &f->lock, end))
     fail ("no %s; %u arrived, out: '%s'", what, f->arrived->len, f->log->str);
@@ -22,14 +22,14 @@ give_up_time (void)
 }
 
 static GstClockTime
-stamp (GstBuffer * buffer)
+stamp (GstBuffer *buffer)
 {
-  return GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer) :
-      GST_BUFFER_OFFSET (buffer);
+  return GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer)
+                                          : GST_BUFFER_OFFSET (buffer);
 }
 
 static void
-append (PipeFixture * f, const gchar * word)
+append (PipeFixture *f, const gchar *word)
 {
   if (f->log->len > 0)
     g_string_append_c (f->log, ' ');
@@ -37,15 +37,15 @@ append (PipeFixture * f, const gchar * word)
 }
 
 static gboolean
-is_flush_start (GstPadProbeInfo * info)
+is_flush_start (GstPadProbeInfo *info)
 {
-  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) ==
-      GST_EVENT_FLUSH_START;
+  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info))
+      == GST_EVENT_FLUSH_START;
 }
 
 /* A flush frees whoever waits. What stood at the gate has not come in. */
 static GstPadProbeReturn
-let_in (PipeFixture * f, GstBuffer * buffer)
+let_in (PipeFixture *f, GstBuffer *buffer)
 {
   GstClockTime time = stamp (buffer);
 
@@ -63,7 +63,7 @@ let_in (PipeFixture * f, GstBuffer * buffer)
 }
 
 static GstPadProbeReturn
-entry_probe (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+entry_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   PipeFixture *f = data;
   GstPadProbeReturn ret = GST_PAD_PROBE_OK;
@@ -74,7 +74,8 @@ entry_probe (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   } else if (info->type & GST_PAD_PROBE_TYPE_EVENT_FLUSH) {
     f->entry_flushing = is_flush_start (info);
     f->eos = FALSE;
-  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS) {
+  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info))
+      == GST_EVENT_EOS) {
     f->eos = TRUE;
   }
   g_cond_broadcast (&f->changed);
@@ -83,13 +84,14 @@ entry_probe (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-log_buffer (PipeFixture * f, GstBuffer * buffer)
+log_buffer (PipeFixture *f, GstBuffer *buffer)
 {
   g_autofree gchar *word = NULL;
   guint i = f->arrived->len;
 
   f->last = stamp (buffer);
-  while (i > 0 && g_array_index (f->arrived, GstClockTime, --i) != f->last);
+  while (i > 0 && g_array_index (f->arrived, GstClockTime, --i) != f->last)
+    ;
   f->last_number = i;
   word = g_strdup_printf ("%u%s", i,
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT) ? "!" : "");
@@ -97,7 +99,7 @@ log_buffer (PipeFixture * f, GstBuffer * buffer)
 }
 
 static void
-let_out (PipeFixture * f)
+let_out (PipeFixture *f)
 {
   f->held = f->hold;
   g_cond_broadcast (&f->changed);
@@ -107,7 +109,7 @@ let_out (PipeFixture * f)
 }
 
 static GstPadProbeReturn
-exit_probe (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+exit_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   PipeFixture *f = data;
   GstEventType type;
@@ -130,9 +132,9 @@ exit_probe (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-note_trouble (GstDebugCategory * category, GstDebugLevel level,
-    const gchar * file, const gchar * function, gint line, GObject * object,
-    GstDebugMessage * message, gpointer data)
+note_trouble (GstDebugCategory *category, GstDebugLevel level,
+    const gchar *file, const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer data)
 {
   PipeFixture *f = data;
 
@@ -145,22 +147,23 @@ note_trouble (GstDebugCategory * category, GstDebugLevel level,
 }
 
 static void
-add_probe (PipeFixture * f, const gchar * where, GstPadProbeCallback callback)
+add_probe (PipeFixture *f, const gchar *where, GstPadProbeCallback callback)
 {
   g_auto (GStrv) names = g_strsplit (where, ".", 2);
   GstElement *element = pipe_fixture_get (f, names[0]);
   GstPad *pad = gst_element_get_static_pad (element, names[1]);
 
   fail_unless (pad != NULL, "no pad %s", where);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER
-      | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
+          | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
       callback, f, NULL);
   gst_object_unref (pad);
   gst_object_unref (element);
 }
 
 PipeFixture *
-pipe_fixture_new (const gchar * description, const gchar * exit)
+pipe_fixture_new (const gchar *description, const gchar *exit)
 {
   PipeFixture *f = g_new0 (PipeFixture, 1);
   g_autoptr (GError) error = NULL;
@@ -174,8 +177,8 @@ pipe_fixture_new (const gchar * description, const gchar * exit)
   f->last_number = G_MAXUINT;
 
   f->pipeline = gst_parse_launch (description, &error);
-  fail_unless (error == NULL, "%s: %s", description,
-      error ? error->message : "");
+  fail_unless (
+      error == NULL, "%s: %s", description, error ? error->message : "");
   f->frame = pipe_fixture_get (f, "frame");
   f->bus = gst_element_get_bus (f->pipeline);
   add_probe (f, "frame.sink", entry_probe);
@@ -187,7 +190,7 @@ pipe_fixture_new (const gchar * description, const gchar * exit)
 }
 
 void
-pipe_fixture_free (PipeFixture * f)
+pipe_fixture_free (PipeFixture *f)
 {
   pipe_fixture_feed_all (f);
   pipe_fixture_release (f);
@@ -205,7 +208,7 @@ pipe_fixture_free (PipeFixture * f)
 }
 
 GstElement *
-pipe_fixture_get (PipeFixture * f, const gchar * name)
+pipe_fixture_get (PipeFixture *f, const gchar *name)
 {
   GstElement *element = gst_bin_get_by_name (GST_BIN (f->pipeline), name);
 
@@ -214,21 +217,21 @@ pipe_fixture_get (PipeFixture * f, const gchar * name)
 }
 
 void
-pipe_fixture_set_state (PipeFixture * f, GstState state)
+pipe_fixture_set_state (PipeFixture *f, GstState state)
 {
-  fail_if (gst_element_set_state (f->pipeline, state) ==
-      GST_STATE_CHANGE_FAILURE);
+  fail_if (
+      gst_element_set_state (f->pipeline, state) == GST_STATE_CHANGE_FAILURE);
 }
 
 static void
-set_permits (PipeFixture * f, guint permits)
+set_permits (PipeFixture *f, guint permits)
 {
   f->permits = permits;
   g_cond_broadcast (&f->changed);
 }
 
 void
-pipe_fixture_feed (PipeFixture * f, guint n)
+pipe_fixture_feed (PipeFixture *f, guint n)
 {
   gint64 end = give_up_time ();
 
@@ -241,7 +244,7 @@ pipe_fixture_feed (PipeFixture * f, guint n)
 }
 
 void
-pipe_fixture_feed_all (PipeFixture * f)
+pipe_fixture_feed_all (PipeFixture *f)
 {
   g_mutex_lock (&f->lock);
   set_permits (f, G_MAXUINT);
@@ -249,7 +252,7 @@ pipe_fixture_feed_all (PipeFixture * f)
 }
 
 void
-pipe_fixture_wait_arrived (PipeFixture * f, guint n)
+pipe_fixture_wait_arrived (PipeFixture *f, guint n)
 {
   gint64 end = give_up_time ();
 
@@ -261,7 +264,7 @@ pipe_fixture_wait_arrived (PipeFixture * f, guint n)
 }
 
 guint
-pipe_fixture_get_arrived (PipeFixture * f)
+pipe_fixture_get_arrived (PipeFixture *f)
 {
   guint n;
 
@@ -272,7 +275,7 @@ pipe_fixture_get_arrived (PipeFixture * f)
 }
 
 static void
-set_hold (PipeFixture * f, gboolean hold)
+set_hold (PipeFixture *f, gboolean hold)
 {
   g_mutex_lock (&f->lock);
   f->hold = hold;
@@ -281,19 +284,19 @@ set_hold (PipeFixture * f, gboolean hold)
 }
 
 void
-pipe_fixture_hold (PipeFixture * f)
+pipe_fixture_hold (PipeFixture *f)
 {
   set_hold (f, TRUE);
 }
 
 void
-pipe_fixture_release (PipeFixture * f)
+pipe_fixture_release (PipeFixture *f)
 {
   set_hold (f, FALSE);
 }
 
 void
-pipe_fixture_wait_held (PipeFixture * f)
+pipe_fixture_wait_held (PipeFixture *f)
 {
   gint64 end = give_up_time ();
 
@@ -304,7 +307,7 @@ pipe_fixture_wait_held (PipeFixture * f)
 }
 
 void
-pipe_fixture_wait_eos_arrived (PipeFixture * f)
+pipe_fixture_wait_eos_arrived (PipeFixture *f)
 {
   gint64 end = give_up_time ();
 
@@ -315,31 +318,31 @@ pipe_fixture_wait_eos_arrived (PipeFixture * f)
 }
 
 static void
-expect (PipeFixture * f, const gchar * expected, gboolean whole)
+expect (PipeFixture *f, const gchar *expected, gboolean whole)
 {
   gint64 end = give_up_time ();
 
   g_mutex_lock (&f->lock);
   while (whole ? strcmp (f->log->str, expected) != 0
-      : !g_str_has_suffix (f->log->str, expected))
+               : !g_str_has_suffix (f->log->str, expected))
     wait_change (f, end, expected);
   g_mutex_unlock (&f->lock);
 }
 
 void
-pipe_fixture_expect (PipeFixture * f, const gchar * expected)
+pipe_fixture_expect (PipeFixture *f, const gchar *expected)
 {
   expect (f, expected, TRUE);
 }
 
 void
-pipe_fixture_expect_end (PipeFixture * f, const gchar * expected)
+pipe_fixture_expect_end (PipeFixture *f, const gchar *expected)
 {
   expect (f, expected, FALSE);
 }
 
 void
-pipe_fixture_wait_out (PipeFixture * f, guint number)
+pipe_fixture_wait_out (PipeFixture *f, guint number)
 {
   gint64 end = give_up_time ();
 
@@ -350,7 +353,7 @@ pipe_fixture_wait_out (PipeFixture * f, guint number)
 }
 
 GstClockTime
-pipe_fixture_get_last (PipeFixture * f)
+pipe_fixture_get_last (PipeFixture *f)
 {
   GstClockTime last;
 
@@ -361,22 +364,22 @@ pipe_fixture_get_last (PipeFixture * f)
 }
 
 static void
-note_warning (PipeFixture * f, GstMessage * message)
+note_warning (PipeFixture *f, GstMessage *message)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *details = NULL;
 
   gst_message_parse_warning (message, &error, &details);
   g_mutex_lock (&f->lock);
-  g_string_append_printf (f->trouble, "on the bus: %s (%s)\n", error->message,
-      details);
+  g_string_append_printf (
+      f->trouble, "on the bus: %s (%s)\n", error->message, details);
   g_mutex_unlock (&f->lock);
 }
 
 /* Takes messages until one of @types. Without a main loop it is for us to
  * redistribute the latency. */
 static gboolean
-read_bus (PipeFixture * f, GstMessageType types, GstClockTime timeout)
+read_bus (PipeFixture *f, GstMessageType types, GstClockTime timeout)
 {
   GstMessage *message;
   gboolean found = FALSE;
@@ -395,14 +398,14 @@ read_bus (PipeFixture * f, GstMessageType types, GstClockTime timeout)
 }
 
 void
-pipe_fixture_wait_eos (PipeFixture * f)
+pipe_fixture_wait_eos (PipeFixture *f)
 {
   fail_unless (read_bus (f, GST_MESSAGE_EOS, GIVE_UP * GST_SECOND),
       "no EOS; out: '%s'", f->log->str);
 }
 
 void
-pipe_fixture_expect_quiet (PipeFixture * f)
+pipe_fixture_expect_quiet (PipeFixture *f)
 {
   read_bus (f, 0, 0);
   g_mutex_lock (&f->lock);
@@ -411,7 +414,7 @@ pipe_fixture_expect_quiet (PipeFixture * f)
 }
 
 guint64
-pipe_fixture_stat (PipeFixture * f, const gchar * name)
+pipe_fixture_stat (PipeFixture *f, const gchar *name)
 {
   GstStructure *stats;
   guint64 value = 0;

@@ -20,50 +20,50 @@ typedef struct
   GstElement *frame;
   GstBus *bus;
 
-  GMutex lock;                  /* protects what follows */
+  GMutex lock; /* protects what follows */
   GCond changed;
-  guint permits;                /* buffers that may still come in */
-  gboolean waiting;             /* one stands at the gate */
+  guint permits;    /* buffers that may still come in */
+  gboolean waiting; /* one stands at the gate */
   gboolean hold;
   gboolean held;
-  gboolean eos;                 /* at the gate */
+  gboolean eos; /* at the gate */
   gboolean entry_flushing, exit_flushing;
-  GArray *arrived;              /* timestamps */
-  GstClockTime last;            /* timestamp of the last that went out */
+  GArray *arrived;   /* timestamps */
+  GstClockTime last; /* timestamp of the last that went out */
   guint last_number;
   GString *log;
-  GString *trouble;             /* what was logged at WARNING or worse */
+  GString *trouble; /* what was logged at WARNING or worse */
 } PipeFixture;
 
 /* @exit: "element.pad" of the second gate. Nothing comes in before the test says
  * so. In NULL. */
-PipeFixture *pipe_fixture_new (const gchar * description, const gchar * exit);
-void pipe_fixture_free (PipeFixture * f);
-GstElement *pipe_fixture_get (PipeFixture * f, const gchar * name);
-void pipe_fixture_set_state (PipeFixture * f, GstState state);
+PipeFixture *pipe_fixture_new (const gchar *description, const gchar *exit);
+void pipe_fixture_free (PipeFixture *f);
+GstElement *pipe_fixture_get (PipeFixture *f, const gchar *name);
+void pipe_fixture_set_state (PipeFixture *f, GstState state);
 
 /* Lets @n buffers in. Returns when latestframe has taken them all and the next
  * one, or EOS, has come. */
-void pipe_fixture_feed (PipeFixture * f, guint n);
+void pipe_fixture_feed (PipeFixture *f, guint n);
 /* No gate any more. */
-void pipe_fixture_feed_all (PipeFixture * f);
+void pipe_fixture_feed_all (PipeFixture *f);
 /* Lets buffers in until @n have come; the next passes too. */
-void pipe_fixture_wait_arrived (PipeFixture * f, guint n);
-guint pipe_fixture_get_arrived (PipeFixture * f);
+void pipe_fixture_wait_arrived (PipeFixture *f, guint n);
+guint pipe_fixture_get_arrived (PipeFixture *f);
 /* The next buffer does not get past the exit until it is released. */
-void pipe_fixture_hold (PipeFixture * f);
-void pipe_fixture_wait_held (PipeFixture * f);
-void pipe_fixture_release (PipeFixture * f);
-void pipe_fixture_wait_eos_arrived (PipeFixture * f);
+void pipe_fixture_hold (PipeFixture *f);
+void pipe_fixture_wait_held (PipeFixture *f);
+void pipe_fixture_release (PipeFixture *f);
+void pipe_fixture_wait_eos_arrived (PipeFixture *f);
 
 /* Waits until the log is, or ends with, that. */
-void pipe_fixture_expect (PipeFixture * f, const gchar * expected);
-void pipe_fixture_expect_end (PipeFixture * f, const gchar * expected);
+void pipe_fixture_expect (PipeFixture *f, const gchar *expected);
+void pipe_fixture_expect_end (PipeFixture *f, const gchar *expected);
 /* Waits until that buffer goes out. */
-void pipe_fixture_wait_out (PipeFixture * f, guint number);
-GstClockTime pipe_fixture_get_last (PipeFixture * f);
+void pipe_fixture_wait_out (PipeFixture *f, guint number);
+GstClockTime pipe_fixture_get_last (PipeFixture *f);
 /* Waits for EOS on the bus; an error fails the test. */
-void pipe_fixture_wait_eos (PipeFixture * f);
+void pipe_fixture_wait_eos (PipeFixture *f);
 /* Neither warnings on the bus nor in the log. */
-void pipe_fixture_expect_quiet (PipeFixture * f);
-guint64 pipe_fixture_stat (PipeFixture * f, const gchar * name);
+void pipe_fixture_expect_quiet (PipeFixture *f);
+guint64 pipe_fixture_stat (PipeFixture *f, const gchar *name);

@@ -11,7 +11,7 @@
 
 /* A grey picture with some bytes of padding behind each line. */
 static guint8 *
-make_picture (guint width, guint height, gsize * stride)
+make_picture (guint width, guint height, gsize *stride)
 {
   *stride = width + MARGIN;
   guint8 *luma = g_malloc (*stride * height);
@@ -25,11 +25,10 @@ static const struct
   guint width, height;
   guint32 time, number;
 } cases[] = {
-  {640, 480, 0, 0},
-  {640, 480, G_MAXUINT32, 1},
-  {1280, 720, 0x12345678, G_MAXUINT32},
-  {641, 479, 0x80000001, 77},   /* not a multiple of the cells */
-  {32, 30, 0xdeadbeef, 0xfeed}, /* one pixel a cell */
+  { 640, 480, 0, 0 }, { 640, 480, G_MAXUINT32, 1 },
+  { 1280, 720, 0x12345678, G_MAXUINT32 },
+  { 641, 479, 0x80000001, 77 },   /* not a multiple of the cells */
+  { 32, 30, 0xdeadbeef, 0xfeed }, /* one pixel a cell */
 };
 
 GST_START_TEST (what_was_painted_is_read)
@@ -39,8 +38,8 @@ GST_START_TEST (what_was_painted_is_read)
   g_autofree guint8 *luma = make_picture (width, height, &stride);
   guint32 time, number;
 
-  fail_unless (barcode_paint (luma, stride, width, height, cases[__i__].time,
-          cases[__i__].number));
+  fail_unless (barcode_paint (
+      luma, stride, width, height, cases[__i__].time, cases[__i__].number));
   fail_unless (barcode_read (luma, stride, width, height, &time, &number));
   fail_unless_equals_int64 (time, cases[__i__].time);
   fail_unless_equals_int64 (number, cases[__i__].number);
@@ -119,8 +118,8 @@ barcode_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, what_was_painted_is_read, 0, G_N_ELEMENTS (cases));
-  tcase_add_loop_test (tc, the_rest_of_the_picture_is_untouched, 0,
-      G_N_ELEMENTS (cases));
+  tcase_add_loop_test (
+      tc, the_rest_of_the_picture_is_untouched, 0, G_N_ELEMENTS (cases));
   tcase_add_test (tc, survives_a_lossy_picture);
   tcase_add_test (tc, one_wrong_cell_is_noticed);
   tcase_add_test (tc, a_picture_without_one_is_refused);

@@ -9,12 +9,12 @@
 
 #define MS G_GINT64_CONSTANT (1000)
 #define S (1000 * MS)
-#define SIZE 1250               /* 10 ms at 1 Mbit/s */
+#define SIZE 1250 /* 10 ms at 1 Mbit/s */
 
 static Bottleneck *
 make (guint bitrate, gint64 queue)
 {
-  const BottleneckPhase phase = {.bitrate = bitrate };
+  const BottleneckPhase phase = { .bitrate = bitrate };
 
   return bottleneck_new (&phase, 1, queue, 1);
 }
@@ -26,19 +26,18 @@ static const struct
   guint32 size;
   gint64 delay, leaves;
 } lone[] = {
-  {1000000, 1250, 0, 10 * MS},
-  {1000000, 1250, 50 * MS, 10 * MS},
-  {4000000, 1250, 50 * MS, 2500},
-  {150000, 1200, 0, 64 * MS},
-  {3000000, 1000, 0, 2667},     /* 2666.7, in whole microseconds */
-  {4000000000, 1, 0, 1},
+  { 1000000, 1250, 0, 10 * MS },
+  { 1000000, 1250, 50 * MS, 10 * MS },
+  { 4000000, 1250, 50 * MS, 2500 },
+  { 150000, 1200, 0, 64 * MS },
+  { 3000000, 1000, 0, 2667 }, /* 2666.7, in whole microseconds */
+  { 4000000000, 1, 0, 1 },
 };
 
 GST_START_TEST (a_lone_packet_takes_its_size_by_the_capacity)
 {
-  const BottleneckPhase phase = {
-    .bitrate = lone[__i__].bitrate,.delay = lone[__i__].delay
-  };
+  const BottleneckPhase phase = { .bitrate = lone[__i__].bitrate,
+    .delay = lone[__i__].delay };
   g_autoptr (Bottleneck) b = bottleneck_new (&phase, 1, 0, 1);
   BottleneckPassage p = bottleneck_enter (b, 7 * S, lone[__i__].size);
 
@@ -83,8 +82,8 @@ GST_START_TEST (a_packet_waits_for_those_before_it)
   fail_unless_equals_int64 (bottleneck_get_backlog (b, 5 * MS), 5 * SIZE / 2);
   fail_unless_equals_int64 (bottleneck_get_backlog (b, 30 * MS), 0);
   /* An idle bottleneck saves nothing for later. */
-  fail_unless_equals_int64 (bottleneck_enter (b, 95 * MS, SIZE).leaves,
-      105 * MS);
+  fail_unless_equals_int64 (
+      bottleneck_enter (b, 95 * MS, SIZE).leaves, 105 * MS);
 }
 
 GST_END_TEST;
@@ -95,16 +94,16 @@ GST_START_TEST (a_full_queue_drops_the_newest)
   g_autoptr (Bottleneck) b = make (1000000, 300 * MS);
 
   for (guint i = 0; i < 30; i++)
-    fail_unless_equals_int (bottleneck_enter (b, 0, SIZE).fate,
-        BOTTLENECK_ARRIVES);
-  fail_unless_equals_int (bottleneck_enter (b, 0, SIZE).fate,
-      BOTTLENECK_OVERFLOW);
+    fail_unless_equals_int (
+        bottleneck_enter (b, 0, SIZE).fate, BOTTLENECK_ARRIVES);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 0, SIZE).fate, BOTTLENECK_OVERFLOW);
   fail_unless_equals_int64 (bottleneck_get_backlog (b, 0), 30 * SIZE);
   /* Room for one is there again as soon as one has left. */
-  fail_unless_equals_int (bottleneck_enter (b, 10 * MS - 1, SIZE).fate,
-      BOTTLENECK_OVERFLOW);
-  fail_unless_equals_int64 (bottleneck_enter (b, 10 * MS, SIZE).waited,
-      290 * MS);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 10 * MS - 1, SIZE).fate, BOTTLENECK_OVERFLOW);
+  fail_unless_equals_int64 (
+      bottleneck_enter (b, 10 * MS, SIZE).waited, 290 * MS);
 }
 
 GST_END_TEST;
@@ -113,24 +112,26 @@ GST_START_TEST (however_short_the_queue_a_lone_packet_passes)
 {
   g_autoptr (Bottleneck) b = make (100000, 1 * MS);
 
-  fail_unless_equals_int (bottleneck_enter (b, 0, 1500).fate,
-      BOTTLENECK_ARRIVES);
-  fail_unless_equals_int (bottleneck_enter (b, 0, 1500).fate,
-      BOTTLENECK_OVERFLOW);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 0, 1500).fate, BOTTLENECK_ARRIVES);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 0, 1500).fate, BOTTLENECK_OVERFLOW);
 }
 
 GST_END_TEST;
 
 static const BottleneckPhase step[] = {
-  {.from = 0,.bitrate = 1000000},
-  {.from = 1 * S,.bitrate = 100000},
-  {.from = 3 * S,.bitrate = 2000000},
+  { .from = 0, .bitrate = 1000000 },
+  { .from = 1 * S, .bitrate = 100000 },
+  { .from = 3 * S, .bitrate = 2000000 },
 };
 
 GST_START_TEST (a_change_of_capacity_meets_what_already_waits)
 {
   g_autoptr (Bottleneck) b = bottleneck_new (step, 3, 300 * MS, 1);
-  BottleneckPassage p = { 0, };
+  BottleneckPassage p = {
+    0,
+  };
 
   bottleneck_start (b, 0);
   /* Ten packets begin 50 ms before the step: half of them leave at the old capacity,
@@ -140,10 +141,10 @@ GST_START_TEST (a_change_of_capacity_meets_what_already_waits)
   fail_unless_equals_int64 (p.leaves, 1500 * MS);
   fail_unless_equals_int64 (p.waited, 450 * MS);
   /* The queue is 300 ms long at the new capacity: three packets. */
-  fail_unless_equals_int (bottleneck_enter (b, 1100 * MS, SIZE).fate,
-      BOTTLENECK_OVERFLOW);
-  fail_unless_equals_int (bottleneck_enter (b, 1300 * MS, SIZE).fate,
-      BOTTLENECK_ARRIVES);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 1100 * MS, SIZE).fate, BOTTLENECK_OVERFLOW);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 1300 * MS, SIZE).fate, BOTTLENECK_ARRIVES);
   fail_unless (ABS (bottleneck_get_capacity (b, 0, 4 * S) - 3.2e6) < 1);
 }
 
@@ -153,13 +154,13 @@ GST_START_TEST (the_first_phase_holds_until_the_start)
 {
   g_autoptr (Bottleneck) b = bottleneck_new (step, 3, 0, 1);
 
-  fail_unless_equals_int64 (bottleneck_enter (b, 90 * S, SIZE).leaves,
-      90 * S + 10 * MS);
+  fail_unless_equals_int64 (
+      bottleneck_enter (b, 90 * S, SIZE).leaves, 90 * S + 10 * MS);
   bottleneck_start (b, 100 * S);
-  fail_unless_equals_int64 (bottleneck_enter (b, 100 * S, SIZE).leaves,
-      100 * S + 10 * MS);
-  fail_unless_equals_int64 (bottleneck_enter (b, 101 * S, SIZE).leaves,
-      101 * S + 100 * MS);
+  fail_unless_equals_int64 (
+      bottleneck_enter (b, 100 * S, SIZE).leaves, 100 * S + 10 * MS);
+  fail_unless_equals_int64 (
+      bottleneck_enter (b, 101 * S, SIZE).leaves, 101 * S + 100 * MS);
 }
 
 GST_END_TEST;
@@ -167,9 +168,9 @@ GST_END_TEST;
 GST_START_TEST (a_blackout_fills_the_queue_and_then_it_leaves)
 {
   const BottleneckPhase phases[] = {
-    {.from = 0,.bitrate = 1000000},
-    {.from = 1 * S,.bitrate = 0},
-    {.from = 3 * S,.bitrate = 2000000},
+    { .from = 0, .bitrate = 1000000 },
+    { .from = 1 * S, .bitrate = 0 },
+    { .from = 3 * S, .bitrate = 2000000 },
   };
   g_autoptr (Bottleneck) b = bottleneck_new (phases, 3, 300 * MS, 1);
   guint kept = 0;
@@ -178,8 +179,8 @@ GST_START_TEST (a_blackout_fills_the_queue_and_then_it_leaves)
   for (gint64 t = 1 * S; t < 3 * S; t += 10 * MS)
     kept += bottleneck_enter (b, t, SIZE).fate == BOTTLENECK_ARRIVES;
   fail_unless_equals_int (kept, 30);
-  fail_unless_equals_int64 (bottleneck_enter (b, 3020 * MS, SIZE).leaves,
-      3155 * MS);
+  fail_unless_equals_int64 (
+      bottleneck_enter (b, 3020 * MS, SIZE).leaves, 3155 * MS);
 }
 
 GST_END_TEST;
@@ -187,16 +188,16 @@ GST_END_TEST;
 GST_START_TEST (a_blackout_without_end_takes_all)
 {
   const BottleneckPhase phases[] = {
-    {.from = 0,.bitrate = 1000000},
-    {.from = 1 * S,.bitrate = 0},
+    { .from = 0, .bitrate = 1000000 },
+    { .from = 1 * S, .bitrate = 0 },
   };
   g_autoptr (Bottleneck) b = bottleneck_new (phases, 2, 0, 1);
 
   bottleneck_start (b, 0);
-  fail_unless_equals_int (bottleneck_enter (b, 995 * MS, SIZE).fate,
-      BOTTLENECK_OVERFLOW);
-  fail_unless_equals_int (bottleneck_enter (b, 2 * S, SIZE).fate,
-      BOTTLENECK_OVERFLOW);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 995 * MS, SIZE).fate, BOTTLENECK_OVERFLOW);
+  fail_unless_equals_int (
+      bottleneck_enter (b, 2 * S, SIZE).fate, BOTTLENECK_OVERFLOW);
 }
 
 GST_END_TEST;
@@ -205,12 +206,14 @@ GST_END_TEST;
 GST_START_TEST (nothing_appears_and_nothing_vanishes)
 {
   const BottleneckPhase phase = {
-    .bitrate = 1000000,.delay = 50 * MS,.jitter = 30 * MS,.loss = 0.2
+    .bitrate = 1000000, .delay = 50 * MS, .jitter = 30 * MS, .loss = 0.2
   };
   g_autoptr (Bottleneck) b = bottleneck_new (&phase, 1, 300 * MS, 42);
   guint64 in = 0, out = 0;
   gint64 left = 0, arrived = 0, now = 0;
-  guint n[3] = { 0, };
+  guint n[3] = {
+    0,
+  };
 
   for (guint i = 0; i < 20000; i++) {
     guint32 size = 100 + i * 31 % 1300;
@@ -244,7 +247,7 @@ static const gdouble losses[] = { 0, 0.02, 0.2, 1 };
 /* Three standard deviations of a fair draw, with seeds that are not chosen. */
 GST_START_TEST (the_loss_is_as_asked_and_repeats_with_the_seed)
 {
-  const BottleneckPhase phase = {.bitrate = 4000000,.loss = losses[__i__] };
+  const BottleneckPhase phase = { .bitrate = 4000000, .loss = losses[__i__] };
   const guint count = 20000;
   gdouble mean = count * phase.loss;
   gdouble margin = 3 * sqrt (mean * (1 - phase.loss));
@@ -258,8 +261,8 @@ GST_START_TEST (the_loss_is_as_asked_and_repeats_with_the_seed)
       BottleneckPassage p = bottleneck_enter (b, i * 10 * MS, 1000);
 
       lost += p.fate == BOTTLENECK_LOST;
-      fail_unless_equals_int (p.fate,
-          bottleneck_enter (again, i * 10 * MS, 1000).fate);
+      fail_unless_equals_int (
+          p.fate, bottleneck_enter (again, i * 10 * MS, 1000).fate);
     }
     fail_unless (ABS (lost - mean) <= margin, "%u of %u lost", lost, count);
   }
@@ -270,7 +273,7 @@ GST_END_TEST;
 GST_START_TEST (the_jitter_spreads_over_its_range)
 {
   const BottleneckPhase phase = {
-    .bitrate = 100000000,.delay = 50 * MS,.jitter = 30 * MS
+    .bitrate = 100000000, .delay = 50 * MS, .jitter = 30 * MS
   };
   g_autoptr (Bottleneck) b = bottleneck_new (&phase, 1, 0, 3);
   gint64 low = G_MAXINT64, high = 0, sum = 0;
@@ -299,8 +302,8 @@ bottleneck_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, a_lone_packet_takes_its_size_by_the_capacity, 0,
-      G_N_ELEMENTS (lone));
+  tcase_add_loop_test (
+      tc, a_lone_packet_takes_its_size_by_the_capacity, 0, G_N_ELEMENTS (lone));
   tcase_add_test (tc, long_trains_keep_the_capacity_exactly);
   tcase_add_test (tc, a_packet_waits_for_those_before_it);
   tcase_add_test (tc, a_full_queue_drops_the_newest);

@@ -39,7 +39,7 @@ close_net (void)
 }
 
 static TcpFlow *
-tcp (guint flow, const TcpFlowConfig * config)
+tcp (guint flow, const TcpFlowConfig *config)
 {
   CrossRoute route = { net.there, net.back, flow, 0 };
 
@@ -130,12 +130,13 @@ GST_START_TEST (short_transfers_end)
   link_sim_run (net.sim, 300 * SECOND);
   if (__i__ == 0)
     /* 1 s of pause, and four round trips: about 300 / 1.4. */
-    fail_unless (tcp_flow_get_transfers (f) > 150
-        && tcp_flow_get_transfers (f) < 280, "%u", tcp_flow_get_transfers (f));
+    fail_unless (
+        tcp_flow_get_transfers (f) > 150 && tcp_flow_get_transfers (f) < 280,
+        "%u", tcp_flow_get_transfers (f));
   else
     fail_unless (tcp_flow_get_transfers (f) > 3);
-  fail_unless (tcp_flow_get_received_bytes (f) >=
-      tcp_flow_get_transfers (f) * G_GUINT64_CONSTANT (30000));
+  fail_unless (tcp_flow_get_received_bytes (f)
+      >= tcp_flow_get_transfers (f) * G_GUINT64_CONSTANT (30000));
   tcp_flow_free (f);
   close_net ();
 }
@@ -149,12 +150,11 @@ GST_START_TEST (a_constant_flow_is_constant)
   ConstantFlow *f;
 
   open_net (0);
-  route = (CrossRoute) {
-  net.there, net.back, 4, 0};
+  route = (CrossRoute) { net.there, net.back, 4, 0 };
   f = constant_flow_new (net.sim, &config, &route);
   link_sim_run (net.sim, 20 * SECOND);
-  fail_unless_equals_uint64 (link_path_get_count (net.there, 4)->sent_bytes,
-      1250000);
+  fail_unless_equals_uint64 (
+      link_path_get_count (net.there, 4)->sent_bytes, 1250000);
   constant_flow_free (f);
   close_net ();
 }

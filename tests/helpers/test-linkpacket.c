@@ -18,24 +18,25 @@ static const struct
   guint payload_type;
   guint8 source_port, destination_port;
 } cases[] = {
-  {0x45, 17, 10, 0x80, 96, LINK_PACKET_RTP, 96},
-  {0x45, 17, 10, 0x90, 96 | 0x80, LINK_PACKET_RTP, 96}, /* extension, marker */
-  {0x46, 17, 10, 0x90, 97, LINK_PACKET_RTP, 97},        /* an IP option */
-  {0x45, 17, 10, 0x80, 200, LINK_PACKET_RTCP, 0},
-  {0x45, 17, 10, 0x8f, 205, LINK_PACKET_RTCP, 0},
-  {0x45, 17, 10, 0x00, 0x01, LINK_PACKET_OTHER, 0},     /* STUN */
-  {0x45, 17, 10, 22, 0xfe, LINK_PACKET_OTHER, 0},       /* DTLS */
-  {0x45, 17, 10, 0xc0, 96, LINK_PACKET_OTHER, 0},
-  {0x45, 6, 10, 0x80, 96, LINK_PACKET_OTHER, 0},        /* TCP */
-  {0x65, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0},       /* IPv6 */
-  {0x44, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0},       /* too short a header */
-  {0x45, 17, 224, 0x80, 96, LINK_PACKET_OTHER, 0},      /* mDNS by its address */
-  {0x45, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0, 0, 53},        /* DNS */
-  {0x45, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0, 53, 0},
+  { 0x45, 17, 10, 0x80, 96, LINK_PACKET_RTP, 96 },
+  { 0x45, 17, 10, 0x90, 96 | 0x80, LINK_PACKET_RTP,
+      96 },                                        /* extension, marker */
+  { 0x46, 17, 10, 0x90, 97, LINK_PACKET_RTP, 97 }, /* an IP option */
+  { 0x45, 17, 10, 0x80, 200, LINK_PACKET_RTCP, 0 },
+  { 0x45, 17, 10, 0x8f, 205, LINK_PACKET_RTCP, 0 },
+  { 0x45, 17, 10, 0x00, 0x01, LINK_PACKET_OTHER, 0 }, /* STUN */
+  { 0x45, 17, 10, 22, 0xfe, LINK_PACKET_OTHER, 0 },   /* DTLS */
+  { 0x45, 17, 10, 0xc0, 96, LINK_PACKET_OTHER, 0 },
+  { 0x45, 6, 10, 0x80, 96, LINK_PACKET_OTHER, 0 },   /* TCP */
+  { 0x65, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0 },  /* IPv6 */
+  { 0x44, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0 },  /* too short a header */
+  { 0x45, 17, 224, 0x80, 96, LINK_PACKET_OTHER, 0 }, /* mDNS by its address */
+  { 0x45, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0, 0, 53 }, /* DNS */
+  { 0x45, 17, 10, 0x80, 96, LINK_PACKET_OTHER, 0, 53, 0 },
 };
 
 static void
-build (guint8 * data, guint i)
+build (guint8 *data, guint i)
 {
   guint8 *payload = data + (cases[i].version & 0xf) * 4 + 8;
 
@@ -79,11 +80,11 @@ GST_START_TEST (a_truncated_packet_is_anything_else)
   for (gsize size = 0; size < 20 + 8 + 12; size++) {
     g_autofree guint8 *data = g_memdup2 (whole, size);
 
-    fail_unless_equals_int (link_packet_look (data, size).kind,
-        LINK_PACKET_OTHER);
+    fail_unless_equals_int (
+        link_packet_look (data, size).kind, LINK_PACKET_OTHER);
   }
-  fail_unless_equals_int (link_packet_look (whole, 20 + 8 + 12).kind,
-      LINK_PACKET_RTP);
+  fail_unless_equals_int (
+      link_packet_look (whole, 20 + 8 + 12).kind, LINK_PACKET_RTP);
 }
 
 GST_END_TEST;
@@ -95,8 +96,8 @@ linkpacket_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, kinds_of_packets_are_told_apart, 0,
-      G_N_ELEMENTS (cases));
+  tcase_add_loop_test (
+      tc, kinds_of_packets_are_told_apart, 0, G_N_ELEMENTS (cases));
   tcase_add_test (tc, a_truncated_packet_is_anything_else);
   return s;
 }

@@ -13,7 +13,8 @@ GST_START_TEST (a_phase_keeps_what_it_does_not_name)
   guint n;
   g_autofree BottleneckPhase *phase =
       link_plan_parse ("0 rate=2500000 delay=50; 12.5 rate=0;"
-      " 14 rate=600000 loss=0.2 jitter=30 ", &n, &error);
+                       " 14 rate=600000 loss=0.2 jitter=30 ",
+          &n, &error);
 
   fail_unless (phase != NULL && error == NULL);
   fail_unless_equals_int (n, 3);
@@ -30,10 +31,25 @@ GST_START_TEST (a_phase_keeps_what_it_does_not_name)
 GST_END_TEST;
 
 static const gchar *const bad[] = {
-  "", ";", "0", "0 delay=50", "1 rate=1", "0 rate", "0 rate=", "0 rate=x",
-  "0 rate=1;", "0 rate=1; 5 rate=2; 5 rate=3", "0 rate=1; 5 rate=2; 4 rate=3",
-  "0 rate=-1", "0 rate=nan", "0 rate=1e12", "0 rate=1 loss=1.1",
-  "0 rate=1 colour=2", "x rate=1", "-1 rate=1", "0 rate=1 delay=1e9",
+  "",
+  ";",
+  "0",
+  "0 delay=50",
+  "1 rate=1",
+  "0 rate",
+  "0 rate=",
+  "0 rate=x",
+  "0 rate=1;",
+  "0 rate=1; 5 rate=2; 5 rate=3",
+  "0 rate=1; 5 rate=2; 4 rate=3",
+  "0 rate=-1",
+  "0 rate=nan",
+  "0 rate=1e12",
+  "0 rate=1 loss=1.1",
+  "0 rate=1 colour=2",
+  "x rate=1",
+  "-1 rate=1",
+  "0 rate=1 delay=1e9",
 };
 
 GST_START_TEST (nonsense_is_refused_with_an_error)
@@ -55,8 +71,8 @@ linkplan_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, a_phase_keeps_what_it_does_not_name);
-  tcase_add_loop_test (tc, nonsense_is_refused_with_an_error, 0,
-      G_N_ELEMENTS (bad));
+  tcase_add_loop_test (
+      tc, nonsense_is_refused_with_an_error, 0, G_N_ELEMENTS (bad));
   return s;
 }
 

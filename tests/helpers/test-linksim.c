@@ -109,7 +109,7 @@ typedef struct
 static Wire wire;
 
 static void
-open_wire (const BottleneckPhase * phases, guint n, gint64 queue, guint32 seed)
+open_wire (const BottleneckPhase *phases, guint n, gint64 queue, guint32 seed)
 {
   memset (&wire, 0, sizeof (wire));
   wire.sim = link_sim_new ();
@@ -141,8 +141,8 @@ static void
 send_packets (guint n, guint32 size, gint64 interval)
 {
   for (guint i = 0; i < n; i++) {
-    link_path_send (wire.path, 3, size, 0, arrives, &wire,
-        GINT_TO_POINTER (1), released);
+    link_path_send (
+        wire.path, 3, size, 0, arrives, &wire, GINT_TO_POINTER (1), released);
     link_sim_run (wire.sim, link_sim_now (wire.sim) + interval);
   }
 }
@@ -260,8 +260,8 @@ GST_START_TEST (bursts_have_their_length)
     n_bursts += r[i].lost && (i == 0 || !r[i - 1].lost);
   }
   fail_unless (lost > 600 && lost < 1400, "%u", lost);
-  fail_unless (lost > 4 * n_bursts && lost < 6 * n_bursts, "%u in %u", lost,
-      n_bursts);
+  fail_unless (
+      lost > 4 * n_bursts && lost < 6 * n_bursts, "%u in %u", lost, n_bursts);
   close_wire ();
 }
 
@@ -271,9 +271,9 @@ GST_END_TEST;
 GST_START_TEST (the_schedule_is_followed)
 {
   static const BottleneckPhase phases[] = {
-    {0, 8000000, 20 * MS, 0, 0},
-    {1000 * MS, 0, 20 * MS, 0, 0},
-    {1500 * MS, 2000000, 20 * MS, 0, 0},
+    { 0, 8000000, 20 * MS, 0, 0 },
+    { 1000 * MS, 0, 20 * MS, 0, 0 },
+    { 1500 * MS, 2000000, 20 * MS, 0, 0 },
   };
 
   open_wire (phases, 3, 0, 1);

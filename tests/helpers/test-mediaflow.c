@@ -12,8 +12,8 @@
 #define SECOND (1000 * MS)
 
 static guint64
-encode (const EncoderModelConfig * config, guint bitrate, guint frames,
-    guint * largest, guint * keys)
+encode (const EncoderModelConfig *config, guint bitrate, guint frames,
+    guint *largest, guint *keys)
 {
   EncoderModel e;
   guint64 bytes = 0;
@@ -58,9 +58,9 @@ typedef struct
   LinkSim *sim;
   LinkPath *back;
   MediaReceiver *receiver;
-  GArray *arrivals;             /* gint64 of all feedback so far, by number */
+  GArray *arrivals; /* gint64 of all feedback so far, by number */
   guint feedbacks;
-  GArray *nacked;               /* guint64 */
+  GArray *nacked; /* guint64 */
   guint key_requests;
 } Far;
 
@@ -104,8 +104,8 @@ setup (void)
   far.back = link_path_new (far.sim, &phase, 1, 0, 1);
   far.arrivals = g_array_new (FALSE, FALSE, sizeof (gint64));
   far.nacked = g_array_new (FALSE, FALSE, sizeof (guint64));
-  back = (MediaReceiverBack) {
-  far.back, 0, 0, NULL, feedback_comes, nack_comes, key_request_comes};
+  back = (MediaReceiverBack) { far.back, 0, 0, NULL, feedback_comes, nack_comes,
+    key_request_comes };
   far.receiver = media_receiver_new (far.sim, &config, &back);
 }
 
@@ -132,8 +132,8 @@ comes (gint64 at, guint64 seq, guint64 media_seq)
   p->frame_packets = 2;
   p->key = p->frame == 0 || p->frame == 5;
   p->captured = p->frame * 33 * MS;
-  link_sim_at_full (far.sim, at, media_receiver_packet, far.receiver, p,
-      g_free);
+  link_sim_at_full (
+      far.sim, at, media_receiver_packet, far.receiver, p, g_free);
 }
 
 GST_START_TEST (feedback_says_what_came_when)
@@ -148,8 +148,8 @@ GST_START_TEST (feedback_says_what_came_when)
   /* In its clock, which counts quarters of a millisecond. */
   fail_unless_equals_int64 (g_array_index (far.arrivals, gint64, 0), 1334500);
   fail_unless_equals_int64 (g_array_index (far.arrivals, gint64, 1), 1335500);
-  fail_unless_equals_int64 (g_array_index (far.arrivals, gint64, 2),
-      MEDIA_LOST);
+  fail_unless_equals_int64 (
+      g_array_index (far.arrivals, gint64, 2), MEDIA_LOST);
   fail_unless_equals_int64 (g_array_index (far.arrivals, gint64, 3), 1344500);
 }
 
@@ -191,8 +191,8 @@ GST_START_TEST (a_key_frame_mends_what_is_lost_for_good)
   comes (101 * MS, 1, 1);
   comes (134 * MS, 3, 3);
   link_sim_run (far.sim, 1500 * MS);
-  fail_unless (far.nacked->len >= 8 && far.nacked->len <= 11, "%u",
-      far.nacked->len);
+  fail_unless (
+      far.nacked->len >= 8 && far.nacked->len <= 11, "%u", far.nacked->len);
   fail_unless (far.key_requests >= 1 && far.key_requests <= 2);
   comes (1600 * MS, 4, 10);
   comes (1601 * MS, 5, 11);
@@ -213,8 +213,7 @@ GST_START_TEST (what_is_lost_is_repeated)
   LinkPath *path = link_path_new (far.sim, &there, 1, 300 * MS, 1);
   MediaSender *sender = media_sender_new (far.sim, &config, 1);
   MediaReceiverBack back = { far.back, 1, 0, sender, media_sender_feedback,
-    media_sender_nack, media_sender_key_request
-  };
+    media_sender_nack, media_sender_key_request };
   MediaReceiver *receiver = media_receiver_new (far.sim, &rconfig, &back);
   MediaSenderTo to = { path, 0, 0, receiver, media_receiver_packet };
   GstLatestPacerStats stats;

@@ -13,17 +13,17 @@
 static guint senders;
 static GMutex lock;
 static GCond cond;
-static GHashTable *removed;     /* lock; "sink id" */
+static GHashTable *removed; /* lock; "sink id" */
 
 static gchar *
-removed_key (gpointer sink, const gchar * id)
+removed_key (gpointer sink, const gchar *id)
 {
   return g_strdup_printf ("%p %s", sink, id);
 }
 
 static void
-viewer_removed (GstElement * sink, const gchar * id, const gchar * reason,
-    gpointer data)
+viewer_removed (
+    GstElement *sink, const gchar *id, const gchar *reason, gpointer data)
 {
   g_mutex_lock (&lock);
   g_hash_table_add (removed, removed_key (sink, id));
@@ -32,7 +32,7 @@ viewer_removed (GstElement * sink, const gchar * id, const gchar * reason,
 }
 
 TestSender *
-test_sender_new (const gchar * source)
+test_sender_new (const gchar *source)
 {
   TestSender *self = g_new0 (TestSender, 1);
   g_autoptr (GError) error = NULL;
@@ -46,8 +46,8 @@ test_sender_new (const gchar * source)
   self->pipeline = gst_pipeline_new (NULL);
   self->bus = gst_element_get_bus (self->pipeline);
   self->sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
-  g_signal_connect (self->sink, "viewer-removed", G_CALLBACK (viewer_removed),
-      NULL);
+  g_signal_connect (
+      self->sink, "viewer-removed", G_CALLBACK (viewer_removed), NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), bin, self->sink, NULL);
   g_assert_true (gst_element_link (bin, self->sink));
   return self;
@@ -61,8 +61,8 @@ have_streaming_threads (void)
   const gchar *id;
 
   while (dir && (id = g_dir_read_name (dir))) {
-    g_autofree gchar *path = g_build_filename ("/proc/self/task", id, "comm",
-        NULL);
+    g_autofree gchar *path =
+        g_build_filename ("/proc/self/task", id, "comm", NULL);
     g_autofree gchar *name = NULL;
 
     if (g_file_get_contents (path, &name, NULL, NULL) && strchr (name, ':'))
@@ -85,13 +85,13 @@ end_idle_threads (void)
 }
 
 void
-test_sender_free (TestSender * self)
+test_sender_free (TestSender *self)
 {
   g_autoptr (GstMessage) message = NULL;
 
   test_sender_stop (self);
-  message = gst_bus_pop_filtered (self->bus,
-      GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
+  message =
+      gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
   g_assert_null (message);
   gst_object_unref (self->bus);
   gst_object_unref (self->pipeline);
@@ -103,23 +103,24 @@ test_sender_free (TestSender * self)
 }
 
 void
-test_sender_play (TestSender * self)
+test_sender_play (TestSender *self)
 {
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  g_assert_cmpint (gst_element_get_state (self->pipeline, NULL, NULL,
-          GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
+  g_assert_cmpint (
+      gst_element_get_state (self->pipeline, NULL, NULL, GST_CLOCK_TIME_NONE),
+      ==, GST_STATE_CHANGE_SUCCESS);
   g_clear_object (&self->signaller);
   self->signaller = fake_signaller_get_latest ();
 }
 
 void
-test_sender_stop (TestSender * self)
+test_sender_stop (TestSender *self)
 {
   g_autoptr (GstMessage) message = NULL;
 
   /* Going down discards what is on the bus. */
-  message = gst_bus_pop_filtered (self->bus,
-      GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
+  message =
+      gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
   g_assert_null (message);
   g_assert_cmpint (gst_element_set_state (self->pipeline, GST_STATE_NULL), ==,
       GST_STATE_CHANGE_SUCCESS);
@@ -127,7 +128,7 @@ test_sender_stop (TestSender * self)
 }
 
 TestViewer *
-test_sender_join_with (TestSender * self, const gchar * id, const gchar * caps)
+test_sender_join_with (TestSender *self, const gchar *id, const gchar *caps)
 {
   TestViewer *viewer = test_viewer_new (caps);
   g_autofree gchar *offer = test_viewer_create_offer (viewer);
@@ -141,13 +142,13 @@ test_sender_join_with (TestSender * self, const gchar * id, const gchar * caps)
 }
 
 TestViewer *
-test_sender_join (TestSender * self, const gchar * id)
+test_sender_join (TestSender *self, const gchar *id)
 {
   return test_sender_join_with (self, id, TEST_VIEWER_VP8);
 }
 
 guint
-test_sender_get_viewers (TestSender * self)
+test_sender_get_viewers (TestSender *self)
 {
   g_autoptr (GstStructure) stats = NULL;
   guint viewers = 0;
@@ -158,7 +159,7 @@ test_sender_get_viewers (TestSender * self)
 }
 
 void
-test_sender_wait_removed (TestSender * self, const gchar * id)
+test_sender_wait_removed (TestSender *self, const gchar *id)
 {
   g_autofree gchar *key = removed_key (self->sink, id);
 

@@ -17,30 +17,31 @@ typedef struct
 {
   GstElement *pipeline, *sink;
   GstBus *bus;
-  FakeSignaller *signaller;     /* of the present run; NULL before */
+  FakeSignaller *signaller; /* of the present run; NULL before */
 } TestSender;
 
 /* A small live picture. */
-#define TEST_SENDER_LIVE "videotestsrc is-live=true ! capsfilter " \
-    "caps=video/x-raw,width=160,height=120,framerate=30/1"
+#define TEST_SENDER_LIVE \
+  "videotestsrc is-live=true ! capsfilter " \
+  "caps=video/x-raw,width=160,height=120,framerate=30/1"
 
 /* @source describes a bin with one source pad. */
-TestSender *test_sender_new (const gchar * source);
+TestSender *test_sender_new (const gchar *source);
 /* Stops it, and fails when there was an error or warning on the bus. The last
  * one after every viewer. */
-void test_sender_free (TestSender * self);
+void test_sender_free (TestSender *self);
 /* Plays, and waits until it does. */
-void test_sender_play (TestSender * self);
-void test_sender_stop (TestSender * self);
+void test_sender_play (TestSender *self);
+void test_sender_stop (TestSender *self);
 
 /* A new viewer, whose offer was answered. */
-TestViewer *test_sender_join (TestSender * self, const gchar * id);
+TestViewer *test_sender_join (TestSender *self, const gchar *id);
 /* As above, with what the viewer offers. */
-TestViewer *test_sender_join_with (TestSender * self, const gchar * id,
-    const gchar * caps);
+TestViewer *test_sender_join_with (
+    TestSender *self, const gchar *id, const gchar *caps);
 /* Number of connected viewers, from the stats. */
-guint test_sender_get_viewers (TestSender * self);
+guint test_sender_get_viewers (TestSender *self);
 /* Waits for the signal "viewer-removed" to have come for the viewer so named. */
-void test_sender_wait_removed (TestSender * self, const gchar * name);
+void test_sender_wait_removed (TestSender *self, const gchar *name);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ struct _TestViewer
 };
 
 static void
-note (TestViewer * self, gboolean * what)
+note (TestViewer *self, gboolean *what)
 {
   g_mutex_lock (&self->lock);
   *what = TRUE;
@@ -36,7 +36,7 @@ note (TestViewer * self, gboolean * what)
 }
 
 static void
-wait_for (TestViewer * self, gboolean * what)
+wait_for (TestViewer *self, gboolean *what)
 {
   g_mutex_lock (&self->lock);
   while (!*what)
@@ -48,7 +48,7 @@ wait_for (TestViewer * self, gboolean * what)
  * frame; behind the descriptor, the lowest bit of the first byte is 0 in a key
  * frame. */
 static void
-look_at_vp8 (TestViewer * self, const guint8 * data, guint size)
+look_at_vp8 (TestViewer *self, const guint8 *data, guint size)
 {
   guint offset = 1;
 
@@ -69,7 +69,7 @@ look_at_vp8 (TestViewer * self, const guint8 * data, guint size)
 /* VP9 payload descriptor: the B bit begins a frame, P says that it needs
  * another. */
 static void
-look_at_vp9 (TestViewer * self, const guint8 * data, guint size)
+look_at_vp9 (TestViewer *self, const guint8 *data, guint size)
 {
   if (size < 1 || !(data[0] & 0x08))
     return;
@@ -78,7 +78,7 @@ look_at_vp9 (TestViewer * self, const guint8 * data, guint size)
 }
 
 static void
-look_at_extensions (TestViewer * self, GstRTPBuffer * rtp)
+look_at_extensions (TestViewer *self, GstRTPBuffer *rtp)
 {
   for (guint8 id = 1; id < 15; id++) {
     gpointer data;
@@ -91,16 +91,16 @@ look_at_extensions (TestViewer * self, GstRTPBuffer * rtp)
 }
 
 static GstPadProbeReturn
-packet_arrived (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+packet_arrived (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   TestViewer *self = data;
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  const gchar *codec = gst_structure_get_string (gst_caps_get_structure (caps,
-          0), "encoding-name");
+  const gchar *codec = gst_structure_get_string (
+      gst_caps_get_structure (caps, 0), "encoding-name");
 
-  if (!gst_rtp_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), GST_MAP_READ,
-          &rtp))
+  if (!gst_rtp_buffer_map (
+          GST_PAD_PROBE_INFO_BUFFER (info), GST_MAP_READ, &rtp))
     return GST_PAD_PROBE_OK;
   g_mutex_lock (&self->lock);
   look_at_extensions (self, &rtp);
@@ -117,7 +117,7 @@ packet_arrived (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-pad_added (GstElement * webrtcbin, GstPad * pad, TestViewer * self)
+pad_added (GstElement *webrtcbin, GstPad *pad, TestViewer *self)
 {
   GstElement *sink;
   g_autoptr (GstPad) sinkpad = NULL;
@@ -129,14 +129,13 @@ pad_added (GstElement * webrtcbin, GstPad * pad, TestViewer * self)
   gst_bin_add (GST_BIN (self->pipeline), sink);
   gst_element_sync_state_with_parent (sink);
   sinkpad = gst_element_get_static_pad (sink, "sink");
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, packet_arrived, self,
-      NULL);
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BUFFER, packet_arrived, self, NULL);
   gst_pad_link (pad, sinkpad);
 }
 
 static void
-gathering_changed (GstElement * webrtcbin, GParamSpec * pspec,
-    TestViewer * self)
+gathering_changed (GstElement *webrtcbin, GParamSpec *pspec, TestViewer *self)
 {
   GstWebRTCICEGatheringState state;
 
@@ -146,7 +145,7 @@ gathering_changed (GstElement * webrtcbin, GParamSpec * pspec,
 }
 
 static void
-dtls_changed (GstElement * dtls, GParamSpec * pspec, TestViewer * self)
+dtls_changed (GstElement *dtls, GParamSpec *pspec, TestViewer *self)
 {
   gint state;
 
@@ -156,18 +155,18 @@ dtls_changed (GstElement * dtls, GParamSpec * pspec, TestViewer * self)
 }
 
 static void
-element_added (GstBin * webrtcbin, GstBin * parent, GstElement * element,
-    TestViewer * self)
+element_added (
+    GstBin *webrtcbin, GstBin *parent, GstElement *element, TestViewer *self)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
 
   if (factory && g_str_equal (GST_OBJECT_NAME (factory), "dtlssrtpenc"))
-    g_signal_connect (element, "notify::connection-state",
-        G_CALLBACK (dtls_changed), self);
+    g_signal_connect (
+        element, "notify::connection-state", G_CALLBACK (dtls_changed), self);
 }
 
 TestViewer *
-test_viewer_new (const gchar * caps)
+test_viewer_new (const gchar *caps)
 {
   TestViewer *self = g_new0 (TestViewer, 1);
 
@@ -179,8 +178,8 @@ test_viewer_new (const gchar * caps)
       GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
   gst_latest_ice_agent_configure (self->webrtcbin);
   g_signal_connect (self->webrtcbin, "pad-added", G_CALLBACK (pad_added), self);
-  g_signal_connect (self->webrtcbin, "deep-element-added",
-      G_CALLBACK (element_added), self);
+  g_signal_connect (
+      self->webrtcbin, "deep-element-added", G_CALLBACK (element_added), self);
   g_signal_connect (self->webrtcbin, "notify::ice-gathering-state",
       G_CALLBACK (gathering_changed), self);
   gst_bin_add (GST_BIN (self->pipeline), self->webrtcbin);
@@ -190,7 +189,7 @@ test_viewer_new (const gchar * caps)
 }
 
 void
-test_viewer_add_media (TestViewer * self, const gchar * caps_string)
+test_viewer_add_media (TestViewer *self, const gchar *caps_string)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (caps_string);
   g_autoptr (GstObject) transceiver = NULL;
@@ -200,7 +199,7 @@ test_viewer_add_media (TestViewer * self, const gchar * caps_string)
 }
 
 void
-test_viewer_free (TestViewer * self)
+test_viewer_free (TestViewer *self)
 {
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_object_unref (self->pipeline);
@@ -212,8 +211,8 @@ test_viewer_free (TestViewer * self)
 }
 
 static void
-set_description (TestViewer * self, const gchar * signal,
-    GstWebRTCSessionDescription * description)
+set_description (TestViewer *self, const gchar *signal,
+    GstWebRTCSessionDescription *description)
 {
   GstPromise *promise = gst_promise_new ();
   const GstStructure *reply;
@@ -226,7 +225,7 @@ set_description (TestViewer * self, const gchar * signal,
 }
 
 gchar *
-test_viewer_create_offer (TestViewer * self)
+test_viewer_create_offer (TestViewer *self)
 {
   GstPromise *promise = gst_promise_new ();
   g_autoptr (GstWebRTCSessionDescription) offer = NULL;
@@ -244,7 +243,7 @@ test_viewer_create_offer (TestViewer * self)
 }
 
 void
-test_viewer_set_answer (TestViewer * self, const gchar * text)
+test_viewer_set_answer (TestViewer *self, const gchar *text)
 {
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
   GstSDPMessage *sdp;
@@ -255,7 +254,7 @@ test_viewer_set_answer (TestViewer * self, const gchar * text)
 }
 
 void
-test_viewer_wait_frames (TestViewer * self, guint n)
+test_viewer_wait_frames (TestViewer *self, guint n)
 {
   g_mutex_lock (&self->lock);
   while (self->frames < n)
@@ -264,7 +263,7 @@ test_viewer_wait_frames (TestViewer * self, guint n)
 }
 
 guint
-test_viewer_get_frames (TestViewer * self)
+test_viewer_get_frames (TestViewer *self)
 {
   guint frames;
 
@@ -275,19 +274,19 @@ test_viewer_get_frames (TestViewer * self)
 }
 
 void
-test_viewer_wait_more_frames (TestViewer * self, guint n)
+test_viewer_wait_more_frames (TestViewer *self, guint n)
 {
   test_viewer_wait_frames (self, test_viewer_get_frames (self) + n);
 }
 
 void
-test_viewer_wait_disconnected (TestViewer * self)
+test_viewer_wait_disconnected (TestViewer *self)
 {
   wait_for (self, &self->disconnected);
 }
 
 gboolean
-test_viewer_began_with_key (TestViewer * self)
+test_viewer_began_with_key (TestViewer *self)
 {
   gboolean key;
 
@@ -298,7 +297,7 @@ test_viewer_began_with_key (TestViewer * self)
 }
 
 GBytes *
-test_viewer_get_extension (TestViewer * self, guint8 id)
+test_viewer_get_extension (TestViewer *self, guint8 id)
 {
   GBytes *bytes;
 
@@ -309,17 +308,16 @@ test_viewer_get_extension (TestViewer * self, guint8 id)
 }
 
 static GstPadProbeReturn
-drop (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+drop (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   return GST_PAD_PROBE_DROP;
 }
 
 void
-test_viewer_close (TestViewer * self)
+test_viewer_close (TestViewer *self)
 {
-  g_autoptr (GstIterator) it =
-      gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->webrtcbin),
-      "dtlssrtpenc");
+  g_autoptr (GstIterator) it = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (self->webrtcbin), "dtlssrtpenc");
   GValue item = G_VALUE_INIT;
 
   while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
@@ -333,19 +331,19 @@ test_viewer_close (TestViewer * self)
 }
 
 void
-test_viewer_vanish (TestViewer * self)
+test_viewer_vanish (TestViewer *self)
 {
-  g_autoptr (GstIterator) it =
-      gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->webrtcbin),
-      "nicesink");
+  g_autoptr (GstIterator) it = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (self->webrtcbin), "nicesink");
   GValue item = G_VALUE_INIT;
 
   while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
     g_autoptr (GstPad) pad =
         gst_element_get_static_pad (g_value_get_object (&item), "sink");
 
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER |
-        GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL, NULL);
+    gst_pad_add_probe (pad,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
+        NULL);
     g_value_reset (&item);
   }
   g_value_unset (&item);

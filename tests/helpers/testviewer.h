@@ -23,30 +23,30 @@ typedef struct _TestViewer TestViewer;
   "rtcp-fb-transport-cc=(boolean)true,rtcp-fb-nack=(boolean)true," \
   "rtcp-fb-nack-pli=(boolean)true"
 
-TestViewer *test_viewer_new (const gchar * caps);
+TestViewer *test_viewer_new (const gchar *caps);
 /* Before the offer: a further line of media. */
-void test_viewer_add_media (TestViewer * self, const gchar * caps);
-void test_viewer_free (TestViewer * self);
+void test_viewer_add_media (TestViewer *self, const gchar *caps);
+void test_viewer_free (TestViewer *self);
 
 /* With all candidates in it. (transfer full) */
-gchar *test_viewer_create_offer (TestViewer * self);
-void test_viewer_set_answer (TestViewer * self, const gchar * sdp);
+gchar *test_viewer_create_offer (TestViewer *self);
+void test_viewer_set_answer (TestViewer *self, const gchar *sdp);
 
 /* Waits until this many frames have arrived in all. */
-void test_viewer_wait_frames (TestViewer * self, guint n);
+void test_viewer_wait_frames (TestViewer *self, guint n);
 /* Waits until this many more have than now. */
-void test_viewer_wait_more_frames (TestViewer * self, guint n);
-guint test_viewer_get_frames (TestViewer * self);
+void test_viewer_wait_more_frames (TestViewer *self, guint n);
+guint test_viewer_get_frames (TestViewer *self);
 /* Waits until the connection is seen to be over. */
-void test_viewer_wait_disconnected (TestViewer * self);
+void test_viewer_wait_disconnected (TestViewer *self);
 /* Whether the very first frame was a key frame. */
-gboolean test_viewer_began_with_key (TestViewer * self);
+gboolean test_viewer_began_with_key (TestViewer *self);
 /* Payload of the RTP header extension @id of the last packet, NULL when there
  * was none. */
-GBytes *test_viewer_get_extension (TestViewer * self, guint8 id);
+GBytes *test_viewer_get_extension (TestViewer *self, guint8 id);
 /* Closes the connection in good order, as a browser does when its page goes. */
-void test_viewer_close (TestViewer * self);
+void test_viewer_close (TestViewer *self);
 /* From now on nothing leaves any more, as if the power had failed. */
-void test_viewer_vanish (TestViewer * self);
+void test_viewer_vanish (TestViewer *self);
 
 G_END_DECLS

@@ -18,34 +18,37 @@
 #define REAL(name) \
   static __typeof__ (name) *real; \
   if (G_UNLIKELY (__atomic_load_n (&real, __ATOMIC_RELAXED) == NULL)) \
-    __atomic_store_n (&real, \
-        (__typeof__ (name) *) dlsym (RTLD_NEXT, #name), __ATOMIC_RELAXED)
+  __atomic_store_n ( \
+      &real, (__typeof__ (name) *) dlsym (RTLD_NEXT, #name), __ATOMIC_RELAXED)
 
 #define DEFINE_LOCK(name, type) \
-EXPORT void (name) (type * lock); \
-EXPORT void (name) (type * lock) { \
-  REAL (name); \
-  real (lock); \
-  __tsan_acquire (lock); \
-}
+  EXPORT void (name) (type * lock); \
+  EXPORT void (name) (type * lock) \
+  { \
+    REAL (name); \
+    real (lock); \
+    __tsan_acquire (lock); \
+  }
 
 #define DEFINE_TRYLOCK(name, type) \
-EXPORT gboolean (name) (type * lock); \
-EXPORT gboolean (name) (type * lock) { \
-  REAL (name); \
-  if (!real (lock)) \
-    return FALSE; \
-  __tsan_acquire (lock); \
-  return TRUE; \
-}
+  EXPORT gboolean (name) (type * lock); \
+  EXPORT gboolean (name) (type * lock) \
+  { \
+    REAL (name); \
+    if (!real (lock)) \
+      return FALSE; \
+    __tsan_acquire (lock); \
+    return TRUE; \
+  }
 
 #define DEFINE_UNLOCK(name, type) \
-EXPORT void (name) (type * lock); \
-EXPORT void (name) (type * lock) { \
-  REAL (name); \
-  __tsan_release (lock); \
-  real (lock); \
-}
+  EXPORT void (name) (type * lock); \
+  EXPORT void (name) (type * lock) \
+  { \
+    REAL (name); \
+    __tsan_release (lock); \
+    real (lock); \
+  }
 
 /* clang-format off */
 DEFINE_LOCK (g_mutex_lock, GMutex)
@@ -60,8 +63,8 @@ DEFINE_LOCK (g_rw_lock_reader_lock, GRWLock)
 DEFINE_UNLOCK (g_rw_lock_reader_unlock, GRWLock)
 /* clang-format on */
 
-EXPORT void (g_cond_wait) (GCond * cond, GMutex * mutex);
-EXPORT void (g_cond_wait) (GCond * cond, GMutex * mutex)
+EXPORT void (g_cond_wait) (GCond *cond, GMutex *mutex);
+EXPORT void (g_cond_wait) (GCond *cond, GMutex *mutex)
 {
   REAL (g_cond_wait);
   __tsan_release (mutex);
@@ -69,8 +72,9 @@ EXPORT void (g_cond_wait) (GCond * cond, GMutex * mutex)
   __tsan_acquire (mutex);
 }
 
-EXPORT gboolean (g_cond_wait_until) (GCond * cond, GMutex * mutex, gint64 end);
-EXPORT gboolean (g_cond_wait_until) (GCond * cond, GMutex * mutex, gint64 end)
+EXPORT gboolean (g_cond_wait_until) (GCond *cond, GMutex *mutex, gint64 end);
+EXPORT
+gboolean (g_cond_wait_until) (GCond *cond, GMutex *mutex, gint64 end)
 {
   gboolean ret;
   REAL (g_cond_wait_until);

@@ -8,8 +8,8 @@
 #include <gst/check/gstcheck.h>
 
 static void
-on_offer (GstLatestSignaller * server, const gchar * id, const gchar * sdp,
-    WhepSink * sink)
+on_offer (GstLatestSignaller *server, const gchar *id, const gchar *sdp,
+    WhepSink *sink)
 {
   g_ptr_array_add (sink->offers, g_strdup (id));
   g_ptr_array_add (sink->sdps, g_strdup (sdp));
@@ -22,15 +22,14 @@ on_offer (GstLatestSignaller * server, const gchar * id, const gchar * sdp,
 }
 
 static void
-on_session_ended (GstLatestSignaller * server, const gchar * id,
-    WhepSink * sink)
+on_session_ended (GstLatestSignaller *server, const gchar *id, WhepSink *sink)
 {
   g_ptr_array_add (sink->ended, g_strdup (id));
 }
 
 static GstStructure *
-on_request_stats (GstLatestSignaller * server, const gchar * session_id,
-    WhepSink * sink)
+on_request_stats (
+    GstLatestSignaller *server, const gchar *session_id, WhepSink *sink)
 {
   if (session_id)
     return gst_structure_new ("session", "id", G_TYPE_STRING, session_id, NULL);
@@ -38,12 +37,12 @@ on_request_stats (GstLatestSignaller * server, const gchar * session_id,
 }
 
 void
-whep_sink_start (WhepSink * sink)
+whep_sink_start (WhepSink *sink)
 {
   g_autoptr (GError) error = NULL;
 
-  fail_unless (gst_latest_signaller_start (sink->server, sink->context,
-          &error), "%s", error ? error->message : "");
+  fail_unless (gst_latest_signaller_start (sink->server, sink->context, &error),
+      "%s", error ? error->message : "");
   g_object_get (sink->server, "http-port", &sink->port, NULL);
   fail_unless (sink->port > 0);
 }
@@ -58,13 +57,13 @@ whep_sink_new_stopped (void)
   sink->offers = g_ptr_array_new_with_free_func (g_free);
   sink->sdps = g_ptr_array_new_with_free_func (g_free);
   sink->ended = g_ptr_array_new_with_free_func (g_free);
-  sink->server = g_object_new (GST_TYPE_LATEST_WHEP_SERVER, "http-port", 0,
-      NULL);
+  sink->server =
+      g_object_new (GST_TYPE_LATEST_WHEP_SERVER, "http-port", 0, NULL);
   g_signal_connect (sink->server, "offer", G_CALLBACK (on_offer), sink);
-  g_signal_connect (sink->server, "session-ended",
-      G_CALLBACK (on_session_ended), sink);
-  g_signal_connect (sink->server, "request-stats",
-      G_CALLBACK (on_request_stats), sink);
+  g_signal_connect (
+      sink->server, "session-ended", G_CALLBACK (on_session_ended), sink);
+  g_signal_connect (
+      sink->server, "request-stats", G_CALLBACK (on_request_stats), sink);
   return sink;
 }
 
@@ -78,14 +77,15 @@ whep_sink_new (void)
 }
 
 void
-whep_sink_free (WhepSink * sink)
+whep_sink_free (WhepSink *sink)
 {
   gst_latest_signaller_stop (sink->server);
-  g_object_add_weak_pointer (G_OBJECT (sink->server),
-      (gpointer *) & sink->server);
+  g_object_add_weak_pointer (
+      G_OBJECT (sink->server), (gpointer *) &sink->server);
   g_object_unref (sink->server);
   fail_unless (sink->server == NULL);
-  while (g_main_context_iteration (sink->context, FALSE));
+  while (g_main_context_iteration (sink->context, FALSE))
+    ;
   g_main_context_pop_thread_default (sink->context);
   g_main_context_unref (sink->context);
   g_ptr_array_unref (sink->offers);
@@ -97,24 +97,25 @@ whep_sink_free (WhepSink * sink)
 }
 
 void
-whep_sink_assert_cross_origin (HttpResponse * r)
+whep_sink_assert_cross_origin (HttpResponse *r)
 {
-  fail_unless_equals_string (http_header (r, "Access-Control-Allow-Origin"),
-      "*");
-  fail_unless (strstr (http_header (r, "Access-Control-Expose-Headers"),
-          "Location") != NULL);
+  fail_unless_equals_string (
+      http_header (r, "Access-Control-Allow-Origin"), "*");
+  fail_unless (
+      strstr (http_header (r, "Access-Control-Expose-Headers"), "Location")
+      != NULL);
   fail_unless_equals_string (http_header (r, "Cache-Control"), "no-store");
 }
 
 HttpResponse *
-whep_sink_offer (WhepSink * sink)
+whep_sink_offer (WhepSink *sink)
 {
   return http_request ("POST", sink->port, "/whep", SDP, OFFER);
 }
 
 void
-whep_sink_assert_status (WhepSink * sink, const gchar * method,
-    const gchar * path, guint status)
+whep_sink_assert_status (
+    WhepSink *sink, const gchar *method, const gchar *path, guint status)
 {
   g_autoptr (HttpResponse) r =
       http_request (method, sink->port, path, NULL, NULL);

@@ -30,15 +30,15 @@ typedef struct
  * default until it is freed. */
 WhepSink *whep_sink_new (void);
 WhepSink *whep_sink_new_stopped (void);
-void whep_sink_start (WhepSink * sink);
+void whep_sink_start (WhepSink *sink);
 /* Fails when something holds on to the server. */
-void whep_sink_free (WhepSink * sink);
+void whep_sink_free (WhepSink *sink);
 
 /* A viewer's offer, and what comes of it. */
-HttpResponse *whep_sink_offer (WhepSink * sink);
+HttpResponse *whep_sink_offer (WhepSink *sink);
 /* A request without a body. */
-void whep_sink_assert_status (WhepSink * sink, const gchar * method,
-    const gchar * path, guint status);
-void whep_sink_assert_cross_origin (HttpResponse * response);
+void whep_sink_assert_status (
+    WhepSink *sink, const gchar *method, const gchar *path, guint status);
+void whep_sink_assert_cross_origin (HttpResponse *response);
 
 G_END_DECLS

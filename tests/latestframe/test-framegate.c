@@ -10,7 +10,7 @@
 #define MS G_GINT64_CONSTANT (1000000)
 
 static gint64
-wait_at (const GstLatestFrameGate * gate, gint64 now)
+wait_at (const GstLatestFrameGate *gate, gint64 now)
 {
   return gst_latest_frame_gate_due (gate, now) - now;
 }
@@ -18,7 +18,7 @@ wait_at (const GstLatestFrameGate * gate, gint64 now)
 /* Runs a source whose frame k comes at k * @period + jitter[k % n] through a
  * gate of 10 frames a second; returns how many found it closed. */
 static guint
-count_waits (gint64 period, const gint64 * jitter, guint n, guint frames)
+count_waits (gint64 period, const gint64 *jitter, guint n, guint frames)
 {
   GstLatestFrameGate gate;
   guint waits = 0;
@@ -51,13 +51,12 @@ GST_END_TEST;
 GST_START_TEST (a_source_at_the_rate_never_waits)
 {
   static const gint64 none[] = { 0 };
-  static const gint64 jitter[] = {
-    0, 4 * MS, -5 * MS, 20 * MS, -20 * MS, 3 * MS, -2 * MS
-  };
+  static const gint64 jitter[] = { 0, 4 * MS, -5 * MS, 20 * MS, -20 * MS,
+    3 * MS, -2 * MS };
 
   fail_unless_equals_int (count_waits (100 * MS, none, 1, 1000), 0);
-  fail_unless_equals_int (count_waits (100 * MS, jitter, G_N_ELEMENTS (jitter),
-          1000), 0);
+  fail_unless_equals_int (
+      count_waits (100 * MS, jitter, G_N_ELEMENTS (jitter), 1000), 0);
   fail_unless_equals_int (count_waits (150 * MS, none, 1, 1000), 0);
 }
 
@@ -131,8 +130,16 @@ static const struct
   gint fps, limit;
   gint64 jitter;
 } cameras[] = {
-  {30, 20, 0}, {30, 15, 0}, {30, 10, 0}, {60, 40, 0}, {60, 45, 0}, {25, 20, 0},
-  {30, 20, 2 * MS}, {30, 15, 2 * MS}, {60, 40, MS}, {10, 7, 5 * MS},
+  { 30, 20, 0 },
+  { 30, 15, 0 },
+  { 30, 10, 0 },
+  { 60, 40, 0 },
+  { 60, 45, 0 },
+  { 25, 20, 0 },
+  { 30, 20, 2 * MS },
+  { 30, 15, 2 * MS },
+  { 60, 40, MS },
+  { 10, 7, 5 * MS },
 };
 
 GST_START_TEST (what_passes_from_a_faster_camera_is_new)
@@ -147,8 +154,8 @@ GST_START_TEST (what_passes_from_a_faster_camera_is_new)
   gst_latest_frame_gate_set_rate (&gate, cameras[__i__].limit, 1);
   gst_latest_frame_gate_set_period (&gate, period);
   for (gint k = 0; k < 10 * cameras[__i__].fps; k++) {
-    gint64 now = k * period +
-        jitter[k % G_N_ELEMENTS (jitter)] * cameras[__i__].jitter;
+    gint64 now =
+        k * period + jitter[k % G_N_ELEMENTS (jitter)] * cameras[__i__].jitter;
     gint64 due;
 
     /* The one before this was given up waiting for this. */
@@ -182,16 +189,16 @@ GST_START_TEST (the_last_frame_passes_without_another)
   gst_latest_frame_gate_set_rate (&gate, 10, 1);
   gst_latest_frame_gate_set_period (&gate, 40 * MS);
   gst_latest_frame_gate_pass (&gate, 0);
-  fail_unless_equals_int64 (gst_latest_frame_gate_due (&gate, 40 * MS),
-      90 * MS);
+  fail_unless_equals_int64 (
+      gst_latest_frame_gate_due (&gate, 40 * MS), 90 * MS);
   /* As long as the gate is closed anyway. */
-  fail_unless_equals_int64 (gst_latest_frame_gate_due (&gate, -1000 * MS),
-      50 * MS);
+  fail_unless_equals_int64 (
+      gst_latest_frame_gate_due (&gate, -1000 * MS), 50 * MS);
   /* A source slower than the limit whose frame came early does not wait for the
    * next. */
   gst_latest_frame_gate_set_period (&gate, 200 * MS);
-  fail_unless_equals_int64 (gst_latest_frame_gate_due (&gate, 10 * MS),
-      50 * MS);
+  fail_unless_equals_int64 (
+      gst_latest_frame_gate_due (&gate, 10 * MS), 50 * MS);
 }
 
 GST_END_TEST;
@@ -208,8 +215,8 @@ framegate_suite (void)
   tcase_add_test (tc, a_faster_source_passes_at_the_rate);
   tcase_add_test (tc, a_pause_earns_half_an_interval);
   tcase_add_test (tc, the_first_frame_passes_whatever_the_clock_says);
-  tcase_add_loop_test (tc, what_passes_from_a_faster_camera_is_new, 0,
-      G_N_ELEMENTS (cameras));
+  tcase_add_loop_test (
+      tc, what_passes_from_a_faster_camera_is_new, 0, G_N_ELEMENTS (cameras));
   tcase_add_test (tc, the_last_frame_passes_without_another);
   tcase_add_test (tc, a_new_rate_counts_from_the_last_frame);
   return s;

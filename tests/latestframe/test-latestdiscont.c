@@ -23,7 +23,7 @@ new_pool (guint max)
 }
 
 static GstBuffer *
-acquire (GstBufferPool * pool)
+acquire (GstBufferPool *pool)
 {
   GstBufferPoolAcquireParams params = {
     .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
@@ -35,17 +35,17 @@ acquire (GstBufferPool * pool)
 }
 
 static void
-free_pool (GstBufferPool * pool)
+free_pool (GstBufferPool *pool)
 {
   gst_buffer_pool_set_active (pool, FALSE);
   gst_object_unref (pool);
 }
 
 static GstBuffer *
-mark (GstBuffer * buffer)
+mark (GstBuffer *buffer)
 {
-  buffer = GST_BUFFER_CAST (gst_latest_mark_discont (GST_MINI_OBJECT_CAST
-          (buffer)));
+  buffer =
+      GST_BUFFER_CAST (gst_latest_mark_discont (GST_MINI_OBJECT_CAST (buffer)));
   fail_unless (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT));
   return buffer;
 }
@@ -67,13 +67,14 @@ GST_START_TEST (shared_buffer_is_left_alone)
   GstBuffer *marked;
 
   GST_BUFFER_PTS (buffer) = 5;
-  gst_buffer_add_video_meta (buffer, GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_FORMAT_GRAY8, 8, 8);
+  gst_buffer_add_video_meta (
+      buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_FORMAT_GRAY8, 8, 8);
   marked = mark (gst_buffer_ref (buffer));
   fail_if (marked == buffer);
   fail_if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT));
-  fail_unless (gst_buffer_peek_memory (marked, 0) ==
-      gst_buffer_peek_memory (buffer, 0), "memory was copied");
+  fail_unless (
+      gst_buffer_peek_memory (marked, 0) == gst_buffer_peek_memory (buffer, 0),
+      "memory was copied");
   fail_unless_equals_uint64 (GST_BUFFER_PTS (marked), 5);
   fail_unless (gst_buffer_get_video_meta (marked) != NULL);
   fail_unless (gst_buffer_is_writable (marked));
@@ -87,8 +88,8 @@ GST_END_TEST;
 GST_START_TEST (unshareable_memory_is_not_copied)
 {
   GstBuffer *buffer = gst_buffer_new ();
-  GstMemory *memory = gst_memory_new_wrapped (GST_MEMORY_FLAG_NO_SHARE,
-      g_malloc (SIZE), SIZE, 0, SIZE, NULL, NULL);
+  GstMemory *memory = gst_memory_new_wrapped (
+      GST_MEMORY_FLAG_NO_SHARE, g_malloc (SIZE), SIZE, 0, SIZE, NULL, NULL);
   gpointer data;
   GstMapInfo map;
   GstBuffer *marked;
@@ -173,11 +174,11 @@ GST_START_TEST (list_is_marked_on_its_first_buffer)
     gst_buffer_list_ref (list);
   if (__i__ & 2)
     gst_buffer_ref (head);
-  marked = GST_BUFFER_LIST_CAST (gst_latest_mark_discont (GST_MINI_OBJECT_CAST
-          (list)));
+  marked = GST_BUFFER_LIST_CAST (
+      gst_latest_mark_discont (GST_MINI_OBJECT_CAST (list)));
   fail_unless_equals_int (gst_buffer_list_length (marked), 2);
-  fail_unless (GST_BUFFER_FLAG_IS_SET (gst_buffer_list_get (marked, 0),
-          GST_BUFFER_FLAG_DISCONT));
+  fail_unless (GST_BUFFER_FLAG_IS_SET (
+      gst_buffer_list_get (marked, 0), GST_BUFFER_FLAG_DISCONT));
   fail_unless (gst_buffer_list_get (marked, 1) == tail);
   fail_if (GST_BUFFER_FLAG_IS_SET (tail, GST_BUFFER_FLAG_DISCONT));
   if (__i__ != 0)
@@ -200,8 +201,8 @@ GST_START_TEST (empty_list_stays_empty)
 {
   GstBufferList *list = gst_buffer_list_new ();
 
-  fail_unless (gst_latest_mark_discont (GST_MINI_OBJECT_CAST (list)) ==
-      GST_MINI_OBJECT_CAST (list));
+  fail_unless (gst_latest_mark_discont (GST_MINI_OBJECT_CAST (list))
+      == GST_MINI_OBJECT_CAST (list));
   gst_buffer_list_unref (list);
 }
 

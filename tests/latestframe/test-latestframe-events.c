@@ -8,7 +8,7 @@
 /* Events and queries keep their place relative to the buffers that survive. */
 
 static void
-push_caps (FrameFixture * f, const gchar * name)
+push_caps (FrameFixture *f, const gchar *name)
 {
   GstCaps *caps = gst_caps_new_empty_simple (name);
 
@@ -17,7 +17,7 @@ push_caps (FrameFixture * f, const gchar * name)
 }
 
 static gboolean
-push_gap (FrameFixture * f)
+push_gap (FrameFixture *f)
 {
   return gst_pad_push_event (f->src, gst_event_new_gap (0, GST_SECOND));
 }
@@ -61,8 +61,8 @@ GST_START_TEST (superseded_events_are_merged)
   frame_fixture_expect_end (f, "0 caps segment 10000! gap");
   caps_event = gst_pad_get_sticky_event (f->sink, GST_EVENT_CAPS, 0);
   gst_event_parse_caps (caps_event, &caps);
-  fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0),
-          "test/x-last"));
+  fail_unless (
+      gst_structure_has_name (gst_caps_get_structure (caps, 0), "test/x-last"));
   gst_event_unref (caps_event);
   frame_fixture_free (f);
 }
@@ -77,8 +77,8 @@ GST_START_TEST (out_of_band_events_overtake)
   frame_fixture_stall (f, 0);
   frame_fixture_push (f, 1);
   fail_unless (gst_pad_push_event (f->src,
-          gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_OOB,
-              gst_structure_new_empty ("oob"))));
+      gst_event_new_custom (
+          GST_EVENT_CUSTOM_DOWNSTREAM_OOB, gst_structure_new_empty ("oob"))));
   frame_fixture_expect_end (f, "0 oob");
   frame_fixture_free (f);
 }
@@ -107,8 +107,8 @@ GST_START_TEST (upstream_events_pass)
 
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
-  fail_unless (gst_pad_push_event (f->sink,
-          gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 1.0, 0, 0)));
+  fail_unless (gst_pad_push_event (
+      f->sink, gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 1.0, 0, 0)));
   fail_unless (gst_pad_push_event (f->sink, gst_event_new_latency (0)));
   frame_fixture_expect_upstream (f, "qos latency");
   frame_fixture_free (f);
@@ -142,7 +142,7 @@ GST_END_TEST;
 /* --- serialized queries --- */
 
 static gboolean
-answer_pool (GstPad * pad, GstObject * parent, GstQuery * query)
+answer_pool (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
     return gst_pad_query_default (pad, parent, query);
@@ -152,7 +152,7 @@ answer_pool (GstPad * pad, GstObject * parent, GstQuery * query)
 }
 
 static gboolean
-answer_drain (GstPad * pad, GstObject * parent, GstQuery * query)
+answer_drain (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   return GST_QUERY_TYPE (query) == GST_QUERY_DRAIN
       || gst_pad_query_default (pad, parent, query);
@@ -304,21 +304,21 @@ typedef struct
 
 static const Latency latencies[] = {
   /* one frame more than upstream needs, never more than upstream allows */
-  {TRUE, 40 * MS, NONE, "video/x-raw,framerate=25/1", 40 * MS, 80 * MS},
-  {TRUE, 40 * MS, 200 * MS, "video/x-raw,framerate=25/1", 40 * MS, 80 * MS},
-  {TRUE, 40 * MS, 60 * MS, "video/x-raw,framerate=25/1", 40 * MS, 60 * MS},
-  {TRUE, 40 * MS, 40 * MS, "video/x-raw,framerate=25/1", 40 * MS, 40 * MS},
+  { TRUE, 40 * MS, NONE, "video/x-raw,framerate=25/1", 40 * MS, 80 * MS },
+  { TRUE, 40 * MS, 200 * MS, "video/x-raw,framerate=25/1", 40 * MS, 80 * MS },
+  { TRUE, 40 * MS, 60 * MS, "video/x-raw,framerate=25/1", 40 * MS, 60 * MS },
+  { TRUE, 40 * MS, 40 * MS, "video/x-raw,framerate=25/1", 40 * MS, 40 * MS },
   /* frame rate unknown */
-  {TRUE, 40 * MS, NONE, "video/x-raw,framerate=0/1", 40 * MS, NONE},
-  {TRUE, 40 * MS, 50 * MS, "audio/x-raw", 40 * MS, 50 * MS},
+  { TRUE, 40 * MS, NONE, "video/x-raw,framerate=0/1", 40 * MS, NONE },
+  { TRUE, 40 * MS, 50 * MS, "audio/x-raw", 40 * MS, 50 * MS },
   /* not live */
-  {FALSE, 0, NONE, "video/x-raw,framerate=25/1", 0, NONE},
+  { FALSE, 0, NONE, "video/x-raw,framerate=25/1", 0, NONE },
 };
 
 static const Latency *upstream_latency;
 
 static gboolean
-answer_latency (GstPad * pad, GstObject * parent, GstQuery * query)
+answer_latency (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
     return gst_pad_query_default (pad, parent, query);
@@ -353,7 +353,7 @@ GST_START_TEST (latency_is_bounded_by_a_frame)
 GST_END_TEST;
 
 static gboolean
-answer_position (GstPad * pad, GstObject * parent, GstQuery * query)
+answer_position (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   gst_query_set_position (query, GST_FORMAT_TIME, 7);
   return TRUE;
@@ -394,8 +394,8 @@ latestframe_events_suite (void)
   tcase_add_loop_test (tc, waiting_query_is_freed, 0, 3);
   tcase_add_test (tc, query_fails_after_eos);
   tcase_add_test (tc, query_fails_when_nothing_flows);
-  tcase_add_loop_test (tc, latency_is_bounded_by_a_frame, 0,
-      G_N_ELEMENTS (latencies));
+  tcase_add_loop_test (
+      tc, latency_is_bounded_by_a_frame, 0, G_N_ELEMENTS (latencies));
   tcase_add_test (tc, other_queries_pass);
   return s;
 }

@@ -33,8 +33,8 @@ GST_START_TEST (nothing_enters_after_eos_even_while_it_waits)
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
   fail_unless (gst_pad_push_event (f->src, gst_event_new_eos ()));
-  fail_unless_equals_int (gst_pad_chain (sink, frame_fixture_buffer (1)),
-      GST_FLOW_EOS);
+  fail_unless_equals_int (
+      gst_pad_chain (sink, frame_fixture_buffer (1)), GST_FLOW_EOS);
   frame_fixture_unblock (f);
   frame_fixture_expect_end (f, "0 eos");
   gst_object_unref (sink);
@@ -118,10 +118,9 @@ GST_START_TEST (sticky_events_survive_a_flush)
 
 GST_END_TEST;
 
-static const GstFlowReturn failures[] = {
-  GST_FLOW_NOT_LINKED, GST_FLOW_FLUSHING, GST_FLOW_EOS, GST_FLOW_ERROR,
-  GST_FLOW_NOT_NEGOTIATED, GST_FLOW_CUSTOM_ERROR
-};
+static const GstFlowReturn failures[] = { GST_FLOW_NOT_LINKED,
+  GST_FLOW_FLUSHING, GST_FLOW_EOS, GST_FLOW_ERROR, GST_FLOW_NOT_NEGOTIATED,
+  GST_FLOW_CUSTOM_ERROR };
 
 /* Upstream learns it with its next buffer, which is not accepted. */
 GST_START_TEST (downstream_result_reaches_upstream)
@@ -265,8 +264,8 @@ GST_START_TEST (failure_after_eos_is_an_error_message)
   frame_fixture_push (f, 1);
   gst_pad_push_event (f->src, gst_event_new_eos ());
   frame_fixture_unblock (f);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-      GST_MESSAGE_ERROR);
+  message =
+      gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ERROR);
   gst_message_unref (message);
   frame_fixture_expect_end (f, "0 eos");
   gst_element_set_bus (f->element, NULL);
@@ -338,8 +337,8 @@ GST_END_TEST;
 GST_START_TEST (each_pad_can_be_restarted)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstPad *pad = gst_element_get_static_pad (f->element,
-      __i__ == 0 ? "sink" : "src");
+  GstPad *pad =
+      gst_element_get_static_pad (f->element, __i__ == 0 ? "sink" : "src");
 
   frame_fixture_begin (f);
   frame_fixture_push (f, 0);
@@ -369,8 +368,8 @@ latestframe_flow_suite (void)
   tcase_add_test (tc, flush_ends_eos);
   tcase_add_test (tc, flush_empties_and_resumes);
   tcase_add_test (tc, sticky_events_survive_a_flush);
-  tcase_add_loop_test (tc, downstream_result_reaches_upstream, 0,
-      G_N_ELEMENTS (failures));
+  tcase_add_loop_test (
+      tc, downstream_result_reaches_upstream, 0, G_N_ELEMENTS (failures));
   tcase_add_test (tc, a_success_of_its_own_kind_is_success);
   tcase_add_test (tc, downstream_eos_ends_with_a_new_segment);
   tcase_add_test (tc, downstream_eos_spares_the_next_segment);

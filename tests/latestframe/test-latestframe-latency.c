@@ -9,8 +9,9 @@
 
 #include <gst/check/gsttestclock.h>
 
-#define LIVE(n) "videotestsrc is-live=true num-buffers=" #n " ! " \
-    "video/x-raw,format=UYVY,width=64,height=48,framerate=25/1 ! "
+#define LIVE(n) \
+  "videotestsrc is-live=true num-buffers=" #n " ! " \
+  "video/x-raw,format=UYVY,width=64,height=48,framerate=25/1 ! "
 #define JITTER "rtpvrawpay ! rtpjitterbuffer latency=200 ! rtpvrawdepay ! "
 #define FRAME "latestframe name=frame ! "
 #define SINK "fakesink name=sink sync=true "
@@ -18,23 +19,24 @@
 typedef struct
 {
   const gchar *description;
-  guint min, max;               /* milliseconds; 0: not limited */
+  guint min, max; /* milliseconds; 0: not limited */
 } Latency;
 
 /* The source answers with one frame, a sink adds 20 ms of processing deadline. */
 static const Latency latencies[] = {
-  {LIVE (5) FRAME SINK "processing-deadline=0", 40, 80},
-  {LIVE (5) FRAME SINK, 60, 80},
-  {LIVE (5) FRAME SINK "render-delay=60000000", 120, 140},
-  {LIVE (5) JITTER FRAME SINK, 260, 0},
-  {LIVE (5) JITTER "capssetter caps=video/x-raw,framerate=25/1 ! " FRAME SINK,
-      260, 280},
-  {"audiotestsrc is-live=true num-buffers=5 samplesperbuffer=882 ! " FRAME SINK,
-      40, 0},
+  { LIVE (5) FRAME SINK "processing-deadline=0", 40, 80 },
+  { LIVE (5) FRAME SINK, 60, 80 },
+  { LIVE (5) FRAME SINK "render-delay=60000000", 120, 140 },
+  { LIVE (5) JITTER FRAME SINK, 260, 0 },
+  { LIVE (5) JITTER "capssetter caps=video/x-raw,framerate=25/1 ! " FRAME SINK,
+      260, 280 },
+  { "audiotestsrc is-live=true num-buffers=5 samplesperbuffer=882 ! " FRAME
+          SINK,
+      40, 0 },
 };
 
 static void
-check_latency (PipeFixture * f, const Latency * expected)
+check_latency (PipeFixture *f, const Latency *expected)
 {
   GstQuery *query = gst_query_new_latency ();
   GstClockTime min, max;
@@ -44,8 +46,8 @@ check_latency (PipeFixture * f, const Latency * expected)
   gst_query_parse_latency (query, &live, &min, &max);
   fail_unless (live);
   fail_unless_equals_uint64 (min, expected->min * GST_MSECOND);
-  fail_unless_equals_uint64 (max, expected->max == 0 ? GST_CLOCK_TIME_NONE :
-      expected->max * GST_MSECOND);
+  fail_unless_equals_uint64 (max,
+      expected->max == 0 ? GST_CLOCK_TIME_NONE : expected->max * GST_MSECOND);
   gst_query_unref (query);
 }
 
@@ -71,24 +73,23 @@ GST_END_TEST;
 
 typedef struct
 {
-  guint wait;                   /* from arrival until shown, milliseconds */
+  guint wait; /* from arrival until shown, milliseconds */
   guint lost;
 } Loss;
 
 /* Of twenty frames, one every 40 ms. A wait of less than two intervals costs
  * none: one frame is in the sink, the next in the slot. */
-static const Loss losses[] = {
-  {60, 0}, {79, 0}, {100, 9}, {160, 14}, {400, 17}
-};
+static const Loss losses[] = { { 60, 0 }, { 79, 0 }, { 100, 9 }, { 160, 14 },
+  { 400, 17 } };
 
 static void
-on_handoff (GstElement * sink, GstBuffer * buffer, GstPad * pad, gpointer shown)
+on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer shown)
 {
   g_atomic_int_inc ((gint *) shown);
 }
 
 static gboolean
-has_ended (PipeFixture * f)
+has_ended (PipeFixture *f)
 {
   gboolean ended;
 
@@ -101,7 +102,7 @@ has_ended (PipeFixture * f)
 /* Does the source wait for the clock, and the sink too unless there is nothing
  * for it? */
 static gboolean
-is_settled (PipeFixture * f, GstTestClock * clock, gint * shown)
+is_settled (PipeFixture *f, GstTestClock *clock, gint *shown)
 {
   GstStructure *stats;
   guint64 out;
@@ -119,8 +120,8 @@ is_settled (PipeFixture * f, GstTestClock * clock, gint * shown)
 GST_START_TEST (a_waiting_sink_and_the_slot_hold_two_frames)
 {
   const Loss *loss = &losses[__i__];
-  PipeFixture *f = pipe_fixture_new (LIVE (20) FRAME SINK
-      "signal-handoffs=true", "sink.sink");
+  PipeFixture *f = pipe_fixture_new (
+      LIVE (20) FRAME SINK "signal-handoffs=true", "sink.sink");
   GstClock *clock = gst_test_clock_new ();
   GstTestClock *test_clock = GST_TEST_CLOCK (clock);
   GstElement *sink = pipe_fixture_get (f, "sink");
@@ -128,8 +129,8 @@ GST_START_TEST (a_waiting_sink_and_the_slot_hold_two_frames)
 
   g_signal_connect (sink, "handoff", G_CALLBACK (on_handoff), &shown);
   gst_pipeline_use_clock (GST_PIPELINE (f->pipeline), clock);
-  gst_pipeline_set_latency (GST_PIPELINE (f->pipeline),
-      loss->wait * GST_MSECOND);
+  gst_pipeline_set_latency (
+      GST_PIPELINE (f->pipeline), loss->wait * GST_MSECOND);
   pipe_fixture_feed_all (f);
   pipe_fixture_set_state (f, GST_STATE_PLAYING);
   while (!has_ended (f)) {
@@ -154,8 +155,8 @@ latestframe_latency_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, pipeline_finds_its_latency, 0,
-      G_N_ELEMENTS (latencies));
+  tcase_add_loop_test (
+      tc, pipeline_finds_its_latency, 0, G_N_ELEMENTS (latencies));
   tcase_add_loop_test (tc, a_waiting_sink_and_the_slot_hold_two_frames, 0,
       G_N_ELEMENTS (losses));
   return s;

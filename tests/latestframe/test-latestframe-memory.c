@@ -23,7 +23,7 @@
 /* --- pools --- */
 
 static gboolean
-answer_one_buffer (GstPad * pad, GstObject * parent, GstQuery * query)
+answer_one_buffer (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
     return gst_pad_query_default (pad, parent, query);
@@ -45,7 +45,7 @@ new_fixture (void)
 /* A pool as upstream would set it up after asking downstream, whose own need is
  * one buffer and not more. */
 static GstBufferPool *
-negotiate_pool (FrameFixture * f, guint extra)
+negotiate_pool (FrameFixture *f, guint extra)
 {
   GstCaps *caps = gst_caps_new_empty_simple ("test/x-data");
   GstQuery *query = gst_query_new_allocation (caps, FALSE);
@@ -55,8 +55,8 @@ negotiate_pool (FrameFixture * f, guint extra)
 
   fail_unless (gst_pad_peer_query (f->src, query));
   gst_query_parse_nth_allocation_pool (query, 0, NULL, &size, &min, &max);
-  gst_buffer_pool_config_set_params (config, caps, size, min + extra,
-      max + extra);
+  gst_buffer_pool_config_set_params (
+      config, caps, size, min + extra, max + extra);
   fail_unless (gst_buffer_pool_set_config (pool, config));
   fail_unless (gst_buffer_pool_set_active (pool, TRUE));
   gst_query_unref (query);
@@ -65,28 +65,28 @@ negotiate_pool (FrameFixture * f, guint extra)
 }
 
 static GstBuffer *
-acquire (GstBufferPool * pool, guint number)
+acquire (GstBufferPool *pool, guint number)
 {
   GstBufferPoolAcquireParams params = {
     .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
   };
   GstBuffer *buffer = NULL;
 
-  fail_unless_equals_int (gst_buffer_pool_acquire_buffer (pool, &buffer,
-          &params), GST_FLOW_OK);
+  fail_unless_equals_int (
+      gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
   GST_BUFFER_PTS (buffer) = number * GST_SECOND;
   return buffer;
 }
 
 static void
-free_pool (GstBufferPool * pool)
+free_pool (GstBufferPool *pool)
 {
   gst_buffer_pool_set_active (pool, FALSE);
   gst_object_unref (pool);
 }
 
 static void
-push_first_and_wait (FrameFixture * f, GstBuffer * buffer)
+push_first_and_wait (FrameFixture *f, GstBuffer *buffer)
 {
   frame_fixture_block (f);
   gst_pad_push (f->src, buffer);
@@ -163,14 +163,14 @@ GST_END_TEST;
 typedef struct
 {
   GstMemory *memory;
-  gint fd;                      /* of a dmabuf, else -1 */
+  gint fd; /* of a dmabuf, else -1 */
   gboolean seen;
 } Expected;
 
 #define NUMBER 2
 
 static void
-see_memory (GstBuffer * buffer, gpointer data)
+see_memory (GstBuffer *buffer, gpointer data)
 {
   Expected *e = data;
   GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
@@ -190,7 +190,7 @@ see_memory (GstBuffer * buffer, gpointer data)
 }
 
 static GstBuffer *
-make_frame (GstMemory * memory)
+make_frame (GstMemory *memory)
 {
   gsize offset[GST_VIDEO_MAX_PLANES] = { 0 };
   gint stride[GST_VIDEO_MAX_PLANES] = { 128 };
@@ -209,10 +209,10 @@ make_frame (GstMemory * memory)
 /* Sends a buffer of @memory through, as the first after a drop; somebody else
  * holds it too if @shared. */
 static void
-pass_memory (GstMemory * memory, gint fd, gboolean shared)
+pass_memory (GstMemory *memory, gint fd, gboolean shared)
 {
   FrameFixture *f = frame_fixture_new ();
-  Expected expected = {.memory = memory,.fd = fd };
+  Expected expected = { .memory = memory, .fd = fd };
   GstBuffer *buffer = make_frame (memory);
 
   f->inspect = see_memory;
@@ -262,50 +262,49 @@ static GType device_allocator_get_type (void);
 G_DEFINE_TYPE (DeviceAllocator, device_allocator, GST_TYPE_ALLOCATOR);
 
 static gpointer
-device_map (GstMemory * memory, gsize size, GstMapFlags flags)
+device_map (GstMemory *memory, gsize size, GstMapFlags flags)
 {
   fail ("memory of the device was mapped");
   return NULL;
 }
 
 static void
-device_unmap (GstMemory * memory)
+device_unmap (GstMemory *memory)
 {
 }
 
 static GstMemory *
-device_copy (GstMemory * memory, gssize offset, gssize size)
+device_copy (GstMemory *memory, gssize offset, gssize size)
 {
   fail ("memory of the device was copied");
   return NULL;
 }
 
 static GstMemory *
-device_alloc (GstAllocator * allocator, gsize size,
-    GstAllocationParams * params)
+device_alloc (GstAllocator *allocator, gsize size, GstAllocationParams *params)
 {
   GstMemory *memory = g_new0 (GstMemory, 1);
 
-  gst_memory_init (memory, GST_MEMORY_FLAG_NO_SHARE, allocator, NULL, size, 0,
-      0, size);
+  gst_memory_init (
+      memory, GST_MEMORY_FLAG_NO_SHARE, allocator, NULL, size, 0, 0, size);
   return memory;
 }
 
 static void
-device_free (GstAllocator * allocator, GstMemory * memory)
+device_free (GstAllocator *allocator, GstMemory *memory)
 {
   g_free (memory);
 }
 
 static void
-device_allocator_class_init (DeviceAllocatorClass * klass)
+device_allocator_class_init (DeviceAllocatorClass *klass)
 {
   klass->alloc = device_alloc;
   klass->free = device_free;
 }
 
 static void
-device_allocator_init (DeviceAllocator * self)
+device_allocator_init (DeviceAllocator *self)
 {
   self->mem_type = "Device";
   self->mem_map = device_map;
@@ -315,8 +314,8 @@ device_allocator_init (DeviceAllocator * self)
 
 GST_START_TEST (device_memory_passes)
 {
-  GstAllocator *allocator = gst_object_ref_sink (g_object_new
-      (device_allocator_get_type (), NULL));
+  GstAllocator *allocator =
+      gst_object_ref_sink (g_object_new (device_allocator_get_type (), NULL));
 
   pass_memory (gst_allocator_alloc (allocator, SIZE, NULL), -1, __i__);
   gst_object_unref (allocator);
@@ -361,11 +360,12 @@ GST_START_TEST (gl_memory_passes)
   gst_gl_memory_init_once ();
   allocator = gst_gl_memory_allocator_get_default (context);
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGBA, 8, 8);
-  params = gst_gl_video_allocation_params_new (context, NULL, &info, 0, NULL,
-      GST_GL_TEXTURE_TARGET_2D, GST_GL_RGBA8);
-  pass_memory (GST_MEMORY_CAST (gst_gl_base_memory_alloc
-          (GST_GL_BASE_MEMORY_ALLOCATOR_CAST (allocator),
-              (GstGLAllocationParams *) params)), -1, __i__);
+  params = gst_gl_video_allocation_params_new (
+      context, NULL, &info, 0, NULL, GST_GL_TEXTURE_TARGET_2D, GST_GL_RGBA8);
+  pass_memory (GST_MEMORY_CAST (gst_gl_base_memory_alloc (
+                   GST_GL_BASE_MEMORY_ALLOCATOR_CAST (allocator),
+                   (GstGLAllocationParams *) params)),
+      -1, __i__);
   gst_gl_allocation_params_free ((GstGLAllocationParams *) params);
   gst_object_unref (allocator);
   gst_object_unref (context);

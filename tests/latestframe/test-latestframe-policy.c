@@ -12,7 +12,7 @@
 #define DELTA GST_BUFFER_FLAG_DELTA_UNIT
 
 static FrameFixture *
-new_with_clock (GstTestClock ** clock)
+new_with_clock (GstTestClock **clock)
 {
   FrameFixture *f = frame_fixture_new_ready ();
 
@@ -88,8 +88,8 @@ GST_START_TEST (age_is_measured_at_hand_over)
   gst_test_clock_set_time (clock, 5 * GST_SECOND);
   frame_fixture_unblock (f);
   frame_fixture_wait_stat (f, "late", 1);
-  fail_unless_equals_uint64 (frame_fixture_stat (f, "age-last"),
-      2 * GST_SECOND);
+  fail_unless_equals_uint64 (
+      frame_fixture_stat (f, "age-last"), 2 * GST_SECOND);
   gst_object_unref (clock);
   frame_fixture_free (f);
 }
@@ -161,7 +161,7 @@ GST_START_TEST (frame_rate_is_limited)
 GST_END_TEST;
 
 static void
-throttle (FrameFixture * f)
+throttle (FrameFixture *f)
 {
   g_object_set (f->element, "max-framerate", 1, 1000, NULL);
   frame_fixture_begin (f);
@@ -357,7 +357,7 @@ GST_END_TEST;
 /* --- drop messages --- */
 
 static GstMessage *
-pop_qos (GstBus * bus)
+pop_qos (GstBus *bus)
 {
   return gst_bus_pop_filtered (bus, GST_MESSAGE_QOS);
 }
@@ -388,8 +388,8 @@ GST_START_TEST (drops_are_reported_when_asked_for)
     frame_fixture_push (f, i);
   message = pop_qos (bus);
   fail_unless (message != NULL);
-  gst_message_parse_qos (message, NULL, &running_time, &stream_time, &timestamp,
-      &duration);
+  gst_message_parse_qos (
+      message, NULL, &running_time, &stream_time, &timestamp, &duration);
   fail_unless_equals_uint64 (running_time, 2 * GST_SECOND);
   fail_unless_equals_uint64 (stream_time, 2 * GST_SECOND);
   fail_unless_equals_uint64 (timestamp, 2 * GST_SECOND);
@@ -402,8 +402,9 @@ GST_START_TEST (drops_are_reported_when_asked_for)
   gst_message_unref (message);
   for (; (message = pop_qos (bus)) != NULL; messages++)
     gst_message_unref (message);
-  fail_unless (messages <= 1 + (g_get_monotonic_time () - start) /
-      (100 * G_TIME_SPAN_MILLISECOND));
+  fail_unless (messages <= 1
+          + (g_get_monotonic_time () - start)
+              / (100 * G_TIME_SPAN_MILLISECOND));
 
   gst_element_set_bus (f->element, NULL);
   gst_object_unref (bus);
@@ -414,7 +415,7 @@ GST_START_TEST (drops_are_reported_when_asked_for)
 GST_END_TEST;
 
 static GstBusSyncReply
-read_stats (GstBus * bus, GstMessage * message, gpointer element)
+read_stats (GstBus *bus, GstMessage *message, gpointer element)
 {
   frame_fixture_check_books (element);
   return GST_BUS_PASS;

@@ -19,7 +19,7 @@
 #define OPERATIONS_PER_RUN 200
 
 static guint
-get_number (const gchar * name, guint otherwise)
+get_number (const gchar *name, guint otherwise)
 {
   const gchar *value = g_getenv (name);
 
@@ -29,8 +29,10 @@ get_number (const gchar * name, guint otherwise)
 GST_START_TEST (behaves_like_the_model)
 {
   guint first_seed = get_number ("LATEST_SEED", 1);
-  guint runs = get_number ("LATEST_RUNS", g_getenv ("LATEST_SEED") ? 1 :
-      g_getenv ("LATEST_TEST_SLOW") ? RUNS / 50 : RUNS);
+  guint runs = get_number ("LATEST_RUNS",
+      g_getenv ("LATEST_SEED")            ? 1
+          : g_getenv ("LATEST_TEST_SLOW") ? RUNS / 50
+                                          : RUNS);
   guint8 bytes[2 * OPERATIONS_PER_RUN];
 
   for (guint seed = first_seed; seed < first_seed + runs; seed++) {
@@ -64,6 +66,6 @@ main (int argc, char **argv)
   /* The element is linked in: a scan for plugins would find it a second time. */
   g_setenv ("GST_REGISTRY_DISABLE", "yes", TRUE);
   gst_check_init (&argc, &argv);
-  return gst_check_run_suite (latestframe_random_suite (), "latestframe_random",
-      __FILE__);
+  return gst_check_run_suite (
+      latestframe_random_suite (), "latestframe_random", __FILE__);
 }

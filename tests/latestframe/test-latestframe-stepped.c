@@ -12,8 +12,9 @@
 #define VIDEO "video/x-raw,format=GRAY8,width=64,height=48,framerate=25/1"
 #define FRAME " ! latestframe name=frame ! "
 #define SINK "fakesink name=sink sync=false async=false"
-#define CUSTOM "fakesrc num-buffers=30 sizetype=fixed sizemax=16 " \
-    "format=time datarate=1600 ! application/x-custom"
+#define CUSTOM \
+  "fakesrc num-buffers=30 sizetype=fixed sizemax=16 " \
+  "format=time datarate=1600 ! application/x-custom"
 
 typedef struct
 {
@@ -23,12 +24,13 @@ typedef struct
 } Case;
 
 static const Case stalls[] = {
-  {"videotestsrc num-buffers=30 timestamp-offset=1000000000 ! video/x-raw,format=I420,width=64,height=48" FRAME "vp8enc name=encoder deadline=1 ! " SINK, "encoder.src",
-      "caps 0! 29 eos"},
-  {"videotestsrc num-buffers=30 ! " VIDEO FRAME "identity name=slow ! " SINK,
-      "slow.src", "caps 0! 29! eos"},
-  {"audiotestsrc num-buffers=30" FRAME SINK, "sink.sink", "caps 0! 29! eos"},
-  {CUSTOM FRAME SINK, "sink.sink", "caps 0! 29! eos"},
+  { "videotestsrc num-buffers=30 timestamp-offset=1000000000 ! video/x-raw,format=I420,width=64,height=48" FRAME
+    "vp8enc name=encoder deadline=1 ! " SINK,
+      "encoder.src", "caps 0! 29 eos" },
+  { "videotestsrc num-buffers=30 ! " VIDEO FRAME "identity name=slow ! " SINK,
+      "slow.src", "caps 0! 29! eos" },
+  { "audiotestsrc num-buffers=30" FRAME SINK, "sink.sink", "caps 0! 29! eos" },
+  { CUSTOM FRAME SINK, "sink.sink", "caps 0! 29! eos" },
 };
 
 /* While downstream works on the first, all the others come, and the end. */
@@ -56,11 +58,12 @@ GST_START_TEST (slow_downstream_gets_the_newest)
 GST_END_TEST;
 
 static const Case complete[] = {
-  {"videotestsrc num-buffers=4 ! " VIDEO FRAME SINK, "sink.sink",
-      "caps 0! 1 2 3 eos"},
-  {"audiotestsrc num-buffers=4" FRAME SINK, "sink.sink", "caps 0! 1 2 3 eos"},
-  {"fakesrc num-buffers=4 sizetype=fixed sizemax=16 format=time datarate=1600 "
-        "! application/x-custom" FRAME SINK, "sink.sink", "caps 0! 1 2 3 eos"},
+  { "videotestsrc num-buffers=4 ! " VIDEO FRAME SINK, "sink.sink",
+      "caps 0! 1 2 3 eos" },
+  { "audiotestsrc num-buffers=4" FRAME SINK, "sink.sink", "caps 0! 1 2 3 eos" },
+  { "fakesrc num-buffers=4 sizetype=fixed sizemax=16 format=time datarate=1600 "
+    "! application/x-custom" FRAME SINK,
+      "sink.sink", "caps 0! 1 2 3 eos" },
 };
 
 GST_START_TEST (fast_downstream_gets_everything)
@@ -84,8 +87,8 @@ GST_END_TEST;
 /* What gst-launch-1.0 -e does at Ctrl-C. */
 GST_START_TEST (eos_from_the_application_comes_last)
 {
-  PipeFixture *f = pipe_fixture_new ("videotestsrc is-live=true ! " VIDEO FRAME
-      SINK, "sink.sink");
+  PipeFixture *f = pipe_fixture_new (
+      "videotestsrc is-live=true ! " VIDEO FRAME SINK, "sink.sink");
   g_autofree gchar *expected = NULL;
 
   pipe_fixture_hold (f);
@@ -95,8 +98,8 @@ GST_START_TEST (eos_from_the_application_comes_last)
   pipe_fixture_wait_arrived (f, 4);
   fail_unless (gst_element_send_event (f->pipeline, gst_event_new_eos ()));
   pipe_fixture_wait_eos_arrived (f);
-  expected = g_strdup_printf ("caps 0! %u! eos",
-      pipe_fixture_get_arrived (f) - 1);
+  expected =
+      g_strdup_printf ("caps 0! %u! eos", pipe_fixture_get_arrived (f) - 1);
   pipe_fixture_release (f);
   pipe_fixture_wait_eos (f);
   pipe_fixture_expect (f, expected);
@@ -107,19 +110,21 @@ GST_START_TEST (eos_from_the_application_comes_last)
 GST_END_TEST;
 
 static gchar *
-make_file (const gchar * folder)
+make_file (const gchar *folder)
 {
   gchar *path = g_build_filename (folder, "video.mkv", NULL);
-  g_autofree gchar *description = g_strdup_printf ("videotestsrc "
+  g_autofree gchar *description = g_strdup_printf (
+      "videotestsrc "
       "num-buffers=50 ! " VIDEO " ! "
-      "matroskamux max-cluster-duration=1 ! filesink location=%s", path);
+      "matroskamux max-cluster-duration=1 ! filesink location=%s",
+      path);
   GstElement *pipeline = gst_parse_launch (description, NULL);
   GstBus *bus = gst_element_get_bus (pipeline);
   GstMessage *message;
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  message = gst_bus_timed_pop_filtered (
+      bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_EOS);
   gst_message_unref (message);
   gst_element_set_state (pipeline, GST_STATE_NULL);
@@ -131,18 +136,18 @@ make_file (const gchar * folder)
 /* Each seek finds one frame held downstream, one in the slot and one at the
  * door, and none of them is seen afterwards. */
 static void
-check_seeks (PipeFixture * f)
+check_seeks (PipeFixture *f)
 {
   static const guint frames[] = { 25, 10, 49, 0, 30, 31, 3, 40 };
 
   for (guint i = 0; i < 4 * G_N_ELEMENTS (frames); i++) {
-    GstClockTime position = frames[i % G_N_ELEMENTS (frames)] * 40 *
-        GST_MSECOND;
+    GstClockTime position =
+        frames[i % G_N_ELEMENTS (frames)] * 40 * GST_MSECOND;
     guint n = pipe_fixture_get_arrived (f);
     g_autofree gchar *end = g_strdup_printf ("flush-stop %u!", n);
 
     fail_unless (gst_element_seek_simple (f->pipeline, GST_FORMAT_TIME,
-            GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT, position));
+        GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT, position));
     pipe_fixture_feed (f, 1);
     pipe_fixture_wait_held (f);
     pipe_fixture_expect_end (f, end);
@@ -156,7 +161,8 @@ GST_START_TEST (flushing_seeks_leave_nothing_behind)
   g_autofree gchar *folder = g_dir_make_tmp ("latestframe-XXXXXX", NULL);
   g_autofree gchar *path = make_file (folder);
   g_autofree gchar *description = g_strdup_printf ("filesrc location=%s ! "
-      "matroskademux" FRAME SINK, path);
+                                                   "matroskademux" FRAME SINK,
+      path);
   PipeFixture *f = pipe_fixture_new (description, "sink.sink");
 
   pipe_fixture_hold (f);
@@ -178,14 +184,14 @@ GST_START_TEST (flushing_seeks_leave_nothing_behind)
 GST_END_TEST;
 
 static GstPadProbeReturn
-keep_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer kept)
+keep_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer kept)
 {
   g_ptr_array_add (kept, gst_buffer_ref (GST_PAD_PROBE_INFO_BUFFER (info)));
   return GST_PAD_PROBE_OK;
 }
 
 static void
-keep_buffers (PipeFixture * f, const gchar * name, GPtrArray * kept)
+keep_buffers (PipeFixture *f, const gchar *name, GPtrArray *kept)
 {
   GstElement *element = pipe_fixture_get (f, name);
   GstPad *pad = gst_element_get_static_pad (element, "sink");
@@ -195,16 +201,17 @@ keep_buffers (PipeFixture * f, const gchar * name, GPtrArray * kept)
   gst_object_unref (element);
 }
 
-#define TEE "videotestsrc num-buffers=30 ! " VIDEO " ! tee name=t " \
-    "t. ! queue ! fakesink name=other sync=false async=false t."
+#define TEE \
+  "videotestsrc num-buffers=30 ! " VIDEO " ! tee name=t " \
+  "t. ! queue ! fakesink name=other sync=false async=false t."
 
 /* Neither waits for this one nor sees its DISCONT, though both have the same
  * buffers. */
 GST_START_TEST (the_other_branch_of_a_tee_is_not_touched)
 {
   PipeFixture *f = pipe_fixture_new (TEE FRAME SINK, "sink.sink");
-  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify)
-      gst_buffer_unref);
+  g_autoptr (GPtrArray) kept =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
 
   keep_buffers (f, "other", kept);
   pipe_fixture_hold (f);
@@ -218,8 +225,10 @@ GST_START_TEST (the_other_branch_of_a_tee_is_not_touched)
   pipe_fixture_expect (f, "caps 0! 29! eos");
   fail_unless_equals_int (kept->len, 30);
   for (guint i = 0; i < kept->len; i++)
-    fail_unless (GST_BUFFER_FLAG_IS_SET (GST_BUFFER (kept->pdata[i]),
-            GST_BUFFER_FLAG_DISCONT) == (i == 0), "buffer %u", i);
+    fail_unless (GST_BUFFER_FLAG_IS_SET (
+                     GST_BUFFER (kept->pdata[i]), GST_BUFFER_FLAG_DISCONT)
+            == (i == 0),
+        "buffer %u", i);
   pipe_fixture_expect_quiet (f);
   pipe_fixture_free (f);
 }
@@ -252,7 +261,7 @@ GST_START_TEST (relinked_branch_continues_with_the_newest)
 GST_END_TEST;
 
 static GstPadProbeReturn
-check_size (GstPad * pad, GstPadProbeInfo * info, gpointer wrong)
+check_size (GstPad *pad, GstPadProbeInfo *info, gpointer wrong)
 {
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   GstCaps *caps = gst_pad_get_current_caps (pad);
@@ -266,7 +275,7 @@ check_size (GstPad * pad, GstPadProbeInfo * info, gpointer wrong)
 }
 
 static void
-switch_input (PipeFixture * f, const gchar * name)
+switch_input (PipeFixture *f, const gchar *name)
 {
   GstElement *selector = pipe_fixture_get (f, "s");
   GstPad *pad = gst_element_get_static_pad (selector, name);
@@ -276,16 +285,18 @@ switch_input (PipeFixture * f, const gchar * name)
   gst_object_unref (selector);
 }
 
-#define LIVE(width) "videotestsrc is-live=true ! video/x-raw,format=GRAY8," \
-    "width=" width ",height=48,framerate=100/1 ! identity drop-allocation=true "
+#define LIVE(width) \
+  "videotestsrc is-live=true ! video/x-raw,format=GRAY8," \
+  "width=" width ",height=48,framerate=100/1 ! identity drop-allocation=true "
 
 /* A buffer of the old input is at the door when the input is switched. The new
  * input's ALLOCATION query, left out here, would wait for what is held. */
 GST_START_TEST (switched_input_comes_with_its_caps)
 {
-  PipeFixture *f = pipe_fixture_new ("input-selector name=s sync-streams=false"
-      FRAME SINK " " LIVE ("64") "! s.sink_0 " LIVE ("128") "! s.sink_1",
-      "sink.sink");
+  PipeFixture *f =
+      pipe_fixture_new ("input-selector name=s sync-streams=false" FRAME SINK
+                        " " LIVE ("64") "! s.sink_0 " LIVE ("128") "! s.sink_1",
+          "sink.sink");
   GstElement *sink = pipe_fixture_get (f, "sink");
   GstPad *pad = gst_element_get_static_pad (sink, "sink");
   gint wrong = 0;
@@ -328,10 +339,10 @@ latestframe_stepped_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, slow_downstream_gets_the_newest, 0,
-      G_N_ELEMENTS (stalls));
-  tcase_add_loop_test (tc, fast_downstream_gets_everything, 0,
-      G_N_ELEMENTS (complete));
+  tcase_add_loop_test (
+      tc, slow_downstream_gets_the_newest, 0, G_N_ELEMENTS (stalls));
+  tcase_add_loop_test (
+      tc, fast_downstream_gets_everything, 0, G_N_ELEMENTS (complete));
   tcase_add_test (tc, eos_from_the_application_comes_last);
   tcase_add_test (tc, flushing_seeks_leave_nothing_behind);
   tcase_add_test (tc, the_other_branch_of_a_tee_is_not_touched);

@@ -20,14 +20,14 @@ typedef struct
 {
   GstElement *element;
   GstPad *src, *sink;
-  GMutex streaming;             /* held while pushing, as a source's task does */
-  gint stop;                    /* atomic */
-  gint received;                /* atomic: number of the last buffer + 1 */
-  gint backwards;               /* atomic: buffers older than one before them */
+  GMutex streaming; /* held while pushing, as a source's task does */
+  gint stop;        /* atomic */
+  gint received;    /* atomic: number of the last buffer + 1 */
+  gint backwards;   /* atomic: buffers older than one before them */
 } Stress;
 
 static GstFlowReturn
-stress_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+stress_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   Stress *s = gst_pad_get_element_private (pad);
   gint number = GST_BUFFER_OFFSET (buffer);
@@ -42,14 +42,14 @@ stress_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 }
 
 static gboolean
-stress_event (GstPad * pad, GstObject * parent, GstEvent * event)
+stress_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   gst_event_unref (event);
   return TRUE;
 }
 
 static void
-stress_begin (Stress * s)
+stress_begin (Stress *s)
 {
   GstSegment segment;
 
@@ -69,14 +69,13 @@ stress_buffer (gint number)
 }
 
 static void
-stress_init (Stress * s)
+stress_init (Stress *s)
 {
   GstPad *pad;
 
-  *s = (Stress) {
-  0};
-  s->element = gst_object_ref_sink (gst_element_factory_make ("latestframe",
-          NULL));
+  *s = (Stress) { 0 };
+  s->element =
+      gst_object_ref_sink (gst_element_factory_make ("latestframe", NULL));
   s->src = gst_object_ref_sink (gst_pad_new ("src", GST_PAD_SRC));
   s->sink = gst_object_ref_sink (gst_pad_new ("sink", GST_PAD_SINK));
   gst_pad_set_element_private (s->sink, s);
@@ -96,7 +95,7 @@ stress_init (Stress * s)
 }
 
 static void
-stress_clear (Stress * s)
+stress_clear (Stress *s)
 {
   gst_pad_set_active (s->sink, FALSE);
   gst_element_set_state (s->element, GST_STATE_NULL);
@@ -127,7 +126,7 @@ produce_endlessly (gpointer data)
 }
 
 static void
-flush (Stress * s)
+flush (Stress *s)
 {
   GstSegment segment;
 
@@ -180,7 +179,7 @@ GST_END_TEST;
 #define FRAMES 300000
 
 static GstFlowReturn
-random_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+random_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   if (g_random_int_range (0, 50) == 0)
     g_usleep (g_random_int_range (0, 50));
@@ -198,8 +197,8 @@ GST_START_TEST (random_speeds)
   gst_pad_set_chain_function (s.sink, random_chain);
   checker = g_thread_new ("books", check_books_endlessly, &s);
   for (gint i = 0; i < frames; i++) {
-    fail_unless_equals_int (gst_pad_push (s.src, stress_buffer (i)),
-        GST_FLOW_OK);
+    fail_unless_equals_int (
+        gst_pad_push (s.src, stress_buffer (i)), GST_FLOW_OK);
     if (g_random_int_range (0, 2000) == 0)
       g_usleep (g_random_int_range (0, 100));
   }
@@ -215,9 +214,8 @@ GST_END_TEST;
 
 GST_START_TEST (a_thousand_state_changes_under_load)
 {
-  static const GstState states[] = {
-    GST_STATE_READY, GST_STATE_PLAYING, GST_STATE_NULL, GST_STATE_PAUSED
-  };
+  static const GstState states[] = { GST_STATE_READY, GST_STATE_PLAYING,
+    GST_STATE_NULL, GST_STATE_PAUSED };
   Stress s;
   GThread *producer, *checker;
   gint changes = times (1000);
@@ -226,12 +224,14 @@ GST_START_TEST (a_thousand_state_changes_under_load)
   producer = g_thread_new ("producer", produce_endlessly, &s);
   checker = g_thread_new ("books", check_books_endlessly, &s);
   for (gint i = 0; i < changes; i += 2) {
-    fail_unless_equals_int (gst_element_set_state (s.element,
-            states[i % G_N_ELEMENTS (states)]), GST_STATE_CHANGE_SUCCESS);
+    fail_unless_equals_int (
+        gst_element_set_state (s.element, states[i % G_N_ELEMENTS (states)]),
+        GST_STATE_CHANGE_SUCCESS);
     /* A started pad wants to hear of the stream before the data. */
     g_mutex_lock (&s.streaming);
     fail_unless_equals_int (gst_element_set_state (s.element,
-            states[(i + 1) % G_N_ELEMENTS (states)]), GST_STATE_CHANGE_SUCCESS);
+                                states[(i + 1) % G_N_ELEMENTS (states)]),
+        GST_STATE_CHANGE_SUCCESS);
     stress_begin (&s);
     g_mutex_unlock (&s.streaming);
   }

@@ -49,7 +49,7 @@ GST_START_TEST (newest_wins)
 GST_END_TEST;
 
 static void
-count_release (gpointer data, GstMiniObject * object)
+count_release (gpointer data, GstMiniObject *object)
 {
   g_atomic_int_inc ((gint *) data);
 }
@@ -57,7 +57,7 @@ count_release (gpointer data, GstMiniObject * object)
 /* Released when it is replaced, not when the next one is handed over, and the
  * element may be called from there: its lock is free. */
 static void
-read_stats_on_release (gpointer element, GstMiniObject * object)
+read_stats_on_release (gpointer element, GstMiniObject *object)
 {
   frame_fixture_check_books (element);
 }
@@ -70,10 +70,10 @@ GST_START_TEST (replaced_buffer_is_released_at_once_without_the_lock)
 
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
-  gst_mini_object_weak_ref (GST_MINI_OBJECT_CAST (buffer), count_release,
-      &released);
-  gst_mini_object_weak_ref (GST_MINI_OBJECT_CAST (buffer),
-      read_stats_on_release, f->element);
+  gst_mini_object_weak_ref (
+      GST_MINI_OBJECT_CAST (buffer), count_release, &released);
+  gst_mini_object_weak_ref (
+      GST_MINI_OBJECT_CAST (buffer), read_stats_on_release, f->element);
   gst_pad_push (f->src, buffer);
   fail_unless_equals_int (released, 0);
   frame_fixture_push (f, 2);
@@ -111,8 +111,8 @@ GST_START_TEST (an_empty_list_is_harmless)
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
   frame_fixture_push (f, 1);
-  fail_unless_equals_int (gst_pad_push_list (f->src, gst_buffer_list_new ()),
-      GST_FLOW_OK);
+  fail_unless_equals_int (
+      gst_pad_push_list (f->src, gst_buffer_list_new ()), GST_FLOW_OK);
   frame_fixture_unblock (f);
   frame_fixture_expect_end (f, "0 []");
   frame_fixture_check_books (f->element);
@@ -154,8 +154,9 @@ GST_START_TEST (durations_add_up)
   while (frame_fixture_stat (f, "push-max") == 0)
     g_thread_yield ();
   passed = gst_util_get_timestamp () - start;
-  fail_unless (frame_fixture_stat (f, "slot-wait-last") +
-      frame_fixture_stat (f, "push-max") <= passed);
+  fail_unless (frame_fixture_stat (f, "slot-wait-last")
+          + frame_fixture_stat (f, "push-max")
+      <= passed);
   frame_fixture_free (f);
 }
 

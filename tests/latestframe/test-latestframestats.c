@@ -10,7 +10,7 @@
 static GstLatestFrameStats stats;
 
 static guint64
-get (const GstStructure * s, const gchar * name)
+get (const GstStructure *s, const gchar *name)
 {
   guint64 value = 0;
 

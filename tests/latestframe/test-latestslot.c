@@ -11,7 +11,7 @@
  * a number that tells two apart, a buffer as "b" and its number. */
 
 static GstEvent *
-make_event (const gchar * word)
+make_event (const gchar *word)
 {
   guint n = g_ascii_strtoull (word + strcspn (word, "0123456789"), NULL, 10);
   GstEvent *event;
@@ -42,15 +42,15 @@ make_event (const gchar * word)
   } else if (g_str_has_prefix (word, "group-done")) {
     event = gst_event_new_stream_group_done (1);
   } else {
-    event = gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
-        gst_structure_new_empty ("custom"));
+    event = gst_event_new_custom (
+        GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty ("custom"));
   }
   gst_event_set_seqnum (event, n + 1);
   return event;
 }
 
 static void
-append_event (GString * s, GstEvent * event)
+append_event (GString *s, GstEvent *event)
 {
   const gchar *name;
 
@@ -75,7 +75,7 @@ append_event (GString * s, GstEvent * event)
 }
 
 static gchar *
-finish (GString * s)
+finish (GString *s)
 {
   gchar *result = g_strdup (g_strchug (s->str));
 
@@ -85,16 +85,15 @@ finish (GString * s)
 
 /* Puts the words of @input in, and returns what the slot then holds. */
 static void
-fill (GstLatestSlot * slot, const gchar * input)
+fill (GstLatestSlot *slot, const gchar *input)
 {
   GQueue released = G_QUEUE_INIT;
   gchar **words = g_strsplit (input, " ", -1);
 
   for (guint i = 0; words[i] != NULL; i++) {
     if (words[i][0] == 'b') {
-      GstLatestItem item = {.data = GST_MINI_OBJECT_CAST (gst_buffer_new ()),
-        .arrived = g_ascii_strtoull (words[i] + 1, NULL, 10)
-      };
+      GstLatestItem item = { .data = GST_MINI_OBJECT_CAST (gst_buffer_new ()),
+        .arrived = g_ascii_strtoull (words[i] + 1, NULL, 10) };
       GstLatestItem old = gst_latest_slot_put (slot, &item, &released);
 
       gst_clear_mini_object (&old.data);
@@ -107,7 +106,7 @@ fill (GstLatestSlot * slot, const gchar * input)
 }
 
 static gchar *
-drain (GstLatestSlot * slot)
+drain (GstLatestSlot *slot)
 {
   GString *s = g_string_new (NULL);
 
@@ -132,41 +131,41 @@ static const struct
   const gchar *in, *out;
 } merges[] = {
   /* in order, the newest buffer */
-  {"b1", "b1"},
-  {"b1 b2 b3", "b3"},
-  {"start1 caps1 segment1 b1", "start1 caps1 segment1 b1"},
-  {"b1 custom1 b2 custom2", "custom1 b2 custom2"},
-  {"b1 caps2", "b1 caps2"},
-  {"b1 caps2 b2", "caps2 b2"},
+  { "b1", "b1" },
+  { "b1 b2 b3", "b3" },
+  { "start1 caps1 segment1 b1", "start1 caps1 segment1 b1" },
+  { "b1 custom1 b2 custom2", "custom1 b2 custom2" },
+  { "b1 caps2", "b1 caps2" },
+  { "b1 caps2 b2", "caps2 b2" },
   /* of a sticky event the newest */
-  {"caps1 caps2", "caps2"},
-  {"caps1 b1 caps2", "caps1 b1 caps2"},
-  {"caps1 b1 caps2 b2", "caps2 b2"},
-  {"tag1 global2 tag3", "tag3 global2"},
-  {"segment1 custom2 segment3", "segment3 custom2"},
+  { "caps1 caps2", "caps2" },
+  { "caps1 b1 caps2", "caps1 b1 caps2" },
+  { "caps1 b1 caps2 b2", "caps2 b2" },
+  { "tag1 global2 tag3", "tag3 global2" },
+  { "segment1 custom2 segment3", "segment3 custom2" },
   /* mandatory order */
-  {"segment1 caps2", "caps2 segment1"},
-  {"segment1 start2", "start2 segment1"},
-  {"segment1 b1 start2 caps2 segment3 b2", "start2 caps2 segment3 b2"},
-  {"caps1 segment1 b1 start2 b2", "start2 caps1 segment1 b2"},
+  { "segment1 caps2", "caps2 segment1" },
+  { "segment1 start2", "start2 segment1" },
+  { "segment1 b1 start2 caps2 segment3 b2", "start2 caps2 segment3 b2" },
+  { "caps1 segment1 b1 start2 b2", "start2 caps1 segment1 b2" },
   /* a new stream ends what was said of the old */
-  {"start1 tag1 group-done1 eos1 start2", "start2"},
-  {"b1 eos1 start2", "b1 start2"},
-  {"b1 eos1 segment2", "b1 segment2"},
-  {"tag1 b1 start2", "tag1 b1 start2"},
-  {"tag1 b1 start2 b2", "start2 b2"},
+  { "start1 tag1 group-done1 eos1 start2", "start2" },
+  { "b1 eos1 start2", "b1 start2" },
+  { "b1 eos1 segment2", "b1 segment2" },
+  { "tag1 b1 start2", "tag1 b1 start2" },
+  { "tag1 b1 start2 b2", "start2 b2" },
   /* custom events are never lost */
-  {"custom1 custom2 b1 custom3 b2 custom4",
-      "custom1 custom2 custom3 b2 custom4"},
+  { "custom1 custom2 b1 custom3 b2 custom4",
+      "custom1 custom2 custom3 b2 custom4" },
   /* a GAP gives way to a newer GAP or buffer */
-  {"gap1 gap2", "gap2"},
-  {"gap1 b1", "b1"},
-  {"b1 gap1 gap2", "b1 gap2"},
-  {"b1 gap1 b2", "b2"},
-  {"b1 gap1 custom2 gap3", "b1 custom2 gap3"},
-  {"gap1 segment2", "gap1 segment2"},
-  {"segment1 gap2 segment3", "segment3"},
-  {"gap1 segment2 segment3", "gap1 segment3"},
+  { "gap1 gap2", "gap2" },
+  { "gap1 b1", "b1" },
+  { "b1 gap1 gap2", "b1 gap2" },
+  { "b1 gap1 b2", "b2" },
+  { "b1 gap1 custom2 gap3", "b1 custom2 gap3" },
+  { "gap1 segment2", "gap1 segment2" },
+  { "segment1 gap2 segment3", "segment3" },
+  { "gap1 segment2 segment3", "gap1 segment3" },
 };
 
 GST_START_TEST (events_are_merged)
@@ -207,12 +206,12 @@ static const struct
 {
   const gchar *in, *dropped, *flushed;
 } removals[] = {
-  {"b1", "", ""},
-  {"caps1 b1 caps2 custom3", "caps2 custom3", "caps2"},
-  {"b1 gap1", "gap1", ""},
-  {"start1 caps1 segment1 tag1 b1 eos2",
-      "start1 caps1 segment1 tag1 eos2", "start1 caps1 tag1"},
-  {"start1 group-done1", "start1 group-done1", "start1"},
+  { "b1", "", "" },
+  { "caps1 b1 caps2 custom3", "caps2 custom3", "caps2" },
+  { "b1 gap1", "gap1", "" },
+  { "start1 caps1 segment1 tag1 b1 eos2", "start1 caps1 segment1 tag1 eos2",
+      "start1 caps1 tag1" },
+  { "start1 group-done1", "start1 group-done1", "start1" },
 };
 
 GST_START_TEST (drop_keeps_events_flush_the_sticky_ones)
@@ -251,7 +250,7 @@ GST_END_TEST;
 GST_START_TEST (put_returns_what_it_replaces)
 {
   GstLatestSlot slot;
-  GstLatestItem item = {.data = GST_MINI_OBJECT_CAST (gst_buffer_new ()) };
+  GstLatestItem item = { .data = GST_MINI_OBJECT_CAST (gst_buffer_new ()) };
   GstLatestItem old;
   GQueue released = G_QUEUE_INIT;
 
@@ -299,8 +298,8 @@ latestslot_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, events_are_merged, 0, G_N_ELEMENTS (merges));
   tcase_add_test (tc, stays_small_however_long_nothing_is_taken);
-  tcase_add_loop_test (tc, drop_keeps_events_flush_the_sticky_ones, 0,
-      G_N_ELEMENTS (removals));
+  tcase_add_loop_test (
+      tc, drop_keeps_events_flush_the_sticky_ones, 0, G_N_ELEMENTS (removals));
   tcase_add_test (tc, put_returns_what_it_replaces);
   tcase_add_test (tc, a_restart_is_seen_only_before_the_item);
   return s;

@@ -10,7 +10,7 @@
 
 /* At about 1 Mbit/s. */
 static guint16
-send (BweFixture * f, guint16 seq, guint n)
+send (BweFixture *f, guint16 seq, guint n)
 {
   guint have = f->arrivals->len;
 
@@ -20,13 +20,13 @@ send (BweFixture * f, guint16 seq, guint n)
 }
 
 static guint
-count_key_requests (BweFixture * f)
+count_key_requests (BweFixture *f)
 {
   guint n = 0;
 
   g_mutex_lock (&f->log.lock);
-  for (const gchar * at = f->log.upstream->str;
-      (at = strstr (at, "GstForceKeyUnit")); at++)
+  for (const gchar *at = f->log.upstream->str;
+       (at = strstr (at, "GstForceKeyUnit")); at++)
     n++;
   g_mutex_unlock (&f->log.lock);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "key-unit-requests"), n);
@@ -82,7 +82,7 @@ GST_END_TEST;
 GST_START_TEST (what_cannot_be_repaired_is_replaced_by_one)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=100000 "
-      "max-bitrate=100000");
+                                   "max-bitrate=100000");
   guint16 seq = 0;
 
   seq = send (f, seq, 5);
@@ -111,7 +111,7 @@ GST_END_TEST;
 
 /* Reports until it is known that loss has nothing to do with the rate. */
 static guint16
-lose_every_fifth (BweFixture * f, guint16 seq)
+lose_every_fifth (BweFixture *f, guint16 seq)
 {
   for (guint i = 0; i < 150; i++) {
     seq = send (f, seq, 5);
@@ -121,7 +121,7 @@ lose_every_fifth (BweFixture * f, guint16 seq)
 }
 
 static guint
-answer (BweFixture * f, guint16 rtx_seq, guint16 seq)
+answer (BweFixture *f, guint16 rtx_seq, guint16 seq)
 {
   guint before = bwe_fixture_count (f, BWE_FIXTURE_RTX);
 
@@ -135,7 +135,7 @@ answer (BweFixture * f, guint16 rtx_seq, guint16 seq)
 GST_START_TEST (loss_that_stays_is_answered_more_than_once)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000 "
-      "max-bitrate=1000000");
+                                   "max-bitrate=1000000");
   guint16 seq = send (f, 0, 10);
   guint n;
 
@@ -152,14 +152,14 @@ GST_START_TEST (loss_that_stays_is_answered_more_than_once)
     fail_unless_equals_int (a.ssrc, BWE_FIXTURE_RTX);
     fail_unless_equals_int (a.osn, (guint16) (seq - 1));
     if (i > 0) {
-      fail_unless (a.time >= bwe_fixture_arrival (f, n + i - 1).time +
-          10 * GST_MSECOND);
-      fail_unless_equals_int (a.seq, (guint16) (bwe_fixture_arrival (f,
-                  n + i - 1).seq + 1));
+      fail_unless (
+          a.time >= bwe_fixture_arrival (f, n + i - 1).time + 10 * GST_MSECOND);
+      fail_unless_equals_int (
+          a.seq, (guint16) (bwe_fixture_arrival (f, n + i - 1).seq + 1));
     }
   }
-  fail_unless (bwe_fixture_stat (f, "advised-playout-delay") >=
-      60 * GST_MSECOND);
+  fail_unless (
+      bwe_fixture_stat (f, "advised-playout-delay") >= 60 * GST_MSECOND);
 
   /* Once all arrives again, all is as before. */
   for (guint i = 0; i < 200; i++) {
@@ -192,8 +192,8 @@ GST_START_TEST (who_asks_again_a_little_early_is_heard)
   bwe_fixture_nack (f, seq - 1);
   bwe_fixture_run_for (f, rtt / 2);
   bwe_fixture_nack (f, seq - 1);
-  fail_unless_equals_string (f->log.upstream->str,
-      "GstRTPRetransmissionRequest");
+  fail_unless_equals_string (
+      f->log.upstream->str, "GstRTPRetransmissionRequest");
   bwe_fixture_run_for (f, rtt * 3 / 10);
   bwe_fixture_nack (f, seq - 1);
   fail_unless_equals_string (f->log.upstream->str,

@@ -20,8 +20,8 @@ GST_START_TEST (test_events_keep_their_place)
   fail_unless (bwe_fixture_custom (f, "second"));
   bwe_fixture_push_video (f, 4, 1, SIZE);
   bwe_fixture_run_until (f, 5);
-  bwe_fixture_expect_end (f,
-      "stream-start caps segment v0 v1 v2 first v3 second v4");
+  bwe_fixture_expect_end (
+      f, "stream-start caps segment v0 v1 v2 first v3 second v4");
   bwe_fixture_free (f);
 }
 
@@ -67,8 +67,8 @@ GST_START_TEST (test_eos_comes_after_all_packets)
   fail_unless (gst_pad_push_event (f->src, gst_event_new_eos ()));
   bwe_fixture_run_until (f, 5);
   bwe_fixture_expect_end (f, "v4 eos");
-  fail_unless_equals_int (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 5, 10),
-      GST_FLOW_EOS);
+  fail_unless_equals_int (
+      bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 5, 10), GST_FLOW_EOS);
   /* Another stream may follow, with the same segment. */
   gst_pad_push_event (f->src, gst_event_new_stream_start ("again"));
   bwe_fixture_segment (f, 0);
@@ -87,8 +87,8 @@ GST_START_TEST (test_a_flush_empties_at_once)
   bwe_fixture_push_video (f, 0, 10, SIZE);
   bwe_fixture_run_until (f, 2);
   fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_start ()));
-  fail_unless_equals_int (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 10, 10),
-      GST_FLOW_FLUSHING);
+  fail_unless_equals_int (
+      bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 10, 10), GST_FLOW_FLUSHING);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "queued-packets"), 0);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "flushed-packets"), 8);
   fail_unless (gst_pad_push_event (f->src, gst_event_new_flush_stop (TRUE)));
@@ -128,7 +128,8 @@ GST_START_TEST (test_linked_again_it_goes_on)
   bwe_fixture_set_result (f, GST_FLOW_NOT_LINKED);
   bwe_fixture_push_video (f, 0, 1, SIZE);
   bwe_fixture_expect_end (f, "v0");
-  while (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 1, 10) == GST_FLOW_OK);
+  while (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 1, 10) == GST_FLOW_OK)
+    ;
   bwe_fixture_set_result (f, GST_FLOW_OK);
   fail_unless (gst_pad_push_event (f->sink, gst_event_new_reconfigure ()));
   n = bwe_fixture_count (f, BWE_FIXTURE_VIDEO);
@@ -148,7 +149,8 @@ GST_START_TEST (test_downstream_may_want_no_more)
   bwe_fixture_set_result (f, GST_FLOW_EOS);
   bwe_fixture_push_video (f, 0, 1, SIZE);
   bwe_fixture_expect_end (f, "v0");
-  while (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 1, 10) == GST_FLOW_OK);
+  while (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 1, 10) == GST_FLOW_OK)
+    ;
   bwe_fixture_set_result (f, GST_FLOW_OK);
   n = bwe_fixture_count (f, BWE_FIXTURE_VIDEO);
   /* Until something new begins. */
@@ -220,8 +222,8 @@ GST_START_TEST (test_a_second_run_starts_anew)
   bwe_fixture_expect_end (f, "v0");
   gst_element_set_state (f->element, GST_STATE_READY);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "flushed-packets"), 2);
-  fail_unless_equals_int (bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 3, 10),
-      GST_FLOW_FLUSHING);
+  fail_unless_equals_int (
+      bwe_fixture_push (f, BWE_FIXTURE_VIDEO, 3, 10), GST_FLOW_FLUSHING);
   gst_element_set_state (f->element, GST_STATE_PLAYING);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "packets-sent"), 0);
   gst_pad_push_event (f->src, gst_event_new_stream_start ("again"));

@@ -11,7 +11,7 @@
 
 /* Sends @n packets of video at 1 Mbit/s. */
 static guint16
-send (BweFixture * f, guint16 seq, guint n)
+send (BweFixture *f, guint16 seq, guint n)
 {
   guint have = f->arrivals->len;
 
@@ -21,7 +21,7 @@ send (BweFixture * f, guint16 seq, guint n)
 }
 
 static void
-count_notify (GObject * element, GParamSpec * pspec, guint * count)
+count_notify (GObject *element, GParamSpec *pspec, guint *count)
 {
   (*count)++;
 }
@@ -41,11 +41,11 @@ GST_START_TEST (test_growing_delay_lowers_the_estimate)
   fail_unless (bwe_fixture_estimate (f) > 900000);
   for (guint i = 0; i < 10; i++) {
     seq = send (f, seq, 10);
-    bwe_fixture_report (f, (20 + 80 * (i + 1)) * GST_MSECOND, 8 * GST_MSECOND,
-        0);
+    bwe_fixture_report (
+        f, (20 + 80 * (i + 1)) * GST_MSECOND, 8 * GST_MSECOND, 0);
   }
-  fail_unless (bwe_fixture_estimate (f) < 700000, "%u",
-      bwe_fixture_estimate (f));
+  fail_unless (
+      bwe_fixture_estimate (f) < 700000, "%u", bwe_fixture_estimate (f));
   fail_unless (notified > 0);
   fail_unless (bwe_fixture_stat (f, "overuses") > 0);
   bwe_fixture_free (f);
@@ -86,8 +86,9 @@ GST_START_TEST (test_feedback_does_not_go_further)
   g_mutex_lock (&f->log.lock);
   fail_if (strstr (f->log.upstream->str, "TWCC") != NULL);
   g_mutex_unlock (&f->log.lock);
-  gst_pad_push_event (f->sink, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-          gst_structure_new_empty ("other")));
+  gst_pad_push_event (f->sink,
+      gst_event_new_custom (
+          GST_EVENT_CUSTOM_UPSTREAM, gst_structure_new_empty ("other")));
   g_mutex_lock (&f->log.lock);
   fail_unless (g_str_has_suffix (f->log.upstream->str, "other"));
   g_mutex_unlock (&f->log.lock);
@@ -122,9 +123,10 @@ GST_START_TEST (test_garbage_is_counted_and_ignored)
   BweFixture *f = bwe_fixture_new (START);
   guint before = bwe_fixture_estimate (f);
 
-  gst_pad_push_event (f->sink, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-          gst_structure_new ("RTPTWCCPackets", "packets", G_TYPE_INT, 1,
-              NULL)));
+  gst_pad_push_event (f->sink,
+      gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+          gst_structure_new (
+              "RTPTWCCPackets", "packets", G_TYPE_INT, 1, NULL)));
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "malformed-feedbacks"), 1);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "feedbacks"), 0);
   fail_unless_equals_int (bwe_fixture_estimate (f), before);
@@ -140,14 +142,14 @@ typedef struct
 
 /* A handler does what handlers do. */
 static void
-use_everything (GObject * element, GParamSpec * pspec, Reentrant * r)
+use_everything (GObject *element, GParamSpec *pspec, Reentrant *r)
 {
   g_autoptr (GstStructure) stats = NULL;
 
   fail_unless_equals_int (r->depth++, 0);
   r->count++;
-  g_object_get (element, "stats", &stats, "estimated-bitrate", &r->estimate,
-      NULL);
+  g_object_get (
+      element, "stats", &stats, "estimated-bitrate", &r->estimate, NULL);
   g_object_set (element, "max-bitrate", MAX (r->estimate / 2, 100000),
       "min-bitrate", 100000, "pacing-factor", 1.5, NULL);
   r->depth--;
@@ -156,10 +158,12 @@ use_everything (GObject * element, GParamSpec * pspec, Reentrant * r)
 GST_START_TEST (test_a_handler_may_do_anything)
 {
   BweFixture *f = bwe_fixture_new (START);
-  Reentrant r = { 0, };
+  Reentrant r = {
+    0,
+  };
 
-  g_signal_connect (f->element, "notify::estimated-bitrate",
-      G_CALLBACK (use_everything), &r);
+  g_signal_connect (
+      f->element, "notify::estimated-bitrate", G_CALLBACK (use_everything), &r);
   g_object_set (f->element, "max-bitrate", 900000, NULL);
   /* Half of it, and half of that, until the minimum: each was notified, one
    * after the other, and the last is what holds. */
@@ -172,7 +176,7 @@ GST_START_TEST (test_a_handler_may_do_anything)
 GST_END_TEST;
 
 static void
-note_thread (GObject * element, GParamSpec * pspec, gpointer data)
+note_thread (GObject *element, GParamSpec *pspec, gpointer data)
 {
   BweFixture *f = data;
 
@@ -188,8 +192,8 @@ GST_START_TEST (test_silence_lowers_the_estimate)
 {
   BweFixture *f = bwe_fixture_new (START);
 
-  g_signal_connect (f->element, "notify::estimated-bitrate",
-      G_CALLBACK (note_thread), f);
+  g_signal_connect (
+      f->element, "notify::estimated-bitrate", G_CALLBACK (note_thread), f);
   send (f, 0, 5);
   bwe_fixture_run_for (f, 2 * GST_SECOND);
   fail_unless (bwe_fixture_estimate (f) <= 500000);
@@ -209,8 +213,8 @@ GST_START_TEST (test_limits_hold_at_once)
   send (f, 0, 5);
   g_object_set (f->element, "max-bitrate", 600000, NULL);
   fail_unless_equals_int (bwe_fixture_estimate (f), 600000);
-  g_object_set (f->element, "max-bitrate", 5000000, "min-bitrate", 2000000,
-      NULL);
+  g_object_set (
+      f->element, "max-bitrate", 5000000, "min-bitrate", 2000000, NULL);
   fail_unless_equals_int (bwe_fixture_estimate (f), 2000000);
   bwe_fixture_free (f);
 }
@@ -229,12 +233,12 @@ GST_START_TEST (test_requests_are_merged_and_aged)
   bwe_fixture_nack (f, 3);
   fail_unless_equals_string (f->log.upstream->str,
       "GstRTPRetransmissionRequest GstRTPRetransmissionRequest");
-  fail_unless_equals_uint64 (bwe_fixture_stat (f, "retransmissions-repeated"),
-      1);
+  fail_unless_equals_uint64 (
+      bwe_fixture_stat (f, "retransmissions-repeated"), 1);
   bwe_fixture_run_for (f, GST_SECOND);
   bwe_fixture_nack (f, 4);
-  fail_unless_equals_uint64 (bwe_fixture_stat (f, "retransmissions-too-old"),
-      1);
+  fail_unless_equals_uint64 (
+      bwe_fixture_stat (f, "retransmissions-too-old"), 1);
   bwe_fixture_free (f);
 }
 
@@ -256,10 +260,10 @@ GST_START_TEST (test_retransmissions_pass_the_pacer)
   bwe_fixture_push_video (f, 5, 3, SIZE);
   bwe_fixture_run_until (f, 10);
   fail_unless_equals_int (bwe_fixture_count (f, BWE_FIXTURE_RTX), 2);
-  fail_unless_equals_uint64 (bwe_fixture_stat (f,
-          "retransmitted-packets-sent"), 2);
-  fail_unless_equals_uint64 (bwe_fixture_stat (f, "retransmissions-repeated"),
-      1);
+  fail_unless_equals_uint64 (
+      bwe_fixture_stat (f, "retransmitted-packets-sent"), 2);
+  fail_unless_equals_uint64 (
+      bwe_fixture_stat (f, "retransmissions-repeated"), 1);
   for (guint i = 5; i < 7; i++)
     fail_unless_equals_int (bwe_fixture_arrival (f, i).ssrc, BWE_FIXTURE_RTX);
   n = 0;
@@ -308,9 +312,10 @@ GST_START_TEST (test_probes_are_padded_on_the_retransmission_stream)
       fail_unless_equals_int (a.pt, 97);
       fail_unless_equals_int (a.payload_size, SIZE + 2);
       if (n > 0)
-        fail_unless_equals_int (a.seq, (guint16)
-            (bwe_fixture_arrival (f, i - 1).ssrc == BWE_FIXTURE_RTX ?
-                bwe_fixture_arrival (f, i - 1).seq + 1 : a.seq));
+        fail_unless_equals_int (a.seq,
+            (guint16) (bwe_fixture_arrival (f, i - 1).ssrc == BWE_FIXTURE_RTX
+                    ? bwe_fixture_arrival (f, i - 1).seq + 1
+                    : a.seq));
       n++;
     }
   }

@@ -14,12 +14,12 @@ typedef struct
 {
   GstElement *element;
   GstPad *src, *sink;
-  GMutex streaming;             /* held while pushing, as a source's task does */
-  gint stop;                    /* atomic */
+  GMutex streaming; /* held while pushing, as a source's task does */
+  gint stop;        /* atomic */
 } Stress;
 
 static void
-begin (GstPad * src)
+begin (GstPad *src)
 {
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("application/x-rtp");
   GstSegment segment;
@@ -44,10 +44,11 @@ push_packets (gpointer data)
     }
     if (seq % 16 == 0)
       gst_pad_push_event (s->src,
-          gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
-              gst_structure_new_empty ("mark")));
-    gst_pad_push (s->src, bwe_fixture_packet (seq % 3 ? BWE_FIXTURE_VIDEO :
-            BWE_FIXTURE_AUDIO, seq, 200));
+          gst_event_new_custom (
+              GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty ("mark")));
+    gst_pad_push (s->src,
+        bwe_fixture_packet (
+            seq % 3 ? BWE_FIXTURE_VIDEO : BWE_FIXTURE_AUDIO, seq, 200));
     g_mutex_unlock (&s->streaming);
   }
   return NULL;
@@ -76,13 +77,13 @@ send_feedback (gpointer data)
   for (guint i = 0; !g_atomic_int_get (&s->stop); i++) {
     gst_pad_push_event (s->sink,
         gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-            gst_structure_new ("GstRTPRetransmissionRequest",
-                "seqnum", G_TYPE_UINT, i & 0xffff,
-                "ssrc", G_TYPE_UINT, BWE_FIXTURE_VIDEO, NULL)));
+            gst_structure_new ("GstRTPRetransmissionRequest", "seqnum",
+                G_TYPE_UINT, i & 0xffff, "ssrc", G_TYPE_UINT, BWE_FIXTURE_VIDEO,
+                NULL)));
     gst_pad_push_event (s->sink,
         gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-            gst_structure_new ("RTPTWCCPackets", "packets",
-                G_TYPE_STRING, "none", NULL)));
+            gst_structure_new (
+                "RTPTWCCPackets", "packets", G_TYPE_STRING, "none", NULL)));
   }
   return NULL;
 }
@@ -91,7 +92,7 @@ send_feedback (gpointer data)
 GST_START_TEST (test_state_changes_under_load)
 {
   GstHarness *h = gst_harness_new ("latestgccbwe");
-  Stress s = {.element = h->element,.src = h->srcpad,.sink = h->sinkpad };
+  Stress s = { .element = h->element, .src = h->srcpad, .sink = h->sinkpad };
   GThread *threads[3];
   guint rounds = ROUNDS;
 
@@ -102,8 +103,8 @@ GST_START_TEST (test_state_changes_under_load)
   threads[1] = g_thread_new ("properties", use_properties, &s);
   threads[2] = g_thread_new ("feedback", send_feedback, &s);
   for (guint i = 0; i < rounds; i++) {
-    gst_element_set_state (h->element, i % 3 ? GST_STATE_READY :
-        GST_STATE_NULL);
+    gst_element_set_state (
+        h->element, i % 3 ? GST_STATE_READY : GST_STATE_NULL);
     /* A started pad wants to hear of the stream before the data. */
     g_mutex_lock (&s.streaming);
     gst_element_set_state (h->element, GST_STATE_PLAYING);

@@ -67,8 +67,8 @@ GST_START_TEST (test_audio_overtakes_video)
   bwe_fixture_caps (f, "video", BWE_FIXTURE_VIDEO, 96);
   bwe_fixture_run_until (f, 1);
   bwe_fixture_push_video (f, 0, 30, SIZE);
-  fail_unless_equals_int (bwe_fixture_push (f, BWE_FIXTURE_AUDIO, 1, 100),
-      GST_FLOW_OK);
+  fail_unless_equals_int (
+      bwe_fixture_push (f, BWE_FIXTURE_AUDIO, 1, 100), GST_FLOW_OK);
   bwe_fixture_run_until (f, 32);
   while (bwe_fixture_arrival (f, i).ssrc != BWE_FIXTURE_AUDIO
       || bwe_fixture_arrival (f, i).seq != 1)
@@ -132,8 +132,8 @@ GST_START_TEST (test_the_pace_follows_the_property)
   start = gst_clock_get_time (GST_CLOCK (f->clock));
   g_object_set (f->element, "pacing-factor", 4.0, NULL);
   bwe_fixture_run_until (f, 20);
-  fail_unless (bwe_fixture_arrival (f, 19).time - start <=
-      (8 + 15 * 2 + 5) * GST_MSECOND);
+  fail_unless (bwe_fixture_arrival (f, 19).time - start
+      <= (8 + 15 * 2 + 5) * GST_MSECOND);
   bwe_fixture_free (f);
 }
 
@@ -159,8 +159,9 @@ GST_START_TEST (test_what_is_not_rtp_is_left_out)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
-  fail_unless_equals_int (gst_pad_push (f->src,
-          gst_buffer_new_wrapped (g_strdup ("hello"), 5)), GST_FLOW_OK);
+  fail_unless_equals_int (
+      gst_pad_push (f->src, gst_buffer_new_wrapped (g_strdup ("hello"), 5)),
+      GST_FLOW_OK);
   bwe_fixture_push_video (f, 0, 1, 10);
   bwe_fixture_run_until (f, 1);
   fail_unless_equals_uint64 (bwe_fixture_stat (f, "invalid-packets"), 1);

@@ -9,7 +9,7 @@
 #include "rtpmedia.h"
 
 static GstPad *
-feed (GstElement * funnel, const gchar * caps)
+feed (GstElement *funnel, const gchar *caps)
 {
   GstPad *pad = gst_pad_new ("src", GST_PAD_SRC);
   GstPad *sink = gst_element_request_pad_simple (funnel, "sink_%u");
@@ -30,27 +30,29 @@ feed (GstElement * funnel, const gchar * caps)
 /* As in webrtcbin: rtpfunnel hides what is audio and what is video. */
 GST_START_TEST (test_streams_of_a_funnel_are_told_apart)
 {
-  GstElement *bin = gst_parse_launch
-      ("rtpfunnel name=f ! identity ! fakesink name=s async=false", NULL);
+  GstElement *bin = gst_parse_launch (
+      "rtpfunnel name=f ! identity ! fakesink name=s async=false", NULL);
   GstElement *funnel = gst_bin_get_by_name (GST_BIN (bin), "f");
   GstElement *sink = gst_bin_get_by_name (GST_BIN (bin), "s");
   GstPad *sinkpad = gst_element_get_static_pad (sink, "sink");
   GstPad *audio, *video;
 
   gst_element_set_state (bin, GST_STATE_PLAYING);
-  audio = feed (funnel, "application/x-rtp,media=audio,payload=111,"
+  audio = feed (funnel,
+      "application/x-rtp,media=audio,payload=111,"
       "ssrc=(uint)1,clock-rate=48000,encoding-name=OPUS");
-  video = feed (funnel, "application/x-rtp,media=video,payload=96,"
+  video = feed (funnel,
+      "application/x-rtp,media=video,payload=96,"
       "ssrc=(uint)2,clock-rate=90000,encoding-name=VP8");
-  fail_unless_equals_int (gst_latest_rtp_media_find (sinkpad, 1, 0),
-      GST_LATEST_RTP_MEDIA_AUDIO);
-  fail_unless_equals_int (gst_latest_rtp_media_find (sinkpad, 2, 111),
-      GST_LATEST_RTP_MEDIA_OTHER);
+  fail_unless_equals_int (
+      gst_latest_rtp_media_find (sinkpad, 1, 0), GST_LATEST_RTP_MEDIA_AUDIO);
+  fail_unless_equals_int (
+      gst_latest_rtp_media_find (sinkpad, 2, 111), GST_LATEST_RTP_MEDIA_OTHER);
   /* Another SSRC of it. */
-  fail_unless_equals_int (gst_latest_rtp_media_find (sinkpad, 3, 111),
-      GST_LATEST_RTP_MEDIA_AUDIO);
-  fail_unless_equals_int (gst_latest_rtp_media_find (sinkpad, 3, 5),
-      GST_LATEST_RTP_MEDIA_UNKNOWN);
+  fail_unless_equals_int (
+      gst_latest_rtp_media_find (sinkpad, 3, 111), GST_LATEST_RTP_MEDIA_AUDIO);
+  fail_unless_equals_int (
+      gst_latest_rtp_media_find (sinkpad, 3, 5), GST_LATEST_RTP_MEDIA_UNKNOWN);
   gst_element_set_state (bin, GST_STATE_NULL);
   gst_object_unref (audio);
   gst_object_unref (video);

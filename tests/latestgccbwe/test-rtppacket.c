@@ -61,8 +61,8 @@ GST_START_TEST (test_a_repetition_is_a_retransmission)
   fail_unless_equals_int (p.extensions, 1 << 3);
   gst_rtp_buffer_map (rtx, GST_MAP_READ, &rtp);
   fail_unless_equals_int (gst_rtp_buffer_get_payload_len (&rtp), 102);
-  fail_unless_equals_int (((guint8 *) gst_rtp_buffer_get_payload (&rtp))[2],
-      0x34);
+  fail_unless_equals_int (
+      ((guint8 *) gst_rtp_buffer_get_payload (&rtp))[2], 0x34);
   gst_rtp_buffer_unmap (&rtp);
   gst_buffer_unref (media);
   gst_buffer_unref (rtx);

@@ -10,7 +10,7 @@
 #define MS G_TIME_SPAN_MILLISECOND
 
 static void
-sent (GstLatestRtpStreams * s, guint32 ssrc, guint16 seq, gint64 now)
+sent (GstLatestRtpStreams *s, guint32 ssrc, guint16 seq, gint64 now)
 {
   GstBuffer *buffer = bwe_fixture_packet (ssrc, seq, 500);
   GstLatestRtpPacket p;
@@ -23,9 +23,12 @@ sent (GstLatestRtpStreams * s, guint32 ssrc, guint16 seq, gint64 now)
 static GstLatestRtpPacket
 rtx (guint16 seq, guint16 osn)
 {
-  return (GstLatestRtpPacket) {
-  .ssrc = BWE_FIXTURE_RTX,.seq = seq,.original_seq = osn,.pt =
-        97,.extensions = 1 << 3,.retransmission = TRUE};
+  return (GstLatestRtpPacket) { .ssrc = BWE_FIXTURE_RTX,
+    .seq = seq,
+    .original_seq = osn,
+    .pt = 97,
+    .extensions = 1 << 3,
+    .retransmission = TRUE };
 }
 
 /* Asked once for each stream of video; the answer is not for the receiver. */
@@ -49,11 +52,13 @@ GST_START_TEST (test_the_retransmission_stream_is_found_out)
   fail_unless_equals_int (seq, 5);
   fail_if (gst_latest_rtp_streams_take_question (s, 8 * MS, &ssrc, &seq));
 
-  fail_unless_equals_int (gst_latest_rtp_streams_got_rtx (s, &answer,
-          &first_sent), GST_LATEST_RTX_ANSWER);
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_got_rtx (s, &answer, &first_sent),
+      GST_LATEST_RTX_ANSWER);
   fail_if (gst_latest_rtp_streams_can_pad (s));
-  fail_unless_equals_int (gst_latest_rtp_streams_got_rtx (s, &wanted,
-          &first_sent), GST_LATEST_RTX_WANTED);
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_got_rtx (s, &wanted, &first_sent),
+      GST_LATEST_RTX_WANTED);
   fail_unless_equals_int64 (first_sent, 7 * MS);
 
   sent (s, BWE_FIXTURE_VIDEO, 6, 9 * MS);
@@ -81,8 +86,9 @@ GST_START_TEST (test_an_answer_the_receiver_wants_too_is_sent)
   sent (s, BWE_FIXTURE_VIDEO, 5, 0);
   gst_latest_rtp_streams_take_question (s, 0, &ssrc, &seq);
   gst_latest_rtp_streams_nack (s, BWE_FIXTURE_VIDEO, 5, 1, 500 * MS, 20 * MS);
-  fail_unless_equals_int (gst_latest_rtp_streams_got_rtx (s, &answer,
-          &first_sent), GST_LATEST_RTX_WANTED);
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_got_rtx (s, &answer, &first_sent),
+      GST_LATEST_RTX_WANTED);
   gst_latest_rtp_streams_free (s);
 }
 
@@ -98,8 +104,8 @@ GST_START_TEST (test_retransmissions_are_numbered_anew)
   gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
   sent (s, BWE_FIXTURE_VIDEO, 5, 0);
   gst_latest_rtp_streams_got_rtx (s, &earlier, &first_sent);
-  fail_unless_equals_int (gst_latest_rtp_streams_number_rtx (s, &earlier),
-      65535);
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_number_rtx (s, &earlier), 65535);
   fail_unless_equals_int (gst_latest_rtp_streams_number_rtx (s, &later), 0);
   fail_unless_equals_int (gst_latest_rtp_streams_number_rtx (s, &later), 1);
   gst_latest_rtp_streams_free (s);
@@ -116,20 +122,21 @@ GST_START_TEST (test_requests)
     gint64 now;
     GstLatestNackFate fate;
   } table[] = {
-    {5, 10 * MS, GST_LATEST_NACK_PASS},
-    {5, 15 * MS, GST_LATEST_NACK_REPEATED},
-    {5, 30 * MS, GST_LATEST_NACK_PASS},
-    {5, 501 * MS, GST_LATEST_NACK_TOO_OLD},
+    { 5, 10 * MS, GST_LATEST_NACK_PASS },
+    { 5, 15 * MS, GST_LATEST_NACK_REPEATED },
+    { 5, 30 * MS, GST_LATEST_NACK_PASS },
+    { 5, 501 * MS, GST_LATEST_NACK_TOO_OLD },
     /* Nothing is known of it, or of what had its place before. */
-    {6, 10 * MS, GST_LATEST_NACK_PASS},
-    {5 + 1024, 900 * MS, GST_LATEST_NACK_PASS},
+    { 6, 10 * MS, GST_LATEST_NACK_PASS },
+    { 5 + 1024, 900 * MS, GST_LATEST_NACK_PASS },
   };
 
   gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
   sent (s, BWE_FIXTURE_VIDEO, 5, 0);
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     fail_unless_equals_int (gst_latest_rtp_streams_nack (s, BWE_FIXTURE_VIDEO,
-            table[i].seq, table[i].now, 500 * MS, 20 * MS), table[i].fate);
+                                table[i].seq, table[i].now, 500 * MS, 20 * MS),
+        table[i].fate);
   gst_latest_rtp_streams_free (s);
 }
 

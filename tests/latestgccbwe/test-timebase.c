@@ -49,18 +49,20 @@ GST_START_TEST (test_system_times_are_brought_here)
   fail_unless_equals_int64 (G_GINT64_CONSTANT (4999000000) + offset,
       gst_latest_timebase_now (&t) - G_USEC_PER_SEC);
   /* The clocks drift apart: followed in small steps. */
-  gst_test_clock_advance_time (GST_TEST_CLOCK (clock),
-      GST_SECOND + GST_MSECOND);
+  gst_test_clock_advance_time (
+      GST_TEST_CLOCK (clock), GST_SECOND + GST_MSECOND);
   gst_test_clock_advance_time (GST_TEST_CLOCK (system), GST_SECOND);
-  fail_unless_equals_int64 (gst_latest_timebase_get_system_offset (&t,
-          5000 * GST_SECOND), offset + 50);
+  fail_unless_equals_int64 (
+      gst_latest_timebase_get_system_offset (&t, 5000 * GST_SECOND),
+      offset + 50);
   /* One was set: followed at once. */
   gst_test_clock_advance_time (GST_TEST_CLOCK (clock), 60 * GST_SECOND);
-  fail_unless_equals_int64 (gst_latest_timebase_get_system_offset (&t,
-          5000 * GST_SECOND), offset + 60001000);
+  fail_unless_equals_int64 (
+      gst_latest_timebase_get_system_offset (&t, 5000 * GST_SECOND),
+      offset + 60001000);
   /* What can only be the pipeline's clock is taken for that. */
-  fail_unless_equals_int64 (gst_latest_timebase_get_system_offset (&t,
-          100 * GST_SECOND), t.offset);
+  fail_unless_equals_int64 (
+      gst_latest_timebase_get_system_offset (&t, 100 * GST_SECOND), t.offset);
   gst_latest_timebase_clear (&t);
   gst_system_clock_set_default (NULL);
   gst_object_unref (clock);

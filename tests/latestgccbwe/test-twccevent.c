@@ -11,7 +11,7 @@
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS;
 
 static GstEvent *
-make_event (GstEventType type, const gchar * name, const gchar ** packets)
+make_event (GstEventType type, const gchar *name, const gchar **packets)
 {
   GstStructure *s = gst_structure_new_empty (name);
   GValueArray *array = g_value_array_new (0);
@@ -40,19 +40,18 @@ G_GNUC_END_IGNORE_DEPRECATIONS;
 
 #define PACKET(seqnum, local, remote, pt, size, lost) \
   "RTPTWCCPacket,seqnum=(uint)" seqnum ",local-ts=(guint64)" local \
-  ",remote-ts=(guint64)" remote ",payload-type=(guchar)" pt ",size=(uint)" size \
-  ",lost=(boolean)" lost
+  ",remote-ts=(guint64)" remote ",payload-type=(guchar)" pt \
+  ",size=(uint)" size ",lost=(boolean)" lost
 #define NONE "18446744073709551615"
 
 GST_START_TEST (test_what_rtpsession_says_is_understood)
 {
-  const gchar *packets[] = {
-    PACKET ("65535", "1000", "7000", "96", "1100", "false"),
+  const gchar *packets[] = { PACKET ("65535", "1000", "7000", "96", "1100",
+                                 "false"),
     PACKET ("0", "2000", NONE, "97", "80", "true"),
-    PACKET ("1", NONE, "9000", "0", "0", "false"), NULL
-  };
-  const GstEventType types[] =
-      { GST_EVENT_CUSTOM_UPSTREAM, GST_EVENT_CUSTOM_DOWNSTREAM };
+    PACKET ("1", NONE, "9000", "0", "0", "false"), NULL };
+  const GstEventType types[] = { GST_EVENT_CUSTOM_UPSTREAM,
+    GST_EVENT_CUSTOM_DOWNSTREAM };
   GArray *array = g_array_new (FALSE, FALSE, sizeof (GstLatestTwccPacket));
   guint malformed;
 
@@ -60,8 +59,9 @@ GST_START_TEST (test_what_rtpsession_says_is_understood)
     GstEvent *event = make_event (types[i], "RTPTWCCPackets", packets);
     const GstLatestTwccPacket *p;
 
-    fail_unless_equals_int (gst_latest_twcc_event_parse (event, array,
-            &malformed), GST_LATEST_TWCC_FEEDBACK);
+    fail_unless_equals_int (
+        gst_latest_twcc_event_parse (event, array, &malformed),
+        GST_LATEST_TWCC_FEEDBACK);
     fail_unless_equals_int (array->len, 3);
     fail_unless_equals_int (malformed, 0);
     p = (const GstLatestTwccPacket *) array->data;
@@ -92,17 +92,17 @@ static const gchar *const malformed_packets[] = {
   PACKET ("1", "1", NONE, "96", "1", "false"),
   /* Another type each. */
   "RTPTWCCPacket,seqnum=(int)1,local-ts=(guint64)1,remote-ts=(guint64)1,"
-      "payload-type=(guchar)96,size=(uint)1,lost=(boolean)false",
+  "payload-type=(guchar)96,size=(uint)1,lost=(boolean)false",
   "RTPTWCCPacket,seqnum=(uint)1,local-ts=(gint64)1,remote-ts=(guint64)1,"
-      "payload-type=(guchar)96,size=(uint)1,lost=(boolean)false",
+  "payload-type=(guchar)96,size=(uint)1,lost=(boolean)false",
   "RTPTWCCPacket,seqnum=(uint)1,local-ts=(guint64)1,remote-ts=(uint)1,"
-      "payload-type=(guchar)96,size=(uint)1,lost=(boolean)false",
+  "payload-type=(guchar)96,size=(uint)1,lost=(boolean)false",
   "RTPTWCCPacket,seqnum=(uint)1,local-ts=(guint64)1,remote-ts=(guint64)1,"
-      "payload-type=(uint)96,size=(uint)1,lost=(boolean)false",
+  "payload-type=(uint)96,size=(uint)1,lost=(boolean)false",
   "RTPTWCCPacket,seqnum=(uint)1,local-ts=(guint64)1,remote-ts=(guint64)1,"
-      "payload-type=(guchar)96,size=(string)1,lost=(boolean)false",
+  "payload-type=(guchar)96,size=(string)1,lost=(boolean)false",
   "RTPTWCCPacket,seqnum=(uint)1,local-ts=(guint64)1,remote-ts=(guint64)1,"
-      "payload-type=(guchar)96,size=(uint)1,lost=(uint)0",
+  "payload-type=(guchar)96,size=(uint)1,lost=(uint)0",
 };
 
 /* One bad entry does not spoil the others. */
@@ -110,17 +110,18 @@ GST_START_TEST (test_bad_entries_are_left_out)
 {
   const gchar *good = PACKET ("7", "1", "1", "96", "1", "false");
   const gchar *packets[] = { malformed_packets[__i__], good, NULL };
-  GstEvent *event = make_event (GST_EVENT_CUSTOM_UPSTREAM, "RTPTWCCPackets",
-      packets);
+  GstEvent *event =
+      make_event (GST_EVENT_CUSTOM_UPSTREAM, "RTPTWCCPackets", packets);
   GArray *array = g_array_new (FALSE, FALSE, sizeof (GstLatestTwccPacket));
   guint malformed;
 
-  fail_unless_equals_int (gst_latest_twcc_event_parse (event, array,
-          &malformed), GST_LATEST_TWCC_FEEDBACK);
+  fail_unless_equals_int (
+      gst_latest_twcc_event_parse (event, array, &malformed),
+      GST_LATEST_TWCC_FEEDBACK);
   fail_unless_equals_int (malformed, 1);
   fail_unless_equals_int (array->len, 1);
-  fail_unless_equals_int (g_array_index (array, GstLatestTwccPacket, 0).seqnum,
-      7);
+  fail_unless_equals_int (
+      g_array_index (array, GstLatestTwccPacket, 0).seqnum, 7);
   gst_event_unref (event);
   g_array_unref (array);
 }
@@ -128,7 +129,7 @@ GST_START_TEST (test_bad_entries_are_left_out)
 GST_END_TEST;
 
 static GstLatestTwccKind
-parse (GstEvent * event)
+parse (GstEvent *event)
 {
   GArray *array = g_array_new (FALSE, FALSE, sizeof (GstLatestTwccPacket));
   guint malformed;
@@ -146,12 +147,14 @@ GST_START_TEST (test_other_events_are_left_alone)
   const gchar *none[] = { NULL };
 
   fail_unless_equals_int (parse (gst_event_new_eos ()), GST_LATEST_TWCC_OTHER);
-  fail_unless_equals_int (parse (gst_event_new_reconfigure ()),
+  fail_unless_equals_int (
+      parse (gst_event_new_reconfigure ()), GST_LATEST_TWCC_OTHER);
+  fail_unless_equals_int (
+      parse (make_event (GST_EVENT_CUSTOM_UPSTREAM, "RTPTWCCPacket", none)),
       GST_LATEST_TWCC_OTHER);
-  fail_unless_equals_int (parse (make_event (GST_EVENT_CUSTOM_UPSTREAM,
-              "RTPTWCCPacket", none)), GST_LATEST_TWCC_OTHER);
   fail_unless_equals_int (parse (make_event (GST_EVENT_CUSTOM_DOWNSTREAM_OOB,
-              "RTPTWCCPackets", none)), GST_LATEST_TWCC_OTHER);
+                              "RTPTWCCPackets", none)),
+      GST_LATEST_TWCC_OTHER);
 }
 
 GST_END_TEST;
@@ -161,19 +164,22 @@ GST_START_TEST (test_garbage_is_called_so)
   const gchar *bad[] = { "a string", NULL };
   const gchar *none[] = { NULL };
 
-  fail_unless_equals_int (parse (gst_event_new_custom
-          (GST_EVENT_CUSTOM_UPSTREAM,
-              gst_structure_new_empty ("RTPTWCCPackets"))),
+  fail_unless_equals_int (
+      parse (gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+          gst_structure_new_empty ("RTPTWCCPackets"))),
       GST_LATEST_TWCC_GARBAGE);
-  fail_unless_equals_int (parse (gst_event_new_custom
-          (GST_EVENT_CUSTOM_UPSTREAM, gst_structure_new ("RTPTWCCPackets",
-                  "packets", G_TYPE_STRING, "x", NULL))),
+  fail_unless_equals_int (
+      parse (gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+          gst_structure_new (
+              "RTPTWCCPackets", "packets", G_TYPE_STRING, "x", NULL))),
       GST_LATEST_TWCC_GARBAGE);
-  fail_unless_equals_int (parse (make_event (GST_EVENT_CUSTOM_UPSTREAM,
-              "RTPTWCCPackets", bad)), GST_LATEST_TWCC_GARBAGE);
+  fail_unless_equals_int (
+      parse (make_event (GST_EVENT_CUSTOM_UPSTREAM, "RTPTWCCPackets", bad)),
+      GST_LATEST_TWCC_GARBAGE);
   /* Nothing arrived, but somebody is there. */
-  fail_unless_equals_int (parse (make_event (GST_EVENT_CUSTOM_UPSTREAM,
-              "RTPTWCCPackets", none)), GST_LATEST_TWCC_FEEDBACK);
+  fail_unless_equals_int (
+      parse (make_event (GST_EVENT_CUSTOM_UPSTREAM, "RTPTWCCPackets", none)),
+      GST_LATEST_TWCC_FEEDBACK);
 }
 
 GST_END_TEST;
@@ -186,8 +192,8 @@ twccevent_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_what_rtpsession_says_is_understood);
-  tcase_add_loop_test (tc, test_bad_entries_are_left_out, 0,
-      G_N_ELEMENTS (malformed_packets));
+  tcase_add_loop_test (
+      tc, test_bad_entries_are_left_out, 0, G_N_ELEMENTS (malformed_packets));
   tcase_add_test (tc, test_other_events_are_left_alone);
   tcase_add_test (tc, test_garbage_is_called_so);
   return s;

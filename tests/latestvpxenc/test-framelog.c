@@ -30,7 +30,7 @@ teardown (void)
 }
 
 static void
-fail_unless_file_is (const gchar * expected)
+fail_unless_file_is (const gchar *expected)
 {
   g_autofree gchar *text = NULL;
 
@@ -39,7 +39,7 @@ fail_unless_file_is (const gchar * expected)
 }
 
 static void
-close_log (GstLatestFrameLog * log)
+close_log (GstLatestFrameLog *log)
 {
   g_autoptr (GError) error = NULL;
 
@@ -120,8 +120,8 @@ GST_START_TEST (a_disk_that_hangs_costs_lines_but_no_time)
   lost = gst_latest_frame_log_get_lost (log);
   fcntl (reader, F_SETFL, 0);
   {
-    g_autoptr (GThread) closer = g_thread_new ("closer", (GThreadFunc)
-        (void (*)(void)) close_log, log);
+    g_autoptr (GThread) closer =
+        g_thread_new ("closer", (GThreadFunc) (void (*) (void)) close_log, log);
 
     while ((n = read (reader, buffer, sizeof (buffer))) > 0) {
       for (gssize i = 0; i < n; i++)

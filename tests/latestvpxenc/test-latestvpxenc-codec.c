@@ -10,13 +10,13 @@
 /* Another codec while the stream goes on. */
 
 static void
-set_codec (EncFixture * f, const gchar * codec)
+set_codec (EncFixture *f, const gchar *codec)
 {
   gst_util_set_object_arg (G_OBJECT (f->element), "codec", codec);
 }
 
 static void
-check_codec (EncFixture * f, const gchar * codec)
+check_codec (EncFixture *f, const gchar *codec)
 {
   g_auto (GValue) value = G_VALUE_INIT;
   g_autofree gchar *text = NULL;
@@ -27,7 +27,7 @@ check_codec (EncFixture * f, const gchar * codec)
 }
 
 static void
-check_output (EncFixture * f, const gchar * name)
+check_output (EncFixture *f, const gchar *name)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (f->h->sinkpad);
 
@@ -35,7 +35,7 @@ check_output (EncFixture * f, const gchar * name)
 }
 
 static GstElement *
-get_encoder (EncFixture * f)
+get_encoder (EncFixture *f)
 {
   return gst_bin_get_by_name (GST_BIN (f->element), "encoder");
 }
@@ -44,7 +44,7 @@ get_encoder (EncFixture * f)
 GST_START_TEST (it_changes_with_the_next_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=300000 "
-      "encoder::static-threshold=77");
+                                   "encoder::static-threshold=77");
 
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_if (enc_fixture_encode_is_key (f, 33));
@@ -66,8 +66,8 @@ GST_START_TEST (it_changes_with_the_next_frame)
     fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), i);
   }
   fail_unless_equals_int (enc_fixture_stat_uint (f, "frames-lost"), 0);
-  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
-          ""));
+  fail_if (
+      enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR, ""));
   enc_fixture_free (f);
 }
 
@@ -124,15 +124,15 @@ GST_START_TEST (what_the_encoder_takes_is_negotiated_anew)
   set_codec (f, "vp9");
   fail_unless (enc_fixture_encode_is_key (f, 100));
   check_output (f, "video/x-vp9");
-  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
-          ""));
+  fail_if (
+      enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR, ""));
   enc_fixture_free (f);
 }
 
 GST_END_TEST;
 
 static GstPadProbeReturn
-want_vp8 (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+want_vp8 (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   set_codec (data, "vp8");
   return GST_PAD_PROBE_REMOVE;
@@ -155,15 +155,15 @@ GST_START_TEST (a_frame_on_its_way_is_encoded_as_it_was_meant)
   fail_unless (enc_fixture_encode_is_key (f, 66));
   check_output (f, "video/x-vp8");
   fail_unless_equals_int (enc_fixture_stat_uint (f, "frames-lost"), 0);
-  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
-          ""));
+  fail_if (
+      enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR, ""));
   enc_fixture_free (f);
 }
 
 GST_END_TEST;
 
 static GstPadProbeReturn
-want_vp9_with_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+want_vp9_with_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_CAPS)
     return GST_PAD_PROBE_OK;
@@ -180,17 +180,17 @@ GST_START_TEST (a_codec_set_with_new_caps_waits_for_the_frame)
       gst_bin_get_by_name (GST_BIN (f->element), "convert");
   g_autoptr (GstPad) in = gst_element_get_static_pad (convert, "sink");
 
-  gst_harness_set_sink_caps_str (f->h,
-      "video/x-vp8; video/x-vp9,profile=(string)1");
+  gst_harness_set_sink_caps_str (
+      f->h, "video/x-vp8; video/x-vp9,profile=(string)1");
   enc_fixture_caps (f, "Y444", 64, 48);
   fail_unless (enc_fixture_encode_is_key (f, 0));
-  gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-      want_vp9_with_caps, f, NULL);
+  gst_pad_add_probe (
+      in, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, want_vp9_with_caps, f, NULL);
   enc_fixture_caps (f, "Y444", 128, 96);
   fail_unless (enc_fixture_encode_is_key (f, 33));
   check_output (f, "video/x-vp9");
-  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
-          ""));
+  fail_if (
+      enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR, ""));
   enc_fixture_free (f);
 }
 
@@ -217,7 +217,7 @@ GST_START_TEST (the_source_is_not_asked_to_renegotiate)
 GST_END_TEST;
 
 static void
-wait_for_flow (EncFixture * f, GstFlowReturn expected)
+wait_for_flow (EncFixture *f, GstFlowReturn expected)
 {
   GstFlowReturn ret;
   guint pts = 1000;
@@ -237,8 +237,8 @@ GST_START_TEST (downstream_that_does_not_take_it_is_an_error)
   gst_buffer_unref (enc_fixture_encode (f, 0));
   set_codec (f, "vp9");
   wait_for_flow (f, GST_FLOW_NOT_NEGOTIATED);
-  fail_unless (enc_fixture_got_message (f, GST_MESSAGE_ERROR,
-          "Downstream does not take video/x-vp9"));
+  fail_unless (enc_fixture_got_message (
+      f, GST_MESSAGE_ERROR, "Downstream does not take video/x-vp9"));
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
   enc_fixture_free (f);
 }
@@ -268,12 +268,13 @@ GST_START_TEST (a_missing_encoder_is_an_error)
 GST_END_TEST;
 
 static void
-check_profile (EncFixture * f, const gchar * profile)
+check_profile (EncFixture *f, const gchar *profile)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (f->h->sinkpad);
 
-  fail_unless_equals_string (gst_structure_get_string
-      (gst_caps_get_structure (caps, 0), "profile"), profile);
+  fail_unless_equals_string (
+      gst_structure_get_string (gst_caps_get_structure (caps, 0), "profile"),
+      profile);
 }
 
 /* vp9enc takes Y444 only for profile 1. */
@@ -285,8 +286,8 @@ GST_START_TEST (the_profile_is_what_downstream_takes)
   enc_fixture_caps (f, "Y444", 64, 48);
   fail_unless (enc_fixture_encode_is_key (f, 0));
   check_profile (f, "0");
-  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
-          ""));
+  fail_if (
+      enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR, ""));
   enc_fixture_free (f);
 }
 
@@ -297,8 +298,12 @@ static const struct
   const gchar *format;
   const gchar *profile;
 } profiles[] = {
-  {"I420", "0"}, {"RGB", "1"}, {"Y444", "1"}, {"I420_10LE", "0"},
-  {"P010_10LE", "0"}, {"Y444_12LE", "1"},
+  { "I420", "0" },
+  { "RGB", "1" },
+  { "Y444", "1" },
+  { "I420_10LE", "0" },
+  { "P010_10LE", "0" },
+  { "Y444_12LE", "1" },
 };
 
 /* With downstream that takes any, colour is kept, but not more than 8 bits. */
@@ -320,9 +325,13 @@ static const struct
   const gchar *format;
   const gchar *profile;
 } wide_formats[] = {
-  {"Y444", "1"}, {"I420_10LE", "2"}, {"I420_12LE", "2"},
-  {"I422_10LE", "3"}, {"I422_12LE", "3"}, {"Y444_10LE", "3"},
-  {"Y444_12LE", "3"},
+  { "Y444", "1" },
+  { "I420_10LE", "2" },
+  { "I420_12LE", "2" },
+  { "I422_10LE", "3" },
+  { "I422_12LE", "3" },
+  { "Y444_10LE", "3" },
+  { "Y444_12LE", "3" },
 };
 
 /* Large enough for several threads if they were safe, more bits than any encoder
@@ -330,8 +339,8 @@ static const struct
 GST_START_TEST (wide_formats_are_encoded_by_one_thread)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9 bitrate=1000000000");
-  g_autofree gchar *wanted = g_strdup_printf ("video/x-vp9,profile=(string)%s",
-      wide_formats[__i__].profile);
+  g_autofree gchar *wanted = g_strdup_printf (
+      "video/x-vp9,profile=(string)%s", wide_formats[__i__].profile);
   g_autoptr (GstCaps) caps = NULL;
   const GstStructure *s;
 
@@ -343,8 +352,8 @@ GST_START_TEST (wide_formats_are_encoded_by_one_thread)
   check_profile (f, wide_formats[__i__].profile);
   caps = gst_pad_get_current_caps (f->encoder_sink);
   s = gst_caps_get_structure (caps, 0);
-  fail_unless_equals_string (gst_structure_get_string (s, "format"),
-      wide_formats[__i__].format);
+  fail_unless_equals_string (
+      gst_structure_get_string (s, "format"), wide_formats[__i__].format);
   fail_unless_equals_int (enc_fixture_encoder_int (f, "threads"), 1);
   fail_unless_equals_int (enc_fixture_encoder_int (f, "tile-columns"), 0);
   enc_fixture_free (f);
@@ -357,11 +366,12 @@ static const struct
 {
   const gchar *codec, *format;
 } followers[] = {
-  {"vp8", "I420"}, {"vp9", "Y444"},
+  { "vp8", "I420" },
+  { "vp9", "Y444" },
 };
 
 static void
-want_profile (EncFixture * f, const gchar * codec, const gchar * profile)
+want_profile (EncFixture *f, const gchar *codec, const gchar *profile)
 {
   g_autofree gchar *wanted =
       g_strdup_printf ("video/x-%s,profile=(string)%s", codec, profile);
@@ -373,8 +383,8 @@ want_profile (EncFixture * f, const gchar * codec, const gchar * profile)
 GST_START_TEST (the_profile_follows_downstream)
 {
   const gchar *codec = followers[__i__].codec;
-  g_autofree gchar *description = g_strdup_printf ("latestvpxenc codec=%s",
-      codec);
+  g_autofree gchar *description =
+      g_strdup_printf ("latestvpxenc codec=%s", codec);
   EncFixture *f = enc_fixture_new (description);
 
   want_profile (f, codec, "1");
@@ -389,8 +399,8 @@ GST_START_TEST (the_profile_follows_downstream)
     fail_if (enc_fixture_encode_is_key (f, i * 100 + 33));
     check_profile (f, profile);
   }
-  fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR,
-          ""));
+  fail_if (
+      enc_fixture_got_message (f, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR, ""));
   enc_fixture_free (f);
 }
 
@@ -413,12 +423,12 @@ latestvpxenc_codec_suite (void)
   tcase_add_test (tc, downstream_that_does_not_take_it_is_an_error);
   tcase_add_test (tc, a_missing_encoder_is_an_error);
   tcase_add_test (tc, the_profile_is_what_downstream_takes);
-  tcase_add_loop_test (tc, the_profile_is_one_of_8_bits, 0,
-      G_N_ELEMENTS (profiles));
+  tcase_add_loop_test (
+      tc, the_profile_is_one_of_8_bits, 0, G_N_ELEMENTS (profiles));
   tcase_add_loop_test (tc, wide_formats_are_encoded_by_one_thread, 0,
       G_N_ELEMENTS (wide_formats));
-  tcase_add_loop_test (tc, the_profile_follows_downstream, 0,
-      G_N_ELEMENTS (followers));
+  tcase_add_loop_test (
+      tc, the_profile_follows_downstream, 0, G_N_ELEMENTS (followers));
   return s;
 }
 

@@ -22,7 +22,7 @@ new_with_codec (guint i)
 }
 
 static void
-check_no_complaint (EncFixture * f)
+check_no_complaint (EncFixture *f)
 {
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_WARNING, ""));
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
@@ -48,15 +48,15 @@ static const gchar *const changes[] = {
 };
 
 static void
-set_caps_text (EncFixture * f, const gchar * text, GstVideoInfo * info)
+set_caps_text (EncFixture *f, const gchar *text, GstVideoInfo *info)
 {
   g_autofree gchar *all = g_strconcat ("video/x-raw,", text, NULL);
   g_autoptr (GstCaps) caps = gst_caps_from_string (all);
 
   fail_unless (gst_video_info_from_caps (info, caps), "%s", all);
   g_free (f->format);
-  f->format = g_strdup (gst_video_format_to_string
-      (GST_VIDEO_INFO_FORMAT (info)));
+  f->format =
+      g_strdup (gst_video_format_to_string (GST_VIDEO_INFO_FORMAT (info)));
   f->width = info->width;
   f->height = info->height;
   gst_harness_set_src_caps (f->h, g_steal_pointer (&caps));
@@ -64,14 +64,14 @@ set_caps_text (EncFixture * f, const gchar * text, GstVideoInfo * info)
 
 /* What comes out says the same of the picture as what went in. */
 static void
-check_output_caps (const GstCaps * caps, const GstVideoInfo * in)
+check_output_caps (const GstCaps *caps, const GstVideoInfo *in)
 {
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   gint width, height, fps_n, fps_d, par_n, par_d;
 
   fail_unless (gst_structure_get (s, "width", G_TYPE_INT, &width, "height",
-          G_TYPE_INT, &height, "framerate", GST_TYPE_FRACTION, &fps_n, &fps_d,
-          "pixel-aspect-ratio", GST_TYPE_FRACTION, &par_n, &par_d, NULL));
+      G_TYPE_INT, &height, "framerate", GST_TYPE_FRACTION, &fps_n, &fps_d,
+      "pixel-aspect-ratio", GST_TYPE_FRACTION, &par_n, &par_d, NULL));
   fail_unless_equals_int (width, in->width);
   fail_unless_equals_int (height, in->height);
   fail_unless (fps_n == in->fps_n && fps_d == in->fps_d);
@@ -83,15 +83,15 @@ check_output_caps (const GstCaps * caps, const GstVideoInfo * in)
     g_autofree gchar *colorimetry =
         gst_video_colorimetry_to_string (&in->colorimetry);
 
-    fail_unless_equals_string (gst_structure_get_string (s, "colorimetry"),
-        colorimetry);
+    fail_unless_equals_string (
+        gst_structure_get_string (s, "colorimetry"), colorimetry);
   }
 }
 
 /* A receiver: whether it gets a picture of that size out of each frame. */
 static void
-check_decodes (GstHarness * decoder, const GstCaps * caps, GstBuffer * frame,
-    const GstVideoInfo * in)
+check_decodes (GstHarness *decoder, const GstCaps *caps, GstBuffer *frame,
+    const GstVideoInfo *in)
 {
   g_autoptr (GstCaps) decoded = NULL;
   g_autoptr (GstBuffer) picture = NULL;
@@ -123,8 +123,11 @@ GST_START_TEST (caps_that_change_all_the_time)
     guint frames = 1 + i % 3;
     GstVideoInfo in;
 
-    set_caps_text (f, changes[i < G_N_ELEMENTS (changes) ? i :
-            (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (changes))], &in);
+    set_caps_text (f,
+        changes[i < G_N_ELEMENTS (changes)
+                ? i
+                : (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (changes))],
+        &in);
     for (guint j = 0; j < frames; j++, pts += 33) {
       GstBuffer *frame = enc_fixture_encode (f, pts);
       g_autoptr (GstCaps) caps = gst_pad_get_current_caps (f->h->sinkpad);
@@ -144,8 +147,19 @@ static const struct
 {
   gint width, height;
 } sizes[] = {
-  {1, 1}, {2, 1}, {1, 2}, {1, 1080}, {1920, 1}, {3, 5}, {15, 17}, {16, 16},
-  {641, 361}, {853, 479}, {1366, 768}, {1921, 1081}, {4096, 2160},
+  { 1, 1 },
+  { 2, 1 },
+  { 1, 2 },
+  { 1, 1080 },
+  { 1920, 1 },
+  { 3, 5 },
+  { 15, 17 },
+  { 16, 16 },
+  { 641, 361 },
+  { 853, 479 },
+  { 1366, 768 },
+  { 1921, 1081 },
+  { 4096, 2160 },
 };
 
 /* With and without a conversion. */
@@ -192,10 +206,10 @@ GST_START_TEST (too_large_for_vp8_is_made_smaller)
 GST_END_TEST;
 
 static guint64
-count_done (EncFixture * f)
+count_done (EncFixture *f)
 {
-  return enc_fixture_stat (f, "frames-encoded") +
-      enc_fixture_stat_uint (f, "frames-lost");
+  return enc_fixture_stat (f, "frames-encoded")
+      + enc_fixture_stat_uint (f, "frames-lost");
 }
 
 /* What VP9 has depends on how libvpx was built. */
@@ -210,8 +224,8 @@ GST_START_TEST (too_large_for_vp9_is_encoded_or_an_error)
     guint64 done = count_done (f);
 
     gst_harness_set_time (f->h, i * 100 * GST_MSECOND);
-    refused = gst_harness_push (f->h, enc_fixture_buffer (f, i * 100)) !=
-        GST_FLOW_OK;
+    refused =
+        gst_harness_push (f->h, enc_fixture_buffer (f, i * 100)) != GST_FLOW_OK;
     while (!refused && count_done (f) == done)
       g_thread_yield ();
   }
@@ -255,18 +269,23 @@ static const struct
     gchar key;
   } frames[12];
 } times[] = {
-  {"repeated", {{0, 0, 'k'}, {0, 1, '.'}, {0, 2, '.'}, {33, 33, '.'},
-          {33, 34, '.'}, {66, 66, '.'}}},
-  {"back a little", {{0, 0, 'k'}, {100, 100, '.'}, {66, 101, '.'},
-          {133, 133, '.'}}},
-  {"back a lot", {{0, 0, 'k'}, {50000, 50000, '.'}, {100, 100, 'k'},
-          {133, 133, '.'}, {166, 166, '.'}}},
-  {"ahead", {{0, 0, 'k'}, {33, 33, '.'}, {36000000, 36000000, '.'},
-          {36000033, 36000033, '.'}}},
-  {"missing, and the clock stands still", {{NONE, 0, 'k'}, {NONE, 1, '.'},
-          {NONE, 2, '.'}}},
-  {"sometimes missing", {{0, 0, 'k'}, {NONE, 1, '.'}, {66, 66, '.'},
-          {NONE, 67, '.'}, {133, 133, '.'}}},
+  { "repeated",
+      { { 0, 0, 'k' }, { 0, 1, '.' }, { 0, 2, '.' }, { 33, 33, '.' },
+          { 33, 34, '.' }, { 66, 66, '.' } } },
+  { "back a little",
+      { { 0, 0, 'k' }, { 100, 100, '.' }, { 66, 101, '.' },
+          { 133, 133, '.' } } },
+  { "back a lot",
+      { { 0, 0, 'k' }, { 50000, 50000, '.' }, { 100, 100, 'k' },
+          { 133, 133, '.' }, { 166, 166, '.' } } },
+  { "ahead",
+      { { 0, 0, 'k' }, { 33, 33, '.' }, { 36000000, 36000000, '.' },
+          { 36000033, 36000033, '.' } } },
+  { "missing, and the clock stands still",
+      { { NONE, 0, 'k' }, { NONE, 1, '.' }, { NONE, 2, '.' } } },
+  { "sometimes missing",
+      { { 0, 0, 'k' }, { NONE, 1, '.' }, { 66, 66, '.' }, { NONE, 67, '.' },
+          { 133, 133, '.' } } },
 };
 
 GST_START_TEST (times_that_are_not_as_they_should_be)
@@ -274,14 +293,16 @@ GST_START_TEST (times_that_are_not_as_they_should_be)
   EncFixture *f = new_with_codec (__i__ % 2);
   guint t = __i__ / 2;
 
-  for (guint i = 0; i == 0 || times[t].frames[i].in != 0
-      || times[t].frames[i].out != 0; i++) {
+  for (guint i = 0;
+       i == 0 || times[t].frames[i].in != 0 || times[t].frames[i].out != 0;
+       i++) {
     GstBuffer *buffer = enc_fixture_buffer (f, i * 33);
     g_autoptr (GstBuffer) out = NULL;
     gboolean key;
 
-    GST_BUFFER_PTS (buffer) = times[t].frames[i].in == NONE ?
-        GST_CLOCK_TIME_NONE : times[t].frames[i].in * GST_MSECOND;
+    GST_BUFFER_PTS (buffer) = times[t].frames[i].in == NONE
+        ? GST_CLOCK_TIME_NONE
+        : times[t].frames[i].in * GST_MSECOND;
     fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
     out = gst_harness_pull (f->h);
     fail_unless (out != NULL, "%s: frame %u", times[t].what, i);
@@ -302,9 +323,8 @@ GST_END_TEST;
 GST_START_TEST (missing_times_are_now)
 {
   EncFixture *f = new_with_codec (__i__);
-  static const guint now[] = { 500, 533, 533, 2000 }, expected[] = {
-    500, 533, 534, 2000
-  };
+  static const guint now[] = { 500, 533, 533, 2000 },
+                     expected[] = { 500, 533, 534, 2000 };
 
   gst_harness_use_testclock (f->h);
   for (guint i = 0; i < G_N_ELEMENTS (now); i++) {
@@ -349,10 +369,14 @@ GST_END_TEST;
 static const struct
 {
   guint start, base;
-  gboolean goes_back;           /* needs a key frame */
+  gboolean goes_back; /* needs a key frame */
 } segments[] = {
-  {10, 61, FALSE}, {5, 62, FALSE}, {200, 63, FALSE}, {201, 0, TRUE},
-  {10, 1, FALSE}, {300, 2, FALSE},
+  { 10, 61, FALSE },
+  { 5, 62, FALSE },
+  { 200, 63, FALSE },
+  { 201, 0, TRUE },
+  { 10, 1, FALSE },
+  { 300, 2, FALSE },
 };
 
 GST_START_TEST (segments_that_begin_anew)
@@ -369,8 +393,9 @@ GST_START_TEST (segments_that_begin_anew)
     segment.start = segment.time = segments[i].start * GST_SECOND;
     segment.base = segments[i].base * GST_SECOND;
     gst_harness_push_event (f->h, gst_event_new_segment (&segment));
-    fail_unless (enc_fixture_encode_is_key (f, start_ms) ==
-        segments[i].goes_back, "segment %u", i);
+    fail_unless (
+        enc_fixture_encode_is_key (f, start_ms) == segments[i].goes_back,
+        "segment %u", i);
     fail_if (enc_fixture_encode_is_key (f, start_ms + 33));
   }
   check_no_complaint (f);
@@ -411,8 +436,8 @@ latestvpxenc_input_suite (void)
   tcase_add_test (tc, too_large_for_vp8_is_made_smaller);
   tcase_add_test (tc, too_large_for_vp9_is_encoded_or_an_error);
   tcase_add_loop_test (tc, too_large_for_the_converter_is_refused, 0, 2);
-  tcase_add_loop_test (tc, times_that_are_not_as_they_should_be, 0,
-      2 * G_N_ELEMENTS (times));
+  tcase_add_loop_test (
+      tc, times_that_are_not_as_they_should_be, 0, 2 * G_N_ELEMENTS (times));
   tcase_add_loop_test (tc, missing_times_are_now, 0, 2);
   tcase_add_loop_test (tc, missing_times_without_a_clock, 0, 2);
   tcase_add_loop_test (tc, segments_that_begin_anew, 0, 2);

@@ -11,7 +11,7 @@
 
 /* Every property there is, to the value it has. */
 static void
-read_and_set_everything (GstElement * element)
+read_and_set_everything (GstElement *element)
 {
   g_autofree GParamSpec **properties =
       g_object_class_list_properties (G_OBJECT_GET_CLASS (element), NULL);
@@ -30,8 +30,8 @@ read_and_set_everything (GstElement * element)
 /* A caller that touched the encoder would hang here, as its lock is taken. */
 GST_START_TEST (no_caller_waits_for_an_encode)
 {
-  EncFixture *f = enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" :
-      "latestvpxenc");
+  EncFixture *f =
+      enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" : "latestvpxenc");
   guint bitrate;
 
   gst_buffer_unref (enc_fixture_encode (f, 0));
@@ -52,8 +52,8 @@ GST_START_TEST (no_caller_waits_for_an_encode)
   enc_fixture_release (f);
   gst_buffer_unref (gst_harness_pull (f->h));
   fail_unless (enc_fixture_encode_is_key (f, 1033));
-  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
-      123000);
+  fail_unless_equals_int (
+      enc_fixture_encoder_int (f, "target-bitrate"), 123000);
   enc_fixture_free (f);
 }
 
@@ -61,13 +61,13 @@ GST_END_TEST;
 
 typedef struct
 {
-  GThread *caller;              /* constant */
-  gint bitrate;                 /* atomic */
-  gint set_by_caller, set_by_others;    /* atomic; how often */
+  GThread *caller;                   /* constant */
+  gint bitrate;                      /* atomic */
+  gint set_by_caller, set_by_others; /* atomic; how often */
 } SeenByEncode;
 
 static GstPadProbeReturn
-read_target_bitrate (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+read_target_bitrate (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   g_autoptr (GstElement) encoder = gst_pad_get_parent_element (pad);
   SeenByEncode *seen = data;
@@ -79,25 +79,25 @@ read_target_bitrate (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-count_set (GObject * encoder, GParamSpec * pspec, gpointer data)
+count_set (GObject *encoder, GParamSpec *pspec, gpointer data)
 {
   SeenByEncode *seen = data;
 
-  g_atomic_int_inc (g_thread_self () == seen->caller ? &seen->set_by_caller :
-      &seen->set_by_others);
+  g_atomic_int_inc (g_thread_self () == seen->caller ? &seen->set_by_caller
+                                                     : &seen->set_by_others);
 }
 
 GST_START_TEST (bitrate_is_in_force_for_the_next_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=400000");
-  SeenByEncode seen = {.caller = g_thread_self () };
+  SeenByEncode seen = { .caller = g_thread_self () };
 
   gst_pad_add_probe (f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER,
       read_target_bitrate, &seen, NULL);
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_unless_equals_int (g_atomic_int_get (&seen.bitrate), 400000);
-  g_signal_connect (f->encoder, "notify::target-bitrate",
-      G_CALLBACK (count_set), &seen);
+  g_signal_connect (
+      f->encoder, "notify::target-bitrate", G_CALLBACK (count_set), &seen);
   for (guint i = 1; i <= 20; i++) {
     g_object_set (f->element, "bitrate", 100000 * i, NULL);
     fail_if (enc_fixture_encode_is_key (f, i * 33));
@@ -115,20 +115,20 @@ static const struct
   guint set;
   gint used;
 } bitrates[] = {
-  {0, 1000},
-  {1, 1000},
-  {999, 1000},
-  {1999, 1000},
-  {2000999, 2000000},
-  {1000000000, 1000000000},
-  {G_MAXINT, 1000000000},
-  {G_MAXUINT, 1000000000},
+  { 0, 1000 },
+  { 1, 1000 },
+  { 999, 1000 },
+  { 1999, 1000 },
+  { 2000999, 2000000 },
+  { 1000000000, 1000000000 },
+  { G_MAXINT, 1000000000 },
+  { G_MAXUINT, 1000000000 },
 };
 
 GST_START_TEST (any_bitrate_is_valid)
 {
-  EncFixture *f = enc_fixture_new (__i__ % 2 ? "latestvpxenc codec=vp9" :
-      "latestvpxenc");
+  EncFixture *f =
+      enc_fixture_new (__i__ % 2 ? "latestvpxenc codec=vp9" : "latestvpxenc");
   guint set = bitrates[__i__ / 2].set, bitrate;
 
   gst_buffer_unref (enc_fixture_encode (f, 0));
@@ -137,8 +137,8 @@ GST_START_TEST (any_bitrate_is_valid)
     gst_buffer_unref (enc_fixture_encode (f, i * 33));
   g_object_get (f->element, "bitrate", &bitrate, NULL);
   fail_unless (bitrate == set);
-  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
-      bitrates[__i__ / 2].used);
+  fail_unless_equals_int (
+      enc_fixture_encoder_int (f, "target-bitrate"), bitrates[__i__ / 2].used);
   enc_fixture_free (f);
 }
 
@@ -162,8 +162,8 @@ GST_END_TEST;
  * frame: at most two key frames a second, and the last one is answered too. */
 GST_START_TEST (a_storm_of_requests_costs_two_key_frames_a_second)
 {
-  EncFixture *f = enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" :
-      "latestvpxenc");
+  EncFixture *f =
+      enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" : "latestvpxenc");
   guint keys_of_second = 0, pts, last_key = 0;
 
   gst_harness_use_testclock (f->h);
@@ -199,7 +199,7 @@ GST_END_TEST;
 
 /* Grain that nothing can be predicted from, and that goes when it has to. */
 static guint
-encoded_size_of_grain (EncFixture * f, guint pts_ms, GRand * random)
+encoded_size_of_grain (EncFixture *f, guint pts_ms, GRand *random)
 {
   GstBuffer *buffer = enc_fixture_buffer (f, pts_ms);
   g_autoptr (GstBuffer) out = NULL;
@@ -217,9 +217,9 @@ encoded_size_of_grain (EncFixture * f, guint pts_ms, GRand * random)
 /* From one frame to the next, without a key frame in between. */
 GST_START_TEST (a_new_bitrate_shows_in_the_sizes)
 {
-  EncFixture *f = enc_fixture_new (__i__ ?
-      "latestvpxenc codec=vp9 bitrate=4000000" :
-      "latestvpxenc bitrate=4000000");
+  EncFixture *f =
+      enc_fixture_new (__i__ ? "latestvpxenc codec=vp9 bitrate=4000000"
+                             : "latestvpxenc bitrate=4000000");
   g_autoptr (GRand) random = g_rand_new_with_seed (6);
   guint high = 0, low = 0, again = 0;
 
@@ -259,8 +259,8 @@ GST_START_TEST (requests_within_the_interval_share_one_key_frame)
     keys += enc_fixture_encode_is_key (f, pts);
   fail_unless_equals_int (keys, 0);
   fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests"), 4);
-  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests-merged"),
-      3);
+  fail_unless_equals_uint64 (
+      enc_fixture_stat (f, "key-frame-requests-merged"), 3);
   fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"), 2);
   enc_fixture_free (f);
 }
@@ -301,7 +301,7 @@ GST_END_TEST;
 typedef struct
 {
   EncFixture *f;
-  gint stop;                    /* atomic */
+  gint stop; /* atomic */
 } Caller;
 
 static gpointer
@@ -314,8 +314,8 @@ keep_asking (gpointer data)
     g_object_set (c->f->element, "bitrate", 100000 + i % 1000 * 1000,
         "keyframe-min-interval", i % 2 * GST_SECOND, NULL);
     gst_harness_push_upstream_event (c->f->h,
-        gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE,
-            FALSE, i));
+        gst_video_event_new_upstream_force_key_unit (
+            GST_CLOCK_TIME_NONE, FALSE, i));
   }
   return NULL;
 }
@@ -330,13 +330,13 @@ GST_START_TEST (may_be_asked_at_any_moment)
   for (guint i = 0; i < 50; i++) {
     fail_unless (enc_fixture_encode_is_key (f, 0));
     gst_buffer_unref (enc_fixture_encode (f, 33));
-    gst_element_set_state (f->element,
-        i % 3 ? GST_STATE_READY : GST_STATE_NULL);
-    gst_util_set_object_arg (G_OBJECT (f->element), "codec",
-        i % 2 ? "vp8" : "vp9");
+    gst_element_set_state (
+        f->element, i % 3 ? GST_STATE_READY : GST_STATE_NULL);
+    gst_util_set_object_arg (
+        G_OBJECT (f->element), "codec", i % 2 ? "vp8" : "vp9");
     gst_harness_play (f->h);
-    gst_harness_set_src_caps_str (f->h,
-        "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
+    gst_harness_set_src_caps_str (
+        f->h, "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
   }
   g_atomic_int_set (&caller.stop, TRUE);
   g_thread_join (thread);
@@ -354,11 +354,11 @@ latestvpxenc_live_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, no_caller_waits_for_an_encode, 0, 2);
   tcase_add_test (tc, bitrate_is_in_force_for_the_next_frame);
-  tcase_add_loop_test (tc, any_bitrate_is_valid, 0,
-      2 * G_N_ELEMENTS (bitrates));
+  tcase_add_loop_test (
+      tc, any_bitrate_is_valid, 0, 2 * G_N_ELEMENTS (bitrates));
   tcase_add_test (tc, a_requested_key_frame_comes_with_the_next_frame);
-  tcase_add_loop_test (tc,
-      a_storm_of_requests_costs_two_key_frames_a_second, 0, 2);
+  tcase_add_loop_test (
+      tc, a_storm_of_requests_costs_two_key_frames_a_second, 0, 2);
   tcase_add_loop_test (tc, a_new_bitrate_shows_in_the_sizes, 0, 2);
   tcase_add_test (tc, requests_within_the_interval_share_one_key_frame);
   tcase_add_test (tc, a_request_from_upstream_counts_too);

@@ -25,7 +25,7 @@ typedef struct
 } Sender;
 
 static void
-sender_init (Sender * s, const gchar * launch, guint fps)
+sender_init (Sender *s, const gchar *launch, guint fps)
 {
   s->clip = hard_clip_new (WIDTH, HEIGHT);
   s->pixels = g_malloc (hard_clip_frame_size (s->clip));
@@ -34,7 +34,7 @@ sender_init (Sender * s, const gchar * launch, guint fps)
 }
 
 static void
-sender_clear (Sender * s)
+sender_clear (Sender *s)
 {
   encoder_run_free (s->run);
   hard_clip_free (s->clip);
@@ -42,20 +42,20 @@ sender_clear (Sender * s)
 }
 
 static const EncoderRunFrame *
-send_picture (Sender * s, guint n, GstClockTime pts, GstClockTime duration)
+send_picture (Sender *s, guint n, GstClockTime pts, GstClockTime duration)
 {
   hard_clip_draw (s->clip, n, s->pixels);
   return encoder_run_push (s->run, pts, duration, s->pixels);
 }
 
 static const EncoderRunFrame *
-send_frame (Sender * s, guint n, guint fps)
+send_frame (Sender *s, guint n, guint fps)
 {
   return send_picture (s, n, n * GST_SECOND / fps, GST_SECOND / fps);
 }
 
 static guint64
-stat (Sender * s, const gchar * name)
+stat (Sender *s, const gchar *name)
 {
   g_autoptr (GstStructure) stats = NULL;
   guint64 value = G_MAXUINT64;
@@ -67,7 +67,7 @@ stat (Sender * s, const gchar * name)
 
 /* At the target rate. */
 static guint
-ms_to_leave (Sender * s, const EncoderRunFrame * frame)
+ms_to_leave (Sender *s, const EncoderRunFrame *frame)
 {
   return (guint) (frame->bytes * 8 * 1000 / s->bitrate);
 }
@@ -81,15 +81,15 @@ static const struct
   const gchar *codec;
   guint rates[3];
 } steps[] = {
-  {"vp8", {1600000, 200000, 1600000}},
-  {"vp8", {1000000, 125000, 1000000}},
-  {"vp9", {1600000, 200000, 1600000}},
-  {"vp9", {1000000, 125000, 1000000}},
+  { "vp8", { 1600000, 200000, 1600000 } },
+  { "vp8", { 1000000, 125000, 1000000 } },
+  { "vp9", { 1600000, 200000, 1600000 } },
+  { "vp9", { 1000000, 125000, 1000000 } },
 };
 
 /* In each window of two seconds that begins two seconds after the change. */
 static void
-check_windows (const guint64 * bytes, guint rate)
+check_windows (const guint64 *bytes, guint rate)
 {
   for (guint from = SETTLED; from + WINDOW <= PHASE; from++) {
     guint64 bits = 0;
@@ -105,8 +105,8 @@ check_windows (const guint64 * bytes, guint rate)
 
 GST_START_TEST (rate_holds_after_a_change_by_eight)
 {
-  g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s",
-      steps[__i__].codec);
+  g_autofree gchar *launch =
+      g_strdup_printf ("latestvpxenc codec=%s", steps[__i__].codec);
   Sender s;
 
   sender_init (&s, launch, FPS);
@@ -131,7 +131,8 @@ static const gchar *const codecs[] = { "vp8", "vp9" };
 GST_START_TEST (rate_holds_with_two_frames_of_three)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=400000", codecs[__i__]);
+                                              "bitrate=400000",
+      codecs[__i__]);
   const guint from = 4 * FPS, to = 10 * FPS;
   guint64 bits = 0;
   guint rate;
@@ -156,21 +157,21 @@ static const struct
   const gchar *launch;
   guint fps;
   guint max_ms;
-  guint caps_fps;               /* 0: the same */
+  guint caps_fps; /* 0: the same */
 } key_frames[] = {
-  {"latestvpxenc codec=vp8 bitrate=300000", 30, 300},
-  {"latestvpxenc codec=vp9 bitrate=300000", 30, 300},
-  {"latestvpxenc codec=vp8 bitrate=300000", 5, 300},
-  {"latestvpxenc codec=vp9 bitrate=300000", 5, 300},
-  {"latestvpxenc codec=vp8 bitrate=2000000", 5, 300},
-  {"latestvpxenc codec=vp9 bitrate=2000000", 5, 300},
-  {"latestvpxenc codec=vp8 bitrate=1000000 max-frame-latency=100000000",
-      30, 100},
-  {"latestvpxenc codec=vp9 bitrate=1000000 max-frame-latency=100000000",
-      30, 100},
+  { "latestvpxenc codec=vp8 bitrate=300000", 30, 300 },
+  { "latestvpxenc codec=vp9 bitrate=300000", 30, 300 },
+  { "latestvpxenc codec=vp8 bitrate=300000", 5, 300 },
+  { "latestvpxenc codec=vp9 bitrate=300000", 5, 300 },
+  { "latestvpxenc codec=vp8 bitrate=2000000", 5, 300 },
+  { "latestvpxenc codec=vp9 bitrate=2000000", 5, 300 },
+  { "latestvpxenc codec=vp8 bitrate=1000000 max-frame-latency=100000000", 30,
+      100 },
+  { "latestvpxenc codec=vp9 bitrate=1000000 max-frame-latency=100000000", 30,
+      100 },
   /* A camera in the dark. */
-  {"latestvpxenc codec=vp8 bitrate=300000", 5, 300, 30},
-  {"latestvpxenc codec=vp9 bitrate=300000", 5, 300, 30},
+  { "latestvpxenc codec=vp8 bitrate=300000", 5, 300, 30 },
+  { "latestvpxenc codec=vp9 bitrate=300000", 5, 300, 30 },
 };
 
 /* The first one and one that a viewer asks for, at whatever frame rate. */
@@ -203,7 +204,7 @@ GST_END_TEST;
 
 /* The user's value, -1: none. */
 static void
-set_min_quantizer (Sender * s, gint value)
+set_min_quantizer (Sender *s, gint value)
 {
   if (value >= 0)
     g_object_set (encoder_run_encoder (s->run), "min-quantizer", value, NULL);
@@ -211,7 +212,7 @@ set_min_quantizer (Sender * s, gint value)
 
 /* The frame at a cut and the next two, which make up for it. */
 static guint
-ms_of_cut (const gchar * launch, gint min_quantizer, guint cuts)
+ms_of_cut (const gchar *launch, gint min_quantizer, guint cuts)
 {
   Sender s;
   guint sum = 0;
@@ -233,10 +234,9 @@ ms_of_cut (const gchar * launch, gint min_quantizer, guint cuts)
 GST_START_TEST (another_scene_leaves_in_time)
 {
   g_autofree gchar *limited =
-      g_strdup_printf ("latestvpxenc codec=%s bitrate=300000",
-      codecs[__i__]);
-  g_autofree gchar *unlimited = g_strdup_printf ("%s max-frame-latency=0",
-      limited);
+      g_strdup_printf ("latestvpxenc codec=%s bitrate=300000", codecs[__i__]);
+  g_autofree gchar *unlimited =
+      g_strdup_printf ("%s max-frame-latency=0", limited);
   guint ms = ms_of_cut (limited, -1, 1);
 
   fail_unless (ms <= 300, "%u ms", ms);
@@ -249,7 +249,8 @@ GST_END_TEST;
 GST_START_TEST (another_scene_leaves_the_users_quantizers_alone)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=300000", codecs[__i__]);
+                                              "bitrate=300000",
+      codecs[__i__]);
 
   fail_unless (ms_of_cut (launch, 2, 1) > ms_of_cut (launch, -1, 1));
 }
@@ -259,7 +260,8 @@ GST_END_TEST;
 GST_START_TEST (another_scene_is_no_coarser_than_the_user_allows)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=300000", codecs[__i__]);
+                                              "bitrate=300000",
+      codecs[__i__]);
   const guint cut = HARD_CLIP_SCENE_FRAMES;
   Sender s;
   gint before, after;
@@ -286,7 +288,8 @@ GST_START_TEST (another_scene_is_encoded_as_fast_as_can_be)
 {
   static const gint fastest[] = { -16, 9 };
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=300000", codecs[__i__]);
+                                              "bitrate=300000",
+      codecs[__i__]);
   const guint cut = HARD_CLIP_SCENE_FRAMES;
   Sender s;
   gint usual, speed;
@@ -310,7 +313,7 @@ GST_END_TEST;
 /* A key frame that a viewer asked for and the frame after it, which the encoder
  * would make as large again. */
 static guint
-ms_of_key_frame (const gchar * launch, gint min_quantizer)
+ms_of_key_frame (const gchar *launch, gint min_quantizer)
 {
   Sender s;
   guint sum = 0;
@@ -343,8 +346,7 @@ GST_END_TEST;
 GST_START_TEST (frame_after_a_gap_leaves_in_time)
 {
   g_autofree gchar *launch =
-      g_strdup_printf ("latestvpxenc codec=%s bitrate=1000000",
-      codecs[__i__]);
+      g_strdup_printf ("latestvpxenc codec=%s bitrate=1000000", codecs[__i__]);
   const EncoderRunFrame *frame;
   Sender s;
 
@@ -352,15 +354,15 @@ GST_START_TEST (frame_after_a_gap_leaves_in_time)
   for (guint n = 0; n < 60; n++)
     send_frame (&s, n, FPS);
   frame = send_picture (&s, 60, 6 * GST_SECOND, GST_SECOND / FPS);
-  fail_unless (ms_to_leave (&s, frame) <= 300, "%u ms", ms_to_leave (&s,
-          frame));
-  g_object_get (encoder_run_encoder (s.run), "target-bitrate", &s.bitrate,
-      NULL);
+  fail_unless (
+      ms_to_leave (&s, frame) <= 300, "%u ms", ms_to_leave (&s, frame));
+  g_object_get (
+      encoder_run_encoder (s.run), "target-bitrate", &s.bitrate, NULL);
   fail_unless (s.bitrate < 100000, "%u bit/s", s.bitrate);
   /* And it does not stay like that. */
   send_picture (&s, 61, 6 * GST_SECOND + GST_SECOND / FPS, GST_SECOND / FPS);
-  g_object_get (encoder_run_encoder (s.run), "target-bitrate", &s.bitrate,
-      NULL);
+  g_object_get (
+      encoder_run_encoder (s.run), "target-bitrate", &s.bitrate, NULL);
   fail_unless_equals_int (s.bitrate, 1000000);
   sender_clear (&s);
 }
@@ -374,18 +376,18 @@ GST_START_TEST (limit_of_the_user_wins)
   Sender s;
 
   sender_init (&s, "latestvpxenc max-frame-latency=123000000", FPS);
-  g_object_get (encoder_run_element (s.run), "max-frame-latency", &latency,
-      NULL);
+  g_object_get (
+      encoder_run_element (s.run), "max-frame-latency", &latency, NULL);
   fail_unless_equals_uint64 (latency, 123000000);
   send_frame (&s, 0, FPS);
-  g_object_get (encoder_run_encoder (s.run), "max-intra-bitrate", &percent,
-      NULL);
+  g_object_get (
+      encoder_run_encoder (s.run), "max-intra-bitrate", &percent, NULL);
   fail_unless_equals_int (percent, 240);
   g_object_set (encoder_run_encoder (s.run), "max-intra-bitrate", 777, NULL);
   encoder_run_request_key (s.run);
   fail_unless (send_frame (&s, 20, FPS)->is_key);
-  g_object_get (encoder_run_encoder (s.run), "max-intra-bitrate", &percent,
-      NULL);
+  g_object_get (
+      encoder_run_encoder (s.run), "max-intra-bitrate", &percent, NULL);
   fail_unless_equals_int (percent, 777);
   sender_clear (&s);
 }
@@ -410,10 +412,11 @@ make_pool (guint size, guint n_buffers)
 GST_START_TEST (dropped_frames_hold_nobody_up)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
-      "bitrate=10000", codecs[__i__]);
+                                              "bitrate=10000",
+      codecs[__i__]);
   GstBufferPool *pool;
-  GstBufferPoolAcquireParams params = {.flags =
-        GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
+  GstBufferPoolAcquireParams params = {
+    .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
   };
   guint64 dropped = 0;
   guint run = 0, longest = 0;
@@ -426,15 +429,15 @@ GST_START_TEST (dropped_frames_hold_nobody_up)
     GstBuffer *buffer = NULL;
     const EncoderRunFrame *frame;
 
-    fail_unless_equals_int (gst_buffer_pool_acquire_buffer (pool, &buffer,
-            &params), GST_FLOW_OK);
+    fail_unless_equals_int (
+        gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
     hard_clip_draw (s.clip, n, s.pixels);
     gst_buffer_fill (buffer, 0, s.pixels, hard_clip_frame_size (s.clip));
     GST_BUFFER_PTS (buffer) = n * GST_SECOND / FPS;
     frame = encoder_run_push_buffer (s.run, buffer);
     if (frame->buffer)
-      fail_unless_equals_uint64 (GST_BUFFER_PTS (frame->buffer),
-          n * GST_SECOND / FPS);
+      fail_unless_equals_uint64 (
+          GST_BUFFER_PTS (frame->buffer), n * GST_SECOND / FPS);
     dropped += frame->buffer == NULL;
     run = frame->buffer ? 0 : run + 1;
     longest = MAX (longest, run);
@@ -456,27 +459,27 @@ latestvpxenc_rate_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, rate_holds_after_a_change_by_eight, 0,
-      G_N_ELEMENTS (steps));
-  tcase_add_loop_test (tc, key_frames_leave_in_time, 0,
-      G_N_ELEMENTS (key_frames));
-  tcase_add_loop_test (tc, rate_holds_with_two_frames_of_three, 0,
-      G_N_ELEMENTS (codecs));
-  tcase_add_loop_test (tc, another_scene_leaves_in_time, 0,
-      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (
+      tc, rate_holds_after_a_change_by_eight, 0, G_N_ELEMENTS (steps));
+  tcase_add_loop_test (
+      tc, key_frames_leave_in_time, 0, G_N_ELEMENTS (key_frames));
+  tcase_add_loop_test (
+      tc, rate_holds_with_two_frames_of_three, 0, G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (
+      tc, another_scene_leaves_in_time, 0, G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, another_scene_leaves_the_users_quantizers_alone, 0,
       G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, another_scene_is_no_coarser_than_the_user_allows, 0,
       G_N_ELEMENTS (codecs));
-  tcase_add_loop_test (tc, another_scene_is_encoded_as_fast_as_can_be, 0,
-      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (
+      tc, another_scene_is_encoded_as_fast_as_can_be, 0, G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, what_a_key_frame_lacks_is_not_made_up_for_at_once, 0,
       G_N_ELEMENTS (codecs));
-  tcase_add_loop_test (tc, frame_after_a_gap_leaves_in_time, 0,
-      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (
+      tc, frame_after_a_gap_leaves_in_time, 0, G_N_ELEMENTS (codecs));
   tcase_add_test (tc, limit_of_the_user_wins);
-  tcase_add_loop_test (tc, dropped_frames_hold_nobody_up, 0,
-      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (
+      tc, dropped_frames_hold_nobody_up, 0, G_N_ELEMENTS (codecs));
   return s;
 }
 

@@ -16,14 +16,14 @@ new_with_faulty_encoder (void)
 
   faulty_enc_install ();
   f = enc_fixture_new ("latestvpxenc bitrate=300000 "
-      "encoder::static-threshold=77");
+                       "encoder::static-threshold=77");
   gst_harness_use_testclock (f->h);
   gst_harness_set_time (f->h, 0);
   return f;
 }
 
 static void
-free_with_faulty_encoder (EncFixture * f)
+free_with_faulty_encoder (EncFixture *f)
 {
   enc_fixture_free (f);
   fail_unless_equals_int (faulty_enc_alive (), 0);
@@ -32,7 +32,7 @@ free_with_faulty_encoder (EncFixture * f)
 
 /* Pushes a frame that will not come out, and waits until that is certain. */
 static void
-lose_frame (EncFixture * f, guint pts_ms)
+lose_frame (EncFixture *f, guint pts_ms)
 {
   guint lost = enc_fixture_stat_uint (f, "frames-lost");
 
@@ -42,7 +42,7 @@ lose_frame (EncFixture * f, guint pts_ms)
 }
 
 static gboolean
-is_healthy (EncFixture * f)
+is_healthy (EncFixture *f)
 {
   gboolean healthy;
 
@@ -51,7 +51,7 @@ is_healthy (EncFixture * f)
 }
 
 static gint
-encoder_now_int (EncFixture * f, const gchar * property)
+encoder_now_int (EncFixture *f, const gchar *property)
 {
   g_autoptr (GstElement) encoder =
       gst_bin_get_by_name (GST_BIN (f->element), "encoder");
@@ -77,12 +77,12 @@ GST_START_TEST (a_failure_costs_a_key_frame_and_no_frame)
   fail_if (enc_fixture_encode_is_key (f, 100));
 
   fail_unless_equals_int (faulty_enc_made (), 2);
-  fail_unless_equals_int (faulty_enc_alive (), 2);      /* f->encoder */
+  fail_unless_equals_int (faulty_enc_alive (), 2); /* f->encoder */
   fail_unless_equals_int (encoder_now_int (f, "target-bitrate"), 300000);
   fail_unless_equals_int (encoder_now_int (f, "static-threshold"), 77);
   fail_unless (is_healthy (f));
-  fail_unless (enc_fixture_got_message (f, GST_MESSAGE_WARNING,
-          fault_words[__i__]));
+  fail_unless (
+      enc_fixture_got_message (f, GST_MESSAGE_WARNING, fault_words[__i__]));
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
   fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), 1);
   fail_unless_equals_int (enc_fixture_stat_uint (f, "frames-lost"), 0);
@@ -98,9 +98,9 @@ static const struct
   const gchar *what;
   void (*spoil) (guint n);
 } ways_not_to_start[] = {
-  {"caps", faulty_enc_fail_caps},
-  {"caps, without a word", faulty_enc_refuse_caps},
-  {"start", faulty_enc_fail_starts},
+  { "caps", faulty_enc_fail_caps },
+  { "caps, without a word", faulty_enc_refuse_caps },
+  { "start", faulty_enc_fail_starts },
 };
 
 /* The first encoder fails on a frame or on new caps, the one after it does not
@@ -144,10 +144,8 @@ GST_END_TEST;
 
 /* A frame every 50 ms, and how many encoders have been made when it is done with.
  * The first one is replaced at once, then the waits double. */
-static const guint made_by[] = {
-  2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
-  5, 5, 5, 5
-};
+static const guint made_by[] = { 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5,
+  5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5 };
 
 GST_START_TEST (a_lasting_fault_becomes_an_error)
 {
@@ -158,27 +156,27 @@ GST_START_TEST (a_lasting_fault_becomes_an_error)
   for (i = 0; i < G_N_ELEMENTS (made_by); i++) {
     gst_harness_set_time (f->h, i * 50 * GST_MSECOND);
     lose_frame (f, i * 50);
-    fail_unless (faulty_enc_made () == made_by[i], "%u: %u", i,
-        faulty_enc_made ());
+    fail_unless (
+        faulty_enc_made () == made_by[i], "%u: %u", i, faulty_enc_made ());
     fail_if (is_healthy (f));
     fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
   }
   gst_harness_set_time (f->h, i * 50 * GST_MSECOND);
   lose_frame (f, i * 50);
-  fail_unless (enc_fixture_got_message (f, GST_MESSAGE_ERROR,
-          "Failed to encode"));
+  fail_unless (
+      enc_fixture_got_message (f, GST_MESSAGE_ERROR, "Failed to encode"));
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
   fail_unless_equals_int (faulty_enc_made (), 6);
   /* The source gets to know as well. */
-  fail_unless_equals_int (gst_harness_push (f->h, enc_fixture_buffer (f, 9999)),
-      GST_FLOW_ERROR);
+  fail_unless_equals_int (
+      gst_harness_push (f->h, enc_fixture_buffer (f, 9999)), GST_FLOW_ERROR);
 
   /* And it can be used again. */
   faulty_enc_fail_frames (0, FAULTY_ENC_ERROR);
   gst_element_set_state (f->element, GST_STATE_NULL);
   gst_harness_play (f->h);
-  gst_harness_set_src_caps_str (f->h,
-      "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
+  gst_harness_set_src_caps_str (
+      f->h, "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_unless (is_healthy (f));
   /* Of the broken one; what was counted before is not. */
@@ -193,7 +191,7 @@ GST_START_TEST (a_lasting_fault_becomes_an_error)
 GST_END_TEST;
 
 static void
-count_notify (GObject * object, GParamSpec * pspec, gpointer data)
+count_notify (GObject *object, GParamSpec *pspec, gpointer data)
 {
   g_atomic_int_inc ((gint *) data);
 }
@@ -201,10 +199,10 @@ count_notify (GObject * object, GParamSpec * pspec, gpointer data)
 GST_START_TEST (unhealthy_while_the_encoder_is_gone)
 {
   EncFixture *f = new_with_faulty_encoder ();
-  gint notified = 0;            /* atomic */
+  gint notified = 0; /* atomic */
 
-  g_signal_connect (f->element, "notify::healthy", G_CALLBACK (count_notify),
-      &notified);
+  g_signal_connect (
+      f->element, "notify::healthy", G_CALLBACK (count_notify), &notified);
   gst_buffer_unref (enc_fixture_encode (f, 0));
   faulty_enc_fail_frames (2, FAULTY_ENC_ERROR);
   lose_frame (f, 33);
@@ -220,7 +218,7 @@ GST_START_TEST (unhealthy_while_the_encoder_is_gone)
 GST_END_TEST;
 
 static GstPadProbeReturn
-count_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+count_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   g_atomic_int_inc ((gint *) data);
   return GST_PAD_PROBE_OK;
@@ -232,10 +230,10 @@ GST_START_TEST (nothing_is_converted_while_the_encoder_is_gone)
   g_autoptr (GstElement) convert =
       gst_bin_get_by_name (GST_BIN (f->element), "convert");
   g_autoptr (GstPad) sink = gst_element_get_static_pad (convert, "sink");
-  gint converted = 0;           /* atomic */
+  gint converted = 0; /* atomic */
 
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, count_buffer, &converted,
-      NULL);
+  gst_pad_add_probe (
+      sink, GST_PAD_PROBE_TYPE_BUFFER, count_buffer, &converted, NULL);
   faulty_enc_fail_frames (2, FAULTY_ENC_ERROR);
   for (guint i = 0; i < 5; i++)
     lose_frame (f, i * 10);
@@ -269,16 +267,15 @@ GST_START_TEST (the_end_of_the_stream_ends_the_waiting)
 GST_END_TEST;
 
 static GstPadProbeReturn
-fail_downstream (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+fail_downstream (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
   GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GPOINTER_TO_INT (data);
   return GST_PAD_PROBE_HANDLED;
 }
 
-static const GstFlowReturn downstream_results[] = {
-  GST_FLOW_ERROR, GST_FLOW_NOT_NEGOTIATED, GST_FLOW_NOT_LINKED, GST_FLOW_EOS
-};
+static const GstFlowReturn downstream_results[] = { GST_FLOW_ERROR,
+  GST_FLOW_NOT_NEGOTIATED, GST_FLOW_NOT_LINKED, GST_FLOW_EOS };
 
 /* What is wrong downstream is not the encoder's fault. */
 GST_START_TEST (downstream_failures_go_upstream)
@@ -292,8 +289,8 @@ GST_START_TEST (downstream_failures_go_upstream)
   enc_fixture_push (f, 33);
   while (gst_harness_push (f->h, enc_fixture_buffer (f, 66)) == GST_FLOW_OK)
     g_thread_yield ();
-  fail_unless_equals_int (gst_harness_push (f->h, enc_fixture_buffer (f, 99)),
-      result);
+  fail_unless_equals_int (
+      gst_harness_push (f->h, enc_fixture_buffer (f, 99)), result);
   fail_unless_equals_int (faulty_enc_made (), 1);
   free_with_faulty_encoder (f);
 }
@@ -322,7 +319,7 @@ GST_END_TEST;
 
 /* Returns when the encoder is done with the frame. */
 static void
-drop_frame (EncFixture * f, guint pts_ms)
+drop_frame (EncFixture *f, guint pts_ms)
 {
   g_autoptr (GstQuery) query = gst_query_new_drain ();
 
@@ -361,8 +358,8 @@ latestvpxenc_recovery_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, a_failure_costs_a_key_frame_and_no_frame, 0,
-      N_FAULTY_ENC_FAULTS);
+  tcase_add_loop_test (
+      tc, a_failure_costs_a_key_frame_and_no_frame, 0, N_FAULTY_ENC_FAULTS);
   tcase_add_loop_test (tc, an_encoder_that_does_not_start_is_replaced_too, 0,
       G_N_ELEMENTS (ways_not_to_start));
   tcase_add_loop_test (tc, new_caps_that_fail_are_tried_again, 0, 2);

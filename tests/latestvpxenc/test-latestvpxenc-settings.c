@@ -18,23 +18,23 @@ static const struct
   const gchar *property;
   const gchar *value;
 } settings[] = {
-  {"latestvpxenc", 64, 48, "deadline", "1"},
-  {"latestvpxenc", 64, 48, "end-usage", "cbr"},
-  {"latestvpxenc", 64, 48, "keyframe-mode", "disabled"},
-  {"latestvpxenc", 64, 48, "keyframe-max-dist", "2147483647"},
-  {"latestvpxenc", 64, 48, "max-intra-bitrate", "600"},
-  {"latestvpxenc", 640, 480, "cpu-used", "-8"},
-  {"latestvpxenc", 1280, 720, "cpu-used", "-8"},
-  {"latestvpxenc codec=vp9", 64, 48, "lag-in-frames", "0"},
-  {"latestvpxenc codec=vp9", 64, 48, "aq-mode", "cyclic-refresh"},
-  {"latestvpxenc codec=vp9", 64, 48, "cpu-used", "8"},
-  {"latestvpxenc codec=vp9", 64, 48, "threads", "1"},
+  { "latestvpxenc", 64, 48, "deadline", "1" },
+  { "latestvpxenc", 64, 48, "end-usage", "cbr" },
+  { "latestvpxenc", 64, 48, "keyframe-mode", "disabled" },
+  { "latestvpxenc", 64, 48, "keyframe-max-dist", "2147483647" },
+  { "latestvpxenc", 64, 48, "max-intra-bitrate", "600" },
+  { "latestvpxenc", 640, 480, "cpu-used", "-8" },
+  { "latestvpxenc", 1280, 720, "cpu-used", "-8" },
+  { "latestvpxenc codec=vp9", 64, 48, "lag-in-frames", "0" },
+  { "latestvpxenc codec=vp9", 64, 48, "aq-mode", "cyclic-refresh" },
+  { "latestvpxenc codec=vp9", 64, 48, "cpu-used", "8" },
+  { "latestvpxenc codec=vp9", 64, 48, "threads", "1" },
   /* What the user sets wins, also if it is the encoder's own default. */
-  {"latestvpxenc encoder::cpu-used=-4", 64, 48, "cpu-used", "-4"},
-  {"latestvpxenc encoder::cpu-used=0", 64, 48, "cpu-used", "0"},
-  {"latestvpxenc encoder::deadline=1000000", 64, 48, "deadline", "1000000"},
-  {"latestvpxenc encoder::end-usage=vbr", 64, 48, "end-usage", "vbr"},
-  {"latestvpxenc codec=vp9 encoder::aq-mode=off", 64, 48, "aq-mode", "off"},
+  { "latestvpxenc encoder::cpu-used=-4", 64, 48, "cpu-used", "-4" },
+  { "latestvpxenc encoder::cpu-used=0", 64, 48, "cpu-used", "0" },
+  { "latestvpxenc encoder::deadline=1000000", 64, 48, "deadline", "1000000" },
+  { "latestvpxenc encoder::end-usage=vbr", 64, 48, "end-usage", "vbr" },
+  { "latestvpxenc codec=vp9 encoder::aq-mode=off", 64, 48, "aq-mode", "off" },
 };
 
 GST_START_TEST (encoder_is_set_up_for_live_video)
@@ -73,7 +73,7 @@ GST_START_TEST (a_new_size_brings_its_own_settings)
 GST_END_TEST;
 
 static guint
-get_bitrate (EncFixture * f)
+get_bitrate (EncFixture *f)
 {
   guint bitrate;
 
@@ -90,16 +90,16 @@ GST_START_TEST (the_last_bitrate_set_counts)
 
   fail_unless_equals_int (get_bitrate (f), 300000);
   gst_buffer_unref (enc_fixture_encode (f, 0));
-  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
-      300000);
+  fail_unless_equals_int (
+      enc_fixture_encoder_int (f, "target-bitrate"), 300000);
   g_object_set (f->element, "bitrate", 500000, NULL);
   gst_buffer_unref (enc_fixture_encode (f, 33));
-  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
-      500000);
+  fail_unless_equals_int (
+      enc_fixture_encoder_int (f, "target-bitrate"), 500000);
   g_object_set (f->encoder, "target-bitrate", 700000, NULL);
   gst_buffer_unref (enc_fixture_encode (f, 66));
-  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
-      700000);
+  fail_unless_equals_int (
+      enc_fixture_encoder_int (f, "target-bitrate"), 700000);
   fail_unless_equals_int (get_bitrate (f), 700000);
   enc_fixture_free (f);
 }
@@ -111,12 +111,12 @@ static const struct
   guint bitrate, min, max;
   gint used;
 } bounds[] = {
-  {500000, 400000, 600000, 500000},
-  {500000, 600000, 700000, 600000},
-  {500000, 100000, 400000, 400000},
+  { 500000, 400000, 600000, 500000 },
+  { 500000, 600000, 700000, 600000 },
+  { 500000, 100000, 400000, 400000 },
   /* The upper one counts when they exclude each other. */
-  {500000, 600000, 300000, 300000},
-  {500000, 0, 0, 1000},
+  { 500000, 600000, 300000, 300000 },
+  { 500000, 0, 0, 1000 },
 };
 
 /* While it runs, and without the bitrate being forgotten. */
@@ -128,14 +128,14 @@ GST_START_TEST (bitrate_has_bounds)
     g_object_set (f->element, "bitrate", bounds[i].bitrate, "min-bitrate",
         bounds[i].min, "max-bitrate", bounds[i].max, NULL);
     gst_buffer_unref (enc_fixture_encode (f, i * 33));
-    fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
-        bounds[i].used);
+    fail_unless_equals_int (
+        enc_fixture_encoder_int (f, "target-bitrate"), bounds[i].used);
     fail_unless_equals_int (get_bitrate (f), bounds[i].bitrate);
   }
   g_object_set (f->element, "min-bitrate", 0, "max-bitrate", G_MAXUINT, NULL);
   gst_buffer_unref (enc_fixture_encode (f, G_N_ELEMENTS (bounds) * 33));
-  fail_unless_equals_int (enc_fixture_encoder_int (f, "target-bitrate"),
-      500000);
+  fail_unless_equals_int (
+      enc_fixture_encoder_int (f, "target-bitrate"), 500000);
   enc_fixture_free (f);
 }
 
@@ -143,8 +143,9 @@ GST_END_TEST;
 
 GST_START_TEST (slot_and_convert_are_children_too)
 {
-  g_autoptr (GstElement) enc = enc_fixture_make ("latestvpxenc max-age=5000000 "
-      "slot::max-framerate=15/1 convert::dither=none");
+  g_autoptr (GstElement) enc =
+      enc_fixture_make ("latestvpxenc max-age=5000000 "
+                        "slot::max-framerate=15/1 convert::dither=none");
   guint64 max_age;
   gint dither, num, den;
   g_auto (GValue) framerate = G_VALUE_INIT;
@@ -165,7 +166,7 @@ GST_END_TEST;
 GST_START_TEST (codec_changes_between_runs)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=300000 "
-      "encoder::static-threshold=77");
+                                   "encoder::static-threshold=77");
   g_autoptr (GstElement) vp9 = NULL;
   gint threshold;
 
@@ -174,13 +175,13 @@ GST_START_TEST (codec_changes_between_runs)
   gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
   /* At once: what is set next is meant for it. */
   vp9 = gst_bin_get_by_name (GST_BIN (f->element), "encoder");
-  fail_unless_equals_string (GST_OBJECT_NAME (gst_element_get_factory (vp9)),
-      "vp9enc");
+  fail_unless_equals_string (
+      GST_OBJECT_NAME (gst_element_get_factory (vp9)), "vp9enc");
   g_object_get (vp9, "static-threshold", &threshold, NULL);
   fail_unless_equals_int (threshold, 77);
   gst_harness_play (f->h);
-  gst_harness_set_src_caps_str (f->h,
-      "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
+  gst_harness_set_src_caps_str (
+      f->h, "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
   fail_unless (enc_fixture_encode_is_key (f, 0));
   g_object_get (vp9, "target-bitrate", &threshold, NULL);
   fail_unless_equals_int (threshold, 300000);
@@ -189,14 +190,13 @@ GST_START_TEST (codec_changes_between_runs)
 
 GST_END_TEST;
 
-static const gchar *const missing[] = {
-  "vp8enc", "vp9enc", "videoconvertscale", "latestframe"
-};
+static const gchar *const missing[] = { "vp8enc", "vp9enc", "videoconvertscale",
+  "latestframe" };
 
 /* As if the plugin were not installed, until remember_factory(). A plugin would
  * bring its elements back when it is loaded, so that comes first. */
 static GstPluginFeature *
-forget_factory (const gchar * name)
+forget_factory (const gchar *name)
 {
   GstRegistry *registry = gst_registry_get ();
   GstElement *one = gst_element_factory_make (name, NULL);
@@ -209,7 +209,7 @@ forget_factory (const gchar * name)
 }
 
 static void
-remember_factory (GstPluginFeature * feature)
+remember_factory (GstPluginFeature *feature)
 {
   gst_registry_add_feature (gst_registry_get (), feature);
   gst_object_unref (feature);
@@ -232,8 +232,8 @@ GST_START_TEST (a_missing_element_is_named)
     gst_util_set_object_arg (G_OBJECT (enc), "codec", "vp9");
   g_object_set (enc, "bitrate", 100000, "max-age", GST_SECOND, NULL);
 
-  fail_unless_equals_int (gst_element_set_state (enc, GST_STATE_PLAYING),
-      GST_STATE_CHANGE_FAILURE);
+  fail_unless_equals_int (
+      gst_element_set_state (enc, GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
   plugin = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT);
   fail_unless (plugin && gst_is_missing_plugin_message (plugin));
   detail = gst_missing_plugin_message_get_installer_detail (plugin);
@@ -241,14 +241,14 @@ GST_START_TEST (a_missing_element_is_named)
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   fail_unless (message != NULL);
   gst_message_parse_error (message, &error, NULL);
-  fail_unless (g_error_matches (error, GST_CORE_ERROR,
-          GST_CORE_ERROR_MISSING_PLUGIN));
+  fail_unless (
+      g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN));
   fail_unless (strstr (error->message, name) != NULL, "%s", error->message);
 
   /* And once it has been installed, it is found. */
   remember_factory (feature);
-  fail_unless_equals_int (gst_element_set_state (enc, GST_STATE_READY),
-      GST_STATE_CHANGE_SUCCESS);
+  fail_unless_equals_int (
+      gst_element_set_state (enc, GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);
   gst_element_set_state (enc, GST_STATE_NULL);
   gst_element_set_bus (enc, NULL);
 }
@@ -274,15 +274,15 @@ latestvpxenc_settings_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, encoder_is_set_up_for_live_video, 0,
-      G_N_ELEMENTS (settings));
+  tcase_add_loop_test (
+      tc, encoder_is_set_up_for_live_video, 0, G_N_ELEMENTS (settings));
   tcase_add_test (tc, a_new_size_brings_its_own_settings);
   tcase_add_test (tc, the_last_bitrate_set_counts);
   tcase_add_test (tc, bitrate_has_bounds);
   tcase_add_test (tc, slot_and_convert_are_children_too);
   tcase_add_test (tc, codec_changes_between_runs);
-  tcase_add_loop_test (tc, a_missing_element_is_named, 0,
-      G_N_ELEMENTS (missing));
+  tcase_add_loop_test (
+      tc, a_missing_element_is_named, 0, G_N_ELEMENTS (missing));
   tcase_add_test (tc, the_other_codec_still_works);
   return s;
 }

@@ -10,10 +10,10 @@
 /* The way of a frame through the bin: formats, sizes, order, ends. */
 
 static GstPadProbeReturn
-remember_memory (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+remember_memory (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
-  g_atomic_pointer_set ((GstMemory **) data,
-      gst_buffer_peek_memory (info->data, 0));
+  g_atomic_pointer_set (
+      (GstMemory **) data, gst_buffer_peek_memory (info->data, 0));
   return GST_PAD_PROBE_OK;
 }
 
@@ -21,9 +21,9 @@ static const struct
 {
   const gchar *description, *format;
 } taken_as_they_are[] = {
-  {"latestvpxenc", "I420"},
-  {"latestvpxenc codec=vp9", "I420"},
-  {"latestvpxenc codec=vp9", "Y444"},
+  { "latestvpxenc", "I420" },
+  { "latestvpxenc codec=vp9", "I420" },
+  { "latestvpxenc codec=vp9", "Y444" },
 };
 
 GST_START_TEST (what_the_encoder_takes_reaches_it_without_a_copy)
@@ -31,11 +31,11 @@ GST_START_TEST (what_the_encoder_takes_reaches_it_without_a_copy)
   EncFixture *f = enc_fixture_new (taken_as_they_are[__i__].description);
   g_autoptr (GstPad) in = gst_element_get_static_pad (f->element, "sink");
   g_autoptr (GstBuffer) out = NULL;
-  GstMemory *pushed = NULL, *encoded = NULL;    /* atomic */
+  GstMemory *pushed = NULL, *encoded = NULL; /* atomic */
 
   enc_fixture_caps (f, taken_as_they_are[__i__].format, 64, 48);
-  gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, remember_memory, &pushed,
-      NULL);
+  gst_pad_add_probe (
+      in, GST_PAD_PROBE_TYPE_BUFFER, remember_memory, &pushed, NULL);
   gst_pad_add_probe (f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER,
       remember_memory, &encoded, NULL);
   out = enc_fixture_encode (f, 0);
@@ -48,8 +48,8 @@ GST_START_TEST (what_the_encoder_takes_reaches_it_without_a_copy)
 GST_END_TEST;
 
 static const gchar *const codecs[][2] = {
-  {"latestvpxenc", "video/x-vp8"},
-  {"latestvpxenc codec=vp9", "video/x-vp9"},
+  { "latestvpxenc", "video/x-vp8" },
+  { "latestvpxenc codec=vp9", "video/x-vp9" },
 };
 
 GST_START_TEST (what_comes_out_is_of_the_codec)
@@ -60,8 +60,8 @@ GST_START_TEST (what_comes_out_is_of_the_codec)
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_if (enc_fixture_encode_is_key (f, 33));
   caps = gst_pad_get_current_caps (f->h->sinkpad);
-  fail_unless (gst_structure_has_name (gst_caps_get_structure (caps, 0),
-          codecs[__i__][1]));
+  fail_unless (gst_structure_has_name (
+      gst_caps_get_structure (caps, 0), codecs[__i__][1]));
   enc_fixture_free (f);
 }
 
@@ -78,8 +78,8 @@ GST_START_TEST (takes_every_raw_format)
   const GValue *formats =
       gst_structure_get_value (gst_caps_get_structure (caps, 0), "format");
   guint n = gst_value_list_get_size (formats);
-  EncFixture *f = enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" :
-      "latestvpxenc");
+  EncFixture *f =
+      enc_fixture_new (__i__ ? "latestvpxenc codec=vp9" : "latestvpxenc");
 
   fail_unless (n > 50);
   for (guint i = 0; i < n; i++) {
@@ -112,8 +112,8 @@ GST_START_TEST (a_new_size_begins_with_a_key_frame)
   gst_structure_get_int (gst_caps_get_structure (caps, 0), "width", &out_width);
   fail_unless_equals_int (out_width, 128);
   stats = enc_fixture_stats (f);
-  gst_structure_get (stats, "frame-width", G_TYPE_UINT, &width,
-      "frame-height", G_TYPE_UINT, &height, NULL);
+  gst_structure_get (stats, "frame-width", G_TYPE_UINT, &width, "frame-height",
+      G_TYPE_UINT, &height, NULL);
   fail_unless_equals_int (width, 128);
   fail_unless_equals_int (height, 96);
   enc_fixture_free (f);
@@ -145,7 +145,7 @@ GST_START_TEST (a_busy_encoder_gets_the_newest_frame)
 GST_END_TEST;
 
 static GstPadProbeReturn
-count_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+count_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   g_atomic_int_inc ((gint *) data);
   return GST_PAD_PROBE_OK;
@@ -159,11 +159,11 @@ GST_START_TEST (only_what_will_be_encoded_is_converted)
   g_autoptr (GstElement) convert =
       gst_bin_get_by_name (GST_BIN (f->element), "convert");
   g_autoptr (GstPad) converted = gst_element_get_static_pad (convert, "sink");
-  gint n_in = 0, n_converted = 0;       /* atomic */
+  gint n_in = 0, n_converted = 0; /* atomic */
 
   gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, count_buffer, &n_in, NULL);
-  gst_pad_add_probe (converted, GST_PAD_PROBE_TYPE_BUFFER, count_buffer,
-      &n_converted, NULL);
+  gst_pad_add_probe (
+      converted, GST_PAD_PROBE_TYPE_BUFFER, count_buffer, &n_converted, NULL);
   enc_fixture_caps (f, "RGB", 64, 48);
   enc_fixture_hold (f);
   enc_fixture_push (f, 0);
@@ -197,7 +197,7 @@ GST_START_TEST (too_old_frames_are_not_encoded)
 GST_END_TEST;
 
 static void
-wait_for_event (EncFixture * f, GstEventType type)
+wait_for_event (EncFixture *f, GstEventType type)
 {
   GstEvent *event;
   gboolean found = FALSE;
@@ -258,8 +258,8 @@ GST_START_TEST (can_be_used_again)
     fail_if (enc_fixture_encode_is_key (f, 600));
     fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 2);
     enc_fixture_request_key (f);
-    gst_element_set_state (f->element,
-        i % 2 ? GST_STATE_NULL : GST_STATE_READY);
+    gst_element_set_state (
+        f->element, i % 2 ? GST_STATE_NULL : GST_STATE_READY);
     /* What was counted can be read until the next run. */
     fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 2);
     g_object_get (f->element, "bitrate", &bitrate, NULL);
@@ -267,8 +267,8 @@ GST_START_TEST (can_be_used_again)
     gst_harness_play (f->h);
     fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 0);
     fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frame-requests"), 0);
-    gst_harness_set_src_caps_str (f->h,
-        "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
+    gst_harness_set_src_caps_str (
+        f->h, "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
   }
   enc_fixture_free (f);
 }
@@ -300,8 +300,8 @@ latestvpxenc_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, what_the_encoder_takes_reaches_it_without_a_copy, 0,
       G_N_ELEMENTS (taken_as_they_are));
-  tcase_add_loop_test (tc, what_comes_out_is_of_the_codec, 0,
-      G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (
+      tc, what_comes_out_is_of_the_codec, 0, G_N_ELEMENTS (codecs));
   tcase_add_loop_test (tc, takes_every_raw_format, 0, 2);
   tcase_add_test (tc, a_new_size_begins_with_a_key_frame);
   tcase_add_test (tc, a_busy_encoder_gets_the_newest_frame);

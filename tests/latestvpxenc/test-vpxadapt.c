@@ -14,14 +14,14 @@
  * the time it takes is not: frames arrive at the pace of a virtual time, which an
  * encode moves on by an amount in proportion to the pixels. */
 
-static gint64 virtual_now;      /* atomic */
-static gint full_cost_us;       /* atomic: for 320x240 */
+static gint64 virtual_now; /* atomic */
+static gint full_cost_us;  /* atomic: for 320x240 */
 
 typedef struct
 {
   GstHarness *h;
   GstLatestVpxEnc *enc;
-  gint64 start;                 /* of the next frame */
+  gint64 start; /* of the next frame */
   gint width, height;
   gint fps_n, fps_d;
 } Fixture;
@@ -33,41 +33,43 @@ get_virtual_now (void)
 }
 
 static GstPadProbeReturn
-take_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+take_time (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   GstStructure *s = gst_caps_get_structure (caps, 0);
   gint width, height;
 
-  gst_structure_get (s, "width", G_TYPE_INT, &width, "height", G_TYPE_INT,
-      &height, NULL);
-  __atomic_add_fetch (&virtual_now, (gint64) g_atomic_int_get (&full_cost_us)
-      * 1000 * width * height / (320 * 240), __ATOMIC_SEQ_CST);
+  gst_structure_get (
+      s, "width", G_TYPE_INT, &width, "height", G_TYPE_INT, &height, NULL);
+  __atomic_add_fetch (&virtual_now,
+      (gint64) g_atomic_int_get (&full_cost_us) * 1000 * width * height
+          / (320 * 240),
+      __ATOMIC_SEQ_CST);
   return GST_PAD_PROBE_OK;
 }
 
 static void
-set_input (Fixture * f, gint width, gint height)
+set_input (Fixture *f, gint width, gint height)
 {
   f->width = width;
   f->height = height;
-  gst_harness_set_src_caps (f->h, gst_caps_new_simple ("video/x-raw",
-          "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT, width,
-          "height", G_TYPE_INT, height,
-          "framerate", GST_TYPE_FRACTION, f->fps_n, f->fps_d,
-          "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL));
+  gst_harness_set_src_caps (f->h,
+      gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, "I420",
+          "width", G_TYPE_INT, width, "height", G_TYPE_INT, height, "framerate",
+          GST_TYPE_FRACTION, f->fps_n, f->fps_d, "pixel-aspect-ratio",
+          GST_TYPE_FRACTION, 1, 1, NULL));
 }
 
 static void
-fixture_init (Fixture * f, const gchar * preference, const gchar * downstream)
+fixture_init (Fixture *f, const gchar *preference, const gchar *downstream)
 {
   g_autoptr (GstPad) pad = NULL;
 
-  f->enc = g_object_new (GST_TYPE_LATEST_VPX_ENC, "min-height", 60,
-      "bitrate", 5000000, NULL);
+  f->enc = g_object_new (
+      GST_TYPE_LATEST_VPX_ENC, "min-height", 60, "bitrate", 5000000, NULL);
   gst_object_ref_sink (f->enc);
-  gst_util_set_object_arg (G_OBJECT (f->enc), "degradation-preference",
-      preference);
+  gst_util_set_object_arg (
+      G_OBJECT (f->enc), "degradation-preference", preference);
   virtual_now = GST_SECOND;
   full_cost_us = 10000;
   f->start = virtual_now;
@@ -83,14 +85,14 @@ fixture_init (Fixture * f, const gchar * preference, const gchar * downstream)
 }
 
 static void
-fixture_clear (Fixture * f)
+fixture_clear (Fixture *f)
 {
   gst_harness_teardown (f->h);
   gst_object_unref (f->enc);
 }
 
 static void
-push_one (Fixture * f)
+push_one (Fixture *f)
 {
   GstClockTime interval =
       gst_util_uint64_scale_int (GST_SECOND, f->fps_d, f->fps_n);
@@ -108,14 +110,14 @@ push_one (Fixture * f)
 }
 
 static void
-encode_one (Fixture * f)
+encode_one (Fixture *f)
 {
   push_one (f);
   gst_buffer_unref (gst_harness_pull (f->h));
 }
 
 static GstStructure *
-get_stats (Fixture * f)
+get_stats (Fixture *f)
 {
   GstStructure *stats;
 
@@ -124,7 +126,7 @@ get_stats (Fixture * f)
 }
 
 static gdouble
-stat_of (Fixture * f, const gchar * name)
+stat_of (Fixture *f, const gchar *name)
 {
   g_autoptr (GstStructure) stats = get_stats (f);
   g_auto (GValue) number = G_VALUE_INIT;
@@ -137,17 +139,17 @@ stat_of (Fixture * f, const gchar * name)
 }
 
 static void
-check_reason (Fixture * f, const gchar * expected)
+check_reason (Fixture *f, const gchar *expected)
 {
   g_autoptr (GstStructure) stats = get_stats (f);
 
-  fail_unless_equals_string (gst_structure_get_string (stats,
-          "quality-limitation-reason"), expected);
+  fail_unless_equals_string (
+      gst_structure_get_string (stats, "quality-limitation-reason"), expected);
 }
 
 /* Encodes until there is a step, at most so many frames; whether there was. */
 static gboolean
-encode_until_changed (Fixture * f, const gchar * stat, guint most)
+encode_until_changed (Fixture *f, const gchar *stat, guint most)
 {
   gdouble before = stat_of (f, stat);
 
@@ -170,8 +172,9 @@ GST_START_TEST (fewer_frames_cost_no_caps_and_no_key_frame)
   g_atomic_int_set (&full_cost_us, 31000);
   fail_unless (encode_until_changed (&f, "framerate-limit", 60));
   fail_unless_equals_float (stat_of (&f, "framerate-limit"), 20);
-  fail_unless_equals_uint64 (gst_latest_frame_get_interval (GST_LATEST_FRAME
-          (f.enc->slot)), GST_SECOND / 20);
+  fail_unless_equals_uint64 (
+      gst_latest_frame_get_interval (GST_LATEST_FRAME (f.enc->slot)),
+      GST_SECOND / 20);
   for (guint i = 0; i < 5; i++)
     encode_one (&f);
   check_reason (&f, "cpu");
@@ -188,7 +191,7 @@ GST_START_TEST (fewer_frames_cost_no_caps_and_no_key_frame)
 GST_END_TEST;
 
 static guint64
-slot_stat_of (Fixture * f, const gchar * name)
+slot_stat_of (Fixture *f, const gchar *name)
 {
   g_autoptr (GstStructure) stats = NULL;
   guint64 value = 0;
@@ -242,7 +245,7 @@ GST_END_TEST;
 
 /* The source has nothing to do with it. */
 static void
-check_upstream_is_not_asked (Fixture * f)
+check_upstream_is_not_asked (Fixture *f)
 {
   GstEvent *event;
 
@@ -253,7 +256,7 @@ check_upstream_is_not_asked (Fixture * f)
 }
 
 static void
-forget_upstream_events (Fixture * f)
+forget_upstream_events (Fixture *f)
 {
   GstEvent *event;
 
@@ -280,8 +283,8 @@ GST_START_TEST (the_picture_gets_smaller_and_larger_again)
   check_upstream_is_not_asked (&f);
   caps = gst_pad_get_current_caps (f.enc->srcpad);
   s = gst_caps_get_structure (caps, 0);
-  gst_structure_get (s, "width", G_TYPE_INT, &width, "height", G_TYPE_INT,
-      &height, NULL);
+  gst_structure_get (
+      s, "width", G_TYPE_INT, &width, "height", G_TYPE_INT, &height, NULL);
   fail_unless_equals_int (width, 240);
   fail_unless_equals_int (height, 180);
   if (gst_structure_get_fraction (s, "pixel-aspect-ratio", &num, &den))
@@ -295,12 +298,12 @@ GST_START_TEST (the_picture_gets_smaller_and_larger_again)
   fail_unless (encode_until_changed (&f, "frame-width", 150));
   fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
   fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 3);
-  fail_unless_equals_float (stat_of (&f,
-          "quality-limitation-resolution-changes"), 2);
+  fail_unless_equals_float (
+      stat_of (&f, "quality-limitation-resolution-changes"), 2);
   check_reason (&f, "none");
   stats = get_stats (&f);
-  gst_structure_get (stats, "quality-limitation-durations",
-      GST_TYPE_STRUCTURE, &durations, NULL);
+  gst_structure_get (stats, "quality-limitation-durations", GST_TYPE_STRUCTURE,
+      &durations, NULL);
   gst_structure_get (durations, "none", G_TYPE_DOUBLE, &none, "cpu",
       G_TYPE_DOUBLE, &cpu, NULL);
   fail_unless (none > 0.5 && cpu >= 5 && cpu < 9, "%g %g", none, cpu);
@@ -320,8 +323,8 @@ GST_START_TEST (a_size_asked_for_downstream_stays)
   for (guint i = 0; i < 20; i++)
     encode_one (&f);
   /* Not even when nothing else may change. */
-  gst_util_set_object_arg (G_OBJECT (f.enc), "degradation-preference",
-      "maintain-framerate");
+  gst_util_set_object_arg (
+      G_OBJECT (f.enc), "degradation-preference", "maintain-framerate");
   for (guint i = 0; i < 60; i++)
     encode_one (&f);
   fail_unless_equals_float (stat_of (&f, "frame-width"), 160);
@@ -434,8 +437,8 @@ GST_START_TEST (another_stream_begins_as_it_arrives)
   encode_one (&f);
   fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
   fail_unless_equals_float (stat_of (&f, "scale"), 1);
-  fail_unless_equals_float (stat_of (&f,
-          "quality-limitation-resolution-changes"), 0);
+  fail_unless_equals_float (
+      stat_of (&f, "quality-limitation-resolution-changes"), 0);
   fixture_clear (&f);
 }
 
@@ -470,8 +473,8 @@ GST_START_TEST (there_is_a_least_size_and_rate)
   g_object_set (f.enc, "min-height", 180, "min-framerate", 15, 1, NULL);
   g_atomic_int_set (&full_cost_us, 330000);
   encode_one (&f);
-  fail_unless (encode_until_changed (&f, __i__ ? "frame-height" :
-          "framerate-limit", 6));
+  fail_unless (
+      encode_until_changed (&f, __i__ ? "frame-height" : "framerate-limit", 6));
   fail_unless_equals_float (stat_of (&f, "frame-height"), __i__ ? 180 : 240);
   fail_unless_equals_float (stat_of (&f, "framerate-limit"), __i__ ? 0 : 15);
   fixture_clear (&f);

@@ -9,19 +9,19 @@
  * whole. */
 
 static void
-set_codec (EncFixture * f, const gchar * codec)
+set_codec (EncFixture *f, const gchar *codec)
 {
   gst_util_set_object_arg (G_OBJECT (f->element), "codec", codec);
 }
 
 static GstElement *
-get_encoder (GstElement * element)
+get_encoder (GstElement *element)
 {
   return gst_bin_get_by_name (GST_BIN (element), "encoder");
 }
 
 static void
-check_encoder_state (EncFixture * f, GstState state)
+check_encoder_state (EncFixture *f, GstState state)
 {
   g_autoptr (GstElement) encoder = get_encoder (f->element);
 
@@ -31,14 +31,14 @@ check_encoder_state (EncFixture * f, GstState state)
 
 typedef struct
 {
-  EncFixture *f;                /* f->encoder: the old one */
-  gint locked;                  /* atomic */
+  EncFixture *f; /* f->encoder: the old one */
+  gint locked;   /* atomic */
 } StateHolder;
 
 /* In the streaming thread, right before the encoder is replaced: holds up whoever
  * changes the old one's state, and waits until somebody is about to. */
 static GstPadProbeReturn
-hold_state (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+hold_state (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   StateHolder *holder = data;
   GstElement *old = holder->f->encoder;
@@ -53,7 +53,7 @@ hold_state (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static GstPadProbeReturn
-release_state (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+release_state (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GST_STATE_UNLOCK (((StateHolder *) data)->f->encoder);
   return GST_PAD_PROBE_REMOVE;
@@ -72,8 +72,8 @@ GST_START_TEST (a_replaced_encoder_stays_stopped)
   gst_element_set_state (f->element, GST_STATE_PAUSED);
   gst_buffer_unref (enc_fixture_encode (f, 60000));
   gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, hold_state, &holder, NULL);
-  gst_pad_add_probe (f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER, release_state,
-      &holder, NULL);
+  gst_pad_add_probe (
+      f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER, release_state, &holder, NULL);
   /* Time goes back, which makes it start anew. */
   enc_fixture_push (f, 0);
   while (!g_atomic_int_get (&holder.locked))
@@ -92,15 +92,15 @@ typedef struct
 {
   EncFixture *f;
   GThread *tester;
-  gint stopped, go_on;          /* atomic */
+  gint stopped, go_on; /* atomic */
 } NewcomerHolder;
 
 /* gst_element_set_state() logs before it locks anything: the state the new encoder
  * is about to be told is as old as it can be. */
 static void
-stop_newcomer (GstDebugCategory * category, GstDebugLevel level,
-    const gchar * file, const gchar * function, gint line, GObject * object,
-    GstDebugMessage * message, gpointer data)
+stop_newcomer (GstDebugCategory *category, GstDebugLevel level,
+    const gchar *file, const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer data)
 {
   NewcomerHolder *holder = data;
 
@@ -119,7 +119,7 @@ stop_newcomer (GstDebugCategory * category, GstDebugLevel level,
 GST_START_TEST (a_new_encoder_follows_the_others)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
-  NewcomerHolder holder = {.f = f,.tester = g_thread_self () };
+  NewcomerHolder holder = { .f = f, .tester = g_thread_self () };
 
   gst_element_set_state (f->element, GST_STATE_PAUSED);
   gst_buffer_unref (enc_fixture_encode (f, 0));
@@ -167,7 +167,7 @@ GST_END_TEST;
 typedef struct
 {
   GstElement *element;
-  gint stop;                    /* atomic */
+  gint stop; /* atomic */
 } Setter;
 
 static gpointer
@@ -176,18 +176,17 @@ set_all_the_time (gpointer data)
   Setter *setter = data;
 
   for (guint i = 0; !g_atomic_int_get (&setter->stop); i++)
-    gst_util_set_object_arg (G_OBJECT (setter->element), "codec",
-        i % 2 ? "vp8" : "vp9");
+    gst_util_set_object_arg (
+        G_OBJECT (setter->element), "codec", i % 2 ? "vp8" : "vp9");
   return NULL;
 }
 
-static const GstState rest_states[] = {
-  GST_STATE_NULL, GST_STATE_READY, GST_STATE_PAUSED
-};
+static const GstState rest_states[] = { GST_STATE_NULL, GST_STATE_READY,
+  GST_STATE_PAUSED };
 
 /* Above READY encoders may still be exchanged; below, with the lock of the state. */
 static void
-check_at_rest (GstElement * enc, GstState state)
+check_at_rest (GstElement *enc, GstState state)
 {
   g_autoptr (GstElement) encoder = NULL;
 
@@ -203,9 +202,11 @@ check_at_rest (GstElement * enc, GstState state)
  * nothing is left in a state it should not be in. */
 GST_START_TEST (state_changes_do_not_disturb_it)
 {
-  g_autoptr (GstElement) pipeline = gst_parse_launch ("videotestsrc "
+  g_autoptr (GstElement) pipeline = gst_parse_launch (
+      "videotestsrc "
       "is-live=true ! video/x-raw,width=64,height=48,framerate=500/1 ! "
-      "latestvpxenc name=enc ! fakesink sync=false async=false", NULL);
+      "latestvpxenc name=enc ! fakesink sync=false async=false",
+      NULL);
   g_autoptr (GstElement) enc = gst_bin_get_by_name (GST_BIN (pipeline), "enc");
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   Setter setter = { enc, FALSE };

@@ -9,11 +9,11 @@
 
 typedef struct
 {
-  gint buffers, bytes, keys;    /* atomic */
+  gint buffers, bytes, keys; /* atomic */
 } Counted;
 
 static GstPadProbeReturn
-count (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+count (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Counted *c = data;
 
@@ -42,22 +42,22 @@ GST_START_TEST (stats_are_what_comes_out)
     gst_buffer_unref (enc_fixture_encode (f, i * 40));
   }
   stats = enc_fixture_stats (f);
-  fail_unless (gst_structure_has_name (stats,
-          "application/x-latestvpxenc-stats"));
+  fail_unless (
+      gst_structure_has_name (stats, "application/x-latestvpxenc-stats"));
   fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"), 50);
   fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-dropped"), 0);
-  fail_unless_equals_uint64 (enc_fixture_stat (f, "frames-encoded"),
-      g_atomic_int_get (&c.buffers));
+  fail_unless_equals_uint64 (
+      enc_fixture_stat (f, "frames-encoded"), g_atomic_int_get (&c.buffers));
   fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"), 2);
-  fail_unless_equals_uint64 (enc_fixture_stat (f, "key-frames-encoded"),
-      g_atomic_int_get (&c.keys));
-  fail_unless_equals_uint64 (enc_fixture_stat (f, "bytes-encoded"),
-      g_atomic_int_get (&c.bytes));
+  fail_unless_equals_uint64 (
+      enc_fixture_stat (f, "key-frames-encoded"), g_atomic_int_get (&c.keys));
+  fail_unless_equals_uint64 (
+      enc_fixture_stat (f, "bytes-encoded"), g_atomic_int_get (&c.bytes));
   fail_unless (gst_structure_get (stats, "encode-time-p50", G_TYPE_UINT64, &p50,
-          "encode-time-p99", G_TYPE_UINT64, &p99, "total-encode-time",
-          G_TYPE_UINT64, &total, "frames-per-second", G_TYPE_DOUBLE, &fps,
-          "target-bitrate", G_TYPE_UINT, &target, "slot", GST_TYPE_STRUCTURE,
-          &slot, NULL));
+      "encode-time-p99", G_TYPE_UINT64, &p99, "total-encode-time",
+      G_TYPE_UINT64, &total, "frames-per-second", G_TYPE_DOUBLE, &fps,
+      "target-bitrate", G_TYPE_UINT, &target, "slot", GST_TYPE_STRUCTURE, &slot,
+      NULL));
   fail_unless (p50 > 0 && p50 <= p99 && p99 <= total);
   fail_unless_equals_float (fps, 25.0);
   fail_unless_equals_int (target, 345678);
@@ -118,11 +118,11 @@ typedef struct
 {
   GMutex lock;
   GCond changed;
-  guint count;                  /* protected by lock */
+  guint count; /* protected by lock */
 } Arrivals;
 
 static GstPadProbeReturn
-note_arrival (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+note_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Arrivals *a = data;
 
@@ -137,13 +137,13 @@ note_arrival (GstPad * pad, GstPadProbeInfo * info, gpointer data)
  * frame reaches the encoder, it is known what became of the one before. */
 GST_START_TEST (frames_the_encoder_drops_are_counted)
 {
-  EncFixture *f = enc_fixture_new
-      ("latestvpxenc bitrate=1000 encoder::dropframe-threshold=90");
+  EncFixture *f = enc_fixture_new (
+      "latestvpxenc bitrate=1000 encoder::dropframe-threshold=90");
   Arrivals a = { 0 };
 
   enc_fixture_caps (f, "I420", 320, 240);
-  gst_pad_add_probe (f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER, note_arrival,
-      &a, NULL);
+  gst_pad_add_probe (
+      f->encoder_sink, GST_PAD_PROBE_TYPE_BUFFER, note_arrival, &a, NULL);
   for (guint i = 0; i < 10; i++) {
     enc_fixture_push (f, i * 33);
     g_mutex_lock (&a.lock);

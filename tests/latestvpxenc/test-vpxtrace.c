@@ -13,11 +13,11 @@
 typedef struct
 {
   GMutex lock;
-  GPtrArray *records;           /* of GstStructure; lock */
+  GPtrArray *records; /* of GstStructure; lock */
 } Records;
 
 static void
-keep_record (GstElement * element, const GstStructure * record, Records * r)
+keep_record (GstElement *element, const GstStructure *record, Records *r)
 {
   g_mutex_lock (&r->lock);
   g_ptr_array_add (r->records, gst_structure_copy (record));
@@ -25,36 +25,36 @@ keep_record (GstElement * element, const GstStructure * record, Records * r)
 }
 
 static void
-records_init (Records * r, EncFixture * f)
+records_init (Records *r, EncFixture *f)
 {
   g_mutex_init (&r->lock);
-  r->records = g_ptr_array_new_with_free_func ((GDestroyNotify)
-      gst_structure_free);
+  r->records =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_structure_free);
   g_signal_connect (f->element, "frame-encoded", G_CALLBACK (keep_record), r);
 }
 
 static void
-records_clear (Records * r)
+records_clear (Records *r)
 {
   g_ptr_array_unref (r->records);
   g_mutex_clear (&r->lock);
 }
 
 static guint64
-field (Records * r, guint index, const gchar * name)
+field (Records *r, guint index, const gchar *name)
 {
   guint64 value = G_MAXUINT64;
 
   g_mutex_lock (&r->lock);
   fail_unless (index < r->records->len);
-  gst_structure_get_uint64 (g_ptr_array_index (r->records, index), name,
-      &value);
+  gst_structure_get_uint64 (
+      g_ptr_array_index (r->records, index), name, &value);
   g_mutex_unlock (&r->lock);
   return value;
 }
 
 static void
-set_time (EncFixture * f, guint ms)
+set_time (EncFixture *f, guint ms)
 {
   fail_unless (gst_harness_set_time (f->h, ms * GST_MSECOND));
 }
@@ -93,8 +93,8 @@ GST_START_TEST (a_record_tells_when_a_frame_was_where)
   fail_unless_equals_uint64 (field (&r, 1, "frame"), 2);
   fail_unless_equals_uint64 (field (&r, 1, "slot-in"), 170 * GST_MSECOND);
   fail_unless_equals_uint64 (field (&r, 1, "slot-out"), 180 * GST_MSECOND);
-  fail_unless_equals_uint64 (field (&r, 1, "size"),
-      gst_buffer_get_size (other));
+  fail_unless_equals_uint64 (
+      field (&r, 1, "size"), gst_buffer_get_size (other));
   enc_fixture_free (f);
   records_clear (&r);
 }
@@ -157,30 +157,33 @@ GST_END_TEST;
 static const struct
 {
   const gchar *codec;
-  guint quantizer;              /* as the encoder counts, 0 to 63 */
-  guint qp;                     /* as it is in the stream */
+  guint quantizer; /* as the encoder counts, 0 to 63 */
+  guint qp;        /* as it is in the stream */
 } quantizers[] = {
-  {"vp8", 0, 0}, {"vp8", 63, 127}, {"vp9", 63, 255},
+  { "vp8", 0, 0 },
+  { "vp8", 63, 127 },
+  { "vp9", 63, 255 },
 };
 
 GST_START_TEST (a_record_tells_the_quantizer)
 {
   guint quantizer = quantizers[__i__].quantizer, qp = 999;
-  g_autofree gchar *description = g_strdup_printf ("latestvpxenc codec=%s "
-      "encoder::min-quantizer=%u encoder::max-quantizer=%u",
-      quantizers[__i__].codec, quantizer, quantizer);
+  g_autofree gchar *description =
+      g_strdup_printf ("latestvpxenc codec=%s "
+                       "encoder::min-quantizer=%u encoder::max-quantizer=%u",
+          quantizers[__i__].codec, quantizer, quantizer);
   EncFixture *f = enc_fixture_new (description);
   Records r;
 
   records_init (&r, f);
   for (guint i = 0; i < 3; i++) {
     gst_buffer_unref (enc_fixture_encode (f, i * 33));
-    fail_unless (gst_structure_get_uint (g_ptr_array_index (r.records, i),
-            "qp", &qp));
+    fail_unless (
+        gst_structure_get_uint (g_ptr_array_index (r.records, i), "qp", &qp));
     fail_unless_equals_int (qp, quantizers[__i__].qp);
   }
-  fail_unless_equals_uint64 (enc_fixture_stat (f, "qp-sum"),
-      3 * quantizers[__i__].qp);
+  fail_unless_equals_uint64 (
+      enc_fixture_stat (f, "qp-sum"), 3 * quantizers[__i__].qp);
   enc_fixture_free (f);
   records_clear (&r);
 }
@@ -251,9 +254,10 @@ GST_START_TEST (the_file_has_a_line_for_each_frame)
 
     fail_unless_equals_int (g_strv_length (fields), 10);
     expected = g_strdup_printf ("%u,%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT
-        ",%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT
-        ",%" G_GUINT64_FORMAT ",%" G_GSIZE_FORMAT ",%d,%s", i, pts, pts, now,
-        now, now, now, gst_buffer_get_size (out[i]),
+                                ",%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT
+                                ",%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT
+                                ",%" G_GSIZE_FORMAT ",%d,%s",
+        i, pts, pts, now, now, now, now, gst_buffer_get_size (out[i]),
         !GST_BUFFER_FLAG_IS_SET (out[i], GST_BUFFER_FLAG_DELTA_UNIT),
         fields[9]);
     fail_unless_equals_string (lines[1 + i], expected);
@@ -292,19 +296,19 @@ GST_START_TEST (a_file_that_cannot_be_written_is_an_error)
 
   gst_element_set_bus (element, bus);
   g_object_set (element, "frame-log", nowhere, NULL);
-  fail_unless (gst_element_set_state (element, GST_STATE_PAUSED) ==
-      GST_STATE_CHANGE_FAILURE);
+  fail_unless (gst_element_set_state (element, GST_STATE_PAUSED)
+      == GST_STATE_CHANGE_FAILURE);
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   fail_unless (message != NULL);
   gst_message_parse_error (message, &error, NULL);
-  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR,
-          GST_RESOURCE_ERROR_OPEN_WRITE));
+  fail_unless (g_error_matches (
+      error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE));
   fail_unless (strstr (error->message, nowhere) != NULL);
 
   /* Nothing is lost but the file. */
   g_object_set (element, "frame-log", NULL, NULL);
-  fail_unless (gst_element_set_state (element, GST_STATE_PAUSED) !=
-      GST_STATE_CHANGE_FAILURE);
+  fail_unless (gst_element_set_state (element, GST_STATE_PAUSED)
+      != GST_STATE_CHANGE_FAILURE);
   gst_element_set_state (element, GST_STATE_NULL);
   gst_element_set_bus (element, NULL);
 }
@@ -321,8 +325,8 @@ vpxtrace_suite (void)
   tcase_add_test (tc, a_record_tells_when_a_frame_was_where);
   tcase_add_test (tc, numbers_count_from_the_first_frame_on);
   tcase_add_test (tc, times_that_repeat_are_told_apart);
-  tcase_add_loop_test (tc, a_record_tells_the_quantizer, 0,
-      G_N_ELEMENTS (quantizers));
+  tcase_add_loop_test (
+      tc, a_record_tells_the_quantizer, 0, G_N_ELEMENTS (quantizers));
   tc = tcase_create ("file");
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, setup_file, teardown_file);

@@ -10,7 +10,7 @@
  * that hangs, and also when it is over. */
 
 static EncFixture *
-new_with_faulty_encoder (const gchar * description)
+new_with_faulty_encoder (const gchar *description)
 {
   EncFixture *f;
 
@@ -22,14 +22,14 @@ new_with_faulty_encoder (const gchar * description)
 }
 
 static void
-free_with_faulty_encoder (EncFixture * f)
+free_with_faulty_encoder (EncFixture *f)
 {
   enc_fixture_free (f);
   faulty_enc_uninstall ();
 }
 
 static gboolean
-is_healthy (EncFixture * f)
+is_healthy (EncFixture *f)
 {
   gboolean healthy;
 
@@ -38,28 +38,28 @@ is_healthy (EncFixture * f)
 }
 
 static void
-count_notify (GObject * object, GParamSpec * pspec, gpointer data)
+count_notify (GObject *object, GParamSpec *pspec, gpointer data)
 {
   g_atomic_int_inc ((gint *) data);
 }
 
 /* A frame arrives at this time. */
 static void
-arrive (EncFixture * f, guint ms)
+arrive (EncFixture *f, guint ms)
 {
   gst_harness_set_time (f->h, ms * GST_MSECOND);
   enc_fixture_push (f, ms);
 }
 
 static void
-arrive_all_the_time (EncFixture * f, guint from_ms, guint to_ms)
+arrive_all_the_time (EncFixture *f, guint from_ms, guint to_ms)
 {
   for (guint ms = from_ms; ms < to_ms; ms += 100)
     arrive (f, ms);
 }
 
 static gboolean
-got_warning (EncFixture * f, const gchar * words)
+got_warning (EncFixture *f, const gchar *words)
 {
   return enc_fixture_got_message (f, GST_MESSAGE_WARNING, words);
 }
@@ -68,10 +68,10 @@ got_warning (EncFixture * f, const gchar * words)
 GST_START_TEST (an_encode_that_does_not_return)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc");
-  gint notified = 0;            /* atomic */
+  gint notified = 0; /* atomic */
 
-  g_signal_connect (f->element, "notify::healthy", G_CALLBACK (count_notify),
-      &notified);
+  g_signal_connect (
+      f->element, "notify::healthy", G_CALLBACK (count_notify), &notified);
   gst_buffer_unref (enc_fixture_encode (f, 0));
   faulty_enc_hold ();
   arrive (f, 100);
@@ -100,7 +100,7 @@ GST_END_TEST;
 GST_START_TEST (an_encoder_that_gives_nothing)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc "
-      "stall-timeout=500000000");
+                                           "stall-timeout=500000000");
 
   gst_buffer_unref (enc_fixture_encode (f, 0));
   faulty_enc_swallow (TRUE);
@@ -128,11 +128,11 @@ typedef struct
 {
   GMutex lock;
   GCond changed;
-  gboolean hold, held;          /* protected by lock */
+  gboolean hold, held; /* protected by lock */
 } Downstream;
 
 static GstPadProbeReturn
-hold_downstream (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+hold_downstream (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Downstream *d = data;
 
@@ -148,12 +148,12 @@ hold_downstream (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 GST_START_TEST (downstream_that_does_not_return)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc");
-  Downstream d = {.hold = TRUE };
+  Downstream d = { .hold = TRUE };
 
   g_mutex_init (&d.lock);
   g_cond_init (&d.changed);
-  gst_pad_add_probe (f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER, hold_downstream,
-      &d, NULL);
+  gst_pad_add_probe (
+      f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER, hold_downstream, &d, NULL);
   arrive (f, 0);
   g_mutex_lock (&d.lock);
   while (!d.held)
@@ -178,7 +178,7 @@ GST_END_TEST;
 
 /* Returns when the encoder is done with it. */
 static void
-swallow_one (EncFixture * f, guint ms)
+swallow_one (EncFixture *f, guint ms)
 {
   g_autoptr (GstQuery) query = gst_query_new_drain ();
 
@@ -251,7 +251,7 @@ GST_END_TEST;
 GST_START_TEST (it_can_be_turned_off_and_on)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc stall-timeout=0 "
-      "max-framerate=1/1");
+                                           "max-framerate=1/1");
   guint64 timeout;
 
   faulty_enc_swallow (TRUE);

@@ -20,13 +20,13 @@ typedef struct
 } Fixture;
 
 static GstPadProbeReturn
-block (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+block (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   return GST_PAD_PROBE_OK;
 }
 
 static void
-setup (Fixture * f)
+setup (Fixture *f)
 {
   GstPad *src;
 
@@ -45,7 +45,7 @@ setup (Fixture * f)
 }
 
 static void
-teardown (Fixture * f)
+teardown (Fixture *f)
 {
   gst_harness_teardown (f->h);
   gst_object_unref (f->queue_src);
@@ -53,7 +53,7 @@ teardown (Fixture * f)
 }
 
 static void
-push (Fixture * f, gboolean key)
+push (Fixture *f, gboolean key)
 {
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, 10, NULL);
 
@@ -63,15 +63,15 @@ push (Fixture * f, gboolean key)
 }
 
 static void
-hold_queue (Fixture * f)
+hold_queue (Fixture *f)
 {
-  f->block = gst_pad_add_probe (f->queue_src, GST_PAD_PROBE_TYPE_BLOCK |
-      GST_PAD_PROBE_TYPE_BUFFER, block, NULL, NULL);
+  f->block = gst_pad_add_probe (f->queue_src,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, block, NULL, NULL);
 }
 
 /* Requests for a key unit since the last call. */
 static guint
-count_requests (Fixture * f)
+count_requests (Fixture *f)
 {
   GstEvent *event;
   guint n = 0;
@@ -84,7 +84,7 @@ count_requests (Fixture * f)
 }
 
 static GstLatestGateCounters
-get_counters (Fixture * f)
+get_counters (Fixture *f)
 {
   GstLatestGateCounters counters;
 
@@ -121,8 +121,8 @@ GST_START_TEST (test_opens_with_a_key_unit)
   for (guint i = 0; i < 2; i++) {
     g_autoptr (GstBuffer) buffer = gst_harness_pull (f.h);
 
-    fail_unless_equals_int (!GST_BUFFER_FLAG_IS_SET (buffer,
-            GST_BUFFER_FLAG_DELTA_UNIT), i == 0);
+    fail_unless_equals_int (
+        !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT), i == 0);
   }
   fail_unless_equals_int (get_counters (&f).frames_sent, 2);
   fail_unless_equals_int (get_counters (&f).key_frames_sent, 1);
@@ -147,8 +147,8 @@ GST_START_TEST (test_a_stuck_viewer_holds_a_few_frames)
     push (&f, i % 100 == 0);
   g_object_get (f.queue, "current-level-buffers", &queued, NULL);
   fail_unless (queued <= 15, "%u", queued);
-  fail_unless_equals_int (get_counters (&f).frames_sent +
-      get_counters (&f).frames_dropped, 1001);
+  fail_unless_equals_int (
+      get_counters (&f).frames_sent + get_counters (&f).frames_dropped, 1001);
   /* No good asking as long as it cannot be taken. */
   fail_unless_equals_int (count_requests (&f), 0);
   teardown (&f);

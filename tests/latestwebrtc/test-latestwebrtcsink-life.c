@@ -11,14 +11,14 @@
 /* Starting, ending, and what may go wrong with either. */
 
 static GstMessage *
-wait_message (TestSender * sender, GstMessageType type)
+wait_message (TestSender *sender, GstMessageType type)
 {
   return gst_bus_timed_pop_filtered (sender->bus, GST_CLOCK_TIME_NONE, type);
 }
 
 static void
-fail_unless_error (TestSender * sender, GQuark domain, gint code,
-    const gchar * text)
+fail_unless_error (
+    TestSender *sender, GQuark domain, gint code, const gchar *text)
 {
   g_autoptr (GstMessage) message = wait_message (sender, GST_MESSAGE_ERROR);
   g_autoptr (GError) error = NULL;
@@ -29,8 +29,9 @@ fail_unless_error (TestSender * sender, GQuark domain, gint code,
   fail_unless (gst_bus_pop_filtered (sender->bus, GST_MESSAGE_ERROR) == NULL);
 }
 
-#define SHORT "videotestsrc num-buffers=5 ! capsfilter " \
-    "caps=video/x-raw,width=160,height=120,framerate=30/1"
+#define SHORT \
+  "videotestsrc num-buffers=5 ! capsfilter " \
+  "caps=video/x-raw,width=160,height=120,framerate=30/1"
 
 GST_START_TEST (test_eos_without_viewers)
 {
@@ -63,7 +64,7 @@ GST_START_TEST (test_eos_with_viewers)
     fail_unless (fake_signaller_is_closed (sender->signaller, ids[i]));
     reason = fake_signaller_wait_close (sender->signaller, ids[i]);
     fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
-            GST_LATEST_SIGNALLING_ERROR_ENDED));
+        GST_LATEST_SIGNALLING_ERROR_ENDED));
     test_viewer_wait_disconnected (viewers[i]);
     test_viewer_free (viewers[i]);
   }
@@ -101,11 +102,11 @@ GST_START_TEST (test_paused_and_resumed)
   viewer = test_sender_join (sender, "a");
   test_viewer_wait_frames (viewer, 5);
   for (guint i = 0; i < 3; i++) {
-    fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PAUSED) ==
-        GST_STATE_CHANGE_NO_PREROLL);
+    fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PAUSED)
+        == GST_STATE_CHANGE_NO_PREROLL);
     fail_unless_equals_int (test_sender_get_viewers (sender), 1);
-    fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PLAYING) ==
-        GST_STATE_CHANGE_SUCCESS);
+    fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PLAYING)
+        == GST_STATE_CHANGE_SUCCESS);
     test_viewer_wait_more_frames (viewer, 5);
   }
   test_viewer_free (viewer);
@@ -117,8 +118,8 @@ GST_END_TEST;
 /* As decodebin does it: its pads, and so the sink's, come while data flows. */
 GST_START_TEST (test_settings_reach_a_late_pad)
 {
-  GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK,
-      "codec", 1 /* vp9 */ , "bitrate", 700000, "http-port", 0, NULL);
+  GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, "codec",
+      1 /* vp9 */, "bitrate", 700000, "http-port", 0, NULL);
   GstPad *pad;
   g_autoptr (GstElement) encoder = NULL;
   GEnumValue *codec;
@@ -131,9 +132,10 @@ GST_START_TEST (test_settings_reach_a_late_pad)
   encoder = gst_bin_get_by_name (GST_BIN (sink), "encoder");
   fail_unless_equals_int (GST_STATE_TARGET (encoder), GST_STATE_PLAYING);
   g_object_get (encoder, "codec", &value, "bitrate", &bitrate, NULL);
-  codec = g_enum_get_value (g_type_class_peek
-      (G_PARAM_SPEC_VALUE_TYPE (g_object_class_find_property
-              (G_OBJECT_GET_CLASS (encoder), "codec"))), value);
+  codec = g_enum_get_value (
+      g_type_class_peek (G_PARAM_SPEC_VALUE_TYPE (g_object_class_find_property (
+          G_OBJECT_GET_CLASS (encoder), "codec"))),
+      value);
   fail_unless_equals_string (codec->value_nick, "vp9");
   fail_unless_equals_int (bitrate, 700000);
   gst_element_set_state (sink, GST_STATE_NULL);
@@ -190,13 +192,13 @@ GST_START_TEST (test_no_video_yet)
 
   gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
   gst_bin_add (GST_BIN (pipeline), sink);
-  fail_unless (gst_element_set_state (pipeline, GST_STATE_PLAYING) ==
-      GST_STATE_CHANGE_SUCCESS);
+  fail_unless (gst_element_set_state (pipeline, GST_STATE_PLAYING)
+      == GST_STATE_CHANGE_SUCCESS);
   signaller = fake_signaller_get_latest ();
   fake_signaller_offer (signaller, "early", "v=0\r\n");
   reason = fake_signaller_wait_close (signaller, "early");
   fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
-          GST_LATEST_SIGNALLING_ERROR_NOT_READY));
+      GST_LATEST_SIGNALLING_ERROR_NOT_READY));
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
 }
@@ -207,15 +209,15 @@ GST_START_TEST (test_a_second_track_is_refused)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
 
-  fail_unless (gst_element_request_pad_simple (sender->sink, "video_%u") ==
-      NULL);
+  fail_unless (
+      gst_element_request_pad_simple (sender->sink, "video_%u") == NULL);
   test_sender_free (sender);
 }
 
 GST_END_TEST;
 
 static GstPadProbeReturn
-hold (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+hold (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   return GST_PAD_PROBE_OK;
 }
@@ -236,8 +238,8 @@ GST_START_TEST (test_the_track_goes_and_comes_back)
   test_viewer_wait_frames (viewer, 5);
   sink = gst_element_get_static_pad (sender->sink, "video_0");
   src = gst_pad_get_peer (sink);
-  probe = gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, hold,
-      NULL, NULL);
+  probe = gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, hold, NULL, NULL);
   gst_pad_unlink (src, sink);
   gst_element_release_request_pad (sender->sink, sink);
   reason = fake_signaller_wait_close (sender->signaller, "a");
@@ -260,10 +262,10 @@ GST_START_TEST (test_signalling_cannot_start)
   TestViewer *viewer;
 
   fake_signaller_fail_next ("Address already in use");
-  fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PLAYING) ==
-      GST_STATE_CHANGE_FAILURE);
-  fail_unless_error (sender, GST_RESOURCE_ERROR,
-      GST_RESOURCE_ERROR_OPEN_WRITE, "Address already in use");
+  fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PLAYING)
+      == GST_STATE_CHANGE_FAILURE);
+  fail_unless_error (sender, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE,
+      "Address already in use");
   gst_element_set_state (sender->pipeline, GST_STATE_NULL);
 
   test_sender_play (sender);
@@ -275,8 +277,8 @@ GST_START_TEST (test_signalling_cannot_start)
 
 GST_END_TEST;
 
-static const gchar *const needed[] =
-    { "webrtcbin", "nicesrc", "rtpvp8pay", "dtlssrtpenc" };
+static const gchar *const needed[] = { "webrtcbin", "nicesrc", "rtpvp8pay",
+  "dtlssrtpenc" };
 
 /* In a process of its own: it takes features out of the registry. */
 GST_START_TEST (test_missing_element)
@@ -288,12 +290,12 @@ GST_START_TEST (test_missing_element)
 
   fail_unless (feature != NULL);
   gst_registry_remove_feature (gst_registry_get (), feature);
-  fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_READY) ==
-      GST_STATE_CHANGE_FAILURE);
+  fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_READY)
+      == GST_STATE_CHANGE_FAILURE);
   missing = wait_message (sender, GST_MESSAGE_ELEMENT);
   fail_unless (gst_message_has_name (missing, "missing-plugin"));
-  fail_unless_error (sender, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-      needed[__i__]);
+  fail_unless_error (
+      sender, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, needed[__i__]);
   gst_registry_add_feature (gst_registry_get (), gst_object_ref (feature));
   test_sender_free (sender);
 }
@@ -306,14 +308,14 @@ GST_START_TEST (test_encoder_is_within_reach)
   guint bitrate = 0;
   gint speed = 0;
 
-  gst_util_set_object_arg (G_OBJECT (sender->sink), "congestion-control",
-      "none");
+  gst_util_set_object_arg (
+      G_OBJECT (sender->sink), "congestion-control", "none");
   g_object_set (sender->sink, "bitrate", 1234000, NULL);
-  gst_child_proxy_get (GST_CHILD_PROXY (sender->sink), "encoder::bitrate",
-      &bitrate, NULL);
+  gst_child_proxy_get (
+      GST_CHILD_PROXY (sender->sink), "encoder::bitrate", &bitrate, NULL);
   fail_unless_equals_int (bitrate, 1234000);
-  gst_child_proxy_set (GST_CHILD_PROXY (sender->sink),
-      "encoder::encoder::cpu-used", 5, NULL);
+  gst_child_proxy_set (
+      GST_CHILD_PROXY (sender->sink), "encoder::encoder::cpu-used", 5, NULL);
   gst_child_proxy_get (GST_CHILD_PROXY (sender->sink),
       "encoder::encoder::cpu-used", &speed, NULL);
   fail_unless_equals_int (speed, 5);

@@ -64,8 +64,9 @@ GST_START_TEST (test_offers_of_all_kinds)
       fake_signaller_leave (sender->signaller, id);
       continue;
     }
-    fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
-            offers[i].code), "offer %u: %s", i, reason->message);
+    fail_unless (
+        g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR, offers[i].code),
+        "offer %u: %s", i, reason->message);
   }
   test_viewer_wait_more_frames (stays, 5);
   test_viewer_free (stays);
@@ -77,8 +78,8 @@ GST_END_TEST;
 /* Cut anywhere, an offer is answered or refused. */
 GST_START_TEST (test_truncated_offers)
 {
-  const gchar *whole = OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a")
-      OFFER_VIDEO ("v");
+  const gchar *whole =
+      OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v");
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
 
   test_sender_play (sender);
@@ -101,8 +102,9 @@ GST_END_TEST;
 GST_START_TEST (test_sound_is_answered_inactive)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
-  TestViewer *viewer = test_viewer_new ("application/x-rtp,media=audio,"
-      "encoding-name=OPUS,payload=111,clock-rate=48000");
+  TestViewer *viewer =
+      test_viewer_new ("application/x-rtp,media=audio,"
+                       "encoding-name=OPUS,payload=111,clock-rate=48000");
   g_autofree gchar *offer = NULL, *answer = NULL;
   const gchar *audio, *video;
 
@@ -141,7 +143,7 @@ GST_START_TEST (test_a_crowd_has_a_limit)
   }
   reason = fake_signaller_wait_close (sender->signaller, "64");
   fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
-          GST_LATEST_SIGNALLING_ERROR_TOO_MANY));
+      GST_LATEST_SIGNALLING_ERROR_TOO_MANY));
   test_sender_free (sender);
 }
 

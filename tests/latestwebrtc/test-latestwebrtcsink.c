@@ -34,7 +34,8 @@ GST_START_TEST (test_a_viewer_gets_vp9)
 
   gst_util_set_object_arg (G_OBJECT (sender->sink), "codec", "vp9");
   test_sender_play (sender);
-  viewer = test_sender_join_with (sender, "a", "application/x-rtp,media=video,"
+  viewer = test_sender_join_with (sender, "a",
+      "application/x-rtp,media=video,"
       "encoding-name=VP9,payload=98,clock-rate=90000");
   test_viewer_wait_frames (viewer, 10);
   fail_unless (test_viewer_began_with_key (viewer));
@@ -94,8 +95,8 @@ GST_END_TEST;
 
 /* Both see pictures. */
 static void
-join_two (TestSender * sender, const gchar * id, TestViewer ** stays,
-    TestViewer ** other)
+join_two (
+    TestSender *sender, const gchar *id, TestViewer **stays, TestViewer **other)
 {
   *stays = test_sender_join (sender, "stays");
   *other = test_sender_join (sender, id);
@@ -137,8 +138,8 @@ GST_START_TEST (test_a_viewer_closes)
   join_two (sender, "closes", &stays, &closes);
   test_viewer_close (closes);
   reason = fake_signaller_wait_close (sender->signaller, "closes");
-  fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
-          GST_LATEST_SIGNALLING_ERROR_ENDED));
+  fail_unless (g_error_matches (
+      reason, GST_LATEST_SIGNALLING_ERROR, GST_LATEST_SIGNALLING_ERROR_ENDED));
   test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (stays);
   test_viewer_free (closes);
@@ -159,8 +160,8 @@ GST_START_TEST (test_a_viewer_vanishes)
   join_two (sender, "vanishes", &stays, &vanishes);
   test_viewer_vanish (vanishes);
   reason = fake_signaller_wait_close (sender->signaller, "vanishes");
-  fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
-          GST_LATEST_SIGNALLING_ERROR_ENDED));
+  fail_unless (g_error_matches (
+      reason, GST_LATEST_SIGNALLING_ERROR, GST_LATEST_SIGNALLING_ERROR_ENDED));
   fail_if (fake_signaller_is_closed (sender->signaller, "stays"));
   test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (stays);
@@ -171,11 +172,10 @@ GST_START_TEST (test_a_viewer_vanishes)
 GST_END_TEST;
 
 static GstElement *
-get_session_element (TestSender * sender, const gchar * factory)
+get_session_element (TestSender *sender, const gchar *factory)
 {
-  g_autoptr (GstIterator) it =
-      gst_bin_iterate_all_by_element_factory_name (GST_BIN (sender->sink),
-      factory);
+  g_autoptr (GstIterator) it = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (sender->sink), factory);
   GValue item = G_VALUE_INIT;
   GstElement *element;
 
@@ -189,12 +189,12 @@ typedef struct
 {
   GMutex lock;
   GCond cond;
-  guint feedbacks;              /* lock; seen within the session */
-  guint strangers;              /* lock; seen at the encoder */
+  guint feedbacks; /* lock; seen within the session */
+  guint strangers; /* lock; seen at the encoder */
 } Upstream;
 
 static GstPadProbeReturn
-event_in_session (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+event_in_session (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Upstream *upstream = data;
 
@@ -208,12 +208,13 @@ event_in_session (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static GstPadProbeReturn
-event_at_encoder (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+event_at_encoder (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Upstream *upstream = data;
 
   if (!gst_event_has_name (GST_PAD_PROBE_INFO_EVENT (info), "GstForceKeyUnit")
-      && GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_LATENCY) {
+      && GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info))
+          != GST_EVENT_LATENCY) {
     g_mutex_lock (&upstream->lock);
     upstream->strangers++;
     g_mutex_unlock (&upstream->lock);
@@ -222,13 +223,13 @@ event_at_encoder (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-watch_upstream (GstElement * element, GstPadProbeCallback callback,
-    Upstream * upstream)
+watch_upstream (
+    GstElement *element, GstPadProbeCallback callback, Upstream *upstream)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, callback,
-      upstream, NULL);
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, callback, upstream, NULL);
 }
 
 /* A viewer's feedback is about its own network. Congestion control would take it
@@ -238,13 +239,15 @@ GST_START_TEST (test_feedback_ends_in_the_session)
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GstElement) encoder = get_session_element (sender, "vp8enc");
   g_autoptr (GstElement) payloader = NULL;
-  Upstream upstream = { 0, };
+  Upstream upstream = {
+    0,
+  };
   TestViewer *viewer;
 
   g_mutex_init (&upstream.lock);
   g_cond_init (&upstream.cond);
-  gst_util_set_object_arg (G_OBJECT (sender->sink), "congestion-control",
-      "none");
+  gst_util_set_object_arg (
+      G_OBJECT (sender->sink), "congestion-control", "none");
   test_sender_play (sender);
   watch_upstream (encoder, event_at_encoder, &upstream);
   viewer = test_sender_join (sender, "a");
@@ -325,17 +328,17 @@ GST_START_TEST (test_stats_tell_about_every_viewer)
   viewer = test_sender_join (sender, "a");
   test_viewer_wait_frames (viewer, 10);
   g_object_get (sender->sink, "stats", &stats, NULL);
-  fail_unless (gst_structure_has_name (stats,
-          "application/x-latestwebrtcsink-stats"));
-  fail_unless (gst_structure_has_field_typed (stats, "encoder",
-          GST_TYPE_STRUCTURE));
+  fail_unless (
+      gst_structure_has_name (stats, "application/x-latestwebrtcsink-stats"));
+  fail_unless (
+      gst_structure_has_field_typed (stats, "encoder", GST_TYPE_STRUCTURE));
   sessions = gst_structure_get_value (stats, "sessions");
   fail_unless_equals_int (gst_value_array_get_size (sessions), 1);
   session = gst_value_get_structure (gst_value_array_get_value (sessions, 0));
-  fail_unless_equals_string (gst_structure_get_string (session, "id"),
-      "viewer-1");
-  fail_unless_equals_string (gst_structure_get_string (session, "state"),
-      "connected");
+  fail_unless_equals_string (
+      gst_structure_get_string (session, "id"), "viewer-1");
+  fail_unless_equals_string (
+      gst_structure_get_string (session, "state"), "connected");
   fail_unless (gst_structure_get_uint64 (session, "frames-sent", &frames));
   fail_unless (gst_structure_get_uint64 (session, "key-frames-sent", &keys));
   fail_unless (frames >= 10 && keys >= 1 && keys <= frames);

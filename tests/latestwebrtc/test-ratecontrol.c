@@ -22,8 +22,8 @@ typedef struct
   guint n;
   /* For the first rate handed on: asked for from inside. */
   guint from_inside;
-  gint in_apply, overlaps;      /* atomic */
-  gint last;                    /* atomic */
+  gint in_apply, overlaps; /* atomic */
+  gint last;               /* atomic */
 } Fixture;
 
 static void
@@ -42,23 +42,25 @@ apply (guint rate, gpointer data)
 }
 
 static void
-setup (Fixture * f, const GstLatestRateSettings * settings)
+setup (Fixture *f, const GstLatestRateSettings *settings)
 {
   f->n = 0;
   f->control = gst_latest_rate_control_new (settings, apply, f);
 }
 
 static guint
-last_rate (Fixture * f)
+last_rate (Fixture *f)
 {
-  fail_unless_equals_int64 (f->rates[f->n - 1],
-      gst_latest_rate_control_get (f->control));
+  fail_unless_equals_int64 (
+      f->rates[f->n - 1], gst_latest_rate_control_get (f->control));
   return f->rates[f->n - 1];
 }
 
 GST_START_TEST (without_viewers_the_start_bitrate_counts)
 {
-  Fixture f = { NULL, };
+  Fixture f = {
+    NULL,
+  };
 
   setup (&f, &adaptive);
   fail_unless_equals_int64 (last_rate (&f), 1000000);
@@ -69,7 +71,9 @@ GST_END_TEST;
 
 GST_START_TEST (the_slowest_viewer_decides_until_it_leaves)
 {
-  Fixture f = { NULL, };
+  Fixture f = {
+    NULL,
+  };
 
   setup (&f, &adaptive);
   gst_latest_rate_control_update (f.control, "a", 3000000);
@@ -90,7 +94,9 @@ GST_END_TEST;
 GST_START_TEST (the_user_sets_the_limits)
 {
   GstLatestRateSettings settings = adaptive;
-  Fixture f = { NULL, };
+  Fixture f = {
+    NULL,
+  };
 
   setup (&f, &settings);
   gst_latest_rate_control_update (f.control, "a", 20000);
@@ -113,7 +119,9 @@ GST_END_TEST;
 GST_START_TEST (a_rate_set_by_hand_is_not_touched)
 {
   GstLatestRateSettings settings = adaptive;
-  Fixture f = { NULL, };
+  Fixture f = {
+    NULL,
+  };
 
   settings.adaptive = FALSE;
   setup (&f, &settings);
@@ -134,7 +142,9 @@ GST_END_TEST;
 
 GST_START_TEST (only_changes_are_handed_on)
 {
-  Fixture f = { NULL, };
+  Fixture f = {
+    NULL,
+  };
 
   setup (&f, &adaptive);
   gst_latest_rate_control_update (f.control, "a", 500000);
@@ -150,7 +160,9 @@ GST_END_TEST;
  * and the newer rate is the last one. */
 GST_START_TEST (a_change_from_inside_comes_after)
 {
-  Fixture f = { NULL, };
+  Fixture f = {
+    NULL,
+  };
 
   setup (&f, &adaptive);
   f.from_inside = 400000;
@@ -187,7 +199,9 @@ update_often (gpointer data)
 
 GST_START_TEST (many_threads_leave_the_newest_rate)
 {
-  Fixture f = { NULL, };
+  Fixture f = {
+    NULL,
+  };
   GThread *threads[4];
 
   f.control = gst_latest_rate_control_new (&adaptive, apply_atomically, &f);

@@ -13,12 +13,12 @@ static const struct
   guint n;
   guint slowest, fastest, median;
 } cases[] = {
-  {{0}, 0, 0, 0, 0},
-  {{700}, 1, 700, 700, 700},
-  {{900, 300}, 2, 300, 900, 300},
-  {{500, 900, 100}, 3, 100, 900, 500},
-  {{400, 100, 300, 200}, 4, 100, 400, 200},
-  {{G_MAXUINT, 0, 5}, 3, 0, G_MAXUINT, 5},
+  { { 0 }, 0, 0, 0, 0 },
+  { { 700 }, 1, 700, 700, 700 },
+  { { 900, 300 }, 2, 300, 900, 300 },
+  { { 500, 900, 100 }, 3, 100, 900, 500 },
+  { { 400, 100, 300, 200 }, 4, 100, 400, 200 },
+  { { G_MAXUINT, 0, 5 }, 3, 0, G_MAXUINT, 5 },
 };
 
 GST_START_TEST (each_policy_picks_its_viewer)
@@ -33,8 +33,9 @@ GST_START_TEST (each_policy_picks_its_viewer)
     guint rates[4];
 
     memcpy (rates, cases[__i__].rates, sizeof (rates));
-    fail_unless_equals_int64 (gst_latest_rate_policy_choose (policy, rates,
-            cases[__i__].n), expected[policy]);
+    fail_unless_equals_int64 (
+        gst_latest_rate_policy_choose (policy, rates, cases[__i__].n),
+        expected[policy]);
   }
 }
 
@@ -47,8 +48,8 @@ ratepolicy_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, each_policy_picks_its_viewer, 0,
-      G_N_ELEMENTS (cases));
+  tcase_add_loop_test (
+      tc, each_policy_picks_its_viewer, 0, G_N_ELEMENTS (cases));
   return s;
 }
 

@@ -12,11 +12,11 @@
  * stands still, whatever waits for it waits for ever. */
 
 #define FRAME_CAPS \
-    "caps=video/x-raw,format=I420,width=160,height=120,framerate=30/1"
+  "caps=video/x-raw,format=I420,width=160,height=120,framerate=30/1"
 #define FRAME_SIZE (160 * 120 * 3 / 2)
 /* A camera is a frame late, and says so. */
-#define CAMERA "appsrc name=src is-live=true format=time min-latency=33000000 " \
-    FRAME_CAPS
+#define CAMERA \
+  "appsrc name=src is-live=true format=time min-latency=33000000 " FRAME_CAPS
 #define RECORDING "appsrc name=src format=time " FRAME_CAPS
 
 typedef struct
@@ -27,15 +27,15 @@ typedef struct
 
   /* Feeding. */
   GThread *thread;
-  gint stop;                    /* atomic */
+  gint stop; /* atomic */
 
   GMutex lock;
   GCond cond;
-  guint encoded_input;          /* lock; frames that reached the encoder */
+  guint encoded_input; /* lock; frames that reached the encoder */
 } Fixture;
 
 static GstPadProbeReturn
-frame_reaches_encoder (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+frame_reaches_encoder (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Fixture *fixture = data;
 
@@ -47,7 +47,7 @@ frame_reaches_encoder (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-setup (Fixture * fixture, const gchar * source)
+setup (Fixture *fixture, const gchar *source)
 {
   g_autoptr (GstElement) encoder = NULL;
   g_autoptr (GstPad) pad = NULL;
@@ -59,28 +59,28 @@ setup (Fixture * fixture, const gchar * source)
   fixture->appsrc =
       gst_bin_get_by_name (GST_BIN (fixture->sender->pipeline), "src");
   fixture->clock = GST_TEST_CLOCK (gst_test_clock_new ());
-  gst_pipeline_use_clock (GST_PIPELINE (fixture->sender->pipeline),
-      GST_CLOCK (fixture->clock));
+  gst_pipeline_use_clock (
+      GST_PIPELINE (fixture->sender->pipeline), GST_CLOCK (fixture->clock));
   encoder = gst_bin_get_by_name (GST_BIN (fixture->sender->sink), "encoder");
   /* There is one "encoder" within the other. */
-  while (!gst_object_has_as_parent (GST_OBJECT (encoder),
-          GST_OBJECT (fixture->sender->sink))) {
-    GstElement *parent = GST_ELEMENT (gst_object_get_parent (GST_OBJECT
-            (encoder)));
+  while (!gst_object_has_as_parent (
+      GST_OBJECT (encoder), GST_OBJECT (fixture->sender->sink))) {
+    GstElement *parent =
+        GST_ELEMENT (gst_object_get_parent (GST_OBJECT (encoder)));
 
     gst_object_unref (encoder);
     encoder = parent;
   }
   /* A pacer would wait for a clock that stands still. */
-  gst_util_set_object_arg (G_OBJECT (fixture->sender->sink),
-      "congestion-control", "none");
+  gst_util_set_object_arg (
+      G_OBJECT (fixture->sender->sink), "congestion-control", "none");
   pad = gst_element_get_static_pad (encoder, "sink");
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, frame_reaches_encoder,
-      fixture, NULL);
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BUFFER, frame_reaches_encoder, fixture, NULL);
 }
 
 static void
-teardown (Fixture * fixture)
+teardown (Fixture *fixture)
 {
   test_sender_free (fixture->sender);
   gst_object_unref (fixture->appsrc);
@@ -90,7 +90,7 @@ teardown (Fixture * fixture)
 }
 
 static void
-push_frame (Fixture * fixture, GstClockTime pts)
+push_frame (Fixture *fixture, GstClockTime pts)
 {
   g_autoptr (GstBuffer) buffer =
       gst_buffer_new_allocate (NULL, FRAME_SIZE, NULL);
@@ -102,7 +102,7 @@ push_frame (Fixture * fixture, GstClockTime pts)
 }
 
 static void
-wait_encoded (Fixture * fixture, guint n)
+wait_encoded (Fixture *fixture, guint n)
 {
   g_mutex_lock (&fixture->lock);
   while (fixture->encoded_input < n)
@@ -152,7 +152,7 @@ GST_END_TEST;
 
 /* The next frame waits for exactly this time; let it come. */
 static void
-expect_wait_until (Fixture * fixture, GstClockTime time)
+expect_wait_until (Fixture *fixture, GstClockTime time)
 {
   GstClockID id;
 
@@ -178,8 +178,8 @@ GST_START_TEST (test_a_recording_keeps_its_speed)
     expect_wait_until (&fixture, i * GST_SECOND);
     wait_encoded (&fixture, i + 1);
   }
-  gst_message_unref (gst_bus_timed_pop_filtered (fixture.sender->bus,
-          GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS));
+  gst_message_unref (gst_bus_timed_pop_filtered (
+      fixture.sender->bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS));
   teardown (&fixture);
 }
 
@@ -225,14 +225,16 @@ GST_START_TEST (test_a_recording_waits_for_playing)
   Fixture fixture;
 
   setup (&fixture, RECORDING);
-  fail_unless (gst_element_set_state (fixture.sender->pipeline,
-          GST_STATE_PAUSED) != GST_STATE_CHANGE_FAILURE);
+  fail_unless (
+      gst_element_set_state (fixture.sender->pipeline, GST_STATE_PAUSED)
+      != GST_STATE_CHANGE_FAILURE);
   push_frame (&fixture, 0);
   push_frame (&fixture, GST_SECOND);
-  fail_unless (gst_element_get_state (fixture.sender->pipeline, NULL, NULL,
-          GST_CLOCK_TIME_NONE) == GST_STATE_CHANGE_SUCCESS);
-  fail_unless (gst_element_set_state (fixture.sender->pipeline,
-          GST_STATE_READY) == GST_STATE_CHANGE_SUCCESS);
+  fail_unless (gst_element_get_state (
+                   fixture.sender->pipeline, NULL, NULL, GST_CLOCK_TIME_NONE)
+      == GST_STATE_CHANGE_SUCCESS);
+  fail_unless (gst_element_set_state (fixture.sender->pipeline, GST_STATE_READY)
+      == GST_STATE_CHANGE_SUCCESS);
   fail_unless_equals_int (fixture.encoded_input, 0);
   teardown (&fixture);
 }

@@ -10,19 +10,20 @@
 
 /* The networks of real viewers, on loopback, and the rate of the encoder. Noise
  * fills any rate: a network nobody uses is not known to carry more. */
-#define NOISE "videotestsrc is-live=true pattern=snow ! capsfilter " \
-    "caps=video/x-raw,width=160,height=120,framerate=30/1"
+#define NOISE \
+  "videotestsrc is-live=true pattern=snow ! capsfilter " \
+  "caps=video/x-raw,width=160,height=120,framerate=30/1"
 
 /* Waits for the sink's estimated-bitrate. */
 typedef struct
 {
   GMutex lock;
   GCond cond;
-  guint rate;                   /* lock */
+  guint rate; /* lock */
 } Watch;
 
 static void
-rate_changed (GObject * sink, GParamSpec * pspec, Watch * watch)
+rate_changed (GObject *sink, GParamSpec *pspec, Watch *watch)
 {
   g_mutex_lock (&watch->lock);
   g_object_get (sink, "estimated-bitrate", &watch->rate, NULL);
@@ -31,7 +32,7 @@ rate_changed (GObject * sink, GParamSpec * pspec, Watch * watch)
 }
 
 static void
-watch_init (Watch * watch, TestSender * sender)
+watch_init (Watch *watch, TestSender *sender)
 {
   g_mutex_init (&watch->lock);
   g_cond_init (&watch->cond);
@@ -41,7 +42,7 @@ watch_init (Watch * watch, TestSender * sender)
 }
 
 static void
-wait_rate (Watch * watch, guint min, guint max)
+wait_rate (Watch *watch, guint min, guint max)
 {
   g_mutex_lock (&watch->lock);
   while (watch->rate < min || watch->rate > max)
@@ -50,25 +51,25 @@ wait_rate (Watch * watch, guint min, guint max)
 }
 
 static void
-watch_clear (Watch * watch)
+watch_clear (Watch *watch)
 {
   g_mutex_clear (&watch->lock);
   g_cond_clear (&watch->cond);
 }
 
 static guint
-encoder_bitrate (TestSender * sender)
+encoder_bitrate (TestSender *sender)
 {
   guint bitrate;
 
-  gst_child_proxy_get (GST_CHILD_PROXY (sender->sink), "encoder::bitrate",
-      &bitrate, NULL);
+  gst_child_proxy_get (
+      GST_CHILD_PROXY (sender->sink), "encoder::bitrate", &bitrate, NULL);
   return bitrate;
 }
 
 /* The structure of the only session. */
 static GstStructure *
-session_stats (TestSender * sender)
+session_stats (TestSender *sender)
 {
   g_autoptr (GstStructure) stats = NULL;
   const GValue *sessions;
@@ -80,7 +81,7 @@ session_stats (TestSender * sender)
 }
 
 static gboolean
-has_congestion_control (TestSender * sender)
+has_congestion_control (TestSender *sender)
 {
   g_autoptr (GstStructure) stats = session_stats (sender);
 
@@ -94,8 +95,8 @@ GST_START_TEST (the_rate_follows_the_network_up_to_the_limits)
   TestViewer *viewer;
   Watch watch;
 
-  g_object_set (sender->sink, "start-bitrate", 300000, "max-bitrate", 3000000,
-      NULL);
+  g_object_set (
+      sender->sink, "start-bitrate", 300000, "max-bitrate", 3000000, NULL);
   watch_init (&watch, sender);
   fail_unless_equals_int (encoder_bitrate (sender), 300000);
   test_sender_play (sender);
@@ -141,8 +142,8 @@ GST_START_TEST (without_congestion_control_the_rate_stays)
   TestSender *sender = test_sender_new (NOISE);
   TestViewer *viewer;
 
-  gst_util_set_object_arg (G_OBJECT (sender->sink), "congestion-control",
-      "none");
+  gst_util_set_object_arg (
+      G_OBJECT (sender->sink), "congestion-control", "none");
   g_object_set (sender->sink, "bitrate", 500000, NULL);
   test_sender_play (sender);
   viewer = test_sender_join (sender, "a");
@@ -175,11 +176,11 @@ GST_START_TEST (a_viewer_without_the_feedback_has_no_say)
 GST_END_TEST;
 
 static GstMessage *
-wait_below_minimum (TestSender * sender)
+wait_below_minimum (TestSender *sender)
 {
   for (;;) {
-    GstMessage *message = gst_bus_timed_pop_filtered (sender->bus,
-        GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT);
+    GstMessage *message = gst_bus_timed_pop_filtered (
+        sender->bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT);
 
     if (gst_message_has_name (message, "latestwebrtcsink-viewer-below-minimum"))
       return message;
@@ -205,9 +206,9 @@ GST_START_TEST (a_viewer_with_less_than_the_minimum_is_reported)
   message = wait_below_minimum (sender);
   s = gst_message_get_structure (message);
   fail_unless (gst_structure_get (s, "estimated-bitrate", G_TYPE_UINT,
-          &estimate, "min-bitrate", G_TYPE_UINT, &min, NULL));
-  fail_unless (g_str_has_prefix (gst_structure_get_string (s, "id"),
-          "viewer-"));
+      &estimate, "min-bitrate", G_TYPE_UINT, &min, NULL));
+  fail_unless (
+      g_str_has_prefix (gst_structure_get_string (s, "id"), "viewer-"));
   fail_unless (estimate <= 200000);
   fail_unless_equals_int (min, 400000);
   fail_unless_equals_int (encoder_bitrate (sender), 400000);
@@ -221,14 +222,14 @@ GST_START_TEST (a_viewer_with_less_than_the_minimum_is_reported)
 GST_END_TEST;
 
 static guint64
-frames_dropped (TestSender * sender, guint64 * queue_time)
+frames_dropped (TestSender *sender, guint64 *queue_time)
 {
   g_autoptr (GstStructure) stats = session_stats (sender);
   const GValue *control = gst_structure_get_value (stats, "congestion-control");
   guint64 dropped = 0;
 
-  gst_structure_get_uint64 (gst_value_get_structure (control), "queue-delay",
-      queue_time);
+  gst_structure_get_uint64 (
+      gst_value_get_structure (control), "queue-delay", queue_time);
   gst_structure_get_uint64 (stats, "frames-dropped", &dropped);
   return dropped;
 }

@@ -10,7 +10,7 @@
 #define LAUNCH "gst-launch-1.0 "
 
 static gchar *
-repository_file (const gchar * path)
+repository_file (const gchar *path)
 {
   return g_build_filename (g_getenv ("LATEST_TEST_DIR"), "..", path, NULL);
 }
@@ -37,7 +37,7 @@ markdown_files (void)
 /* A launch line may run over several lines, each ended by a backslash, and end
  * in a shell comment. Options of gst-launch itself come before the pipeline. */
 static gchar *
-launch_description (gchar ** lines, guint * at)
+launch_description (gchar **lines, guint *at)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   gchar *comment;
@@ -62,7 +62,7 @@ launch_description (gchar ** lines, guint * at)
 }
 
 static void
-parse_line (const gchar * file, const gchar * description)
+parse_line (const gchar *file, const gchar *description)
 {
   g_autoptr (GError) error = NULL;
   gint argc = 0;
@@ -70,8 +70,8 @@ parse_line (const gchar * file, const gchar * description)
   GstElement *pipeline;
 
   /* The same way the shell and gst-launch-1.0 would see it */
-  fail_unless (g_shell_parse_argv (description, &argc, &argv, &error),
-      "%s: %s", file, description);
+  fail_unless (g_shell_parse_argv (description, &argc, &argv, &error), "%s: %s",
+      file, description);
   pipeline = gst_parse_launchv ((const gchar **) argv, &error);
   fail_unless (pipeline != NULL && error == NULL, "%s: %s: %s", file,
       description, error ? error->message : "no pipeline");
@@ -107,7 +107,10 @@ GST_START_TEST (launch_lines_parse)
 GST_END_TEST;
 
 static const gchar *const documented[] = {
-  "latestframe", "latestgccbwe", "latestvpxenc", "latestwebrtcsink",
+  "latestframe",
+  "latestgccbwe",
+  "latestvpxenc",
+  "latestwebrtcsink",
 };
 
 GST_START_TEST (every_property_is_documented)
@@ -127,8 +130,8 @@ GST_START_TEST (every_property_is_documented)
     g_autofree gchar *quoted = g_strdup_printf ("`%s`", specs[i]->name);
 
     if (specs[i]->owner_type == G_OBJECT_TYPE (element))
-      fail_unless (strstr (page, quoted) != NULL, "%s says nothing of %s",
-          base, quoted);
+      fail_unless (
+          strstr (page, quoted) != NULL, "%s says nothing of %s", base, quoted);
   }
   gst_object_unref (element);
 }
@@ -143,8 +146,8 @@ docs_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, launch_lines_parse);
-  tcase_add_loop_test (tc, every_property_is_documented, 0,
-      G_N_ELEMENTS (documented));
+  tcase_add_loop_test (
+      tc, every_property_is_documented, 0, G_N_ELEMENTS (documented));
   return s;
 }
 

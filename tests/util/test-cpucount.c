@@ -23,43 +23,52 @@ static const struct
   guint affinity;
   guint cores;
 } trees[] = {
-  {"no control groups", {{NULL}}, 4, 4},
-  {"nothing known", {{NULL}}, 0, 1},
-  {"v2 without a limit", {
-              {"proc/self/cgroup", "0::/a\n"},
-          {"sys/fs/cgroup/a/cpu.max", "max 100000\n"}}, 4, 4},
-  {"v2 with a limit, rounded down", {
-              {"proc/self/cgroup", "0::/a\n"},
-          {"sys/fs/cgroup/a/cpu.max", "250000 100000\n"}}, 4, 2},
-  {"less than one core is one", {
-              {"proc/self/cgroup", "0::/a\n"},
-          {"sys/fs/cgroup/a/cpu.max", "50000 100000\n"}}, 4, 1},
-  {"a group above counts", {
-              {"proc/self/cgroup", "0::/a/b/c\n"},
-              {"sys/fs/cgroup/a/cpu.max", "200000 100000\n"},
-          {"sys/fs/cgroup/a/b/c/cpu.max", "max 100000\n"}}, 8, 2},
-  {"the least counts", {
-              {"proc/self/cgroup", "0::/a/b\n"},
-              {"sys/fs/cgroup/a/cpu.max", "600000 100000\n"},
-          {"sys/fs/cgroup/a/b/cpu.max", "300000 100000\n"}}, 8, 3},
-  {"affinity may be less", {
-              {"proc/self/cgroup", "0::/a\n"},
-          {"sys/fs/cgroup/a/cpu.max", "600000 100000\n"}}, 2, 2},
-  {"in a container the limit is at the root", {
-              {"proc/self/cgroup", "0::/\n"},
-          {"sys/fs/cgroup/cpu.max", "100000 100000\n"}}, 8, 1},
-  {"v1", {
-              {"proc/self/cgroup", "4:cpu,cpuacct:/a\n0::/\n"},
-              {"sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "200000\n"},
-          {"sys/fs/cgroup/cpu/a/cpu.cfs_period_us", "100000\n"}}, 8, 2},
-  {"v1 without a limit", {
-              {"proc/self/cgroup", "1:cpu:/\n"},
-              {"sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n"},
-          {"sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n"}}, 8, 8},
+  { "no control groups", { { NULL } }, 4, 4 },
+  { "nothing known", { { NULL } }, 0, 1 },
+  { "v2 without a limit",
+      { { "proc/self/cgroup", "0::/a\n" },
+          { "sys/fs/cgroup/a/cpu.max", "max 100000\n" } },
+      4, 4 },
+  { "v2 with a limit, rounded down",
+      { { "proc/self/cgroup", "0::/a\n" },
+          { "sys/fs/cgroup/a/cpu.max", "250000 100000\n" } },
+      4, 2 },
+  { "less than one core is one",
+      { { "proc/self/cgroup", "0::/a\n" },
+          { "sys/fs/cgroup/a/cpu.max", "50000 100000\n" } },
+      4, 1 },
+  { "a group above counts",
+      { { "proc/self/cgroup", "0::/a/b/c\n" },
+          { "sys/fs/cgroup/a/cpu.max", "200000 100000\n" },
+          { "sys/fs/cgroup/a/b/c/cpu.max", "max 100000\n" } },
+      8, 2 },
+  { "the least counts",
+      { { "proc/self/cgroup", "0::/a/b\n" },
+          { "sys/fs/cgroup/a/cpu.max", "600000 100000\n" },
+          { "sys/fs/cgroup/a/b/cpu.max", "300000 100000\n" } },
+      8, 3 },
+  { "affinity may be less",
+      { { "proc/self/cgroup", "0::/a\n" },
+          { "sys/fs/cgroup/a/cpu.max", "600000 100000\n" } },
+      2, 2 },
+  { "in a container the limit is at the root",
+      { { "proc/self/cgroup", "0::/\n" },
+          { "sys/fs/cgroup/cpu.max", "100000 100000\n" } },
+      8, 1 },
+  { "v1",
+      { { "proc/self/cgroup", "4:cpu,cpuacct:/a\n0::/\n" },
+          { "sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "200000\n" },
+          { "sys/fs/cgroup/cpu/a/cpu.cfs_period_us", "100000\n" } },
+      8, 2 },
+  { "v1 without a limit",
+      { { "proc/self/cgroup", "1:cpu:/\n" },
+          { "sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n" },
+          { "sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n" } },
+      8, 8 },
 };
 
 static void
-remove_tree (const gchar * path)
+remove_tree (const gchar *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const gchar *name;
@@ -76,15 +85,16 @@ GST_START_TEST (cores_of_this_process)
 {
   g_autofree gchar *root = g_dir_make_tmp ("cpucountXXXXXX", NULL);
 
-  for (const File * file = trees[__i__].files; file->path; file++) {
+  for (const File *file = trees[__i__].files; file->path; file++) {
     g_autofree gchar *path = g_build_filename (root, file->path, NULL);
     g_autofree gchar *directory = g_path_get_dirname (path);
 
     fail_unless_equals_int (g_mkdir_with_parents (directory, 0700), 0);
     fail_unless (g_file_set_contents (path, file->text, -1, NULL));
   }
-  fail_unless (gst_latest_cpu_count_below (root, trees[__i__].affinity) ==
-      trees[__i__].cores, "%s", trees[__i__].what);
+  fail_unless (gst_latest_cpu_count_below (root, trees[__i__].affinity)
+          == trees[__i__].cores,
+      "%s", trees[__i__].what);
   remove_tree (root);
 }
 

@@ -12,30 +12,31 @@ static const struct
   const gchar *text;
   gdouble cores;
 } v2_cases[] = {
-  {"max 100000\n", 0.0},
-  {"150000 100000\n", 1.5},
-  {"400000 100000", 4.0},
-  {"50000 100000\n", 0.5},
-  {"100000\n", 0.0},
-  {"100000 0\n", 0.0},
-  {"", 0.0},
-  {"rubbish here\n", 0.0},
+  { "max 100000\n", 0.0 },
+  { "150000 100000\n", 1.5 },
+  { "400000 100000", 4.0 },
+  { "50000 100000\n", 0.5 },
+  { "100000\n", 0.0 },
+  { "100000 0\n", 0.0 },
+  { "", 0.0 },
+  { "rubbish here\n", 0.0 },
 };
 
 GST_START_TEST (v2_quota)
 {
-  fail_unless_equals_float (gst_latest_cpu_quota_parse_v2 (v2_cases
-          [__i__].text), v2_cases[__i__].cores);
+  fail_unless_equals_float (
+      gst_latest_cpu_quota_parse_v2 (v2_cases[__i__].text),
+      v2_cases[__i__].cores);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (v1_quota)
 {
-  fail_unless_equals_float (gst_latest_cpu_quota_parse_v1 ("-1\n", "100000\n"),
-      0.0);
-  fail_unless_equals_float (gst_latest_cpu_quota_parse_v1 ("250000\n",
-          "100000\n"), 2.5);
+  fail_unless_equals_float (
+      gst_latest_cpu_quota_parse_v1 ("-1\n", "100000\n"), 0.0);
+  fail_unless_equals_float (
+      gst_latest_cpu_quota_parse_v1 ("250000\n", "100000\n"), 2.5);
   fail_unless_equals_float (gst_latest_cpu_quota_parse_v1 ("", ""), 0.0);
 }
 
@@ -50,22 +51,21 @@ static const struct
   const gchar *controller;
   const gchar *path;
 } path_cases[] = {
-  {hybrid, NULL, "/init.scope"},
-  {hybrid, "cpu", "/a/b:c"},
-  {hybrid, "cpuset", "/c"},
-  {hybrid, "memory", NULL},
-  {"0::/\n", NULL, "/"},
-  {"0::/\n", "cpu", NULL},
-  {"1:cpu:/\n", NULL, NULL},
-  {"", NULL, NULL},
-  {"nothing to see", "cpu", NULL},
+  { hybrid, NULL, "/init.scope" },
+  { hybrid, "cpu", "/a/b:c" },
+  { hybrid, "cpuset", "/c" },
+  { hybrid, "memory", NULL },
+  { "0::/\n", NULL, "/" },
+  { "0::/\n", "cpu", NULL },
+  { "1:cpu:/\n", NULL, NULL },
+  { "", NULL, NULL },
+  { "nothing to see", "cpu", NULL },
 };
 
 GST_START_TEST (own_path)
 {
-  g_autofree gchar *path =
-      gst_latest_cpu_quota_find_path (path_cases[__i__].text,
-      path_cases[__i__].controller);
+  g_autofree gchar *path = gst_latest_cpu_quota_find_path (
+      path_cases[__i__].text, path_cases[__i__].controller);
 
   fail_unless_equals_string (path, path_cases[__i__].path);
 }

@@ -9,7 +9,7 @@
 #include "histogram.h"
 
 static void
-add_range (GstLatestHistogram * h, gint64 from, gint64 to)
+add_range (GstLatestHistogram *h, gint64 from, gint64 to)
 {
   for (gint64 v = from; v <= to; v++)
     gst_latest_histogram_add (h, v);
@@ -112,8 +112,9 @@ GST_START_TEST (quantiles_are_those_of_the_values)
       gint64 v = values[MAX (rank, 1) - 1];
       gint64 got = gst_latest_histogram_quantile (&h, quantiles[i]);
 
-      fail_unless (got >= v && got <= v + v / 32, "%g: %" G_GINT64_FORMAT
-          ", not %" G_GINT64_FORMAT, quantiles[i], got, v);
+      fail_unless (got >= v && got <= v + v / 32,
+          "%g: %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT, quantiles[i], got,
+          v);
     }
   }
 }

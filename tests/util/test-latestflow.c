@@ -61,9 +61,8 @@ GST_END_TEST;
 
 GST_START_TEST (nothing_follows_the_end)
 {
-  static const GstEventType starts[] = {
-    GST_EVENT_STREAM_START, GST_EVENT_SEGMENT
-  };
+  static const GstEventType starts[] = { GST_EVENT_STREAM_START,
+    GST_EVENT_SEGMENT };
 
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
     fail_if (end (GST_FLOW_OK));
@@ -112,20 +111,20 @@ GST_START_TEST (a_failure_at_the_end_is_told)
     GstFlowReturn result;
     gboolean tell;
   } cases[] = {
-    {GST_FLOW_NOT_LINKED, TRUE},
-    {GST_FLOW_FLUSHING, FALSE},
-    {GST_FLOW_EOS, FALSE},
-    {GST_FLOW_NOT_NEGOTIATED, TRUE},
-    {GST_FLOW_ERROR, TRUE},
-    {GST_FLOW_CUSTOM_ERROR, TRUE},
+    { GST_FLOW_NOT_LINKED, TRUE },
+    { GST_FLOW_FLUSHING, FALSE },
+    { GST_FLOW_EOS, FALSE },
+    { GST_FLOW_NOT_NEGOTIATED, TRUE },
+    { GST_FLOW_ERROR, TRUE },
+    { GST_FLOW_CUSTOM_ERROR, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     /* Upstream had ended. */
     setup ();
     fail_if (end (GST_FLOW_OK));
-    fail_unless_equals_int (gst_latest_flow_fail (&flow, cases[i].result),
-        cases[i].tell);
+    fail_unless_equals_int (
+        gst_latest_flow_fail (&flow, cases[i].result), cases[i].tell);
     /* It ends now, which is not accepted. */
     setup ();
     fail_if (gst_latest_flow_fail (&flow, cases[i].result));

@@ -28,8 +28,8 @@ check_thread (gpointer data)
   GstLatestWorker *worker = data;
 
   fail_unless (gst_latest_worker_is_current (worker));
-  fail_unless (g_main_context_get_thread_default () ==
-      gst_latest_worker_get_context (worker));
+  fail_unless (g_main_context_get_thread_default ()
+      == gst_latest_worker_get_context (worker));
 }
 
 GST_START_TEST (test_work_runs_on_the_worker)
@@ -122,13 +122,15 @@ start_timeout (gpointer data)
 {
   Timing *timing = data;
 
-  timing->timeout = gst_latest_worker_add_timeout (timing->worker, 1,
-      timed_out, timing);
+  timing->timeout =
+      gst_latest_worker_add_timeout (timing->worker, 1, timed_out, timing);
 }
 
 GST_START_TEST (test_timeouts_repeat)
 {
-  Timing timing = { gst_latest_worker_new ("test"), };
+  Timing timing = {
+    gst_latest_worker_new ("test"),
+  };
 
   g_mutex_init (&timing.lock);
   g_cond_init (&timing.cond);

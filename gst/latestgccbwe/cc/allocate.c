@@ -7,21 +7,21 @@
 
 typedef struct
 {
-  guint64 min, max;             /* bit/s on the wire */
+  guint64 min, max; /* bit/s on the wire */
   guint64 rate;
   guint weight;
   gboolean settled;
 } Share;
 
 static gdouble
-header_bits (const GstLatestAllocationTrack * t, gdouble packets)
+header_bits (const GstLatestAllocationTrack *t, gdouble packets)
 {
   return packets * t->overhead * 8;
 }
 
 /* Headers for each bit of media, as far as packets are full. */
 static gdouble
-header_ratio (const GstLatestAllocationTrack * t)
+header_ratio (const GstLatestAllocationTrack *t)
 {
   return t->payload > 0 ? (gdouble) t->overhead / t->payload : 0;
 }
@@ -29,8 +29,8 @@ header_ratio (const GstLatestAllocationTrack * t)
 /* A frame is at least one packet; a long one is some full packets and, on
  * average, one half full. */
 guint64
-gst_latest_allocation_wire_rate (const GstLatestAllocationTrack * t,
-    guint bitrate)
+gst_latest_allocation_wire_rate (
+    const GstLatestAllocationTrack *t, guint bitrate)
 {
   gdouble headers = MAX (header_bits (t, t->frame_rate),
       bitrate * header_ratio (t) + header_bits (t, t->frame_rate / 2.0));
@@ -41,8 +41,8 @@ gst_latest_allocation_wire_rate (const GstLatestAllocationTrack * t,
 }
 
 guint
-gst_latest_allocation_media_rate (const GstLatestAllocationTrack * t,
-    guint64 wire_rate)
+gst_latest_allocation_media_rate (
+    const GstLatestAllocationTrack *t, guint64 wire_rate)
 {
   gdouble media = wire_rate * 100.0 / (100 + t->extra);
   gdouble rate = MIN (media - header_bits (t, t->frame_rate),
@@ -52,13 +52,12 @@ gst_latest_allocation_media_rate (const GstLatestAllocationTrack * t,
 }
 
 static void
-set_limits (Share * s, const GstLatestAllocationTrack * t)
+set_limits (Share *s, const GstLatestAllocationTrack *t)
 {
-  guint max = t->max_bitrate > 0 ? MAX (t->max_bitrate, t->min_bitrate)
-      : G_MAXUINT;
+  guint max =
+      t->max_bitrate > 0 ? MAX (t->max_bitrate, t->min_bitrate) : G_MAXUINT;
 
-  *s = (Share) {
-  .weight = MAX (t->weight, 1)};
+  *s = (Share) { .weight = MAX (t->weight, 1) };
   s->settled = t->audio || t->paused;
   if (t->paused)
     return;
@@ -69,7 +68,7 @@ set_limits (Share * s, const GstLatestAllocationTrack * t)
 /* Gives every unsettled track its weight's part of @left, within its limits;
  * returns by how much the limits made the sum exceed @left. */
 static gint64
-divide (Share * shares, guint n, gint64 left)
+divide (Share *shares, guint n, gint64 left)
 {
   gint64 excess = 0;
   guint64 weights = 0;
@@ -94,7 +93,7 @@ divide (Share * shares, guint n, gint64 left)
 /* If the minima cost more than the maxima save, whoever got its minimum has
  * that for good, as the others can only get less; and the other way round. */
 static gboolean
-settle (Share * shares, guint n, gint64 excess, gint64 * left)
+settle (Share *shares, guint n, gint64 excess, gint64 *left)
 {
   gboolean any = FALSE;
 
@@ -113,8 +112,8 @@ settle (Share * shares, guint n, gint64 excess, gint64 * left)
 
 /* Audio first, but video keeps its minima. */
 static gint64
-serve_audio (Share * shares, const GstLatestAllocationTrack * tracks, guint n,
-    gint64 left, gint64 * needed)
+serve_audio (Share *shares, const GstLatestAllocationTrack *tracks, guint n,
+    gint64 left, gint64 *needed)
 {
   for (guint i = 0; i < n; i++)
     *needed += shares[i].min;
@@ -132,8 +131,8 @@ serve_audio (Share * shares, const GstLatestAllocationTrack * tracks, guint n,
 }
 
 gboolean
-gst_latest_allocate (guint total, const GstLatestAllocationTrack * tracks,
-    guint n, guint * bitrates)
+gst_latest_allocate (guint total, const GstLatestAllocationTrack *tracks,
+    guint n, guint *bitrates)
 {
   g_autofree Share *shares = g_new (Share, MAX (n, 1));
   gint64 needed = 0, left;
@@ -141,7 +140,8 @@ gst_latest_allocate (guint total, const GstLatestAllocationTrack * tracks,
   for (guint i = 0; i < n; i++)
     set_limits (&shares[i], &tracks[i]);
   left = serve_audio (shares, tracks, n, total, &needed);
-  while (settle (shares, n, divide (shares, n, left), &left));
+  while (settle (shares, n, divide (shares, n, left), &left))
+    ;
   for (guint i = 0; i < n; i++) {
     const GstLatestAllocationTrack *t = &tracks[i];
     guint rate = gst_latest_allocation_media_rate (t, shares[i].rate);

@@ -12,14 +12,13 @@
 #define WINDOW_S 0.5
 
 void
-gst_latest_alr_init (GstLatestAlr * a)
+gst_latest_alr_init (GstLatestAlr *a)
 {
-  *a = (GstLatestAlr) {
-  0};
+  *a = (GstLatestAlr) { 0 };
 }
 
 static void
-advance (GstLatestAlr * a, gint64 now, guint estimate, guint32 size)
+advance (GstLatestAlr *a, gint64 now, guint estimate, guint32 size)
 {
   gdouble rate = USAGE * estimate, most = rate * WINDOW_S;
 
@@ -37,13 +36,13 @@ advance (GstLatestAlr * a, gint64 now, guint estimate, guint32 size)
 }
 
 void
-gst_latest_alr_sent (GstLatestAlr * a, gint64 now, guint estimate, guint32 size)
+gst_latest_alr_sent (GstLatestAlr *a, gint64 now, guint estimate, guint32 size)
 {
   advance (a, now, estimate, size);
 }
 
 gboolean
-gst_latest_alr_is_limited (GstLatestAlr * a, gint64 now, guint estimate)
+gst_latest_alr_is_limited (GstLatestAlr *a, gint64 now, guint estimate)
 {
   advance (a, now, estimate, 0);
   return a->limited;

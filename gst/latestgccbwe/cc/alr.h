@@ -15,17 +15,17 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gdouble budget;               /* bits, of what could have been sent */
-  gint64 last;                  /* us */
+  gdouble budget; /* bits, of what could have been sent */
+  gint64 last;    /* us */
   gboolean started;
   gboolean limited;
 } GstLatestAlr;
 
-void gst_latest_alr_init (GstLatestAlr * a);
-void gst_latest_alr_sent (GstLatestAlr * a, gint64 now, guint estimate,
-    guint32 size);
+void gst_latest_alr_init (GstLatestAlr *a);
+void gst_latest_alr_sent (
+    GstLatestAlr *a, gint64 now, guint estimate, guint32 size);
 /* Also right when nothing is sent at all. */
-gboolean gst_latest_alr_is_limited (GstLatestAlr * a, gint64 now,
-    guint estimate);
+gboolean gst_latest_alr_is_limited (
+    GstLatestAlr *a, gint64 now, guint estimate);
 
 G_END_DECLS

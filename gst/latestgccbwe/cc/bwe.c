@@ -56,33 +56,33 @@ struct _GstLatestBwe
   GstLatestLossControl loss;
   GstLatestProbeControl probes;
 
-  guint target;                 /* bit/s */
-  guint loss_target;            /* bit/s: what a loss trial left; G_MAXUINT: no limit */
-  gint64 newest_acked;          /* send time of the newest packet reported */
-  guint64 newest_seq;           /* and its number */
-  guint rate_before_silence;    /* bit/s; 0: nothing to go back to */
-  gint64 silent_for;            /* us, the silence after which to go back */
-  guint further;                /* bit/s: a probe that passes at it asks for another */
-  gboolean limited;             /* by the application, when last looked at */
+  guint target;        /* bit/s */
+  guint loss_target;   /* bit/s: what a loss trial left; G_MAXUINT: no limit */
+  gint64 newest_acked; /* send time of the newest packet reported */
+  guint64 newest_seq;  /* and its number */
+  guint rate_before_silence; /* bit/s; 0: nothing to go back to */
+  gint64 silent_for;         /* us, the silence after which to go back */
+  guint further;    /* bit/s: a probe that passes at it asks for another */
+  gboolean limited; /* by the application, when last looked at */
   gboolean ever_sent;
-  GstLatestBweStats stats;      /* the counters of it */
+  GstLatestBweStats stats; /* the counters of it */
 };
 
 static void
-prove (GstLatestBwe * bwe, guint rate)
+prove (GstLatestBwe *bwe, guint rate)
 {
   gst_latest_proven_rate_add (&bwe->proven, bwe->clock.now, rate);
 }
 
 static void
-set_target (GstLatestBwe * bwe, guint target)
+set_target (GstLatestBwe *bwe, guint target)
 {
-  bwe->target = CLAMP (target, bwe->config.min_bitrate,
-      bwe->config.max_bitrate);
+  bwe->target =
+      CLAMP (target, bwe->config.min_bitrate, bwe->config.max_bitrate);
 }
 
 static void
-set_now (GstLatestBwe * bwe, gint64 now)
+set_now (GstLatestBwe *bwe, gint64 now)
 {
   /* What was sent before has times of another clock. */
   if (!gst_latest_steady_clock_set (&bwe->clock, now))
@@ -90,7 +90,7 @@ set_now (GstLatestBwe * bwe, gint64 now)
 }
 
 GstLatestBwe *
-gst_latest_bwe_new (const GstLatestBweConfig * config, gint64 now)
+gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
 {
   GstLatestBwe *bwe = g_new0 (GstLatestBwe, 1);
 
@@ -103,29 +103,29 @@ gst_latest_bwe_new (const GstLatestBweConfig * config, gint64 now)
   gst_latest_alr_init (&bwe->alr);
   gst_latest_silence_init (&bwe->silence);
   gst_latest_proven_rate_init (&bwe->proven);
-  gst_latest_delay_control_init (&bwe->delay, config->estimator,
-      bwe->clock.now);
+  gst_latest_delay_control_init (
+      &bwe->delay, config->estimator, bwe->clock.now);
   gst_latest_loss_control_init (&bwe->loss);
   gst_latest_probe_control_init (&bwe->probes, bwe->clock.now);
   bwe->target = config->start_bitrate;
   bwe->loss_target = G_MAXUINT;
   bwe->newest_acked = G_MININT64 / 4;
   bwe->stats.rtt = bwe->stats.min_rtt = bwe->stats.feedback_interval = -1;
-  gst_latest_bwe_set_limits (bwe, config->min_bitrate, config->max_bitrate,
-      now);
+  gst_latest_bwe_set_limits (
+      bwe, config->min_bitrate, config->max_bitrate, now);
   prove (bwe, bwe->target);
   return bwe;
 }
 
 void
-gst_latest_bwe_free (GstLatestBwe * bwe)
+gst_latest_bwe_free (GstLatestBwe *bwe)
 {
   g_free (bwe);
 }
 
 void
-gst_latest_bwe_set_limits (GstLatestBwe * bwe, guint min_bitrate,
-    guint max_bitrate, gint64 now)
+gst_latest_bwe_set_limits (
+    GstLatestBwe *bwe, guint min_bitrate, guint max_bitrate, gint64 now)
 {
   set_now (bwe, now);
   bwe->config.min_bitrate = MAX (min_bitrate, MIN_BITRATE);
@@ -134,8 +134,8 @@ gst_latest_bwe_set_limits (GstLatestBwe * bwe, guint min_bitrate,
 }
 
 void
-gst_latest_bwe_set_estimator (GstLatestBwe * bwe,
-    GstLatestBweEstimator estimator)
+gst_latest_bwe_set_estimator (
+    GstLatestBwe *bwe, GstLatestBweEstimator estimator)
 {
   if (estimator == bwe->delay.estimator)
     return;
@@ -146,7 +146,7 @@ gst_latest_bwe_set_estimator (GstLatestBwe * bwe,
 /* --- probes --- */
 
 static void
-ask_probe (GstLatestBwe * bwe, guint64 rate)
+ask_probe (GstLatestBwe *bwe, guint64 rate)
 {
   guint bitrate = (guint) MIN (rate, bwe->config.max_bitrate);
 
@@ -158,13 +158,13 @@ ask_probe (GstLatestBwe * bwe, guint64 rate)
 }
 
 static void
-take_results (GstLatestBwe * bwe)
+take_results (GstLatestBwe *bwe)
 {
   GstLatestBweProbeResult result;
   guint rate, asked;
 
   while (gst_latest_probe_control_result (&bwe->probes, bwe->clock.now,
-          bwe->newest_acked, &result, &rate, &asked)) {
+      bwe->newest_acked, &result, &rate, &asked)) {
     if (result == GST_LATEST_BWE_PROBE_FAILED || bwe->delay.drain.active)
       continue;
     prove (bwe, rate);
@@ -178,7 +178,7 @@ take_results (GstLatestBwe * bwe)
 }
 
 static void
-probe_if_due (GstLatestBwe * bwe)
+probe_if_due (GstLatestBwe *bwe)
 {
   gboolean more =
       gst_latest_delay_control_surpassed (&bwe->delay, bwe->clock.now);
@@ -191,21 +191,22 @@ probe_if_due (GstLatestBwe * bwe)
     gst_latest_link_capacity_init (&bwe->delay.aimd.link);
     bwe->delay.surpassed = -1;
   }
-  if (more || (bwe->clock.now >= gst_latest_probe_control_next (&bwe->probes)
+  if (more
+      || (bwe->clock.now >= gst_latest_probe_control_next (&bwe->probes)
           && bwe->clock.now - bwe->delay.last_overuse > CALM_US))
     ask_probe (bwe, (guint64) bwe->target * NEXT_PROBE);
 }
 
 gboolean
-gst_latest_bwe_take_probe (GstLatestBwe * bwe, gint64 now,
-    GstLatestBweProbe * probe)
+gst_latest_bwe_take_probe (
+    GstLatestBwe *bwe, gint64 now, GstLatestBweProbe *probe)
 {
   set_now (bwe, now);
   return gst_latest_probe_control_take (&bwe->probes, bwe->clock.now, probe);
 }
 
 void
-gst_latest_bwe_probe_sent (GstLatestBwe * bwe, guint id, gint64 start,
+gst_latest_bwe_probe_sent (GstLatestBwe *bwe, guint id, gint64 start,
     gint64 end, guint32 bytes, guint packets)
 {
   gst_latest_probe_control_sent (&bwe->probes, id,
@@ -216,7 +217,7 @@ gst_latest_bwe_probe_sent (GstLatestBwe * bwe, guint id, gint64 start,
 /* --- events --- */
 
 void
-gst_latest_bwe_packet_sent (GstLatestBwe * bwe, gint64 now, guint32 size)
+gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size)
 {
   set_now (bwe, now);
   gst_latest_sent_log_add (&bwe->sent, bwe->clock.now, size);
@@ -232,7 +233,7 @@ gst_latest_bwe_packet_sent (GstLatestBwe * bwe, gint64 now, guint32 size)
 
 /* Feedback comes again: measurements across the gap mean nothing. */
 static void
-end_silence (GstLatestBwe * bwe, gint64 silent_for)
+end_silence (GstLatestBwe *bwe, gint64 silent_for)
 {
   gst_latest_delay_control_restart (&bwe->delay);
   gst_latest_acked_rate_init (&bwe->acked);
@@ -243,7 +244,7 @@ end_silence (GstLatestBwe * bwe, gint64 silent_for)
  * without a queue it was only the news that was missing; after a long time half of
  * it, and a probe for the rest. */
 static void
-recover (GstLatestBwe * bwe)
+recover (GstLatestBwe *bwe)
 {
   guint rate = bwe->rate_before_silence;
 
@@ -263,7 +264,7 @@ recover (GstLatestBwe * bwe)
 /* A feedback in between was lost: what it would have told of was sent, and most
  * likely arrived. */
 static void
-fill_gap (GstLatestBwe * bwe, const GstLatestBwePacket * p)
+fill_gap (GstLatestBwe *bwe, const GstLatestBwePacket *p)
 {
   guint64 bytes = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked)
       - gst_latest_sent_log_bytes (&bwe->sent, p->send_time);
@@ -274,8 +275,8 @@ fill_gap (GstLatestBwe * bwe, const GstLatestBwePacket * p)
 
 /* One packet's report into every estimator. */
 static void
-take_packet (GstLatestBwe * bwe, const GstLatestBwePacket * packet,
-    GstLatestReport report)
+take_packet (
+    GstLatestBwe *bwe, const GstLatestBwePacket *packet, GstLatestReport report)
 {
   GstLatestBwePacket p = *packet;
   gboolean skipped = report == GST_LATEST_REPORT_NEW && p.seq < bwe->newest_seq;
@@ -305,7 +306,7 @@ take_packet (GstLatestBwe * bwe, const GstLatestBwePacket * packet,
 
 /* Returns how many packets arrived of those it tells of for the first time. */
 static guint
-take_packets (GstLatestBwe * bwe, const GstLatestBwePacket * packets, guint n)
+take_packets (GstLatestBwe *bwe, const GstLatestBwePacket *packets, guint n)
 {
   const GstLatestBwePacket *quickest = NULL;
   gint64 last_recv = G_MININT64;
@@ -313,8 +314,8 @@ take_packets (GstLatestBwe * bwe, const GstLatestBwePacket * packets, guint n)
 
   for (guint i = 0; i < n; i++) {
     const GstLatestBwePacket *p = &packets[i];
-    GstLatestReport report = gst_latest_reports_add (&bwe->reports,
-        bwe->clock.now - bwe->clock.shift, p);
+    GstLatestReport report = gst_latest_reports_add (
+        &bwe->reports, bwe->clock.now - bwe->clock.shift, p);
 
     bwe->stats.duplicates += report == GST_LATEST_REPORT_DUPLICATE;
     bwe->stats.ignored += report == GST_LATEST_REPORT_NONSENSE;
@@ -326,8 +327,9 @@ take_packets (GstLatestBwe * bwe, const GstLatestBwePacket * packets, guint n)
       continue;
     received++;
     last_recv = MAX (last_recv, p->recv_time);
-    if (!quickest || p->recv_time - p->send_time <
-        quickest->recv_time - quickest->send_time)
+    if (!quickest
+        || p->recv_time - p->send_time
+            < quickest->recv_time - quickest->send_time)
       quickest = p;
   }
   if (quickest)
@@ -340,7 +342,7 @@ take_packets (GstLatestBwe * bwe, const GstLatestBwePacket * packets, guint n)
 /* What passes, seen from the sending end: what the path loses anyway, at any rate,
  * does not take room on the link for more. */
 static guint
-as_sent (const GstLatestBwe * bwe, guint acked)
+as_sent (const GstLatestBwe *bwe, guint acked)
 {
   gdouble rate = acked / (1 - MIN (bwe->loss.inherent, 0.5));
 
@@ -348,14 +350,13 @@ as_sent (const GstLatestBwe * bwe, guint acked)
 }
 
 static gboolean
-update_loss (GstLatestBwe * bwe)
+update_loss (GstLatestBwe *bwe)
 {
-  GstLatestLossInput in = {
-    .now = bwe->clock.now,.target = bwe->target,
+  GstLatestLossInput in = { .now = bwe->clock.now,
+    .target = bwe->target,
     .sent = gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US / 2),
     .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
-    .queue = gst_latest_delay_control_is_busy (&bwe->delay)
-  };
+    .queue = gst_latest_delay_control_is_busy (&bwe->delay) };
   guint rate = bwe->target;
 
   switch (gst_latest_loss_control_update (&bwe->loss, &in, &rate)) {
@@ -380,20 +381,20 @@ update_loss (GstLatestBwe * bwe)
 }
 
 static void
-update_delay (GstLatestBwe * bwe, gboolean may_increase)
+update_delay (GstLatestBwe *bwe, gboolean may_increase)
 {
   guint acked = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
-  GstLatestDelayInput in = {
-    .now = bwe->clock.now,.target = bwe->target,.acked = as_sent (bwe, acked),
-    .acked_fast = as_sent (bwe, gst_latest_acked_rate_get (&bwe->acked,
-            ACKED_FAST_US)),
+  GstLatestDelayInput in = { .now = bwe->clock.now,
+    .target = bwe->target,
+    .acked = as_sent (bwe, acked),
+    .acked_fast =
+        as_sent (bwe, gst_latest_acked_rate_get (&bwe->acked, ACKED_FAST_US)),
     .sent =
         gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_FAST_US),
     .in_flight = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked),
     .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, START_RTT_US),
-    .may_increase = may_increase && !bwe->limited
-  };
+    .may_increase = may_increase && !bwe->limited };
   gboolean draining = bwe->delay.drain.active;
 
   set_target (bwe, gst_latest_delay_control_update (&bwe->delay, &in));
@@ -408,8 +409,8 @@ update_delay (GstLatestBwe * bwe, gboolean may_increase)
 }
 
 void
-gst_latest_bwe_feedback (GstLatestBwe * bwe, gint64 now,
-    const GstLatestBwePacket * packets, guint n)
+gst_latest_bwe_feedback (
+    GstLatestBwe *bwe, gint64 now, const GstLatestBwePacket *packets, guint n)
 {
   gint64 silent_for;
   gboolean may_increase;
@@ -434,7 +435,7 @@ gst_latest_bwe_feedback (GstLatestBwe * bwe, gint64 now,
 }
 
 gint64
-gst_latest_bwe_process (GstLatestBwe * bwe, gint64 now)
+gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
 {
   gint64 rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US), next;
 
@@ -448,19 +449,20 @@ gst_latest_bwe_process (GstLatestBwe * bwe, gint64 now)
   probe_if_due (bwe);
   next = gst_latest_silence_next (&bwe->silence, rtt);
   if (bwe->stats.feedbacks > 0)
-    next = MIN (next, MAX (gst_latest_probe_control_next (&bwe->probes),
+    next = MIN (next,
+        MAX (gst_latest_probe_control_next (&bwe->probes),
             bwe->clock.now + G_USEC_PER_SEC / 4));
   return next == G_MAXINT64 ? next : next - bwe->clock.shift;
 }
 
 guint
-gst_latest_bwe_get_estimate (const GstLatestBwe * bwe)
+gst_latest_bwe_get_estimate (const GstLatestBwe *bwe)
 {
   return bwe->target;
 }
 
 guint
-gst_latest_bwe_get_pacing_rate (const GstLatestBwe * bwe)
+gst_latest_bwe_get_pacing_rate (const GstLatestBwe *bwe)
 {
   gdouble rate = PACING * bwe->target;
   guint link = gst_latest_link_capacity_get (&bwe->delay.aimd.link);
@@ -473,7 +475,7 @@ gst_latest_bwe_get_pacing_rate (const GstLatestBwe * bwe)
 }
 
 void
-gst_latest_bwe_get_stats (const GstLatestBwe * bwe, GstLatestBweStats * stats)
+gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
 {
   const GstLatestDelayControl *delay = &bwe->delay;
 
@@ -482,8 +484,8 @@ gst_latest_bwe_get_stats (const GstLatestBwe * bwe, GstLatestBweStats * stats)
   stats->delay_estimate = bwe->target;
   stats->loss_estimate = MIN (bwe->loss_target, bwe->config.max_bitrate);
   stats->acked_bitrate = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
-  stats->sent_bitrate = gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now,
-      ACKED_US);
+  stats->sent_bitrate =
+      gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US);
   stats->pacing_rate = gst_latest_bwe_get_pacing_rate (bwe);
   stats->link_capacity = gst_latest_link_capacity_get (&delay->aimd.link);
   stats->state = delay->aimd.state;
@@ -493,8 +495,8 @@ gst_latest_bwe_get_stats (const GstLatestBwe * bwe, GstLatestBweStats * stats)
   stats->queue_delay = gst_latest_queue_delay_floor (&delay->queue);
   stats->rtt = gst_latest_rtt_get (&bwe->rtt, -1);
   stats->min_rtt = gst_latest_rtt_get_min (&bwe->rtt, -1);
-  stats->feedback_interval = bwe->silence.last_feedback < 0 ? -1
-      : bwe->silence.interval;
+  stats->feedback_interval =
+      bwe->silence.last_feedback < 0 ? -1 : bwe->silence.interval;
   stats->feedback_silent = bwe->silence.silent;
   stats->application_limited = bwe->limited;
   stats->loss = gst_latest_loss_control_get (&bwe->loss);

@@ -41,14 +41,13 @@
 #define INHERENT_WEIGHT 0.02
 
 void
-gst_latest_loss_control_init (GstLatestLossControl * l)
+gst_latest_loss_control_init (GstLatestLossControl *l)
 {
-  *l = (GstLatestLossControl) {
-  0};
+  *l = (GstLatestLossControl) { 0 };
 }
 
 static void
-count (GstLatestLossControl * l, gint64 send_time, guint lost, guint received)
+count (GstLatestLossControl *l, gint64 send_time, guint lost, guint received)
 {
   l->lost += lost;
   l->total += lost + received;
@@ -64,11 +63,12 @@ count (GstLatestLossControl * l, gint64 send_time, guint lost, guint received)
 
 /* Runs that no late packet can change any more. */
 static void
-settle_runs (GstLatestLossControl * l, gint64 send_time)
+settle_runs (GstLatestLossControl *l, gint64 send_time)
 {
   guint n = 0;
 
-  while (n < l->runs && (l->run[n].last_send + OVERTAKEN_US <= send_time
+  while (n < l->runs
+      && (l->run[n].last_send + OVERTAKEN_US <= send_time
           || l->runs - n == GST_LATEST_LOSS_RUNS)) {
     if (l->run[n].last_send - l->run[n].first_send < OUTAGE_US)
       count (l, l->run[n].first_send, l->run[n].lost, 0);
@@ -81,8 +81,8 @@ settle_runs (GstLatestLossControl * l, gint64 send_time)
 }
 
 void
-gst_latest_loss_control_packet (GstLatestLossControl * l, guint64 seq,
-    gint64 send_time, gboolean lost)
+gst_latest_loss_control_packet (
+    GstLatestLossControl *l, guint64 seq, gint64 send_time, gboolean lost)
 {
   GstLatestLossRun *r = l->runs > 0 ? &l->run[l->runs - 1] : NULL;
 
@@ -95,13 +95,13 @@ gst_latest_loss_control_packet (GstLatestLossControl * l, guint64 seq,
     r->lost++;
   } else {
     settle_runs (l, send_time);
-    l->run[l->runs++] = (GstLatestLossRun) {
-    seq, seq, send_time, send_time, 1};
+    l->run[l->runs++] =
+        (GstLatestLossRun) { seq, seq, send_time, send_time, 1 };
   }
 }
 
 void
-gst_latest_loss_control_undo (GstLatestLossControl * l, guint64 seq)
+gst_latest_loss_control_undo (GstLatestLossControl *l, guint64 seq)
 {
   for (guint i = 0; i < l->runs; i++) {
     if (seq >= l->run[i].first && seq <= l->run[i].last && l->run[i].lost > 0) {
@@ -113,13 +113,13 @@ gst_latest_loss_control_undo (GstLatestLossControl * l, guint64 seq)
 }
 
 gdouble
-gst_latest_loss_control_get (const GstLatestLossControl * l)
+gst_latest_loss_control_get (const GstLatestLossControl *l)
 {
   return l->total > 0 ? l->lost / l->total : 0;
 }
 
 static void
-fade (GstLatestLossControl * l, gint64 now)
+fade (GstLatestLossControl *l, gint64 now)
 {
   gdouble keep =
       exp (-CLAMP (now - l->faded, 0, 60 * G_USEC_PER_SEC) / FADE_US);
@@ -138,8 +138,8 @@ margin_of (gdouble inherent, gdouble packets)
 }
 
 static GstLatestLossVerdict
-begin_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
-    gdouble loss, guint * rate)
+begin_trial (GstLatestLossControl *l, const GstLatestLossInput *in,
+    gdouble loss, guint *rate)
 {
   l->measuring = FALSE;
   l->trying = TRUE;
@@ -154,8 +154,7 @@ begin_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
 }
 
 static GstLatestLossVerdict
-end_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
-    guint * rate)
+end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
 {
   gdouble loss = (gdouble) l->trial_lost / l->trial_total;
   gdouble excess = l->loss_before - l->inherent;
@@ -193,30 +192,31 @@ end_trial (GstLatestLossControl * l, const GstLatestLossInput * in,
 /* Enough packets that a quarter of the excess is more than chance: the standard
  * deviation of a share p of n is sqrt (p (1 - p) / n). */
 static gboolean
-trial_is_over (const GstLatestLossControl * l, const GstLatestLossInput * in)
+trial_is_over (const GstLatestLossControl *l, const GstLatestLossInput *in)
 {
   gint64 lasted = in->now - l->trial_start - in->rtt;
   gdouble excess = MAX (l->loss_before - l->inherent, 0.01);
-  gdouble enough = 16 * l->loss_before * (1 - l->loss_before)
-      / (excess * excess);
+  gdouble enough =
+      16 * l->loss_before * (1 - l->loss_before) / (excess * excess);
 
   if (l->trial_total < MIN_PACKETS / 2)
     return FALSE;
-  return (lasted >= TRIAL_US && l->trial_total >=
-      CLAMP (enough, TRIAL_PACKETS, TRIAL_MAX_PACKETS))
+  return (lasted >= TRIAL_US
+             && l->trial_total
+                 >= CLAMP (enough, TRIAL_PACKETS, TRIAL_MAX_PACKETS))
       || lasted >= TRIAL_MAX_US;
 }
 
 /* The average lags behind a rate that grew: compared to it, loss that fell may look
  * like loss that stayed. So what is lost at this very rate is counted first. */
 static GstLatestLossVerdict
-measure (GstLatestLossControl * l, const GstLatestLossInput * in, guint * rate)
+measure (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
 {
   gint64 lasted = in->now - l->measure_start;
   gdouble loss;
 
-  if (lasted < TRIAL_MAX_US && (lasted < TRIAL_US
-          || l->measured_total < MIN_PACKETS))
+  if (lasted < TRIAL_MAX_US
+      && (lasted < TRIAL_US || l->measured_total < MIN_PACKETS))
     return GST_LATEST_LOSS_HOLD;
   l->measuring = FALSE;
   if (l->measured_total < MIN_PACKETS / 2)
@@ -229,8 +229,8 @@ measure (GstLatestLossControl * l, const GstLatestLossInput * in, guint * rate)
 }
 
 GstLatestLossVerdict
-gst_latest_loss_control_update (GstLatestLossControl * l,
-    const GstLatestLossInput * in, guint * rate)
+gst_latest_loss_control_update (
+    GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
 {
   gdouble loss, margin;
 
@@ -241,7 +241,7 @@ gst_latest_loss_control_update (GstLatestLossControl * l,
   }
   if (l->trying)
     return trial_is_over (l, in) ? end_trial (l, in, rate)
-        : GST_LATEST_LOSS_HOLD;
+                                 : GST_LATEST_LOSS_HOLD;
   if (l->measuring)
     return measure (l, in, rate);
   if (l->total < MIN_PACKETS)
@@ -260,5 +260,5 @@ gst_latest_loss_control_update (GstLatestLossControl * l,
     return GST_LATEST_LOSS_HOLD;
   }
   return loss > l->inherent + margin / 2 ? GST_LATEST_LOSS_HOLD
-      : GST_LATEST_LOSS_NONE;
+                                         : GST_LATEST_LOSS_NONE;
 }

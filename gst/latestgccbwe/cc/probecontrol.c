@@ -25,14 +25,13 @@
 #define RING GST_LATEST_PROBE_PACKETS
 
 void
-gst_latest_probe_control_init (GstLatestProbeControl * p, gint64 now)
+gst_latest_probe_control_init (GstLatestProbeControl *p, gint64 now)
 {
-  *p = (GstLatestProbeControl) {
-  .last = now,.wait = PERIOD_US,.next_id = 1};
+  *p = (GstLatestProbeControl) { .last = now, .wait = PERIOD_US, .next_id = 1 };
 }
 
 static void
-slot_failed (GstLatestProbeControl * p, GstLatestProbeSlot * s)
+slot_failed (GstLatestProbeControl *p, GstLatestProbeSlot *s)
 {
   s->active = FALSE;
   p->failed++;
@@ -41,7 +40,7 @@ slot_failed (GstLatestProbeControl * p, GstLatestProbeSlot * s)
 }
 
 static void
-expire (GstLatestProbeControl * p, gint64 now)
+expire (GstLatestProbeControl *p, gint64 now)
 {
   for (guint i = 0; i < SLOTS; i++) {
     if (p->slot[i].active && now - p->slot[i].requested > TIMEOUT_US)
@@ -50,8 +49,8 @@ expire (GstLatestProbeControl * p, gint64 now)
 }
 
 void
-gst_latest_probe_control_ask (GstLatestProbeControl * p, gint64 now,
-    guint bitrate, gint64 spread)
+gst_latest_probe_control_ask (
+    GstLatestProbeControl *p, gint64 now, guint bitrate, gint64 spread)
 {
   expire (p, now);
   for (guint i = 0; i < SLOTS; i++) {
@@ -59,13 +58,13 @@ gst_latest_probe_control_ask (GstLatestProbeControl * p, gint64 now,
 
     if (s->active)
       continue;
-    *s = (GstLatestProbeSlot) {
-      .active = TRUE,.pending = TRUE,.requested = now,.probe = {
-        .id = p->next_id++,.bitrate = bitrate,.min_packets =
-            MIN_PACKETS,.duration =
-            CLAMP (2 * spread, DURATION_US, MAX_DURATION_US)
-      }
-    };
+    *s = (GstLatestProbeSlot) { .active = TRUE,
+      .pending = TRUE,
+      .requested = now,
+      .probe = { .id = p->next_id++,
+          .bitrate = bitrate,
+          .min_packets = MIN_PACKETS,
+          .duration = CLAMP (2 * spread, DURATION_US, MAX_DURATION_US) } };
     p->asked++;
     p->last = now;
     return;
@@ -73,8 +72,8 @@ gst_latest_probe_control_ask (GstLatestProbeControl * p, gint64 now,
 }
 
 gboolean
-gst_latest_probe_control_take (GstLatestProbeControl * p, gint64 now,
-    GstLatestBweProbe * probe)
+gst_latest_probe_control_take (
+    GstLatestProbeControl *p, gint64 now, GstLatestBweProbe *probe)
 {
   GstLatestProbeSlot *first = NULL;
 
@@ -93,8 +92,8 @@ gst_latest_probe_control_take (GstLatestProbeControl * p, gint64 now,
 }
 
 void
-gst_latest_probe_control_sent (GstLatestProbeControl * p, guint id,
-    gint64 start, gint64 end, guint packets)
+gst_latest_probe_control_sent (
+    GstLatestProbeControl *p, guint id, gint64 start, gint64 end, guint packets)
 {
   for (guint i = 0; i < SLOTS; i++) {
     GstLatestProbeSlot *s = &p->slot[i];
@@ -105,25 +104,27 @@ gst_latest_probe_control_sent (GstLatestProbeControl * p, guint id,
       slot_failed (p, s);
     else
       s->sent = (GstLatestProbeCluster) {
-      .start = start,.end = end,.packets = packets};
+        .start = start, .end = end, .packets = packets
+      };
   }
 }
 
 void
-gst_latest_probe_control_packet (GstLatestProbeControl * p,
-    const GstLatestBwePacket * packet)
+gst_latest_probe_control_packet (
+    GstLatestProbeControl *p, const GstLatestBwePacket *packet)
 {
-  p->packet[p->next_packet] = (GstLatestProbePacket) {
-  .send_time = packet->send_time,.recv_time = packet->recv_time,.size =
-        packet->size,.lost = packet->lost};
+  p->packet[p->next_packet] =
+      (GstLatestProbePacket) { .send_time = packet->send_time,
+        .recv_time = packet->recv_time,
+        .size = packet->size,
+        .lost = packet->lost };
   p->next_packet = (p->next_packet + 1) % RING;
   p->n_packets = MIN (p->n_packets + 1, RING);
 }
 
 gboolean
-gst_latest_probe_control_result (GstLatestProbeControl * p, gint64 now,
-    gint64 newest, GstLatestBweProbeResult * result, guint * rate,
-    guint * asked)
+gst_latest_probe_control_result (GstLatestProbeControl *p, gint64 now,
+    gint64 newest, GstLatestBweProbeResult *result, guint *rate, guint *asked)
 {
   expire (p, now);
   for (guint i = 0; i < SLOTS; i++) {
@@ -134,14 +135,15 @@ gst_latest_probe_control_result (GstLatestProbeControl * p, gint64 now,
       continue;
     *rate = 0;
     *asked = s->probe.bitrate;
-    *result = gst_latest_probe_evaluate (&s->sent, p->packet, p->n_packets,
-        rate);
+    *result =
+        gst_latest_probe_evaluate (&s->sent, p->packet, p->n_packets, rate);
     s->active = FALSE;
     if (*result == GST_LATEST_BWE_PROBE_FAILED)
       p->failed++;
     p->wait = *result == GST_LATEST_BWE_PROBE_LIMITED
         ? CLAMP (2 * p->wait, PERIOD_US, MAX_PERIOD_US)
-        : *result == GST_LATEST_BWE_PROBE_FAILED ? RETRY_US : PERIOD_US;
+        : *result == GST_LATEST_BWE_PROBE_FAILED ? RETRY_US
+                                                 : PERIOD_US;
     p->result = *result;
     p->result_rate = *rate;
     return TRUE;
@@ -150,7 +152,7 @@ gst_latest_probe_control_result (GstLatestProbeControl * p, gint64 now,
 }
 
 gboolean
-gst_latest_probe_control_is_busy (const GstLatestProbeControl * p)
+gst_latest_probe_control_is_busy (const GstLatestProbeControl *p)
 {
   for (guint i = 0; i < SLOTS; i++) {
     if (p->slot[i].active)
@@ -160,13 +162,13 @@ gst_latest_probe_control_is_busy (const GstLatestProbeControl * p)
 }
 
 gint64
-gst_latest_probe_control_next (const GstLatestProbeControl * p)
+gst_latest_probe_control_next (const GstLatestProbeControl *p)
 {
   return p->last + p->wait;
 }
 
 void
-gst_latest_probe_control_cancel (GstLatestProbeControl * p)
+gst_latest_probe_control_cancel (GstLatestProbeControl *p)
 {
   for (guint i = 0; i < SLOTS; i++) {
     if (p->slot[i].active && p->slot[i].pending)

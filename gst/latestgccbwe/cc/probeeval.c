@@ -25,7 +25,7 @@ typedef struct
 } Train;
 
 static void
-train_add (Train * t, const GstLatestProbePacket * p)
+train_add (Train *t, const GstLatestProbePacket *p)
 {
   if (t->n == 0) {
     t->first_send = t->last_send = p->send_time;
@@ -45,8 +45,8 @@ train_add (Train * t, const GstLatestProbePacket * p)
 }
 
 GstLatestBweProbeResult
-gst_latest_probe_evaluate (const GstLatestProbeCluster * cluster,
-    const GstLatestProbePacket * packets, guint n, guint * rate)
+gst_latest_probe_evaluate (const GstLatestProbeCluster *cluster,
+    const GstLatestProbePacket *packets, guint n, guint *rate)
 {
   Train t = { 0 };
   gint64 send_time, recv_time;

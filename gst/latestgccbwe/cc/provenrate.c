@@ -10,14 +10,14 @@
 #define KEEP_US (7 * G_USEC_PER_SEC)
 
 void
-gst_latest_proven_rate_init (GstLatestProvenRate * p)
+gst_latest_proven_rate_init (GstLatestProvenRate *p)
 {
   p->rate = 0;
   p->at = 0;
 }
 
 void
-gst_latest_proven_rate_add (GstLatestProvenRate * p, gint64 now, guint rate)
+gst_latest_proven_rate_add (GstLatestProvenRate *p, gint64 now, guint rate)
 {
   if (rate < p->rate && now - p->at < KEEP_US)
     return;
@@ -26,7 +26,7 @@ gst_latest_proven_rate_add (GstLatestProvenRate * p, gint64 now, guint rate)
 }
 
 guint
-gst_latest_proven_rate_limit (const GstLatestProvenRate * p, guint target)
+gst_latest_proven_rate_limit (const GstLatestProvenRate *p, guint target)
 {
   gdouble most = MAX_OVER * p->rate;
 

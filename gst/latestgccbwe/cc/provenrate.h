@@ -14,15 +14,14 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint rate;                   /* bit/s; 0: none was seen */
-  gint64 at;                    /* us, when */
+  guint rate; /* bit/s; 0: none was seen */
+  gint64 at;  /* us, when */
 } GstLatestProvenRate;
 
-void gst_latest_proven_rate_init (GstLatestProvenRate * p);
-void gst_latest_proven_rate_add (GstLatestProvenRate * p, gint64 now,
-    guint rate);
+void gst_latest_proven_rate_init (GstLatestProvenRate *p);
+void gst_latest_proven_rate_add (
+    GstLatestProvenRate *p, gint64 now, guint rate);
 /* @target, or what is not too far above the proven rate. */
-guint gst_latest_proven_rate_limit (const GstLatestProvenRate * p,
-    guint target);
+guint gst_latest_proven_rate_limit (const GstLatestProvenRate *p, guint target);
 
 G_END_DECLS

@@ -37,7 +37,7 @@
  * follows within PROBATION (or twice the time), and halved when none does. */
 #define MIN_DWELL (5 * SECOND)
 #define MAX_DWELL (300 * SECOND)
-#define SPEED_DWELL 3           /* times that: better settings can wait */
+#define SPEED_DWELL 3 /* times that: better settings can wait */
 #define PROBATION (60 * SECOND)
 /* Trouble at less than this part of the rate it had is not a step's fault. */
 #define ACQUIT_PART 0.5
@@ -48,7 +48,7 @@
 #define REASON_HYSTERESIS 1.2
 
 void
-gst_latest_adaptation_init (GstLatestAdaptation * a, GstLatestVpxCodec codec)
+gst_latest_adaptation_init (GstLatestAdaptation *a, GstLatestVpxCodec codec)
 {
   memset (a, 0, sizeof (*a));
   a->last_change = a->last_size_change = a->went_up = NEVER;
@@ -60,7 +60,7 @@ gst_latest_adaptation_init (GstLatestAdaptation * a, GstLatestVpxCodec codec)
 }
 
 static const GstLatestRung *
-current (const GstLatestAdaptation * a)
+current (const GstLatestAdaptation *a)
 {
   return &a->ladder.rungs[a->rung];
 }
@@ -72,19 +72,21 @@ interval_of (gdouble framerate)
 }
 
 GstLatestAdaptationStep
-gst_latest_adaptation_get (const GstLatestAdaptation * a)
+gst_latest_adaptation_get (const GstLatestAdaptation *a)
 {
   const GstLatestRung *rung = current (a);
   gboolean limited = rung->framerate < a->ladder.rungs[0].framerate;
 
-  return (GstLatestAdaptationStep) {
-  .speed = a->speed,.max_framerate = limited ? rung->framerate : 0,.scale =
-        rung->scale,.width = rung->width,.height = rung->height};
+  return (GstLatestAdaptationStep) { .speed = a->speed,
+    .max_framerate = limited ? rung->framerate : 0,
+    .scale = rung->scale,
+    .width = rung->width,
+    .height = rung->height };
 }
 
 /* Time in which something has been so, without a break. */
 static gint64
-lasted (gint64 * since, gboolean is_so, gint64 now)
+lasted (gint64 *since, gboolean is_so, gint64 now)
 {
   if (!is_so || *since == NEVER)
     *since = is_so ? now : NEVER;
@@ -92,7 +94,7 @@ lasted (gint64 * since, gboolean is_so, gint64 now)
 }
 
 static void
-start_over (GstLatestAdaptation * a, gint64 now)
+start_over (GstLatestAdaptation *a, gint64 now)
 {
   a->last_change = now;
   a->over_load_since = a->over_rate_since = a->room_since = NEVER;
@@ -101,7 +103,7 @@ start_over (GstLatestAdaptation * a, gint64 now)
 }
 
 static void
-set_speed (GstLatestAdaptation * a, gint64 now, guint speed)
+set_speed (GstLatestAdaptation *a, gint64 now, guint speed)
 {
   a->speed = speed;
   a->changes++;
@@ -109,7 +111,7 @@ set_speed (GstLatestAdaptation * a, gint64 now, guint speed)
 }
 
 static void
-set_rung (GstLatestAdaptation * a, gint64 now, guint rung)
+set_rung (GstLatestAdaptation *a, gint64 now, guint rung)
 {
   if (a->ladder.rungs[rung].scale != current (a)->scale) {
     a->last_size_change = now;
@@ -122,7 +124,7 @@ set_rung (GstLatestAdaptation * a, gint64 now, guint rung)
 
 /* The rung for this cost, of another size only if that may change now. */
 static guint
-find_rung (const GstLatestAdaptation * a, gint64 now, gdouble cost)
+find_rung (const GstLatestAdaptation *a, gint64 now, gdouble cost)
 {
   guint found = gst_latest_ladder_find (&a->ladder, cost);
 
@@ -130,18 +132,18 @@ find_rung (const GstLatestAdaptation * a, gint64 now, gdouble cost)
       || a->last_size_change == NEVER
       || now - a->last_size_change >= SIZE_INTERVAL)
     return found;
-  return gst_latest_ladder_find_same_size (&a->ladder, cost,
-      current (a)->scale);
+  return gst_latest_ladder_find_same_size (
+      &a->ladder, cost, current (a)->scale);
 }
 
 static gint64
-probation (const GstLatestAdaptation * a)
+probation (const GstLatestAdaptation *a)
 {
   return MAX (PROBATION, 2 * a->dwell);
 }
 
 static void
-judge_last_step_up (GstLatestAdaptation * a, gint64 now, gboolean went_wrong)
+judge_last_step_up (GstLatestAdaptation *a, gint64 now, gboolean went_wrong)
 {
   if (a->went_up == NEVER)
     return;
@@ -155,7 +157,7 @@ judge_last_step_up (GstLatestAdaptation * a, gint64 now, gboolean went_wrong)
 }
 
 static gboolean
-go_down (GstLatestAdaptation * a, gint64 now, gdouble cost)
+go_down (GstLatestAdaptation *a, gint64 now, gdouble cost)
 {
   guint rung = find_rung (a, now, cost);
 
@@ -167,16 +169,17 @@ go_down (GstLatestAdaptation * a, gint64 now, gdouble cost)
 }
 
 static gboolean
-is_overloaded (const GstLatestAdaptation * a, gdouble load)
+is_overloaded (const GstLatestAdaptation *a, gdouble load)
 {
   gint64 interval = interval_of (a->config.bounds.framerate);
 
-  return load > HIGH_LOAD || (load > HIGH_LOAD_LATE
-      && gst_latest_adapt_load_is_late (&a->load, interval));
+  return load > HIGH_LOAD
+      || (load > HIGH_LOAD_LATE
+          && gst_latest_adapt_load_is_late (&a->load, interval));
 }
 
 static gboolean
-relieve_load (GstLatestAdaptation * a, gint64 now, gdouble load)
+relieve_load (GstLatestAdaptation *a, gint64 now, gdouble load)
 {
   gint64 time = lasted (&a->over_load_since, is_overloaded (a, load), now);
   gboolean is_severe = load > SEVERE_LOAD;
@@ -206,14 +209,14 @@ relieve_load (GstLatestAdaptation * a, gint64 now, gdouble load)
 /* With much less rate than it was made for, no step up was wrong: what comes then
  * must not keep the picture small when the rate is back. */
 static void
-acquit_last_step_up (GstLatestAdaptation * a)
+acquit_last_step_up (GstLatestAdaptation *a)
 {
   if (a->rate.target < ACQUIT_PART * a->went_up_target)
     a->went_up = NEVER;
 }
 
 static gboolean
-relieve_rate (GstLatestAdaptation * a, gint64 now, GstLatestRateBudget budget)
+relieve_rate (GstLatestAdaptation *a, gint64 now, GstLatestRateBudget budget)
 {
   if (lasted (&a->over_rate_since, budget.shrink < 1, now) < RATE_PATIENCE)
     return FALSE;
@@ -229,7 +232,7 @@ get_load_growth (gdouble load)
 }
 
 static gboolean
-use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
+use_room (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble growth)
 {
   gboolean climb, slow_down;
   gdouble cost;
@@ -259,7 +262,7 @@ use_room (GstLatestAdaptation * a, gint64 now, gdouble load, gdouble growth)
 
 /* What keeps it from going up. Nothing but patience: what did so before. */
 static void
-update_reason (GstLatestAdaptation * a, gint64 now, gdouble load_growth,
+update_reason (GstLatestAdaptation *a, gint64 now, gdouble load_growth,
     gdouble rate_growth)
 {
   GstLatestLimit reason = a->limit.reason;
@@ -275,8 +278,8 @@ update_reason (GstLatestAdaptation * a, gint64 now, gdouble load_growth,
   else if (reason == GST_LATEST_LIMIT_BANDWIDTH)
     cpu *= REASON_HYSTERESIS;
   if (MIN (cpu, bandwidth) < up || reason == GST_LATEST_LIMIT_NONE)
-    reason = bandwidth <= cpu ? GST_LATEST_LIMIT_BANDWIDTH :
-        GST_LATEST_LIMIT_CPU;
+    reason =
+        bandwidth <= cpu ? GST_LATEST_LIMIT_BANDWIDTH : GST_LATEST_LIMIT_CPU;
   gst_latest_quality_limit_set (&a->limit, now, reason);
 }
 
@@ -289,17 +292,18 @@ get_rate_growth (GstLatestRateBudget budget)
 
 /* TRUE: something is to change. */
 static gboolean
-decide (GstLatestAdaptation * a, gint64 now)
+decide (GstLatestAdaptation *a, gint64 now)
 {
   const GstLatestRung *rung = current (a);
   gdouble framerate = rung->framerate;
   gdouble load = gst_latest_adapt_load_get (&a->load, interval_of (framerate));
-  GstLatestRateBudget budget = gst_latest_adapt_rate_get (&a->rate,
-      framerate * rung->width * rung->height);
+  GstLatestRateBudget budget = gst_latest_adapt_rate_get (
+      &a->rate, framerate * rung->width * rung->height);
   gdouble growth = get_load_growth (load);
   gboolean changed = FALSE;
 
-  if (load > 0 && (a->last_change == NEVER || load > SEVERE_LOAD
+  if (load > 0
+      && (a->last_change == NEVER || load > SEVERE_LOAD
           || now - a->last_change >= SETTLE))
     changed = relieve_load (a, now, load) || relieve_rate (a, now, budget)
         || use_room (a, now, load, MIN (growth, get_rate_growth (budget)));
@@ -310,22 +314,22 @@ decide (GstLatestAdaptation * a, gint64 now)
 }
 
 static gboolean
-is_same (const GstLatestLadderBounds * p, const GstLatestLadderBounds * q)
+is_same (const GstLatestLadderBounds *p, const GstLatestLadderBounds *q)
 {
   return p->width == q->width && p->height == q->height
-      && p->framerate == q->framerate
-      && p->flags == q->flags && p->preference == q->preference
-      && p->min_framerate == q->min_framerate && p->min_height == q->min_height;
+      && p->framerate == q->framerate && p->flags == q->flags
+      && p->preference == q->preference && p->min_framerate == q->min_framerate
+      && p->min_height == q->min_height;
 }
 
 static gdouble
-pixel_rate (const GstLatestLadderBounds * b)
+pixel_rate (const GstLatestLadderBounds *b)
 {
   return b->framerate * b->width * b->height;
 }
 
 static gboolean
-has_scale (const GstLatestLadder * ladder, guint scale)
+has_scale (const GstLatestLadder *ladder, guint scale)
 {
   for (guint i = 0; i < ladder->n; i++) {
     if (ladder->rungs[i].scale == scale)
@@ -337,8 +341,8 @@ has_scale (const GstLatestLadder * ladder, guint scale)
 /* Where to go on. A limit that was found is one of pixels per second, which other
  * sizes share; the picture does not change more than it has to. */
 static guint
-place_on (const GstLatestAdaptation * a, const GstLatestLadder * ladder,
-    const GstLatestLadderBounds * next)
+place_on (const GstLatestAdaptation *a, const GstLatestLadder *ladder,
+    const GstLatestLadderBounds *next)
 {
   const GstLatestLadderBounds *old = &a->config.bounds;
   gdouble cost = 1;
@@ -354,8 +358,8 @@ place_on (const GstLatestAdaptation * a, const GstLatestLadder * ladder,
 }
 
 void
-gst_latest_adaptation_configure (GstLatestAdaptation * a, gint64 now,
-    const GstLatestAdaptationConfig * config)
+gst_latest_adaptation_configure (
+    GstLatestAdaptation *a, gint64 now, const GstLatestAdaptationConfig *config)
 {
   GstLatestLadder ladder;
   guint rung;
@@ -381,8 +385,8 @@ gst_latest_adaptation_configure (GstLatestAdaptation * a, gint64 now,
 }
 
 gboolean
-gst_latest_adaptation_add_frame (GstLatestAdaptation * a,
-    const GstLatestAdaptationFrame * f)
+gst_latest_adaptation_add_frame (
+    GstLatestAdaptation *a, const GstLatestAdaptationFrame *f)
 {
   gst_latest_adapt_load_add (&a->load, f->now, f->busy, f->age, f->is_key);
   gst_latest_adapt_rate_add (&a->rate, f->now, f->target, f->bits, f->qp);

@@ -41,21 +41,21 @@ typedef struct
 /* What an encoded frame took. */
 typedef struct
 {
-  gint64 now;                   /* when it came out */
-  gint64 busy;                  /* from the start of its conversion */
-  gint64 age;                   /* at that start; GST_LATEST_AGE_UNKNOWN */
+  gint64 now;  /* when it came out */
+  gint64 busy; /* from the start of its conversion */
+  gint64 age;  /* at that start; GST_LATEST_AGE_UNKNOWN */
   gboolean is_key;
   guint64 bits;
-  guint target;                 /* bit/s the encoder was told */
-  gint qp;                      /* GST_LATEST_QP_UNKNOWN */
+  guint target; /* bit/s the encoder was told */
+  gint qp;      /* GST_LATEST_QP_UNKNOWN */
 } GstLatestAdaptationFrame;
 
 /* What is to be done. */
 typedef struct
 {
-  guint speed;                  /* steps faster than usual */
-  gdouble max_framerate;        /* 0: no limit */
-  guint scale;                  /* 0: as it arrives */
+  guint speed;           /* steps faster than usual */
+  gdouble max_framerate; /* 0: no limit */
+  guint scale;           /* 0: as it arrives */
   guint width, height;
 } GstLatestAdaptationStep;
 
@@ -74,24 +74,24 @@ typedef struct
   gint64 last_change, last_size_change;
   /* Since when there is too much of something, and room for more; 0: not. */
   gint64 over_load_since, over_rate_since, room_since;
-  gdouble room;                 /* the least in all that time */
-  gint64 dwell;                 /* before going up */
+  gdouble room; /* the least in all that time */
+  gint64 dwell; /* before going up */
   /* A step up on probation: when, at which rate, and from where. */
   gint64 went_up;
   gdouble went_up_target;
   guint before_up;
 } GstLatestAdaptation;
 
-void gst_latest_adaptation_init (GstLatestAdaptation * a,
-    GstLatestVpxCodec codec);
+void gst_latest_adaptation_init (
+    GstLatestAdaptation *a, GstLatestVpxCodec codec);
 /* What arrives or the bounds are these. Keeps as near to the pixels per second
  * found so far as the new ladder allows. */
-void gst_latest_adaptation_configure (GstLatestAdaptation * a, gint64 now,
-    const GstLatestAdaptationConfig * config);
+void gst_latest_adaptation_configure (GstLatestAdaptation *a, gint64 now,
+    const GstLatestAdaptationConfig *config);
 /* TRUE: gst_latest_adaptation_get() returns something else than before. */
-gboolean gst_latest_adaptation_add_frame (GstLatestAdaptation * a,
-    const GstLatestAdaptationFrame * frame);
-GstLatestAdaptationStep gst_latest_adaptation_get (const GstLatestAdaptation *
-    a);
+gboolean gst_latest_adaptation_add_frame (
+    GstLatestAdaptation *a, const GstLatestAdaptationFrame *frame);
+GstLatestAdaptationStep gst_latest_adaptation_get (
+    const GstLatestAdaptation *a);
 
 G_END_DECLS

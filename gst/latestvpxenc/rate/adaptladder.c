@@ -12,15 +12,13 @@
 static const struct
 {
   guint num, den;
-} scales[GST_LATEST_N_SCALES] = {
-  {1, 1}, {3, 4}, {1, 2}, {3, 8}, {1, 4}
-};
+} scales[GST_LATEST_N_SCALES] = { { 1, 1 }, { 3, 4 }, { 1, 2 }, { 3, 8 },
+  { 1, 4 } };
 
 /* A divisor that is no integer makes uneven steps between frames, so there is
  * only one, which libwebrtc takes too (2/3). */
-static const gdouble rates[] = {
-  1, 2.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 6, 1.0 / 8, 1.0 / 12
-};
+static const gdouble rates[] = { 1, 2.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 6,
+  1.0 / 8, 1.0 / 12 };
 
 /* Balanced: motion at two thirds of the rate still looks like motion; below, a
  * smaller picture is the better choice. Fewer frames that each take a larger share
@@ -43,7 +41,7 @@ gst_latest_ladder_get_scale (guint scale)
 }
 
 static void
-add (GstLatestLadder * ladder, const GstLatestLadderBounds * b, guint scale,
+add (GstLatestLadder *ladder, const GstLatestLadderBounds *b, guint scale,
     gdouble rate)
 {
   GstLatestRung *rung = &ladder->rungs[ladder->n];
@@ -62,7 +60,7 @@ add (GstLatestLadder * ladder, const GstLatestLadderBounds * b, guint scale,
 }
 
 static guint
-count_scales (const GstLatestLadderBounds * b)
+count_scales (const GstLatestLadderBounds *b)
 {
   guint n = 1;
 
@@ -77,7 +75,7 @@ count_scales (const GstLatestLadderBounds * b)
 }
 
 static guint
-count_rates (const GstLatestLadderBounds * b)
+count_rates (const GstLatestLadderBounds *b)
 {
   guint n = 1;
 
@@ -93,8 +91,8 @@ count_rates (const GstLatestLadderBounds * b)
 }
 
 void
-gst_latest_ladder_build (GstLatestLadder * ladder,
-    const GstLatestLadderBounds * b)
+gst_latest_ladder_build (
+    GstLatestLadder *ladder, const GstLatestLadderBounds *b)
 {
   guint n_scales = count_scales (b), n_rates = count_rates (b);
   guint n_first = n_scales > 1 ? MIN (n_rates, N_BALANCED_RATES) : n_rates;
@@ -108,7 +106,7 @@ gst_latest_ladder_build (GstLatestLadder * ladder,
 }
 
 guint
-gst_latest_ladder_find (const GstLatestLadder * ladder, gdouble cost)
+gst_latest_ladder_find (const GstLatestLadder *ladder, gdouble cost)
 {
   guint i = 0;
 
@@ -118,8 +116,8 @@ gst_latest_ladder_find (const GstLatestLadder * ladder, gdouble cost)
 }
 
 guint
-gst_latest_ladder_find_same_size (const GstLatestLadder * ladder, gdouble cost,
-    guint scale)
+gst_latest_ladder_find_same_size (
+    const GstLatestLadder *ladder, gdouble cost, guint scale)
 {
   guint found = 0;
 

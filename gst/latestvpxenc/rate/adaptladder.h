@@ -52,17 +52,18 @@ typedef enum
   GST_LATEST_ADAPT_SPEED = 1 << 2,
 } GstLatestAdaptationFlags;
 
-#define GST_LATEST_ADAPT_ALL (GST_LATEST_ADAPT_FRAMERATE | \
-    GST_LATEST_ADAPT_RESOLUTION | GST_LATEST_ADAPT_SPEED)
+#define GST_LATEST_ADAPT_ALL \
+  (GST_LATEST_ADAPT_FRAMERATE | GST_LATEST_ADAPT_RESOLUTION \
+      | GST_LATEST_ADAPT_SPEED)
 
 typedef struct
 {
-  guint width, height;          /* of what arrives */
-  gdouble framerate;            /* of what arrives, at most the user's maximum */
+  guint width, height; /* of what arrives */
+  gdouble framerate;   /* of what arrives, at most the user's maximum */
   GstLatestAdaptationFlags flags;
   GstLatestDegradationPreference preference;
-  gdouble min_framerate;        /* frames per second; 0: none */
-  guint min_height;             /* 0: none */
+  gdouble min_framerate; /* frames per second; 0: none */
+  guint min_height;      /* 0: none */
 } GstLatestLadderBounds;
 
 /* Index of a picture size: 1, 3/4, 1/2, 3/8 and 1/4 of each side. */
@@ -70,8 +71,8 @@ typedef struct
 
 typedef struct
 {
-  gdouble framerate;            /* as in the bounds: no limit */
-  guint scale;                  /* 0: as it arrives */
+  gdouble framerate; /* as in the bounds: no limit */
+  guint scale;       /* 0: as it arrives */
   guint width, height;
   /* Pixels per second as a part of those of the first rung. */
   gdouble cost;
@@ -82,16 +83,16 @@ typedef struct
 typedef struct
 {
   GstLatestRung rungs[GST_LATEST_LADDER_MAX];
-  guint n;                      /* at least 1 */
+  guint n; /* at least 1 */
 } GstLatestLadder;
 
-void gst_latest_ladder_build (GstLatestLadder * ladder,
-    const GstLatestLadderBounds * bounds);
+void gst_latest_ladder_build (
+    GstLatestLadder *ladder, const GstLatestLadderBounds *bounds);
 /* The first rung that costs at most this much; the last when none does. */
-guint gst_latest_ladder_find (const GstLatestLadder * ladder, gdouble cost);
+guint gst_latest_ladder_find (const GstLatestLadder *ladder, gdouble cost);
 /* The same among those of one size, of which there is at least one. */
-guint gst_latest_ladder_find_same_size (const GstLatestLadder * ladder,
-    gdouble cost, guint scale);
+guint gst_latest_ladder_find_same_size (
+    const GstLatestLadder *ladder, gdouble cost, guint scale);
 /* One side of a picture at that scale: even, so that the chroma planes of 4:2:0
  * are whole, and at least 2. */
 guint gst_latest_ladder_scaled (guint length, guint scale);

@@ -24,14 +24,14 @@
 #define AGE_WINDOW (10 * SECOND)
 
 void
-gst_latest_adapt_load_init (GstLatestAdaptLoad * l)
+gst_latest_adapt_load_init (GstLatestAdaptLoad *l)
 {
   memset (l, 0, sizeof (*l));
   l->least = l->least_before = G_MAXINT64;
 }
 
 void
-gst_latest_adapt_load_restart (GstLatestAdaptLoad * l)
+gst_latest_adapt_load_restart (GstLatestAdaptLoad *l)
 {
   l->busy = 0;
   l->late = 0;
@@ -41,16 +41,16 @@ gst_latest_adapt_load_restart (GstLatestAdaptLoad * l)
 
 /* The mean of what there is until that is more than the smoothing remembers. */
 static gdouble
-weight (const GstLatestAdaptLoad * l, gint64 now)
+weight (const GstLatestAdaptLoad *l, gint64 now)
 {
   gdouble elapsed = MAX (now - l->last, 0);
 
-  return MAX (1.0 / l->frames,
-      MIN (1.0 - exp (-elapsed / TIME_CONSTANT), MAX_WEIGHT));
+  return MAX (
+      1.0 / l->frames, MIN (1.0 - exp (-elapsed / TIME_CONSTANT), MAX_WEIGHT));
 }
 
 static void
-add_age (GstLatestAdaptLoad * l, gint64 now, gint64 age)
+add_age (GstLatestAdaptLoad *l, gint64 now, gint64 age)
 {
   if (now - l->window_start >= AGE_WINDOW || now < l->window_start) {
     l->least_before = l->least;
@@ -58,13 +58,13 @@ add_age (GstLatestAdaptLoad * l, gint64 now, gint64 age)
     l->window_start = now;
   }
   l->least = MIN (l->least, age);
-  l->late += weight (l, now)
-      * (age - MIN (l->least, l->least_before) - l->late);
+  l->late +=
+      weight (l, now) * (age - MIN (l->least, l->least_before) - l->late);
 }
 
 void
-gst_latest_adapt_load_add (GstLatestAdaptLoad * l, gint64 now, gint64 busy,
-    gint64 age, gboolean is_key)
+gst_latest_adapt_load_add (
+    GstLatestAdaptLoad *l, gint64 now, gint64 busy, gint64 age, gboolean is_key)
 {
   gboolean skip = is_key && !l->last_was_key;
   gdouble value = MAX (busy, 0);
@@ -87,7 +87,7 @@ gst_latest_adapt_load_add (GstLatestAdaptLoad * l, gint64 now, gint64 busy,
 }
 
 gdouble
-gst_latest_adapt_load_get (const GstLatestAdaptLoad * l, gint64 interval)
+gst_latest_adapt_load_get (const GstLatestAdaptLoad *l, gint64 interval)
 {
   if (l->frames < MIN_FRAMES || interval <= 0)
     return 0;
@@ -95,7 +95,7 @@ gst_latest_adapt_load_get (const GstLatestAdaptLoad * l, gint64 interval)
 }
 
 gboolean
-gst_latest_adapt_load_is_late (const GstLatestAdaptLoad * l, gint64 interval)
+gst_latest_adapt_load_is_late (const GstLatestAdaptLoad *l, gint64 interval)
 {
   return l->frames >= MIN_FRAMES && interval > 0 && l->late > 1.5 * interval;
 }

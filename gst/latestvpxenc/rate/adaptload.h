@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  * nanoseconds. No lock: whoever embeds it says what protects it. */
 typedef struct
 {
-  gdouble busy;                 /* for one frame */
-  gdouble late;                 /* age at encode start beyond the least seen */
-  guint frames;                 /* counted since the restart */
+  gdouble busy; /* for one frame */
+  gdouble late; /* age at encode start beyond the least seen */
+  guint frames; /* counted since the restart */
   gint64 last;
   gboolean last_was_key;
   /* The least age in this window and in the one before. */
@@ -26,20 +26,20 @@ typedef struct
 /* For an age that is not known. */
 #define GST_LATEST_AGE_UNKNOWN G_MININT64
 
-void gst_latest_adapt_load_init (GstLatestAdaptLoad * l);
+void gst_latest_adapt_load_init (GstLatestAdaptLoad *l);
 /* What a frame costs has changed: measure anew. */
-void gst_latest_adapt_load_restart (GstLatestAdaptLoad * l);
+void gst_latest_adapt_load_restart (GstLatestAdaptLoad *l);
 /* A frame came out at "now", "busy" after its conversion began, when it was "age"
  * old. */
-void gst_latest_adapt_load_add (GstLatestAdaptLoad * l, gint64 now, gint64 busy,
+void gst_latest_adapt_load_add (GstLatestAdaptLoad *l, gint64 now, gint64 busy,
     gint64 age, gboolean is_key);
 /* The part of "interval", the time from frame to frame, that is needed for one:
  * more than 1 cannot be kept up with. 0 while too few frames have been seen. */
-gdouble gst_latest_adapt_load_get (const GstLatestAdaptLoad * l,
-    gint64 interval);
+gdouble gst_latest_adapt_load_get (
+    const GstLatestAdaptLoad *l, gint64 interval);
 /* Frames wait longer for their encode than a source that delivers every
  * "interval" explains: the threads do not get the processor when they should. */
-gboolean gst_latest_adapt_load_is_late (const GstLatestAdaptLoad * l,
-    gint64 interval);
+gboolean gst_latest_adapt_load_is_late (
+    const GstLatestAdaptLoad *l, gint64 interval);
 
 G_END_DECLS

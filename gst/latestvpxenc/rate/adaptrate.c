@@ -49,12 +49,12 @@ static const struct
    * kLowVp8QpThreshold, kHighVp8QpThreshold and those for VP9. */
   gdouble low_qp, high_qp;
 } codecs[] = {
-  [GST_LATEST_VPX_CODEC_VP8] = {0.012, 29, 95},
-  [GST_LATEST_VPX_CODEC_VP9] = {0.010, 149, 205},
+  [GST_LATEST_VPX_CODEC_VP8] = { 0.012, 29, 95 },
+  [GST_LATEST_VPX_CODEC_VP9] = { 0.010, 149, 205 },
 };
 
 void
-gst_latest_adapt_rate_init (GstLatestAdaptRate * r, GstLatestVpxCodec codec)
+gst_latest_adapt_rate_init (GstLatestAdaptRate *r, GstLatestVpxCodec codec)
 {
   memset (r, 0, sizeof (*r));
   r->codec = codec;
@@ -62,7 +62,7 @@ gst_latest_adapt_rate_init (GstLatestAdaptRate * r, GstLatestVpxCodec codec)
 }
 
 void
-gst_latest_adapt_rate_restart (GstLatestAdaptRate * r)
+gst_latest_adapt_rate_restart (GstLatestAdaptRate *r)
 {
   r->bits = r->allowed = r->seconds = 0;
   r->qp = GST_LATEST_QP_UNKNOWN;
@@ -70,7 +70,7 @@ gst_latest_adapt_rate_restart (GstLatestAdaptRate * r)
 }
 
 static void
-add_qp (GstLatestAdaptRate * r, gdouble elapsed, gint qp)
+add_qp (GstLatestAdaptRate *r, gdouble elapsed, gint qp)
 {
   if (qp < 0)
     return;
@@ -81,8 +81,8 @@ add_qp (GstLatestAdaptRate * r, gdouble elapsed, gint qp)
 }
 
 void
-gst_latest_adapt_rate_add (GstLatestAdaptRate * r, gint64 now, guint target,
-    guint64 bits, gint qp)
+gst_latest_adapt_rate_add (
+    GstLatestAdaptRate *r, gint64 now, guint target, guint64 bits, gint qp)
 {
   gdouble elapsed = MAX (now - r->last, 0) / NS_PER_SECOND;
   gdouble keep = exp (-elapsed / PRODUCED_TIME_CONSTANT);
@@ -94,12 +94,12 @@ gst_latest_adapt_rate_add (GstLatestAdaptRate * r, gint64 now, guint target,
   /* The time before the first frame is nobody's. */
   if (r->frames++ == 0)
     return;
-  r->target += (1 - exp (-elapsed / TARGET_TIME_CONSTANT))
-      * (target - r->target);
+  r->target +=
+      (1 - exp (-elapsed / TARGET_TIME_CONSTANT)) * (target - r->target);
   if (r->slow_target <= 0)
     r->slow_target = target;
-  r->slow_target += (1 - exp (-elapsed / FINE_TIME_CONSTANT))
-      * (target - r->slow_target);
+  r->slow_target +=
+      (1 - exp (-elapsed / FINE_TIME_CONSTANT)) * (target - r->slow_target);
   r->bits = r->bits * keep + bits;
   r->allowed = r->allowed * keep + target * elapsed;
   r->seconds += elapsed;
@@ -107,13 +107,13 @@ gst_latest_adapt_rate_add (GstLatestAdaptRate * r, gint64 now, guint target,
 }
 
 static gboolean
-is_too_much (const GstLatestAdaptRate * r)
+is_too_much (const GstLatestAdaptRate *r)
 {
   return r->seconds >= EXCESS_AFTER && r->bits > EXCESS_RATIO * r->allowed;
 }
 
 static gboolean
-is_fine_known (const GstLatestAdaptRate * r)
+is_fine_known (const GstLatestAdaptRate *r)
 {
   return r->fine_pixels > 0 && r->last - r->fine_at <= FINE_FOR;
 }
@@ -121,7 +121,7 @@ is_fine_known (const GstLatestAdaptRate * r)
 /* The most pixels per second that went well, and the least rate at which they
  * did. */
 static void
-remember_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
+remember_fine (GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
   gdouble target = MAX (r->target, r->slow_target);
 
@@ -139,7 +139,7 @@ remember_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
 
 /* The same went wrong at the same rate: it is another content by now. */
 static void
-forget_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
+forget_fine (GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
   if (pixels_per_second > 0.999 * r->fine_pixels
       && r->target >= FINE_PART * r->fine_target)
@@ -148,14 +148,15 @@ forget_fine (GstLatestAdaptRate * r, gdouble pixels_per_second)
 
 /* A little more, lest a rounding error miss it. */
 static gdouble
-get_proven (const GstLatestAdaptRate * r, gdouble pixels_per_second)
+get_proven (const GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
-  return is_fine_known (r) && r->target >= FINE_PART * r->fine_target ?
-      1.001 * r->fine_pixels / pixels_per_second : 0;
+  return is_fine_known (r) && r->target >= FINE_PART * r->fine_target
+      ? 1.001 * r->fine_pixels / pixels_per_second
+      : 0;
 }
 
 static GstLatestRateBudget
-judge (GstLatestAdaptRate * r, gdouble pixels_per_second)
+judge (GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
   GstLatestRateBudget budget = { 1, 1, 0 };
   gdouble per_pixel = r->target / pixels_per_second, need;
@@ -179,7 +180,7 @@ judge (GstLatestAdaptRate * r, gdouble pixels_per_second)
 }
 
 GstLatestRateBudget
-gst_latest_adapt_rate_get (GstLatestAdaptRate * r, gdouble pixels_per_second)
+gst_latest_adapt_rate_get (GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
   GstLatestRateBudget budget = { 1, 1, 0 };
 

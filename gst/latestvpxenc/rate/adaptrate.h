@@ -18,18 +18,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstLatestVpxCodec codec;
-  gdouble target;               /* bit/s, smoothed */
+  gdouble target; /* bit/s, smoothed */
   /* Produced and permitted, the past forgotten slowly. */
   gdouble bits, allowed;
-  gdouble seconds;              /* since the restart */
-  gdouble qp;                   /* smoothed; negative: not known */
-  gdouble excess;               /* bits a pixel this content has proved to need */
+  gdouble seconds; /* since the restart */
+  gdouble qp;      /* smoothed; negative: not known */
+  gdouble excess;  /* bits a pixel this content has proved to need */
   /* What has gone well lately: the most pixels per second, at what rate, when. */
-  gdouble slow_target;          /* bit/s, smoothed more */
+  gdouble slow_target; /* bit/s, smoothed more */
   gdouble fine_pixels, fine_target;
   gint64 fine_at;
   gint64 last;
-  guint frames;                 /* since the restart */
+  guint frames; /* since the restart */
 } GstLatestAdaptRate;
 
 #define GST_LATEST_QP_UNKNOWN -1
@@ -47,15 +47,15 @@ typedef struct
   gdouble proven;
 } GstLatestRateBudget;
 
-void gst_latest_adapt_rate_init (GstLatestAdaptRate * r,
-    GstLatestVpxCodec codec);
+void gst_latest_adapt_rate_init (
+    GstLatestAdaptRate *r, GstLatestVpxCodec codec);
 /* What a frame has of pixels has changed: measure anew. */
-void gst_latest_adapt_rate_restart (GstLatestAdaptRate * r);
+void gst_latest_adapt_rate_restart (GstLatestAdaptRate *r);
 /* A frame came out at "now"; "target" is what the encoder was told. */
-void gst_latest_adapt_rate_add (GstLatestAdaptRate * r, gint64 now,
-    guint target, guint64 bits, gint qp);
+void gst_latest_adapt_rate_add (
+    GstLatestAdaptRate *r, gint64 now, guint target, guint64 bits, gint qp);
 /* For so many pixels a second. */
-GstLatestRateBudget gst_latest_adapt_rate_get (GstLatestAdaptRate * r,
-    gdouble pixels_per_second);
+GstLatestRateBudget gst_latest_adapt_rate_get (
+    GstLatestAdaptRate *r, gdouble pixels_per_second);
 
 G_END_DECLS

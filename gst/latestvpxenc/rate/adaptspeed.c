@@ -11,8 +11,8 @@ static const struct
 {
   gint fastest, step;
 } codecs[] = {
-  [GST_LATEST_VPX_CODEC_VP8] = {16, 4},
-  [GST_LATEST_VPX_CODEC_VP9] = {9, 1},
+  [GST_LATEST_VPX_CODEC_VP8] = { 16, 4 },
+  [GST_LATEST_VPX_CODEC_VP9] = { 9, 1 },
 };
 
 guint
@@ -29,7 +29,7 @@ gst_latest_adapt_speed_get (GstLatestVpxCodec codec, gint usual, guint steps)
   gint speed = ABS (usual);
 
   /* Negative values are speeds of their own (VP8: fixed ones). */
-  speed = MAX (speed, MIN (speed + (gint) steps * codecs[codec].step,
-          codecs[codec].fastest));
+  speed = MAX (speed,
+      MIN (speed + (gint) steps * codecs[codec].step, codecs[codec].fastest));
   return usual < 0 ? -speed : speed;
 }

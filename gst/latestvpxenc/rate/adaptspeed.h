@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /* How many steps faster than "usual" there are. */
 guint gst_latest_adapt_speed_steps (GstLatestVpxCodec codec, gint usual);
 /* The value so many steps faster, at most the fastest. */
-gint gst_latest_adapt_speed_get (GstLatestVpxCodec codec, gint usual,
-    guint steps);
+gint gst_latest_adapt_speed_get (
+    GstLatestVpxCodec codec, gint usual, guint steps);
 
 G_END_DECLS

@@ -45,8 +45,8 @@ gst_latest_frame_budget_intra_percent (gint64 interval, gint64 max_latency)
 }
 
 guint
-gst_latest_frame_budget_bitrate (gint64 interval, gint64 max_latency,
-    guint bitrate)
+gst_latest_frame_budget_bitrate (
+    gint64 interval, gint64 max_latency, guint bitrate)
 {
   if (max_latency <= 0 || interval <= aim (max_latency))
     return bitrate;

@@ -8,14 +8,14 @@
 #include <string.h>
 
 void
-gst_latest_quality_limit_init (GstLatestQualityLimit * q)
+gst_latest_quality_limit_init (GstLatestQualityLimit *q)
 {
   memset (q, 0, sizeof (*q));
 }
 
 void
-gst_latest_quality_limit_set (GstLatestQualityLimit * q, gint64 now,
-    GstLatestLimit reason)
+gst_latest_quality_limit_set (
+    GstLatestQualityLimit *q, gint64 now, GstLatestLimit reason)
 {
   gst_latest_quality_limit_get (q, now, q->spent);
   q->reason = reason;
@@ -24,7 +24,7 @@ gst_latest_quality_limit_set (GstLatestQualityLimit * q, gint64 now,
 }
 
 void
-gst_latest_quality_limit_get (const GstLatestQualityLimit * q, gint64 now,
+gst_latest_quality_limit_get (const GstLatestQualityLimit *q, gint64 now,
     gint64 spent[GST_LATEST_N_LIMITS])
 {
   for (guint i = 0; i < GST_LATEST_N_LIMITS; i++)
@@ -36,9 +36,8 @@ gst_latest_quality_limit_get (const GstLatestQualityLimit * q, gint64 now,
 const gchar *
 gst_latest_limit_to_string (GstLatestLimit reason)
 {
-  static const gchar *const names[GST_LATEST_N_LIMITS] = {
-    "none", "cpu", "bandwidth", "other"
-  };
+  static const gchar *const names[GST_LATEST_N_LIMITS] = { "none", "cpu",
+    "bandwidth", "other" };
 
   return names[reason];
 }

@@ -27,18 +27,18 @@ typedef enum
 typedef struct
 {
   GstLatestLimit reason;
-  gint64 since;                 /* of what is not yet in spent */
+  gint64 since; /* of what is not yet in spent */
   gboolean started;
   gint64 spent[GST_LATEST_N_LIMITS];
 } GstLatestQualityLimit;
 
 /* Nothing is counted before the first gst_latest_quality_limit_set(). */
-void gst_latest_quality_limit_init (GstLatestQualityLimit * q);
+void gst_latest_quality_limit_init (GstLatestQualityLimit *q);
 /* From "now" on this is the reason. Time that goes back counts as none. */
-void gst_latest_quality_limit_set (GstLatestQualityLimit * q, gint64 now,
-    GstLatestLimit reason);
+void gst_latest_quality_limit_set (
+    GstLatestQualityLimit *q, gint64 now, GstLatestLimit reason);
 /* How long each reason has held so far, the present one until "now". */
-void gst_latest_quality_limit_get (const GstLatestQualityLimit * q, gint64 now,
+void gst_latest_quality_limit_get (const GstLatestQualityLimit *q, gint64 now,
     gint64 spent[GST_LATEST_N_LIMITS]);
 /* "none", "cpu", "bandwidth" or "other". */
 const gchar *gst_latest_limit_to_string (GstLatestLimit reason);

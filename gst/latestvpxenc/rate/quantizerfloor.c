@@ -17,8 +17,8 @@ static const struct
 {
   gdouble least_bits, octave;
 } costs[] = {
-  [GST_LATEST_VPX_CODEC_VP8] = {0.08, 13},
-  [GST_LATEST_VPX_CODEC_VP9] = {0.026, 8},
+  [GST_LATEST_VPX_CODEC_VP8] = { 0.08, 13 },
+  [GST_LATEST_VPX_CODEC_VP9] = { 0.026, 8 },
 };
 
 /* Of the quantizer index of a key frame that was kept small: what the next frame
@@ -27,8 +27,8 @@ static const struct
 #define REFINE_DEN 4
 
 guint
-gst_latest_quantizer_floor_of_cut (GstLatestVpxCodec codec,
-    gdouble bits_per_pixel)
+gst_latest_quantizer_floor_of_cut (
+    GstLatestVpxCodec codec, gdouble bits_per_pixel)
 {
   gdouble octaves;
 
@@ -53,6 +53,6 @@ value_of_index (GstLatestVpxCodec codec, guint index)
 guint
 gst_latest_quantizer_floor_after_key (GstLatestVpxCodec codec, gint qp)
 {
-  return qp < 0 ? 0 :
-      value_of_index (codec, (guint) qp * REFINE_NUM / REFINE_DEN);
+  return qp < 0 ? 0
+                : value_of_index (codec, (guint) qp * REFINE_NUM / REFINE_DEN);
 }

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 
 /* For the first frame of another scene, which has nothing in common with the last
  * one, and so many bits for each of its pixels. */
-guint gst_latest_quantizer_floor_of_cut (GstLatestVpxCodec codec,
-    gdouble bits_per_pixel);
+guint gst_latest_quantizer_floor_of_cut (
+    GstLatestVpxCodec codec, gdouble bits_per_pixel);
 
 /* For the frame after a key frame that was encoded with this quantizer index (0 to
  * 127 with VP8, 0 to 255 with VP9; negative: not known). */

@@ -23,15 +23,15 @@
 #define FRAMES_TO_KNOW 4
 
 void
-gst_latest_scene_cut_init (GstLatestSceneCut * s)
+gst_latest_scene_cut_init (GstLatestSceneCut *s)
 {
   memset (s, 0, sizeof (*s));
 }
 
 /* The mean of each block, times four. */
 static void
-sample (gint16 * out, const guint8 * luma, gsize stride, guint width,
-    guint height)
+sample (
+    gint16 *out, const guint8 *luma, gsize stride, guint width, guint height)
 {
   for (guint by = 0; by < GST_LATEST_SCENE_ROWS; by++) {
     for (guint bx = 0; bx < GST_LATEST_SCENE_COLUMNS; bx++) {
@@ -39,8 +39,8 @@ sample (gint16 * out, const guint8 * luma, gsize stride, guint width,
       guint sum = 0;
 
       for (guint i = 0; i < STRETCHES; i++) {
-        guint y = (by * STRETCHES + i) * height /
-            (GST_LATEST_SCENE_ROWS * STRETCHES);
+        guint y =
+            (by * STRETCHES + i) * height / (GST_LATEST_SCENE_ROWS * STRETCHES);
         const guint8 *at = luma + y * stride + x;
 
         for (guint j = 0; j < STRETCH; j++)
@@ -53,7 +53,7 @@ sample (gint16 * out, const guint8 * luma, gsize stride, guint width,
 
 /* Of the blocks, apart from what the whole picture became brighter by. */
 static gdouble
-difference (const gint16 * a, const gint16 * b)
+difference (const gint16 *a, const gint16 *b)
 {
   gint brighter = 0, sum = 0;
 
@@ -66,7 +66,7 @@ difference (const gint16 * a, const gint16 * b)
 }
 
 gboolean
-gst_latest_scene_cut_add (GstLatestSceneCut * s, const guint8 * luma,
+gst_latest_scene_cut_add (GstLatestSceneCut *s, const guint8 *luma,
     gsize stride, guint width, guint height)
 {
   gint16 now[BLOCKS];

@@ -19,15 +19,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint16 last[GST_LATEST_SCENE_COLUMNS * GST_LATEST_SCENE_ROWS];
-  gdouble usual;                /* difference from frame to frame */
-  guint frames;                 /* seen since the beginning or the last cut */
+  gdouble usual; /* difference from frame to frame */
+  guint frames;  /* seen since the beginning or the last cut */
 } GstLatestSceneCut;
 
-void gst_latest_scene_cut_init (GstLatestSceneCut * s);
+void gst_latest_scene_cut_init (GstLatestSceneCut *s);
 
 /* The next frame; whether it belongs to another scene than the one before.
  * Frames smaller than 64x48 never do. */
-gboolean gst_latest_scene_cut_add (GstLatestSceneCut * s, const guint8 * luma,
+gboolean gst_latest_scene_cut_add (GstLatestSceneCut *s, const guint8 *luma,
     gsize stride, guint width, guint height);
 
 G_END_DECLS

@@ -15,14 +15,14 @@
 typedef struct
 {
   const guint8 *data, *end;
-  guint32 value;                /* two bytes, as in the RFC */
+  guint32 value; /* two bytes, as in the RFC */
   guint32 range;
   guint bit_count;
-  gboolean overrun;             /* bits were asked for that are not there */
+  gboolean overrun; /* bits were asked for that are not there */
 } BoolDecoder;
 
 static guint8
-next_byte (BoolDecoder * d)
+next_byte (BoolDecoder *d)
 {
   if (d->data < d->end)
     return *d->data++;
@@ -31,7 +31,7 @@ next_byte (BoolDecoder * d)
 }
 
 static void
-bool_init (BoolDecoder * d, const guint8 * data, gsize size)
+bool_init (BoolDecoder *d, const guint8 *data, gsize size)
 {
   d->data = data;
   d->end = data + size;
@@ -44,7 +44,7 @@ bool_init (BoolDecoder * d, const guint8 * data, gsize size)
 
 /* One bit that is 0 or 1 equally often. */
 static guint
-bool_bit (BoolDecoder * d)
+bool_bit (BoolDecoder *d)
 {
   guint32 split = 1 + (((d->range - 1) * 128) >> 8);
   guint bit = d->value >= split << 8;
@@ -67,7 +67,7 @@ bool_bit (BoolDecoder * d)
 }
 
 static guint
-bool_literal (BoolDecoder * d, guint bits)
+bool_literal (BoolDecoder *d, guint bits)
 {
   guint value = 0;
 
@@ -78,7 +78,7 @@ bool_literal (BoolDecoder * d, guint bits)
 
 /* @n optional values of @bits each, with or without a sign behind. */
 static void
-bool_skip_optional (BoolDecoder * d, guint n, guint bits)
+bool_skip_optional (BoolDecoder *d, guint n, guint bits)
 {
   while (n-- > 0) {
     if (bool_bit (d))
@@ -87,34 +87,34 @@ bool_skip_optional (BoolDecoder * d, guint n, guint bits)
 }
 
 static void
-vp8_skip_segmentation (BoolDecoder * d)
+vp8_skip_segmentation (BoolDecoder *d)
 {
   gboolean update_map, update_data;
 
-  if (!bool_bit (d))            /* segmentation_enabled */
+  if (!bool_bit (d)) /* segmentation_enabled */
     return;
   update_map = bool_bit (d);
   update_data = bool_bit (d);
   if (update_data) {
-    bool_bit (d);               /* segment_feature_mode */
-    bool_skip_optional (d, 4, 7 + 1);   /* quantizers, with sign */
-    bool_skip_optional (d, 4, 6 + 1);   /* loop filter levels, with sign */
+    bool_bit (d);                     /* segment_feature_mode */
+    bool_skip_optional (d, 4, 7 + 1); /* quantizers, with sign */
+    bool_skip_optional (d, 4, 6 + 1); /* loop filter levels, with sign */
   }
   if (update_map)
-    bool_skip_optional (d, 3, 8);       /* probabilities */
+    bool_skip_optional (d, 3, 8); /* probabilities */
 }
 
 static void
-vp8_skip_loop_filter (BoolDecoder * d)
+vp8_skip_loop_filter (BoolDecoder *d)
 {
-  bool_literal (d, 1 + 6 + 3);  /* filter_type, level, sharpness */
-  if (bool_bit (d) && bool_bit (d))     /* deltas enabled, and updated */
+  bool_literal (d, 1 + 6 + 3);      /* filter_type, level, sharpness */
+  if (bool_bit (d) && bool_bit (d)) /* deltas enabled, and updated */
     bool_skip_optional (d, 4 + 4, 6 + 1);
 }
 
 gboolean
-gst_latest_vpx_header_parse_vp8 (const guint8 * data, gsize size,
-    GstLatestVpxHeader * header)
+gst_latest_vpx_header_parse_vp8 (
+    const guint8 *data, gsize size, GstLatestVpxHeader *header)
 {
   BoolDecoder d;
 
@@ -134,11 +134,11 @@ gst_latest_vpx_header_parse_vp8 (const guint8 * data, gsize size,
   }
   bool_init (&d, data, size);
   if (header->key)
-    bool_literal (&d, 2);       /* color_space, clamping_type */
+    bool_literal (&d, 2); /* color_space, clamping_type */
   vp8_skip_segmentation (&d);
   vp8_skip_loop_filter (&d);
-  bool_literal (&d, 2);         /* log2_nbr_of_dct_partitions */
-  header->qp = bool_literal (&d, 7);    /* y_ac_qi */
+  bool_literal (&d, 2);              /* log2_nbr_of_dct_partitions */
+  header->qp = bool_literal (&d, 7); /* y_ac_qi */
   return !d.overrun;
 }
 
@@ -156,7 +156,7 @@ typedef struct
 } BitReader;
 
 static guint
-read_bits (BitReader * r, guint n)
+read_bits (BitReader *r, guint n)
 {
   guint value = 0;
 
@@ -174,40 +174,40 @@ read_bits (BitReader * r, guint n)
 }
 
 static void
-vp9_skip_color_config (BitReader * r, guint profile)
+vp9_skip_color_config (BitReader *r, guint profile)
 {
   gboolean odd_profile = profile == 1 || profile == 3;
 
   if (profile >= 2)
-    read_bits (r, 1);           /* ten_or_twelve_bit */
+    read_bits (r, 1); /* ten_or_twelve_bit */
   if (read_bits (r, 3) != VP9_CS_RGB) {
-    read_bits (r, 1);           /* color_range */
+    read_bits (r, 1); /* color_range */
     if (odd_profile)
-      read_bits (r, 2 + 1);     /* subsampling, reserved */
+      read_bits (r, 2 + 1); /* subsampling, reserved */
   } else if (odd_profile) {
-    read_bits (r, 1);           /* reserved */
+    read_bits (r, 1); /* reserved */
   }
 }
 
 static void
-vp9_skip_render_size (BitReader * r)
+vp9_skip_render_size (BitReader *r)
 {
   if (read_bits (r, 1))
     read_bits (r, 32);
 }
 
 static void
-vp9_skip_frame_size (BitReader * r)
+vp9_skip_frame_size (BitReader *r)
 {
   read_bits (r, 32);
   vp9_skip_render_size (r);
 }
 
 static void
-vp9_skip_frame_size_with_refs (BitReader * r)
+vp9_skip_frame_size_with_refs (BitReader *r)
 {
   for (guint i = 0; i < 3; i++) {
-    if (read_bits (r, 1)) {     /* found_ref */
+    if (read_bits (r, 1)) { /* found_ref */
       vp9_skip_render_size (r);
       return;
     }
@@ -216,20 +216,20 @@ vp9_skip_frame_size_with_refs (BitReader * r)
 }
 
 static void
-vp9_skip_references (BitReader * r)
+vp9_skip_references (BitReader *r)
 {
-  read_bits (r, 8);             /* refresh_frame_flags */
-  read_bits (r, 3 * (3 + 1));   /* ref_frame_idx, sign_bias */
+  read_bits (r, 8);           /* refresh_frame_flags */
+  read_bits (r, 3 * (3 + 1)); /* ref_frame_idx, sign_bias */
   vp9_skip_frame_size_with_refs (r);
-  read_bits (r, 1);             /* allow_high_precision_mv */
-  if (!read_bits (r, 1))        /* is_filter_switchable */
+  read_bits (r, 1);      /* allow_high_precision_mv */
+  if (!read_bits (r, 1)) /* is_filter_switchable */
     read_bits (r, 2);
 }
 
 /* FALSE without the sync code that only frames with whole pictures have. */
 static gboolean
-vp9_skip_frame_type (BitReader * r, GstLatestVpxHeader * header,
-    guint profile, gboolean error_resilient)
+vp9_skip_frame_type (BitReader *r, GstLatestVpxHeader *header, guint profile,
+    gboolean error_resilient)
 {
   gboolean intra_only;
 
@@ -242,7 +242,7 @@ vp9_skip_frame_type (BitReader * r, GstLatestVpxHeader * header,
   }
   intra_only = !header->shown && read_bits (r, 1);
   if (!error_resilient)
-    read_bits (r, 2);           /* reset_frame_context */
+    read_bits (r, 2); /* reset_frame_context */
   if (!intra_only) {
     vp9_skip_references (r);
     return TRUE;
@@ -251,16 +251,16 @@ vp9_skip_frame_type (BitReader * r, GstLatestVpxHeader * header,
     return FALSE;
   if (profile > 0)
     vp9_skip_color_config (r, profile);
-  read_bits (r, 8);             /* refresh_frame_flags */
+  read_bits (r, 8); /* refresh_frame_flags */
   vp9_skip_frame_size (r);
   return TRUE;
 }
 
 static void
-vp9_skip_loop_filter (BitReader * r)
+vp9_skip_loop_filter (BitReader *r)
 {
-  read_bits (r, 6 + 3);         /* level, sharpness */
-  if (!read_bits (r, 1) || !read_bits (r, 1))   /* deltas enabled, updated */
+  read_bits (r, 6 + 3);                       /* level, sharpness */
+  if (!read_bits (r, 1) || !read_bits (r, 1)) /* deltas enabled, updated */
     return;
   for (guint i = 0; i < 4 + 2; i++) {
     if (read_bits (r, 1))
@@ -269,22 +269,22 @@ vp9_skip_loop_filter (BitReader * r)
 }
 
 gboolean
-gst_latest_vpx_header_parse_vp9 (const guint8 * data, gsize size,
-    GstLatestVpxHeader * header)
+gst_latest_vpx_header_parse_vp9 (
+    const guint8 *data, gsize size, GstLatestVpxHeader *header)
 {
   /* All of it is in the first bytes, and a count of bits must not overflow. */
-  BitReader r = {.data = data,.bits = MIN (size, 256) * 8 };
+  BitReader r = { .data = data, .bits = MIN (size, 256) * 8 };
   guint profile;
   gboolean error_resilient;
 
   memset (header, 0, sizeof (*header));
-  if (read_bits (&r, 2) != 2)   /* frame_marker */
+  if (read_bits (&r, 2) != 2) /* frame_marker */
     return FALSE;
   profile = read_bits (&r, 1);
   profile |= read_bits (&r, 1) << 1;
   if (profile == 3)
     read_bits (&r, 1);
-  if (read_bits (&r, 1))        /* show_existing_frame */
+  if (read_bits (&r, 1)) /* show_existing_frame */
     return FALSE;
   header->key = read_bits (&r, 1) == 0;
   header->shown = read_bits (&r, 1);
@@ -292,9 +292,9 @@ gst_latest_vpx_header_parse_vp9 (const guint8 * data, gsize size,
   if (!vp9_skip_frame_type (&r, header, profile, error_resilient))
     return FALSE;
   if (!error_resilient)
-    read_bits (&r, 2);          /* refresh_frame_context, parallel decoding */
-  read_bits (&r, 2);            /* frame_context_idx */
+    read_bits (&r, 2); /* refresh_frame_context, parallel decoding */
+  read_bits (&r, 2);   /* frame_context_idx */
   vp9_skip_loop_filter (&r);
-  header->qp = read_bits (&r, 8);       /* base_q_idx */
+  header->qp = read_bits (&r, 8); /* base_q_idx */
   return !r.overrun;
 }

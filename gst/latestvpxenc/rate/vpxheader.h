@@ -21,9 +21,9 @@ typedef struct
 
 /* FALSE when the data is no frame of that codec, too short, or, in VP9, repeats a
  * frame that was sent before and has no quantizer. Any bytes are safe. */
-gboolean gst_latest_vpx_header_parse_vp8 (const guint8 * data, gsize size,
-    GstLatestVpxHeader * header);
-gboolean gst_latest_vpx_header_parse_vp9 (const guint8 * data, gsize size,
-    GstLatestVpxHeader * header);
+gboolean gst_latest_vpx_header_parse_vp8 (
+    const guint8 *data, gsize size, GstLatestVpxHeader *header);
+gboolean gst_latest_vpx_header_parse_vp9 (
+    const guint8 *data, gsize size, GstLatestVpxHeader *header);
 
 G_END_DECLS

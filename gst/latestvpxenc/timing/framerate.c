@@ -10,13 +10,13 @@
 #define SECOND G_GINT64_CONSTANT (1000000000)
 
 void
-gst_latest_framerate_init (GstLatestFramerate * f)
+gst_latest_framerate_init (GstLatestFramerate *f)
 {
   memset (f, 0, sizeof (*f));
 }
 
 void
-gst_latest_framerate_add (GstLatestFramerate * f, gint64 at)
+gst_latest_framerate_add (GstLatestFramerate *f, gint64 at)
 {
   f->time[f->next] = at;
   f->next = (f->next + 1) % GST_LATEST_FRAMERATE_MAX;
@@ -24,16 +24,16 @@ gst_latest_framerate_add (GstLatestFramerate * f, gint64 at)
 }
 
 gint64
-gst_latest_framerate_last (const GstLatestFramerate * f)
+gst_latest_framerate_last (const GstLatestFramerate *f)
 {
-  guint last = (f->next + GST_LATEST_FRAMERATE_MAX - 1)
-      % GST_LATEST_FRAMERATE_MAX;
+  guint last =
+      (f->next + GST_LATEST_FRAMERATE_MAX - 1) % GST_LATEST_FRAMERATE_MAX;
 
   return f->count == 0 ? 0 : f->time[last];
 }
 
 gdouble
-gst_latest_framerate_get (const GstLatestFramerate * f, gint64 now)
+gst_latest_framerate_get (const GstLatestFramerate *f, gint64 now)
 {
   guint n = 0;
   gint64 span;

@@ -21,11 +21,11 @@ typedef struct
   guint next;
 } GstLatestFramerate;
 
-void gst_latest_framerate_init (GstLatestFramerate * f);
-void gst_latest_framerate_add (GstLatestFramerate * f, gint64 at);
+void gst_latest_framerate_init (GstLatestFramerate *f);
+void gst_latest_framerate_add (GstLatestFramerate *f, gint64 at);
 /* Frames in the second that ends at "now". Beyond 256 a second, their rate. */
-gdouble gst_latest_framerate_get (const GstLatestFramerate * f, gint64 now);
+gdouble gst_latest_framerate_get (const GstLatestFramerate *f, gint64 now);
 /* When the last frame was, 0 before the first. */
-gint64 gst_latest_framerate_last (const GstLatestFramerate * f);
+gint64 gst_latest_framerate_last (const GstLatestFramerate *f);
 
 G_END_DECLS

@@ -6,13 +6,13 @@
 #include "frametimes.h"
 
 void
-gst_latest_frame_times_init (GstLatestFrameTimes * t)
+gst_latest_frame_times_init (GstLatestFrameTimes *t)
 {
   t->last = GST_LATEST_TIME_NONE;
 }
 
 static gint64
-guess (const GstLatestFrameTimes * t, gint64 now, gint64 interval)
+guess (const GstLatestFrameTimes *t, gint64 now, gint64 interval)
 {
   if (now != GST_LATEST_TIME_NONE)
     return now;
@@ -20,8 +20,8 @@ guess (const GstLatestFrameTimes * t, gint64 now, gint64 interval)
 }
 
 GstLatestTimeResult
-gst_latest_frame_times_next (GstLatestFrameTimes * t, gint64 * time,
-    gint64 now, gint64 interval)
+gst_latest_frame_times_next (
+    GstLatestFrameTimes *t, gint64 *time, gint64 now, gint64 interval)
 {
   gint64 wanted = *time;
   GstLatestTimeResult result = GST_LATEST_TIME_KEPT;

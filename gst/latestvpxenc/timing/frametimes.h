@@ -32,14 +32,14 @@ typedef enum
 
 typedef struct
 {
-  gint64 last;                  /* NONE before the first */
+  gint64 last; /* NONE before the first */
 } GstLatestFrameTimes;
 
-void gst_latest_frame_times_init (GstLatestFrameTimes * t);
+void gst_latest_frame_times_init (GstLatestFrameTimes *t);
 /* The next frame is of @time, which may change, NONE if it does not say. @now
  * (NONE if unknown) and @interval, the expected distance of two frames, then
  * take its place. */
-GstLatestTimeResult gst_latest_frame_times_next (GstLatestFrameTimes * t,
-    gint64 * time, gint64 now, gint64 interval);
+GstLatestTimeResult gst_latest_frame_times_next (
+    GstLatestFrameTimes *t, gint64 *time, gint64 now, gint64 interval);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include <string.h>
 
 void
-gst_latest_key_requests_init (GstLatestKeyRequests * r)
+gst_latest_key_requests_init (GstLatestKeyRequests *r)
 {
   memset (r, 0, sizeof (*r));
   r->last_key = GST_LATEST_KEY_NOW;
@@ -16,7 +16,7 @@ gst_latest_key_requests_init (GstLatestKeyRequests * r)
 
 /* In the order of their times. */
 static void
-insert (GstLatestKeyRequests * r, gint64 due)
+insert (GstLatestKeyRequests *r, gint64 due)
 {
   guint i;
 
@@ -33,14 +33,14 @@ insert (GstLatestKeyRequests * r, gint64 due)
 }
 
 void
-gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due)
+gst_latest_key_requests_add (GstLatestKeyRequests *r, gint64 due)
 {
   r->requests++;
   insert (r, due);
 }
 
 static guint
-count_due (const GstLatestKeyRequests * r, gint64 now)
+count_due (const GstLatestKeyRequests *r, gint64 now)
 {
   guint n = 0;
 
@@ -54,7 +54,7 @@ count_due (const GstLatestKeyRequests * r, gint64 now)
 /* Whether the interval since the last key frame is over. Running time that went
  * back belongs to a new stream: nothing to wait for. */
 static gboolean
-is_free (const GstLatestKeyRequests * r, gint64 now, gint64 min_interval)
+is_free (const GstLatestKeyRequests *r, gint64 now, gint64 min_interval)
 {
   if (now == GST_LATEST_KEY_NOW || r->last_key == GST_LATEST_KEY_NOW)
     return TRUE;
@@ -62,8 +62,8 @@ is_free (const GstLatestKeyRequests * r, gint64 now, gint64 min_interval)
 }
 
 gboolean
-gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
-    gint64 min_interval)
+gst_latest_key_requests_take (
+    GstLatestKeyRequests *r, gint64 now, gint64 min_interval)
 {
   guint n = count_due (r, now);
 
@@ -78,14 +78,14 @@ gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
 }
 
 void
-gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests * r, gint64 at)
+gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests *r, gint64 at)
 {
   r->last_key = at;
   r->forced = r->lost = FALSE;
 }
 
 void
-gst_latest_key_requests_saw_other_frame (GstLatestKeyRequests * r, gint64 at)
+gst_latest_key_requests_saw_other_frame (GstLatestKeyRequests *r, gint64 at)
 {
   if (!r->forced || (at != GST_LATEST_KEY_NOW && at < r->last_key))
     return;

@@ -44,17 +44,16 @@ typedef struct
   guint64 requests, merged;
 } GstLatestKeyRequests;
 
-void gst_latest_key_requests_init (GstLatestKeyRequests * r);
-void gst_latest_key_requests_add (GstLatestKeyRequests * r, gint64 due);
+void gst_latest_key_requests_init (GstLatestKeyRequests *r);
+void gst_latest_key_requests_add (GstLatestKeyRequests *r, gint64 due);
 /* Whether the frame at "now" has to be a key frame. TRUE answers every request
  * that is due. */
-gboolean gst_latest_key_requests_take (GstLatestKeyRequests * r, gint64 now,
-    gint64 min_interval);
-void gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests * r,
-    gint64 at);
+gboolean gst_latest_key_requests_take (
+    GstLatestKeyRequests *r, gint64 now, gint64 min_interval);
+void gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests *r, gint64 at);
 /* A frame that is none came out: if it, or one before it, was to be one, the
  * encoder has lost the request, and it is made again. */
-void gst_latest_key_requests_saw_other_frame (GstLatestKeyRequests * r,
-    gint64 at);
+void gst_latest_key_requests_saw_other_frame (
+    GstLatestKeyRequests *r, gint64 at);
 
 G_END_DECLS

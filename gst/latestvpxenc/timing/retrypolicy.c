@@ -8,14 +8,14 @@
 #include <string.h>
 
 void
-gst_latest_retry_policy_init (GstLatestRetryPolicy * p)
+gst_latest_retry_policy_init (GstLatestRetryPolicy *p)
 {
   memset (p, 0, sizeof (*p));
 }
 
 /* A failure in the future was timed by another clock. */
 static void
-forget_old (GstLatestRetryPolicy * p, gint64 now)
+forget_old (GstLatestRetryPolicy *p, gint64 now)
 {
   guint kept = 0;
 
@@ -27,19 +27,19 @@ forget_old (GstLatestRetryPolicy * p, gint64 now)
 }
 
 gint64
-gst_latest_retry_policy_failed (GstLatestRetryPolicy * p, gint64 now)
+gst_latest_retry_policy_failed (GstLatestRetryPolicy *p, gint64 now)
 {
   forget_old (p, now);
   if (p->failures == GST_LATEST_RETRY_MAX)
     return GST_LATEST_RETRY_GIVE_UP;
-  p->wait = p->failures == 0 ? 0 :
-      GST_LATEST_RETRY_FIRST_WAIT << (p->failures - 1);
+  p->wait =
+      p->failures == 0 ? 0 : GST_LATEST_RETRY_FIRST_WAIT << (p->failures - 1);
   p->failed[p->failures++] = now;
   return p->wait;
 }
 
 gboolean
-gst_latest_retry_policy_is_due (const GstLatestRetryPolicy * p, gint64 now)
+gst_latest_retry_policy_is_due (const GstLatestRetryPolicy *p, gint64 now)
 {
   gint64 last;
 

@@ -35,14 +35,14 @@ typedef struct
   /* When it failed, of those failures that are not older than the window. */
   gint64 failed[GST_LATEST_RETRY_MAX];
   guint failures;
-  gint64 wait;                  /* from the last failure to the next try */
+  gint64 wait; /* from the last failure to the next try */
 } GstLatestRetryPolicy;
 
-void gst_latest_retry_policy_init (GstLatestRetryPolicy * p);
+void gst_latest_retry_policy_init (GstLatestRetryPolicy *p);
 /* Returns how long to wait before the next try, 0 for not at all, or
  * GST_LATEST_RETRY_GIVE_UP. */
-gint64 gst_latest_retry_policy_failed (GstLatestRetryPolicy * p, gint64 now);
-gboolean gst_latest_retry_policy_is_due (const GstLatestRetryPolicy * p,
-    gint64 now);
+gint64 gst_latest_retry_policy_failed (GstLatestRetryPolicy *p, gint64 now);
+gboolean gst_latest_retry_policy_is_due (
+    const GstLatestRetryPolicy *p, gint64 now);
 
 G_END_DECLS

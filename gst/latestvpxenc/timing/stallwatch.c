@@ -6,7 +6,7 @@
 #include "stallwatch.h"
 
 void
-gst_latest_stall_watch_init (GstLatestStallWatch * w)
+gst_latest_stall_watch_init (GstLatestStallWatch *w)
 {
   w->unanswered = w->last_input = GST_LATEST_STALL_NONE;
   w->busy = w->stalled = FALSE;
@@ -19,12 +19,12 @@ is_longer (gint64 from, gint64 to, gint64 timeout)
 }
 
 gboolean
-gst_latest_stall_watch_input (GstLatestStallWatch * w, gint64 now,
-    gint64 timeout)
+gst_latest_stall_watch_input (
+    GstLatestStallWatch *w, gint64 now, gint64 timeout)
 {
   /* Another clock. */
-  gboolean jumped = w->last_input != GST_LATEST_STALL_NONE
-      && now < w->last_input;
+  gboolean jumped =
+      w->last_input != GST_LATEST_STALL_NONE && now < w->last_input;
   /* The input had stopped, and what it brought before has been worked on. */
   gboolean paused = !w->busy && is_longer (w->last_input, now, timeout);
 
@@ -38,7 +38,7 @@ gst_latest_stall_watch_input (GstLatestStallWatch * w, gint64 now,
 }
 
 gboolean
-gst_latest_stall_watch_output (GstLatestStallWatch * w)
+gst_latest_stall_watch_output (GstLatestStallWatch *w)
 {
   gboolean stalled = w->stalled;
 
@@ -48,19 +48,19 @@ gst_latest_stall_watch_output (GstLatestStallWatch * w)
 }
 
 void
-gst_latest_stall_watch_begin (GstLatestStallWatch * w)
+gst_latest_stall_watch_begin (GstLatestStallWatch *w)
 {
   w->busy = TRUE;
 }
 
 void
-gst_latest_stall_watch_end (GstLatestStallWatch * w)
+gst_latest_stall_watch_end (GstLatestStallWatch *w)
 {
   w->busy = FALSE;
 }
 
 void
-gst_latest_stall_watch_excuse (GstLatestStallWatch * w)
+gst_latest_stall_watch_excuse (GstLatestStallWatch *w)
 {
   w->unanswered = w->last_input = GST_LATEST_STALL_NONE;
 }

@@ -20,23 +20,23 @@ typedef struct
 {
   /* First input since the last output; NONE when there is none. */
   gint64 unanswered;
-  gint64 last_input;            /* NONE before the first */
-  gboolean busy;                /* a piece of work has begun and not ended */
+  gint64 last_input; /* NONE before the first */
+  gboolean busy;     /* a piece of work has begun and not ended */
   gboolean stalled;
 } GstLatestStallWatch;
 
 #define GST_LATEST_STALL_NONE G_MININT64
 
-void gst_latest_stall_watch_init (GstLatestStallWatch * w);
+void gst_latest_stall_watch_init (GstLatestStallWatch *w);
 /* TRUE: a stall begins. @timeout 0: there never is one. */
-gboolean gst_latest_stall_watch_input (GstLatestStallWatch * w, gint64 now,
-    gint64 timeout);
+gboolean gst_latest_stall_watch_input (
+    GstLatestStallWatch *w, gint64 now, gint64 timeout);
 /* TRUE: a stall ends. */
-gboolean gst_latest_stall_watch_output (GstLatestStallWatch * w);
+gboolean gst_latest_stall_watch_output (GstLatestStallWatch *w);
 /* Around the work on one piece of input. */
-void gst_latest_stall_watch_begin (GstLatestStallWatch * w);
-void gst_latest_stall_watch_end (GstLatestStallWatch * w);
+void gst_latest_stall_watch_begin (GstLatestStallWatch *w);
+void gst_latest_stall_watch_end (GstLatestStallWatch *w);
 /* What arrived until now need not come out. */
-void gst_latest_stall_watch_excuse (GstLatestStallWatch * w);
+void gst_latest_stall_watch_excuse (GstLatestStallWatch *w);
 
 G_END_DECLS

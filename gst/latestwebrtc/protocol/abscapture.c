@@ -23,53 +23,51 @@ struct _GstLatestAbsCapture
   GstCaps *unix_caps;
 };
 
-G_DEFINE_TYPE (GstLatestAbsCapture, gst_latest_abs_capture,
-    GST_TYPE_RTP_HEADER_EXTENSION);
+G_DEFINE_TYPE (
+    GstLatestAbsCapture, gst_latest_abs_capture, GST_TYPE_RTP_HEADER_EXTENSION);
 static GstRTPHeaderExtensionFlags
-get_supported_flags (GstRTPHeaderExtension * ext)
+get_supported_flags (GstRTPHeaderExtension *ext)
 {
   return GST_RTP_HEADER_EXTENSION_ONE_BYTE | GST_RTP_HEADER_EXTENSION_TWO_BYTE;
 }
 
 static gsize
-get_max_size (GstRTPHeaderExtension * ext, const GstBuffer * input)
+get_max_size (GstRTPHeaderExtension *ext, const GstBuffer *input)
 {
   return PAYLOAD_SIZE;
 }
 
 static gssize
-write_capture_time (GstRTPHeaderExtension * ext, const GstBuffer * input,
-    GstRTPHeaderExtensionFlags flags, GstBuffer * output, guint8 * data,
+write_capture_time (GstRTPHeaderExtension *ext, const GstBuffer *input,
+    GstRTPHeaderExtensionFlags flags, GstBuffer *output, guint8 *data,
     gsize size)
 {
   GstLatestAbsCapture *self = GST_LATEST_ABS_CAPTURE (ext);
-  GstReferenceTimestampMeta *meta =
-      gst_buffer_get_reference_timestamp_meta ((GstBuffer *) input,
-      self->unix_caps);
+  GstReferenceTimestampMeta *meta = gst_buffer_get_reference_timestamp_meta (
+      (GstBuffer *) input, self->unix_caps);
   guint64 ntp;
 
   if (size < PAYLOAD_SIZE)
     return -1;
   if (!meta)
     return 0;
-  ntp = GUINT64_TO_BE ((NTP_UNIX_OFFSET << 32) +
-      gst_util_uint64_scale (meta->timestamp, G_GUINT64_CONSTANT (1) << 32,
-          GST_SECOND));
+  ntp = GUINT64_TO_BE ((NTP_UNIX_OFFSET << 32)
+      + gst_util_uint64_scale (
+          meta->timestamp, G_GUINT64_CONSTANT (1) << 32, GST_SECOND));
   /* An extension's data has any alignment. */
   memcpy (data, &ntp, sizeof (ntp));
   return PAYLOAD_SIZE;
 }
 
 static gboolean
-read_capture_time (GstRTPHeaderExtension * ext,
-    GstRTPHeaderExtensionFlags flags, const guint8 * data, gsize size,
-    GstBuffer * buffer)
+read_capture_time (GstRTPHeaderExtension *ext, GstRTPHeaderExtensionFlags flags,
+    const guint8 *data, gsize size, GstBuffer *buffer)
 {
   return TRUE;
 }
 
 static void
-gst_latest_abs_capture_finalize (GObject * object)
+gst_latest_abs_capture_finalize (GObject *object)
 {
   GstLatestAbsCapture *self = GST_LATEST_ABS_CAPTURE (object);
 
@@ -78,7 +76,7 @@ gst_latest_abs_capture_finalize (GObject * object)
 }
 
 static void
-gst_latest_abs_capture_class_init (GstLatestAbsCaptureClass * klass)
+gst_latest_abs_capture_class_init (GstLatestAbsCaptureClass *klass)
 {
   GstRTPHeaderExtensionClass *ext_class =
       GST_RTP_HEADER_EXTENSION_CLASS (klass);
@@ -92,12 +90,12 @@ gst_latest_abs_capture_class_init (GstLatestAbsCaptureClass * klass)
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass),
       "Absolute capture time", GST_RTP_HDREXT_ELEMENT_CLASS,
       "Says when a frame was captured", "gst-latestframe authors");
-  gst_rtp_header_extension_class_set_uri (ext_class,
-      GST_LATEST_ABS_CAPTURE_URI);
+  gst_rtp_header_extension_class_set_uri (
+      ext_class, GST_LATEST_ABS_CAPTURE_URI);
 }
 
 static void
-gst_latest_abs_capture_init (GstLatestAbsCapture * self)
+gst_latest_abs_capture_init (GstLatestAbsCapture *self)
 {
   self->unix_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
 }

@@ -21,8 +21,8 @@ G_BEGIN_DECLS
  * from the frame's GstReferenceTimestampMeta; a frame without one says
  * nothing. */
 #define GST_TYPE_LATEST_ABS_CAPTURE (gst_latest_abs_capture_get_type ())
-G_DECLARE_FINAL_TYPE (GstLatestAbsCapture, gst_latest_abs_capture,
-    GST_LATEST, ABS_CAPTURE, GstRTPHeaderExtension)
+G_DECLARE_FINAL_TYPE (GstLatestAbsCapture, gst_latest_abs_capture, GST_LATEST,
+    ABS_CAPTURE, GstRTPHeaderExtension)
 
 GstRTPHeaderExtension *gst_latest_abs_capture_new (void);
 

@@ -33,20 +33,20 @@
       GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, __VA_ARGS__)
 
 static gboolean
-is_video (const GstSDPMedia * media)
+is_video (const GstSDPMedia *media)
 {
   return g_strcmp0 (gst_sdp_media_get_media (media), "video") == 0;
 }
 
 static gboolean
-has_attribute (const GstSDPMedia * media, const gchar * key)
+has_attribute (const GstSDPMedia *media, const gchar *key)
 {
   return gst_sdp_media_get_attribute_val (media, key) != NULL;
 }
 
 /* A line is open to us when it wants to receive; "sendrecv" is the default. */
 static gboolean
-wants_media (const GstSDPMedia * media)
+wants_media (const GstSDPMedia *media)
 {
   gboolean alive = gst_sdp_media_get_port (media) != 0
       || has_attribute (media, "bundle-only");
@@ -56,19 +56,19 @@ wants_media (const GstSDPMedia * media)
 }
 
 static gchar *
-list_codecs (const GstSDPMessage * sdp)
+list_codecs (const GstSDPMessage *sdp)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
     const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
 
-    for (guint j = 0; is_video (media)
-        && j < gst_sdp_media_formats_len (media); j++) {
+    for (guint j = 0; is_video (media) && j < gst_sdp_media_formats_len (media);
+         j++) {
       gint pt = gst_latest_line_get_pt (media, j);
-      const gchar *map =
-          pt < 0 ? NULL : gst_latest_line_get_attribute_of_pt (media, "rtpmap",
-          pt);
+      const gchar *map = pt < 0
+          ? NULL
+          : gst_latest_line_get_attribute_of_pt (media, "rtpmap", pt);
       gchar *name = map ? g_strndup (map, strcspn (map, "/")) : NULL;
 
       if (name && names->len < 16
@@ -86,8 +86,8 @@ list_codecs (const GstSDPMessage * sdp)
 
 /* Finds the line to answer with video. */
 static gboolean
-choose_line (GstLatestOffer * self, const GstSDPMessage * sdp,
-    const gchar * encoding_name, GError ** error)
+choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
+    const gchar *encoding_name, GError **error)
 {
   g_autofree gchar *codecs = NULL;
   gboolean seen_video = FALSE;
@@ -117,35 +117,38 @@ choose_line (GstLatestOffer * self, const GstSDPMessage * sdp,
   }
 
   if (!seen_video) {
-    unacceptable (error, "The offer does not ask for video: no video line that "
+    unacceptable (error,
+        "The offer does not ask for video: no video line that "
         "receives; this sender has video only.");
     return FALSE;
   }
   codecs = list_codecs (sdp);
-  unacceptable (error, "No common codec: the offer has %s; this sender sends "
-      "%s.", codecs, encoding_name);
+  unacceptable (error,
+      "No common codec: the offer has %s; this sender sends "
+      "%s.",
+      codecs, encoding_name);
   return FALSE;
 }
 
 /* A transport attribute may stand at the line, for all lines at the session,
  * or, among bundled lines, only at the first. */
 static const gchar *
-transport_attribute (const GstSDPMessage * sdp, const GstSDPMedia * media,
-    const gchar * key)
+transport_attribute (
+    const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *key)
 {
   const gchar *value = gst_sdp_media_get_attribute_val (media, key);
 
   if (!value)
     value = gst_sdp_message_get_attribute_val (sdp, key);
   if (!value)
-    value = gst_sdp_media_get_attribute_val (gst_sdp_message_get_media (sdp,
-            0), key);
+    value = gst_sdp_media_get_attribute_val (
+        gst_sdp_message_get_media (sdp, 0), key);
   return value;
 }
 
 static gboolean
-check_credential (const GstSDPMessage * sdp, const GstSDPMedia * media,
-    const gchar * key, gsize min, GError ** error)
+check_credential (const GstSDPMessage *sdp, const GstSDPMedia *media,
+    const gchar *key, gsize min, GError **error)
 {
   const gchar *value = transport_attribute (sdp, media, key);
   gsize len = value ? strlen (value) : 0;
@@ -157,8 +160,8 @@ check_credential (const GstSDPMessage * sdp, const GstSDPMedia * media,
 }
 
 static gboolean
-check_line (const GstSDPMessage * sdp, const GstSDPMedia * media,
-    GHashTable * mids, GError ** error)
+check_line (const GstSDPMessage *sdp, const GstSDPMedia *media,
+    GHashTable *mids, GError **error)
 {
   const gchar *const setups[] = { "actpass", "active", "passive", NULL };
   const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
@@ -174,7 +177,8 @@ check_line (const GstSDPMessage * sdp, const GstSDPMedia * media,
     return FALSE;
   }
   if (!fingerprint || !strchr (fingerprint, ' ')) {
-    malformed (error, "The offer has no valid a=fingerprint line: it is not "
+    malformed (error,
+        "The offer has no valid a=fingerprint line: it is not "
         "one of WebRTC.");
     return FALSE;
   }
@@ -191,12 +195,12 @@ check_line (const GstSDPMessage * sdp, const GstSDPMedia * media,
 }
 
 static void
-copy_attributes (GstSDPMedia * out, const GstSDPMedia * in, const gchar * key)
+copy_attributes (GstSDPMedia *out, const GstSDPMedia *in, const gchar *key)
 {
   const gchar *value;
 
   for (guint i = 0;
-      (value = gst_sdp_media_get_attribute_val_n (in, key, i)) != NULL; i++)
+       (value = gst_sdp_media_get_attribute_val_n (in, key, i)) != NULL; i++)
     gst_sdp_media_add_attribute (out, key, value);
 }
 
@@ -205,12 +209,12 @@ copy_attributes (GstSDPMedia * out, const GstSDPMedia * in, const gchar * key)
  * exist, and keeps its ICE agent for ever when the answer never comes. Such a
  * peer is found by the checks it sends. */
 static void
-copy_candidates (GstSDPMedia * out, const GstSDPMedia * in)
+copy_candidates (GstSDPMedia *out, const GstSDPMedia *in)
 {
   const gchar *value;
 
   for (guint i = 0;
-      (value = gst_sdp_media_get_attribute_val_n (in, "candidate", i)); i++) {
+       (value = gst_sdp_media_get_attribute_val_n (in, "candidate", i)); i++) {
     g_auto (GStrv) words = g_strsplit (value, " ", 6);
 
     if (g_strv_length (words) == 6 && !g_str_has_suffix (words[4], ".local"))
@@ -219,7 +223,7 @@ copy_candidates (GstSDPMedia * out, const GstSDPMedia * in)
 }
 
 static void
-copy_pt (GstSDPMedia * out, const GstSDPMedia * in, guint pt)
+copy_pt (GstSDPMedia *out, const GstSDPMedia *in, guint pt)
 {
   const gchar *const keys[] = { "rtpmap", "fmtp", NULL };
   g_autofree gchar *format = g_strdup_printf ("%u", pt);
@@ -235,7 +239,7 @@ copy_pt (GstSDPMedia * out, const GstSDPMedia * in, guint pt)
 }
 
 static void
-add_extension (GstSDPMedia * out, guint8 id, const gchar * uri)
+add_extension (GstSDPMedia *out, guint8 id, const gchar *uri)
 {
   g_autofree gchar *value = g_strdup_printf ("%u %s", id, uri);
 
@@ -245,11 +249,10 @@ add_extension (GstSDPMedia * out, guint8 id, const gchar * uri)
 
 /* The line we answer with video: one payload type, its RTX, and what we do. */
 static void
-add_video (const GstLatestOffer * self, GstSDPMedia * out,
-    const GstSDPMedia * in)
+add_video (const GstLatestOffer *self, GstSDPMedia *out, const GstSDPMedia *in)
 {
-  const gchar *const feedbacks[] =
-      { "nack", "nack pli", "ccm fir", "transport-cc", NULL };
+  const gchar *const feedbacks[] = { "nack", "nack pli", "ccm fir",
+    "transport-cc", NULL };
   gint rtx = gst_latest_line_find_rtx (in, self->pt);
 
   copy_pt (out, in, self->pt);
@@ -268,7 +271,7 @@ add_video (const GstLatestOffer * self, GstSDPMedia * out,
 }
 
 static void
-add_inactive (GstSDPMedia * out, const GstSDPMedia * in)
+add_inactive (GstSDPMedia *out, const GstSDPMedia *in)
 {
   gint pt = gst_latest_line_get_pt (in, 0);
 
@@ -280,13 +283,12 @@ add_inactive (GstSDPMedia * out, const GstSDPMedia * in)
 }
 
 static void
-add_line (GstLatestOffer * self, const GstSDPMessage * sdp, guint index)
+add_line (GstLatestOffer *self, const GstSDPMessage *sdp, guint index)
 {
-  const gchar *const transport[] =
-      { "ice-ufrag", "ice-pwd", "fingerprint", "setup", NULL };
+  const gchar *const transport[] = { "ice-ufrag", "ice-pwd", "fingerprint",
+    "setup", NULL };
   const gchar *const kept[] = { "mid", "rtcp-mux", "rtcp-rsize", "bundle-only",
-    "sctp-port", "max-message-size", "end-of-candidates", NULL
-  };
+    "sctp-port", "max-message-size", "end-of-candidates", NULL };
   const GstSDPMedia *in = gst_sdp_message_get_media (sdp, index);
   GstSDPMedia *out;
 
@@ -299,8 +301,8 @@ add_line (GstLatestOffer * self, const GstSDPMessage * sdp, guint index)
     copy_attributes (out, in, kept[i]);
   copy_candidates (out, in);
   for (guint i = 0; transport[i]; i++)
-    gst_sdp_media_add_attribute (out, transport[i],
-        transport_attribute (sdp, in, transport[i]));
+    gst_sdp_media_add_attribute (
+        out, transport[i], transport_attribute (sdp, in, transport[i]));
 
   if (index == self->mline) {
     add_video (self, out, in);
@@ -317,7 +319,7 @@ add_line (GstLatestOffer * self, const GstSDPMessage * sdp, guint index)
 /* The group counts only when our line is in it: webrtcbin puts every line into
  * the one bundle it sees. */
 static void
-add_bundle (GstLatestOffer * self, const GstSDPMessage * sdp)
+add_bundle (GstLatestOffer *self, const GstSDPMessage *sdp)
 {
   const gchar *group = gst_sdp_message_get_attribute_val (sdp, "group");
   g_auto (GStrv) mids = NULL;
@@ -325,12 +327,12 @@ add_bundle (GstLatestOffer * self, const GstSDPMessage * sdp)
   if (!group || !g_str_has_prefix (group, "BUNDLE "))
     return;
   mids = g_strsplit (group, " ", -1);
-  if (g_strv_contains ((const gchar * const *) mids + 1, self->mid))
+  if (g_strv_contains ((const gchar *const *) mids + 1, self->mid))
     gst_sdp_message_add_attribute (self->sdp, "group", group);
 }
 
 static void
-build_clean_sdp (GstLatestOffer * self, const GstSDPMessage * sdp)
+build_clean_sdp (GstLatestOffer *self, const GstSDPMessage *sdp)
 {
   const gchar *const kept[] = { "ice-options", "ice-lite", NULL };
   const GstSDPOrigin *origin = gst_sdp_message_get_origin (sdp);
@@ -352,7 +354,7 @@ build_clean_sdp (GstLatestOffer * self, const GstSDPMessage * sdp)
 }
 
 static GstSDPMessage *
-parse_text (const gchar * text, GError ** error)
+parse_text (const gchar *text, GError **error)
 {
   GstSDPMessage *sdp = NULL;
   const GstSDPOrigin *origin;
@@ -366,21 +368,21 @@ parse_text (const gchar * text, GError ** error)
   }
   origin = gst_sdp_message_get_origin (sdp);
   if (g_strcmp0 (gst_sdp_message_get_version (sdp), "0") != 0
-      || !origin->sess_id || !*origin->sess_id
-      || !origin->sess_version || !*origin->sess_version) {
+      || !origin->sess_id || !*origin->sess_id || !origin->sess_version
+      || !*origin->sess_version) {
     malformed (error, "The offer is not SDP: no valid v= and o= lines.");
     g_clear_pointer (&sdp, gst_sdp_message_free);
   } else if (gst_sdp_message_medias_len (sdp) > MAX_LINES) {
-    unacceptable (error, "The offer has more than %d lines of media.",
-        MAX_LINES);
+    unacceptable (
+        error, "The offer has more than %d lines of media.", MAX_LINES);
     g_clear_pointer (&sdp, gst_sdp_message_free);
   }
   return sdp;
 }
 
 GstLatestOffer *
-gst_latest_offer_parse (const gchar * text, const gchar * encoding_name,
-    GError ** error)
+gst_latest_offer_parse (
+    const gchar *text, const gchar *encoding_name, GError **error)
 {
   g_autoptr (GstLatestOffer) self = g_new0 (GstLatestOffer, 1);
   g_autoptr (GstSDPMessage) sdp = parse_text (text, error);
@@ -397,7 +399,7 @@ gst_latest_offer_parse (const gchar * text, const gchar * encoding_name,
 }
 
 void
-gst_latest_offer_free (GstLatestOffer * self)
+gst_latest_offer_free (GstLatestOffer *self)
 {
   if (!self)
     return;
@@ -407,7 +409,7 @@ gst_latest_offer_free (GstLatestOffer * self)
 }
 
 static void
-set_extension (GstCaps * caps, guint8 id, const gchar * uri)
+set_extension (GstCaps *caps, guint8 id, const gchar *uri)
 {
   g_autofree gchar *field = g_strdup_printf ("extmap-%u", id);
 
@@ -416,18 +418,15 @@ set_extension (GstCaps * caps, guint8 id, const gchar * uri)
 }
 
 GstCaps *
-gst_latest_offer_to_caps (const GstLatestOffer * self,
-    const gchar * encoding_name, guint32 ssrc)
+gst_latest_offer_to_caps (
+    const GstLatestOffer *self, const gchar *encoding_name, guint32 ssrc)
 {
   /* "a-mid" ties the stream to the chosen line where several lines of the
    * offer would do. */
-  GstCaps *caps = gst_caps_new_simple ("application/x-rtp",
-      "media", G_TYPE_STRING, "video",
-      "encoding-name", G_TYPE_STRING, encoding_name,
-      "clock-rate", G_TYPE_INT, 90000,
-      "payload", G_TYPE_INT, (gint) self->pt,
-      "ssrc", G_TYPE_UINT, ssrc,
-      "a-mid", G_TYPE_STRING, self->mid, NULL);
+  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "media",
+      G_TYPE_STRING, "video", "encoding-name", G_TYPE_STRING, encoding_name,
+      "clock-rate", G_TYPE_INT, 90000, "payload", G_TYPE_INT, (gint) self->pt,
+      "ssrc", G_TYPE_UINT, ssrc, "a-mid", G_TYPE_STRING, self->mid, NULL);
 
   set_extension (caps, self->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
   set_extension (caps, self->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);

@@ -17,26 +17,26 @@
 struct _GstLatestPlayoutDelay
 {
   GstRTPHeaderExtension parent;
-  guint payload;                /* atomic: both fields */
+  guint payload; /* atomic: both fields */
 };
 
 G_DEFINE_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
     GST_TYPE_RTP_HEADER_EXTENSION);
 static GstRTPHeaderExtensionFlags
-get_supported_flags (GstRTPHeaderExtension * ext)
+get_supported_flags (GstRTPHeaderExtension *ext)
 {
   return GST_RTP_HEADER_EXTENSION_ONE_BYTE | GST_RTP_HEADER_EXTENSION_TWO_BYTE;
 }
 
 static gsize
-get_max_size (GstRTPHeaderExtension * ext, const GstBuffer * input)
+get_max_size (GstRTPHeaderExtension *ext, const GstBuffer *input)
 {
   return PAYLOAD_SIZE;
 }
 
 static gssize
-write_delay (GstRTPHeaderExtension * ext, const GstBuffer * input,
-    GstRTPHeaderExtensionFlags flags, GstBuffer * output, guint8 * data,
+write_delay (GstRTPHeaderExtension *ext, const GstBuffer *input,
+    GstRTPHeaderExtensionFlags flags, GstBuffer *output, guint8 *data,
     gsize size)
 {
   if (size < PAYLOAD_SIZE)
@@ -47,14 +47,14 @@ write_delay (GstRTPHeaderExtension * ext, const GstBuffer * input,
 }
 
 static gboolean
-read_delay (GstRTPHeaderExtension * ext, GstRTPHeaderExtensionFlags flags,
-    const guint8 * data, gsize size, GstBuffer * buffer)
+read_delay (GstRTPHeaderExtension *ext, GstRTPHeaderExtensionFlags flags,
+    const guint8 *data, gsize size, GstBuffer *buffer)
 {
   return TRUE;
 }
 
 static void
-gst_latest_playout_delay_class_init (GstLatestPlayoutDelayClass * klass)
+gst_latest_playout_delay_class_init (GstLatestPlayoutDelayClass *klass)
 {
   GstRTPHeaderExtensionClass *ext_class =
       GST_RTP_HEADER_EXTENSION_CLASS (klass);
@@ -68,12 +68,12 @@ gst_latest_playout_delay_class_init (GstLatestPlayoutDelayClass * klass)
       "Playout delay", GST_RTP_HDREXT_ELEMENT_CLASS,
       "Tells the receiver how long it may hold frames",
       "gst-latestframe authors");
-  gst_rtp_header_extension_class_set_uri (ext_class,
-      GST_LATEST_PLAYOUT_DELAY_URI);
+  gst_rtp_header_extension_class_set_uri (
+      ext_class, GST_LATEST_PLAYOUT_DELAY_URI);
 }
 
 static void
-gst_latest_playout_delay_init (GstLatestPlayoutDelay * self)
+gst_latest_playout_delay_init (GstLatestPlayoutDelay *self)
 {
 }
 
@@ -93,8 +93,7 @@ to_field (guint milliseconds)
 }
 
 void
-gst_latest_playout_delay_set (GstLatestPlayoutDelay * self, guint min,
-    guint max)
+gst_latest_playout_delay_set (GstLatestPlayoutDelay *self, guint min, guint max)
 {
   guint payload = to_field (min) << 12 | to_field (MAX (min, max));
 

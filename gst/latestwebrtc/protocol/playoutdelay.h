@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
 GstRTPHeaderExtension *gst_latest_playout_delay_new (void);
 /* Milliseconds, rounded up to full 10, at most 40950; for the next packet. Any
  * thread. */
-void gst_latest_playout_delay_set (GstLatestPlayoutDelay * self, guint min,
-    guint max);
+void gst_latest_playout_delay_set (
+    GstLatestPlayoutDelay *self, guint min, guint max);
 
 G_END_DECLS

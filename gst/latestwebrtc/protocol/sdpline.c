@@ -15,15 +15,15 @@
 #define MAX_EXTENSION_ID 14
 
 const gchar *
-gst_latest_line_get_attribute_of_pt (const GstSDPMedia * media,
-    const gchar * key, guint pt)
+gst_latest_line_get_attribute_of_pt (
+    const GstSDPMedia *media, const gchar *key, guint pt)
 {
   g_autofree gchar *prefix = g_strdup_printf ("%u ", pt);
   const gchar *value;
 
   for (guint i = 0;
-      (value = gst_sdp_media_get_attribute_val_n (media, key, i)) != NULL;
-      i++) {
+       (value = gst_sdp_media_get_attribute_val_n (media, key, i)) != NULL;
+       i++) {
     if (g_str_has_prefix (value, prefix))
       return value + strlen (prefix);
   }
@@ -31,18 +31,18 @@ gst_latest_line_get_attribute_of_pt (const GstSDPMedia * media,
 }
 
 gint
-gst_latest_line_get_pt (const GstSDPMedia * media, guint n)
+gst_latest_line_get_pt (const GstSDPMedia *media, guint n)
 {
   guint64 pt;
 
-  if (!g_ascii_string_to_unsigned (gst_sdp_media_get_format (media, n), 10, 0,
-          127, &pt, NULL))
+  if (!g_ascii_string_to_unsigned (
+          gst_sdp_media_get_format (media, n), 10, 0, 127, &pt, NULL))
     return -1;
   return (gint) pt;
 }
 
 static gboolean
-is_encoding (const gchar * rtpmap, const gchar * encoding_name)
+is_encoding (const gchar *rtpmap, const gchar *encoding_name)
 {
   gsize len = strlen (encoding_name);
 
@@ -53,8 +53,8 @@ is_encoding (const gchar * rtpmap, const gchar * encoding_name)
 /* Whether the parameter @name of an fmtp value is @wanted; @absent when it is
  * not there. */
 static gboolean
-fmtp_is (const gchar * fmtp, const gchar * name, const gchar * wanted,
-    gboolean absent)
+fmtp_is (
+    const gchar *fmtp, const gchar *name, const gchar *wanted, gboolean absent)
 {
   g_auto (GStrv) params = g_strsplit (fmtp ? fmtp : "", ";", -1);
   gsize len = strlen (name);
@@ -69,15 +69,16 @@ fmtp_is (const gchar * fmtp, const gchar * name, const gchar * wanted,
 }
 
 gint
-gst_latest_line_find_codec (const GstSDPMedia * media,
-    const gchar * encoding_name)
+gst_latest_line_find_codec (
+    const GstSDPMedia *media, const gchar *encoding_name)
 {
   for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
     gint pt = gst_latest_line_get_pt (media, i);
 
     if (pt >= 0
-        && is_encoding (gst_latest_line_get_attribute_of_pt (media, "rtpmap",
-                pt), encoding_name)
+        && is_encoding (
+            gst_latest_line_get_attribute_of_pt (media, "rtpmap", pt),
+            encoding_name)
         && fmtp_is (gst_latest_line_get_attribute_of_pt (media, "fmtp", pt),
             "profile-id", "0", TRUE))
       return pt;
@@ -86,7 +87,7 @@ gst_latest_line_find_codec (const GstSDPMedia * media,
 }
 
 gint
-gst_latest_line_find_rtx (const GstSDPMedia * media, guint pt)
+gst_latest_line_find_rtx (const GstSDPMedia *media, guint pt)
 {
   g_autofree gchar *apt = g_strdup_printf ("%u", pt);
 
@@ -94,8 +95,8 @@ gst_latest_line_find_rtx (const GstSDPMedia * media, guint pt)
     gint rtx = gst_latest_line_get_pt (media, i);
 
     if (rtx >= 0
-        && is_encoding (gst_latest_line_get_attribute_of_pt (media, "rtpmap",
-                rtx), "rtx")
+        && is_encoding (
+            gst_latest_line_get_attribute_of_pt (media, "rtpmap", rtx), "rtx")
         && fmtp_is (gst_latest_line_get_attribute_of_pt (media, "fmtp", rtx),
             "apt", apt, FALSE))
       return rtx;
@@ -104,12 +105,12 @@ gst_latest_line_find_rtx (const GstSDPMedia * media, guint pt)
 }
 
 guint8
-gst_latest_line_find_extension (const GstSDPMedia * media, const gchar * uri)
+gst_latest_line_find_extension (const GstSDPMedia *media, const gchar *uri)
 {
   const gchar *value;
 
   for (guint i = 0;
-      (value = gst_sdp_media_get_attribute_val_n (media, "extmap", i)); i++) {
+       (value = gst_sdp_media_get_attribute_val_n (media, "extmap", i)); i++) {
     g_auto (GStrv) words = g_strsplit (value, " ", 3);
     gchar *direction = words[0] ? strchr (words[0], '/') : NULL;
     guint64 id;
@@ -122,23 +123,23 @@ gst_latest_line_find_extension (const GstSDPMedia * media, const gchar * uri)
           && !g_str_equal (direction, "sendrecv"))
         continue;
     }
-    if (g_ascii_string_to_unsigned (words[0], 10, 1, MAX_EXTENSION_ID, &id,
-            NULL))
+    if (g_ascii_string_to_unsigned (
+            words[0], 10, 1, MAX_EXTENSION_ID, &id, NULL))
       return (guint8) id;
   }
   return 0;
 }
 
 gboolean
-gst_latest_line_has_feedback (const GstSDPMedia * media, guint pt,
-    const gchar * feedback)
+gst_latest_line_has_feedback (
+    const GstSDPMedia *media, guint pt, const gchar *feedback)
 {
   g_autofree gchar *any = g_strdup_printf ("* %s", feedback);
   g_autofree gchar *ours = g_strdup_printf ("%u %s", pt, feedback);
   const gchar *value;
 
   for (guint i = 0;
-      (value = gst_sdp_media_get_attribute_val_n (media, "rtcp-fb", i)); i++) {
+       (value = gst_sdp_media_get_attribute_val_n (media, "rtcp-fb", i)); i++) {
     if (g_str_equal (value, any) || g_str_equal (value, ours))
       return TRUE;
   }

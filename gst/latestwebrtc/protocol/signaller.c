@@ -28,7 +28,7 @@ gst_latest_signalling_error_quark (void)
 }
 
 static void
-gst_latest_signaller_default_init (GstLatestSignallerInterface * iface)
+gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
 {
   GType type = G_TYPE_FROM_INTERFACE (iface);
 
@@ -42,49 +42,49 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface * iface)
 }
 
 gboolean
-gst_latest_signaller_start (GstLatestSignaller * self, GMainContext * context,
-    GError ** error)
+gst_latest_signaller_start (
+    GstLatestSignaller *self, GMainContext *context, GError **error)
 {
   return GST_LATEST_SIGNALLER_GET_IFACE (self)->start (self, context, error);
 }
 
 void
-gst_latest_signaller_stop (GstLatestSignaller * self)
+gst_latest_signaller_stop (GstLatestSignaller *self)
 {
   GST_LATEST_SIGNALLER_GET_IFACE (self)->stop (self);
 }
 
 void
-gst_latest_signaller_answer (GstLatestSignaller * self,
-    const gchar * session_id, const gchar * sdp)
+gst_latest_signaller_answer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
 {
   GST_LATEST_SIGNALLER_GET_IFACE (self)->answer (self, session_id, sdp);
 }
 
 void
-gst_latest_signaller_close (GstLatestSignaller * self,
-    const gchar * session_id, const GError * reason)
+gst_latest_signaller_close (
+    GstLatestSignaller *self, const gchar *session_id, const GError *reason)
 {
   GST_LATEST_SIGNALLER_GET_IFACE (self)->close (self, session_id, reason);
 }
 
 void
-gst_latest_signaller_emit_offer (GstLatestSignaller * self,
-    const gchar * session_id, const gchar * sdp)
+gst_latest_signaller_emit_offer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
 {
   g_signal_emit (self, signals[SIGNAL_OFFER], 0, session_id, sdp);
 }
 
 void
-gst_latest_signaller_emit_session_ended (GstLatestSignaller * self,
-    const gchar * session_id)
+gst_latest_signaller_emit_session_ended (
+    GstLatestSignaller *self, const gchar *session_id)
 {
   g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, session_id);
 }
 
 GstStructure *
-gst_latest_signaller_emit_request_stats (GstLatestSignaller * self,
-    const gchar * session_id)
+gst_latest_signaller_emit_request_stats (
+    GstLatestSignaller *self, const gchar *session_id)
 {
   GstStructure *stats = NULL;
 

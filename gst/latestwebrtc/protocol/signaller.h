@@ -55,8 +55,8 @@ typedef enum
 GQuark gst_latest_signalling_error_quark (void);
 
 #define GST_TYPE_LATEST_SIGNALLER (gst_latest_signaller_get_type ())
-G_DECLARE_INTERFACE (GstLatestSignaller, gst_latest_signaller,
-    GST_LATEST, SIGNALLER, GObject)
+G_DECLARE_INTERFACE (
+    GstLatestSignaller, gst_latest_signaller, GST_LATEST, SIGNALLER, GObject)
 
 struct _GstLatestSignallerInterface
 {
@@ -65,33 +65,33 @@ struct _GstLatestSignallerInterface
   /* Begin to accept viewers; all work happens on @context, which is being
    * iterated by the calling thread's worker. FALSE with @error set when it
    * cannot (address in use, ...). */
-  gboolean (*start) (GstLatestSignaller * self, GMainContext * context,
-      GError ** error);
+  gboolean (*start) (
+      GstLatestSignaller *self, GMainContext *context, GError **error);
   /* Stop accepting, drop every connection. No signal is emitted afterwards. */
-  void (*stop) (GstLatestSignaller * self);
+  void (*stop) (GstLatestSignaller *self);
   /* The answer to the offer of @session_id. */
-  void (*answer) (GstLatestSignaller * self, const gchar * session_id,
-      const gchar * sdp);
+  void (*answer) (
+      GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
   /* The session is over. Before answer(): the offer is refused for @reason.
    * After: the viewer was removed, its resource is gone. */
-  void (*close) (GstLatestSignaller * self, const gchar * session_id,
-      const GError * reason);
+  void (*close) (
+      GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 };
 
-gboolean gst_latest_signaller_start (GstLatestSignaller * self,
-    GMainContext * context, GError ** error);
-void gst_latest_signaller_stop (GstLatestSignaller * self);
-void gst_latest_signaller_answer (GstLatestSignaller * self,
-    const gchar * session_id, const gchar * sdp);
-void gst_latest_signaller_close (GstLatestSignaller * self,
-    const gchar * session_id, const GError * reason);
+gboolean gst_latest_signaller_start (
+    GstLatestSignaller *self, GMainContext *context, GError **error);
+void gst_latest_signaller_stop (GstLatestSignaller *self);
+void gst_latest_signaller_answer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+void gst_latest_signaller_close (
+    GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 
 /* For implementations: emit the signals above. */
-void gst_latest_signaller_emit_offer (GstLatestSignaller * self,
-    const gchar * session_id, const gchar * sdp);
-void gst_latest_signaller_emit_session_ended (GstLatestSignaller * self,
-    const gchar * session_id);
-GstStructure *gst_latest_signaller_emit_request_stats (GstLatestSignaller *
-    self, const gchar * session_id);
+void gst_latest_signaller_emit_offer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+void gst_latest_signaller_emit_session_ended (
+    GstLatestSignaller *self, const gchar *session_id);
+GstStructure *gst_latest_signaller_emit_request_stats (
+    GstLatestSignaller *self, const gchar *session_id);
 
 G_END_DECLS

@@ -30,7 +30,7 @@ struct _GstLatestHttpListener
   GSocket *socket;
   GSource *accept_source;
   SoupServer *server;
-  GQueue connections;           /* of Connection, oldest first */
+  GQueue connections; /* of Connection, oldest first */
   GstLatestHttpLimits limits;
   const GstLatestHttpCallbacks *callbacks;
   gpointer data;
@@ -40,18 +40,18 @@ struct _GstLatestHttpListener
 /* Lives as long as the one message of its connection. */
 typedef struct
 {
-  GstLatestHttpListener *listener;      /* NULL once that is freed */
-  GList link;                   /* in listener->connections */
-  SoupServerMessage *msg;       /* not owned: it owns this */
+  GstLatestHttpListener *listener; /* NULL once that is freed */
+  GList link;                      /* in listener->connections */
+  SoupServerMessage *msg;          /* not owned: it owns this */
   GSocket *socket;
   GSource *deadline;
-  GSource *gone_watch;          /* while held */
-  gsize body, discarded;        /* bytes */
+  GSource *gone_watch;   /* while held */
+  gsize body, discarded; /* bytes */
   gboolean held, dropped;
 } Connection;
 
 static void
-clear_source (GSource ** source)
+clear_source (GSource **source)
 {
   if (*source != NULL)
     g_source_destroy (*source);
@@ -61,7 +61,7 @@ clear_source (GSource ** source)
 /* libsoup notices, and takes the connection down when it is out of whatever it
  * is doing. */
 static void
-connection_drop (Connection * c)
+connection_drop (Connection *c)
 {
   c->dropped = TRUE;
   clear_source (&c->deadline);
@@ -71,17 +71,17 @@ connection_drop (Connection * c)
 /* The same for a client that goes on sending whatever happens: with a plain close
  * its kernel would keep knocking at a full receive window for minutes. */
 static void
-connection_reset (Connection * c)
+connection_reset (Connection *c)
 {
-  struct linger now = {.l_onoff = 1,.l_linger = 0 };
+  struct linger now = { .l_onoff = 1, .l_linger = 0 };
 
-  setsockopt (g_socket_get_fd (c->socket), SOL_SOCKET, SO_LINGER, &now,
-      sizeof (now));
+  setsockopt (
+      g_socket_get_fd (c->socket), SOL_SOCKET, SO_LINGER, &now, sizeof (now));
   connection_drop (c);
 }
 
 static void
-connection_detach (Connection * c)
+connection_detach (Connection *c)
 {
   clear_source (&c->deadline);
   clear_source (&c->gone_watch);
@@ -101,7 +101,7 @@ connection_free (gpointer data)
 }
 
 static Connection *
-connection_of (SoupServerMessage * msg)
+connection_of (SoupServerMessage *msg)
 {
   return g_object_get_data (G_OBJECT (msg), CONNECTION_KEY);
 }
@@ -114,7 +114,7 @@ deadline_passed (gpointer data)
 }
 
 static void
-connection_restart_deadline (Connection * c)
+connection_restart_deadline (Connection *c)
 {
   clear_source (&c->deadline);
   c->deadline = g_timeout_source_new (c->listener->limits.timeout_ms);
@@ -123,8 +123,8 @@ connection_restart_deadline (Connection * c)
 }
 
 static Connection *
-connection_new (GstLatestHttpListener * self, SoupServerMessage * msg,
-    GSocket * socket)
+connection_new (
+    GstLatestHttpListener *self, SoupServerMessage *msg, GSocket *socket)
 {
   Connection *c = g_new0 (Connection, 1);
 
@@ -139,11 +139,11 @@ connection_new (GstLatestHttpListener * self, SoupServerMessage * msg,
 
 /* TRUE when a place is free or becomes free. */
 static gboolean
-make_room (GstLatestHttpListener * self, guint max)
+make_room (GstLatestHttpListener *self, guint max)
 {
   if (self->connections.length < max)
     return TRUE;
-  for (GList * l = self->connections.head; l != NULL; l = l->next) {
+  for (GList *l = self->connections.head; l != NULL; l = l->next) {
     Connection *c = l->data;
 
     if (!c->held && !c->dropped) {
@@ -155,12 +155,12 @@ make_room (GstLatestHttpListener * self, guint max)
 }
 
 static void
-refuse_body (GstLatestHttpListener * self, SoupServerMessage * msg)
+refuse_body (GstLatestHttpListener *self, SoupServerMessage *msg)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (msg);
   g_autofree gchar *text =
       g_strdup_printf ("the request is larger than %" G_GSIZE_FORMAT " bytes",
-      self->limits.max_body);
+          self->limits.max_body);
 
   soup_message_body_set_accumulate (body, FALSE);
   soup_message_body_truncate (body);
@@ -168,28 +168,28 @@ refuse_body (GstLatestHttpListener * self, SoupServerMessage * msg)
 }
 
 static void
-on_got_headers (SoupServerMessage * msg, GstLatestHttpListener * self)
+on_got_headers (SoupServerMessage *msg, GstLatestHttpListener *self)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
   goffset length = soup_message_headers_get_content_length (headers);
 
   /* libsoup would cut the response to pieces; nothing here is worth that. */
   soup_message_headers_remove (headers, "Range");
-  if (soup_server_message_get_status (msg) == 0 &&
-      (length < 0 || (guint64) length > self->limits.max_body))
+  if (soup_server_message_get_status (msg) == 0
+      && (length < 0 || (guint64) length > self->limits.max_body))
     refuse_body (self, msg);
 }
 
 static void
-on_got_chunk (SoupServerMessage * msg, GBytes * chunk,
-    GstLatestHttpListener * self)
+on_got_chunk (
+    SoupServerMessage *msg, GBytes *chunk, GstLatestHttpListener *self)
 {
   Connection *c = connection_of (msg);
   gsize size = g_bytes_get_size (chunk);
 
   c->body += size;
-  if (soup_server_message_get_status (msg) == 0 &&
-      c->body > self->limits.max_body)
+  if (soup_server_message_get_status (msg) == 0
+      && c->body > self->limits.max_body)
     refuse_body (self, msg);
   if (soup_server_message_get_status (msg) == 0)
     return;
@@ -200,8 +200,8 @@ on_got_chunk (SoupServerMessage * msg, GBytes * chunk,
 
 /* Emitted by libsoup as soon as it has the connection. */
 static void
-on_request_started (SoupServer * server, SoupServerMessage * msg,
-    GstLatestHttpListener * self)
+on_request_started (
+    SoupServer *server, SoupServerMessage *msg, GstLatestHttpListener *self)
 {
   GSocketConnection *stream = g_steal_pointer (&self->accepting);
   Connection *c =
@@ -215,8 +215,8 @@ on_request_started (SoupServer * server, SoupServerMessage * msg,
 
 /* The request is complete: from now on the clock runs for the response. */
 static void
-on_request_read (SoupServer * server, SoupServerMessage * msg,
-    GstLatestHttpListener * self)
+on_request_read (
+    SoupServer *server, SoupServerMessage *msg, GstLatestHttpListener *self)
 {
   Connection *c = connection_of (msg);
   guint status = soup_server_message_get_status (msg);
@@ -228,15 +228,15 @@ on_request_read (SoupServer * server, SoupServerMessage * msg,
 }
 
 static void
-on_request_aborted (SoupServer * server, SoupServerMessage * msg,
-    GstLatestHttpListener * self)
+on_request_aborted (
+    SoupServer *server, SoupServerMessage *msg, GstLatestHttpListener *self)
 {
   self->callbacks->undelivered (msg, self->data);
 }
 
 static void
-on_request (SoupServer * server, SoupServerMessage * msg, const char *path,
-    GHashTable * query, gpointer data)
+on_request (SoupServer *server, SoupServerMessage *msg, const char *path,
+    GHashTable *query, gpointer data)
 {
   GstLatestHttpListener *self = data;
 
@@ -245,16 +245,16 @@ on_request (SoupServer * server, SoupServerMessage * msg, const char *path,
     self->callbacks->request (msg, path, self->data);
 }
 
-static gboolean accept_ready (GSocket * socket, GIOCondition condition,
-    gpointer data);
+static gboolean accept_ready (
+    GSocket *socket, GIOCondition condition, gpointer data);
 
 static void
-accept_start (GstLatestHttpListener * self)
+accept_start (GstLatestHttpListener *self)
 {
   clear_source (&self->accept_source);
   self->accept_source = g_socket_create_source (self->socket, G_IO_IN, NULL);
-  g_source_set_callback (self->accept_source, G_SOURCE_FUNC (accept_ready),
-      self, NULL);
+  g_source_set_callback (
+      self->accept_source, G_SOURCE_FUNC (accept_ready), self, NULL);
   g_source_attach (self->accept_source, self->context);
 }
 
@@ -266,7 +266,7 @@ accept_resume (gpointer data)
 }
 
 static void
-accept_pause (GstLatestHttpListener * self)
+accept_pause (GstLatestHttpListener *self)
 {
   clear_source (&self->accept_source);
   self->accept_source = g_timeout_source_new (ACCEPT_PAUSE_MS);
@@ -275,7 +275,7 @@ accept_pause (GstLatestHttpListener * self)
 }
 
 static void
-accept_one (GstLatestHttpListener * self, GSocket * socket)
+accept_one (GstLatestHttpListener *self, GSocket *socket)
 {
   g_autoptr (GSocketConnection) stream =
       g_socket_connection_factory_create_connection (socket);
@@ -293,12 +293,12 @@ accept_one (GstLatestHttpListener * self, GSocket * socket)
   self->accepting = stream;
   /* The request may be there already, and its handler may free self. */
   server = g_object_ref (self->server);
-  soup_server_accept_iostream (server, G_IO_STREAM (stream), local, remote,
-      NULL);
+  soup_server_accept_iostream (
+      server, G_IO_STREAM (stream), local, remote, NULL);
 }
 
 static gboolean
-accept_ready (GSocket * socket, GIOCondition condition, gpointer data)
+accept_ready (GSocket *socket, GIOCondition condition, gpointer data)
 {
   GstLatestHttpListener *self = data;
   g_autoptr (GError) error = NULL;
@@ -316,7 +316,7 @@ accept_ready (GSocket * socket, GIOCondition condition, gpointer data)
 }
 
 static GSocketAddress *
-parse_address (const gchar * address, guint port)
+parse_address (const gchar *address, guint port)
 {
   gsize len = strlen (address);
   g_autofree gchar *literal = NULL;
@@ -331,7 +331,7 @@ parse_address (const gchar * address, guint port)
 }
 
 static GSocket *
-listen_on (const gchar * address, guint port, GError ** error)
+listen_on (const gchar *address, guint port, GError **error)
 {
   g_autoptr (GSocketAddress) where = parse_address (address, port);
   g_autoptr (GSocket) socket = NULL;
@@ -343,8 +343,8 @@ listen_on (const gchar * address, guint port, GError ** error)
     return NULL;
   }
   family = g_socket_address_get_family (where);
-  socket = g_socket_new (family, G_SOCKET_TYPE_STREAM,
-      G_SOCKET_PROTOCOL_DEFAULT, error);
+  socket = g_socket_new (
+      family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
   if (socket == NULL)
     return NULL;
   if (family == G_SOCKET_FAMILY_IPV6)
@@ -358,9 +358,9 @@ listen_on (const gchar * address, guint port, GError ** error)
 }
 
 GstLatestHttpListener *
-gst_latest_http_listener_new (GMainContext * context, const gchar * address,
-    guint port, const GstLatestHttpLimits * limits,
-    const GstLatestHttpCallbacks * callbacks, gpointer data, GError ** error)
+gst_latest_http_listener_new (GMainContext *context, const gchar *address,
+    guint port, const GstLatestHttpLimits *limits,
+    const GstLatestHttpCallbacks *callbacks, gpointer data, GError **error)
 {
   GstLatestHttpListener *self;
   g_autoptr (GError) cause = NULL;
@@ -385,25 +385,25 @@ gst_latest_http_listener_new (GMainContext * context, const gchar * address,
   g_queue_init (&self->connections);
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  g_signal_connect (self->server, "request-started",
-      G_CALLBACK (on_request_started), self);
-  g_signal_connect (self->server, "request-read",
-      G_CALLBACK (on_request_read), self);
-  g_signal_connect (self->server, "request-aborted",
-      G_CALLBACK (on_request_aborted), self);
+  g_signal_connect (
+      self->server, "request-started", G_CALLBACK (on_request_started), self);
+  g_signal_connect (
+      self->server, "request-read", G_CALLBACK (on_request_read), self);
+  g_signal_connect (
+      self->server, "request-aborted", G_CALLBACK (on_request_aborted), self);
   accept_start (self);
   return self;
 }
 
 void
-gst_latest_http_listener_free (GstLatestHttpListener * self)
+gst_latest_http_listener_free (GstLatestHttpListener *self)
 {
   if (self == NULL)
     return;
   clear_source (&self->accept_source);
   g_socket_close (self->socket, NULL);
   g_object_unref (self->socket);
-  for (GList * l = self->connections.head; l != NULL; l = l->next)
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
     g_signal_handlers_disconnect_by_data (((Connection *) l->data)->msg, self);
   g_signal_handlers_disconnect_by_data (self->server, self);
   soup_server_disconnect (self->server);
@@ -416,28 +416,29 @@ gst_latest_http_listener_free (GstLatestHttpListener * self)
 }
 
 guint
-gst_latest_http_listener_get_port (GstLatestHttpListener * self)
+gst_latest_http_listener_get_port (GstLatestHttpListener *self)
 {
   g_autoptr (GSocketAddress) local =
       g_socket_get_local_address (self->socket, NULL);
 
-  return local == NULL ? 0 :
-      g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+  return local == NULL
+      ? 0
+      : g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
 }
 
 /* Data after the request is not ours to read; the end of the stream is a client
  * that left. */
 static gboolean
-held_readable (GSocket * socket, GIOCondition condition, gpointer data)
+held_readable (GSocket *socket, GIOCondition condition, gpointer data)
 {
   Connection *c = data;
   GstLatestHttpListener *self = c->listener;
   gchar byte;
-  GInputVector vector = {.buffer = &byte,.size = 1 };
+  GInputVector vector = { .buffer = &byte, .size = 1 };
   gint flags = G_SOCKET_MSG_PEEK;
   g_autoptr (GError) error = NULL;
-  gssize got = g_socket_receive_message (socket, NULL, &vector, 1, NULL, NULL,
-      &flags, NULL, &error);
+  gssize got = g_socket_receive_message (
+      socket, NULL, &vector, 1, NULL, NULL, &flags, NULL, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
@@ -454,8 +455,8 @@ held_readable (GSocket * socket, GIOCondition condition, gpointer data)
 }
 
 void
-gst_latest_http_listener_hold (GstLatestHttpListener * self,
-    SoupServerMessage * msg)
+gst_latest_http_listener_hold (
+    GstLatestHttpListener *self, SoupServerMessage *msg)
 {
   Connection *c = connection_of (msg);
 
@@ -468,8 +469,8 @@ gst_latest_http_listener_hold (GstLatestHttpListener * self,
 }
 
 void
-gst_latest_http_listener_release (GstLatestHttpListener * self,
-    SoupServerMessage * msg)
+gst_latest_http_listener_release (
+    GstLatestHttpListener *self, SoupServerMessage *msg)
 {
   Connection *c = connection_of (msg);
 
@@ -480,8 +481,8 @@ gst_latest_http_listener_release (GstLatestHttpListener * self,
 }
 
 void
-gst_latest_http_listener_send_now (GstLatestHttpListener * self,
-    SoupServerMessage * msg)
+gst_latest_http_listener_send_now (
+    GstLatestHttpListener *self, SoupServerMessage *msg)
 {
   g_autoptr (GBytes) wire = gst_latest_http_reply_serialize (msg);
   gsize size;

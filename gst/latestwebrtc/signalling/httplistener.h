@@ -27,37 +27,37 @@ typedef struct _GstLatestHttpListener GstLatestHttpListener;
 typedef struct
 {
   guint max_connections;
-  gsize max_body;               /* bytes; beyond: 413 */
-  guint timeout_ms;             /* to send the request, and to take the response */
+  gsize max_body;   /* bytes; beyond: 413 */
+  guint timeout_ms; /* to send the request, and to take the response */
 } GstLatestHttpLimits;
 
 typedef struct
 {
   /* A whole request. Reply now, or hold it. @path is decoded. */
-  void (*request) (SoupServerMessage * msg, const gchar * path, gpointer data);
+  void (*request) (SoupServerMessage *msg, const gchar *path, gpointer data);
   /* The client of a held request went away. The message is over, do not reply. */
-  void (*gone) (SoupServerMessage * msg, gpointer data);
+  void (*gone) (SoupServerMessage *msg, gpointer data);
   /* The response could not be delivered. */
-  void (*undelivered) (SoupServerMessage * msg, gpointer data);
+  void (*undelivered) (SoupServerMessage *msg, gpointer data);
 } GstLatestHttpCallbacks;
 
 /* NULL with @error set, naming @address and @port, when it cannot listen. Port 0
  * takes a free one. @callbacks stays owned by the caller and must outlive it. */
-GstLatestHttpListener *gst_latest_http_listener_new (GMainContext * context,
-    const gchar * address, guint port, const GstLatestHttpLimits * limits,
-    const GstLatestHttpCallbacks * callbacks, gpointer data, GError ** error);
+GstLatestHttpListener *gst_latest_http_listener_new (GMainContext *context,
+    const gchar *address, guint port, const GstLatestHttpLimits *limits,
+    const GstLatestHttpCallbacks *callbacks, gpointer data, GError **error);
 /* Closes everything at once; no callback any more. NULL is accepted. */
-void gst_latest_http_listener_free (GstLatestHttpListener * self);
-guint gst_latest_http_listener_get_port (GstLatestHttpListener * self);
+void gst_latest_http_listener_free (GstLatestHttpListener *self);
+guint gst_latest_http_listener_get_port (GstLatestHttpListener *self);
 
 /* The reply to @msg comes later: no deadline until release(). */
-void gst_latest_http_listener_hold (GstLatestHttpListener * self,
-    SoupServerMessage * msg);
+void gst_latest_http_listener_hold (
+    GstLatestHttpListener *self, SoupServerMessage *msg);
 /* The reply is set: send it. */
-void gst_latest_http_listener_release (GstLatestHttpListener * self,
-    SoupServerMessage * msg);
+void gst_latest_http_listener_release (
+    GstLatestHttpListener *self, SoupServerMessage *msg);
 /* The reply is set: send it right now, before the listener is freed. */
-void gst_latest_http_listener_send_now (GstLatestHttpListener * self,
-    SoupServerMessage * msg);
+void gst_latest_http_listener_send_now (
+    GstLatestHttpListener *self, SoupServerMessage *msg);
 
 G_END_DECLS

@@ -15,7 +15,7 @@
 #define PREFLIGHT_MAX_AGE "86400"
 
 void
-gst_latest_http_reply_common (SoupServerMessage * msg)
+gst_latest_http_reply_common (SoupServerMessage *msg)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
 
@@ -29,28 +29,28 @@ gst_latest_http_reply_common (SoupServerMessage * msg)
 }
 
 void
-gst_latest_http_reply_text (SoupServerMessage * msg, guint status,
-    const gchar * text)
+gst_latest_http_reply_text (
+    SoupServerMessage *msg, guint status, const gchar *text)
 {
   g_autofree gchar *line = g_strconcat (text, "\n", NULL);
 
   gst_latest_http_reply_common (msg);
   soup_server_message_set_status (msg, status, NULL);
-  soup_server_message_set_response (msg, "text/plain; charset=utf-8",
-      SOUP_MEMORY_COPY, line, strlen (line));
+  soup_server_message_set_response (
+      msg, "text/plain; charset=utf-8", SOUP_MEMORY_COPY, line, strlen (line));
 }
 
 void
-gst_latest_http_reply_json (SoupServerMessage * msg, const gchar * json)
+gst_latest_http_reply_json (SoupServerMessage *msg, const gchar *json)
 {
   gst_latest_http_reply_common (msg);
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (msg, "application/json", SOUP_MEMORY_COPY,
-      json, strlen (json));
+  soup_server_message_set_response (
+      msg, "application/json", SOUP_MEMORY_COPY, json, strlen (json));
 }
 
 void
-gst_latest_http_reply_options (SoupServerMessage * msg, const gchar * allow)
+gst_latest_http_reply_options (SoupServerMessage *msg, const gchar *allow)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
 
@@ -59,20 +59,20 @@ gst_latest_http_reply_options (SoupServerMessage * msg, const gchar * allow)
   soup_message_headers_replace (headers, "Access-Control-Allow-Methods", allow);
   soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
       "Content-Type, Authorization, If-Match");
-  soup_message_headers_replace (headers, "Access-Control-Max-Age",
-      PREFLIGHT_MAX_AGE);
+  soup_message_headers_replace (
+      headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
   soup_server_message_set_status (msg, SOUP_STATUS_NO_CONTENT, NULL);
 }
 
 void
-gst_latest_http_reply_not_allowed (SoupServerMessage * msg, const gchar * allow)
+gst_latest_http_reply_not_allowed (SoupServerMessage *msg, const gchar *allow)
 {
   g_autofree gchar *text = g_strdup_printf ("%s is not possible here, only %s",
       soup_server_message_get_method (msg), allow);
 
   gst_latest_http_reply_text (msg, SOUP_STATUS_METHOD_NOT_ALLOWED, text);
-  soup_message_headers_replace (soup_server_message_get_response_headers (msg),
-      "Allow", allow);
+  soup_message_headers_replace (
+      soup_server_message_get_response_headers (msg), "Allow", allow);
 }
 
 static void
@@ -82,7 +82,7 @@ append_header (const char *name, const char *value, gpointer wire)
 }
 
 GBytes *
-gst_latest_http_reply_serialize (SoupServerMessage * msg)
+gst_latest_http_reply_serialize (SoupServerMessage *msg)
 {
   SoupMessageBody *body = soup_server_message_get_response_body (msg);
   g_autoptr (GBytes) flat = soup_message_body_flatten (body);
@@ -93,10 +93,10 @@ gst_latest_http_reply_serialize (SoupServerMessage * msg)
   g_string_append_printf (wire, "HTTP/1.1 %u %s\r\n",
       soup_server_message_get_status (msg),
       soup_server_message_get_reason_phrase (msg));
-  soup_message_headers_foreach (soup_server_message_get_response_headers (msg),
-      append_header, wire);
-  g_string_append_printf (wire, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
-      size);
+  soup_message_headers_foreach (
+      soup_server_message_get_response_headers (msg), append_header, wire);
+  g_string_append_printf (
+      wire, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", size);
   g_string_append_len (wire, data, size);
   return g_string_free_to_bytes (wire);
 }

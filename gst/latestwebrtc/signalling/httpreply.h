@@ -13,17 +13,16 @@ G_BEGIN_DECLS
  * keep-alive) and one-line texts for people who read them with curl. */
 
 /* Headers every response has, also those libsoup makes by itself. */
-void gst_latest_http_reply_common (SoupServerMessage * msg);
-void gst_latest_http_reply_text (SoupServerMessage * msg, guint status,
-    const gchar * text);
-void gst_latest_http_reply_json (SoupServerMessage * msg, const gchar * json);
+void gst_latest_http_reply_common (SoupServerMessage *msg);
+void gst_latest_http_reply_text (
+    SoupServerMessage *msg, guint status, const gchar *text);
+void gst_latest_http_reply_json (SoupServerMessage *msg, const gchar *json);
 /* 204 for a CORS preflight and for whoever asks what is possible here. */
-void gst_latest_http_reply_options (SoupServerMessage * msg,
-    const gchar * allow);
+void gst_latest_http_reply_options (SoupServerMessage *msg, const gchar *allow);
 /* 405 */
-void gst_latest_http_reply_not_allowed (SoupServerMessage * msg,
-    const gchar * allow);
+void gst_latest_http_reply_not_allowed (
+    SoupServerMessage *msg, const gchar *allow);
 /* The whole response as it goes over the wire. */
-GBytes *gst_latest_http_reply_serialize (SoupServerMessage * msg);
+GBytes *gst_latest_http_reply_serialize (SoupServerMessage *msg);
 
 G_END_DECLS

@@ -20,44 +20,44 @@
 
 /* Scripts, styles and requests of this server only; the empty icon is inline. */
 #define CONTENT_SECURITY_POLICY \
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; " \
-    "base-uri 'none'; form-action 'none'"
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; " \
+  "base-uri 'none'; form-action 'none'"
 
 static const struct
 {
   const gchar *path, *resource, *content_type;
 } files[] = {
-  {"/", PREFIX "/index.html", "text/html; charset=utf-8"},
-  {"/player.css", PREFIX "/player.css", "text/css; charset=utf-8"},
-  {"/player.js", PREFIX "/player.js", JAVASCRIPT},
-  {"/age.js", PREFIX "/age.js", JAVASCRIPT},
-  {"/plot.js", PREFIX "/plot.js", JAVASCRIPT},
-  {"/senderstats.js", PREFIX "/senderstats.js", JAVASCRIPT},
-  {"/whep.js", PREFIX "/whep.js", JAVASCRIPT},
+  { "/", PREFIX "/index.html", "text/html; charset=utf-8" },
+  { "/player.css", PREFIX "/player.css", "text/css; charset=utf-8" },
+  { "/player.js", PREFIX "/player.js", JAVASCRIPT },
+  { "/age.js", PREFIX "/age.js", JAVASCRIPT },
+  { "/plot.js", PREFIX "/plot.js", JAVASCRIPT },
+  { "/senderstats.js", PREFIX "/senderstats.js", JAVASCRIPT },
+  { "/whep.js", PREFIX "/whep.js", JAVASCRIPT },
 };
 
 static void
-reply_file (SoupServerMessage * msg, const gchar * resource,
-    const gchar * content_type)
+reply_file (
+    SoupServerMessage *msg, const gchar *resource, const gchar *content_type)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
   g_autoptr (GBytes) bytes =
       g_resource_lookup_data (latest_page_get_resource (), resource,
-      G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+          G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
   gst_latest_http_reply_common (msg);
-  soup_message_headers_replace (headers, "Content-Security-Policy",
-      CONTENT_SECURITY_POLICY);
+  soup_message_headers_replace (
+      headers, "Content-Security-Policy", CONTENT_SECURITY_POLICY);
   soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (msg, content_type, SOUP_MEMORY_COPY, data,
-      size);
+  soup_server_message_set_response (
+      msg, content_type, SOUP_MEMORY_COPY, data, size);
 }
 
 gboolean
-gst_latest_player_page_reply (SoupServerMessage * msg, const gchar * path)
+gst_latest_player_page_reply (SoupServerMessage *msg, const gchar *path)
 {
   const gchar *method = soup_server_message_get_method (msg);
 

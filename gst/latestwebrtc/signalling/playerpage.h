@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* The files of the player page. FALSE when @path is none of them. */
-gboolean gst_latest_player_page_reply (SoupServerMessage * msg,
-    const gchar * path);
+gboolean gst_latest_player_page_reply (
+    SoupServerMessage *msg, const gchar *path);
 
 G_END_DECLS

@@ -11,13 +11,13 @@
 
 #include <math.h>
 
-static JsonNode *value_to_json (const GValue * value);
+static JsonNode *value_to_json (const GValue *value);
 
 static JsonNode *
 double_to_json (gdouble d)
 {
-  return isfinite (d) ? json_node_init_double (json_node_alloc (), d) :
-      json_node_init_null (json_node_alloc ());
+  return isfinite (d) ? json_node_init_double (json_node_alloc (), d)
+                      : json_node_init_null (json_node_alloc ());
 }
 
 static JsonNode *
@@ -34,7 +34,7 @@ uint64_to_json (guint64 u)
 
 /* JSON is UTF-8, a string in a structure may be anything. */
 static JsonNode *
-string_to_json (const gchar * s)
+string_to_json (const gchar *s)
 {
   g_autofree gchar *valid = NULL;
 
@@ -45,7 +45,7 @@ string_to_json (const gchar * s)
 }
 
 static JsonNode *
-enum_to_json (const GValue * value)
+enum_to_json (const GValue *value)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (G_VALUE_TYPE (value));
   gint number = g_value_get_enum (value);
@@ -55,16 +55,15 @@ enum_to_json (const GValue * value)
 }
 
 static JsonNode *
-fraction_to_json (const GValue * value)
+fraction_to_json (const GValue *value)
 {
-  return double_to_json ((gdouble) gst_value_get_fraction_numerator (value) /
-      gst_value_get_fraction_denominator (value));
+  return double_to_json ((gdouble) gst_value_get_fraction_numerator (value)
+      / gst_value_get_fraction_denominator (value));
 }
 
 static JsonNode *
-sequence_to_json (const GValue * value,
-    guint (*get_size) (const GValue * value),
-    const GValue * (*get) (const GValue * value, guint index))
+sequence_to_json (const GValue *value, guint (*get_size) (const GValue *value),
+    const GValue *(*get) (const GValue *value, guint index))
 {
   g_autoptr (JsonArray) array = json_array_new ();
 
@@ -74,25 +73,25 @@ sequence_to_json (const GValue * value,
 }
 
 static JsonNode *
-list_to_json (const GValue * value)
+list_to_json (const GValue *value)
 {
   if (GST_VALUE_HOLDS_LIST (value))
-    return sequence_to_json (value, gst_value_list_get_size,
-        gst_value_list_get_value);
-  return sequence_to_json (value, gst_value_array_get_size,
-      gst_value_array_get_value);
+    return sequence_to_json (
+        value, gst_value_list_get_size, gst_value_list_get_value);
+  return sequence_to_json (
+      value, gst_value_array_get_size, gst_value_array_get_value);
 }
 
 static JsonNode *
-other_to_json (const GValue * value)
+other_to_json (const GValue *value)
 {
   g_autofree gchar *text = NULL;
 
   if (GST_VALUE_HOLDS_STRUCTURE (value)) {
     const GstStructure *inner = gst_value_get_structure (value);
 
-    return inner ? gst_latest_structure_to_json (inner) :
-        json_node_init_null (json_node_alloc ());
+    return inner ? gst_latest_structure_to_json (inner)
+                 : json_node_init_null (json_node_alloc ());
   }
   if (GST_VALUE_HOLDS_LIST (value) || GST_VALUE_HOLDS_ARRAY (value))
     return list_to_json (value);
@@ -105,12 +104,12 @@ other_to_json (const GValue * value)
 }
 
 static JsonNode *
-value_to_json (const GValue * value)
+value_to_json (const GValue *value)
 {
   switch (G_VALUE_TYPE (value)) {
     case G_TYPE_BOOLEAN:
-      return json_node_init_boolean (json_node_alloc (),
-          g_value_get_boolean (value));
+      return json_node_init_boolean (
+          json_node_alloc (), g_value_get_boolean (value));
     case G_TYPE_CHAR:
       return int_to_json (g_value_get_schar (value));
     case G_TYPE_UCHAR:
@@ -139,15 +138,15 @@ value_to_json (const GValue * value)
 }
 
 static gboolean
-add_member (GQuark field, const GValue * value, gpointer object)
+add_member (GQuark field, const GValue *value, gpointer object)
 {
-  json_object_set_member (object, g_quark_to_string (field),
-      value_to_json (value));
+  json_object_set_member (
+      object, g_quark_to_string (field), value_to_json (value));
   return TRUE;
 }
 
 JsonNode *
-gst_latest_structure_to_json (const GstStructure * structure)
+gst_latest_structure_to_json (const GstStructure *structure)
 {
   g_autoptr (JsonObject) object = json_object_new ();
 
@@ -156,7 +155,7 @@ gst_latest_structure_to_json (const GstStructure * structure)
 }
 
 gchar *
-gst_latest_structure_to_json_text (const GstStructure * structure)
+gst_latest_structure_to_json_text (const GstStructure *structure)
 {
   g_autoptr (JsonNode) node = gst_latest_structure_to_json (structure);
 

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  *   enum                          its nick
  *   anything else                 its text in GStreamer's serialization, or null
  */
-JsonNode *gst_latest_structure_to_json (const GstStructure * structure);
-gchar *gst_latest_structure_to_json_text (const GstStructure * structure);
+JsonNode *gst_latest_structure_to_json (const GstStructure *structure);
+gchar *gst_latest_structure_to_json_text (const GstStructure *structure);
 
 G_END_DECLS

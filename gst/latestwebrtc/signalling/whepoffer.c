@@ -33,7 +33,7 @@ gst_latest_whep_offer_random_hex (gsize n_bytes)
 
 /* NULL when the body is no text at all. */
 static gchar *
-request_text (SoupServerMessage * msg)
+request_text (SoupServerMessage *msg)
 {
   g_autoptr (GBytes) body =
       soup_message_body_flatten (soup_server_message_get_request_body (msg));
@@ -44,17 +44,16 @@ request_text (SoupServerMessage * msg)
 }
 
 static gboolean
-is_sdp (SoupServerMessage * msg)
+is_sdp (SoupServerMessage *msg)
 {
-  const gchar *type =
-      soup_message_headers_get_content_type
-      (soup_server_message_get_request_headers (msg), NULL);
+  const gchar *type = soup_message_headers_get_content_type (
+      soup_server_message_get_request_headers (msg), NULL);
 
   return type != NULL && g_ascii_strcasecmp (type, "application/sdp") == 0;
 }
 
 gchar *
-gst_latest_whep_offer_parse (SoupServerMessage * msg)
+gst_latest_whep_offer_parse (SoupServerMessage *msg)
 {
   g_autofree gchar *sdp = NULL;
 
@@ -72,8 +71,8 @@ gst_latest_whep_offer_parse (SoupServerMessage * msg)
 }
 
 void
-gst_latest_whep_offer_answer (SoupServerMessage * msg, const gchar * location,
-    const gchar * sdp)
+gst_latest_whep_offer_answer (
+    SoupServerMessage *msg, const gchar *location, const gchar *sdp)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
   g_autofree gchar *tag = gst_latest_whep_offer_random_hex (ETAG_BYTES);
@@ -83,24 +82,25 @@ gst_latest_whep_offer_answer (SoupServerMessage * msg, const gchar * location,
   soup_message_headers_replace (headers, "Location", location);
   soup_message_headers_replace (headers, "ETag", etag);
   soup_server_message_set_status (msg, SOUP_STATUS_CREATED, NULL);
-  soup_server_message_set_response (msg, "application/sdp", SOUP_MEMORY_COPY,
-      sdp, strlen (sdp));
+  soup_server_message_set_response (
+      msg, "application/sdp", SOUP_MEMORY_COPY, sdp, strlen (sdp));
 }
 
 void
-gst_latest_whep_offer_retry (SoupServerMessage * msg, const gchar * text)
+gst_latest_whep_offer_retry (SoupServerMessage *msg, const gchar *text)
 {
   gst_latest_http_reply_text (msg, SOUP_STATUS_SERVICE_UNAVAILABLE, text);
-  soup_message_headers_replace (soup_server_message_get_response_headers (msg),
-      "Retry-After", "1");
+  soup_message_headers_replace (
+      soup_server_message_get_response_headers (msg), "Retry-After", "1");
 }
 
 void
-gst_latest_whep_offer_refuse (SoupServerMessage * msg, const GError * reason)
+gst_latest_whep_offer_refuse (SoupServerMessage *msg, const GError *reason)
 {
   const gchar *text = reason ? reason->message : "no session could be made";
-  gint code = reason && reason->domain == GST_LATEST_SIGNALLING_ERROR ?
-      reason->code : GST_LATEST_SIGNALLING_ERROR_FAILED;
+  gint code = reason && reason->domain == GST_LATEST_SIGNALLING_ERROR
+      ? reason->code
+      : GST_LATEST_SIGNALLING_ERROR_FAILED;
 
   switch (code) {
     case GST_LATEST_SIGNALLING_ERROR_MALFORMED:

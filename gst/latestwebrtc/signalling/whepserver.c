@@ -51,32 +51,32 @@ struct _GstLatestWhepServer
   GObject parent;
 
   GMutex lock;
-  gchar *http_address;          /* lock */
-  guint http_port;              /* lock */
-  guint bound_port;             /* lock; 0 while stopped */
-  guint request_timeout_ms;     /* construct-only */
+  gchar *http_address;      /* lock */
+  guint http_port;          /* lock */
+  guint bound_port;         /* lock; 0 while stopped */
+  guint request_timeout_ms; /* construct-only */
 
   /* Only on the thread of the context given to start(). */
-  GstLatestHttpListener *listener;      /* NULL while stopped */
-  GHashTable *sessions;         /* id -> held SoupServerMessage of an offer that
+  GstLatestHttpListener *listener; /* NULL while stopped */
+  GHashTable *sessions; /* id -> held SoupServerMessage of an offer that
                                  * waits for its answer, or NULL: answered */
   guint n_pending;
 };
 
-static void gst_latest_whep_server_signaller_init (GstLatestSignallerInterface *
-    iface);
+static void gst_latest_whep_server_signaller_init (
+    GstLatestSignallerInterface *iface);
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestWhepServer, gst_latest_whep_server,
-    G_TYPE_OBJECT,
-    G_IMPLEMENT_INTERFACE (GST_TYPE_LATEST_SIGNALLER,
-        gst_latest_whep_server_signaller_init);
-    GST_DEBUG_CATEGORY_INIT (whep_server_debug, "latestwhepserver", 0,
-        "WHEP server"));
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (GST_TYPE_LATEST_SIGNALLER,
+                             gst_latest_whep_server_signaller_init);
+                         GST_DEBUG_CATEGORY_INIT (whep_server_debug,
+                             "latestwhepserver", 0, "WHEP server"));
 
 /* Takes the message that waits for the answer out of @id's session; NULL when
  * none does. */
 static SoupServerMessage *
-take_pending (GstLatestWhepServer * self, const gchar * id)
+take_pending (GstLatestWhepServer *self, const gchar *id)
 {
   SoupServerMessage *msg = g_hash_table_lookup (self->sessions, id);
 
@@ -89,7 +89,7 @@ take_pending (GstLatestWhepServer * self, const gchar * id)
 }
 
 static void
-session_ended (GstLatestWhepServer * self, const gchar * id)
+session_ended (GstLatestWhepServer *self, const gchar *id)
 {
   if (!g_hash_table_remove (self->sessions, id))
     return;
@@ -98,7 +98,7 @@ session_ended (GstLatestWhepServer * self, const gchar * id)
 }
 
 static const gchar *
-session_id_of (SoupServerMessage * msg)
+session_id_of (SoupServerMessage *msg)
 {
   return g_object_get_data (G_OBJECT (msg), SESSION_ID_KEY);
 }
@@ -106,7 +106,7 @@ session_id_of (SoupServerMessage * msg)
 /* Whoever knows the URL of a session may end it, and /stats tells everybody the
  * ids: the URL has a secret, and the id is what is left of it. */
 static gchar *
-session_id_of_token (const gchar * token)
+session_id_of_token (const gchar *token)
 {
   gchar *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
 
@@ -115,8 +115,8 @@ session_id_of_token (const gchar * token)
 }
 
 static void
-begin_session (GstLatestWhepServer * self, SoupServerMessage * msg,
-    const gchar * sdp)
+begin_session (
+    GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *sdp)
 {
   g_autofree gchar *token = gst_latest_whep_offer_random_hex (TOKEN_BYTES);
   g_autofree gchar *id = NULL;
@@ -128,10 +128,10 @@ begin_session (GstLatestWhepServer * self, SoupServerMessage * msg,
   }
   id = session_id_of_token (token);
   GST_DEBUG_OBJECT (self, "offer %s", id);
-  g_object_set_data_full (G_OBJECT (msg), TOKEN_KEY, g_steal_pointer (&token),
-      g_free);
-  g_object_set_data_full (G_OBJECT (msg), SESSION_ID_KEY, g_strdup (id),
-      g_free);
+  g_object_set_data_full (
+      G_OBJECT (msg), TOKEN_KEY, g_steal_pointer (&token), g_free);
+  g_object_set_data_full (
+      G_OBJECT (msg), SESSION_ID_KEY, g_strdup (id), g_free);
   g_hash_table_insert (self->sessions, g_strdup (id), g_object_ref (msg));
   self->n_pending++;
   gst_latest_http_listener_hold (self->listener, msg);
@@ -139,7 +139,7 @@ begin_session (GstLatestWhepServer * self, SoupServerMessage * msg,
 }
 
 static void
-post_offer (GstLatestWhepServer * self, SoupServerMessage * msg)
+post_offer (GstLatestWhepServer *self, SoupServerMessage *msg)
 {
   g_autofree gchar *sdp = gst_latest_whep_offer_parse (msg);
 
@@ -148,12 +148,12 @@ post_offer (GstLatestWhepServer * self, SoupServerMessage * msg)
   if (self->n_pending < MAX_PENDING_OFFERS)
     begin_session (self, msg, sdp);
   else
-    gst_latest_whep_offer_retry (msg,
-        "too many offers are waiting for their answer");
+    gst_latest_whep_offer_retry (
+        msg, "too many offers are waiting for their answer");
 }
 
 static void
-handle_endpoint (GstLatestWhepServer * self, SoupServerMessage * msg)
+handle_endpoint (GstLatestWhepServer *self, SoupServerMessage *msg)
 {
   const gchar *method = soup_server_message_get_method (msg);
 
@@ -161,16 +161,17 @@ handle_endpoint (GstLatestWhepServer * self, SoupServerMessage * msg)
     post_offer (self, msg);
   } else if (method == SOUP_METHOD_OPTIONS) {
     gst_latest_http_reply_options (msg, "POST, OPTIONS");
-    soup_message_headers_replace (soup_server_message_get_response_headers
-        (msg), "Accept-Post", "application/sdp");
+    soup_message_headers_replace (
+        soup_server_message_get_response_headers (msg), "Accept-Post",
+        "application/sdp");
   } else {
     gst_latest_http_reply_not_allowed (msg, "POST, OPTIONS");
   }
 }
 
 static void
-handle_session (GstLatestWhepServer * self, SoupServerMessage * msg,
-    const gchar * token)
+handle_session (
+    GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
 {
   const gchar *method = soup_server_message_get_method (msg);
   g_autofree gchar *id = session_id_of_token (token);
@@ -188,17 +189,16 @@ handle_session (GstLatestWhepServer * self, SoupServerMessage * msg,
 }
 
 static gchar *
-stats_json (GstLatestWhepServer * self, const gchar * session_id)
+stats_json (GstLatestWhepServer *self, const gchar *session_id)
 {
-  g_autoptr (GstStructure) stats =
-      gst_latest_signaller_emit_request_stats (GST_LATEST_SIGNALLER (self),
-      session_id);
+  g_autoptr (GstStructure) stats = gst_latest_signaller_emit_request_stats (
+      GST_LATEST_SIGNALLER (self), session_id);
 
   return stats ? gst_latest_structure_to_json_text (stats) : g_strdup ("{}");
 }
 
 static gchar *
-clock_json (GstLatestWhepServer * self, const gchar * session_id)
+clock_json (GstLatestWhepServer *self, const gchar *session_id)
 {
   gchar ms[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -207,9 +207,9 @@ clock_json (GstLatestWhepServer * self, const gchar * session_id)
 }
 
 static void
-handle_json (GstLatestWhepServer * self, SoupServerMessage * msg,
-    gchar * (*make) (GstLatestWhepServer * self, const gchar * session_id),
-    const gchar * session_id)
+handle_json (GstLatestWhepServer *self, SoupServerMessage *msg,
+    gchar *(*make) (GstLatestWhepServer *self, const gchar *session_id),
+    const gchar *session_id)
 {
   const gchar *method = soup_server_message_get_method (msg);
 
@@ -225,8 +225,8 @@ handle_json (GstLatestWhepServer * self, SoupServerMessage * msg,
 }
 
 static void
-handle_session_stats (GstLatestWhepServer * self, SoupServerMessage * msg,
-    const gchar * token)
+handle_session_stats (
+    GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
 {
   g_autofree gchar *id = session_id_of_token (token);
 
@@ -238,7 +238,7 @@ handle_session_stats (GstLatestWhepServer * self, SoupServerMessage * msg,
 }
 
 static void
-on_request (SoupServerMessage * msg, const gchar * path, gpointer data)
+on_request (SoupServerMessage *msg, const gchar *path, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
 
@@ -258,7 +258,7 @@ on_request (SoupServerMessage * msg, const gchar * path, gpointer data)
 }
 
 static void
-on_gone (SoupServerMessage * msg, gpointer data)
+on_gone (SoupServerMessage *msg, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
   const gchar *id = session_id_of (msg);
@@ -269,7 +269,7 @@ on_gone (SoupServerMessage * msg, gpointer data)
 
 /* The viewer never learns that it has a session. */
 static void
-on_undelivered (SoupServerMessage * msg, gpointer data)
+on_undelivered (SoupServerMessage *msg, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
   const gchar *id = session_id_of (msg);
@@ -285,8 +285,8 @@ static const GstLatestHttpCallbacks http_callbacks = {
 };
 
 static gboolean
-gst_latest_whep_server_start (GstLatestSignaller * signaller,
-    GMainContext * context, GError ** error)
+gst_latest_whep_server_start (
+    GstLatestSignaller *signaller, GMainContext *context, GError **error)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
   GstLatestHttpLimits limits = {
@@ -303,8 +303,8 @@ gst_latest_whep_server_start (GstLatestSignaller * signaller,
   port = self->http_port;
   g_mutex_unlock (&self->lock);
 
-  self->listener = gst_latest_http_listener_new (context, address, port,
-      &limits, &http_callbacks, self, error);
+  self->listener = gst_latest_http_listener_new (
+      context, address, port, &limits, &http_callbacks, self, error);
   if (self->listener == NULL)
     return FALSE;
   port = gst_latest_http_listener_get_port (self->listener);
@@ -317,7 +317,7 @@ gst_latest_whep_server_start (GstLatestSignaller * signaller,
 }
 
 static void
-gst_latest_whep_server_stop (GstLatestSignaller * signaller)
+gst_latest_whep_server_stop (GstLatestSignaller *signaller)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
   GstLatestHttpListener *listener = g_steal_pointer (&self->listener);
@@ -340,8 +340,8 @@ gst_latest_whep_server_stop (GstLatestSignaller * signaller)
 }
 
 static void
-gst_latest_whep_server_answer (GstLatestSignaller * signaller,
-    const gchar * session_id, const gchar * sdp)
+gst_latest_whep_server_answer (
+    GstLatestSignaller *signaller, const gchar *session_id, const gchar *sdp)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
   g_autoptr (SoupServerMessage) msg = take_pending (self, session_id);
@@ -350,15 +350,15 @@ gst_latest_whep_server_answer (GstLatestSignaller * signaller,
   /* The viewer left meanwhile. */
   if (msg == NULL)
     return;
-  location = g_strconcat (SESSION_PREFIX,
-      g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
+  location = g_strconcat (
+      SESSION_PREFIX, g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
   gst_latest_whep_offer_answer (msg, location, sdp);
   gst_latest_http_listener_release (self->listener, msg);
 }
 
 static void
-gst_latest_whep_server_close (GstLatestSignaller * signaller,
-    const gchar * session_id, const GError * reason)
+gst_latest_whep_server_close (GstLatestSignaller *signaller,
+    const gchar *session_id, const GError *reason)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
   g_autoptr (SoupServerMessage) msg = take_pending (self, session_id);
@@ -366,14 +366,14 @@ gst_latest_whep_server_close (GstLatestSignaller * signaller,
   g_hash_table_remove (self->sessions, session_id);
   if (msg == NULL)
     return;
-  GST_DEBUG_OBJECT (self, "offer %s refused: %s", session_id,
-      reason ? reason->message : "?");
+  GST_DEBUG_OBJECT (
+      self, "offer %s refused: %s", session_id, reason ? reason->message : "?");
   gst_latest_whep_offer_refuse (msg, reason);
   gst_latest_http_listener_release (self->listener, msg);
 }
 
 static void
-gst_latest_whep_server_signaller_init (GstLatestSignallerInterface * iface)
+gst_latest_whep_server_signaller_init (GstLatestSignallerInterface *iface)
 {
   iface->start = gst_latest_whep_server_start;
   iface->stop = gst_latest_whep_server_stop;
@@ -382,8 +382,8 @@ gst_latest_whep_server_signaller_init (GstLatestSignallerInterface * iface)
 }
 
 static void
-gst_latest_whep_server_set_property (GObject * object, guint id,
-    const GValue * value, GParamSpec * pspec)
+gst_latest_whep_server_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (object);
 
@@ -409,8 +409,8 @@ gst_latest_whep_server_set_property (GObject * object, guint id,
 }
 
 static void
-gst_latest_whep_server_get_property (GObject * object, guint id,
-    GValue * value, GParamSpec * pspec)
+gst_latest_whep_server_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (object);
 
@@ -420,8 +420,8 @@ gst_latest_whep_server_get_property (GObject * object, guint id,
       g_value_set_string (value, self->http_address);
       break;
     case PROP_HTTP_PORT:
-      g_value_set_uint (value,
-          self->bound_port ? self->bound_port : self->http_port);
+      g_value_set_uint (
+          value, self->bound_port ? self->bound_port : self->http_port);
       break;
     case PROP_REQUEST_TIMEOUT:
       g_value_set_uint (value, self->request_timeout_ms);
@@ -434,7 +434,7 @@ gst_latest_whep_server_get_property (GObject * object, guint id,
 }
 
 static void
-gst_latest_whep_server_finalize (GObject * object)
+gst_latest_whep_server_finalize (GObject *object)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (object);
 
@@ -446,7 +446,7 @@ gst_latest_whep_server_finalize (GObject * object)
 }
 
 static void
-gst_latest_whep_server_class_init (GstLatestWhepServerClass * klass)
+gst_latest_whep_server_class_init (GstLatestWhepServerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
@@ -454,20 +454,21 @@ gst_latest_whep_server_class_init (GstLatestWhepServerClass * klass)
   object_class->get_property = gst_latest_whep_server_get_property;
   object_class->finalize = gst_latest_whep_server_finalize;
 
-  properties[PROP_HTTP_ADDRESS] =
-      g_param_spec_string ("http-address", "HTTP address",
+  properties[PROP_HTTP_ADDRESS] = g_param_spec_string ("http-address",
+      "HTTP address",
       "IPv4 or IPv6 address to listen on (0.0.0.0 or :: = all, reachable from "
-      "the network)", DEFAULT_HTTP_ADDRESS,
+      "the network)",
+      DEFAULT_HTTP_ADDRESS,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_HTTP_PORT] =
-      g_param_spec_uint ("http-port", "HTTP port",
-      "TCP port to listen on; 0 = any free one, readable while running",
-      0, 65535, DEFAULT_HTTP_PORT,
+  properties[PROP_HTTP_PORT] = g_param_spec_uint ("http-port", "HTTP port",
+      "TCP port to listen on; 0 = any free one, readable while running", 0,
+      65535, DEFAULT_HTTP_PORT,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_REQUEST_TIMEOUT] =
-      g_param_spec_uint ("request-timeout", "Request timeout",
+  properties[PROP_REQUEST_TIMEOUT] = g_param_spec_uint ("request-timeout",
+      "Request timeout",
       "Milliseconds a client has to send its whole request, and then to take "
-      "the response", 1, G_MAXINT, DEFAULT_REQUEST_TIMEOUT_MS,
+      "the response",
+      1, G_MAXINT, DEFAULT_REQUEST_TIMEOUT_MS,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -480,11 +481,11 @@ clear_message (gpointer msg)
 }
 
 static void
-gst_latest_whep_server_init (GstLatestWhepServer * self)
+gst_latest_whep_server_init (GstLatestWhepServer *self)
 {
   g_mutex_init (&self->lock);
   self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
   self->http_port = DEFAULT_HTTP_PORT;
-  self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      clear_message);
+  self->sessions =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, clear_message);
 }

@@ -18,7 +18,7 @@ typedef struct
   gatomicrefcount refs;
   GMutex lock;
   GCond cond;
-  gboolean left;                /* lock */
+  gboolean left; /* lock */
 } Farewell;
 
 static void
@@ -34,14 +34,14 @@ farewell_unref (gpointer data)
 }
 
 static Farewell *
-farewell_ref (Farewell * self)
+farewell_ref (Farewell *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 static GstPadProbeReturn
-packet_has_left (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+packet_has_left (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Farewell *self = data;
 
@@ -55,7 +55,7 @@ packet_has_left (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 /* On the way into the network element: the pad that pushes is idle again once
  * the packet is sent. */
 static GstPadProbeReturn
-packet_leaves (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+packet_leaves (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
   guint8 type = 0;
@@ -68,8 +68,8 @@ packet_leaves (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-foreach_pad (GstElement * bin, const gchar * factory, const gchar * pad_name,
-    void (*func) (GstPad * pad, Farewell * self), Farewell * self)
+foreach_pad (GstElement *bin, const gchar *factory, const gchar *pad_name,
+    void (*func) (GstPad *pad, Farewell *self), Farewell *self)
 {
   g_autoptr (GstIterator) it =
       gst_bin_iterate_all_by_element_factory_name (GST_BIN (bin), factory);
@@ -87,7 +87,7 @@ foreach_pad (GstElement * bin, const gchar * factory, const gchar * pad_name,
 }
 
 static void
-watch (GstPad * pad, Farewell * self)
+watch (GstPad *pad, Farewell *self)
 {
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, packet_leaves,
       farewell_ref (self), farewell_unref);
@@ -95,13 +95,13 @@ watch (GstPad * pad, Farewell * self)
 
 /* The end of its data makes the DTLS encoder close the connection. */
 static void
-close_connection (GstPad * pad, Farewell * self)
+close_connection (GstPad *pad, Farewell *self)
 {
   gst_pad_send_event (pad, gst_event_new_eos ());
 }
 
 void
-gst_latest_farewell_say (GstElement * webrtcbin)
+gst_latest_farewell_say (GstElement *webrtcbin)
 {
   Farewell *self = g_new0 (Farewell, 1);
   gint64 deadline = g_get_monotonic_time () + PATIENCE;
@@ -112,7 +112,8 @@ gst_latest_farewell_say (GstElement * webrtcbin)
   foreach_pad (webrtcbin, "nicesink", "sink", watch, self);
   foreach_pad (webrtcbin, "dtlssrtpenc", "data_sink", close_connection, self);
   g_mutex_lock (&self->lock);
-  while (!self->left && g_cond_wait_until (&self->cond, &self->lock, deadline));
+  while (!self->left && g_cond_wait_until (&self->cond, &self->lock, deadline))
+    ;
   g_mutex_unlock (&self->lock);
   farewell_unref (self);
 }

@@ -34,7 +34,7 @@ is_usable_address (const struct ifaddrs *ifa)
   return ifa->ifa_addr && (ifa->ifa_flags & IFF_UP)
       && !(ifa->ifa_flags & IFF_LOOPBACK)
       && (ifa->ifa_addr->sa_family == AF_INET
-      || ifa->ifa_addr->sa_family == AF_INET6);
+          || ifa->ifa_addr->sa_family == AF_INET6);
 }
 
 static gboolean
@@ -45,7 +45,7 @@ have_only_loopback (void)
 
   if (getifaddrs (&list) != 0)
     return FALSE;
-  for (const struct ifaddrs * ifa = list; ifa; ifa = ifa->ifa_next) {
+  for (const struct ifaddrs *ifa = list; ifa; ifa = ifa->ifa_next) {
     if (is_usable_address (ifa))
       only_loopback = FALSE;
   }
@@ -54,20 +54,20 @@ have_only_loopback (void)
 }
 
 static void
-disable_upnp (GObject * ice)
+disable_upnp (GObject *ice)
 {
   g_autoptr (GObject) agent = NULL;
 
   if (!g_object_class_find_property (G_OBJECT_GET_CLASS (ice), "agent"))
     return;
   g_object_get (ice, "agent", &agent, NULL);
-  if (agent && g_object_class_find_property (G_OBJECT_GET_CLASS (agent),
-          "upnp"))
+  if (agent
+      && g_object_class_find_property (G_OBJECT_GET_CLASS (agent), "upnp"))
     g_object_set (agent, "upnp", FALSE, NULL);
 }
 
 static void
-add_loopback (GObject * ice)
+add_loopback (GObject *ice)
 {
   gboolean added = FALSE;
 
@@ -78,7 +78,7 @@ add_loopback (GObject * ice)
 }
 
 void
-gst_latest_ice_agent_configure (GstElement * webrtcbin)
+gst_latest_ice_agent_configure (GstElement *webrtcbin)
 {
   GObject *ice = NULL;
 

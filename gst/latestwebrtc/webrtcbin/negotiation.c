@@ -25,13 +25,13 @@ struct _GstLatestNegotiation
   gpointer user_data;
 
   /* Used on the worker only. */
-  GstLatestNegotiationFunc func;        /* NULL once called or cancelled */
+  GstLatestNegotiationFunc func; /* NULL once called or cancelled */
   gboolean local_set;
   GSource *gather_timeout;
   gulong gathering_handler;
 };
 
-typedef void (*Step) (GstLatestNegotiation * self, const GstStructure * reply);
+typedef void (*Step) (GstLatestNegotiation *self, const GstStructure *reply);
 
 /* A promise webrtcbin replied to, on its way to the worker. */
 typedef struct
@@ -42,7 +42,7 @@ typedef struct
 } Reply;
 
 static void
-negotiation_unref (GstLatestNegotiation * self)
+negotiation_unref (GstLatestNegotiation *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -52,20 +52,20 @@ negotiation_unref (GstLatestNegotiation * self)
 }
 
 static void
-closure_unref (gpointer data, GClosure * closure)
+closure_unref (gpointer data, GClosure *closure)
 {
   negotiation_unref (data);
 }
 
 static GstLatestNegotiation *
-negotiation_ref (GstLatestNegotiation * self)
+negotiation_ref (GstLatestNegotiation *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 static void
-finish (GstLatestNegotiation * self, const gchar * answer, const GError * error)
+finish (GstLatestNegotiation *self, const gchar *answer, const GError *error)
 {
   GstLatestNegotiationFunc func = self->func;
 
@@ -80,8 +80,8 @@ finish (GstLatestNegotiation * self, const gchar * answer, const GError * error)
 }
 
 static void
-fail (GstLatestNegotiation * self, GstLatestSignallingError code,
-    const gchar * message)
+fail (GstLatestNegotiation *self, GstLatestSignallingError code,
+    const gchar *message)
 {
   g_autoptr (GError) error =
       g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, message);
@@ -104,9 +104,11 @@ handle_reply (gpointer data)
     return;
   }
   s = gst_promise_get_reply (reply->promise);
-  if (s && gst_structure_get (s, "error", G_TYPE_ERROR, &error, NULL) && error) {
+  if (s && gst_structure_get (s, "error", G_TYPE_ERROR, &error, NULL)
+      && error) {
     g_autofree gchar *text = g_strdup_printf ("The offer cannot be answered: "
-        "%s", error->message);
+                                              "%s",
+        error->message);
 
     fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, text);
     return;
@@ -127,31 +129,29 @@ reply_free (gpointer data)
 
 /* On webrtcbin's thread. */
 static void
-promise_changed (GstPromise * promise, gpointer data)
+promise_changed (GstPromise *promise, gpointer data)
 {
   Reply *pending = data;
   Reply *reply = g_new (Reply, 1);
 
-  *reply = (Reply) {
-  negotiation_ref (pending->negotiation),
-        gst_promise_ref (promise), pending->next};
-  gst_latest_worker_invoke (reply->negotiation->worker, handle_reply, reply,
-      reply_free);
+  *reply = (Reply) { negotiation_ref (pending->negotiation),
+    gst_promise_ref (promise), pending->next };
+  gst_latest_worker_invoke (
+      reply->negotiation->worker, handle_reply, reply, reply_free);
 }
 
 static GstPromise *
-promise_new (GstLatestNegotiation * self, Step next)
+promise_new (GstLatestNegotiation *self, Step next)
 {
   Reply *pending = g_new (Reply, 1);
 
-  *pending = (Reply) {
-  negotiation_ref (self), NULL, next};
-  return gst_promise_new_with_change_func (promise_changed, pending,
-      reply_free);
+  *pending = (Reply) { negotiation_ref (self), NULL, next };
+  return gst_promise_new_with_change_func (
+      promise_changed, pending, reply_free);
 }
 
 static void
-answer_with_what_is_there (GstLatestNegotiation * self)
+answer_with_what_is_there (GstLatestNegotiation *self)
 {
   g_autoptr (GstWebRTCSessionDescription) local = NULL;
   g_autofree gchar *text = NULL;
@@ -187,25 +187,25 @@ gathering_took_too_long (gpointer data)
 
 /* On webrtcbin's thread. */
 static void
-gathering_changed (GstLatestNegotiation * self)
+gathering_changed (GstLatestNegotiation *self)
 {
   gst_latest_worker_invoke (self->worker, check_gathered,
       negotiation_ref (self), (GDestroyNotify) negotiation_unref);
 }
 
 static void
-local_was_set (GstLatestNegotiation * self, const GstStructure * reply)
+local_was_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
   self->local_set = TRUE;
-  self->gather_timeout = gst_latest_worker_add_timeout (self->worker,
-      self->gather_ms, gathering_took_too_long, self);
+  self->gather_timeout = gst_latest_worker_add_timeout (
+      self->worker, self->gather_ms, gathering_took_too_long, self);
   check_gathered (self);
 }
 
 /* webrtcbin answers a line it rejects with the line itself, and then trips over
  * the fingerprint, which is the viewer's. */
 static void
-replace_foreign_fingerprints (GstSDPMessage * answer, const gchar * own)
+replace_foreign_fingerprints (GstSDPMessage *answer, const gchar *own)
 {
   for (guint i = 0; i < gst_sdp_message_medias_len (answer); i++) {
     GstSDPMedia *media = (GstSDPMedia *) gst_sdp_message_get_media (answer, i);
@@ -213,10 +213,12 @@ replace_foreign_fingerprints (GstSDPMessage * answer, const gchar * own)
     if (gst_sdp_media_get_port (media) != 0)
       continue;
     for (guint j = 0; j < gst_sdp_media_attributes_len (media); j++) {
-      GstSDPAttribute attribute = { NULL, };
+      GstSDPAttribute attribute = {
+        NULL,
+      };
 
-      if (!g_str_equal (gst_sdp_media_get_attribute (media, j)->key,
-              "fingerprint"))
+      if (!g_str_equal (
+              gst_sdp_media_get_attribute (media, j)->key, "fingerprint"))
         continue;
       gst_sdp_attribute_set (&attribute, "fingerprint", own);
       gst_sdp_media_replace_attribute (media, j, &attribute);
@@ -225,15 +227,15 @@ replace_foreign_fingerprints (GstSDPMessage * answer, const gchar * own)
 }
 
 static void
-answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
+answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
 {
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
   const GstSDPMedia *media = NULL;
   GstPromise *promise;
 
   if (reply)
-    gst_structure_get (reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION,
-        &answer, NULL);
+    gst_structure_get (
+        reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &answer, NULL);
   if (answer && gst_sdp_message_medias_len (answer->sdp) > self->mline)
     media = gst_sdp_message_get_media (answer->sdp, self->mline);
   if (!media || gst_sdp_media_get_port (media) == 0
@@ -242,28 +244,28 @@ answer_was_made (GstLatestNegotiation * self, const GstStructure * reply)
         "The offer's video cannot be answered.");
     return;
   }
-  replace_foreign_fingerprints (answer->sdp,
-      gst_sdp_media_get_attribute_val (media, "fingerprint"));
+  replace_foreign_fingerprints (
+      answer->sdp, gst_sdp_media_get_attribute_val (media, "fingerprint"));
   promise = promise_new (self, local_was_set);
-  g_signal_emit_by_name (self->webrtcbin, "set-local-description", answer,
-      promise);
-  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
-      promise);
+  g_signal_emit_by_name (
+      self->webrtcbin, "set-local-description", answer, promise);
+  gst_latest_promise_keep (
+      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
 }
 
 static void
-remote_was_set (GstLatestNegotiation * self, const GstStructure * reply)
+remote_was_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
   GstPromise *promise = promise_new (self, answer_was_made);
 
   g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
-  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
-      promise);
+  gst_latest_promise_keep (
+      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
 }
 
 GstLatestNegotiation *
-gst_latest_negotiation_start (GstElement * webrtcbin,
-    const GstLatestOffer * offer, GstLatestWorker * worker, guint gather_ms,
+gst_latest_negotiation_start (GstElement *webrtcbin,
+    const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
     GstLatestNegotiationFunc func, gpointer user_data)
 {
   GstLatestNegotiation *self = g_new0 (GstLatestNegotiation, 1);
@@ -286,14 +288,14 @@ gst_latest_negotiation_start (GstElement * webrtcbin,
   description =
       gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
   promise = promise_new (self, remote_was_set);
-  g_signal_emit_by_name (webrtcbin, "set-remote-description", description,
-      promise);
+  g_signal_emit_by_name (
+      webrtcbin, "set-remote-description", description, promise);
   gst_latest_promise_keep (webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
   return self;
 }
 
 void
-gst_latest_negotiation_free (GstLatestNegotiation * self)
+gst_latest_negotiation_free (GstLatestNegotiation *self)
 {
   if (!self)
     return;

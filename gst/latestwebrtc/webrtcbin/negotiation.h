@@ -21,15 +21,15 @@ G_BEGIN_DECLS
 typedef struct _GstLatestNegotiation GstLatestNegotiation;
 
 /* Called once, on the worker, with either an answer or an error. */
-typedef void (*GstLatestNegotiationFunc) (const gchar * answer,
-    const GError * error, gpointer user_data);
+typedef void (*GstLatestNegotiationFunc) (
+    const gchar *answer, const GError *error, gpointer user_data);
 
 /* Gathering that has not ended after @gather_ms is answered with what is there.
  * Only on the worker's thread. */
-GstLatestNegotiation *gst_latest_negotiation_start (GstElement * webrtcbin,
-    const GstLatestOffer * offer, GstLatestWorker * worker, guint gather_ms,
+GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
+    const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
     GstLatestNegotiationFunc func, gpointer user_data);
 /* No call of the function afterwards; frees. Only on the worker's thread. */
-void gst_latest_negotiation_free (GstLatestNegotiation * self);
+void gst_latest_negotiation_free (GstLatestNegotiation *self);
 
 G_END_DECLS

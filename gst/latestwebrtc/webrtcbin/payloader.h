@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 /* Sets an rtpvp8pay or rtpvp9pay up for a viewer: what its offer asks for, and
  * the header extensions it can read, @playout_delay among them. */
-void gst_latest_payloader_configure (GstElement * payloader,
-    const GstLatestOffer * offer, guint32 ssrc,
-    GstLatestPlayoutDelay * playout_delay);
+void gst_latest_payloader_configure (GstElement *payloader,
+    const GstLatestOffer *offer, guint32 ssrc,
+    GstLatestPlayoutDelay *playout_delay);
 
 G_END_DECLS

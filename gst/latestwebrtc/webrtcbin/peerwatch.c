@@ -14,18 +14,18 @@
 struct _GstLatestPeerWatch
 {
   gatomicrefcount refs;
-  GstLatestWorker *worker;      /* immutable */
+  GstLatestWorker *worker; /* immutable */
 
-  gint packets;                 /* atomic; from the peer, wraps */
+  gint packets; /* atomic; from the peer, wraps */
 
   /* Used on the worker only. */
   GstElement *webrtcbin;
   GObject *transport;
   gulong state_handler, transport_handler, element_handler;
-  GstLatestPeerFunc func;       /* NULL once freed */
+  GstLatestPeerFunc func; /* NULL once freed */
   gpointer user_data;
   gint packets_seen;
-  gint64 last_heard;            /* 0 before the first look */
+  gint64 last_heard; /* 0 before the first look */
 };
 
 typedef struct
@@ -35,14 +35,14 @@ typedef struct
 } Report;
 
 static GstLatestPeerWatch *
-watch_ref (GstLatestPeerWatch * self)
+watch_ref (GstLatestPeerWatch *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 static void
-watch_unref (GstLatestPeerWatch * self)
+watch_unref (GstLatestPeerWatch *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -51,7 +51,7 @@ watch_unref (GstLatestPeerWatch * self)
 }
 
 static void
-closure_unref (gpointer data, GClosure * closure)
+closure_unref (gpointer data, GClosure *closure)
 {
   watch_unref (data);
 }
@@ -75,19 +75,18 @@ report_free (gpointer data)
 }
 
 static void
-report (GstLatestPeerWatch * self, const gchar * gone)
+report (GstLatestPeerWatch *self, const gchar *gone)
 {
   Report *data = g_new (Report, 1);
 
-  *data = (Report) {
-  watch_ref (self), gone};
+  *data = (Report) { watch_ref (self), gone };
   gst_latest_worker_invoke (self->worker, report_run, data, report_free);
 }
 
 /* On webrtcbin's thread. */
 static void
-connection_state_changed (GstElement * webrtcbin, GParamSpec * pspec,
-    GstLatestPeerWatch * self)
+connection_state_changed (
+    GstElement *webrtcbin, GParamSpec *pspec, GstLatestPeerWatch *self)
 {
   GstWebRTCPeerConnectionState state;
 
@@ -109,8 +108,8 @@ connection_state_changed (GstElement * webrtcbin, GParamSpec * pspec,
 
 /* On the transport's thread. */
 static void
-transport_state_changed (GObject * transport, GParamSpec * pspec,
-    GstLatestPeerWatch * self)
+transport_state_changed (
+    GObject *transport, GParamSpec *pspec, GstLatestPeerWatch *self)
 {
   GstWebRTCDTLSTransportState state;
 
@@ -123,7 +122,7 @@ transport_state_changed (GObject * transport, GParamSpec * pspec,
 
 /* On the network thread. */
 static GstPadProbeReturn
-packet_arrived (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+packet_arrived (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestPeerWatch *self = data;
 
@@ -132,8 +131,8 @@ packet_arrived (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 }
 
 static void
-element_added (GstBin * webrtcbin, GstBin * parent, GstElement * element,
-    GstLatestPeerWatch * self)
+element_added (GstBin *webrtcbin, GstBin *parent, GstElement *element,
+    GstLatestPeerWatch *self)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
   g_autoptr (GstPad) pad = NULL;
@@ -147,7 +146,7 @@ element_added (GstBin * webrtcbin, GstBin * parent, GstElement * element,
 }
 
 static gulong
-watch_signal (GstLatestPeerWatch * self, gpointer object, const gchar * signal,
+watch_signal (GstLatestPeerWatch *self, gpointer object, const gchar *signal,
     GCallback callback)
 {
   return g_signal_connect_data (object, signal, callback, watch_ref (self),
@@ -155,7 +154,7 @@ watch_signal (GstLatestPeerWatch * self, gpointer object, const gchar * signal,
 }
 
 GstLatestPeerWatch *
-gst_latest_peer_watch_new (GstElement * webrtcbin, GstLatestWorker * worker,
+gst_latest_peer_watch_new (GstElement *webrtcbin, GstLatestWorker *worker,
     GstLatestPeerFunc func, gpointer user_data)
 {
   GstLatestPeerWatch *self = g_new0 (GstLatestPeerWatch, 1);
@@ -167,13 +166,13 @@ gst_latest_peer_watch_new (GstElement * webrtcbin, GstLatestWorker * worker,
   self->user_data = user_data;
   self->state_handler = watch_signal (self, webrtcbin,
       "notify::connection-state", G_CALLBACK (connection_state_changed));
-  self->element_handler = watch_signal (self, webrtcbin, "deep-element-added",
-      G_CALLBACK (element_added));
+  self->element_handler = watch_signal (
+      self, webrtcbin, "deep-element-added", G_CALLBACK (element_added));
   return self;
 }
 
 void
-gst_latest_peer_watch_free (GstLatestPeerWatch * self)
+gst_latest_peer_watch_free (GstLatestPeerWatch *self)
 {
   if (!self)
     return;
@@ -188,8 +187,8 @@ gst_latest_peer_watch_free (GstLatestPeerWatch * self)
 }
 
 void
-gst_latest_peer_watch_add_transport (GstLatestPeerWatch * self,
-    GObject * transceiver)
+gst_latest_peer_watch_add_transport (
+    GstLatestPeerWatch *self, GObject *transceiver)
 {
   g_autoptr (GObject) sender = NULL;
 
@@ -202,7 +201,7 @@ gst_latest_peer_watch_add_transport (GstLatestPeerWatch * self,
 }
 
 gint64
-gst_latest_peer_watch_get_silence (GstLatestPeerWatch * self, gint64 now)
+gst_latest_peer_watch_get_silence (GstLatestPeerWatch *self, gint64 now)
 {
   gint packets = g_atomic_int_get (&self->packets);
 

@@ -18,8 +18,8 @@
 struct _GstLatestPrewarm
 {
   gatomicrefcount refs;
-  GstLatestWorker *worker;      /* immutable */
-  GstElement *webrtcbin;        /* used on the worker only; NULL when done */
+  GstLatestWorker *worker; /* immutable */
+  GstElement *webrtcbin;   /* used on the worker only; NULL when done */
 };
 
 static void
@@ -34,7 +34,7 @@ prewarm_unref (gpointer data)
 }
 
 static GstLatestPrewarm *
-prewarm_ref (GstLatestPrewarm * self)
+prewarm_ref (GstLatestPrewarm *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
@@ -54,19 +54,20 @@ throw_away (gpointer data)
 
 /* On webrtcbin's thread. */
 static void
-offer_was_made (GstPromise * promise, gpointer data)
+offer_was_made (GstPromise *promise, gpointer data)
 {
   GstLatestPrewarm *self = data;
 
-  gst_latest_worker_invoke (self->worker, throw_away, prewarm_ref (self),
-      prewarm_unref);
+  gst_latest_worker_invoke (
+      self->worker, throw_away, prewarm_ref (self), prewarm_unref);
 }
 
 GstLatestPrewarm *
-gst_latest_prewarm_start (GstLatestWorker * worker)
+gst_latest_prewarm_start (GstLatestWorker *worker)
 {
   GstLatestPrewarm *self = g_new0 (GstLatestPrewarm, 1);
-  g_autoptr (GstCaps) caps = gst_caps_from_string ("application/x-rtp,"
+  g_autoptr (GstCaps) caps = gst_caps_from_string (
+      "application/x-rtp,"
       "media=video,encoding-name=VP8,clock-rate=90000,payload=96");
   g_autoptr (GstObject) transceiver = NULL;
   GstPromise *promise;
@@ -81,16 +82,16 @@ gst_latest_prewarm_start (GstLatestWorker * worker)
   gst_element_set_state (self->webrtcbin, GST_STATE_READY);
   g_signal_emit_by_name (self->webrtcbin, "add-transceiver",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);
-  promise = gst_promise_new_with_change_func (offer_was_made,
-      prewarm_ref (self), prewarm_unref);
+  promise = gst_promise_new_with_change_func (
+      offer_was_made, prewarm_ref (self), prewarm_unref);
   g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL, promise);
-  gst_latest_promise_keep (self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION,
-      promise);
+  gst_latest_promise_keep (
+      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
   return self;
 }
 
 void
-gst_latest_prewarm_free (GstLatestPrewarm * self)
+gst_latest_prewarm_free (GstLatestPrewarm *self)
 {
   if (!self)
     return;

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct _GstLatestPrewarm GstLatestPrewarm;
 
 /* Only on the worker's thread, both. */
-GstLatestPrewarm *gst_latest_prewarm_start (GstLatestWorker * worker);
-void gst_latest_prewarm_free (GstLatestPrewarm * self);
+GstLatestPrewarm *gst_latest_prewarm_start (GstLatestWorker *worker);
+void gst_latest_prewarm_free (GstLatestPrewarm *self);
 
 G_END_DECLS

@@ -21,15 +21,15 @@ unref_promise (gpointer promise)
 }
 
 void
-gst_latest_promise_keep (GstElement * webrtcbin,
-    GstLatestPromisePurpose purpose, GstPromise * promise)
+gst_latest_promise_keep (
+    GstElement *webrtcbin, GstLatestPromisePurpose purpose, GstPromise *promise)
 {
-  g_object_set_data_full (G_OBJECT (webrtcbin), keys[purpose], promise,
-      unref_promise);
+  g_object_set_data_full (
+      G_OBJECT (webrtcbin), keys[purpose], promise, unref_promise);
 }
 
 void
-gst_latest_promise_break_all (GstElement * webrtcbin)
+gst_latest_promise_break_all (GstElement *webrtcbin)
 {
   for (guint i = 0; i < GST_LATEST_N_PROMISES; i++) {
     GstPromise *promise = g_object_steal_data (G_OBJECT (webrtcbin), keys[i]);

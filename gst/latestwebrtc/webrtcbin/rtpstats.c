@@ -18,20 +18,20 @@ typedef struct
   guint64 packets_sent, bytes_sent;
   guint nack_count, pli_count, fir_count;
 
-  gboolean remote_known;        /* the viewer has reported */
-  gdouble round_trip_time;      /* seconds */
-  gdouble fraction_lost;        /* 0 to 1, since the report before */
+  gboolean remote_known;   /* the viewer has reported */
+  gdouble round_trip_time; /* seconds */
+  gdouble fraction_lost;   /* 0 to 1, since the report before */
   gint64 packets_lost;
 } Numbers;
 
 struct _GstLatestRtpStats
 {
-  gatomicrefcount refs;         /* the session's, the open promise's */
-  guint32 ssrc;                 /* immutable */
-  gint asked;                   /* atomic boolean */
+  gatomicrefcount refs; /* the session's, the open promise's */
+  guint32 ssrc;         /* immutable */
+  gint asked;           /* atomic boolean */
 
   GMutex lock;
-  Numbers numbers;              /* protected by lock */
+  Numbers numbers; /* protected by lock */
 };
 
 typedef struct
@@ -41,7 +41,7 @@ typedef struct
 } Reading;
 
 static void
-read_outbound (Numbers * n, const GstStructure * s)
+read_outbound (Numbers *n, const GstStructure *s)
 {
   gst_structure_get_uint64 (s, "packets-sent", &n->packets_sent);
   gst_structure_get_uint64 (s, "bytes-sent", &n->bytes_sent);
@@ -51,7 +51,7 @@ read_outbound (Numbers * n, const GstStructure * s)
 }
 
 static void
-read_remote_inbound (Numbers * n, const GstStructure * s)
+read_remote_inbound (Numbers *n, const GstStructure *s)
 {
   n->remote_known = TRUE;
   gst_structure_get_double (s, "round-trip-time", &n->round_trip_time);
@@ -60,7 +60,7 @@ read_remote_inbound (Numbers * n, const GstStructure * s)
 }
 
 static gboolean
-read_entry (GQuark field, const GValue * value, gpointer data)
+read_entry (GQuark field, const GValue *value, gpointer data)
 {
   Reading *reading = data;
   const GstStructure *s;
@@ -92,14 +92,14 @@ gst_latest_rtp_stats_new (guint32 ssrc)
 }
 
 static GstLatestRtpStats *
-stats_ref (GstLatestRtpStats * self)
+stats_ref (GstLatestRtpStats *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
-gst_latest_rtp_stats_unref (GstLatestRtpStats * self)
+gst_latest_rtp_stats_unref (GstLatestRtpStats *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -109,7 +109,7 @@ gst_latest_rtp_stats_unref (GstLatestRtpStats * self)
 
 /* On webrtcbin's thread. */
 static void
-answered (GstPromise * promise, gpointer data)
+answered (GstPromise *promise, gpointer data)
 {
   GstLatestRtpStats *self = data;
   Reading reading = { &self->numbers, self->ssrc };
@@ -127,20 +127,20 @@ answered (GstPromise * promise, gpointer data)
 }
 
 void
-gst_latest_rtp_stats_refresh (GstLatestRtpStats * self, GstElement * webrtcbin)
+gst_latest_rtp_stats_refresh (GstLatestRtpStats *self, GstElement *webrtcbin)
 {
   GstPromise *promise;
 
   if (!g_atomic_int_compare_and_exchange (&self->asked, FALSE, TRUE))
     return;
-  promise = gst_promise_new_with_change_func (answered, stats_ref (self),
-      (GDestroyNotify) gst_latest_rtp_stats_unref);
+  promise = gst_promise_new_with_change_func (
+      answered, stats_ref (self), (GDestroyNotify) gst_latest_rtp_stats_unref);
   g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
   gst_latest_promise_keep (webrtcbin, GST_LATEST_PROMISE_STATS, promise);
 }
 
 void
-gst_latest_rtp_stats_write (GstLatestRtpStats * self, GstStructure * out)
+gst_latest_rtp_stats_write (GstLatestRtpStats *self, GstStructure *out)
 {
   Numbers n;
 
@@ -148,15 +148,12 @@ gst_latest_rtp_stats_write (GstLatestRtpStats * self, GstStructure * out)
   n = self->numbers;
   g_mutex_unlock (&self->lock);
 
-  gst_structure_set (out,
-      "packets-sent", G_TYPE_UINT64, n.packets_sent,
-      "bytes-sent", G_TYPE_UINT64, n.bytes_sent,
-      "nack-count", G_TYPE_UINT, n.nack_count,
-      "pli-count", G_TYPE_UINT, n.pli_count,
-      "fir-count", G_TYPE_UINT, n.fir_count, NULL);
+  gst_structure_set (out, "packets-sent", G_TYPE_UINT64, n.packets_sent,
+      "bytes-sent", G_TYPE_UINT64, n.bytes_sent, "nack-count", G_TYPE_UINT,
+      n.nack_count, "pli-count", G_TYPE_UINT, n.pli_count, "fir-count",
+      G_TYPE_UINT, n.fir_count, NULL);
   if (n.remote_known)
-    gst_structure_set (out,
-        "round-trip-time", G_TYPE_DOUBLE, n.round_trip_time,
-        "fraction-lost", G_TYPE_DOUBLE, n.fraction_lost,
-        "packets-lost", G_TYPE_INT64, n.packets_lost, NULL);
+    gst_structure_set (out, "round-trip-time", G_TYPE_DOUBLE, n.round_trip_time,
+        "fraction-lost", G_TYPE_DOUBLE, n.fraction_lost, "packets-lost",
+        G_TYPE_INT64, n.packets_lost, NULL);
 }

@@ -16,8 +16,8 @@
 /* webrtcbin paces every stream by the clock: a frame would wait until PTS plus
  * the latency of the pipeline. */
 static void
-undo_pacing (GstBin * webrtcbin, GstBin * parent, GstElement * element,
-    gpointer data)
+undo_pacing (
+    GstBin *webrtcbin, GstBin *parent, GstElement *element, gpointer data)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
 
@@ -26,8 +26,8 @@ undo_pacing (GstBin * webrtcbin, GstBin * parent, GstElement * element,
 }
 
 void
-gst_latest_webrtc_setup (GstElement * webrtcbin, const gchar * stun_server,
-    const gchar * turn_server)
+gst_latest_webrtc_setup (
+    GstElement *webrtcbin, const gchar *stun_server, const gchar *turn_server)
 {
   g_autoptr (GstElement) rtpbin =
       gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin");
@@ -41,14 +41,14 @@ gst_latest_webrtc_setup (GstElement * webrtcbin, const gchar * stun_server,
     g_object_set (webrtcbin, "stun-server", stun_server, NULL);
   if (turn_server)
     g_object_set (webrtcbin, "turn-server", turn_server, NULL);
-  g_signal_connect (webrtcbin, "deep-element-added",
-      G_CALLBACK (undo_pacing), NULL);
+  g_signal_connect (
+      webrtcbin, "deep-element-added", G_CALLBACK (undo_pacing), NULL);
   gst_latest_ice_agent_configure (webrtcbin);
 }
 
 GObject *
-gst_latest_webrtc_link (GstElement * webrtcbin, GstElement * payloader,
-    GstCaps * rtp_caps)
+gst_latest_webrtc_link (
+    GstElement *webrtcbin, GstElement *payloader, GstCaps *rtp_caps)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (payloader, "src");
   g_autoptr (GstPad) sink =
@@ -58,8 +58,8 @@ gst_latest_webrtc_link (GstElement * webrtcbin, GstElement * payloader,
   if (!sink || gst_pad_link (src, sink) != GST_PAD_LINK_OK)
     return NULL;
   g_object_get (sink, "transceiver", &transceiver, NULL);
-  g_object_set (transceiver,
-      "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
-      "codec-preferences", rtp_caps, "do-nack", TRUE, NULL);
+  g_object_set (transceiver, "direction",
+      GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "codec-preferences",
+      rtp_caps, "do-nack", TRUE, NULL);
   return transceiver;
 }

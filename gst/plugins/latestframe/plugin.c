@@ -13,7 +13,7 @@
 #include "gstlatestvpxenc.h"
 
 static gboolean
-plugin_init (GstPlugin * plugin)
+plugin_init (GstPlugin *plugin)
 {
   return GST_ELEMENT_REGISTER (latestframe, plugin)
       && GST_ELEMENT_REGISTER (latestvpxenc, plugin);

@@ -13,11 +13,11 @@
 #include "whepserver.h"
 
 static gboolean
-plugin_init (GstPlugin * plugin)
+plugin_init (GstPlugin *plugin)
 {
   /* The bins below know signalling as an interface only. */
-  gst_latest_webrtc_sink_set_default_signaller_type
-      (GST_TYPE_LATEST_WHEP_SERVER);
+  gst_latest_webrtc_sink_set_default_signaller_type (
+      GST_TYPE_LATEST_WHEP_SERVER);
   return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
 

@@ -12,7 +12,7 @@
 
 /* Sends at @rate for @length; is it application-limited at an estimate of 1 Mbit/s? */
 static gboolean
-run (GstLatestAlr * a, gint64 * now, guint rate, gint64 length)
+run (GstLatestAlr *a, gint64 *now, guint rate, gint64 length)
 {
   for (gint64 end = *now + length; *now < end; *now += 10 * MS)
     gst_latest_alr_sent (a, *now, 1000000, rate / 800);
@@ -25,17 +25,16 @@ GST_START_TEST (less_than_two_thirds_is_limited)
   {
     guint rate;
     gboolean limited;
-  } rows[] = { {1000000, FALSE}, {700000, FALSE}, {600000, TRUE},
-  {100000, TRUE}, {0, TRUE}
-  };
+  } rows[] = { { 1000000, FALSE }, { 700000, FALSE }, { 600000, TRUE },
+    { 100000, TRUE }, { 0, TRUE } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     GstLatestAlr a;
     gint64 now = SECOND;
 
     gst_latest_alr_init (&a);
-    fail_unless (run (&a, &now, rows[i].rate,
-            10 * SECOND) == rows[i].limited, "%u", rows[i].rate);
+    fail_unless (run (&a, &now, rows[i].rate, 10 * SECOND) == rows[i].limited,
+        "%u", rows[i].rate);
   }
 }
 

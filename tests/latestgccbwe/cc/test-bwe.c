@@ -21,33 +21,33 @@ typedef struct
 {
   GstLatestBwe *bwe;
   gint64 now;
-  gint64 clock;                 /* what the sender's clock is ahead */
-  guint capacity;               /* bit/s */
-  guint most;                   /* bit/s the application has to send; 0: any */
-  gboolean deaf;                /* no feedback */
-  gint64 hold;                  /* us the receiver waits before it answers */
+  gint64 clock;   /* what the sender's clock is ahead */
+  guint capacity; /* bit/s */
+  guint most;     /* bit/s the application has to send; 0: any */
+  gboolean deaf;  /* no feedback */
+  gint64 hold;    /* us the receiver waits before it answers */
   gint64 link_free;
   guint64 seq;
   gdouble credit;
-  GstLatestBwePacket sent[MAX_SENT];    /* not reported yet; recv_time in time of now */
+  GstLatestBwePacket
+      sent[MAX_SENT]; /* not reported yet; recv_time in time of now */
   guint n_sent;
-  gdouble worst;                /* estimate to acknowledged rate */
+  gdouble worst; /* estimate to acknowledged rate */
 } Wire;
 
 static void
-wire_init (Wire * w, guint capacity, guint start)
+wire_init (Wire *w, guint capacity, guint start)
 {
-  GstLatestBweConfig config = {.min_bitrate = 100000,.start_bitrate = start,
-    .max_bitrate = 20000000
+  GstLatestBweConfig config = {
+    .min_bitrate = 100000, .start_bitrate = start, .max_bitrate = 20000000
   };
 
-  *w = (Wire) {
-  .capacity = capacity,.now = SECOND};
+  *w = (Wire) { .capacity = capacity, .now = SECOND };
   w->bwe = gst_latest_bwe_new (&config, w->now);
 }
 
 static void
-wire_send (Wire * w)
+wire_send (Wire *w)
 {
   guint rate = gst_latest_bwe_get_estimate (w->bwe);
 
@@ -62,9 +62,10 @@ wire_send (Wire * w)
     gst_latest_bwe_packet_sent (w->bwe, w->now + w->clock, PACKET);
     if (w->n_sent == MAX_SENT)
       continue;
-    *p = (GstLatestBwePacket) {
-    .seq = ++w->seq,.send_time = w->now + w->clock,.size = PACKET,.lost =
-          wait > 300 * MS};
+    *p = (GstLatestBwePacket) { .seq = ++w->seq,
+      .send_time = w->now + w->clock,
+      .size = PACKET,
+      .lost = wait > 300 * MS };
     if (!p->lost) {
       w->link_free = w->now + wait + PACKET * 8 * SECOND / w->capacity;
       p->recv_time = w->link_free + ONE_WAY;
@@ -76,7 +77,7 @@ wire_send (Wire * w)
 /* What of it has arrived when this feedback was made, one way ago. Returns how many
  * packets it tells of; they stay in sent until dropped. */
 static guint
-wire_ready (const Wire * w)
+wire_ready (const Wire *w)
 {
   guint n = 0;
 
@@ -88,14 +89,14 @@ wire_ready (const Wire * w)
 }
 
 static void
-wire_drop (Wire * w, guint n)
+wire_drop (Wire *w, guint n)
 {
   memmove (w->sent, w->sent + n, (w->n_sent - n) * sizeof (w->sent[0]));
   w->n_sent -= n;
 }
 
 static void
-wire_feedback (Wire * w)
+wire_feedback (Wire *w)
 {
   GstLatestBwePacket packets[MAX_SENT];
   GstLatestBweStats stats;
@@ -115,7 +116,7 @@ wire_feedback (Wire * w)
 }
 
 static void
-wire_run (Wire * w, gint64 length)
+wire_run (Wire *w, gint64 length)
 {
   for (gint64 end = w->now + length; w->now < end; w->now += MS) {
     wire_send (w);
@@ -126,13 +127,13 @@ wire_run (Wire * w, gint64 length)
 }
 
 static guint
-estimate (const Wire * w)
+estimate (const Wire *w)
 {
   return gst_latest_bwe_get_estimate (w->bwe);
 }
 
 static GstLatestBweStats
-stats_of (const Wire * w)
+stats_of (const Wire *w)
 {
   GstLatestBweStats stats;
 
@@ -146,8 +147,9 @@ GST_START_TEST (finds_the_capacity)
 
   for (guint kalman = 0; kalman < 2; kalman++) {
     wire_init (&w, 2000000, 500000);
-    gst_latest_bwe_set_estimator (w.bwe, kalman
-        ? GST_LATEST_BWE_ESTIMATOR_KALMAN : GST_LATEST_BWE_ESTIMATOR_TRENDLINE);
+    gst_latest_bwe_set_estimator (w.bwe,
+        kalman ? GST_LATEST_BWE_ESTIMATOR_KALMAN
+               : GST_LATEST_BWE_ESTIMATOR_TRENDLINE);
     wire_run (&w, 20 * SECOND);
     fail_unless (estimate (&w) > 1700000 && estimate (&w) < 2100000, "%u",
         estimate (&w));
@@ -266,9 +268,8 @@ GST_END_TEST;
 GST_START_TEST (round_trip_without_hold_time)
 {
   Wire w;
-  GstLatestBwePacket p[2] = { {.seq = 1,.size = PACKET},
-  {.seq = 2,.size = PACKET}
-  };
+  GstLatestBwePacket p[2] = { { .seq = 1, .size = PACKET },
+    { .seq = 2, .size = PACKET } };
 
   wire_init (&w, 4000000, 1000000);
   p[0].send_time = w.now;
@@ -293,13 +294,17 @@ GST_START_TEST (bad_feedback_changes_nothing)
   wire_init (&bad, 2000000, 500000);
   for (guint i = 0; i < 200; i++) {
     GstLatestBwePacket nonsense[] = {
-      {.seq = bad.seq,.send_time = bad.now + SECOND,.size = 1200},
-      {.seq = bad.seq,.send_time = bad.now,.recv_time = G_MININT64,.size = 9},
-      {.seq = bad.seq,.send_time = G_MININT64,.recv_time = 5,.size = 9},
+      { .seq = bad.seq, .send_time = bad.now + SECOND, .size = 1200 },
+      { .seq = bad.seq,
+          .send_time = bad.now,
+          .recv_time = G_MININT64,
+          .size = 9 },
+      { .seq = bad.seq, .send_time = G_MININT64, .recv_time = 5, .size = 9 },
     };
-    GstLatestBwePacket again = {.seq = bad.seq > 50 ? bad.seq - 50 : 0,
-      .send_time = bad.now - 400 * MS,.recv_time = bad.now + EPOCH,.size = 1200
-    };
+    GstLatestBwePacket again = { .seq = bad.seq > 50 ? bad.seq - 50 : 0,
+      .send_time = bad.now - 400 * MS,
+      .recv_time = bad.now + EPOCH,
+      .size = 1200 };
 
     wire_run (&good, 50 * MS);
     wire_run (&bad, 50 * MS);
@@ -322,8 +327,7 @@ GST_START_TEST (bad_feedback_changes_nothing)
 GST_END_TEST;
 
 static const gint64 clock_steps[] = { -3600 * SECOND, -5 * SECOND, -20 * MS,
-  20 * MS, 5 * SECOND, 3600 * SECOND
-};
+  20 * MS, 5 * SECOND, 3600 * SECOND };
 
 /* A clock that is set costs a moment, not the connection. */
 GST_START_TEST (clock_steps_are_survived)
@@ -334,8 +338,8 @@ GST_START_TEST (clock_steps_are_survived)
   wire_run (&w, 10 * SECOND);
   w.clock += clock_steps[__i__];
   wire_run (&w, 10 * SECOND);
-  fail_unless (estimate (&w) > 1500000 && estimate (&w) < 2200000, "%u",
-      estimate (&w));
+  fail_unless (
+      estimate (&w) > 1500000 && estimate (&w) < 2200000, "%u", estimate (&w));
   fail_unless (stats_of (&w).queue_delay < 100 * MS);
   /* and time still passes */
   w.deaf = TRUE;
@@ -362,11 +366,12 @@ GST_START_TEST (probes_at_the_start)
   fail_unless_equals_int (a.bitrate, 1500000);
   fail_unless_equals_int (b.bitrate, 3000000);
   for (guint i = 0; i < 14; i++)
-    p[i] = (GstLatestBwePacket) {
-    .seq = i,.size = PACKET,.send_time = w.now + i * 3200,.recv_time =
-        w.now + EPOCH + i * 3200};
-  gst_latest_bwe_probe_sent (w.bwe, b.id, w.now, w.now + 5 * 3200, 6 * PACKET,
-      6);
+    p[i] = (GstLatestBwePacket) { .seq = i,
+      .size = PACKET,
+      .send_time = w.now + i * 3200,
+      .recv_time = w.now + EPOCH + i * 3200 };
+  gst_latest_bwe_probe_sent (
+      w.bwe, b.id, w.now, w.now + 5 * 3200, 6 * PACKET, 6);
   w.now += 150 * MS;
   gst_latest_bwe_feedback (w.bwe, w.now, p, 14);
   /* 1200 bytes in 3.2 ms are 3 Mbit/s */
@@ -382,8 +387,8 @@ GST_END_TEST;
 /* Whoever only calls when told to misses nothing. */
 GST_START_TEST (says_when_to_call_again)
 {
-  GstLatestBweConfig config = {.min_bitrate = 100000,.start_bitrate = 800000,
-    .max_bitrate = 2000000
+  GstLatestBweConfig config = {
+    .min_bitrate = 100000, .start_bitrate = 800000, .max_bitrate = 2000000
   };
   GstLatestBwe *bwe = gst_latest_bwe_new (&config, 0);
   gint64 next = gst_latest_bwe_process (bwe, 0);
@@ -417,8 +422,8 @@ bwe_suite (void)
   tcase_add_test (tc, no_feedback_ever);
   tcase_add_test (tc, round_trip_without_hold_time);
   tcase_add_test (tc, bad_feedback_changes_nothing);
-  tcase_add_loop_test (tc, clock_steps_are_survived, 0,
-      G_N_ELEMENTS (clock_steps));
+  tcase_add_loop_test (
+      tc, clock_steps_are_survived, 0, G_N_ELEMENTS (clock_steps));
   tcase_add_test (tc, probes_at_the_start);
   tcase_add_test (tc, says_when_to_call_again);
   return s;

@@ -67,8 +67,8 @@ GST_START_TEST (always)
       }
       for (guint i = 0; i < GST_LATEST_PACER_N_PRIORITIES; i++)
         all += p->sent_bytes[i];
-      fail_unless (p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
-          <= 0.32 * all, "%s, seed %u: retransmissions", s->name, seed);
+      fail_unless (p->sent_bytes[GST_LATEST_PACER_RETRANSMISSION] <= 0.32 * all,
+          "%s, seed %u: retransmissions", s->name, seed);
       fail_unless (run->flow[f].shown->len > 0);
     }
     cc_run_free (run);
@@ -79,7 +79,7 @@ GST_END_TEST;
 
 /* The sending rate is known: so is what the simulator has to say of it. */
 static void
-at_fixed_rate (CcSetup * setup, gpointer user_data)
+at_fixed_rate (CcSetup *setup, gpointer user_data)
 {
   setup->media[0].sender.fixed = *(gdouble *) user_data;
 }
@@ -100,8 +100,8 @@ GST_START_TEST (a_fixed_rate_measures_the_simulator)
   cc_run_free (run);
   rate = -0.9;
   run = cc_run_new (s, 1, at_fixed_rate, &rate);
-  fail_unless (run->metric[CC_UTILISATION] > 0.85
-      && run->metric[CC_UTILISATION] < 0.95);
+  fail_unless (
+      run->metric[CC_UTILISATION] > 0.85 && run->metric[CC_UTILISATION] < 0.95);
   fail_unless (run->metric[CC_QUEUE_P95] < 60);
   cc_run_free (run);
 }
@@ -118,9 +118,11 @@ GST_START_TEST (a_seed_is_a_run)
 
   fail_unless_equals_int (a->records->len, b->records->len);
   fail_unless (memcmp (a->flow[0].rate->data, b->flow[0].rate->data,
-          a->flow[0].rate->len * sizeof (gdouble)) == 0);
+                   a->flow[0].rate->len * sizeof (gdouble))
+      == 0);
   fail_unless (memcmp (a->flow[0].rate->data, c->flow[0].rate->data,
-          a->flow[0].rate->len * sizeof (gdouble)) != 0);
+                   a->flow[0].rate->len * sizeof (gdouble))
+      != 0);
   cc_run_free (a);
   cc_run_free (b);
   cc_run_free (c);

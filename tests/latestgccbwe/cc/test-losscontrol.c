@@ -18,35 +18,38 @@ typedef struct
   gint64 now;
   guint64 seq;
   gdouble inherent;
-  guint capacity;               /* bit/s */
-  guint rate;                   /* bit/s sent */
-  guint floor;                  /* bit/s the encoder does not go below */
+  guint capacity; /* bit/s */
+  guint rate;     /* bit/s sent */
+  guint floor;    /* bit/s the encoder does not go below */
   guint reduced, restored, congested;
 } Path;
 
 static void
-path_init (Path * p, gdouble inherent, guint capacity, guint rate)
+path_init (Path *p, gdouble inherent, guint capacity, guint rate)
 {
-  *p = (Path) {
-  .random = g_rand_new_with_seed (11),.inherent = inherent,.capacity =
-        capacity,.rate = rate,.seq = 1};
+  *p = (Path) { .random = g_rand_new_with_seed (11),
+    .inherent = inherent,
+    .capacity = capacity,
+    .rate = rate,
+    .seq = 1 };
   gst_latest_loss_control_init (&p->l);
 }
 
 static GstLatestLossVerdict
-step (Path * p)
+step (Path *p)
 {
   guint rate = MAX (p->rate, p->floor);
   guint packets = MAX (rate / 9600 / 20, 1);
   gdouble drop = rate > p->capacity ? 1 - (gdouble) p->capacity / rate : 0;
-  GstLatestLossInput in = {.target = p->rate,.sent = rate,.rtt = 100 * MS };
+  GstLatestLossInput in = { .target = p->rate, .sent = rate, .rtt = 100 * MS };
   GstLatestLossVerdict verdict;
   guint result = p->rate;
 
   for (guint i = 0; i < packets; i++)
     gst_latest_loss_control_packet (&p->l, p->seq++,
-        p->now + i * 50 * MS / packets, g_rand_double (p->random) < drop
-        || g_rand_double (p->random) < p->inherent);
+        p->now + i * 50 * MS / packets,
+        g_rand_double (p->random) < drop
+            || g_rand_double (p->random) < p->inherent);
   p->now += 50 * MS;
   in.now = p->now;
   verdict = gst_latest_loss_control_update (&p->l, &in, &result);
@@ -58,7 +61,7 @@ step (Path * p)
 }
 
 static void
-run (Path * p, gint64 length)
+run (Path *p, gint64 length)
 {
   for (gint64 end = p->now + length; p->now < end;)
     step (p);
@@ -133,18 +136,18 @@ GST_END_TEST;
 GST_START_TEST (the_average_is_one)
 {
   GstLatestLossControl l;
-  GstLatestLossInput in = {.target = 1000000,.sent = 1000000 };
+  GstLatestLossInput in = { .target = 1000000, .sent = 1000000 };
   guint64 seq = 1;
   guint rate = 0;
 
   gst_latest_loss_control_init (&l);
   for (guint i = 1; i <= 40; i++) {
     for (guint k = 0; k < 15; k++)
-      gst_latest_loss_control_packet (&l, seq++, (i - 1) * 50 * MS + k * MS,
-          i == 39 && (k == 3 || k == 9));
+      gst_latest_loss_control_packet (
+          &l, seq++, (i - 1) * 50 * MS + k * MS, i == 39 && (k == 3 || k == 9));
     in.now = i * 50 * MS;
-    fail_unless (gst_latest_loss_control_update (&l, &in,
-            &rate) == GST_LATEST_LOSS_NONE);
+    fail_unless (gst_latest_loss_control_update (&l, &in, &rate)
+        == GST_LATEST_LOSS_NONE);
   }
   fail_unless (gst_latest_loss_control_get (&l) > 0.005
       && gst_latest_loss_control_get (&l) < 0.02);
@@ -174,18 +177,18 @@ GST_END_TEST;
 GST_START_TEST (late_ones_were_not_lost)
 {
   GstLatestLossControl l;
-  GstLatestLossInput in = {.target = 1000000,.sent = 1000000 };
+  GstLatestLossInput in = { .target = 1000000, .sent = 1000000 };
   guint64 seq = 1;
   guint rate = 0;
 
   gst_latest_loss_control_init (&l);
   for (guint i = 1; i <= 40; i++) {
     for (guint k = 0; k < 15; k++)
-      gst_latest_loss_control_packet (&l, seq++, (i - 1) * 50 * MS + k * 3 * MS,
-          k > 10 && k % 2);
+      gst_latest_loss_control_packet (
+          &l, seq++, (i - 1) * 50 * MS + k * 3 * MS, k > 10 && k % 2);
     in.now = i * 50 * MS;
-    fail_unless (gst_latest_loss_control_update (&l, &in,
-            &rate) == GST_LATEST_LOSS_NONE);
+    fail_unless (gst_latest_loss_control_update (&l, &in, &rate)
+        == GST_LATEST_LOSS_NONE);
     gst_latest_loss_control_undo (&l, seq - 2);
     gst_latest_loss_control_undo (&l, seq - 4);
   }
@@ -213,15 +216,15 @@ GST_END_TEST;
 GST_START_TEST (a_queue_explains_losses)
 {
   GstLatestLossControl l;
-  GstLatestLossInput in = {.target = 1000000,.sent = 1000000,.queue = TRUE };
+  GstLatestLossInput in = { .target = 1000000, .sent = 1000000, .queue = TRUE };
   guint rate = 0;
 
   gst_latest_loss_control_init (&l);
   for (guint i = 0; i < 200; i++) {
     gst_latest_loss_control_packet (&l, i, i * 5 * MS, i % 2);
     in.now = i * 5 * MS;
-    fail_unless (gst_latest_loss_control_update (&l, &in,
-            &rate) == GST_LATEST_LOSS_NONE);
+    fail_unless (gst_latest_loss_control_update (&l, &in, &rate)
+        == GST_LATEST_LOSS_NONE);
   }
 }
 

@@ -18,21 +18,21 @@ typedef struct
 } Fixture;
 
 static gboolean
-result (Fixture * f, gint64 now, gint64 newest)
+result (Fixture *f, gint64 now, gint64 newest)
 {
-  return gst_latest_probe_control_result (&f->p, now, newest, &f->result,
-      &f->rate, &f->asked);
+  return gst_latest_probe_control_result (
+      &f->p, now, newest, &f->result, &f->rate, &f->asked);
 }
 
 /* Sends a cluster of ten packets of 1000 bytes, 2 ms apart, from @start on; they
  * arrive @received us apart. */
 static void
-send_cluster (Fixture * f, guint id, gint64 start, gint64 received)
+send_cluster (Fixture *f, guint id, gint64 start, gint64 received)
 {
   for (guint i = 0; i < 10; i++) {
-    GstLatestBwePacket p = {.send_time = start + i * 2 * MS,
-      .recv_time = start + 50 * MS + i * received,.size = 1000
-    };
+    GstLatestBwePacket p = { .send_time = start + i * 2 * MS,
+      .recv_time = start + 50 * MS + i * received,
+      .size = 1000 };
 
     gst_latest_probe_control_packet (&f->p, &p);
   }
@@ -105,9 +105,13 @@ GST_START_TEST (waits)
   {
     gint64 received, wait;
   } steps[] = {
-    {2 * MS, 5 * SECOND}, {4 * MS, 10 * SECOND}, {4 * MS, 20 * SECOND},
-    {4 * MS, 20 * SECOND}, {2 * MS, 5 * SECOND}, {0, 1 * SECOND},
-    {4 * MS, 5 * SECOND},
+    { 2 * MS, 5 * SECOND },
+    { 4 * MS, 10 * SECOND },
+    { 4 * MS, 20 * SECOND },
+    { 4 * MS, 20 * SECOND },
+    { 2 * MS, 5 * SECOND },
+    { 0, 1 * SECOND },
+    { 4 * MS, 5 * SECOND },
   };
   Fixture f;
   GstLatestBweProbe probe;
@@ -121,8 +125,8 @@ GST_START_TEST (waits)
     gst_latest_probe_control_take (&f.p, now, &probe);
     send_cluster (&f, probe.id, now, steps[i].received);
     fail_unless (result (&f, now + 100 * MS, now + 90 * MS));
-    fail_unless_equals_int64 (gst_latest_probe_control_next (&f.p),
-        now + steps[i].wait);
+    fail_unless_equals_int64 (
+        gst_latest_probe_control_next (&f.p), now + steps[i].wait);
   }
 }
 

@@ -30,8 +30,8 @@ GST_START_TEST (half_as_much_again)
   fail_unless_equals_int (limit (), 0);
   gst_latest_proven_rate_add (&proven, SECOND, 1000000);
   fail_unless_equals_int (limit (), 1500000);
-  fail_unless_equals_int (gst_latest_proven_rate_limit (&proven, 1400000),
-      1400000);
+  fail_unless_equals_int (
+      gst_latest_proven_rate_limit (&proven, 1400000), 1400000);
   gst_latest_proven_rate_add (&proven, SECOND, 2000000);
   fail_unless_equals_int (limit (), 3000000);
 }
@@ -65,8 +65,8 @@ GST_END_TEST;
 GST_START_TEST (the_highest_rate_there_is)
 {
   gst_latest_proven_rate_add (&proven, SECOND, G_MAXUINT);
-  fail_unless_equals_uint64 (gst_latest_proven_rate_limit (&proven, G_MAXUINT),
-      G_MAXUINT);
+  fail_unless_equals_uint64 (
+      gst_latest_proven_rate_limit (&proven, G_MAXUINT), G_MAXUINT);
 }
 
 GST_END_TEST;

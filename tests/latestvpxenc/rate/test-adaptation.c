@@ -15,8 +15,14 @@
 #define ALL GST_LATEST_ADAPT_ALL
 /* The rest of an AdaptSim: no wandering, no spikes, no hog. */
 #define ALONE(noise, seconds) noise, 0, 0, 0, 0, seconds
-#define HD60(preference) {1280, 720, 60, ALL, preference, 10, 180}
-#define HD30(preference) {1280, 720, 30, ALL, preference, 5, 180}
+#define HD60(preference) \
+  { \
+    1280, 720, 60, ALL, preference, 10, 180 \
+  }
+#define HD30(preference) \
+  { \
+    1280, 720, 30, ALL, preference, 5, 180 \
+  }
 
 /* A life of the stream, where it ends, and what it may not do on the way. */
 static const struct
@@ -25,80 +31,87 @@ static const struct
   AdaptSim sim;
   const gchar *end;
   guint max_changes, max_sizes;
-  gdouble min_fps, max_age_ms;  /* of the last 10 s; p95 of the whole */
+  gdouble min_fps, max_age_ms; /* of the last 10 s; p95 of the whole */
   GstLatestLimit reason;
 } lives[] = {
-  {"nothing to do", {HD30 (BALANCED), 2, {{0, 10, 2000000}}, 1, ALONE (0.1,
-              60)},
-      "1280x720@30+0", 0, 0, 29.5, 20, GST_LATEST_LIMIT_NONE},
-  {"a slow preset at 720p60: twenty times too slow",
-        {HD60 (BALANCED), 0, {{0, 350, 9000000}}, 1, ALONE (0.1, 30)},
-      "320x180@10+0", 3, 1, 9.5, 150, GST_LATEST_LIMIT_CPU},
-  {"ten times too slow",
-        {HD60 (BALANCED), 0, {{0, 180, 9000000}}, 1, ALONE (0.1, 30)},
-      "320x180@20+0", 3, 1, 19.5, 150, GST_LATEST_LIMIT_CPU},
-  {"faster settings are enough",
-        {HD30 (BALANCED), 2, {{0, 33, 3000000}}, 1, ALONE (0.05, 60)},
-      "1280x720@30+1", 1, 0, 29.5, 60, GST_LATEST_LIMIT_NONE},
-  {"then fewer frames",
-        {HD30 (BALANCED), 2, {{0, 45, 3000000}}, 1, ALONE (0.05, 60)},
-      "1280x720@20+2", 4, 0, 19.5, 110, GST_LATEST_LIMIT_CPU},
-  {"then smaller pictures",
-        {HD30 (BALANCED), 2, {{0, 110, 3000000}}, 1, ALONE (0.05, 60)},
-      "640x360@20+2", 6, 3, 19, 150, GST_LATEST_LIMIT_CPU},
-  {"the frame rate is kept",
-        {HD30 (KEEP_RATE), 0, {{0, 60, 3000000}}, 1, ALONE (0.05, 60)},
-      "640x360@30+0", 3, 2, 29.5, 110, GST_LATEST_LIMIT_CPU},
-  {"the size is kept",
-        {HD30 (KEEP_SIZE), 0, {{0, 110, 3000000}}, 1, ALONE (0.05, 60)},
-      "1280x720@5+0", 2, 0, 4.5, 300, GST_LATEST_LIMIT_CPU},
-  {"nothing may change",
-        {{1280, 720, 30, 0, BALANCED}, 0, {{0, 60, 3000000}}, 1, ALONE (0, 30)},
-      "1280x720@30+0", 0, 0, 16, 110, GST_LATEST_LIMIT_NONE},
-  {"a hog comes and goes",
-        {HD30 (BALANCED), 2, {{0, 15, 3000000}, {20, 60, 3000000},
-                {40, 15, 3000000}}, 3, ALONE (0.1, 100)},
-      "1280x720@30+0", 8, 2, 29.5, 110, GST_LATEST_LIMIT_NONE},
-  {"the rate falls to a tenth",
-        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 200000}}, 2,
-            ALONE (0.1, 60)},
-      "960x540@30+0", 2, 1, 29.5, 60, GST_LATEST_LIMIT_BANDWIDTH},
-  {"to a twentieth",
-        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 100000}}, 2,
-            ALONE (0.1, 60)},
-      "640x360@30+0", 3, 2, 29.5, 60, GST_LATEST_LIMIT_BANDWIDTH},
-  {"and comes back",
-        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 100000},
-                {40, 10, 2000000}}, 3, ALONE (0.1, 80)},
-      "1280x720@30+0", 6, 3, 29.5, 60, GST_LATEST_LIMIT_NONE},
-  {"and comes back to a quantizer that says little",
-        {HD30 (BALANCED), 2, {{0, 5, 2000000}, {20, 5, 200000},
-                {40, 5, 2000000}}, 3, ALONE (0.1, 50), 0, 0.04},
-      "1280x720@30+0", 7, 5, 20, 60, GST_LATEST_LIMIT_NONE},
-  {"and comes back, but not to what went well",
-        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 200000},
-                {40, 10, 800000}}, 3, ALONE (0.1, 100), 0, 0.06},
-      "320x180@30+0", 7, 4, 29, 60, GST_LATEST_LIMIT_BANDWIDTH},
-  {"a network that starts slowly and is gone for two seconds",
-        {{640, 360, 30, ALL, BALANCED, 10, 180}, 2, {{0, 5, 100000},
-                {4, 5, 2400000}, {14, 5, 50000}, {16.5, 5, 2400000}}, 4,
-            ALONE (0.1, 30), 0, 0.1},
-      "640x360@30+0", 8, 4, 20, 60, GST_LATEST_LIMIT_NONE},
-  {"an estimate that dips for less than a second",
-        {HD30 (BALANCED), 2, {{0, 10, 2000000}, {20, 10, 100000},
-                {20.8, 10, 2000000}}, 3, ALONE (0.1, 40)},
-      "1280x720@30+0", 0, 0, 29.5, 60, GST_LATEST_LIMIT_NONE},
+  { "nothing to do",
+      { HD30 (BALANCED), 2, { { 0, 10, 2000000 } }, 1, ALONE (0.1, 60) },
+      "1280x720@30+0", 0, 0, 29.5, 20, GST_LATEST_LIMIT_NONE },
+  { "a slow preset at 720p60: twenty times too slow",
+      { HD60 (BALANCED), 0, { { 0, 350, 9000000 } }, 1, ALONE (0.1, 30) },
+      "320x180@10+0", 3, 1, 9.5, 150, GST_LATEST_LIMIT_CPU },
+  { "ten times too slow",
+      { HD60 (BALANCED), 0, { { 0, 180, 9000000 } }, 1, ALONE (0.1, 30) },
+      "320x180@20+0", 3, 1, 19.5, 150, GST_LATEST_LIMIT_CPU },
+  { "faster settings are enough",
+      { HD30 (BALANCED), 2, { { 0, 33, 3000000 } }, 1, ALONE (0.05, 60) },
+      "1280x720@30+1", 1, 0, 29.5, 60, GST_LATEST_LIMIT_NONE },
+  { "then fewer frames",
+      { HD30 (BALANCED), 2, { { 0, 45, 3000000 } }, 1, ALONE (0.05, 60) },
+      "1280x720@20+2", 4, 0, 19.5, 110, GST_LATEST_LIMIT_CPU },
+  { "then smaller pictures",
+      { HD30 (BALANCED), 2, { { 0, 110, 3000000 } }, 1, ALONE (0.05, 60) },
+      "640x360@20+2", 6, 3, 19, 150, GST_LATEST_LIMIT_CPU },
+  { "the frame rate is kept",
+      { HD30 (KEEP_RATE), 0, { { 0, 60, 3000000 } }, 1, ALONE (0.05, 60) },
+      "640x360@30+0", 3, 2, 29.5, 110, GST_LATEST_LIMIT_CPU },
+  { "the size is kept",
+      { HD30 (KEEP_SIZE), 0, { { 0, 110, 3000000 } }, 1, ALONE (0.05, 60) },
+      "1280x720@5+0", 2, 0, 4.5, 300, GST_LATEST_LIMIT_CPU },
+  { "nothing may change",
+      { { 1280, 720, 30, 0, BALANCED }, 0, { { 0, 60, 3000000 } }, 1,
+          ALONE (0, 30) },
+      "1280x720@30+0", 0, 0, 16, 110, GST_LATEST_LIMIT_NONE },
+  { "a hog comes and goes",
+      { HD30 (BALANCED), 2,
+          { { 0, 15, 3000000 }, { 20, 60, 3000000 }, { 40, 15, 3000000 } }, 3,
+          ALONE (0.1, 100) },
+      "1280x720@30+0", 8, 2, 29.5, 110, GST_LATEST_LIMIT_NONE },
+  { "the rate falls to a tenth",
+      { HD30 (BALANCED), 2, { { 0, 10, 2000000 }, { 20, 10, 200000 } }, 2,
+          ALONE (0.1, 60) },
+      "960x540@30+0", 2, 1, 29.5, 60, GST_LATEST_LIMIT_BANDWIDTH },
+  { "to a twentieth",
+      { HD30 (BALANCED), 2, { { 0, 10, 2000000 }, { 20, 10, 100000 } }, 2,
+          ALONE (0.1, 60) },
+      "640x360@30+0", 3, 2, 29.5, 60, GST_LATEST_LIMIT_BANDWIDTH },
+  { "and comes back",
+      { HD30 (BALANCED), 2,
+          { { 0, 10, 2000000 }, { 20, 10, 100000 }, { 40, 10, 2000000 } }, 3,
+          ALONE (0.1, 80) },
+      "1280x720@30+0", 6, 3, 29.5, 60, GST_LATEST_LIMIT_NONE },
+  { "and comes back to a quantizer that says little",
+      { HD30 (BALANCED), 2,
+          { { 0, 5, 2000000 }, { 20, 5, 200000 }, { 40, 5, 2000000 } }, 3,
+          ALONE (0.1, 50), 0, 0.04 },
+      "1280x720@30+0", 7, 5, 20, 60, GST_LATEST_LIMIT_NONE },
+  { "and comes back, but not to what went well",
+      { HD30 (BALANCED), 2,
+          { { 0, 10, 2000000 }, { 20, 10, 200000 }, { 40, 10, 800000 } }, 3,
+          ALONE (0.1, 100), 0, 0.06 },
+      "320x180@30+0", 7, 4, 29, 60, GST_LATEST_LIMIT_BANDWIDTH },
+  { "a network that starts slowly and is gone for two seconds",
+      { { 640, 360, 30, ALL, BALANCED, 10, 180 }, 2,
+          { { 0, 5, 100000 }, { 4, 5, 2400000 }, { 14, 5, 50000 },
+              { 16.5, 5, 2400000 } },
+          4, ALONE (0.1, 30), 0, 0.1 },
+      "640x360@30+0", 8, 4, 20, 60, GST_LATEST_LIMIT_NONE },
+  { "an estimate that dips for less than a second",
+      { HD30 (BALANCED), 2,
+          { { 0, 10, 2000000 }, { 20, 10, 100000 }, { 20.8, 10, 2000000 } }, 3,
+          ALONE (0.1, 40) },
+      "1280x720@30+0", 0, 0, 29.5, 60, GST_LATEST_LIMIT_NONE },
 };
 
 static void
-show (const gchar * what, const AdaptResult * r)
+show (const gchar *what, const AdaptResult *r)
 {
   g_autofree gchar *end = adapt_result_describe (r);
 
   GST_INFO ("%s: %s, %d changes, %d of size, %u reversals, %.1f fps, "
-      "age p95 %.0f ms, %s", what, end, (gint) r->a.changes,
-      (gint) r->a.size_changes, r->reversals, r->fps, r->age_p95_ms,
-      gst_latest_limit_to_string (r->a.limit.reason));
+            "age p95 %.0f ms, %s",
+      what, end, (gint) r->a.changes, (gint) r->a.size_changes, r->reversals,
+      r->fps, r->age_p95_ms, gst_latest_limit_to_string (r->a.limit.reason));
 }
 
 GST_START_TEST (life)
@@ -122,8 +135,8 @@ GST_START_TEST (life)
         what, (gint) r.a.size_changes);
     fail_unless (r.closest_sizes >= 5 * SECOND, "%s: sizes too close", what);
     fail_unless (r.fps >= lives[__i__].min_fps, "%s: %g fps", what, r.fps);
-    fail_unless (r.age_p95_ms <= lives[__i__].max_age_ms, "%s: p95 %g ms",
-        what, r.age_p95_ms);
+    fail_unless (r.age_p95_ms <= lives[__i__].max_age_ms, "%s: p95 %g ms", what,
+        r.age_p95_ms);
     fail_unless_equals_int (r.a.limit.reason, lives[__i__].reason);
   }
 }
@@ -134,18 +147,21 @@ GST_END_TEST;
  * some threshold. */
 GST_START_TEST (no_flapping)
 {
-  static const GstLatestDegradationPreference preferences[] = {
-    BALANCED, KEEP_RATE, KEEP_SIZE
-  };
+  static const GstLatestDegradationPreference preferences[] = { BALANCED,
+    KEEP_RATE, KEEP_SIZE };
   guint worst = 0, worst_sizes = 0;
 
   for (guint i = 0; i < 60; i++)
     for (guint by_rate = 0; by_rate < 2; by_rate++) {
       AdaptResult r;
-      AdaptSim sim = {
-        .bounds = HD30 (preferences[__i__]),.max_speed = 2,.n_phases = 1,
-        .noise = 0.4,.wander = 0.25,.spikes = 0.02,.seconds = 480,.seed = i
-      };
+      AdaptSim sim = { .bounds = HD30 (preferences[__i__]),
+        .max_speed = 2,
+        .n_phases = 1,
+        .noise = 0.4,
+        .wander = 0.25,
+        .spikes = 0.02,
+        .seconds = 480,
+        .seed = i };
 
       sim.phases[0].encode_ms = by_rate ? 5 : 10 + 2.5 * i;
       sim.phases[0].bitrate = by_rate ? 50000 + 15000 * i : 5000000;
@@ -172,16 +188,21 @@ static const gdouble hog_periods[] = { 0.2, 1, 3, 7, 12, 20, 40, 80, 160 };
 GST_START_TEST (a_hog_at_any_pace)
 {
   AdaptResult r;
-  AdaptSim sim = {
-    .bounds = HD30 (BALANCED),.max_speed = 2,.n_phases = 1,
-    .phases = {{0, 14, 5000000}},.noise = 0.2,.hog_period =
-        hog_periods[__i__],.hog = 6,.seconds = 480,.seed = 1
-  };
+  AdaptSim sim = { .bounds = HD30 (BALANCED),
+    .max_speed = 2,
+    .n_phases = 1,
+    .phases = { { 0, 14, 5000000 } },
+    .noise = 0.2,
+    .hog_period = hog_periods[__i__],
+    .hog = 6,
+    .seconds = 480,
+    .seed = 1 };
 
   adapt_sim_run (&sim, &r);
   show ("hog", &r);
-  fail_unless (r.reversals <= (sim.hog_period <= 20 ? 6 :
-          2 * sim.seconds / sim.hog_period), "%u reversals", r.reversals);
+  fail_unless (r.reversals
+          <= (sim.hog_period <= 20 ? 6 : 2 * sim.seconds / sim.hog_period),
+      "%u reversals", r.reversals);
   fail_unless (r.a.size_changes <= 16, "%d sizes", (gint) r.a.size_changes);
   fail_unless (r.closest_sizes >= 5 * SECOND);
 }
@@ -189,17 +210,18 @@ GST_START_TEST (a_hog_at_any_pace)
 GST_END_TEST;
 
 static void
-run_at (GstLatestAdaptation * a, gint64 * now, gdouble seconds, gint64 busy_ms,
+run_at (GstLatestAdaptation *a, gint64 *now, gdouble seconds, gint64 busy_ms,
     guint bitrate)
 {
   gint64 end = *now + seconds * SECOND;
 
   for (; *now < end; *now += SECOND / 30) {
-    GstLatestAdaptationFrame frame = {
-      .now = *now,.busy = busy_ms * SECOND / 1000,
-      .age = GST_LATEST_AGE_UNKNOWN,.bits = bitrate / 30,.target = bitrate,
-      .qp = GST_LATEST_QP_UNKNOWN
-    };
+    GstLatestAdaptationFrame frame = { .now = *now,
+      .busy = busy_ms * SECOND / 1000,
+      .age = GST_LATEST_AGE_UNKNOWN,
+      .bits = bitrate / 30,
+      .target = bitrate,
+      .qp = GST_LATEST_QP_UNKNOWN };
 
     gst_latest_adaptation_add_frame (a, &frame);
   }
@@ -212,22 +234,23 @@ static const struct
   GstLatestLadderBounds next;
   const gchar *expected;
 } inputs[] = {
-  {"the same", HD30 (KEEP_RATE), "640x360@30"},
-  {"another rate, same picture", {1280, 720, 25, ALL, KEEP_RATE, 5, 180},
-      "640x360@25"},
-  {"smaller", {640, 360, 30, ALL, KEEP_RATE, 5, 180}, "640x360@30"},
-  {"larger", {1920, 1080, 30, ALL, KEEP_RATE, 5, 180}, "480x270@30"},
-  {"on its side", {720, 1280, 30, ALL, KEEP_RATE, 5, 180}, "360x640@30"},
-  {"may not be as small", {1280, 720, 30, ALL, KEEP_RATE, 5, 540},
-      "960x540@30"},
-  {"size is to stay", HD30 (KEEP_SIZE), "1280x720@7.5"},
-  {"nothing may change", {1280, 720, 30, 0, BALANCED, 5, 180}, "1280x720@30"},
+  { "the same", HD30 (KEEP_RATE), "640x360@30" },
+  { "another rate, same picture", { 1280, 720, 25, ALL, KEEP_RATE, 5, 180 },
+      "640x360@25" },
+  { "smaller", { 640, 360, 30, ALL, KEEP_RATE, 5, 180 }, "640x360@30" },
+  { "larger", { 1920, 1080, 30, ALL, KEEP_RATE, 5, 180 }, "480x270@30" },
+  { "on its side", { 720, 1280, 30, ALL, KEEP_RATE, 5, 180 }, "360x640@30" },
+  { "may not be as small", { 1280, 720, 30, ALL, KEEP_RATE, 5, 540 },
+      "960x540@30" },
+  { "size is to stay", HD30 (KEEP_SIZE), "1280x720@7.5" },
+  { "nothing may change", { 1280, 720, 30, 0, BALANCED, 5, 180 },
+      "1280x720@30" },
 };
 
 GST_START_TEST (another_input_goes_on_from_the_right_place)
 {
   GstLatestAdaptation a;
-  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  GstLatestAdaptationConfig config = { .bounds = HD30 (KEEP_RATE) };
   g_autofree gchar *end = NULL;
   const GstLatestRung *rung;
   gint64 now = 0;
@@ -239,8 +262,8 @@ GST_START_TEST (another_input_goes_on_from_the_right_place)
   config.bounds = inputs[__i__].next;
   gst_latest_adaptation_configure (&a, now, &config);
   rung = &a.ladder.rungs[a.rung];
-  end = g_strdup_printf ("%ux%u@%g", rung->width, rung->height,
-      rung->framerate);
+  end =
+      g_strdup_printf ("%ux%u@%g", rung->width, rung->height, rung->framerate);
   fail_unless (g_str_equal (end, inputs[__i__].expected), "%s: %s",
       inputs[__i__].what, end);
 }
@@ -251,7 +274,7 @@ GST_END_TEST;
 GST_START_TEST (the_reason_is_what_limits_most)
 {
   GstLatestAdaptation a;
-  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  GstLatestAdaptationConfig config = { .bounds = HD30 (KEEP_RATE) };
   gint64 now = 0;
 
   gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
@@ -271,7 +294,7 @@ GST_END_TEST;
 GST_START_TEST (the_reason_does_not_flap)
 {
   GstLatestAdaptation a;
-  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  GstLatestAdaptationConfig config = { .bounds = HD30 (KEEP_RATE) };
   gint64 now = 0;
 
   gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
@@ -292,8 +315,8 @@ GST_END_TEST;
 
 /* The time until it goes up. */
 static gdouble
-seconds_until_up (GstLatestAdaptation * a, gint64 * now, gint64 busy_ms,
-    guint bitrate)
+seconds_until_up (
+    GstLatestAdaptation *a, gint64 *now, gint64 busy_ms, guint bitrate)
 {
   guint rung = a->rung;
   gint64 start = *now;
@@ -307,7 +330,7 @@ seconds_until_up (GstLatestAdaptation * a, gint64 * now, gint64 busy_ms,
 GST_START_TEST (it_goes_up_by_four_times_at_most)
 {
   GstLatestAdaptation a;
-  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  GstLatestAdaptationConfig config = { .bounds = HD30 (KEEP_RATE) };
   gint64 now = 0;
 
   gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
@@ -324,7 +347,7 @@ GST_END_TEST;
 GST_START_TEST (it_goes_up_as_far_as_there_was_room_all_the_time)
 {
   GstLatestAdaptation a;
-  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  GstLatestAdaptationConfig config = { .bounds = HD30 (KEEP_RATE) };
   gint64 now = 0;
 
   gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
@@ -344,7 +367,7 @@ GST_END_TEST;
 GST_START_TEST (patience_is_learned_and_unlearned)
 {
   GstLatestAdaptation a;
-  GstLatestAdaptationConfig config = {.bounds = HD30 (KEEP_RATE) };
+  GstLatestAdaptationConfig config = { .bounds = HD30 (KEEP_RATE) };
   gdouble first, after_trouble, after_peace;
   gint64 now = 0;
 
@@ -358,8 +381,8 @@ GST_START_TEST (patience_is_learned_and_unlearned)
   run_at (&a, &now, 3, 45, 5000000);
   after_peace = seconds_until_up (&a, &now, 5, 5000000);
   fail_unless (after_trouble > 2 * first, "%g, %g", first, after_trouble);
-  fail_unless (after_peace < 0.75 * after_trouble, "%g, %g", after_trouble,
-      after_peace);
+  fail_unless (
+      after_peace < 0.75 * after_trouble, "%g, %g", after_trouble, after_peace);
 }
 
 GST_END_TEST;
@@ -372,16 +395,17 @@ GST_START_TEST (late_frames_lower_the_limit)
 
   for (guint loaded = 0; loaded < 2; loaded++) {
     GstLatestAdaptation a;
-    GstLatestAdaptationConfig config = {.bounds = HD30 (BALANCED) };
+    GstLatestAdaptationConfig config = { .bounds = HD30 (BALANCED) };
 
     gst_latest_adaptation_init (&a, GST_LATEST_VPX_CODEC_VP8);
     gst_latest_adaptation_configure (&a, 0, &config);
     for (guint i = 0; i < 150; i++) {
-      GstLatestAdaptationFrame frame = {
-        .now = i * SECOND / 30,.busy = busy[loaded] * SECOND / 1000,
-        .age = (i < 30 ? 1 : 120) * SECOND / 1000,.bits = 100000,.target =
-            3000000,.qp = GST_LATEST_QP_UNKNOWN
-      };
+      GstLatestAdaptationFrame frame = { .now = i * SECOND / 30,
+        .busy = busy[loaded] * SECOND / 1000,
+        .age = (i < 30 ? 1 : 120) * SECOND / 1000,
+        .bits = 100000,
+        .target = 3000000,
+        .qp = GST_LATEST_QP_UNKNOWN };
 
       gst_latest_adaptation_add_frame (&a, &frame);
     }
@@ -401,8 +425,8 @@ adaptation_suite (void)
   tcase_add_loop_test (tc, life, 0, G_N_ELEMENTS (lives));
   tcase_add_loop_test (tc, no_flapping, 0, 3);
   tcase_add_loop_test (tc, a_hog_at_any_pace, 0, G_N_ELEMENTS (hog_periods));
-  tcase_add_loop_test (tc, another_input_goes_on_from_the_right_place, 0,
-      G_N_ELEMENTS (inputs));
+  tcase_add_loop_test (
+      tc, another_input_goes_on_from_the_right_place, 0, G_N_ELEMENTS (inputs));
   tcase_add_test (tc, the_reason_is_what_limits_most);
   tcase_add_test (tc, the_reason_does_not_flap);
   tcase_add_test (tc, it_goes_up_by_four_times_at_most);

@@ -20,37 +20,37 @@ static const struct
   GstLatestLadderBounds bounds;
   const gchar *ladder;
 } ladders[] = {
-  {{1280, 720, 60, ALL, BALANCED, 10, 180},
+  { { 1280, 720, 60, ALL, BALANCED, 10, 180 },
       "1280x720@60 1280x720@40 960x540@60 960x540@40 640x360@60 640x360@40 "
       "480x270@60 480x270@40 320x180@60 320x180@40 320x180@30 320x180@20 "
-      "320x180@15 320x180@10"},
-  {{1280, 720, 30, ALL, BALANCED, 15, 360},
+      "320x180@15 320x180@10" },
+  { { 1280, 720, 30, ALL, BALANCED, 15, 360 },
       "1280x720@30 1280x720@20 960x540@30 960x540@20 640x360@30 640x360@20 "
-      "640x360@15"},
-  {{1280, 720, 30, ALL, KEEP_RATE, 10, 180},
-      "1280x720@30 960x540@30 640x360@30 480x270@30 320x180@30"},
-  {{1280, 720, 30, ALL, KEEP_SIZE, 5, 180},
+      "640x360@15" },
+  { { 1280, 720, 30, ALL, KEEP_RATE, 10, 180 },
+      "1280x720@30 960x540@30 640x360@30 480x270@30 320x180@30" },
+  { { 1280, 720, 30, ALL, KEEP_SIZE, 5, 180 },
       "1280x720@30 1280x720@20 1280x720@15 1280x720@10 1280x720@7.5 "
-      "1280x720@5"},
-  {{640, 480, 30, RATE, BALANCED, 7.5, 0},
-      "640x480@30 640x480@20 640x480@15 640x480@10 640x480@7.5"},
-  {{640, 480, 30, SIZE, BALANCED, 10, 180},
-      "640x480@30 480x360@30 320x240@30 240x180@30"},
+      "1280x720@5" },
+  { { 640, 480, 30, RATE, BALANCED, 7.5, 0 },
+      "640x480@30 640x480@20 640x480@15 640x480@10 640x480@7.5" },
+  { { 640, 480, 30, SIZE, BALANCED, 10, 180 },
+      "640x480@30 480x360@30 320x240@30 240x180@30" },
   /* A camera slower than the least: the size only. */
-  {{768, 576, 10, ALL, BALANCED, 10, 200},
-      "768x576@10 576x432@10 384x288@10 288x216@10"},
-  {{1280, 720, 29.97, ALL, KEEP_SIZE, 15, 0},
-      "1280x720@29.97 1280x720@19.98 1280x720@14.985"},
+  { { 768, 576, 10, ALL, BALANCED, 10, 200 },
+      "768x576@10 576x432@10 384x288@10 288x216@10" },
+  { { 1280, 720, 29.97, ALL, KEEP_SIZE, 15, 0 },
+      "1280x720@29.97 1280x720@19.98 1280x720@14.985" },
   /* Small already, and sizes that are odd. */
-  {{160, 120, 30, ALL, BALANCED, 20, 180}, "160x120@30 160x120@20"},
-  {{641, 361, 30, SIZE, BALANCED, 0, 0},
-      "641x361@30 480x270@30 320x180@30 240x136@30 160x90@30"},
-  {{1, 1, 30, SIZE, BALANCED, 0, 0}, "1x1@30"},
-  {{4, 4, 30, SIZE, BALANCED, 0, 0}, "4x4@30"},
+  { { 160, 120, 30, ALL, BALANCED, 20, 180 }, "160x120@30 160x120@20" },
+  { { 641, 361, 30, SIZE, BALANCED, 0, 0 },
+      "641x361@30 480x270@30 320x180@30 240x136@30 160x90@30" },
+  { { 1, 1, 30, SIZE, BALANCED, 0, 0 }, "1x1@30" },
+  { { 4, 4, 30, SIZE, BALANCED, 0, 0 }, "4x4@30" },
   /* Nothing may change, or is known. */
-  {{1280, 720, 30, 0, BALANCED, 10, 180}, "1280x720@30"},
-  {{1280, 720, 0, ALL, KEEP_SIZE, 10, 180}, "1280x720@0"},
-  {{0, 0, 0, ALL, BALANCED, 0, 0}, "0x0@0"},
+  { { 1280, 720, 30, 0, BALANCED, 10, 180 }, "1280x720@30" },
+  { { 1280, 720, 0, ALL, KEEP_SIZE, 10, 180 }, "1280x720@0" },
+  { { 0, 0, 0, ALL, BALANCED, 0, 0 }, "0x0@0" },
 };
 
 GST_START_TEST (ladder)
@@ -66,8 +66,8 @@ GST_START_TEST (ladder)
         rung->height, rung->framerate);
     if (i > 0)
       fail_unless (rung->cost < ladder.rungs[i - 1].cost);
-    fail_unless (i == 0 || rung->scale == 0 || (rung->width % 2 == 0
-            && rung->height % 2 == 0));
+    fail_unless (i == 0 || rung->scale == 0
+        || (rung->width % 2 == 0 && rung->height % 2 == 0));
   }
   fail_unless_equals_string (text->str, ladders[__i__].ladder);
 }
@@ -86,8 +86,8 @@ GST_START_TEST (finds_the_first_that_is_cheap_enough)
   fail_unless_equals_int (gst_latest_ladder_find (&ladder, 0), ladder.n - 1);
   /* 640x360, but only if there is one. */
   fail_unless_equals_int (gst_latest_ladder_find_same_size (&ladder, 1, 2), 4);
-  fail_unless_equals_int (gst_latest_ladder_find_same_size (&ladder, 0.17, 2),
-      5);
+  fail_unless_equals_int (
+      gst_latest_ladder_find_same_size (&ladder, 0.17, 2), 5);
   fail_unless_equals_int (gst_latest_ladder_find_same_size (&ladder, 0, 2), 5);
 }
 

@@ -15,22 +15,21 @@ static const struct
 {
   const gchar *what;
   const gchar *frames;
-  guint repeat;                 /* the whole text */
-  gdouble min, max;             /* load at the end */
+  guint repeat;     /* the whole text */
+  gdouble min, max; /* load at the end */
 } scripts[] = {
-  {"no frame", "", 1, 0, 0},
-  {"too few to say", "K..", 1, 0, 0},
-  {"three are enough", "K...", 1, 0.25, 0.25},
-  {"steady", ".", 500, 0.25, 0.25},
-  {"a key frame is not load", "....K....", 20, 0.25, 0.25},
-  {"a stream of key frames is", "K", 50, 2.9, 3.0},
-  {"one bad moment", "....................S", 1, 0.25, 0.4},
-  {"and it is forgotten, first or not",
-        "S.........................................", 2,
-      0.25, 0.45},
-  {"busier in half a second", "....................hhhhhhhhhhhhhhhhhhhhhhhhh",
-      1, 0.55, 0.65},
-  {"the mean of what changes", "..hh", 100, 0.45, 0.55},
+  { "no frame", "", 1, 0, 0 },
+  { "too few to say", "K..", 1, 0, 0 },
+  { "three are enough", "K...", 1, 0.25, 0.25 },
+  { "steady", ".", 500, 0.25, 0.25 },
+  { "a key frame is not load", "....K....", 20, 0.25, 0.25 },
+  { "a stream of key frames is", "K", 50, 2.9, 3.0 },
+  { "one bad moment", "....................S", 1, 0.25, 0.4 },
+  { "and it is forgotten, first or not",
+      "S.........................................", 2, 0.25, 0.45 },
+  { "busier in half a second", "....................hhhhhhhhhhhhhhhhhhhhhhhhh",
+      1, 0.55, 0.65 },
+  { "the mean of what changes", "..hh", 100, 0.45, 0.55 },
 };
 
 GST_START_TEST (script)
@@ -41,25 +40,25 @@ GST_START_TEST (script)
 
   gst_latest_adapt_load_init (&l);
   for (guint n = 0; n < scripts[__i__].repeat; n++)
-    for (const gchar * c = scripts[__i__].frames; *c; c++) {
+    for (const gchar *c = scripts[__i__].frames; *c; c++) {
       gint64 busy = *c == '.' ? 5 : *c == 'h' ? 15 : *c == 'S' ? 1000 : 60;
 
       now += 20 * MS;
-      gst_latest_adapt_load_add (&l, now, busy * MS, GST_LATEST_AGE_UNKNOWN,
-          *c == 'K');
+      gst_latest_adapt_load_add (
+          &l, now, busy * MS, GST_LATEST_AGE_UNKNOWN, *c == 'K');
     }
   load = gst_latest_adapt_load_get (&l, 20 * MS);
-  fail_unless (load >= scripts[__i__].min - 1e-6
-      && load <= scripts[__i__].max + 1e-6, "%s: %g", scripts[__i__].what,
-      load);
+  fail_unless (
+      load >= scripts[__i__].min - 1e-6 && load <= scripts[__i__].max + 1e-6,
+      "%s: %g", scripts[__i__].what, load);
   fail_if (gst_latest_adapt_load_is_late (&l, 20 * MS));
   gst_latest_adapt_load_restart (&l);
   fail_unless_equals_float (gst_latest_adapt_load_get (&l, 20 * MS), 0);
   for (guint i = 1; i <= 3; i++) {
-    gst_latest_adapt_load_add (&l, now + i * 20 * MS, 5 * MS,
-        GST_LATEST_AGE_UNKNOWN, FALSE);
-    fail_unless_equals_float (gst_latest_adapt_load_get (&l, 20 * MS),
-        i < 3 ? 0 : 0.25);
+    gst_latest_adapt_load_add (
+        &l, now + i * 20 * MS, 5 * MS, GST_LATEST_AGE_UNKNOWN, FALSE);
+    fail_unless_equals_float (
+        gst_latest_adapt_load_get (&l, 20 * MS), i < 3 ? 0 : 0.25);
   }
 }
 
@@ -85,12 +84,12 @@ static const struct
   gint64 first[2], then[2];
   gboolean is_late;
 } ages[] = {
-  {"young", {1, 2}, {1, 2}, FALSE},
-  {"a slow camera is not late", {150, 151}, {150, 152}, FALSE},
-  {"up to a frame is normal", {1, 20}, {1, 25}, FALSE},
-  {"late", {1, 2}, {60, 90}, TRUE},
-  {"late after a slow camera", {150, 151}, {200, 220}, TRUE},
-  {"a clock before the frames", {-30, -30}, {-29, -30}, FALSE},
+  { "young", { 1, 2 }, { 1, 2 }, FALSE },
+  { "a slow camera is not late", { 150, 151 }, { 150, 152 }, FALSE },
+  { "up to a frame is normal", { 1, 20 }, { 1, 25 }, FALSE },
+  { "late", { 1, 2 }, { 60, 90 }, TRUE },
+  { "late after a slow camera", { 150, 151 }, { 200, 220 }, TRUE },
+  { "a clock before the frames", { -30, -30 }, { -29, -30 }, FALSE },
 };
 
 GST_START_TEST (lateness)
@@ -105,8 +104,9 @@ GST_START_TEST (lateness)
     now += 20 * MS;
     gst_latest_adapt_load_add (&l, now, 5 * MS, age[i % 2] * MS, FALSE);
   }
-  fail_unless (gst_latest_adapt_load_is_late (&l, 20 * MS) ==
-      ages[__i__].is_late, "%s: %g", ages[__i__].what, l.late);
+  fail_unless (
+      gst_latest_adapt_load_is_late (&l, 20 * MS) == ages[__i__].is_late,
+      "%s: %g", ages[__i__].what, l.late);
 }
 
 GST_END_TEST;
@@ -120,8 +120,8 @@ GST_START_TEST (a_new_delay_becomes_normal)
   gst_latest_adapt_load_init (&l);
   for (guint i = 0; i < 2000; i++) {
     now += 20 * MS;
-    gst_latest_adapt_load_add (&l, now, 5 * MS, (i < 500 ? 1 : 200) * MS,
-        FALSE);
+    gst_latest_adapt_load_add (
+        &l, now, 5 * MS, (i < 500 ? 1 : 200) * MS, FALSE);
     if (i == 600)
       fail_unless (gst_latest_adapt_load_is_late (&l, 20 * MS));
   }

@@ -19,30 +19,31 @@ static const struct
   const gchar *what;
   GstLatestVpxCodec codec;
   guint target;
-  gdouble produced;             /* part of the target */
+  gdouble produced; /* part of the target */
   gint qp;
   gdouble shrink_min, shrink_max, grow_min, grow_max;
 } rates[] = {
-  {"plenty", VP8, 2000000, 1, -1, 1, 1, 3.9, 4.1},
-  {"enough to stay", VP8, 450000, 1, -1, 1, 1, 0.8, 1},
-  {"too little", VP8, 200000, 1, -1, 0.5, 0.6, 0.35, 0.45},
-  {"enough for VP9", VP9, 300000, 1, -1, 1, 1, 0.5, 1},
-  {"but not for VP8", VP8, 300000, 1, -1, 0.7, 0.9, 0, 1},
-  {"the encoder makes less than it may", VP8, 2000000, 0.2, -1, 1, 1, 3.9, 4.1},
-  {"it smooths", VP8, 2000000, 1.2, -1, 1, 1, 3.9, 4.1},
-  {"it cannot hold the rate", VP8, 2000000, 2, -1, 0.4, 0.5, 0.2, 0.4},
+  { "plenty", VP8, 2000000, 1, -1, 1, 1, 3.9, 4.1 },
+  { "enough to stay", VP8, 450000, 1, -1, 1, 1, 0.8, 1 },
+  { "too little", VP8, 200000, 1, -1, 0.5, 0.6, 0.35, 0.45 },
+  { "enough for VP9", VP9, 300000, 1, -1, 1, 1, 0.5, 1 },
+  { "but not for VP8", VP8, 300000, 1, -1, 0.7, 0.9, 0, 1 },
+  { "the encoder makes less than it may", VP8, 2000000, 0.2, -1, 1, 1, 3.9,
+      4.1 },
+  { "it smooths", VP8, 2000000, 1.2, -1, 1, 1, 3.9, 4.1 },
+  { "it cannot hold the rate", VP8, 2000000, 2, -1, 0.4, 0.5, 0.2, 0.4 },
   /* Where it is known, the quantizer decides. */
-  {"few bits, but they are enough", VP8, 200000, 1, 60, 1, 1, 0, 1},
-  {"few bits, more than enough", VP8, 200000, 1, 20, 1, 1, 2, 3},
-  {"many bits, not enough", VP8, 2000000, 1, 110, 0.6, 0.7, 0, 1},
-  {"few bits and not enough", VP8, 200000, 1, 110, 0.5, 0.6, 0, 1},
-  {"VP9 counts to 255", VP9, 2000000, 1, 180, 1, 1, 0, 1},
-  {"VP9, not enough", VP9, 2000000, 1, 230, 0.6, 0.7, 0, 1},
-  {"a good quantizer at too many bits", VP8, 2000000, 2, 20, 0.4, 0.5, 0, 1},
+  { "few bits, but they are enough", VP8, 200000, 1, 60, 1, 1, 0, 1 },
+  { "few bits, more than enough", VP8, 200000, 1, 20, 1, 1, 2, 3 },
+  { "many bits, not enough", VP8, 2000000, 1, 110, 0.6, 0.7, 0, 1 },
+  { "few bits and not enough", VP8, 200000, 1, 110, 0.5, 0.6, 0, 1 },
+  { "VP9 counts to 255", VP9, 2000000, 1, 180, 1, 1, 0, 1 },
+  { "VP9, not enough", VP9, 2000000, 1, 230, 0.6, 0.7, 0, 1 },
+  { "a good quantizer at too many bits", VP8, 2000000, 2, 20, 0.4, 0.5, 0, 1 },
 };
 
 static gint64
-run (GstLatestAdaptRate * r, gint64 now, gint64 seconds, guint target,
+run (GstLatestAdaptRate *r, gint64 now, gint64 seconds, guint target,
     gdouble produced, gint qp)
 {
   gint64 end = now + seconds * 1000 * MS;
@@ -61,11 +62,11 @@ GST_START_TEST (budget)
   run (&r, 0, 4, rates[__i__].target, rates[__i__].produced, rates[__i__].qp);
   b = gst_latest_adapt_rate_get (&r, HD30);
   fail_unless (b.shrink >= rates[__i__].shrink_min
-      && b.shrink <= rates[__i__].shrink_max, "%s: shrink %g",
-      rates[__i__].what, b.shrink);
-  fail_unless (b.grow >= rates[__i__].grow_min
-      && b.grow <= rates[__i__].grow_max, "%s: grow %g", rates[__i__].what,
-      b.grow);
+          && b.shrink <= rates[__i__].shrink_max,
+      "%s: shrink %g", rates[__i__].what, b.shrink);
+  fail_unless (
+      b.grow >= rates[__i__].grow_min && b.grow <= rates[__i__].grow_max,
+      "%s: grow %g", rates[__i__].what, b.grow);
   /* What it shrinks to is enough, and does not invite to grow again. */
   if (b.shrink < 1 && rates[__i__].qp < 0) {
     GstLatestRateBudget then = gst_latest_adapt_rate_get (&r, HD30 * b.shrink);
@@ -133,18 +134,18 @@ GST_END_TEST;
 static const struct
 {
   const gchar *what;
-  gint before;                  /* quantizer of the first */
-  gint64 gap;                   /* s at the lower rate */
-  guint then;                   /* rate in the end */
-  gboolean again;               /* the first once more, and not well */
-  gdouble proven;               /* 1: no more than now */
+  gint before;    /* quantizer of the first */
+  gint64 gap;     /* s at the lower rate */
+  guint then;     /* rate in the end */
+  gboolean again; /* the first once more, and not well */
+  gdouble proven; /* 1: no more than now */
 } memories[] = {
-  {"as it was", 60, 10, 2000000, FALSE, 3},
-  {"more", 60, 10, 3000000, FALSE, 3},
-  {"less", 60, 10, 1400000, FALSE, 1},
-  {"too long ago", 60, 70, 2000000, FALSE, 1},
-  {"it was not well before", 110, 10, 2000000, FALSE, 1},
-  {"it is not well any more", 60, 10, 2000000, TRUE, 1},
+  { "as it was", 60, 10, 2000000, FALSE, 3 },
+  { "more", 60, 10, 3000000, FALSE, 3 },
+  { "less", 60, 10, 1400000, FALSE, 1 },
+  { "too long ago", 60, 70, 2000000, FALSE, 1 },
+  { "it was not well before", 110, 10, 2000000, FALSE, 1 },
+  { "it is not well any more", 60, 10, 2000000, TRUE, 1 },
 };
 
 GST_START_TEST (what_went_well_is_remembered)
@@ -188,8 +189,8 @@ adaptrate_suite (void)
   tcase_add_test (tc, nothing_known_nothing_done);
   tcase_add_test (tc, moments_do_not_count);
   tcase_add_test (tc, what_a_content_needs_is_remembered);
-  tcase_add_loop_test (tc, what_went_well_is_remembered, 0,
-      G_N_ELEMENTS (memories));
+  tcase_add_loop_test (
+      tc, what_went_well_is_remembered, 0, G_N_ELEMENTS (memories));
   return s;
 }
 

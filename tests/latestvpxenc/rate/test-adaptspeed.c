@@ -14,28 +14,30 @@ static const struct
 {
   GstLatestVpxCodec codec;
   gint usual;
-  guint steps;                  /* there are */
-  gint values[4];               /* after 0, 1, 2 and 99 steps */
+  guint steps;    /* there are */
+  gint values[4]; /* after 0, 1, 2 and 99 steps */
 } speeds[] = {
-  {VP8, -8, 2, {-8, -12, -16, -16}},
-  {VP8, -12, 1, {-12, -16, -16, -16}},
-  {VP8, -16, 0, {-16, -16, -16, -16}},
-  {VP8, 5, 3, {5, 9, 13, 16}},
-  {VP8, 0, 4, {0, 4, 8, 16}},
-  {VP9, 7, 2, {7, 8, 9, 9}},
-  {VP9, 9, 0, {9, 9, 9, 9}},
-  {VP9, 16, 0, {16, 16, 16, 16}},
+  { VP8, -8, 2, { -8, -12, -16, -16 } },
+  { VP8, -12, 1, { -12, -16, -16, -16 } },
+  { VP8, -16, 0, { -16, -16, -16, -16 } },
+  { VP8, 5, 3, { 5, 9, 13, 16 } },
+  { VP8, 0, 4, { 0, 4, 8, 16 } },
+  { VP9, 7, 2, { 7, 8, 9, 9 } },
+  { VP9, 9, 0, { 9, 9, 9, 9 } },
+  { VP9, 16, 0, { 16, 16, 16, 16 } },
 };
 
 GST_START_TEST (speed)
 {
   static const guint steps[] = { 0, 1, 2, 99 };
 
-  fail_unless_equals_int (gst_latest_adapt_speed_steps (speeds[__i__].codec,
-          speeds[__i__].usual), speeds[__i__].steps);
+  fail_unless_equals_int (
+      gst_latest_adapt_speed_steps (speeds[__i__].codec, speeds[__i__].usual),
+      speeds[__i__].steps);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     fail_unless_equals_int (gst_latest_adapt_speed_get (speeds[__i__].codec,
-            speeds[__i__].usual, steps[i]), speeds[__i__].values[i]);
+                                speeds[__i__].usual, steps[i]),
+        speeds[__i__].values[i]);
 }
 
 GST_END_TEST;

@@ -14,26 +14,27 @@ static const struct
 {
   gint64 last, now, usual, interval;
 } intervals[] = {
-  {NEVER, 0, 33 * MS, 33 * MS},
-  {0, 40 * MS, 33 * MS, 40 * MS},
-  {0, 5000 * MS, 33 * MS, 5000 * MS},
-  {0, NEVER, 33 * MS, 33 * MS},
+  { NEVER, 0, 33 * MS, 33 * MS },
+  { 0, 40 * MS, 33 * MS, 40 * MS },
+  { 0, 5000 * MS, 33 * MS, 5000 * MS },
+  { 0, NEVER, 33 * MS, 33 * MS },
   /* Twice the same time, and time that went back. */
-  {40 * MS, 40 * MS, 33 * MS, 33 * MS},
-  {40 * MS, 7 * MS, 33 * MS, 33 * MS},
+  { 40 * MS, 40 * MS, 33 * MS, 33 * MS },
+  { 40 * MS, 7 * MS, 33 * MS, 33 * MS },
 };
 
 GST_START_TEST (share_is_for_the_time_since_the_last_frame)
 {
-  fail_unless_equals_int64 (gst_latest_frame_budget_interval
-      (intervals[__i__].last, intervals[__i__].now, intervals[__i__].usual),
+  fail_unless_equals_int64 (
+      gst_latest_frame_budget_interval (
+          intervals[__i__].last, intervals[__i__].now, intervals[__i__].usual),
       intervals[__i__].interval);
 }
 
 GST_END_TEST;
 
 static gint64
-mean_of (gint64 mean, const gint64 * pattern, guint n, guint rounds)
+mean_of (gint64 mean, const gint64 *pattern, guint n, guint rounds)
 {
   for (guint i = 0; i < n * rounds; i++)
     mean = gst_latest_frame_budget_mean (mean, pattern[i % n]);
@@ -71,22 +72,23 @@ static const struct
   guint percent;
 } intra[] = {
   /* 200 ms are six frames of 30 a second, and one of five. */
-  {GST_SECOND / 30, 300 * MS, 600},
-  {GST_SECOND / 60, 300 * MS, 1200},
-  {200 * MS, 300 * MS, 100},
-  {GST_SECOND / 30, 150 * MS, 300},
-  {1000 * MS, 300 * MS, 20},
+  { GST_SECOND / 30, 300 * MS, 600 },
+  { GST_SECOND / 60, 300 * MS, 1200 },
+  { 200 * MS, 300 * MS, 100 },
+  { GST_SECOND / 30, 150 * MS, 300 },
+  { 1000 * MS, 300 * MS, 20 },
   /* 0 would be no limit at all. */
-  {60000 * MS, 300 * MS, 10},
-  {GST_SECOND / 30, 0, 0},
-  {0, 300 * MS, 10000},
-  {GST_SECOND / 30, G_MAXINT64, 10000},
+  { 60000 * MS, 300 * MS, 10 },
+  { GST_SECOND / 30, 0, 0 },
+  { 0, 300 * MS, 10000 },
+  { GST_SECOND / 30, G_MAXINT64, 10000 },
 };
 
 GST_START_TEST (key_frame_leaves_in_time_at_any_frame_rate)
 {
-  fail_unless_equals_int (gst_latest_frame_budget_intra_percent (intra
-          [__i__].interval, intra[__i__].max_latency), intra[__i__].percent);
+  fail_unless_equals_int (gst_latest_frame_budget_intra_percent (
+                              intra[__i__].interval, intra[__i__].max_latency),
+      intra[__i__].percent);
 }
 
 GST_END_TEST;
@@ -96,18 +98,19 @@ static const struct
   gint64 interval, max_latency;
   guint bitrate, called;
 } rates[] = {
-  {GST_SECOND / 30, 300 * MS, 1000000, 1000000},
-  {200 * MS, 300 * MS, 1000000, 1000000},
-  {400 * MS, 300 * MS, 1000000, 500000},
-  {4000 * MS, 300 * MS, 1000000, 50000},
-  {4000 * MS, 0, 1000000, 1000000},
-  {4000 * MS, 300 * MS, G_MAXUINT, G_MAXUINT / 20},
+  { GST_SECOND / 30, 300 * MS, 1000000, 1000000 },
+  { 200 * MS, 300 * MS, 1000000, 1000000 },
+  { 400 * MS, 300 * MS, 1000000, 500000 },
+  { 4000 * MS, 300 * MS, 1000000, 50000 },
+  { 4000 * MS, 0, 1000000, 1000000 },
+  { 4000 * MS, 300 * MS, G_MAXUINT, G_MAXUINT / 20 },
 };
 
 GST_START_TEST (frame_after_a_gap_gets_no_more_than_a_key_frame)
 {
-  fail_unless_equals_int (gst_latest_frame_budget_bitrate (rates
-          [__i__].interval, rates[__i__].max_latency, rates[__i__].bitrate),
+  fail_unless_equals_int (
+      gst_latest_frame_budget_bitrate (rates[__i__].interval,
+          rates[__i__].max_latency, rates[__i__].bitrate),
       rates[__i__].called);
 }
 
@@ -124,8 +127,8 @@ framebudget_suite (void)
   tcase_add_test (tc, a_pause_is_not_the_frame_rate);
   tcase_add_loop_test (tc, share_is_for_the_time_since_the_last_frame, 0,
       G_N_ELEMENTS (intervals));
-  tcase_add_loop_test (tc, key_frame_leaves_in_time_at_any_frame_rate, 0,
-      G_N_ELEMENTS (intra));
+  tcase_add_loop_test (
+      tc, key_frame_leaves_in_time_at_any_frame_rate, 0, G_N_ELEMENTS (intra));
   tcase_add_loop_test (tc, frame_after_a_gap_gets_no_more_than_a_key_frame, 0,
       G_N_ELEMENTS (rates));
   return s;

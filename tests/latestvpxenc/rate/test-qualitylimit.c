@@ -19,19 +19,19 @@ static const struct
   guint n;
   gint64 spent[GST_LATEST_N_LIMITS];
 } scripts[] = {
-  {"nothing before it begins", {{0}}, 0, {0, 0, 0, 0}},
-  {"none counts too", {{10, GST_LATEST_LIMIT_NONE}}, 1, {90, 0, 0, 0}},
-  {"each its own time",
-        {{0, GST_LATEST_LIMIT_NONE}, {20, GST_LATEST_LIMIT_CPU},
-            {50, GST_LATEST_LIMIT_BANDWIDTH}, {60, GST_LATEST_LIMIT_OTHER}}, 4,
-      {20, 30, 10, 40}},
-  {"one that comes back adds up",
-        {{0, GST_LATEST_LIMIT_CPU}, {10, GST_LATEST_LIMIT_NONE},
-            {40, GST_LATEST_LIMIT_CPU}, {40, GST_LATEST_LIMIT_CPU}}, 4,
-      {30, 70, 0, 0}},
-  {"time that goes back counts as none",
-        {{50, GST_LATEST_LIMIT_CPU}, {40, GST_LATEST_LIMIT_BANDWIDTH}}, 2,
-      {0, 0, 60, 0}},
+  { "nothing before it begins", { { 0 } }, 0, { 0, 0, 0, 0 } },
+  { "none counts too", { { 10, GST_LATEST_LIMIT_NONE } }, 1, { 90, 0, 0, 0 } },
+  { "each its own time",
+      { { 0, GST_LATEST_LIMIT_NONE }, { 20, GST_LATEST_LIMIT_CPU },
+          { 50, GST_LATEST_LIMIT_BANDWIDTH }, { 60, GST_LATEST_LIMIT_OTHER } },
+      4, { 20, 30, 10, 40 } },
+  { "one that comes back adds up",
+      { { 0, GST_LATEST_LIMIT_CPU }, { 10, GST_LATEST_LIMIT_NONE },
+          { 40, GST_LATEST_LIMIT_CPU }, { 40, GST_LATEST_LIMIT_CPU } },
+      4, { 30, 70, 0, 0 } },
+  { "time that goes back counts as none",
+      { { 50, GST_LATEST_LIMIT_CPU }, { 40, GST_LATEST_LIMIT_BANDWIDTH } }, 2,
+      { 0, 0, 60, 0 } },
 };
 
 GST_START_TEST (durations)
@@ -41,8 +41,8 @@ GST_START_TEST (durations)
 
   gst_latest_quality_limit_init (&q);
   for (guint i = 0; i < scripts[__i__].n; i++)
-    gst_latest_quality_limit_set (&q, scripts[__i__].set[i].at,
-        scripts[__i__].set[i].reason);
+    gst_latest_quality_limit_set (
+        &q, scripts[__i__].set[i].at, scripts[__i__].set[i].reason);
   gst_latest_quality_limit_get (&q, 100, spent);
   for (guint i = 0; i < GST_LATEST_N_LIMITS; i++)
     fail_unless (spent[i] == scripts[__i__].spent[i], "%s: %s %d",
@@ -56,14 +56,14 @@ GST_END_TEST;
 
 GST_START_TEST (names_are_those_of_the_w3c)
 {
-  fail_unless_equals_string (gst_latest_limit_to_string (GST_LATEST_LIMIT_NONE),
-      "none");
-  fail_unless_equals_string (gst_latest_limit_to_string (GST_LATEST_LIMIT_CPU),
-      "cpu");
-  fail_unless_equals_string (gst_latest_limit_to_string
-      (GST_LATEST_LIMIT_BANDWIDTH), "bandwidth");
-  fail_unless_equals_string (gst_latest_limit_to_string
-      (GST_LATEST_LIMIT_OTHER), "other");
+  fail_unless_equals_string (
+      gst_latest_limit_to_string (GST_LATEST_LIMIT_NONE), "none");
+  fail_unless_equals_string (
+      gst_latest_limit_to_string (GST_LATEST_LIMIT_CPU), "cpu");
+  fail_unless_equals_string (
+      gst_latest_limit_to_string (GST_LATEST_LIMIT_BANDWIDTH), "bandwidth");
+  fail_unless_equals_string (
+      gst_latest_limit_to_string (GST_LATEST_LIMIT_OTHER), "other");
 }
 
 GST_END_TEST;

@@ -12,11 +12,70 @@
 
 /* The index that libvpx makes of each value of min-quantizer. */
 static const guint8 vp8_indices[64] = {
-  0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26,
-  27, 28, 29, 30, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59,
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  7,
+  8,
+  9,
+  10,
+  12,
+  13,
+  15,
+  17,
+  18,
+  19,
+  20,
+  21,
+  23,
+  24,
+  25,
+  26,
+  27,
+  28,
+  29,
+  30,
+  31,
+  33,
+  35,
+  37,
+  39,
+  41,
+  43,
+  45,
+  47,
+  49,
+  51,
+  53,
+  55,
+  57,
+  59,
   61,
-  64, 67, 70, 73, 76, 79, 82, 85, 88, 91, 94, 97, 100, 103, 106, 109, 112, 115,
-  118, 121, 124, 127,
+  64,
+  67,
+  70,
+  73,
+  76,
+  79,
+  82,
+  85,
+  88,
+  91,
+  94,
+  97,
+  100,
+  103,
+  106,
+  109,
+  112,
+  115,
+  118,
+  121,
+  124,
+  127,
 };
 
 static guint
@@ -31,7 +90,7 @@ check_after_key (GstLatestVpxCodec codec, guint coarsest)
 {
   for (guint qp = 0; qp <= coarsest; qp++) {
     guint value = gst_latest_quantizer_floor_after_key (codec, (gint) qp);
-    gint index = (gint) index_of (codec, value), aim = (gint) qp *3 / 4;
+    gint index = (gint) index_of (codec, value), aim = (gint) qp * 3 / 4;
 
     fail_unless (ABS (index - aim) <= 4, "%u: %d, not %d", qp, index, aim);
   }
@@ -69,25 +128,25 @@ static const struct
   gdouble bits_per_pixel;
   guint from, to;
 } cuts[] = {
-  {VP8, 0.22, 42, 46},          /* 1280x720 at 2 Mbit/s */
-  {VP8, 0.098, 56, 61},         /* 640x480 at 300 kbit/s */
-  {VP9, 0.22, 36, 40},
-  {VP9, 0.098, 46, 49},
+  { VP8, 0.22, 42, 46 },  /* 1280x720 at 2 Mbit/s */
+  { VP8, 0.098, 56, 61 }, /* 640x480 at 300 kbit/s */
+  { VP9, 0.22, 36, 40 },
+  { VP9, 0.098, 46, 49 },
   /* Next to nothing, nothing, and plenty. */
-  {VP8, 0.01, 63, 63},
-  {VP9, 0.01, 63, 63},
-  {VP8, 0, 63, 63},
-  {VP8, 24, 0, 0},
-  {VP9, 24, 0, 0},
+  { VP8, 0.01, 63, 63 },
+  { VP9, 0.01, 63, 63 },
+  { VP8, 0, 63, 63 },
+  { VP8, 24, 0, 0 },
+  { VP9, 24, 0, 0 },
 };
 
 GST_START_TEST (cuts_are_as_fine_as_the_rate_allows)
 {
-  guint floor = gst_latest_quantizer_floor_of_cut (cuts[__i__].codec,
-      cuts[__i__].bits_per_pixel);
+  guint floor = gst_latest_quantizer_floor_of_cut (
+      cuts[__i__].codec, cuts[__i__].bits_per_pixel);
 
-  fail_unless (floor >= cuts[__i__].from && floor <= cuts[__i__].to, "%u",
-      floor);
+  fail_unless (
+      floor >= cuts[__i__].from && floor <= cuts[__i__].to, "%u", floor);
 }
 
 GST_END_TEST;
@@ -101,8 +160,8 @@ quantizerfloor_suite (void)
   tcase_add_test (tc, a_key_frame_is_refined_by_a_quarter);
   tcase_add_test (tc, no_floor_when_the_quantizer_is_not_known);
   tcase_add_test (tc, fine_key_frames_leave_the_next_frame_free);
-  tcase_add_loop_test (tc, cuts_are_as_fine_as_the_rate_allows, 0,
-      G_N_ELEMENTS (cuts));
+  tcase_add_loop_test (
+      tc, cuts_are_as_fine_as_the_rate_allows, 0, G_N_ELEMENTS (cuts));
   suite_add_tcase (s, tc);
   return s;
 }

@@ -17,13 +17,13 @@ typedef struct
 {
   HardClip *clip;
   guint width, height;
-  guint8 *frame;                /* without */
+  guint8 *frame; /* without */
   guint8 *plane;
   GstLatestSceneCut scene;
 } Viewer;
 
 static void
-viewer_init (Viewer * v, guint width, guint height)
+viewer_init (Viewer *v, guint width, guint height)
 {
   v->width = width;
   v->height = height;
@@ -34,7 +34,7 @@ viewer_init (Viewer * v, guint width, guint height)
 }
 
 static void
-viewer_clear (Viewer * v)
+viewer_clear (Viewer *v)
 {
   hard_clip_free (v->clip);
   g_free (v->frame);
@@ -42,17 +42,17 @@ viewer_clear (Viewer * v)
 }
 
 static gboolean
-look (Viewer * v)
+look (Viewer *v)
 {
   gsize stride = v->width + PADDING;
 
   for (guint y = 0; y < v->height; y++)
     memcpy (v->plane + y * stride, v->frame + y * v->width, v->width);
-  return gst_latest_scene_cut_add (&v->scene, v->plane, stride, v->width,
-      v->height);
+  return gst_latest_scene_cut_add (
+      &v->scene, v->plane, stride, v->width, v->height);
 }
 
-static const guint sizes[][2] = { {320, 240}, {640, 480}, {1280, 720} };
+static const guint sizes[][2] = { { 320, 240 }, { 640, 480 }, { 1280, 720 } };
 
 /* In scenes that stand still, pan and pan fast, with things that cross them. */
 GST_START_TEST (finds_each_cut_and_nothing_else)
@@ -62,8 +62,8 @@ GST_START_TEST (finds_each_cut_and_nothing_else)
   viewer_init (&v, sizes[__i__][0], sizes[__i__][1]);
   for (guint n = 0; n < 4 * HARD_CLIP_SCENE_FRAMES; n++) {
     hard_clip_draw (v.clip, n, v.frame);
-    fail_unless_equals_int (look (&v),
-        n > 0 && n % HARD_CLIP_SCENE_FRAMES == 0);
+    fail_unless_equals_int (
+        look (&v), n > 0 && n % HARD_CLIP_SCENE_FRAMES == 0);
   }
   viewer_clear (&v);
 }
@@ -139,8 +139,8 @@ scenecut_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, finds_each_cut_and_nothing_else, 0,
-      G_N_ELEMENTS (sizes));
+  tcase_add_loop_test (
+      tc, finds_each_cut_and_nothing_else, 0, G_N_ELEMENTS (sizes));
   tcase_add_test (tc, light_that_is_switched_on_is_no_cut);
   tcase_add_test (tc, noise_has_no_cuts);
   tcase_add_test (tc, noise_after_a_quiet_scene_is_one_cut);

@@ -8,7 +8,7 @@
 #include "vpxdefaults.h"
 
 static const gchar *
-value_of (GstLatestVpxDefault * rows, guint n, const gchar * property)
+value_of (GstLatestVpxDefault *rows, guint n, const gchar *property)
 {
   for (guint i = 0; i < n; i++) {
     if (g_str_equal (rows[i].property, property))
@@ -25,28 +25,28 @@ static const struct
   const gchar *value;
 } cases[] = {
   /* Row threads of VP8 only where a core is left for everything else. */
-  {GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 1, "threads", "1"},
-  {GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 2, "threads", "1"},
-  {GST_LATEST_VPX_CODEC_VP8, 640, 480, 16, "threads", "1"},
-  {GST_LATEST_VPX_CODEC_VP8, 1280, 720, 4, "threads", "2"},
-  {GST_LATEST_VPX_CODEC_VP8, 1280, 720, 8, "threads", "3"},
-  {GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 16, "threads", "8"},
-  {GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 0, "threads", "1"},
-  {GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "cpu-used", "-8"},
-  {GST_LATEST_VPX_CODEC_VP8, 1280, 720, 2, "cpu-used", "-8"},
-  {GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "keyframe-mode", "disabled"},
-  {GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "aq-mode", NULL},
+  { GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 1, "threads", "1" },
+  { GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 2, "threads", "1" },
+  { GST_LATEST_VPX_CODEC_VP8, 640, 480, 16, "threads", "1" },
+  { GST_LATEST_VPX_CODEC_VP8, 1280, 720, 4, "threads", "2" },
+  { GST_LATEST_VPX_CODEC_VP8, 1280, 720, 8, "threads", "3" },
+  { GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 16, "threads", "8" },
+  { GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 0, "threads", "1" },
+  { GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "cpu-used", "-8" },
+  { GST_LATEST_VPX_CODEC_VP8, 1280, 720, 2, "cpu-used", "-8" },
+  { GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "keyframe-mode", "disabled" },
+  { GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "aq-mode", NULL },
   /* VP9: one thread for each tile, a tile being 256 pixels or more. */
-  {GST_LATEST_VPX_CODEC_VP9, 320, 240, 8, "threads", "1"},
-  {GST_LATEST_VPX_CODEC_VP9, 640, 480, 1, "threads", "1"},
-  {GST_LATEST_VPX_CODEC_VP9, 640, 480, 2, "threads", "2"},
-  {GST_LATEST_VPX_CODEC_VP9, 640, 480, 2, "tile-columns", "1"},
-  {GST_LATEST_VPX_CODEC_VP9, 640, 480, 8, "threads", "2"},
-  {GST_LATEST_VPX_CODEC_VP9, 1280, 720, 3, "threads", "2"},
-  {GST_LATEST_VPX_CODEC_VP9, 1280, 720, 8, "threads", "4"},
-  {GST_LATEST_VPX_CODEC_VP9, 1280, 720, 8, "tile-columns", "2"},
-  {GST_LATEST_VPX_CODEC_VP9, 300, 2000, 8, "threads", "1"},
-  {GST_LATEST_VPX_CODEC_VP9, 1280, 720, 8, "aq-mode", "cyclic-refresh"},
+  { GST_LATEST_VPX_CODEC_VP9, 320, 240, 8, "threads", "1" },
+  { GST_LATEST_VPX_CODEC_VP9, 640, 480, 1, "threads", "1" },
+  { GST_LATEST_VPX_CODEC_VP9, 640, 480, 2, "threads", "2" },
+  { GST_LATEST_VPX_CODEC_VP9, 640, 480, 2, "tile-columns", "1" },
+  { GST_LATEST_VPX_CODEC_VP9, 640, 480, 8, "threads", "2" },
+  { GST_LATEST_VPX_CODEC_VP9, 1280, 720, 3, "threads", "2" },
+  { GST_LATEST_VPX_CODEC_VP9, 1280, 720, 8, "threads", "4" },
+  { GST_LATEST_VPX_CODEC_VP9, 1280, 720, 8, "tile-columns", "2" },
+  { GST_LATEST_VPX_CODEC_VP9, 300, 2000, 8, "threads", "1" },
+  { GST_LATEST_VPX_CODEC_VP9, 1280, 720, 8, "aq-mode", "cyclic-refresh" },
 };
 
 GST_START_TEST (by_codec_size_and_cores)
@@ -55,8 +55,8 @@ GST_START_TEST (by_codec_size_and_cores)
   guint n = gst_latest_vpx_defaults (cases[__i__].codec, cases[__i__].width,
       cases[__i__].height, cases[__i__].cores, rows);
 
-  fail_unless_equals_string (value_of (rows, n, cases[__i__].property),
-      cases[__i__].value);
+  fail_unless_equals_string (
+      value_of (rows, n, cases[__i__].property), cases[__i__].value);
 }
 
 GST_END_TEST;

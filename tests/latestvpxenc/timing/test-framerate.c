@@ -10,7 +10,7 @@
 #define MS G_GINT64_CONSTANT (1000000)
 
 static void
-add_frames (GstLatestFramerate * f, guint n, gint64 first, gint64 interval)
+add_frames (GstLatestFramerate *f, guint n, gint64 first, gint64 interval)
 {
   for (guint i = 0; i < n; i++)
     gst_latest_framerate_add (f, first + i * interval);
@@ -36,10 +36,10 @@ GST_START_TEST (counts_only_the_last_second)
   fail_unless_equals_int64 (gst_latest_framerate_last (&f), 99 * 40 * MS);
   fail_unless_equals_float (gst_latest_framerate_get (&f, 99 * 40 * MS), 25);
   /* Half a second later half of them are too old, after a second all. */
-  fail_unless_equals_float (gst_latest_framerate_get (&f, 99 * 40 * MS +
-          500 * MS), 13);
-  fail_unless_equals_float (gst_latest_framerate_get (&f, 99 * 40 * MS +
-          1000 * MS), 0);
+  fail_unless_equals_float (
+      gst_latest_framerate_get (&f, 99 * 40 * MS + 500 * MS), 13);
+  fail_unless_equals_float (
+      gst_latest_framerate_get (&f, 99 * 40 * MS + 1000 * MS), 0);
 }
 
 GST_END_TEST;

@@ -21,25 +21,35 @@ static const struct
     gchar result;
   } frames[10];
 } tables[] = {
-  {"in order", {{0, NONE, 0, 'k'}, {33, NONE, 33, 'k'}, {66, NONE, 66, 'k'}}},
-  {"repeated", {{0, NONE, 0, 'k'}, {0, NONE, 1, 'm'}, {0, NONE, 2, 'm'},
-          {33, NONE, 33, 'k'}, {33, NONE, 34, 'm'}, {66, NONE, 66, 'k'}}},
-  {"out of order", {{66, NONE, 66, 'k'}, {33, NONE, 67, 'm'},
-          {100, NONE, 100, 'k'}}},
-  {"far ahead", {{0, NONE, 0, 'k'}, {86400000, NONE, 86400000, 'k'},
-          {86400033, NONE, 86400033, 'k'}}},
-  {"back by less than a second", {{1000, NONE, 1000, 'k'},
-          {1, NONE, 1001, 'm'}, {34, NONE, 1002, 'm'}}},
-  {"back by a second or more", {{1000, NONE, 1000, 'k'}, {0, NONE, 0, 'r'},
-          {33, NONE, 33, 'k'}}},
-  {"no times, but a clock", {{NONE, 500, 500, 'm'}, {NONE, 540, 540, 'm'},
-          {NONE, 540, 541, 'm'}}},
-  {"no times and no clock", {{NONE, NONE, 0, 'm'}, {NONE, NONE, 33, 'm'},
-          {NONE, NONE, 66, 'm'}}},
-  {"some without", {{0, 50, 0, 'k'}, {NONE, 83, 83, 'm'}, {66, 116, 84, 'm'},
-          {100, 150, 100, 'k'}}},
-  {"without, and the clock is far behind", {{5000, 0, 5000, 'k'},
-          {NONE, 33, 5001, 'm'}}},
+  { "in order",
+      { { 0, NONE, 0, 'k' }, { 33, NONE, 33, 'k' }, { 66, NONE, 66, 'k' } } },
+  { "repeated",
+      { { 0, NONE, 0, 'k' }, { 0, NONE, 1, 'm' }, { 0, NONE, 2, 'm' },
+          { 33, NONE, 33, 'k' }, { 33, NONE, 34, 'm' },
+          { 66, NONE, 66, 'k' } } },
+  { "out of order",
+      { { 66, NONE, 66, 'k' }, { 33, NONE, 67, 'm' },
+          { 100, NONE, 100, 'k' } } },
+  { "far ahead",
+      { { 0, NONE, 0, 'k' }, { 86400000, NONE, 86400000, 'k' },
+          { 86400033, NONE, 86400033, 'k' } } },
+  { "back by less than a second",
+      { { 1000, NONE, 1000, 'k' }, { 1, NONE, 1001, 'm' },
+          { 34, NONE, 1002, 'm' } } },
+  { "back by a second or more",
+      { { 1000, NONE, 1000, 'k' }, { 0, NONE, 0, 'r' },
+          { 33, NONE, 33, 'k' } } },
+  { "no times, but a clock",
+      { { NONE, 500, 500, 'm' }, { NONE, 540, 540, 'm' },
+          { NONE, 540, 541, 'm' } } },
+  { "no times and no clock",
+      { { NONE, NONE, 0, 'm' }, { NONE, NONE, 33, 'm' },
+          { NONE, NONE, 66, 'm' } } },
+  { "some without",
+      { { 0, 50, 0, 'k' }, { NONE, 83, 83, 'm' }, { 66, 116, 84, 'm' },
+          { 100, 150, 100, 'k' } } },
+  { "without, and the clock is far behind",
+      { { 5000, 0, 5000, 'k' }, { NONE, 33, 5001, 'm' } } },
 };
 
 static gint64
@@ -55,8 +65,8 @@ GST_START_TEST (table)
   gst_latest_frame_times_init (&t);
   for (guint i = 0; tables[__i__].frames[i].result; i++) {
     gint64 time = from_ms (tables[__i__].frames[i].time);
-    GstLatestTimeResult result = gst_latest_frame_times_next (&t, &time,
-        from_ms (tables[__i__].frames[i].now), 33 * MS);
+    GstLatestTimeResult result = gst_latest_frame_times_next (
+        &t, &time, from_ms (tables[__i__].frames[i].now), 33 * MS);
 
     fail_unless ("kmr"[result] == tables[__i__].frames[i].result,
         "%s: frame %u: %c", tables[__i__].what, i, "kmr"[result]);
@@ -81,11 +91,11 @@ GST_START_TEST (times_increase)
 
     if (g_rand_int_range (random, 0, 4) == 0)
       time = GST_LATEST_TIME_NONE;
-    restarted = gst_latest_frame_times_next (&t, &time,
-        g_rand_int_range (random, 0, 3000) * MS, 33 * MS) ==
-        GST_LATEST_TIME_RESTARTED;
-    fail_unless (restarted ? last - time >= GST_LATEST_TIME_RESTART :
-        time > last);
+    restarted = gst_latest_frame_times_next (
+                    &t, &time, g_rand_int_range (random, 0, 3000) * MS, 33 * MS)
+        == GST_LATEST_TIME_RESTARTED;
+    fail_unless (
+        restarted ? last - time >= GST_LATEST_TIME_RESTART : time > last);
     last = time;
   }
 }

@@ -18,30 +18,16 @@ static const struct
   const gchar *forced;
   guint64 merged;
 } scripts[] = {
-  {"on the next frame", 500,
-        "..r...",
-      "..k...", 0},
-  {"not again within the interval", 500,
-        "r.r.......",
-      "k....k....", 0},
-  {"those in between share one", 500,
-        "rr2r......r...",
-      "k....k....k...", 3},
-  {"two before one frame share it", 500,
-        "2.........",
-      "k.........", 1},
-  {"the interval counts from any key frame", 500,
-        "..K.r.....",
-      ".......k..", 0},
-  {"with the first frame, which is a key frame anyway", 500,
-        "rr........",
-      "k....k....", 0},
-  {"no interval", 0,
-        "rr2.r",
-      "kkk.k", 1},
-  {"long after", 500,
-        "r.........r",
-      "k.........k", 0},
+  { "on the next frame", 500, "..r...", "..k...", 0 },
+  { "not again within the interval", 500, "r.r.......", "k....k....", 0 },
+  { "those in between share one", 500, "rr2r......r...", "k....k....k...", 3 },
+  { "two before one frame share it", 500, "2.........", "k.........", 1 },
+  { "the interval counts from any key frame", 500, "..K.r.....", ".......k..",
+      0 },
+  { "with the first frame, which is a key frame anyway", 500, "rr........",
+      "k....k....", 0 },
+  { "no interval", 0, "rr2.r", "kkk.k", 1 },
+  { "long after", 500, "r.........r", "k.........k", 0 },
 };
 
 GST_START_TEST (script)
@@ -61,8 +47,8 @@ GST_START_TEST (script)
     while (n-- > 0)
       gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
     forced = gst_latest_key_requests_take (&r, now, scripts[__i__].interval_ms);
-    fail_unless (forced == (scripts[__i__].forced[i] == 'k'),
-        "%s: frame %u", what, i);
+    fail_unless (
+        forced == (scripts[__i__].forced[i] == 'k'), "%s: frame %u", what, i);
     if (forced || c == 'K')
       gst_latest_key_requests_saw_key_frame (&r, now);
   }

@@ -14,23 +14,24 @@
 static const struct
 {
   const gchar *what;
-  gint64 failures[12][2];       /* at, wait; ends with { 0, 0 } */
+  gint64 failures[12][2]; /* at, wait; ends with { 0, 0 } */
 } tables[] = {
-  {"a lasting fault is given up after 1.5 s",
-      {{1, 0}, {1, 100}, {101, 200}, {301, 400}, {701, 800}, {1501, UP}}},
-  {"a failure after a while is a first one",
-      {{1, 0}, {10001, 0}, {20001, 0}, {30001, 0}}},
-  {"one every three seconds is borne for ever",
-        {{1, 0}, {3001, 100}, {6001, 200}, {9001, 400}, {12001, 400},
-          {15001, 400}, {18001, 400}, {21001, 400}}},
-  {"one every second is not",
-        {{1, 0}, {1001, 100}, {2001, 200}, {3001, 400}, {4001, 800},
-          {5001, UP}}},
-  {"it is forgotten when the window has passed, not before",
-        {{1, 0}, {2, 100}, {3, 200}, {4, 400}, {5, 800}, {10000, UP},
-          {10001, 800}}},
-  {"failures timed by another clock do not count",
-      {{900000, 0}, {900001, 100}, {5, 0}, {6, 100}}},
+  { "a lasting fault is given up after 1.5 s",
+      { { 1, 0 }, { 1, 100 }, { 101, 200 }, { 301, 400 }, { 701, 800 },
+          { 1501, UP } } },
+  { "a failure after a while is a first one",
+      { { 1, 0 }, { 10001, 0 }, { 20001, 0 }, { 30001, 0 } } },
+  { "one every three seconds is borne for ever",
+      { { 1, 0 }, { 3001, 100 }, { 6001, 200 }, { 9001, 400 }, { 12001, 400 },
+          { 15001, 400 }, { 18001, 400 }, { 21001, 400 } } },
+  { "one every second is not",
+      { { 1, 0 }, { 1001, 100 }, { 2001, 200 }, { 3001, 400 }, { 4001, 800 },
+          { 5001, UP } } },
+  { "it is forgotten when the window has passed, not before",
+      { { 1, 0 }, { 2, 100 }, { 3, 200 }, { 4, 400 }, { 5, 800 }, { 10000, UP },
+          { 10001, 800 } } },
+  { "failures timed by another clock do not count",
+      { { 900000, 0 }, { 900001, 100 }, { 5, 0 }, { 6, 100 } } },
 };
 
 GST_START_TEST (table)

@@ -17,26 +17,23 @@ static const struct
   const gchar *script;
   const gchar *expected;
 } scripts[] = {
-  {"each input comes out", "ioioioioioioioio", "................"},
-  {"nothing comes out", "iiiiiiiii", ".....S..."},
-  {"it is told once", "iiiiiiiiiiiiiiiiii", ".....S............"},
-  {"it ends, and may come again", "iiiiiiioiiiiiii",
-      ".....S.E.....S."},
-  {"one comes out just in time", "iiiioiiiioiiii", ".............."},
-  {"the work hangs", "biiiiii", ".....S."},
-  {"the input stops", "io..........io", ".............."},
-  {"it stops before one came out", "i..........i.o", ".............."},
-  {"it stops while the work hangs", "b..........ii", "...........S."},
-  {"the work ends while it has stopped", "b....e.....i.o",
-      ".............."},
-  {"input too seldom to tell", "i....i....i....i", "................"},
-  {"but not while the work hangs", "b....i....", ".....S...."},
-  {"what is excused does not count", "xxxxxxxxxiiiio",
-      ".............."},
+  { "each input comes out", "ioioioioioioioio", "................" },
+  { "nothing comes out", "iiiiiiiii", ".....S..." },
+  { "it is told once", "iiiiiiiiiiiiiiiiii", ".....S............" },
+  { "it ends, and may come again", "iiiiiiioiiiiiii", ".....S.E.....S." },
+  { "one comes out just in time", "iiiioiiiioiiii", ".............." },
+  { "the work hangs", "biiiiii", ".....S." },
+  { "the input stops", "io..........io", ".............." },
+  { "it stops before one came out", "i..........i.o", ".............." },
+  { "it stops while the work hangs", "b..........ii", "...........S." },
+  { "the work ends while it has stopped", "b....e.....i.o", ".............." },
+  { "input too seldom to tell", "i....i....i....i", "................" },
+  { "but not while the work hangs", "b....i....", ".....S...." },
+  { "what is excused does not count", "xxxxxxxxxiiiio", ".............." },
 };
 
 static gchar
-play (GstLatestStallWatch * w, gchar c, gint64 now)
+play (GstLatestStallWatch *w, gchar c, gint64 now)
 {
   switch (c) {
     case 'b':

@@ -21,10 +21,10 @@ static const struct
 {
   guint64 unix_ns, ntp;
 } times[] = {
-  {0, G_GUINT64_CONSTANT (2208988800) << 32},
-  {500000000, (G_GUINT64_CONSTANT (2208988800) << 32) + 0x80000000u},
-  {G_GUINT64_CONSTANT (1700000000250000000),
-      (G_GUINT64_CONSTANT (3908988800) << 32) + 0x40000000u},
+  { 0, G_GUINT64_CONSTANT (2208988800) << 32 },
+  { 500000000, (G_GUINT64_CONSTANT (2208988800) << 32) + 0x80000000u },
+  { G_GUINT64_CONSTANT (1700000000250000000),
+      (G_GUINT64_CONSTANT (3908988800) << 32) + 0x40000000u },
 };
 
 static GstBuffer *
@@ -33,8 +33,8 @@ frame_new (guint64 unix_ns)
   g_autoptr (GstCaps) caps = gst_caps_from_string (GST_LATEST_ABS_CAPTURE_CAPS);
   GstBuffer *buffer = gst_buffer_new ();
 
-  gst_buffer_add_reference_timestamp_meta (buffer, caps, unix_ns,
-      GST_CLOCK_TIME_NONE);
+  gst_buffer_add_reference_timestamp_meta (
+      buffer, caps, unix_ns, GST_CLOCK_TIME_NONE);
   return buffer;
 }
 
@@ -45,10 +45,12 @@ GST_START_TEST (test_time_of_capture)
   g_autoptr (GstBuffer) output = gst_buffer_new ();
   guint8 data[8];
 
-  fail_unless_equals_int (gst_rtp_header_extension_get_max_size (ext, input),
+  fail_unless_equals_int (
+      gst_rtp_header_extension_get_max_size (ext, input), 8);
+  fail_unless_equals_int (
+      gst_rtp_header_extension_write (
+          ext, input, GST_RTP_HEADER_EXTENSION_ONE_BYTE, output, data, 8),
       8);
-  fail_unless_equals_int (gst_rtp_header_extension_write (ext, input,
-          GST_RTP_HEADER_EXTENSION_ONE_BYTE, output, data, 8), 8);
   fail_unless_equals_uint64_hex (GST_READ_UINT64_BE (data), times[__i__].ntp);
 }
 
@@ -61,8 +63,10 @@ GST_START_TEST (test_unknown_time_is_not_invented)
   g_autoptr (GstBuffer) output = gst_buffer_new ();
   guint8 data[8];
 
-  fail_unless_equals_int (gst_rtp_header_extension_write (ext, input,
-          GST_RTP_HEADER_EXTENSION_ONE_BYTE, output, data, 8), 0);
+  fail_unless_equals_int (
+      gst_rtp_header_extension_write (
+          ext, input, GST_RTP_HEADER_EXTENSION_ONE_BYTE, output, data, 8),
+      0);
 }
 
 GST_END_TEST;
@@ -75,7 +79,8 @@ GST_START_TEST (test_no_room)
   guint8 data[7];
 
   fail_unless (gst_rtp_header_extension_write (ext, input,
-          GST_RTP_HEADER_EXTENSION_ONE_BYTE, output, data, 7) < 0);
+                   GST_RTP_HEADER_EXTENSION_ONE_BYTE, output, data, 7)
+      < 0);
 }
 
 GST_END_TEST;

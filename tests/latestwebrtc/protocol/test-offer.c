@@ -11,7 +11,7 @@
 
 /* @text with the first @find replaced. */
 static gchar *
-edit (const gchar * text, const gchar * find, const gchar * replacement)
+edit (const gchar *text, const gchar *find, const gchar *replacement)
 {
   g_autoptr (GString) s = g_string_new (text);
 
@@ -51,15 +51,16 @@ static const struct
 
 GST_START_TEST (test_refused)
 {
-  g_autofree gchar *text = edit (OFFER_CHROMIUM, refused[__i__].find,
-      refused[__i__].replacement);
+  g_autofree gchar *text =
+      edit (OFFER_CHROMIUM, refused[__i__].find, refused[__i__].replacement);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstLatestOffer) offer =
       gst_latest_offer_parse (text, "VP8", &error);
 
   fail_unless (offer == NULL);
-  fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
-          refused[__i__].code), "%d %s", error->code, error->message);
+  fail_unless (
+      g_error_matches (error, GST_LATEST_SIGNALLING_ERROR, refused[__i__].code),
+      "%d %s", error->code, error->message);
   fail_unless (strstr (error->message, refused[__i__].says) != NULL, "%s",
       error->message);
 }
@@ -73,7 +74,7 @@ GST_START_TEST (test_same_mid_twice)
 
   fail_unless (gst_latest_offer_parse (text, "VP8", &error) == NULL);
   fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
-          GST_LATEST_SIGNALLING_ERROR_MALFORMED));
+      GST_LATEST_SIGNALLING_ERROR_MALFORMED));
 }
 
 GST_END_TEST;
@@ -130,22 +131,22 @@ static const struct
 
 GST_START_TEST (test_extension_ids)
 {
-  g_autofree gchar *text = edit (OFFER_CHROMIUM, extensions[__i__].find,
-      extensions[__i__].replacement);
+  g_autofree gchar *text = edit (
+      OFFER_CHROMIUM, extensions[__i__].find, extensions[__i__].replacement);
   g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
 
   fail_unless (offer != NULL);
-  fail_unless_equals_int (offer->playout_delay_id,
-      extensions[__i__].playout_delay_id);
+  fail_unless_equals_int (
+      offer->playout_delay_id, extensions[__i__].playout_delay_id);
 }
 
 GST_END_TEST;
 
 static const gchar *
-line_attribute (GstLatestOffer * offer, guint line, const gchar * key)
+line_attribute (GstLatestOffer *offer, guint line, const gchar *key)
 {
-  return gst_sdp_media_get_attribute_val (gst_sdp_message_get_media (offer->sdp,
-          line), key);
+  return gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (offer->sdp, line), key);
 }
 
 /* The line that will be answered keeps what we do, nothing else. */
@@ -172,8 +173,8 @@ GST_END_TEST;
 /* Sound is not for us, and a second picture neither. */
 GST_START_TEST (test_other_lines_are_inactive)
 {
-  const gchar *text = OFFER_HEAD "a=group:BUNDLE a v w d\r\n"
-      OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d");
+  const gchar *text = OFFER_HEAD "a=group:BUNDLE a v w d\r\n" OFFER_AUDIO ("a")
+      OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d");
   g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
 
   fail_unless (offer != NULL);
@@ -196,8 +197,8 @@ GST_START_TEST (test_transport_attributes_are_inherited)
 {
   const gchar *bundled = OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a")
       OFFER_VIDEO_LINE "a=mid:v\r\na=bundle-only\r\n" OFFER_CODECS;
-  const gchar *session = OFFER_HEAD OFFER_TRANSPORT
-      OFFER_VIDEO_LINE "a=mid:v\r\n" OFFER_CODECS;
+  const gchar *session =
+      OFFER_HEAD OFFER_TRANSPORT OFFER_VIDEO_LINE "a=mid:v\r\n" OFFER_CODECS;
   const gchar *const texts[] = { bundled, session };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
@@ -206,12 +207,12 @@ GST_START_TEST (test_transport_attributes_are_inherited)
         gst_latest_offer_parse (texts[i], "VP8", &error);
 
     g_assert_no_error (error);
-    fail_unless_equals_string (line_attribute (offer, offer->mline,
-            "ice-ufrag"), "Qmzc");
-    fail_unless_equals_string (line_attribute (offer, offer->mline, "setup"),
-        "actpass");
-    fail_unless (gst_sdp_message_get_attribute_val (offer->sdp,
-            "ice-ufrag") == NULL);
+    fail_unless_equals_string (
+        line_attribute (offer, offer->mline, "ice-ufrag"), "Qmzc");
+    fail_unless_equals_string (
+        line_attribute (offer, offer->mline, "setup"), "actpass");
+    fail_unless (
+        gst_sdp_message_get_attribute_val (offer->sdp, "ice-ufrag") == NULL);
   }
 }
 
@@ -219,16 +220,18 @@ GST_END_TEST;
 
 GST_START_TEST (test_candidates)
 {
-  const gchar *text = OFFER_CHROMIUM "a=candidate:nonsense\r\n"
+  const gchar *text = OFFER_CHROMIUM
+      "a=candidate:nonsense\r\n"
       "a=candidate:1 1 udp 2113937151 0f9a2c3e.local 51234 typ host\r\n"
       "a=candidate:2 1 udp 2113937151 192.0.2.7 51234 typ host\r\n";
   g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
   const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
 
-  fail_unless_equals_string (gst_sdp_media_get_attribute_val_n (media,
-          "candidate", 0), "2 1 udp 2113937151 192.0.2.7 51234 typ host");
-  fail_unless (gst_sdp_media_get_attribute_val_n (media, "candidate",
-          1) == NULL);
+  fail_unless_equals_string (
+      gst_sdp_media_get_attribute_val_n (media, "candidate", 0),
+      "2 1 udp 2113937151 192.0.2.7 51234 typ host");
+  fail_unless (
+      gst_sdp_media_get_attribute_val_n (media, "candidate", 1) == NULL);
 }
 
 GST_END_TEST;
@@ -242,7 +245,7 @@ GST_START_TEST (test_too_many_lines)
     g_string_append (text, "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n");
   fail_unless (gst_latest_offer_parse (text->str, "VP8", &error) == NULL);
   fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
-          GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE));
+      GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE));
 }
 
 GST_END_TEST;
@@ -252,7 +255,8 @@ GST_START_TEST (test_caps_of_the_answer)
   g_autoptr (GstLatestOffer) offer =
       gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
   g_autoptr (GstCaps) caps = gst_latest_offer_to_caps (offer, "VP8", 1234);
-  g_autoptr (GstCaps) wanted = gst_caps_from_string ("application/x-rtp,"
+  g_autoptr (GstCaps) wanted = gst_caps_from_string (
+      "application/x-rtp,"
       "media=video,encoding-name=VP8,clock-rate=90000,payload=96,"
       "ssrc=(uint)1234,a-mid=(string)0,"
       "extmap-4=\"http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\","

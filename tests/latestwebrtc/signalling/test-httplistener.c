@@ -27,7 +27,7 @@ typedef struct
 } Server;
 
 static void
-on_request (SoupServerMessage * msg, const gchar * path, gpointer data)
+on_request (SoupServerMessage *msg, const gchar *path, gpointer data)
 {
   Server *server = data;
 
@@ -45,7 +45,7 @@ on_request (SoupServerMessage * msg, const gchar * path, gpointer data)
 }
 
 static void
-on_gone (SoupServerMessage * msg, gpointer data)
+on_gone (SoupServerMessage *msg, gpointer data)
 {
   Server *server = data;
 
@@ -54,7 +54,7 @@ on_gone (SoupServerMessage * msg, gpointer data)
 }
 
 static void
-on_undelivered (SoupServerMessage * msg, gpointer data)
+on_undelivered (SoupServerMessage *msg, gpointer data)
 {
   ((Server *) data)->undelivered++;
 }
@@ -66,7 +66,7 @@ static const GstLatestHttpCallbacks callbacks = {
 };
 
 static Server *
-server_new (const gchar * address, guint timeout_ms, guint max_connections)
+server_new (const gchar *address, guint timeout_ms, guint max_connections)
 {
   GstLatestHttpLimits limits = {
     .max_connections = max_connections,
@@ -79,26 +79,27 @@ server_new (const gchar * address, guint timeout_ms, guint max_connections)
   server->context = g_main_context_new ();
   g_main_context_push_thread_default (server->context);
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
-  server->listener = gst_latest_http_listener_new (server->context, address, 0,
-      &limits, &callbacks, server, &error);
+  server->listener = gst_latest_http_listener_new (
+      server->context, address, 0, &limits, &callbacks, server, &error);
   fail_unless (server->listener != NULL, "%s", error ? error->message : "");
   server->port = gst_latest_http_listener_get_port (server->listener);
   return server;
 }
 
 static void
-server_free (Server * server)
+server_free (Server *server)
 {
   gst_latest_http_listener_free (server->listener);
   g_ptr_array_unref (server->held);
-  while (g_main_context_iteration (server->context, FALSE));
+  while (g_main_context_iteration (server->context, FALSE))
+    ;
   g_main_context_pop_thread_default (server->context);
   g_main_context_unref (server->context);
   g_free (server);
 }
 
 static void
-assert_serves (Server * server)
+assert_serves (Server *server)
 {
   g_autoptr (HttpResponse) r =
       http_request ("GET", server->port, "/", NULL, NULL);
@@ -109,7 +110,7 @@ assert_serves (Server * server)
 
 /* A client whose request is held by now. */
 static GSocket *
-connect_held (Server * server)
+connect_held (Server *server)
 {
   GSocket *viewer = raw_connect (server->port);
   guint n = server->held->len;
@@ -202,8 +203,8 @@ GST_START_TEST (held_request_has_no_deadline)
   gst_latest_http_reply_text (server->held->pdata[0], 200, "at last");
   gst_latest_http_listener_release (server->listener, server->held->pdata[0]);
   response = raw_read_to_end (viewer);
-  fail_unless (g_str_has_suffix (response, "\r\n\r\nat last\n"), "%s",
-      response);
+  fail_unless (
+      g_str_has_suffix (response, "\r\n\r\nat last\n"), "%s", response);
   fail_unless_equals_int (server->gone, 0);
   raw_close (viewer);
   server_free (server);
@@ -305,18 +306,18 @@ static const struct
   const gchar *headers, *body;
   guint status;
 } bodies[] = {
-  {"Content-Length: 1024", "%1024", 200},
-  {"Content-Length: 1025", "%1025", 413},
-  {"Content-Length: 5000000", "%5000000", 413},
-  {"Content-Length: 5000000\r\nExpect: 100-continue", "", 413},
-  {"Transfer-Encoding: chunked", "400\r\n%1024\r\n0\r\n\r\n", 200},
-  {"Transfer-Encoding: chunked", "400\r\n%1024\r\n1\r\nx\r\n0\r\n\r\n", 413},
-  {"Transfer-Encoding: chunked", "4c4b40\r\n%5000000\r\n0\r\n\r\n", 413},
+  { "Content-Length: 1024", "%1024", 200 },
+  { "Content-Length: 1025", "%1025", 413 },
+  { "Content-Length: 5000000", "%5000000", 413 },
+  { "Content-Length: 5000000\r\nExpect: 100-continue", "", 413 },
+  { "Transfer-Encoding: chunked", "400\r\n%1024\r\n0\r\n\r\n", 200 },
+  { "Transfer-Encoding: chunked", "400\r\n%1024\r\n1\r\nx\r\n0\r\n\r\n", 413 },
+  { "Transfer-Encoding: chunked", "4c4b40\r\n%5000000\r\n0\r\n\r\n", 413 },
 };
 
 /* "%123" stands for 123 bytes. */
 static void
-send_body (GSocket * socket, const gchar * body)
+send_body (GSocket *socket, const gchar *body)
 {
   const gchar *percent = strchr (body, '%');
   g_autofree gchar *before = NULL;
@@ -363,7 +364,8 @@ GST_START_TEST (endless_body_is_cut_off)
   g_autofree gchar *piece = g_strnfill (65536, 'x');
   g_autofree gchar *response = NULL;
 
-  raw_send (socket, "POST / HTTP/1.1\r\nHost: x\r\n"
+  raw_send (socket,
+      "POST / HTTP/1.1\r\nHost: x\r\n"
       "Transfer-Encoding: chunked\r\n\r\n");
   for (guint i = 0; i < 1024; i++) {
     raw_send (socket, "10000\r\n");
@@ -405,8 +407,8 @@ GST_START_TEST (ranges_are_ignored)
   GSocket *socket = raw_connect (server->port);
   g_autofree gchar *response = NULL;
 
-  raw_send (socket,
-      "GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=0-0,2-2\r\n\r\n");
+  raw_send (
+      socket, "GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=0-0,2-2\r\n\r\n");
   response = raw_read_to_end (socket);
   fail_unless (g_str_has_prefix (response, "HTTP/1.1 200 "), "%s", response);
   raw_close (socket);
@@ -425,10 +427,10 @@ GST_START_TEST (reply_can_be_sent_right_before_the_end)
   gst_latest_http_listener_send_now (server->listener, server->held->pdata[0]);
   gst_latest_http_listener_free (g_steal_pointer (&server->listener));
   response = raw_read_to_end (viewer);
-  fail_unless (g_str_has_prefix (response, "HTTP/1.1 503 Service"), "%s",
-      response);
-  fail_unless (g_str_has_suffix (response,
-          "Content-Length: 5\r\n\r\nover\n"), "%s", response);
+  fail_unless (
+      g_str_has_prefix (response, "HTTP/1.1 503 Service"), "%s", response);
+  fail_unless (g_str_has_suffix (response, "Content-Length: 5\r\n\r\nover\n"),
+      "%s", response);
   fail_unless_equals_int (server->gone, 0);
   raw_close (viewer);
   server_free (server);
@@ -459,8 +461,9 @@ GST_START_TEST (ipv6_address_in_an_error_is_bracketed)
   GstLatestHttpLimits limits = { 1, 1, 1 };
   g_autoptr (GError) error = NULL;
 
-  fail_if (gst_latest_http_listener_new (context, "2001:db8::1", 80, &limits,
-          &callbacks, NULL, &error) != NULL);
+  fail_if (gst_latest_http_listener_new (
+               context, "2001:db8::1", 80, &limits, &callbacks, NULL, &error)
+      != NULL);
   fail_unless (strstr (error->message, "[2001:db8::1]:80: ") != NULL, "%s",
       error->message);
 }
@@ -474,8 +477,8 @@ httplistener_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, client_that_never_finishes_is_closed, 0,
-      G_N_ELEMENTS (unfinished));
+  tcase_add_loop_test (
+      tc, client_that_never_finishes_is_closed, 0, G_N_ELEMENTS (unfinished));
   tcase_add_test (tc, client_that_trickles_is_closed_too);
   tcase_add_test (tc, client_that_does_not_read_is_closed);
   tcase_add_test (tc, held_request_has_no_deadline);
@@ -488,8 +491,8 @@ httplistener_suite (void)
   tcase_add_test (tc, endless_headers_are_cut_off);
   tcase_add_test (tc, ranges_are_ignored);
   tcase_add_test (tc, reply_can_be_sent_right_before_the_end);
-  tcase_add_loop_test (tc, ipv6_literals_are_accepted, 0,
-      G_N_ELEMENTS (ipv6_literals));
+  tcase_add_loop_test (
+      tc, ipv6_literals_are_accepted, 0, G_N_ELEMENTS (ipv6_literals));
   tcase_add_test (tc, ipv6_address_in_an_error_is_bracketed);
   return s;
 }

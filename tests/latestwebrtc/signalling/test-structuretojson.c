@@ -13,28 +13,28 @@ static const struct
 {
   const gchar *field, *json;
 } cases[] = {
-  {"a=(boolean)true", "{\"a\":true}"},
-  {"a=(int)-5", "{\"a\":-5}"},
-  {"a=(uint)4294967295", "{\"a\":4294967295}"},
-  {"a=(gint64)-9223372036854775807", "{\"a\":-9223372036854775807}"},
-  {"a=(guint64)9223372036854775807", "{\"a\":9223372036854775807}"},
-  {"a=(guint64)18446744073709551615", "{\"a\":1.8446744073709552e+19}"},
-  {"a=(guchar)7", "{\"a\":7}"},
-  {"a=(double)1.5", "{\"a\":1.5}"},
-  {"a=(float)0.25", "{\"a\":0.25}"},
-  {"a=(double)inf", "{\"a\":null}"},
-  {"a=(string)\"say \\\"hi\\\"\\\\\"", "{\"a\":\"say \\\"hi\\\"\\\\\"}"},
-  {"a=(fraction)25/2", "{\"a\":12.5}"},
-  {"a=(GstState)playing", "{\"a\":\"playing\"}"},
-  {"a=(int)[1,5]", "{\"a\":\"[ 1, 5 ]\"}"},
-  {"a=(int){1,2,3}", "{\"a\":[1,2,3]}"},
-  {"a=(int)<1,2,3>", "{\"a\":[1,2,3]}"},
-  {"a=<>", "{\"a\":[]}"},
-  {"a=(structure)[inner,b=(int)1]", "{\"a\":{\"b\":1}}"},
-  {"a=<(structure)[v,id=(string)x],(structure)[v,id=(string)y]>",
-      "{\"a\":[{\"id\":\"x\"},{\"id\":\"y\"}]}"},
-  {"a=<<(int)1>,<(int)2,(int)3>>", "{\"a\":[[1],[2,3]]}"},
-  {"b-c=(int)1,a=(int)2", "{\"b-c\":1,\"a\":2}"},
+  { "a=(boolean)true", "{\"a\":true}" },
+  { "a=(int)-5", "{\"a\":-5}" },
+  { "a=(uint)4294967295", "{\"a\":4294967295}" },
+  { "a=(gint64)-9223372036854775807", "{\"a\":-9223372036854775807}" },
+  { "a=(guint64)9223372036854775807", "{\"a\":9223372036854775807}" },
+  { "a=(guint64)18446744073709551615", "{\"a\":1.8446744073709552e+19}" },
+  { "a=(guchar)7", "{\"a\":7}" },
+  { "a=(double)1.5", "{\"a\":1.5}" },
+  { "a=(float)0.25", "{\"a\":0.25}" },
+  { "a=(double)inf", "{\"a\":null}" },
+  { "a=(string)\"say \\\"hi\\\"\\\\\"", "{\"a\":\"say \\\"hi\\\"\\\\\"}" },
+  { "a=(fraction)25/2", "{\"a\":12.5}" },
+  { "a=(GstState)playing", "{\"a\":\"playing\"}" },
+  { "a=(int)[1,5]", "{\"a\":\"[ 1, 5 ]\"}" },
+  { "a=(int){1,2,3}", "{\"a\":[1,2,3]}" },
+  { "a=(int)<1,2,3>", "{\"a\":[1,2,3]}" },
+  { "a=<>", "{\"a\":[]}" },
+  { "a=(structure)[inner,b=(int)1]", "{\"a\":{\"b\":1}}" },
+  { "a=<(structure)[v,id=(string)x],(structure)[v,id=(string)y]>",
+      "{\"a\":[{\"id\":\"x\"},{\"id\":\"y\"}]}" },
+  { "a=<<(int)1>,<(int)2,(int)3>>", "{\"a\":[[1],[2,3]]}" },
+  { "b-c=(int)1,a=(int)2", "{\"b-c\":1,\"a\":2}" },
 };
 
 GST_START_TEST (values_become_json)
@@ -63,11 +63,9 @@ GST_END_TEST;
 /* What a structure may hold and JSON may not. */
 GST_START_TEST (the_output_is_always_valid_json)
 {
-  g_autoptr (GstStructure) s = gst_structure_new ("s",
-      "null-string", G_TYPE_STRING, NULL,
-      "null-structure", GST_TYPE_STRUCTURE, NULL,
-      "pointer", G_TYPE_POINTER, NULL,
-      "nan", G_TYPE_DOUBLE, (gdouble) NAN,
+  g_autoptr (GstStructure) s = gst_structure_new ("s", "null-string",
+      G_TYPE_STRING, NULL, "null-structure", GST_TYPE_STRUCTURE, NULL,
+      "pointer", G_TYPE_POINTER, NULL, "nan", G_TYPE_DOUBLE, (gdouble) NAN,
       "unknown-enum", GST_TYPE_STATE, 77, NULL);
   GValue list = G_VALUE_INIT, latin1 = G_VALUE_INIT;
   g_autofree gchar *json = NULL;

@@ -13,12 +13,12 @@ GST_START_TEST (page_is_served_with_its_files)
   {
     const gchar *path, *type;
   } files[] = {
-    {"/", "text/html; charset=utf-8"},
-    {"/player.css", "text/css; charset=utf-8"},
-    {"/player.js", "text/javascript; charset=utf-8"},
-    {"/age.js", "text/javascript; charset=utf-8"},
-    {"/plot.js", "text/javascript; charset=utf-8"},
-    {"/whep.js", "text/javascript; charset=utf-8"},
+    { "/", "text/html; charset=utf-8" },
+    { "/player.css", "text/css; charset=utf-8" },
+    { "/player.js", "text/javascript; charset=utf-8" },
+    { "/age.js", "text/javascript; charset=utf-8" },
+    { "/plot.js", "text/javascript; charset=utf-8" },
+    { "/whep.js", "text/javascript; charset=utf-8" },
   };
   WhepSink *sink = whep_sink_new ();
 
@@ -30,12 +30,13 @@ GST_START_TEST (page_is_served_with_its_files)
 
     fail_unless_equals_int (get->status, 200);
     fail_unless (strlen (get->body) > 100);
-    fail_unless_equals_string (http_header (get, "Content-Type"),
-        files[i].type);
+    fail_unless_equals_string (
+        http_header (get, "Content-Type"), files[i].type);
     fail_unless (strstr (http_header (get, "Content-Security-Policy"),
-            "default-src 'self'") != NULL);
-    fail_unless_equals_string (http_header (get, "X-Content-Type-Options"),
-        "nosniff");
+                     "default-src 'self'")
+        != NULL);
+    fail_unless_equals_string (
+        http_header (get, "X-Content-Type-Options"), "nosniff");
     whep_sink_assert_cross_origin (get);
     fail_unless_equals_int (head->status, 200);
     fail_unless_equals_string (head->body, "");
@@ -66,22 +67,22 @@ static const struct
   guint status;
   const gchar *allow;
 } other_requests[] = {
-  {"GET", "/nothing", 404, NULL},
-  {"GET", "/favicon.ico", 404, NULL},
-  {"GET", "/whepping", 404, NULL},
-  {"POST", "/", 405, "GET, HEAD, OPTIONS"},
-  {"DELETE", "/stats", 405, "GET, HEAD, OPTIONS"},
-  {"PUT", "/clock", 405, "GET, HEAD, OPTIONS"},
-  {"GET", "/whep", 405, "POST, OPTIONS"},
-  {"HEAD", "/whep", 405, "POST, OPTIONS"},
-  {"PUT", "/whep", 405, "POST, OPTIONS"},
-  {"DELETE", "/whep", 405, "POST, OPTIONS"},
-  {"DELETE", "/whep/", 404, NULL},
-  {"DELETE", "/whep/00000000000000000000000000000000", 404, NULL},
-  {"PATCH", "/whep/00000000000000000000000000000000", 404, NULL},
-  {"GET", "/stats/", 404, NULL},
-  {"GET", "/stats/00000000000000000000000000000000", 404, NULL},
-  {"BREW", "/", 405, "GET, HEAD, OPTIONS"},
+  { "GET", "/nothing", 404, NULL },
+  { "GET", "/favicon.ico", 404, NULL },
+  { "GET", "/whepping", 404, NULL },
+  { "POST", "/", 405, "GET, HEAD, OPTIONS" },
+  { "DELETE", "/stats", 405, "GET, HEAD, OPTIONS" },
+  { "PUT", "/clock", 405, "GET, HEAD, OPTIONS" },
+  { "GET", "/whep", 405, "POST, OPTIONS" },
+  { "HEAD", "/whep", 405, "POST, OPTIONS" },
+  { "PUT", "/whep", 405, "POST, OPTIONS" },
+  { "DELETE", "/whep", 405, "POST, OPTIONS" },
+  { "DELETE", "/whep/", 404, NULL },
+  { "DELETE", "/whep/00000000000000000000000000000000", 404, NULL },
+  { "PATCH", "/whep/00000000000000000000000000000000", 404, NULL },
+  { "GET", "/stats/", 404, NULL },
+  { "GET", "/stats/00000000000000000000000000000000", 404, NULL },
+  { "BREW", "/", 405, "GET, HEAD, OPTIONS" },
 };
 
 GST_START_TEST (other_requests_get_a_clear_status)
@@ -91,8 +92,8 @@ GST_START_TEST (other_requests_get_a_clear_status)
       sink->port, other_requests[__i__].path, NULL, NULL);
 
   fail_unless_equals_int (r->status, other_requests[__i__].status);
-  fail_unless_equals_string (http_header (r, "Allow"),
-      other_requests[__i__].allow);
+  fail_unless_equals_string (
+      http_header (r, "Allow"), other_requests[__i__].allow);
   if (g_strcmp0 (other_requests[__i__].method, "HEAD") != 0)
     fail_unless (g_str_has_suffix (r->body, "\n"), "no text");
   whep_sink_assert_cross_origin (r);
@@ -109,15 +110,15 @@ static const struct
   const gchar *request_line;
   guint status;
 } odd_requests[] = {
-  {"GET /../../etc/passwd HTTP/1.1", 404},
-  {"GET /whep/..%2f HTTP/1.1", 400},
-  {"GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1", 404},
-  {"GET /player.js/../player.css HTTP/1.1", 200},
-  {"GET //player.js HTTP/1.1", 404},
-  {"GET /%00 HTTP/1.1", 400},
-  {"GET /%ff%fe HTTP/1.1", 404},
-  {"GET nonsense HTTP/1.1", 400},
-  {"nonsense", 400},
+  { "GET /../../etc/passwd HTTP/1.1", 404 },
+  { "GET /whep/..%2f HTTP/1.1", 400 },
+  { "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1", 404 },
+  { "GET /player.js/../player.css HTTP/1.1", 200 },
+  { "GET //player.js HTTP/1.1", 404 },
+  { "GET /%00 HTTP/1.1", 400 },
+  { "GET /%ff%fe HTTP/1.1", 404 },
+  { "GET nonsense HTTP/1.1", 400 },
+  { "nonsense", 400 },
 };
 
 GST_START_TEST (odd_requests_get_a_clear_status)
@@ -152,13 +153,13 @@ GST_START_TEST (preflight_is_answered)
 
     fail_unless_equals_int (r->status, 204);
     whep_sink_assert_cross_origin (r);
-    fail_unless_equals_string (http_header (r, "Access-Control-Allow-Methods"),
-        methods[i]);
+    fail_unless_equals_string (
+        http_header (r, "Access-Control-Allow-Methods"), methods[i]);
     fail_unless_equals_string (http_header (r, "Access-Control-Allow-Headers"),
         "Content-Type, Authorization, If-Match");
     fail_unless (http_header (r, "Access-Control-Max-Age") != NULL);
-    fail_unless_equals_string (http_header (r, "Accept-Post"),
-        i == 0 ? SDP : NULL);
+    fail_unless_equals_string (
+        http_header (r, "Accept-Post"), i == 0 ? SDP : NULL);
   }
   whep_sink_free (sink);
 }
@@ -220,8 +221,8 @@ GST_END_TEST;
 
 GST_START_TEST (bad_address_is_an_error_that_names_it)
 {
-  static const gchar *const addresses[] =
-      { "not an address", "", "300.1.1.1", "192.0.2.1", "[::1" };
+  static const gchar *const addresses[] = { "not an address", "", "300.1.1.1",
+    "192.0.2.1", "[::1" };
   WhepSink *sink = whep_sink_new_stopped ();
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
@@ -229,8 +230,8 @@ GST_START_TEST (bad_address_is_an_error_that_names_it)
 
     g_object_set (sink->server, "http-address", addresses[i], NULL);
     fail_if (gst_latest_signaller_start (sink->server, sink->context, &error));
-    fail_unless (strstr (error->message, addresses[i]) != NULL, "%s",
-        error->message);
+    fail_unless (
+        strstr (error->message, addresses[i]) != NULL, "%s", error->message);
   }
   g_object_set (sink->server, "http-address", "localhost", NULL);
   whep_sink_start (sink);
@@ -267,8 +268,8 @@ GST_START_TEST (stats_are_json)
   sink->stats = gst_structure_new ("s", "viewers", G_TYPE_UINT, 3, NULL);
   some = http_request ("GET", sink->port, "/stats", NULL, NULL);
   fail_unless_equals_int (some->status, 200);
-  fail_unless_equals_string (http_header (some, "Content-Type"),
-      "application/json");
+  fail_unless_equals_string (
+      http_header (some, "Content-Type"), "application/json");
   fail_unless_equals_string (some->body, "{\"viewers\":3}");
   whep_sink_assert_cross_origin (some);
   whep_sink_free (sink);
@@ -282,8 +283,8 @@ GST_START_TEST (a_session_has_statistics_of_its_own)
   WhepSink *sink = whep_sink_new ();
   g_autoptr (HttpResponse) created = whep_sink_offer (sink);
   const gchar *id = g_ptr_array_index (sink->offers, 0);
-  g_autofree gchar *path = g_strconcat ("/stats/",
-      http_header (created, "Location") + strlen ("/whep/"), NULL);
+  g_autofree gchar *path = g_strconcat (
+      "/stats/", http_header (created, "Location") + strlen ("/whep/"), NULL);
   g_autofree gchar *by_id = g_strconcat ("/stats/", id, NULL);
   g_autofree gchar *json = g_strdup_printf ("{\"id\":\"%s\"}", id);
   g_autoptr (HttpResponse) r =
@@ -294,8 +295,8 @@ GST_START_TEST (a_session_has_statistics_of_its_own)
   whep_sink_assert_cross_origin (r);
   whep_sink_assert_status (sink, "GET", by_id, 404);
   whep_sink_assert_status (sink, "POST", path, 405);
-  whep_sink_assert_status (sink, "DELETE", http_header (created, "Location"),
-      200);
+  whep_sink_assert_status (
+      sink, "DELETE", http_header (created, "Location"), 200);
   whep_sink_assert_status (sink, "GET", path, 404);
   whep_sink_free (sink);
 }
@@ -329,10 +330,10 @@ whepserver_http_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, page_is_served_with_its_files);
   tcase_add_test (tc, page_loads_nothing_from_elsewhere);
-  tcase_add_loop_test (tc, other_requests_get_a_clear_status, 0,
-      G_N_ELEMENTS (other_requests));
-  tcase_add_loop_test (tc, odd_requests_get_a_clear_status, 0,
-      G_N_ELEMENTS (odd_requests));
+  tcase_add_loop_test (
+      tc, other_requests_get_a_clear_status, 0, G_N_ELEMENTS (other_requests));
+  tcase_add_loop_test (
+      tc, odd_requests_get_a_clear_status, 0, G_N_ELEMENTS (odd_requests));
   tcase_add_test (tc, preflight_is_answered);
   tcase_add_test (tc, restarts_on_the_same_port_at_once);
   tcase_add_test (tc, port_reads_back_while_running);

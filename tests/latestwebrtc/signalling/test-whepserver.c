@@ -70,11 +70,11 @@ static const struct
   guint status;
   const gchar *retry_after;
 } refusals[] = {
-  {GST_LATEST_SIGNALLING_ERROR_MALFORMED, 400, NULL},
-  {GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, 422, NULL},
-  {GST_LATEST_SIGNALLING_ERROR_NOT_READY, 503, "1"},
-  {GST_LATEST_SIGNALLING_ERROR_TOO_MANY, 503, NULL},
-  {GST_LATEST_SIGNALLING_ERROR_FAILED, 500, NULL},
+  { GST_LATEST_SIGNALLING_ERROR_MALFORMED, 400, NULL },
+  { GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, 422, NULL },
+  { GST_LATEST_SIGNALLING_ERROR_NOT_READY, 503, "1" },
+  { GST_LATEST_SIGNALLING_ERROR_TOO_MANY, 503, NULL },
+  { GST_LATEST_SIGNALLING_ERROR_FAILED, 500, NULL },
 };
 
 GST_START_TEST (refusal_says_why)
@@ -82,15 +82,15 @@ GST_START_TEST (refusal_says_why)
   WhepSink *sink = whep_sink_new ();
   g_autoptr (HttpResponse) r = NULL;
 
-  sink->refuse = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
-      refusals[__i__].code, "no video, sorry");
+  sink->refuse = g_error_new_literal (
+      GST_LATEST_SIGNALLING_ERROR, refusals[__i__].code, "no video, sorry");
   r = whep_sink_offer (sink);
   fail_unless_equals_int (r->status, refusals[__i__].status);
   fail_unless_equals_string (r->body, "no video, sorry\n");
-  fail_unless_equals_string (http_header (r, "Content-Type"),
-      "text/plain; charset=utf-8");
-  fail_unless_equals_string (http_header (r, "Retry-After"),
-      refusals[__i__].retry_after);
+  fail_unless_equals_string (
+      http_header (r, "Content-Type"), "text/plain; charset=utf-8");
+  fail_unless_equals_string (
+      http_header (r, "Retry-After"), refusals[__i__].retry_after);
   fail_unless_equals_string (http_header (r, "Location"), NULL);
   whep_sink_assert_cross_origin (r);
   fail_unless_equals_int (sink->ended->len, 0);
@@ -101,8 +101,8 @@ GST_END_TEST;
 
 GST_START_TEST (other_content_types_are_refused)
 {
-  static const gchar *const types[] =
-      { "text/plain", "application/json", "application/sdpx" };
+  static const gchar *const types[] = { "text/plain", "application/json",
+    "application/sdpx" };
   WhepSink *sink = whep_sink_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
@@ -120,15 +120,16 @@ GST_END_TEST;
 
 GST_START_TEST (bodies_that_are_no_text_are_refused)
 {
-  static const gchar *const bodies[] =
-      { "0\r\n\r\n", "1\r\n\xff\r\n0\r\n\r\n" };
+  static const gchar *const bodies[] = { "0\r\n\r\n",
+    "1\r\n\xff\r\n0\r\n\r\n" };
   WhepSink *sink = whep_sink_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++) {
     GSocket *socket = raw_connect (sink->port);
     g_autofree gchar *response = NULL;
 
-    raw_send (socket, "POST /whep HTTP/1.1\r\nHost: x\r\n"
+    raw_send (socket,
+        "POST /whep HTTP/1.1\r\nHost: x\r\n"
         "Content-Type: application/sdp\r\nTransfer-Encoding: chunked\r\n\r\n");
     raw_send (socket, bodies[i]);
     response = raw_read_to_end (socket);
@@ -148,15 +149,16 @@ GST_START_TEST (client_may_wait_for_100_continue)
   GSocket *socket = raw_connect (sink->port);
   g_autofree gchar *response = NULL;
 
-  raw_send (socket, "POST /whep HTTP/1.1\r\nHost: x\r\n"
+  raw_send (socket,
+      "POST /whep HTTP/1.1\r\nHost: x\r\n"
       "Content-Type: application/sdp\r\nContent-Length: 3\r\n"
       "Expect: 100-continue\r\n\r\nv=0");
   response = raw_read_to_end (socket);
   fail_unless (g_str_has_prefix (response, "HTTP/1.1 100 "), "%s", response);
   fail_unless (strstr (response, "\r\n\r\nHTTP/1.1 201 "), "%s", response);
   fail_unless (g_str_has_suffix (response, "\r\n\r\n" ANSWER), "%s", response);
-  fail_unless (strstr (strstr (response, "201"),
-          "Access-Control-Allow-Origin: *\r\n"));
+  fail_unless (
+      strstr (strstr (response, "201"), "Access-Control-Allow-Origin: *\r\n"));
   raw_close (socket);
   whep_sink_free (sink);
 }
@@ -188,8 +190,8 @@ GST_START_TEST (session_urls_are_compared_exactly)
   g_autofree gchar *prefix = g_strdup_printf ("/whep/%.31s", token);
   g_autofree gchar *longer = g_strdup_printf ("/whep/%s0", token);
   g_autofree gchar *below = g_strdup_printf ("/whep/%s/x", token);
-  g_autofree gchar *encoded = g_strdup_printf ("/whep/%%%02x%s", token[0],
-      token + 1);
+  g_autofree gchar *encoded =
+      g_strdup_printf ("/whep/%%%02x%s", token[0], token + 1);
 
   whep_sink_assert_status (sink, "DELETE", prefix, 404);
   whep_sink_assert_status (sink, "DELETE", longer, 404);
@@ -221,8 +223,8 @@ GST_START_TEST (session_closed_by_the_sink_is_gone)
 {
   WhepSink *sink = whep_sink_new ();
   g_autoptr (HttpResponse) r = whep_sink_offer (sink);
-  g_autoptr (GError) over = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
-      GST_LATEST_SIGNALLING_ERROR_ENDED, "over");
+  g_autoptr (GError) over = g_error_new_literal (
+      GST_LATEST_SIGNALLING_ERROR, GST_LATEST_SIGNALLING_ERROR_ENDED, "over");
 
   gst_latest_signaller_close (sink->server, sink->offers->pdata[0], over);
   gst_latest_signaller_close (sink->server, sink->offers->pdata[0], over);
@@ -239,7 +241,8 @@ raw_offer (guint port)
 {
   GSocket *socket = raw_connect (port);
 
-  raw_send (socket, "POST /whep HTTP/1.1\r\nHost: x\r\n"
+  raw_send (socket,
+      "POST /whep HTTP/1.1\r\nHost: x\r\n"
       "Content-Type: application/sdp\r\nContent-Length: 3\r\n\r\nv=0");
   return socket;
 }
@@ -309,7 +312,8 @@ GST_START_TEST (stop_turns_waiting_viewers_away)
   fail_unless_equals_string (nothing, "");
   raw_close (viewer);
   raw_close (idle);
-  while (g_main_context_iteration (sink->context, FALSE));
+  while (g_main_context_iteration (sink->context, FALSE))
+    ;
   fail_unless_equals_int (sink->ended->len, 0);
   gst_latest_signaller_answer (sink->server, sink->offers->pdata[0], ANSWER);
   gst_latest_signaller_stop (sink->server);

@@ -8,13 +8,13 @@
 #include "promises.h"
 
 static void
-note_result (GstPromise * promise, gpointer data)
+note_result (GstPromise *promise, gpointer data)
 {
   *(GstPromiseResult *) data = gst_promise_wait (promise);
 }
 
 static GstPromise *
-promise_noting (GstPromiseResult * result)
+promise_noting (GstPromiseResult *result)
 {
   *result = GST_PROMISE_RESULT_PENDING;
   return gst_promise_new_with_change_func (note_result, result, NULL);
@@ -26,10 +26,10 @@ GST_START_TEST (test_open_promises_are_interrupted)
   GstElement *element = gst_bin_new (NULL);
   GstPromiseResult negotiation, stats;
 
-  gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION,
-      promise_noting (&negotiation));
-  gst_latest_promise_keep (element, GST_LATEST_PROMISE_STATS,
-      promise_noting (&stats));
+  gst_latest_promise_keep (
+      element, GST_LATEST_PROMISE_NEGOTIATION, promise_noting (&negotiation));
+  gst_latest_promise_keep (
+      element, GST_LATEST_PROMISE_STATS, promise_noting (&stats));
   gst_latest_promise_break_all (element);
   fail_unless_equals_int (negotiation, GST_PROMISE_RESULT_INTERRUPTED);
   fail_unless_equals_int (stats, GST_PROMISE_RESULT_INTERRUPTED);
@@ -47,8 +47,8 @@ GST_START_TEST (test_answered_promises_stay_answered)
   gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION, promise);
   gst_promise_reply (promise, NULL);
   /* The next question takes its place. */
-  gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION,
-      promise_noting (&open));
+  gst_latest_promise_keep (
+      element, GST_LATEST_PROMISE_NEGOTIATION, promise_noting (&open));
   gst_latest_promise_break_all (element);
   gst_latest_promise_break_all (element);
   fail_unless_equals_int (answered, GST_PROMISE_RESULT_REPLIED);
@@ -59,7 +59,7 @@ GST_START_TEST (test_answered_promises_stay_answered)
 GST_END_TEST;
 
 static void
-nothing_to_do (GstPromise * promise, gpointer data)
+nothing_to_do (GstPromise *promise, gpointer data)
 {
 }
 

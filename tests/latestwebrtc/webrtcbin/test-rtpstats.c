@@ -19,7 +19,7 @@ static GType asked_get_type (void);
 G_DEFINE_TYPE (Asked, asked, GST_TYPE_BIN);
 
 static void
-asked_class_init (AskedClass * klass)
+asked_class_init (AskedClass *klass)
 {
   g_signal_new ("get-stats", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
@@ -27,17 +27,16 @@ asked_class_init (AskedClass * klass)
 }
 
 static void
-asked_init (Asked * self)
+asked_init (Asked *self)
 {
 }
 
 static GstElement *webrtcbin;
 static GstLatestRtpStats *stats;
-static GPtrArray *questions;    /* of GstPromise */
+static GPtrArray *questions; /* of GstPromise */
 
 static void
-get_stats (GstElement * element, GstPad * pad, GstPromise * promise,
-    gpointer data)
+get_stats (GstElement *element, GstPad *pad, GstPromise *promise, gpointer data)
 {
   g_ptr_array_add (questions, gst_promise_ref (promise));
 }
@@ -65,9 +64,9 @@ static GstStructure *
 outbound (guint ssrc, guint64 packets, guint plis)
 {
   return gst_structure_new ("out", "type", GST_TYPE_WEBRTC_STATS_TYPE,
-      GST_WEBRTC_STATS_OUTBOUND_RTP, "ssrc", G_TYPE_UINT, ssrc,
-      "packets-sent", G_TYPE_UINT64, packets, "bytes-sent", G_TYPE_UINT64,
-      1000 * packets, "pli-count", G_TYPE_UINT, plis, NULL);
+      GST_WEBRTC_STATS_OUTBOUND_RTP, "ssrc", G_TYPE_UINT, ssrc, "packets-sent",
+      G_TYPE_UINT64, packets, "bytes-sent", G_TYPE_UINT64, 1000 * packets,
+      "pli-count", G_TYPE_UINT, plis, NULL);
 }
 
 static GstStructure *
@@ -81,7 +80,7 @@ remote (guint ssrc, gdouble rtt)
 
 /* Asks, and answers with the two, each of which may be NULL. */
 static void
-refresh (GstStructure * one, GstStructure * two)
+refresh (GstStructure *one, GstStructure *two)
 {
   GstStructure *reply = gst_structure_new_empty ("application/x-webrtc-stats");
   guint n = questions->len;
@@ -98,7 +97,7 @@ refresh (GstStructure * one, GstStructure * two)
 }
 
 static void
-expect (const gchar * expected)
+expect (const gchar *expected)
 {
   g_autoptr (GstStructure) s = gst_structure_new_empty ("s");
   g_autofree gchar *text = NULL;
@@ -108,12 +107,15 @@ expect (const gchar * expected)
   fail_unless_equals_string (text, expected);
 }
 
-#define NOTHING "s, packets-sent=(guint64)0, bytes-sent=(guint64)0, " \
-    "nack-count=(uint)0, pli-count=(uint)0, fir-count=(uint)0;"
-#define TEN "s, packets-sent=(guint64)10, bytes-sent=(guint64)10000, " \
-    "nack-count=(uint)0, pli-count=(uint)2, fir-count=(uint)0"
-#define REPORTED ", round-trip-time=(double)0.5, fraction-lost=(double)0.25, " \
-    "packets-lost=(gint64)3;"
+#define NOTHING \
+  "s, packets-sent=(guint64)0, bytes-sent=(guint64)0, " \
+  "nack-count=(uint)0, pli-count=(uint)0, fir-count=(uint)0;"
+#define TEN \
+  "s, packets-sent=(guint64)10, bytes-sent=(guint64)10000, " \
+  "nack-count=(uint)0, pli-count=(uint)2, fir-count=(uint)0"
+#define REPORTED \
+  ", round-trip-time=(double)0.5, fraction-lost=(double)0.25, " \
+  "packets-lost=(gint64)3;"
 
 GST_START_TEST (test_the_viewers_report_comes_later)
 {

@@ -24,15 +24,14 @@
 #define MAX_STEP_US G_USEC_PER_SEC
 
 void
-gst_latest_aimd_init (GstLatestAimd * a)
+gst_latest_aimd_init (GstLatestAimd *a)
 {
-  *a = (GstLatestAimd) {
-  .state = GST_LATEST_BWE_STATE_INCREASE};
+  *a = (GstLatestAimd) { .state = GST_LATEST_BWE_STATE_INCREASE };
   gst_latest_link_capacity_init (&a->link);
 }
 
 GstLatestBweState
-gst_latest_aimd_signal (GstLatestAimd * a, gint64 now, GstLatestBweUsage usage)
+gst_latest_aimd_signal (GstLatestAimd *a, gint64 now, GstLatestBweUsage usage)
 {
   switch (usage) {
     case GST_LATEST_BWE_USAGE_OVERUSE:
@@ -65,8 +64,8 @@ near_growth (guint target, gint64 response)
 }
 
 guint
-gst_latest_aimd_increase (GstLatestAimd * a, gint64 now, guint target,
-    gint64 rtt)
+gst_latest_aimd_increase (
+    GstLatestAimd *a, gint64 now, guint target, gint64 rtt)
 {
   gint64 response = RESPONSE_US + MAX (rtt, 0);
   gdouble seconds, more;
@@ -83,8 +82,8 @@ gst_latest_aimd_increase (GstLatestAimd * a, gint64 now, guint target,
       && target <= gst_latest_link_capacity_upper (&a->link)) {
     more = near_growth (target, response) * seconds;
   } else {
-    gdouble a_second = CLAMP (GROWTH * G_USEC_PER_SEC / response, MIN_GROWTH_S,
-        MAX_GROWTH_S);
+    gdouble a_second =
+        CLAMP (GROWTH * G_USEC_PER_SEC / response, MIN_GROWTH_S, MAX_GROWTH_S);
 
     more = target * (pow (1 + a_second, seconds) - 1);
   }

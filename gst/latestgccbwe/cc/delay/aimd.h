@@ -19,16 +19,16 @@ typedef struct
 {
   GstLatestBweState state;
   GstLatestLinkCapacity link;
-  gint64 last;                  /* us, when the rate was last looked at */
+  gint64 last; /* us, when the rate was last looked at */
   gboolean started;
 } GstLatestAimd;
 
-void gst_latest_aimd_init (GstLatestAimd * a);
+void gst_latest_aimd_init (GstLatestAimd *a);
 /* What the detector says moves the state; returns the new one. */
-GstLatestBweState gst_latest_aimd_signal (GstLatestAimd * a, gint64 now,
-    GstLatestBweUsage usage);
+GstLatestBweState gst_latest_aimd_signal (
+    GstLatestAimd *a, gint64 now, GstLatestBweUsage usage);
 /* In the state of increase: @target one step further. Otherwise @target. */
-guint gst_latest_aimd_increase (GstLatestAimd * a, gint64 now, guint target,
-    gint64 rtt);
+guint gst_latest_aimd_increase (
+    GstLatestAimd *a, gint64 now, guint target, gint64 rtt);
 
 G_END_DECLS

@@ -13,13 +13,13 @@
 #define CLOCK_STEP_US 3000000
 
 void
-gst_latest_arrival_groups_init (GstLatestArrivalGroups * g)
+gst_latest_arrival_groups_init (GstLatestArrivalGroups *g)
 {
   g->groups = 0;
 }
 
 static void
-begin (GstLatestArrivalGroups * g, gint64 send_time, gint64 recv_time)
+begin (GstLatestArrivalGroups *g, gint64 send_time, gint64 recv_time)
 {
   g->current.first_send = g->current.last_send = send_time;
   g->current.first_recv = g->current.last_recv = recv_time;
@@ -28,7 +28,7 @@ begin (GstLatestArrivalGroups * g, gint64 send_time, gint64 recv_time)
 /* Packets that waited somewhere come out in a burst, closer than they left; the
  * draft's pre-filtering (5.2) takes them as one group. */
 static gboolean
-belongs (const GstLatestArrivalGroup * c, gint64 send_time, gint64 recv_time)
+belongs (const GstLatestArrivalGroup *c, gint64 send_time, gint64 recv_time)
 {
   gint64 send_delta = send_time - c->last_send;
   gint64 recv_delta = recv_time - c->last_recv;
@@ -40,8 +40,8 @@ belongs (const GstLatestArrivalGroup * c, gint64 send_time, gint64 recv_time)
 }
 
 gboolean
-gst_latest_arrival_groups_add (GstLatestArrivalGroups * g, gint64 send_time,
-    gint64 recv_time, GstLatestArrivalDelta * delta)
+gst_latest_arrival_groups_add (GstLatestArrivalGroups *g, gint64 send_time,
+    gint64 recv_time, GstLatestArrivalDelta *delta)
 {
   GstLatestArrivalGroup *c = &g->current;
   gboolean known = FALSE;

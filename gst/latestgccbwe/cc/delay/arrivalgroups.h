@@ -22,20 +22,20 @@ typedef struct
 typedef struct
 {
   GstLatestArrivalGroup current, previous;
-  guint groups;                 /* of the two, how many are known */
+  guint groups; /* of the two, how many are known */
 } GstLatestArrivalGroups;
 
 typedef struct
 {
-  gint64 send_delta;            /* from the group before to this one */
+  gint64 send_delta; /* from the group before to this one */
   gint64 recv_delta;
-  gint64 arrival;               /* when this group was complete */
+  gint64 arrival; /* when this group was complete */
 } GstLatestArrivalDelta;
 
-void gst_latest_arrival_groups_init (GstLatestArrivalGroups * g);
+void gst_latest_arrival_groups_init (GstLatestArrivalGroups *g);
 /* A packet that arrived. TRUE: it begins a new group, and @delta tells of the two
  * groups before it. */
-gboolean gst_latest_arrival_groups_add (GstLatestArrivalGroups * g,
-    gint64 send_time, gint64 recv_time, GstLatestArrivalDelta * delta);
+gboolean gst_latest_arrival_groups_add (GstLatestArrivalGroups *g,
+    gint64 send_time, gint64 recv_time, GstLatestArrivalDelta *delta);
 
 G_END_DECLS

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /* How the one-way delay gradient is estimated. */
 typedef enum
 {
-  GST_LATEST_BWE_ESTIMATOR_TRENDLINE,   /* a line through the last groups */
-  GST_LATEST_BWE_ESTIMATOR_KALMAN       /* the filter of draft-ietf-rmcat-gcc-02 */
+  GST_LATEST_BWE_ESTIMATOR_TRENDLINE, /* a line through the last groups */
+  GST_LATEST_BWE_ESTIMATOR_KALMAN /* the filter of draft-ietf-rmcat-gcc-02 */
 } GstLatestBweEstimator;
 
 typedef enum

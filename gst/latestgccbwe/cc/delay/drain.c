@@ -22,26 +22,26 @@
 #define TRIED 0.8
 
 void
-gst_latest_drain_init (GstLatestDrain * d)
+gst_latest_drain_init (GstLatestDrain *d)
 {
-  *d = (GstLatestDrain) {
-  .trial_start = -1};
+  *d = (GstLatestDrain) { .trial_start = -1 };
 }
 
 /* The queue as it will be when what is sent now gets there: measured delays are a
  * round trip old, what is on the way is known. */
 static gint64
-queue_now (const GstLatestDrain * d, const GstLatestDrainInput * in)
+queue_now (const GstLatestDrain *d, const GstLatestDrainInput *in)
 {
-  gint64 us = (gint64) (in->in_flight * 8.0 * G_USEC_PER_SEC
-      / MAX (d->capacity, 1)) - in->min_rtt;
+  gint64 us =
+      (gint64) (in->in_flight * 8.0 * G_USEC_PER_SEC / MAX (d->capacity, 1))
+      - in->min_rtt;
 
   /* Packets on the way that will be lost make no queue. */
   return CLAMP (us, 0, d->highest + d->highest / 4 + 10000);
 }
 
 static guint
-rate_of (const GstLatestDrain * d, const GstLatestDrainInput * in)
+rate_of (const GstLatestDrain *d, const GstLatestDrainInput *in)
 {
   gdouble share = BETA - queue_now (d, in) / DRAIN_US;
 
@@ -49,8 +49,8 @@ rate_of (const GstLatestDrain * d, const GstLatestDrainInput * in)
 }
 
 void
-gst_latest_drain_begin (GstLatestDrain * d, const GstLatestDrainInput * in,
-    guint rate)
+gst_latest_drain_begin (
+    GstLatestDrain *d, const GstLatestDrainInput *in, guint rate)
 {
   gst_latest_drain_init (d);
   d->active = TRUE;
@@ -63,7 +63,7 @@ gst_latest_drain_begin (GstLatestDrain * d, const GstLatestDrainInput * in,
 
 /* A share of what passes is sent, for long enough that it must show. */
 static gboolean
-not_ours (GstLatestDrain * d, const GstLatestDrainInput * in, guint * rate)
+not_ours (GstLatestDrain *d, const GstLatestDrainInput *in, guint *rate)
 {
   gint64 lasted;
 
@@ -86,8 +86,8 @@ not_ours (GstLatestDrain * d, const GstLatestDrainInput * in, guint * rate)
 }
 
 GstLatestDrainState
-gst_latest_drain_update (GstLatestDrain * d, const GstLatestDrainInput * in,
-    guint * rate)
+gst_latest_drain_update (
+    GstLatestDrain *d, const GstLatestDrainInput *in, guint *rate)
 {
   if (!d->active)
     return GST_LATEST_DRAIN_IDLE;

@@ -19,38 +19,38 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_LATEST_DRAIN_IDLE,
-  GST_LATEST_DRAIN_GOING,       /* use its rate */
-  GST_LATEST_DRAIN_DONE,        /* use its rate, it will be idle */
-  GST_LATEST_DRAIN_NOT_OURS     /* the same: back to the old rate, new base */
+  GST_LATEST_DRAIN_GOING,   /* use its rate */
+  GST_LATEST_DRAIN_DONE,    /* use its rate, it will be idle */
+  GST_LATEST_DRAIN_NOT_OURS /* the same: back to the old rate, new base */
 } GstLatestDrainState;
 
 typedef struct
 {
   gint64 now;
-  guint acked;                  /* bit/s; what the link passes while there is a queue */
-  guint sent;                   /* bit/s lately */
-  gint64 queue;                 /* us, as measured: one way old */
-  gint64 empty;                 /* us, below this the queue counts as gone */
-  gint64 in_flight;             /* bytes sent and not reported */
-  gint64 min_rtt;               /* us */
+  guint acked;      /* bit/s; what the link passes while there is a queue */
+  guint sent;       /* bit/s lately */
+  gint64 queue;     /* us, as measured: one way old */
+  gint64 empty;     /* us, below this the queue counts as gone */
+  gint64 in_flight; /* bytes sent and not reported */
+  gint64 min_rtt;   /* us */
 } GstLatestDrainInput;
 
 typedef struct
 {
   gboolean active;
-  gint64 began;                 /* us */
+  gint64 began; /* us */
   guint rate_before;
-  guint capacity;               /* bit/s */
-  gint64 highest;               /* us, of the queue */
-  gint64 trial_start;           /* us; -1: no trial that it is ours */
+  guint capacity;     /* bit/s */
+  gint64 highest;     /* us, of the queue */
+  gint64 trial_start; /* us; -1: no trial that it is ours */
   gint64 trial_queue;
-  gint64 deadline;              /* us, when it should be gone */
+  gint64 deadline; /* us, when it should be gone */
 } GstLatestDrain;
 
-void gst_latest_drain_init (GstLatestDrain * d);
-void gst_latest_drain_begin (GstLatestDrain * d, const GstLatestDrainInput * in,
-    guint rate);
-GstLatestDrainState gst_latest_drain_update (GstLatestDrain * d,
-    const GstLatestDrainInput * in, guint * rate);
+void gst_latest_drain_init (GstLatestDrain *d);
+void gst_latest_drain_begin (
+    GstLatestDrain *d, const GstLatestDrainInput *in, guint rate);
+GstLatestDrainState gst_latest_drain_update (
+    GstLatestDrain *d, const GstLatestDrainInput *in, guint *rate);
 
 G_END_DECLS

@@ -22,17 +22,16 @@
 #define MAX_DELTAS 60
 
 void
-gst_latest_kalman_init (GstLatestKalman * k)
+gst_latest_kalman_init (GstLatestKalman *k)
 {
-  *k = (GstLatestKalman) {
-  .e = START_ERROR,.noise = MIN_NOISE};
+  *k = (GstLatestKalman) { .e = START_ERROR, .noise = MIN_NOISE };
 }
 
 /* alpha = (1 - chi) ^ (30 / (1000 f_max)) with f_max in groups per *millisecond*:
  * 0.9985 for one group every 5 ms. With any other unit of time alpha becomes 1
  * and the noise is never learnt. */
 static gdouble
-noise_memory (GstLatestKalman * k, gint64 send_delta)
+noise_memory (GstLatestKalman *k, gint64 send_delta)
 {
   gdouble rate = 1.0 / MAX (send_delta / 1000.0, MIN_INTERVAL_MS);
 
@@ -41,8 +40,8 @@ noise_memory (GstLatestKalman * k, gint64 send_delta)
 }
 
 gdouble
-gst_latest_kalman_update (GstLatestKalman * k, gint64 send_delta,
-    gint64 recv_delta)
+gst_latest_kalman_update (
+    GstLatestKalman *k, gint64 send_delta, gint64 recv_delta)
 {
   gdouble z = (recv_delta - send_delta) / 1000.0 - k->m;
   gdouble alpha = noise_memory (k, send_delta);
@@ -50,8 +49,8 @@ gst_latest_kalman_update (GstLatestKalman * k, gint64 send_delta,
   gdouble clipped = CLAMP (z, -limit, limit);
   gdouble gain;
 
-  k->noise = MAX (alpha * k->noise + (1 - alpha) * clipped * clipped,
-      MIN_NOISE);
+  k->noise =
+      MAX (alpha * k->noise + (1 - alpha) * clipped * clipped, MIN_NOISE);
   gain = (k->e + STATE_NOISE) / (k->noise + k->e + STATE_NOISE);
   k->m += gain * clipped;
   k->e = (1 - gain) * (k->e + STATE_NOISE);

@@ -14,17 +14,17 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gdouble m;                    /* the estimate, ms from group to group */
-  gdouble e;                    /* its error variance */
-  gdouble noise;                /* variance of the measurements, ms^2 */
-  gdouble fastest;              /* the highest rate of groups lately, 1/ms */
-  guint deltas;                 /* seen since init */
+  gdouble m;       /* the estimate, ms from group to group */
+  gdouble e;       /* its error variance */
+  gdouble noise;   /* variance of the measurements, ms^2 */
+  gdouble fastest; /* the highest rate of groups lately, 1/ms */
+  guint deltas;    /* seen since init */
 } GstLatestKalman;
 
-void gst_latest_kalman_init (GstLatestKalman * k);
+void gst_latest_kalman_init (GstLatestKalman *k);
 /* One delta of two groups, us. Returns the trend in ms as the detector compares
  * it to its threshold. */
-gdouble gst_latest_kalman_update (GstLatestKalman * k, gint64 send_delta,
-    gint64 recv_delta);
+gdouble gst_latest_kalman_update (
+    GstLatestKalman *k, gint64 send_delta, gint64 recv_delta);
 
 G_END_DECLS

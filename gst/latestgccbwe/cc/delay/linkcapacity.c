@@ -17,14 +17,14 @@
 #define MAX_DEVIATION 2.5
 
 void
-gst_latest_link_capacity_init (GstLatestLinkCapacity * c)
+gst_latest_link_capacity_init (GstLatestLinkCapacity *c)
 {
   c->mean = 0;
   c->deviation = START_DEVIATION;
 }
 
 static void
-update (GstLatestLinkCapacity * c, guint rate, gdouble weight)
+update (GstLatestLinkCapacity *c, guint rate, gdouble weight)
 {
   gdouble sample = rate / 1000.0, error;
 
@@ -38,31 +38,31 @@ update (GstLatestLinkCapacity * c, guint rate, gdouble weight)
   }
   error = sample - c->mean;
   c->mean += weight * error;
-  c->deviation = (1 - weight) * c->deviation
-      + weight * error * error / MAX (c->mean, 1.0);
+  c->deviation =
+      (1 - weight) * c->deviation + weight * error * error / MAX (c->mean, 1.0);
   c->deviation = CLAMP (c->deviation, MIN_DEVIATION, MAX_DEVIATION);
 }
 
 void
-gst_latest_link_capacity_full (GstLatestLinkCapacity * c, guint rate)
+gst_latest_link_capacity_full (GstLatestLinkCapacity *c, guint rate)
 {
   update (c, rate, WEIGHT);
 }
 
 void
-gst_latest_link_capacity_probed (GstLatestLinkCapacity * c, guint rate)
+gst_latest_link_capacity_probed (GstLatestLinkCapacity *c, guint rate)
 {
   update (c, rate, PROBE_WEIGHT);
 }
 
 guint
-gst_latest_link_capacity_get (const GstLatestLinkCapacity * c)
+gst_latest_link_capacity_get (const GstLatestLinkCapacity *c)
 {
   return (guint) MIN (c->mean * 1000, (gdouble) G_MAXUINT);
 }
 
 guint
-gst_latest_link_capacity_lower (const GstLatestLinkCapacity * c)
+gst_latest_link_capacity_lower (const GstLatestLinkCapacity *c)
 {
   gdouble kbit = c->mean - DEVIATIONS * sqrt (c->deviation * c->mean);
 
@@ -70,10 +70,10 @@ gst_latest_link_capacity_lower (const GstLatestLinkCapacity * c)
 }
 
 guint
-gst_latest_link_capacity_upper (const GstLatestLinkCapacity * c)
+gst_latest_link_capacity_upper (const GstLatestLinkCapacity *c)
 {
   gdouble kbit = c->mean + DEVIATIONS * sqrt (c->deviation * c->mean);
 
   return c->mean <= 0 ? G_MAXUINT
-      : (guint) MIN (kbit * 1000, (gdouble) G_MAXUINT);
+                      : (guint) MIN (kbit * 1000, (gdouble) G_MAXUINT);
 }

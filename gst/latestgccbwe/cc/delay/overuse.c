@@ -20,37 +20,39 @@
 #define MAX_STEP_US 100000
 
 void
-gst_latest_overuse_init (GstLatestOveruse * o)
+gst_latest_overuse_init (GstLatestOveruse *o)
 {
   *o = (GstLatestOveruse) {
-  .threshold = START_MS,.over_for = -1,.usage = GST_LATEST_BWE_USAGE_NORMAL};
+    .threshold = START_MS, .over_for = -1, .usage = GST_LATEST_BWE_USAGE_NORMAL
+  };
 }
 
 static void
-adapt (GstLatestOveruse * o, gdouble trend, gint64 arrival)
+adapt (GstLatestOveruse *o, gdouble trend, gint64 arrival)
 {
   gdouble size = ABS (trend), k, ms;
 
   ms = o->updated ? CLAMP (arrival - o->last_update, 0, MAX_STEP_US) / 1000.0
-      : 0;
+                  : 0;
   o->updated = TRUE;
   o->last_update = arrival;
   if (size > o->threshold + IGNORED_JUMP_MS)
     return;
   k = size < o->threshold ? K_DOWN : K_UP;
-  o->threshold = CLAMP (o->threshold + ms * k * (size - o->threshold), MIN_MS,
-      MAX_MS);
+  o->threshold =
+      CLAMP (o->threshold + ms * k * (size - o->threshold), MIN_MS, MAX_MS);
 }
 
 GstLatestBweUsage
-gst_latest_overuse_update (GstLatestOveruse * o, gdouble trend,
-    gint64 send_delta, gint64 arrival)
+gst_latest_overuse_update (
+    GstLatestOveruse *o, gdouble trend, gint64 send_delta, gint64 arrival)
 {
   if (trend > o->threshold) {
     /* It began somewhere within the first delta. */
     o->over_for = o->over_for < 0 ? send_delta / 2 : o->over_for + send_delta;
     o->over_count++;
-    if (o->over_for > OVERUSE_US && o->over_count > 1 && trend >= o->last_trend) {
+    if (o->over_for > OVERUSE_US && o->over_count > 1
+        && trend >= o->last_trend) {
       o->over_for = 0;
       o->over_count = 0;
       o->usage = GST_LATEST_BWE_USAGE_OVERUSE;
@@ -59,7 +61,7 @@ gst_latest_overuse_update (GstLatestOveruse * o, gdouble trend,
     o->over_for = -1;
     o->over_count = 0;
     o->usage = trend < -o->threshold ? GST_LATEST_BWE_USAGE_UNDERUSE
-        : GST_LATEST_BWE_USAGE_NORMAL;
+                                     : GST_LATEST_BWE_USAGE_NORMAL;
   }
   o->last_trend = trend;
   adapt (o, trend, arrival);

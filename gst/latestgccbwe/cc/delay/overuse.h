@@ -16,20 +16,20 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gdouble threshold;            /* ms */
-  gdouble last_trend;           /* ms */
-  gint64 last_update;           /* us, arrival time of the last group */
+  gdouble threshold;  /* ms */
+  gdouble last_trend; /* ms */
+  gint64 last_update; /* us, arrival time of the last group */
   gboolean updated;
-  gint64 over_for;              /* us above the threshold; -1: not above */
+  gint64 over_for; /* us above the threshold; -1: not above */
   guint over_count;
   GstLatestBweUsage usage;
 } GstLatestOveruse;
 
-void gst_latest_overuse_init (GstLatestOveruse * o);
+void gst_latest_overuse_init (GstLatestOveruse *o);
 /* @trend in ms, @send_delta the time (us) it was taken over, @arrival when the
  * group came in by the receiver's clock: groups reported together still came one
  * after the other. */
-GstLatestBweUsage gst_latest_overuse_update (GstLatestOveruse * o,
-    gdouble trend, gint64 send_delta, gint64 arrival);
+GstLatestBweUsage gst_latest_overuse_update (
+    GstLatestOveruse *o, gdouble trend, gint64 send_delta, gint64 arrival);
 
 G_END_DECLS

@@ -23,10 +23,9 @@
 #define BASES GST_LATEST_QUEUE_DELAY_BASES
 
 void
-gst_latest_queue_delay_init (GstLatestQueueDelay * q)
+gst_latest_queue_delay_init (GstLatestQueueDelay *q)
 {
-  *q = (GstLatestQueueDelay) {
-  0};
+  *q = (GstLatestQueueDelay) { 0 };
   for (guint i = 0; i < RECENT; i++)
     q->recent[i].index = -1;
   for (guint i = 0; i < BASES; i++)
@@ -40,20 +39,19 @@ interval_of (gint64 time, gint64 length)
 }
 
 static GstLatestQueueDelayBucket *
-bucket_at (GstLatestQueueDelayBucket * buckets, guint n, gint64 index)
+bucket_at (GstLatestQueueDelayBucket *buckets, guint n, gint64 index)
 {
   return &buckets[((index % n) + n) % n];
 }
 
 static void
-bucket_add (GstLatestQueueDelayBucket * b, gint64 index, gint64 delay)
+bucket_add (GstLatestQueueDelayBucket *b, gint64 index, gint64 delay)
 {
   /* A packet that came so late that its interval is gone tells nothing. */
   if (b->n > 0 && b->index > index)
     return;
   if (b->n == 0 || b->index < index)
-    *b = (GstLatestQueueDelayBucket) {
-    .index = index,.min = delay};
+    *b = (GstLatestQueueDelayBucket) { .index = index, .min = delay };
   b->min = MIN (b->min, delay);
   b->sum += delay;
   b->n++;
@@ -61,8 +59,8 @@ bucket_add (GstLatestQueueDelayBucket * b, gint64 index, gint64 delay)
 
 /* The smallest delay of the recent intervals and how many packets it is of. */
 static gboolean
-recent_min (const GstLatestQueueDelay * q, guint intervals, gint64 * min,
-    gdouble * mean)
+recent_min (
+    const GstLatestQueueDelay *q, guint intervals, gint64 *min, gdouble *mean)
 {
   gint64 newest = interval_of (q->newest, RECENT_US);
   gdouble sum = 0;
@@ -86,7 +84,7 @@ recent_min (const GstLatestQueueDelay * q, guint intervals, gint64 * min,
 }
 
 static void
-update_spread (GstLatestQueueDelay * q, gint64 index)
+update_spread (GstLatestQueueDelay *q, gint64 index)
 {
   gint64 min;
   gdouble mean;
@@ -98,8 +96,8 @@ update_spread (GstLatestQueueDelay * q, gint64 index)
 }
 
 void
-gst_latest_queue_delay_add (GstLatestQueueDelay * q, gint64 send_time,
-    gint64 recv_time)
+gst_latest_queue_delay_add (
+    GstLatestQueueDelay *q, gint64 send_time, gint64 recv_time)
 {
   gint64 delay = recv_time - send_time;
   gint64 index, step = delay - q->last_delay;
@@ -120,7 +118,7 @@ gst_latest_queue_delay_add (GstLatestQueueDelay * q, gint64 send_time,
 }
 
 static gint64
-base_of (const GstLatestQueueDelay * q)
+base_of (const GstLatestQueueDelay *q)
 {
   gint64 newest = interval_of (q->newest, BASE_US);
   gint64 min = G_MAXINT64;
@@ -133,7 +131,7 @@ base_of (const GstLatestQueueDelay * q)
 }
 
 static gint64
-above_base (const GstLatestQueueDelay * q, guint intervals)
+above_base (const GstLatestQueueDelay *q, guint intervals)
 {
   gint64 min;
   gdouble mean;
@@ -144,25 +142,25 @@ above_base (const GstLatestQueueDelay * q, guint intervals)
 }
 
 gint64
-gst_latest_queue_delay_floor (const GstLatestQueueDelay * q)
+gst_latest_queue_delay_floor (const GstLatestQueueDelay *q)
 {
   return above_base (q, FLOOR_INTERVALS);
 }
 
 gint64
-gst_latest_queue_delay_newest (const GstLatestQueueDelay * q)
+gst_latest_queue_delay_newest (const GstLatestQueueDelay *q)
 {
   return above_base (q, NEWEST_INTERVALS);
 }
 
 gint64
-gst_latest_queue_delay_spread (const GstLatestQueueDelay * q)
+gst_latest_queue_delay_spread (const GstLatestQueueDelay *q)
 {
   return (gint64) q->spread;
 }
 
 void
-gst_latest_queue_delay_rebase (GstLatestQueueDelay * q)
+gst_latest_queue_delay_rebase (GstLatestQueueDelay *q)
 {
   gint64 min, index = interval_of (q->newest, BASE_US);
   gdouble mean;

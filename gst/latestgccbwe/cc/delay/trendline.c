@@ -14,14 +14,13 @@
 #define N GST_LATEST_TRENDLINE_GROUPS
 
 void
-gst_latest_trendline_init (GstLatestTrendline * t)
+gst_latest_trendline_init (GstLatestTrendline *t)
 {
-  *t = (GstLatestTrendline) {
-  0};
+  *t = (GstLatestTrendline) { 0 };
 }
 
 static gdouble
-fit_slope (const GstLatestTrendline * t, gdouble otherwise)
+fit_slope (const GstLatestTrendline *t, gdouble otherwise)
 {
   gdouble mean_x = 0, mean_y = 0, xy = 0, xx = 0;
 
@@ -37,8 +36,8 @@ fit_slope (const GstLatestTrendline * t, gdouble otherwise)
 }
 
 gdouble
-gst_latest_trendline_update (GstLatestTrendline * t, gint64 send_delta,
-    gint64 recv_delta, gint64 arrival)
+gst_latest_trendline_update (
+    GstLatestTrendline *t, gint64 send_delta, gint64 recv_delta, gint64 arrival)
 {
   gdouble delta = (recv_delta - send_delta) / 1000.0;
 

@@ -16,19 +16,19 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gdouble at[GST_LATEST_TRENDLINE_GROUPS];      /* ms since the first group */
-  gdouble delay[GST_LATEST_TRENDLINE_GROUPS];   /* ms, smoothed */
+  gdouble at[GST_LATEST_TRENDLINE_GROUPS];    /* ms since the first group */
+  gdouble delay[GST_LATEST_TRENDLINE_GROUPS]; /* ms, smoothed */
   guint n, next;
-  gint64 first_arrival;         /* us */
-  gdouble accumulated, smoothed;        /* ms */
-  guint deltas;                 /* seen since init */
-  gdouble slope;                /* ms of delay per ms */
+  gint64 first_arrival;          /* us */
+  gdouble accumulated, smoothed; /* ms */
+  guint deltas;                  /* seen since init */
+  gdouble slope;                 /* ms of delay per ms */
 } GstLatestTrendline;
 
-void gst_latest_trendline_init (GstLatestTrendline * t);
+void gst_latest_trendline_init (GstLatestTrendline *t);
 /* One delta of two groups, us. Returns the trend in ms as the detector compares
  * it to its threshold. */
-gdouble gst_latest_trendline_update (GstLatestTrendline * t, gint64 send_delta,
+gdouble gst_latest_trendline_update (GstLatestTrendline *t, gint64 send_delta,
     gint64 recv_delta, gint64 arrival);
 
 G_END_DECLS

@@ -10,10 +10,9 @@
 #define RECORD_US ((gint64) N * BUCKET_US)
 
 void
-gst_latest_acked_rate_init (GstLatestAckedRate * r)
+gst_latest_acked_rate_init (GstLatestAckedRate *r)
 {
-  *r = (GstLatestAckedRate) {
-  0};
+  *r = (GstLatestAckedRate) { 0 };
 }
 
 static gint64
@@ -29,7 +28,7 @@ slot_of (gint64 bucket)
 }
 
 static void
-advance (GstLatestAckedRate * r, gint64 recv_time)
+advance (GstLatestAckedRate *r, gint64 recv_time)
 {
   gint64 from = bucket_of (r->newest), to = bucket_of (recv_time);
 
@@ -39,13 +38,14 @@ advance (GstLatestAckedRate * r, gint64 recv_time)
 }
 
 void
-gst_latest_acked_rate_add (GstLatestAckedRate * r, gint64 recv_time,
-    guint32 size)
+gst_latest_acked_rate_add (
+    GstLatestAckedRate *r, gint64 recv_time, guint32 size)
 {
   guint32 *bytes;
 
   /* The clock was set: begin anew. */
-  if (r->started && (recv_time - r->newest > 10 * RECORD_US
+  if (r->started
+      && (recv_time - r->newest > 10 * RECORD_US
           || r->newest - recv_time > 10 * RECORD_US))
     gst_latest_acked_rate_init (r);
   if (!r->started) {
@@ -61,8 +61,8 @@ gst_latest_acked_rate_add (GstLatestAckedRate * r, gint64 recv_time,
 }
 
 void
-gst_latest_acked_rate_fill (GstLatestAckedRate * r, gint64 recv_time,
-    guint64 bytes)
+gst_latest_acked_rate_fill (
+    GstLatestAckedRate *r, gint64 recv_time, guint64 bytes)
 {
   gint64 from = r->newest, steps = (recv_time - r->newest) / BUCKET_US;
 
@@ -70,15 +70,15 @@ gst_latest_acked_rate_fill (GstLatestAckedRate * r, gint64 recv_time,
   if (!r->started || recv_time < from || steps > N)
     return;
   if (steps == 0)
-    gst_latest_acked_rate_add (r, recv_time, (guint32) MIN (bytes,
-            G_MAXUINT32));
+    gst_latest_acked_rate_add (
+        r, recv_time, (guint32) MIN (bytes, G_MAXUINT32));
   for (gint64 i = 1; i <= steps; i++)
-    gst_latest_acked_rate_add (r, from + i * BUCKET_US,
-        (guint32) MIN (bytes / steps, G_MAXUINT32));
+    gst_latest_acked_rate_add (
+        r, from + i * BUCKET_US, (guint32) MIN (bytes / steps, G_MAXUINT32));
 }
 
 guint
-gst_latest_acked_rate_get (const GstLatestAckedRate * r, gint64 window)
+gst_latest_acked_rate_get (const GstLatestAckedRate *r, gint64 window)
 {
   gint64 last = bucket_of (r->newest), span;
   guint64 bytes = 0;

@@ -17,21 +17,21 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint32 bytes[GST_LATEST_ACKED_RATE_BUCKETS];
-  gint64 newest;                /* arrival of the newest packet, us */
-  gint64 first;                 /* where the record begins, us */
+  gint64 newest; /* arrival of the newest packet, us */
+  gint64 first;  /* where the record begins, us */
   gboolean started;
 } GstLatestAckedRate;
 
-void gst_latest_acked_rate_init (GstLatestAckedRate * r);
+void gst_latest_acked_rate_init (GstLatestAckedRate *r);
 /* In any order; what is older than the record is left out. */
-void gst_latest_acked_rate_add (GstLatestAckedRate * r, gint64 recv_time,
-    guint32 size);
+void gst_latest_acked_rate_add (
+    GstLatestAckedRate *r, gint64 recv_time, guint32 size);
 /* Of @bytes, sent between the newest arrival and @recv_time, no report came (a
  * feedback was lost): they count as if they had arrived evenly. */
-void gst_latest_acked_rate_fill (GstLatestAckedRate * r, gint64 recv_time,
-    guint64 bytes);
+void gst_latest_acked_rate_fill (
+    GstLatestAckedRate *r, gint64 recv_time, guint64 bytes);
 /* bit/s over the last @window us (up to 1 s) before the newest arrival; 0 while
  * the record is shorter than half of it. */
-guint gst_latest_acked_rate_get (const GstLatestAckedRate * r, gint64 window);
+guint gst_latest_acked_rate_get (const GstLatestAckedRate *r, gint64 window);
 
 G_END_DECLS

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /* What the receiver says of one packet. */
 typedef struct
 {
-  guint64 seq;                  /* unwrapped, one more with each packet sent */
-  gint64 send_time;             /* the sender's clock, when it left the pacer */
-  gint64 recv_time;             /* the receiver's clock, any epoch, unwrapped;
+  guint64 seq;      /* unwrapped, one more with each packet sent */
+  gint64 send_time; /* the sender's clock, when it left the pacer */
+  gint64 recv_time; /* the receiver's clock, any epoch, unwrapped;
                                  * not looked at when lost */
   guint32 size;
   gboolean lost;

@@ -15,19 +15,19 @@
 #define WINDOW GST_LATEST_REPORTS_WINDOW
 
 void
-gst_latest_reports_init (GstLatestReports * r)
+gst_latest_reports_init (GstLatestReports *r)
 {
   memset (r, 0, sizeof (*r));
 }
 
 static gboolean
-get_bit (const guint32 * bits, guint64 seq)
+get_bit (const guint32 *bits, guint64 seq)
 {
   return bits[seq % WINDOW / 32] >> (seq % 32) & 1;
 }
 
 static void
-set_bit (guint32 * bits, guint64 seq, gboolean value)
+set_bit (guint32 *bits, guint64 seq, gboolean value)
 {
   guint32 mask = 1u << (seq % 32);
 
@@ -38,7 +38,7 @@ set_bit (guint32 * bits, guint64 seq, gboolean value)
 }
 
 static void
-advance (GstLatestReports * r, guint64 seq)
+advance (GstLatestReports *r, guint64 seq)
 {
   if (!r->started || seq - r->newest >= WINDOW) {
     gst_latest_reports_init (r);
@@ -53,7 +53,7 @@ advance (GstLatestReports * r, guint64 seq)
 }
 
 static gboolean
-makes_sense (gint64 now, const GstLatestBwePacket * p)
+makes_sense (gint64 now, const GstLatestBwePacket *p)
 {
   if (p->size > MAX_SIZE || p->send_time < -MAX_TIME || p->send_time > now)
     return FALSE;
@@ -61,8 +61,8 @@ makes_sense (gint64 now, const GstLatestBwePacket * p)
 }
 
 GstLatestReport
-gst_latest_reports_add (GstLatestReports * r, gint64 now,
-    const GstLatestBwePacket * packet)
+gst_latest_reports_add (
+    GstLatestReports *r, gint64 now, const GstLatestBwePacket *packet)
 {
   guint64 seq = packet->seq;
   gboolean known;

@@ -19,9 +19,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_LATEST_REPORT_NEW,
-  GST_LATEST_REPORT_LATE,       /* was reported lost before, has arrived now */
+  GST_LATEST_REPORT_LATE, /* was reported lost before, has arrived now */
   GST_LATEST_REPORT_DUPLICATE,
-  GST_LATEST_REPORT_NONSENSE    /* times or sizes that cannot be */
+  GST_LATEST_REPORT_NONSENSE /* times or sizes that cannot be */
 } GstLatestReport;
 
 typedef struct
@@ -33,9 +33,9 @@ typedef struct
   gboolean started;
 } GstLatestReports;
 
-void gst_latest_reports_init (GstLatestReports * r);
+void gst_latest_reports_init (GstLatestReports *r);
 /* A report that came at @now (of the clock of send_time). */
-GstLatestReport gst_latest_reports_add (GstLatestReports * r, gint64 now,
-    const GstLatestBwePacket * packet);
+GstLatestReport gst_latest_reports_add (
+    GstLatestReports *r, gint64 now, const GstLatestBwePacket *packet);
 
 G_END_DECLS

@@ -13,22 +13,22 @@
 #define N GST_LATEST_RTT_SECONDS
 
 void
-gst_latest_rtt_init (GstLatestRtt * r)
+gst_latest_rtt_init (GstLatestRtt *r)
 {
   r->smoothed = -1;
   gst_latest_rtt_rebase (r);
 }
 
 void
-gst_latest_rtt_add (GstLatestRtt * r, gint64 now, gint64 send_time, gint64 held)
+gst_latest_rtt_add (GstLatestRtt *r, gint64 now, gint64 send_time, gint64 held)
 {
   gint64 rtt = now - send_time - held;
   gint64 second = now / G_USEC_PER_SEC;
 
   if (held < 0 || rtt < 0 || rtt > MAX_RTT_US)
     return;
-  r->smoothed = r->smoothed < 0 ? rtt
-      : r->smoothed + (rtt - r->smoothed) / SMOOTHING;
+  r->smoothed =
+      r->smoothed < 0 ? rtt : r->smoothed + (rtt - r->smoothed) / SMOOTHING;
   for (gint64 s = MAX (r->second + 1, second - N + 1); s <= second; s++)
     r->min[((s % N) + N) % N] = -1;
   r->second = second;
@@ -38,13 +38,13 @@ gst_latest_rtt_add (GstLatestRtt * r, gint64 now, gint64 send_time, gint64 held)
 }
 
 gint64
-gst_latest_rtt_get (const GstLatestRtt * r, gint64 otherwise)
+gst_latest_rtt_get (const GstLatestRtt *r, gint64 otherwise)
 {
   return r->smoothed < 0 ? otherwise : r->smoothed;
 }
 
 gint64
-gst_latest_rtt_get_min (const GstLatestRtt * r, gint64 otherwise)
+gst_latest_rtt_get_min (const GstLatestRtt *r, gint64 otherwise)
 {
   gint64 min = G_MAXINT64;
 
@@ -56,7 +56,7 @@ gst_latest_rtt_get_min (const GstLatestRtt * r, gint64 otherwise)
 }
 
 void
-gst_latest_rtt_rebase (GstLatestRtt * r)
+gst_latest_rtt_rebase (GstLatestRtt *r)
 {
   for (guint i = 0; i < N; i++)
     r->min[i] = -1;

@@ -18,21 +18,21 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 smoothed;              /* us; -1: not known */
-  gint64 min[GST_LATEST_RTT_SECONDS];   /* of each second; -1: none */
-  gint64 second;                /* the one being filled */
+  gint64 smoothed;                    /* us; -1: not known */
+  gint64 min[GST_LATEST_RTT_SECONDS]; /* of each second; -1: none */
+  gint64 second;                      /* the one being filled */
 } GstLatestRtt;
 
-void gst_latest_rtt_init (GstLatestRtt * r);
+void gst_latest_rtt_init (GstLatestRtt *r);
 /* A feedback came at @now; its packet with the smallest one-way delay left at
  * @send_time and arrived @held us before the last packet it reports. */
-void gst_latest_rtt_add (GstLatestRtt * r, gint64 now, gint64 send_time,
-    gint64 held);
+void gst_latest_rtt_add (
+    GstLatestRtt *r, gint64 now, gint64 send_time, gint64 held);
 /* us, or @otherwise while not known. */
-gint64 gst_latest_rtt_get (const GstLatestRtt * r, gint64 otherwise);
+gint64 gst_latest_rtt_get (const GstLatestRtt *r, gint64 otherwise);
 /* The smallest of the last ten seconds. */
-gint64 gst_latest_rtt_get_min (const GstLatestRtt * r, gint64 otherwise);
+gint64 gst_latest_rtt_get_min (const GstLatestRtt *r, gint64 otherwise);
 /* The path became longer: forget smaller ones. */
-void gst_latest_rtt_rebase (GstLatestRtt * r);
+void gst_latest_rtt_rebase (GstLatestRtt *r);
 
 G_END_DECLS

@@ -9,10 +9,9 @@
 #define N GST_LATEST_SENT_LOG_MARKS
 
 void
-gst_latest_sent_log_init (GstLatestSentLog * l)
+gst_latest_sent_log_init (GstLatestSentLog *l)
 {
-  *l = (GstLatestSentLog) {
-  0};
+  *l = (GstLatestSentLog) { 0 };
 }
 
 static gint64
@@ -28,7 +27,7 @@ slot_of (gint64 mark)
 }
 
 void
-gst_latest_sent_log_add (GstLatestSentLog * l, gint64 now, guint32 size)
+gst_latest_sent_log_add (GstLatestSentLog *l, gint64 now, guint32 size)
 {
   gint64 mark = mark_of (now);
   guint64 total;
@@ -49,7 +48,7 @@ gst_latest_sent_log_add (GstLatestSentLog * l, gint64 now, guint32 size)
 }
 
 guint64
-gst_latest_sent_log_bytes (const GstLatestSentLog * l, gint64 since)
+gst_latest_sent_log_bytes (const GstLatestSentLog *l, gint64 since)
 {
   gint64 mark = mark_of (since);
 
@@ -60,7 +59,7 @@ gst_latest_sent_log_bytes (const GstLatestSentLog * l, gint64 since)
 }
 
 guint
-gst_latest_sent_log_rate (const GstLatestSentLog * l, gint64 now, gint64 window)
+gst_latest_sent_log_rate (const GstLatestSentLog *l, gint64 now, gint64 window)
 {
   guint64 bytes = gst_latest_sent_log_bytes (l, now - window);
 

@@ -16,19 +16,19 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint64 total[GST_LATEST_SENT_LOG_MARKS];     /* bytes until the end of a mark */
-  gint64 newest;                /* index of the newest mark */
-  gint64 first;                 /* and of the oldest */
+  guint64 total[GST_LATEST_SENT_LOG_MARKS]; /* bytes until the end of a mark */
+  gint64 newest;                            /* index of the newest mark */
+  gint64 first;                             /* and of the oldest */
   gboolean started;
 } GstLatestSentLog;
 
-void gst_latest_sent_log_init (GstLatestSentLog * l);
+void gst_latest_sent_log_init (GstLatestSentLog *l);
 /* Times never go back. */
-void gst_latest_sent_log_add (GstLatestSentLog * l, gint64 now, guint32 size);
+void gst_latest_sent_log_add (GstLatestSentLog *l, gint64 now, guint32 size);
 /* Bytes sent after @since, to within one mark (5 ms). */
-guint64 gst_latest_sent_log_bytes (const GstLatestSentLog * l, gint64 since);
+guint64 gst_latest_sent_log_bytes (const GstLatestSentLog *l, gint64 since);
 /* bit/s over the last @window us before @now. */
-guint gst_latest_sent_log_rate (const GstLatestSentLog * l, gint64 now,
-    gint64 window);
+guint gst_latest_sent_log_rate (
+    const GstLatestSentLog *l, gint64 now, gint64 window);
 
 G_END_DECLS

@@ -12,22 +12,23 @@
 #define SMOOTHING 8
 
 void
-gst_latest_silence_init (GstLatestSilence * s)
+gst_latest_silence_init (GstLatestSilence *s)
 {
   *s = (GstLatestSilence) {
-  .interval = START_INTERVAL_US,.last_feedback = -1,.since = -1};
+    .interval = START_INTERVAL_US, .last_feedback = -1, .since = -1
+  };
 }
 
 void
-gst_latest_silence_sent (GstLatestSilence * s, gint64 now)
+gst_latest_silence_sent (GstLatestSilence *s, gint64 now)
 {
   if (s->since < 0)
     s->since = s->began = now;
 }
 
 gint64
-gst_latest_silence_feedback (GstLatestSilence * s, gint64 now,
-    gboolean in_flight)
+gst_latest_silence_feedback (
+    GstLatestSilence *s, gint64 now, gboolean in_flight)
 {
   gint64 gap = now - s->last_feedback;
   gint64 silent = s->silent ? now - s->began : 0;
@@ -44,13 +45,13 @@ gst_latest_silence_feedback (GstLatestSilence * s, gint64 now,
 }
 
 gint64
-gst_latest_silence_next (const GstLatestSilence * s, gint64 rtt)
+gst_latest_silence_next (const GstLatestSilence *s, gint64 rtt)
 {
   return s->since < 0 ? G_MAXINT64 : s->since + 2 * (rtt + s->interval);
 }
 
 gboolean
-gst_latest_silence_process (GstLatestSilence * s, gint64 now, gint64 rtt)
+gst_latest_silence_process (GstLatestSilence *s, gint64 now, gint64 rtt)
 {
   if (now < gst_latest_silence_next (s, rtt))
     return FALSE;

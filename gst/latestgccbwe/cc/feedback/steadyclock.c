@@ -13,14 +13,14 @@
 #define START_TIME (10 * G_USEC_PER_SEC)
 
 void
-gst_latest_steady_clock_init (GstLatestSteadyClock * c, gint64 now)
+gst_latest_steady_clock_init (GstLatestSteadyClock *c, gint64 now)
 {
   c->now = START_TIME;
   c->shift = START_TIME - CLAMP (now, -MAX_TIME, MAX_TIME);
 }
 
 gboolean
-gst_latest_steady_clock_set (GstLatestSteadyClock * c, gint64 now)
+gst_latest_steady_clock_set (GstLatestSteadyClock *c, gint64 now)
 {
   gint64 ours = gst_latest_steady_clock_convert (c, now);
 
@@ -35,7 +35,7 @@ gst_latest_steady_clock_set (GstLatestSteadyClock * c, gint64 now)
 }
 
 gint64
-gst_latest_steady_clock_convert (const GstLatestSteadyClock * c, gint64 time)
+gst_latest_steady_clock_convert (const GstLatestSteadyClock *c, gint64 time)
 {
   return CLAMP (time, -MAX_TIME, MAX_TIME) + c->shift;
 }

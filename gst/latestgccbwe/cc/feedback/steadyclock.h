@@ -14,17 +14,17 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 now;                   /* us, never negative */
-  gint64 shift;                 /* us from the caller's clock to this one */
+  gint64 now;   /* us, never negative */
+  gint64 shift; /* us from the caller's clock to this one */
 } GstLatestSteadyClock;
 
 /* Times are us of the caller's clock. */
-void gst_latest_steady_clock_init (GstLatestSteadyClock * c, gint64 now);
+void gst_latest_steady_clock_init (GstLatestSteadyClock *c, gint64 now);
 /* FALSE: the caller's clock was set back. Times before that cannot be compared with
  * those after it. */
-gboolean gst_latest_steady_clock_set (GstLatestSteadyClock * c, gint64 now);
+gboolean gst_latest_steady_clock_set (GstLatestSteadyClock *c, gint64 now);
 /* What a time of the caller's is on this clock. */
-gint64 gst_latest_steady_clock_convert (const GstLatestSteadyClock * c,
-    gint64 time);
+gint64 gst_latest_steady_clock_convert (
+    const GstLatestSteadyClock *c, gint64 time);
 
 G_END_DECLS

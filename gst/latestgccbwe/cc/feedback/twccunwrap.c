@@ -9,14 +9,14 @@
 #define PERIOD (G_GINT64_CONSTANT (64000) << 24)
 
 void
-gst_latest_twcc_seq_init (GstLatestTwccSeq * s)
+gst_latest_twcc_seq_init (GstLatestTwccSeq *s)
 {
   s->last = 0;
   s->started = FALSE;
 }
 
 guint64
-gst_latest_twcc_seq_unwrap (GstLatestTwccSeq * s, guint16 seq)
+gst_latest_twcc_seq_unwrap (GstLatestTwccSeq *s, guint16 seq)
 {
   gint16 step = (gint16) (guint16) (seq - (guint16) s->last);
   guint64 value;
@@ -36,14 +36,14 @@ gst_latest_twcc_seq_unwrap (GstLatestTwccSeq * s, guint16 seq)
 }
 
 void
-gst_latest_twcc_time_init (GstLatestTwccTime * t)
+gst_latest_twcc_time_init (GstLatestTwccTime *t)
 {
   t->last = 0;
   t->started = FALSE;
 }
 
 gint64
-gst_latest_twcc_time_unwrap (GstLatestTwccTime * t, gint64 time)
+gst_latest_twcc_time_unwrap (GstLatestTwccTime *t, gint64 time)
 {
   gint64 step;
 

@@ -16,25 +16,25 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint64 last;                 /* unwrapped */
+  guint64 last; /* unwrapped */
   gboolean started;
 } GstLatestTwccSeq;
 
-void gst_latest_twcc_seq_init (GstLatestTwccSeq * s);
+void gst_latest_twcc_seq_init (GstLatestTwccSeq *s);
 /* The first number of a stream becomes 65536 + @seq, so that an older one is
  * still positive. */
-guint64 gst_latest_twcc_seq_unwrap (GstLatestTwccSeq * s, guint16 seq);
+guint64 gst_latest_twcc_seq_unwrap (GstLatestTwccSeq *s, guint16 seq);
 
 typedef struct
 {
-  gint64 last;                  /* us, unwrapped */
+  gint64 last; /* us, unwrapped */
   gboolean started;
 } GstLatestTwccTime;
 
-void gst_latest_twcc_time_init (GstLatestTwccTime * t);
+void gst_latest_twcc_time_init (GstLatestTwccTime *t);
 /* @time (us) as GStreamer says it: before 1.26.3 it jumps back by 2^24 * 64 ms
  * every 12.4 days; a time that did not wrap comes out unchanged except for a
  * constant. Any value is survived. */
-gint64 gst_latest_twcc_time_unwrap (GstLatestTwccTime * t, gint64 time);
+gint64 gst_latest_twcc_time_unwrap (GstLatestTwccTime *t, gint64 time);
 
 G_END_DECLS

@@ -34,14 +34,15 @@
 #define MAX_DELAY G_GINT64_CONSTANT (500000)
 
 void
-gst_latest_loss_repair_init (GstLatestLossRepair * r, gint64 now)
+gst_latest_loss_repair_init (GstLatestLossRepair *r, gint64 now)
 {
   *r = (GstLatestLossRepair) {
-  .last_queue = now,.copies = 1,.share = DEFAULT_SHARE};
+    .last_queue = now, .copies = 1, .share = DEFAULT_SHARE
+  };
 }
 
 static gdouble
-get_loss (GstLatestLossRepair * r, const GstLatestLossRepairInput * in)
+get_loss (GstLatestLossRepair *r, const GstLatestLossRepairInput *in)
 {
   if (in->queue_delay > QUEUE || in->now < r->last_queue)
     r->last_queue = in->now;
@@ -81,8 +82,8 @@ delay_for (gint64 rtt)
 }
 
 gboolean
-gst_latest_loss_repair_update (GstLatestLossRepair * r,
-    const GstLatestLossRepairInput * in)
+gst_latest_loss_repair_update (
+    GstLatestLossRepair *r, const GstLatestLossRepairInput *in)
 {
   const GstLatestLossRepair before = *r;
   gdouble loss = get_loss (r, in);

@@ -22,25 +22,25 @@ G_BEGIN_DECLS
  * No lock. Times in microseconds. */
 typedef struct
 {
-  gint64 last_queue;            /* when there was one last */
+  gint64 last_queue; /* when there was one last */
   gboolean active;
-  guint copies;                 /* each retransmission is sent so many times */
-  guint share;                  /* percent of the estimate for retransmissions */
-  gint64 playout_delay;         /* the receiver should wait this long; 0: not */
+  guint copies;         /* each retransmission is sent so many times */
+  guint share;          /* percent of the estimate for retransmissions */
+  gint64 playout_delay; /* the receiver should wait this long; 0: not */
 } GstLatestLossRepair;
 
 typedef struct
 {
   gint64 now;
-  gdouble loss;                 /* lately, 0 to 1 */
-  gdouble inherent;             /* the part known not to depend on the rate */
-  gint64 queue_delay;           /* of the path */
-  gint64 rtt;                   /* the shortest of the path; negative: not known */
+  gdouble loss;       /* lately, 0 to 1 */
+  gdouble inherent;   /* the part known not to depend on the rate */
+  gint64 queue_delay; /* of the path */
+  gint64 rtt;         /* the shortest of the path; negative: not known */
 } GstLatestLossRepairInput;
 
-void gst_latest_loss_repair_init (GstLatestLossRepair * r, gint64 now);
+void gst_latest_loss_repair_init (GstLatestLossRepair *r, gint64 now);
 /* With each feedback. TRUE: something changed. */
-gboolean gst_latest_loss_repair_update (GstLatestLossRepair * r,
-    const GstLatestLossRepairInput * in);
+gboolean gst_latest_loss_repair_update (
+    GstLatestLossRepair *r, const GstLatestLossRepairInput *in);
 
 G_END_DECLS

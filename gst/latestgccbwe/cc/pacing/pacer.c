@@ -49,8 +49,8 @@ struct _GstLatestPacer
 };
 
 GstLatestPacer *
-gst_latest_pacer_new (const GstLatestPacerConfig * config, guint rate,
-    gint64 now)
+gst_latest_pacer_new (
+    const GstLatestPacerConfig *config, guint rate, gint64 now)
 {
   GstLatestPacer *p = g_new0 (GstLatestPacer, 1);
 
@@ -69,7 +69,7 @@ gst_latest_pacer_new (const GstLatestPacerConfig * config, guint rate,
 }
 
 void
-gst_latest_pacer_free (GstLatestPacer * p, GDestroyNotify release)
+gst_latest_pacer_free (GstLatestPacer *p, GDestroyNotify release)
 {
   GstLatestPacerTaken taken;
   gpointer item;
@@ -87,7 +87,7 @@ gst_latest_pacer_free (GstLatestPacer * p, GDestroyNotify release)
 /* The rate, or what it takes to send the queued media in time: those packets
  * wait for some time already, on average. */
 static guint
-effective_rate (const GstLatestPacer * p, gint64 now)
+effective_rate (const GstLatestPacer *p, gint64 now)
 {
   guint n = p->queue[AUDIO].length + p->queue[VIDEO].length;
   guint64 bits = (p->queue[AUDIO].bytes + p->queue[VIDEO].bytes) * 8;
@@ -95,34 +95,35 @@ effective_rate (const GstLatestPacer * p, gint64 now)
 
   if (p->config.max_queue_time <= 0 || n == 0)
     return p->rate;
-  age = now - (p->queue[AUDIO].sum_added_ms + p->queue[VIDEO].sum_added_ms)
-      / n * 1000;
+  age = now
+      - (p->queue[AUDIO].sum_added_ms + p->queue[VIDEO].sum_added_ms) / n
+          * 1000;
   left = p->config.max_queue_time - MAX (age, 0);
   return CLAMP (bits * SECOND / MAX (left, MIN_TIME_LEFT), p->rate,
       MAX (p->rate, G_MAXINT32));
 }
 
 static void
-update_rate (GstLatestPacer * p, gint64 now)
+update_rate (GstLatestPacer *p, gint64 now)
 {
   guint rate = effective_rate (p, now);
 
   gst_latest_token_bucket_set (&p->bucket, rate, p->config.max_burst, now);
-  gst_latest_token_bucket_set (&p->audio_bucket, rate, p->config.max_burst,
-      now);
+  gst_latest_token_bucket_set (
+      &p->audio_bucket, rate, p->config.max_burst, now);
   gst_latest_token_bucket_update (&p->rtx.bucket, now);
 }
 
 static void
-update_share (GstLatestPacer * p, gint64 now)
+update_share (GstLatestPacer *p, gint64 now)
 {
   gst_latest_rtx_budget_set (&p->rtx, p->config.retransmission_share,
       p->config.retransmission_max_age, p->estimate, now);
 }
 
 void
-gst_latest_pacer_set_rate (GstLatestPacer * p, gint64 now, guint pacing_rate,
-    guint estimate)
+gst_latest_pacer_set_rate (
+    GstLatestPacer *p, gint64 now, guint pacing_rate, guint estimate)
 {
   update_rate (p, now);
   p->rate = pacing_rate;
@@ -132,8 +133,8 @@ gst_latest_pacer_set_rate (GstLatestPacer * p, gint64 now, guint pacing_rate,
 }
 
 void
-gst_latest_pacer_set_config (GstLatestPacer * p, gint64 now,
-    const GstLatestPacerConfig * config)
+gst_latest_pacer_set_config (
+    GstLatestPacer *p, gint64 now, const GstLatestPacerConfig *config)
 {
   p->config = *config;
   update_rate (p, now);
@@ -141,23 +142,23 @@ gst_latest_pacer_set_config (GstLatestPacer * p, gint64 now,
 }
 
 void
-gst_latest_pacer_set_round_trip (GstLatestPacer * p, gint64 round_trip)
+gst_latest_pacer_set_round_trip (GstLatestPacer *p, gint64 round_trip)
 {
   gst_latest_rtx_budget_set_round_trip (&p->rtx, round_trip);
 }
 
 void
-gst_latest_pacer_set_padding (GstLatestPacer * p, gboolean can_pad)
+gst_latest_pacer_set_padding (GstLatestPacer *p, gboolean can_pad)
 {
   p->can_pad = can_pad;
 }
 
 void
-gst_latest_pacer_add (GstLatestPacer * p, gint64 now,
+gst_latest_pacer_add (GstLatestPacer *p, gint64 now,
     GstLatestPacerPriority priority, guint32 size, gpointer item)
 {
-  GstLatestPacerEntry e = {.item = item,.added = now,
-    .epoch = p->epochs_added,.size = size
+  GstLatestPacerEntry e = {
+    .item = item, .added = now, .epoch = p->epochs_added, .size = size
   };
 
   update_rate (p, now);
@@ -166,13 +167,16 @@ gst_latest_pacer_add (GstLatestPacer * p, gint64 now,
 }
 
 gboolean
-gst_latest_pacer_add_retransmission (GstLatestPacer * p, gint64 now,
-    guint64 key, gint64 first_sent, guint32 size, gpointer item)
+gst_latest_pacer_add_retransmission (GstLatestPacer *p, gint64 now, guint64 key,
+    gint64 first_sent, guint32 size, gpointer item)
 {
   GstLatestPacerQueue *q = &p->queue[RETRANSMISSION];
-  GstLatestPacerEntry e = {.item = item,.added = now,.first_sent = first_sent,
-    .key = key,.epoch = p->epochs_added,.size = size
-  };
+  GstLatestPacerEntry e = { .item = item,
+    .added = now,
+    .first_sent = first_sent,
+    .key = key,
+    .epoch = p->epochs_added,
+    .size = size };
 
   if (gst_latest_pacer_queue_has_key (q, key)
       || gst_latest_rtx_budget_is_on_its_way (&p->rtx, key, now)) {
@@ -192,11 +196,11 @@ gst_latest_pacer_add_retransmission (GstLatestPacer * p, gint64 now,
 }
 
 gboolean
-gst_latest_pacer_add_repeat (GstLatestPacer * p, gint64 now, guint32 size,
-    gpointer item)
+gst_latest_pacer_add_repeat (
+    GstLatestPacer *p, gint64 now, guint32 size, gpointer item)
 {
-  GstLatestPacerEntry e = {.item = item,.added = now,
-    .epoch = p->epochs_added,.size = size
+  GstLatestPacerEntry e = {
+    .item = item, .added = now, .epoch = p->epochs_added, .size = size
   };
 
   if (!gst_latest_rtx_budget_has_room (&p->rtx,
@@ -209,16 +213,18 @@ gst_latest_pacer_add_repeat (GstLatestPacer * p, gint64 now, guint32 size,
 }
 
 void
-gst_latest_pacer_add_barrier (GstLatestPacer * p, gint64 now, gpointer item)
+gst_latest_pacer_add_barrier (GstLatestPacer *p, gint64 now, gpointer item)
 {
-  GstLatestPacerEntry e = {.item = item,.added = now,.epoch = p->epochs_added };
+  GstLatestPacerEntry e = {
+    .item = item, .added = now, .epoch = p->epochs_added
+  };
 
   gst_latest_pacer_queue_push (&p->barriers, &e);
   p->epochs_added++;
 }
 
 static gboolean
-has_current (const GstLatestPacer * p, GstLatestPacerPriority i)
+has_current (const GstLatestPacer *p, GstLatestPacerPriority i)
 {
   const GstLatestPacerEntry *e = gst_latest_pacer_queue_peek (&p->queue[i]);
 
@@ -226,7 +232,7 @@ has_current (const GstLatestPacer * p, GstLatestPacerPriority i)
 }
 
 static gboolean
-barrier_is_due (const GstLatestPacer * p)
+barrier_is_due (const GstLatestPacer *p)
 {
   if (p->barriers.length == 0)
     return FALSE;
@@ -240,7 +246,7 @@ barrier_is_due (const GstLatestPacer * p)
 /* An event, and all media behind it, do not wait for the share of
  * retransmissions: those before it go into debt, and the ones after pay. */
 static gboolean
-barrier_waits_for_rtx (const GstLatestPacer * p)
+barrier_waits_for_rtx (const GstLatestPacer *p)
 {
   return p->barriers.length > 0 && !has_current (p, AUDIO)
       && !has_current (p, VIDEO) && !has_current (p, PADDING);
@@ -248,7 +254,7 @@ barrier_waits_for_rtx (const GstLatestPacer * p)
 
 /* When the first of a priority may leave; G_MAXINT64: not by time alone. */
 static gint64
-leave_time (const GstLatestPacer * p, GstLatestPacerPriority i, gint64 now)
+leave_time (const GstLatestPacer *p, GstLatestPacerPriority i, gint64 now)
 {
   gint64 time;
 
@@ -257,23 +263,23 @@ leave_time (const GstLatestPacer * p, GstLatestPacerPriority i, gint64 now)
   if (gst_latest_pacer_probes_running (&p->probes)) {
     time = MAX (now, gst_latest_pacer_probes_due (&p->probes, now));
     if (i == AUDIO)
-      time = MIN (time, gst_latest_token_bucket_open_time (&p->audio_bucket,
-              now));
+      time =
+          MIN (time, gst_latest_token_bucket_open_time (&p->audio_bucket, now));
   } else {
-    time = gst_latest_token_bucket_open_time (i == AUDIO ? &p->audio_bucket :
-        &p->bucket, now);
+    time = gst_latest_token_bucket_open_time (
+        i == AUDIO ? &p->audio_bucket : &p->bucket, now);
   }
   if ((i == RETRANSMISSION || i == REPEAT) && !barrier_waits_for_rtx (p)) {
     time = MAX (time, gst_latest_token_bucket_open_time (&p->rtx.bucket, now));
     if (i == REPEAT)
-      time = MAX (time, gst_latest_pacer_queue_peek (&p->queue[i])->added
-          + REPEAT_AFTER);
+      time = MAX (time,
+          gst_latest_pacer_queue_peek (&p->queue[i])->added + REPEAT_AFTER);
   }
   return time;
 }
 
 static GstLatestPacerPriority
-choose (const GstLatestPacer * p, gint64 now)
+choose (const GstLatestPacer *p, gint64 now)
 {
   GstLatestPacerPriority i = 0;
 
@@ -283,7 +289,7 @@ choose (const GstLatestPacer * p, gint64 now)
 }
 
 static gboolean
-has_old_retransmission (const GstLatestPacer * p, gint64 now)
+has_old_retransmission (const GstLatestPacer *p, gint64 now)
 {
   const GstLatestPacerEntry *e =
       gst_latest_pacer_queue_peek (&p->queue[RETRANSMISSION]);
@@ -292,8 +298,8 @@ has_old_retransmission (const GstLatestPacer * p, gint64 now)
 }
 
 static gpointer
-pop (GstLatestPacer * p, GstLatestPacerPriority i, gint64 now,
-    GstLatestPacerFate fate, GstLatestPacerTaken * taken)
+pop (GstLatestPacer *p, GstLatestPacerPriority i, gint64 now,
+    GstLatestPacerFate fate, GstLatestPacerTaken *taken)
 {
   GstLatestPacerQueue *q = i < N_PRIORITIES ? &p->queue[i] : &p->barriers;
   GstLatestPacerEntry e = gst_latest_pacer_queue_pop (q);
@@ -304,22 +310,23 @@ pop (GstLatestPacer * p, GstLatestPacerPriority i, gint64 now,
     gst_latest_rtx_budget_sent (&p->rtx, e.key, e.size, now);
   if (i == REPEAT && fate == GST_LATEST_PACER_SEND)
     gst_latest_token_bucket_spend (&p->rtx.bucket, e.size, now);
-  *taken = (GstLatestPacerTaken) {
-  .fate = fate,.priority = i,.size = e.size,.queue_delay =
-        MAX (now - e.added, 0)};
+  *taken = (GstLatestPacerTaken) { .fate = fate,
+    .priority = i,
+    .size = e.size,
+    .queue_delay = MAX (now - e.added, 0) };
   return e.item;
 }
 
 /* Padding of a probe is no debt: media would pay for it with delay. */
 static void
-charge (GstLatestPacer * p, GstLatestPacerTaken * taken, gint64 now)
+charge (GstLatestPacer *p, GstLatestPacerTaken *taken, gint64 now)
 {
   GstLatestPacerPriority i = taken->priority;
 
   p->sent_packets[i]++;
   p->sent_bytes[i] += taken->size;
-  taken->in_probe = gst_latest_pacer_probes_sent (&p->probes, now, taken->size,
-      i != AUDIO);
+  taken->in_probe =
+      gst_latest_pacer_probes_sent (&p->probes, now, taken->size, i != AUDIO);
   if (i != PADDING || !taken->in_probe)
     gst_latest_token_bucket_spend (&p->bucket, taken->size, now);
   if (i == AUDIO) {
@@ -329,8 +336,8 @@ charge (GstLatestPacer * p, GstLatestPacerTaken * taken, gint64 now)
 }
 
 gpointer
-gst_latest_pacer_take (GstLatestPacer * p, gint64 now,
-    GstLatestPacerTaken * taken)
+gst_latest_pacer_take (
+    GstLatestPacer *p, gint64 now, GstLatestPacerTaken *taken)
 {
   GstLatestPacerPriority i;
   gpointer item;
@@ -352,8 +359,8 @@ gst_latest_pacer_take (GstLatestPacer * p, gint64 now,
 }
 
 gpointer
-gst_latest_pacer_take_any (GstLatestPacer * p, gint64 now,
-    GstLatestPacerTaken * taken)
+gst_latest_pacer_take_any (
+    GstLatestPacer *p, gint64 now, GstLatestPacerTaken *taken)
 {
   GstLatestPacerPriority i = 0;
 
@@ -367,7 +374,7 @@ gst_latest_pacer_take_any (GstLatestPacer * p, gint64 now,
 }
 
 gint64
-gst_latest_pacer_next_time (const GstLatestPacer * p, gint64 now)
+gst_latest_pacer_next_time (const GstLatestPacer *p, gint64 now)
 {
   gint64 next = G_MAXINT64;
 
@@ -389,15 +396,15 @@ gst_latest_pacer_next_time (const GstLatestPacer * p, gint64 now)
 }
 
 gboolean
-gst_latest_pacer_add_probe (GstLatestPacer * p, gint64 now, guint id,
+gst_latest_pacer_add_probe (GstLatestPacer *p, gint64 now, guint id,
     guint bitrate, gint64 duration, guint min_packets)
 {
-  return gst_latest_pacer_probes_add (&p->probes, now, id, bitrate, duration,
-      min_packets);
+  return gst_latest_pacer_probes_add (
+      &p->probes, now, id, bitrate, duration, min_packets);
 }
 
 guint32
-gst_latest_pacer_padding_wanted (const GstLatestPacer * p, gint64 now)
+gst_latest_pacer_padding_wanted (const GstLatestPacer *p, gint64 now)
 {
   if (!p->can_pad || !gst_latest_pacer_probes_running (&p->probes)
       || choose (p, now) != N_PRIORITIES || barrier_is_due (p))
@@ -406,21 +413,21 @@ gst_latest_pacer_padding_wanted (const GstLatestPacer * p, gint64 now)
 }
 
 gboolean
-gst_latest_pacer_take_probe_report (GstLatestPacer * p, gint64 now,
-    GstLatestPacerProbeReport * report)
+gst_latest_pacer_take_probe_report (
+    GstLatestPacer *p, gint64 now, GstLatestPacerProbeReport *report)
 {
   gst_latest_pacer_probes_expire (&p->probes, now);
   return gst_latest_pacer_probes_take_report (&p->probes, report);
 }
 
 void
-gst_latest_pacer_cancel_probes (GstLatestPacer * p)
+gst_latest_pacer_cancel_probes (GstLatestPacer *p)
 {
   gst_latest_pacer_probes_cancel (&p->probes);
 }
 
 gboolean
-gst_latest_pacer_is_empty (const GstLatestPacer * p)
+gst_latest_pacer_is_empty (const GstLatestPacer *p)
 {
   guint n = p->barriers.length;
 
@@ -430,16 +437,19 @@ gst_latest_pacer_is_empty (const GstLatestPacer * p)
 }
 
 void
-gst_latest_pacer_get_stats (const GstLatestPacer * p, gint64 now,
-    GstLatestPacerStats * stats)
+gst_latest_pacer_get_stats (
+    const GstLatestPacer *p, gint64 now, GstLatestPacerStats *stats)
 {
   guint64 media = p->queue[AUDIO].bytes + p->queue[VIDEO].bytes;
 
-  *stats = (GstLatestPacerStats) {
-  .rate = p->rate,.effective_rate = effective_rate (p, now),.merged =
-        p->merged,.refused = p->refused,.repeats_refused =
-        p->repeats_refused,.too_old = p->too_old,.probes =
-        p->probes.total,.probes_incomplete = p->probes.incomplete};
+  *stats = (GstLatestPacerStats) { .rate = p->rate,
+    .effective_rate = effective_rate (p, now),
+    .merged = p->merged,
+    .refused = p->refused,
+    .repeats_refused = p->repeats_refused,
+    .too_old = p->too_old,
+    .probes = p->probes.total,
+    .probes_incomplete = p->probes.incomplete };
   for (guint i = 0; i < N_PRIORITIES; i++) {
     stats->queued_packets[i] = p->queue[i].length;
     stats->queued_bytes[i] = p->queue[i].bytes;

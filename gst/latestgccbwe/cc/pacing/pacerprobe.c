@@ -18,45 +18,46 @@
 #define MIN_PADDING 200
 
 void
-gst_latest_pacer_probes_init (GstLatestPacerProbes * s)
+gst_latest_pacer_probes_init (GstLatestPacerProbes *s)
 {
   memset (s, 0, sizeof (*s));
 }
 
 gboolean
-gst_latest_pacer_probes_add (GstLatestPacerProbes * s, gint64 now,
-    guint id, guint bitrate, gint64 duration, guint min_packets)
+gst_latest_pacer_probes_add (GstLatestPacerProbes *s, gint64 now, guint id,
+    guint bitrate, gint64 duration, guint min_packets)
 {
   if (s->n_waiting == GST_LATEST_PACER_MAX_PROBES || bitrate == 0)
     return FALSE;
-  s->waiting[s->n_waiting++] = (GstLatestPacerProbe) {
-  .id = id,.bitrate = bitrate,.min_bytes =
-        (guint64) bitrate / 8 * CLAMP (duration, 0,
-        SECOND) / SECOND,.min_packets = min_packets,.added = now};
+  s->waiting[s->n_waiting++] = (GstLatestPacerProbe) { .id = id,
+    .bitrate = bitrate,
+    .min_bytes = (guint64) bitrate / 8 * CLAMP (duration, 0, SECOND) / SECOND,
+    .min_packets = min_packets,
+    .added = now };
   return TRUE;
 }
 
 void
-gst_latest_pacer_probes_cancel (GstLatestPacerProbes * s)
+gst_latest_pacer_probes_cancel (GstLatestPacerProbes *s)
 {
   s->n_waiting = 0;
 }
 
 gboolean
-gst_latest_pacer_probes_running (const GstLatestPacerProbes * s)
+gst_latest_pacer_probes_running (const GstLatestPacerProbes *s)
 {
   return s->n_waiting > 0;
 }
 
 /* How much time its bytes take at its rate. */
 static gint64
-time_of_bytes (const GstLatestPacerProbe * p)
+time_of_bytes (const GstLatestPacerProbe *p)
 {
   return p->bytes * 8 * SECOND / p->bitrate;
 }
 
 gint64
-gst_latest_pacer_probes_due (const GstLatestPacerProbes * s, gint64 now)
+gst_latest_pacer_probes_due (const GstLatestPacerProbes *s, gint64 now)
 {
   const GstLatestPacerProbe *p = &s->waiting[0];
 
@@ -66,7 +67,7 @@ gst_latest_pacer_probes_due (const GstLatestPacerProbes * s, gint64 now)
 }
 
 gint64
-gst_latest_pacer_probes_expiry (const GstLatestPacerProbes * s)
+gst_latest_pacer_probes_expiry (const GstLatestPacerProbes *s)
 {
   const GstLatestPacerProbe *p = &s->waiting[0];
 
@@ -80,7 +81,7 @@ gst_latest_pacer_probes_expiry (const GstLatestPacerProbes * s)
 }
 
 guint32
-gst_latest_pacer_probes_behind (const GstLatestPacerProbes * s, gint64 now)
+gst_latest_pacer_probes_behind (const GstLatestPacerProbes *s, gint64 now)
 {
   const GstLatestPacerProbe *p = &s->waiting[0];
   guint64 wanted;
@@ -94,7 +95,7 @@ gst_latest_pacer_probes_behind (const GstLatestPacerProbes * s, gint64 now)
 }
 
 static void
-end_first (GstLatestPacerProbes * s, gint64 now, gboolean complete)
+end_first (GstLatestPacerProbes *s, gint64 now, gboolean complete)
 {
   const GstLatestPacerProbe *p = &s->waiting[0];
 
@@ -103,9 +104,12 @@ end_first (GstLatestPacerProbes * s, gint64 now, gboolean complete)
     s->n_ended--;
     memmove (s->ended, s->ended + 1, s->n_ended * sizeof (s->ended[0]));
   }
-  s->ended[s->n_ended++] = (GstLatestPacerProbeReport) {
-  .id = p->id,.start = p->start,.end = p->last,.bytes =
-        p->bytes,.packets = p->packets,.complete = complete};
+  s->ended[s->n_ended++] = (GstLatestPacerProbeReport) { .id = p->id,
+    .start = p->start,
+    .end = p->last,
+    .bytes = p->bytes,
+    .packets = p->packets,
+    .complete = complete };
   s->total++;
   s->incomplete += !complete;
   s->n_waiting--;
@@ -115,8 +119,8 @@ end_first (GstLatestPacerProbes * s, gint64 now, gboolean complete)
 }
 
 gboolean
-gst_latest_pacer_probes_sent (GstLatestPacerProbes * s, gint64 now,
-    guint32 size, gboolean begins)
+gst_latest_pacer_probes_sent (
+    GstLatestPacerProbes *s, gint64 now, guint32 size, gboolean begins)
 {
   GstLatestPacerProbe *p = &s->waiting[0];
 
@@ -135,7 +139,7 @@ gst_latest_pacer_probes_sent (GstLatestPacerProbes * s, gint64 now,
 }
 
 void
-gst_latest_pacer_probes_expire (GstLatestPacerProbes * s, gint64 now)
+gst_latest_pacer_probes_expire (GstLatestPacerProbes *s, gint64 now)
 {
   while (s->n_waiting > 0) {
     GstLatestPacerProbe *p = &s->waiting[0];
@@ -154,8 +158,8 @@ gst_latest_pacer_probes_expire (GstLatestPacerProbes * s, gint64 now)
 }
 
 gboolean
-gst_latest_pacer_probes_take_report (GstLatestPacerProbes * s,
-    GstLatestPacerProbeReport * report)
+gst_latest_pacer_probes_take_report (
+    GstLatestPacerProbes *s, GstLatestPacerProbeReport *report)
 {
   if (s->n_ended == 0)
     return FALSE;

@@ -10,13 +10,13 @@
 #define FIRST_SIZE 64
 
 void
-gst_latest_pacer_queue_init (GstLatestPacerQueue * q)
+gst_latest_pacer_queue_init (GstLatestPacerQueue *q)
 {
   memset (q, 0, sizeof (*q));
 }
 
 void
-gst_latest_pacer_queue_clear (GstLatestPacerQueue * q)
+gst_latest_pacer_queue_clear (GstLatestPacerQueue *q)
 {
   g_assert (q->length == 0);
   g_free (q->ring);
@@ -24,13 +24,13 @@ gst_latest_pacer_queue_clear (GstLatestPacerQueue * q)
 }
 
 static guint
-slot (const GstLatestPacerQueue * q, guint i)
+slot (const GstLatestPacerQueue *q, guint i)
 {
   return (q->head + i) & (q->allocated - 1);
 }
 
 static void
-grow (GstLatestPacerQueue * q)
+grow (GstLatestPacerQueue *q)
 {
   guint size = q->allocated ? q->allocated * 2 : FIRST_SIZE;
   GstLatestPacerEntry *ring = g_new (GstLatestPacerEntry, size);
@@ -44,8 +44,8 @@ grow (GstLatestPacerQueue * q)
 }
 
 void
-gst_latest_pacer_queue_push (GstLatestPacerQueue * q,
-    const GstLatestPacerEntry * e)
+gst_latest_pacer_queue_push (
+    GstLatestPacerQueue *q, const GstLatestPacerEntry *e)
 {
   if (q->length == q->allocated)
     grow (q);
@@ -56,13 +56,13 @@ gst_latest_pacer_queue_push (GstLatestPacerQueue * q,
 }
 
 const GstLatestPacerEntry *
-gst_latest_pacer_queue_peek (const GstLatestPacerQueue * q)
+gst_latest_pacer_queue_peek (const GstLatestPacerQueue *q)
 {
   return q->length > 0 ? &q->ring[q->head] : NULL;
 }
 
 GstLatestPacerEntry
-gst_latest_pacer_queue_pop (GstLatestPacerQueue * q)
+gst_latest_pacer_queue_pop (GstLatestPacerQueue *q)
 {
   GstLatestPacerEntry e;
 
@@ -76,7 +76,7 @@ gst_latest_pacer_queue_pop (GstLatestPacerQueue * q)
 }
 
 gboolean
-gst_latest_pacer_queue_has_key (const GstLatestPacerQueue * q, guint64 key)
+gst_latest_pacer_queue_has_key (const GstLatestPacerQueue *q, guint64 key)
 {
   for (guint i = 0; i < q->length; i++) {
     if (q->ring[slot (q, i)].key == key)

@@ -14,34 +14,34 @@ G_BEGIN_DECLS
 typedef struct
 {
   gpointer item;
-  gint64 added;                 /* us */
-  gint64 first_sent;            /* us; retransmissions only */
-  guint64 key;                  /* retransmissions only */
-  guint64 epoch;                /* barriers added before it */
+  gint64 added;      /* us */
+  gint64 first_sent; /* us; retransmissions only */
+  guint64 key;       /* retransmissions only */
+  guint64 epoch;     /* barriers added before it */
   guint32 size;
 } GstLatestPacerEntry;
 
 typedef struct
 {
   GstLatestPacerEntry *ring;
-  guint allocated;              /* a power of two, or 0 */
+  guint allocated; /* a power of two, or 0 */
   guint head, length;
   guint64 bytes;
-  gint64 sum_added_ms;          /* of the times of all entries, to know their mean */
+  gint64 sum_added_ms; /* of the times of all entries, to know their mean */
 } GstLatestPacerQueue;
 
-void gst_latest_pacer_queue_init (GstLatestPacerQueue * q);
+void gst_latest_pacer_queue_init (GstLatestPacerQueue *q);
 /* Only when empty. */
-void gst_latest_pacer_queue_clear (GstLatestPacerQueue * q);
+void gst_latest_pacer_queue_clear (GstLatestPacerQueue *q);
 
-void gst_latest_pacer_queue_push (GstLatestPacerQueue * q,
-    const GstLatestPacerEntry * e);
+void gst_latest_pacer_queue_push (
+    GstLatestPacerQueue *q, const GstLatestPacerEntry *e);
 /* NULL when empty. Valid until the next push. */
-const GstLatestPacerEntry *gst_latest_pacer_queue_peek (const
-    GstLatestPacerQueue * q);
+const GstLatestPacerEntry *gst_latest_pacer_queue_peek (
+    const GstLatestPacerQueue *q);
 /* Only when not empty. */
-GstLatestPacerEntry gst_latest_pacer_queue_pop (GstLatestPacerQueue * q);
-gboolean gst_latest_pacer_queue_has_key (const GstLatestPacerQueue * q,
-    guint64 key);
+GstLatestPacerEntry gst_latest_pacer_queue_pop (GstLatestPacerQueue *q);
+gboolean gst_latest_pacer_queue_has_key (
+    const GstLatestPacerQueue *q, guint64 key);
 
 G_END_DECLS

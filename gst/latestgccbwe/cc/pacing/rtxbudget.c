@@ -15,38 +15,38 @@
 static guint
 share_of (guint estimate, guint share)
 {
-  return (guint64) estimate *MIN (share, 100) / 100;
+  return (guint64) estimate * MIN (share, 100) / 100;
 }
 
 void
-gst_latest_rtx_budget_init (GstLatestRtxBudget * b, guint share,
-    gint64 max_age, guint estimate, gint64 now)
+gst_latest_rtx_budget_init (GstLatestRtxBudget *b, guint share, gint64 max_age,
+    guint estimate, gint64 now)
 {
   memset (b, 0, sizeof (*b));
-  gst_latest_token_bucket_init (&b->bucket, share_of (estimate, share), DEPTH,
-      now);
+  gst_latest_token_bucket_init (
+      &b->bucket, share_of (estimate, share), DEPTH, now);
   b->max_age = max_age;
 }
 
 void
-gst_latest_rtx_budget_set (GstLatestRtxBudget * b, guint share,
-    gint64 max_age, guint estimate, gint64 now)
+gst_latest_rtx_budget_set (GstLatestRtxBudget *b, guint share, gint64 max_age,
+    guint estimate, gint64 now)
 {
-  gst_latest_token_bucket_set (&b->bucket, share_of (estimate, share), DEPTH,
-      now);
+  gst_latest_token_bucket_set (
+      &b->bucket, share_of (estimate, share), DEPTH, now);
   b->max_age = max_age;
 }
 
 gboolean
-gst_latest_rtx_budget_is_too_old (const GstLatestRtxBudget * b,
-    gint64 first_sent, gint64 now)
+gst_latest_rtx_budget_is_too_old (
+    const GstLatestRtxBudget *b, gint64 first_sent, gint64 now)
 {
   return now - first_sent > b->max_age;
 }
 
 gboolean
-gst_latest_rtx_budget_has_room (const GstLatestRtxBudget * b,
-    guint64 waiting, guint32 size)
+gst_latest_rtx_budget_has_room (
+    const GstLatestRtxBudget *b, guint64 waiting, guint32 size)
 {
   guint64 room = (guint64) b->bucket.rate / 8 * b->max_age / 1000000;
 
@@ -56,14 +56,14 @@ gst_latest_rtx_budget_has_room (const GstLatestRtxBudget * b,
 }
 
 void
-gst_latest_rtx_budget_set_round_trip (GstLatestRtxBudget * b, gint64 round_trip)
+gst_latest_rtx_budget_set_round_trip (GstLatestRtxBudget *b, gint64 round_trip)
 {
   b->round_trip = round_trip;
 }
 
 gboolean
-gst_latest_rtx_budget_is_on_its_way (const GstLatestRtxBudget * b,
-    guint64 key, gint64 now)
+gst_latest_rtx_budget_is_on_its_way (
+    const GstLatestRtxBudget *b, guint64 key, gint64 now)
 {
   for (guint i = 0; i < b->n_recent; i++) {
     if (b->recent[i].key == key && now >= b->recent[i].sent
@@ -74,8 +74,8 @@ gst_latest_rtx_budget_is_on_its_way (const GstLatestRtxBudget * b,
 }
 
 void
-gst_latest_rtx_budget_sent (GstLatestRtxBudget * b, guint64 key, guint32 size,
-    gint64 now)
+gst_latest_rtx_budget_sent (
+    GstLatestRtxBudget *b, guint64 key, guint32 size, gint64 now)
 {
   gst_latest_token_bucket_spend (&b->bucket, size, now);
   b->recent[b->next_recent].key = key;

@@ -12,7 +12,7 @@
 #define MAX_DEBT (G_MAXINT64 / 4)
 
 static gint64
-level_at (const GstLatestTokenBucket * b, gint64 now)
+level_at (const GstLatestTokenBucket *b, gint64 now)
 {
   gint64 elapsed = now > b->last ? MIN (now - b->last, MAX_ELAPSED) : 0;
 
@@ -20,15 +20,15 @@ level_at (const GstLatestTokenBucket * b, gint64 now)
 }
 
 void
-gst_latest_token_bucket_update (GstLatestTokenBucket * b, gint64 now)
+gst_latest_token_bucket_update (GstLatestTokenBucket *b, gint64 now)
 {
   b->level = level_at (b, now);
   b->last = now;
 }
 
 void
-gst_latest_token_bucket_init (GstLatestTokenBucket * b, guint rate,
-    gint64 depth, gint64 now)
+gst_latest_token_bucket_init (
+    GstLatestTokenBucket *b, guint rate, gint64 depth, gint64 now)
 {
   b->rate = rate;
   b->depth = depth;
@@ -37,8 +37,8 @@ gst_latest_token_bucket_init (GstLatestTokenBucket * b, guint rate,
 }
 
 void
-gst_latest_token_bucket_set (GstLatestTokenBucket * b, guint rate,
-    gint64 depth, gint64 now)
+gst_latest_token_bucket_set (
+    GstLatestTokenBucket *b, guint rate, gint64 depth, gint64 now)
 {
   gst_latest_token_bucket_update (b, now);
   b->rate = rate;
@@ -47,27 +47,27 @@ gst_latest_token_bucket_set (GstLatestTokenBucket * b, guint rate,
 }
 
 void
-gst_latest_token_bucket_spend (GstLatestTokenBucket * b, guint32 bytes,
-    gint64 now)
+gst_latest_token_bucket_spend (
+    GstLatestTokenBucket *b, guint32 bytes, gint64 now)
 {
   gst_latest_token_bucket_update (b, now);
   b->level = MAX (b->level - (gint64) bytes * 8 * SECOND, -MAX_DEBT);
 }
 
 void
-gst_latest_token_bucket_limit_debt (GstLatestTokenBucket * b, gint64 time)
+gst_latest_token_bucket_limit_debt (GstLatestTokenBucket *b, gint64 time)
 {
   b->level = MAX (b->level, -time * (gint64) b->rate);
 }
 
 gboolean
-gst_latest_token_bucket_is_open (const GstLatestTokenBucket * b, gint64 now)
+gst_latest_token_bucket_is_open (const GstLatestTokenBucket *b, gint64 now)
 {
   return level_at (b, now) > 0;
 }
 
 gint64
-gst_latest_token_bucket_open_time (const GstLatestTokenBucket * b, gint64 now)
+gst_latest_token_bucket_open_time (const GstLatestTokenBucket *b, gint64 now)
 {
   gint64 level = level_at (b, now);
 

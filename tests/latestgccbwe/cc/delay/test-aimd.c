@@ -24,9 +24,15 @@ static const struct
   GstLatestBweUsage usage;
   GstLatestBweState to;
 } rows[] = {
-  {HOLD, OVER, DEC}, {INC, OVER, DEC}, {DEC, OVER, DEC},
-  {HOLD, NORMAL, INC}, {INC, NORMAL, INC}, {DEC, NORMAL, HOLD},
-  {HOLD, UNDER, HOLD}, {INC, UNDER, HOLD}, {DEC, UNDER, HOLD},
+  { HOLD, OVER, DEC },
+  { INC, OVER, DEC },
+  { DEC, OVER, DEC },
+  { HOLD, NORMAL, INC },
+  { INC, NORMAL, INC },
+  { DEC, NORMAL, HOLD },
+  { HOLD, UNDER, HOLD },
+  { INC, UNDER, HOLD },
+  { DEC, UNDER, HOLD },
 };
 
 GST_START_TEST (transitions)
@@ -35,8 +41,8 @@ GST_START_TEST (transitions)
 
   gst_latest_aimd_init (&a);
   a.state = rows[__i__].from;
-  fail_unless (gst_latest_aimd_signal (&a, 0,
-          rows[__i__].usage) == rows[__i__].to);
+  fail_unless (
+      gst_latest_aimd_signal (&a, 0, rows[__i__].usage) == rows[__i__].to);
 }
 
 GST_END_TEST;
@@ -50,9 +56,16 @@ GST_START_TEST (holds_between_decrease_and_increase)
     GstLatestBweUsage usage;
     gboolean grows;
   } steps[] = {
-    {NORMAL, TRUE}, {OVER, FALSE}, {OVER, FALSE}, {NORMAL, FALSE},
-    {NORMAL, FALSE}, {NORMAL, TRUE}, {UNDER, FALSE}, {UNDER, FALSE},
-    {NORMAL, FALSE}, {NORMAL, TRUE},
+    { NORMAL, TRUE },
+    { OVER, FALSE },
+    { OVER, FALSE },
+    { NORMAL, FALSE },
+    { NORMAL, FALSE },
+    { NORMAL, TRUE },
+    { UNDER, FALSE },
+    { UNDER, FALSE },
+    { NORMAL, FALSE },
+    { NORMAL, TRUE },
   };
   GstLatestAimd a;
   guint target = 1000000;
@@ -72,7 +85,7 @@ GST_START_TEST (holds_between_decrease_and_increase)
 GST_END_TEST;
 
 static guint
-grow (GstLatestAimd * a, guint target, gint64 rtt, gint64 length)
+grow (GstLatestAimd *a, guint target, gint64 rtt, gint64 length)
 {
   gst_latest_aimd_increase (a, 0, target, rtt);
   for (gint64 t = 50 * MS; t <= length; t += 50 * MS)
@@ -88,15 +101,17 @@ GST_START_TEST (far_from_the_limit_by_a_factor)
   {
     gint64 rtt;
     gdouble factor;
-  } speeds[] = { {0, 1.40}, {100 * MS, 1.40}, {400 * MS, 1.16}, {5000 * MS, 1.08}
-  };
+  } speeds[] = { { 0, 1.40 }, { 100 * MS, 1.40 }, { 400 * MS, 1.16 },
+    { 5000 * MS, 1.08 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (speeds); i++) {
     GstLatestAimd a;
 
     gst_latest_aimd_init (&a);
-    fail_unless (ABS (grow (&a, 1000000, speeds[i].rtt, SECOND) / 1e6
-            - speeds[i].factor) < 0.005, "%u", i);
+    fail_unless (
+        ABS (grow (&a, 1000000, speeds[i].rtt, SECOND) / 1e6 - speeds[i].factor)
+            < 0.005,
+        "%u", i);
   }
 }
 
@@ -111,8 +126,8 @@ GST_START_TEST (near_the_limit_by_packets)
   gst_latest_aimd_init (&a);
   gst_latest_link_capacity_full (&a.link, 1000000);
   target = grow (&a, 960000, 100 * MS, SECOND);
-  fail_unless (target > 960000 + 35000 && target < 960000 + 50000, "%u",
-      target);
+  fail_unless (
+      target > 960000 + 35000 && target < 960000 + 50000, "%u", target);
   /* and beyond three deviations by a factor again */
   gst_latest_aimd_init (&a);
   gst_latest_link_capacity_full (&a.link, 1000000);
@@ -128,12 +143,12 @@ GST_START_TEST (time_is_bounded)
 
   gst_latest_aimd_init (&a);
   gst_latest_aimd_increase (&a, 0, 1000000, 100 * MS);
-  fail_unless (gst_latest_aimd_increase (&a, 3600 * SECOND, 1000000,
-          100 * MS) <= 1400000);
-  fail_unless_equals_int (gst_latest_aimd_increase (&a, 0, 1000000, 100 * MS),
-      1000000);
-  fail_unless_equals_uint64 (gst_latest_aimd_increase (&a, SECOND,
-          G_MAXUINT - 5, 0), G_MAXUINT);
+  fail_unless (gst_latest_aimd_increase (&a, 3600 * SECOND, 1000000, 100 * MS)
+      <= 1400000);
+  fail_unless_equals_int (
+      gst_latest_aimd_increase (&a, 0, 1000000, 100 * MS), 1000000);
+  fail_unless_equals_uint64 (
+      gst_latest_aimd_increase (&a, SECOND, G_MAXUINT - 5, 0), G_MAXUINT);
 }
 
 GST_END_TEST;

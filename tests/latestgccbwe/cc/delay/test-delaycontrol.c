@@ -20,28 +20,33 @@ typedef struct
 } Fixture;
 
 static void
-fixture_init (Fixture * f, GstLatestBweEstimator estimator)
+fixture_init (Fixture *f, GstLatestBweEstimator estimator)
 {
   *f = (Fixture) {
-  .target = 1000000,.acked = 1000000,.random = g_rand_new_with_seed (5)};
+    .target = 1000000, .acked = 1000000, .random = g_rand_new_with_seed (5)
+  };
   gst_latest_delay_control_init (&f->d, estimator, 0);
 }
 
 /* Packets each 6 ms for that long, feedback each 48 ms. The delay begins at @delay
  * and grows by @growth us a packet. */
 static void
-run (Fixture * f, gint64 length, gint64 delay, gint64 growth, gint64 jitter)
+run (Fixture *f, gint64 length, gint64 delay, gint64 growth, gint64 jitter)
 {
   guint n = 0;
 
   for (gint64 end = f->now + length; f->now < end; f->now += 6 * MS) {
-    gint64 late = jitter > 0 ? g_rand_int_range (f->random, 0,
-        (gint32) jitter) : 0;
-    GstLatestDelayInput in = {.now = f->now,.target = f->target,
-      .acked = f->acked,.acked_fast = f->acked,.sent = f->target,
-      .in_flight = f->acked / 80,.rtt = 100 * MS,.min_rtt = 100 * MS,
-      .may_increase = TRUE
-    };
+    gint64 late =
+        jitter > 0 ? g_rand_int_range (f->random, 0, (gint32) jitter) : 0;
+    GstLatestDelayInput in = { .now = f->now,
+      .target = f->target,
+      .acked = f->acked,
+      .acked_fast = f->acked,
+      .sent = f->target,
+      .in_flight = f->acked / 80,
+      .rtt = 100 * MS,
+      .min_rtt = 100 * MS,
+      .may_increase = TRUE };
 
     gst_latest_delay_control_packet (&f->d, f->now, f->now + delay + late);
     delay += growth;

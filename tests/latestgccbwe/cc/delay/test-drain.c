@@ -15,19 +15,21 @@ typedef struct
 {
   GstLatestDrain d;
   gint64 now;
-  guint capacity, rate;         /* bit/s */
-  gdouble queue;                /* us, now */
-  gint64 base;                  /* us that no sending less takes away */
-  gdouble seen[2];              /* queue a round trip (100 ms) ago */
+  guint capacity, rate; /* bit/s */
+  gdouble queue;        /* us, now */
+  gint64 base;          /* us that no sending less takes away */
+  gdouble seen[2];      /* queue a round trip (100 ms) ago */
   guint sent[2];
 } Link;
 
 static GstLatestDrainState
-step (Link * l)
+step (Link *l)
 {
   GstLatestDrainInput in = {
     .acked = l->seen[0] > 0 ? l->capacity : MIN (l->sent[0], l->capacity),
-    .sent = l->rate,.empty = 5 * MS,.min_rtt = 100 * MS,
+    .sent = l->rate,
+    .empty = 5 * MS,
+    .min_rtt = 100 * MS,
     .queue = (gint64) l->seen[0] + l->base,
   };
   GstLatestDrainState state;
@@ -53,9 +55,11 @@ GST_START_TEST (a_queue_is_emptied_and_the_rate_goes_back)
   static const gint64 queues[] = { 20 * MS, 80 * MS, 300 * MS };
 
   for (guint i = 0; i < G_N_ELEMENTS (queues); i++) {
-    Link l = {.capacity = 600000,.rate = 2500000,.queue = queues[i],
-      .seen = {queues[i], queues[i]},.sent = {2500000, 2500000}
-    };
+    Link l = { .capacity = 600000,
+      .rate = 2500000,
+      .queue = queues[i],
+      .seen = { queues[i], queues[i] },
+      .sent = { 2500000, 2500000 } };
     gboolean was_low = FALSE;
 
     while (step (&l) == GST_LATEST_DRAIN_GOING) {
@@ -76,9 +80,10 @@ GST_END_TEST;
  * comes back within two seconds. */
 GST_START_TEST (what_does_not_go_away_is_not_ours)
 {
-  Link l = {.capacity = 4000000,.rate = 2000000,.base = 115 * MS,
-    .sent = {2000000, 2000000}
-  };
+  Link l = { .capacity = 4000000,
+    .rate = 2000000,
+    .base = 115 * MS,
+    .sent = { 2000000, 2000000 } };
   GstLatestDrainState state;
 
   do
@@ -95,15 +100,18 @@ GST_END_TEST;
 GST_START_TEST (only_a_trial_decides)
 {
   GstLatestDrain d;
-  GstLatestDrainInput in = {.acked = 1000000,.sent = 1000000,
-    .queue = 100 * MS,.empty = 5 * MS,.min_rtt = 100 * MS,.in_flight = 25000
-  };
+  GstLatestDrainInput in = { .acked = 1000000,
+    .sent = 1000000,
+    .queue = 100 * MS,
+    .empty = 5 * MS,
+    .min_rtt = 100 * MS,
+    .in_flight = 25000 };
   guint rate;
 
   gst_latest_drain_begin (&d, &in, 1000000);
   for (in.now = 0; in.now < 10 * SECOND; in.now += 50 * MS)
-    fail_unless (gst_latest_drain_update (&d, &in,
-            &rate) == GST_LATEST_DRAIN_GOING);
+    fail_unless (
+        gst_latest_drain_update (&d, &in, &rate) == GST_LATEST_DRAIN_GOING);
 }
 
 GST_END_TEST;
@@ -115,8 +123,8 @@ GST_START_TEST (idle_says_nothing)
   guint rate = 5;
 
   gst_latest_drain_init (&d);
-  fail_unless (gst_latest_drain_update (&d, &in,
-          &rate) == GST_LATEST_DRAIN_IDLE);
+  fail_unless (
+      gst_latest_drain_update (&d, &in, &rate) == GST_LATEST_DRAIN_IDLE);
   fail_unless_equals_int (rate, 5);
 }
 

@@ -20,8 +20,8 @@ run (gdouble mean, gdouble noise, guint groups)
   gst_latest_kalman_init (&k);
   for (guint i = 0; i < groups; i++)
     gst_latest_kalman_update (&k, 5 * MS,
-        (gint64) (5 * MS + mean + g_rand_double_range (random, -noise,
-                noise + 1)));
+        (gint64) (5 * MS + mean
+            + g_rand_double_range (random, -noise, noise + 1)));
   return k;
 }
 
@@ -39,7 +39,7 @@ GST_END_TEST;
  * alpha is 1 and it stays at its smallest value, 1. */
 GST_START_TEST (learns_the_noise)
 {
-  gdouble variance = 12 * 12 / 3.0;     /* of uniform noise up to 12 ms */
+  gdouble variance = 12 * 12 / 3.0; /* of uniform noise up to 12 ms */
 
   fail_unless (ABS (run (0, 12 * MS, 10000).noise - variance) < variance * 0.2,
       "%f", run (0, 12 * MS, 10000).noise);

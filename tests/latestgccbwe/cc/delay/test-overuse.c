@@ -12,7 +12,7 @@
 
 /* Feeds @n groups @step us apart with that trend; returns the last word. */
 static GstLatestBweUsage
-feed (GstLatestOveruse * o, gint64 * now, gdouble trend, gint64 step, guint n)
+feed (GstLatestOveruse *o, gint64 *now, gdouble trend, gint64 step, guint n)
 {
   GstLatestBweUsage usage = o->usage;
 
@@ -26,19 +26,19 @@ feed (GstLatestOveruse * o, gint64 * now, gdouble trend, gint64 step, guint n)
 static const struct
 {
   const gchar *name;
-  gdouble trend[6];             /* ms, 6 ms apart */
+  gdouble trend[6]; /* ms, 6 ms apart */
   guint n;
   GstLatestBweUsage usage;
 } rows[] = {
-  {"below the threshold", {5, 5, 5}, 3, GST_LATEST_BWE_USAGE_NORMAL},
-  {"above it once is not enough", {14}, 1, GST_LATEST_BWE_USAGE_NORMAL},
-  {"nor for less than 10 ms", {14, 14}, 2, GST_LATEST_BWE_USAGE_NORMAL},
-  {"above it for 10 ms and not falling", {14, 14, 14}, 3,
-      GST_LATEST_BWE_USAGE_OVERUSE},
-  {"falling again", {18, 17, 16, 15}, 4, GST_LATEST_BWE_USAGE_NORMAL},
-  {"interrupted", {14, 14, 5, 14, 14}, 5, GST_LATEST_BWE_USAGE_NORMAL},
-  {"a queue that empties", {-20}, 1, GST_LATEST_BWE_USAGE_UNDERUSE},
-  {"and is empty", {-20, -1}, 2, GST_LATEST_BWE_USAGE_NORMAL},
+  { "below the threshold", { 5, 5, 5 }, 3, GST_LATEST_BWE_USAGE_NORMAL },
+  { "above it once is not enough", { 14 }, 1, GST_LATEST_BWE_USAGE_NORMAL },
+  { "nor for less than 10 ms", { 14, 14 }, 2, GST_LATEST_BWE_USAGE_NORMAL },
+  { "above it for 10 ms and not falling", { 14, 14, 14 }, 3,
+      GST_LATEST_BWE_USAGE_OVERUSE },
+  { "falling again", { 18, 17, 16, 15 }, 4, GST_LATEST_BWE_USAGE_NORMAL },
+  { "interrupted", { 14, 14, 5, 14, 14 }, 5, GST_LATEST_BWE_USAGE_NORMAL },
+  { "a queue that empties", { -20 }, 1, GST_LATEST_BWE_USAGE_UNDERUSE },
+  { "and is empty", { -20, -1 }, 2, GST_LATEST_BWE_USAGE_NORMAL },
 };
 
 GST_START_TEST (usage)
@@ -48,8 +48,8 @@ GST_START_TEST (usage)
 
   gst_latest_overuse_init (&o);
   for (guint i = 0; i < rows[__i__].n; i++)
-    last = gst_latest_overuse_update (&o, rows[__i__].trend[i], 6 * MS,
-        (i + 1) * 6 * MS);
+    last = gst_latest_overuse_update (
+        &o, rows[__i__].trend[i], 6 * MS, (i + 1) * 6 * MS);
   fail_unless (last == rows[__i__].usage, "%s", rows[__i__].name);
 }
 

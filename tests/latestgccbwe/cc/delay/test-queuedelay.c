@@ -22,29 +22,28 @@ typedef struct
 } Path;
 
 static void
-path_init (Path * p)
+path_init (Path *p)
 {
-  *p = (Path) {
-  .random = g_rand_new_with_seed (3)};
+  *p = (Path) { .random = g_rand_new_with_seed (3) };
   gst_latest_queue_delay_init (&p->q);
 }
 
 static void
-path_clear (Path * p)
+path_clear (Path *p)
 {
   g_rand_free (p->random);
 }
 
 /* Packets every 5 ms for that long, with that much delay, plus up to @jitter. */
 static void
-feed (Path * p, gint64 length, gint64 delay, gint64 jitter)
+feed (Path *p, gint64 length, gint64 delay, gint64 jitter)
 {
   for (gint64 end = p->now + length; p->now < end; p->now += 5 * MS) {
-    gint64 late = delay + (jitter > 0 ? g_rand_int_range (p->random, 0,
-            (gint32) jitter) : 0);
+    gint64 late = delay
+        + (jitter > 0 ? g_rand_int_range (p->random, 0, (gint32) jitter) : 0);
 
-    gst_latest_queue_delay_add (&p->q, p->now,
-        p->now + OFFSET + late + (gint64) (p->now * p->drift));
+    gst_latest_queue_delay_add (
+        &p->q, p->now, p->now + OFFSET + late + (gint64) (p->now * p->drift));
   }
 }
 
@@ -151,7 +150,7 @@ GST_START_TEST (few_packets_need_more_time)
     gst_latest_queue_delay_add (&q, t, t + 90 * MS);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&q), 0);
   for (gint64 t = 2 * SECOND + 120 * MS; t < 2 * SECOND + 240 * MS;
-      t += 40 * MS)
+       t += 40 * MS)
     gst_latest_queue_delay_add (&q, t, t + 90 * MS);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&q), 40 * MS);
 }

@@ -19,8 +19,8 @@ run (gint64 growth, guint groups)
 
   gst_latest_trendline_init (&t);
   for (guint i = 1; i <= groups; i++)
-    trend = gst_latest_trendline_update (&t, 20 * MS, 20 * MS + growth,
-        SECOND + i * (20 * MS + growth));
+    trend = gst_latest_trendline_update (
+        &t, 20 * MS, 20 * MS + growth, SECOND + i * (20 * MS + growth));
   return trend;
 }
 

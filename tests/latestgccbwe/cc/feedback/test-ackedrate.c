@@ -12,7 +12,7 @@
 
 /* 1250 bytes every 10 ms: 1 Mbit/s. */
 static void
-feed (GstLatestAckedRate * r, gint64 from, gint64 to)
+feed (GstLatestAckedRate *r, gint64 from, gint64 to)
 {
   for (gint64 t = from; t < to; t += 10 * MS)
     gst_latest_acked_rate_add (r, t, 1250);
@@ -112,8 +112,8 @@ GST_START_TEST (nothing_overflows)
   gst_latest_acked_rate_init (&r);
   for (guint i = 0; i < 200000; i++)
     gst_latest_acked_rate_add (&r, i * 10, 65535);
-  fail_unless_equals_uint64 (gst_latest_acked_rate_get (&r, 500 * MS),
-      G_MAXUINT);
+  fail_unless_equals_uint64 (
+      gst_latest_acked_rate_get (&r, 500 * MS), G_MAXUINT);
 }
 
 GST_END_TEST;

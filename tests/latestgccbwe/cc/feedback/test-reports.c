@@ -8,10 +8,10 @@
 #include "reports.h"
 
 static GstLatestReport
-report (GstLatestReports * r, guint64 seq, gboolean lost)
+report (GstLatestReports *r, guint64 seq, gboolean lost)
 {
-  GstLatestBwePacket p = {.seq = seq,.send_time = 1000,.recv_time = 2000,
-    .size = 1200,.lost = lost
+  GstLatestBwePacket p = {
+    .seq = seq, .send_time = 1000, .recv_time = 2000, .size = 1200, .lost = lost
   };
 
   return gst_latest_reports_add (r, 5000, &p);
@@ -44,10 +44,10 @@ GST_START_TEST (older_than_the_window_is_taken_as_known)
 
   gst_latest_reports_init (&r);
   report (&r, 100000, FALSE);
-  fail_unless (report (&r, 100000 - GST_LATEST_REPORTS_WINDOW,
-          FALSE) == GST_LATEST_REPORT_DUPLICATE);
-  fail_unless (report (&r, 100000 - GST_LATEST_REPORTS_WINDOW + 1,
-          FALSE) == GST_LATEST_REPORT_NEW);
+  fail_unless (report (&r, 100000 - GST_LATEST_REPORTS_WINDOW, FALSE)
+      == GST_LATEST_REPORT_DUPLICATE);
+  fail_unless (report (&r, 100000 - GST_LATEST_REPORTS_WINDOW + 1, FALSE)
+      == GST_LATEST_REPORT_NEW);
 }
 
 GST_END_TEST;
@@ -81,12 +81,12 @@ GST_START_TEST (every_packet_once)
 GST_END_TEST;
 
 static const GstLatestBwePacket rows[] = {
-  {.seq = 1,.send_time = 5001,.recv_time = 1,.size = 1},        /* not yet sent */
-  {.seq = 1,.send_time = G_MAXINT64,.recv_time = 1,.size = 1},
-  {.seq = 1,.send_time = G_MININT64,.recv_time = 1,.size = 1},
-  {.seq = 1,.send_time = 1,.recv_time = G_MAXINT64,.size = 1},
-  {.seq = 1,.send_time = 1,.recv_time = G_MININT64,.size = 1},
-  {.seq = 1,.send_time = 1,.recv_time = 1,.size = 65536},
+  { .seq = 1, .send_time = 5001, .recv_time = 1, .size = 1 }, /* not yet sent */
+  { .seq = 1, .send_time = G_MAXINT64, .recv_time = 1, .size = 1 },
+  { .seq = 1, .send_time = G_MININT64, .recv_time = 1, .size = 1 },
+  { .seq = 1, .send_time = 1, .recv_time = G_MAXINT64, .size = 1 },
+  { .seq = 1, .send_time = 1, .recv_time = G_MININT64, .size = 1 },
+  { .seq = 1, .send_time = 1, .recv_time = 1, .size = 65536 },
 };
 
 GST_START_TEST (nonsense)
@@ -94,8 +94,8 @@ GST_START_TEST (nonsense)
   GstLatestReports r;
 
   gst_latest_reports_init (&r);
-  fail_unless (gst_latest_reports_add (&r, 5000,
-          &rows[__i__]) == GST_LATEST_REPORT_NONSENSE);
+  fail_unless (gst_latest_reports_add (&r, 5000, &rows[__i__])
+      == GST_LATEST_REPORT_NONSENSE);
   fail_unless (report (&r, 1, FALSE) == GST_LATEST_REPORT_NEW);
 }
 
@@ -104,8 +104,8 @@ GST_END_TEST;
 /* The time of a lost one is nobody's business. */
 GST_START_TEST (lost_ones_have_no_receive_time)
 {
-  GstLatestBwePacket p = {.seq = 1,.send_time = 1,.recv_time = G_MININT64,
-    .size = 1,.lost = TRUE
+  GstLatestBwePacket p = {
+    .seq = 1, .send_time = 1, .recv_time = G_MININT64, .size = 1, .lost = TRUE
   };
   GstLatestReports r;
 

@@ -45,8 +45,8 @@ GST_START_TEST (smooth_and_smallest)
   fail_unless_equals_int64 (gst_latest_rtt_get_min (&r, -1), 100 * MS);
   /* ten seconds later the smaller ones are forgotten */
   for (guint i = 0; i < 240; i++)
-    gst_latest_rtt_add (&r, 6 * SECOND + i * 50 * MS + 260 * MS,
-        6 * SECOND + i * 50 * MS, 0);
+    gst_latest_rtt_add (
+        &r, 6 * SECOND + i * 50 * MS + 260 * MS, 6 * SECOND + i * 50 * MS, 0);
   fail_unless_equals_int64 (gst_latest_rtt_get_min (&r, -1), 260 * MS);
 }
 
@@ -57,9 +57,9 @@ GST_START_TEST (nonsense_is_left_out)
   GstLatestRtt r;
 
   gst_latest_rtt_init (&r);
-  gst_latest_rtt_add (&r, 0, SECOND, 0);        /* from the future */
-  gst_latest_rtt_add (&r, 3600 * SECOND, 0, 0); /* a clock was set */
-  gst_latest_rtt_add (&r, SECOND, 0, 2 * SECOND);       /* held longer than away */
+  gst_latest_rtt_add (&r, 0, SECOND, 0);          /* from the future */
+  gst_latest_rtt_add (&r, 3600 * SECOND, 0, 0);   /* a clock was set */
+  gst_latest_rtt_add (&r, SECOND, 0, 2 * SECOND); /* held longer than away */
   gst_latest_rtt_add (&r, SECOND, 0, -5);
   fail_unless_equals_int64 (gst_latest_rtt_get (&r, -1), -1);
 }

@@ -21,8 +21,8 @@ GST_START_TEST (bytes_since)
   fail_unless_equals_uint64 (gst_latest_sent_log_bytes (&l, 990 * MS), 0);
   fail_unless_equals_uint64 (gst_latest_sent_log_bytes (&l, 890 * MS), 12500);
   fail_unless_equals_uint64 (gst_latest_sent_log_bytes (&l, 2000 * MS), 0);
-  fail_unless_equals_int (gst_latest_sent_log_rate (&l, 990 * MS, 500 * MS),
-      1000000);
+  fail_unless_equals_int (
+      gst_latest_sent_log_rate (&l, 990 * MS, 500 * MS), 1000000);
 }
 
 GST_END_TEST;
@@ -37,8 +37,8 @@ GST_START_TEST (a_fixed_size)
   for (gint64 t = 0; t < 60 * SECOND; t += 10 * MS)
     gst_latest_sent_log_add (&l, t, 1250);
   all = gst_latest_sent_log_bytes (&l, -100 * SECOND);
-  fail_unless (all >= 5 * 125000 && all < 6 * 125000, "%" G_GUINT64_FORMAT,
-      all);
+  fail_unless (
+      all >= 5 * 125000 && all < 6 * 125000, "%" G_GUINT64_FORMAT, all);
   fail_unless_equals_uint64 (gst_latest_sent_log_bytes (&l, 0), all);
 }
 
@@ -51,8 +51,8 @@ GST_START_TEST (after_a_pause_only_what_came_after)
   gst_latest_sent_log_init (&l);
   gst_latest_sent_log_add (&l, 0, 5000);
   gst_latest_sent_log_add (&l, 3600 * SECOND, 1250);
-  fail_unless_equals_uint64 (gst_latest_sent_log_bytes (&l,
-          3599 * SECOND), 1250);
+  fail_unless_equals_uint64 (
+      gst_latest_sent_log_bytes (&l, 3599 * SECOND), 1250);
 }
 
 GST_END_TEST;

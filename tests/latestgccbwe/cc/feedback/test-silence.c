@@ -30,8 +30,8 @@ GST_START_TEST (halves_after_twice_rtt_and_interval)
   /* and again after as long */
   fail_unless (!gst_latest_silence_process (&s, 5590 * MS, RTT));
   fail_unless (gst_latest_silence_process (&s, 5610 * MS, RTT));
-  fail_unless_equals_int64 (gst_latest_silence_feedback (&s, 7 * SECOND, FALSE),
-      2 * SECOND);
+  fail_unless_equals_int64 (
+      gst_latest_silence_feedback (&s, 7 * SECOND, FALSE), 2 * SECOND);
   fail_unless (!s.silent);
 }
 

@@ -22,8 +22,8 @@ GST_START_TEST (follows_the_callers)
   fail_unless_equals_int64 (c.now, start);
   fail_unless (gst_latest_steady_clock_set (&c, 20 * SECOND));
   fail_unless_equals_int64 (c.now, start + 25 * SECOND);
-  fail_unless_equals_int64 (gst_latest_steady_clock_convert (&c, SECOND),
-      start + 6 * SECOND);
+  fail_unless_equals_int64 (
+      gst_latest_steady_clock_convert (&c, SECOND), start + 6 * SECOND);
 }
 
 GST_END_TEST;
@@ -39,8 +39,8 @@ GST_START_TEST (does_not_go_back)
   before = c.now;
   fail_if (gst_latest_steady_clock_set (&c, 90 * SECOND));
   fail_unless_equals_int64 (c.now, before);
-  fail_unless_equals_int64 (gst_latest_steady_clock_convert (&c, 90 * SECOND),
-      before);
+  fail_unless_equals_int64 (
+      gst_latest_steady_clock_convert (&c, 90 * SECOND), before);
   fail_unless (gst_latest_steady_clock_set (&c, 91 * SECOND));
   fail_unless_equals_int64 (c.now, before + SECOND);
 }
@@ -50,9 +50,8 @@ GST_END_TEST;
 /* Whatever it is given: with UndefinedBehaviorSanitizer an overflow fails. */
 GST_START_TEST (nonsense_does_not_overflow)
 {
-  static const gint64 nonsense[] = {
-    G_MAXINT64, G_MININT64, 0, 1000 * YEAR, -1000 * YEAR
-  };
+  static const gint64 nonsense[] = { G_MAXINT64, G_MININT64, 0, 1000 * YEAR,
+    -1000 * YEAR };
   GstLatestSteadyClock c;
 
   for (guint i = 0; i < G_N_ELEMENTS (nonsense); i++) {
@@ -67,8 +66,8 @@ GST_START_TEST (nonsense_does_not_overflow)
     }
     /* Room for sums of some of them. */
     fail_unless (last < G_MAXINT64 / 16);
-    fail_unless (gst_latest_steady_clock_convert (&c, G_MAXINT64) <
-        G_MAXINT64 / 16);
+    fail_unless (
+        gst_latest_steady_clock_convert (&c, G_MAXINT64) < G_MAXINT64 / 16);
   }
 }
 

@@ -11,16 +11,16 @@ static const struct
 {
   const gchar *name;
   guint16 seq[6];
-  gint64 step[6];               /* from the one before */
+  gint64 step[6]; /* from the one before */
   guint n;
 } seq_rows[] = {
-  {"in order", {5, 6, 7}, {0, 1, 1}, 3},
-  {"wraps", {65534, 65535, 0, 1}, {0, 1, 1, 1}, 4},
-  {"late ones find their place", {65535, 1, 0, 2}, {0, 2, -1, 2}, 4},
-  {"late across the wrap", {0, 65530, 1}, {0, -6, 7}, 3},
-  {"repeated", {9, 9, 9}, {0, 0, 0}, 3},
-  {"half way round is late", {0, 32768}, {0, -32768}, 2},
-  {"just below is ahead", {0, 32767}, {0, 32767}, 2},
+  { "in order", { 5, 6, 7 }, { 0, 1, 1 }, 3 },
+  { "wraps", { 65534, 65535, 0, 1 }, { 0, 1, 1, 1 }, 4 },
+  { "late ones find their place", { 65535, 1, 0, 2 }, { 0, 2, -1, 2 }, 4 },
+  { "late across the wrap", { 0, 65530, 1 }, { 0, -6, 7 }, 3 },
+  { "repeated", { 9, 9, 9 }, { 0, 0, 0 }, 3 },
+  { "half way round is late", { 0, 32768 }, { 0, -32768 }, 2 },
+  { "just below is ahead", { 0, 32767 }, { 0, 32767 }, 2 },
 };
 
 GST_START_TEST (sequence_numbers)
@@ -50,8 +50,8 @@ GST_START_TEST (sequence_numbers_go_on)
   for (guint64 i = 0; i < 1000000; i++) {
     guint64 sent = i % 7 == 6 ? i - 3 : i;
 
-    fail_unless_equals_uint64 (gst_latest_twcc_seq_unwrap (&s,
-            (guint16) sent), 65536 + sent);
+    fail_unless_equals_uint64 (
+        gst_latest_twcc_seq_unwrap (&s, (guint16) sent), 65536 + sent);
   }
 }
 
@@ -66,16 +66,16 @@ static const struct
   gint64 step[5];
   guint n;
 } time_rows[] = {
-  {"as it is", {1000, 2250, 2000}, {0, 1250, -250}, 3},
+  { "as it is", { 1000, 2250, 2000 }, { 0, 1250, -250 }, 3 },
   /* GStreamer 1.22: the time jumps back by 2^24 * 64 ms */
-  {"24 bits wrap", {PERIOD - 1000, 500, 750}, {0, 1500, 250}, 3},
-  {"late across the wrap", {PERIOD - 1000, 500, PERIOD - 250, 600},
-      {0, 1500, -750, 850}, 4},
-  {"a receiver that adds the period itself", {PERIOD - 1000, PERIOD + 500,
-          2 * PERIOD + 500}, {0, 1500, 0}, 3},
-  {"below zero", {0, -250}, {0, -250}, 2},
-  {"garbage", {G_MAXINT64, G_MAXINT64 - 5, G_MAXINT64}, {0, -5, 5}, 3},
-  {"more garbage", {G_MININT64, G_MININT64 + 7}, {0, 7}, 2},
+  { "24 bits wrap", { PERIOD - 1000, 500, 750 }, { 0, 1500, 250 }, 3 },
+  { "late across the wrap", { PERIOD - 1000, 500, PERIOD - 250, 600 },
+      { 0, 1500, -750, 850 }, 4 },
+  { "a receiver that adds the period itself",
+      { PERIOD - 1000, PERIOD + 500, 2 * PERIOD + 500 }, { 0, 1500, 0 }, 3 },
+  { "below zero", { 0, -250 }, { 0, -250 }, 2 },
+  { "garbage", { G_MAXINT64, G_MAXINT64 - 5, G_MAXINT64 }, { 0, -5, 5 }, 3 },
+  { "more garbage", { G_MININT64, G_MININT64 + 7 }, { 0, 7 }, 2 },
 };
 
 GST_START_TEST (times)

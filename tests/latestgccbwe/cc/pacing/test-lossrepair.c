@@ -18,25 +18,25 @@ static const struct
   guint copies, share;
   gint64 delay;
 } plans[] = {
-  {0, 100 * MS, 1, 30, 0},
-  {0.029, 100 * MS, 1, 30, 0},
-  {0.03, 100 * MS, 2, 30, 160 * MS},
-  {0.09, 100 * MS, 2, 30, 160 * MS},
-  {0.2, 100 * MS, 3, 54, 160 * MS},
-  {0.2, 101 * MS, 3, 54, 170 * MS},
-  {0.2, 0, 3, 54, 60 * MS},
-  {0.2, 2000 * MS, 3, 54, 500 * MS},
+  { 0, 100 * MS, 1, 30, 0 },
+  { 0.029, 100 * MS, 1, 30, 0 },
+  { 0.03, 100 * MS, 2, 30, 160 * MS },
+  { 0.09, 100 * MS, 2, 30, 160 * MS },
+  { 0.2, 100 * MS, 3, 54, 160 * MS },
+  { 0.2, 101 * MS, 3, 54, 170 * MS },
+  { 0.2, 0, 3, 54, 60 * MS },
+  { 0.2, 2000 * MS, 3, 54, 500 * MS },
   /* Not known yet. */
-  {0.2, -1, 3, 54, 0},
-  {0.5, 20 * MS, 4, 60, 80 * MS},
-  {1, 20 * MS, 4, 60, 80 * MS},
+  { 0.2, -1, 3, 54, 0 },
+  { 0.5, 20 * MS, 4, 60, 80 * MS },
+  { 1, 20 * MS, 4, 60, 80 * MS },
 };
 
 /* Known not to depend on the rate. */
 static gboolean
-update (GstLatestLossRepair * r, gdouble inherent, gint64 rtt)
+update (GstLatestLossRepair *r, gdouble inherent, gint64 rtt)
 {
-  const GstLatestLossRepairInput in = {.inherent = inherent,.rtt = rtt };
+  const GstLatestLossRepairInput in = { .inherent = inherent, .rtt = rtt };
 
   return gst_latest_loss_repair_update (r, &in);
 }
@@ -97,17 +97,17 @@ static const struct
   gint64 queue;
   gboolean active;
 } looks[] = {
-  {100 * MS, 0.2, 0, FALSE},    /* too early to tell */
-  {999 * MS, 0.2, 0, FALSE},
-  {1000 * MS, 0.04, 0, FALSE},  /* may be chance */
-  {1100 * MS, 0.2, 30 * MS, TRUE},
-  {4000 * MS, 0.2, 31 * MS, FALSE},     /* what does not fit is lost */
-  {5000 * MS, 0.2, 31 * MS, FALSE},
-  {5900 * MS, 0.2, 0, FALSE},
-  {6000 * MS, 0.2, 0, TRUE},
-  {7000 * MS, 0.2, 0, TRUE},
-  {5000 * MS, 0.2, 0, FALSE},   /* the clock went back */
-  {6000 * MS, 0.2, 0, TRUE},
+  { 100 * MS, 0.2, 0, FALSE }, /* too early to tell */
+  { 999 * MS, 0.2, 0, FALSE },
+  { 1000 * MS, 0.04, 0, FALSE }, /* may be chance */
+  { 1100 * MS, 0.2, 30 * MS, TRUE },
+  { 4000 * MS, 0.2, 31 * MS, FALSE }, /* what does not fit is lost */
+  { 5000 * MS, 0.2, 31 * MS, FALSE },
+  { 5900 * MS, 0.2, 0, FALSE },
+  { 6000 * MS, 0.2, 0, TRUE },
+  { 7000 * MS, 0.2, 0, TRUE },
+  { 5000 * MS, 0.2, 0, FALSE }, /* the clock went back */
+  { 6000 * MS, 0.2, 0, TRUE },
 };
 
 GST_START_TEST (without_a_queue_loss_is_repaired_before_its_cause_is_known)
@@ -116,9 +116,10 @@ GST_START_TEST (without_a_queue_loss_is_repaired_before_its_cause_is_known)
 
   gst_latest_loss_repair_init (&r, 0);
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++) {
-    const GstLatestLossRepairInput in = {.now = looks[i].now,.loss =
-          looks[i].loss,.queue_delay = looks[i].queue,.rtt = 100 * MS
-    };
+    const GstLatestLossRepairInput in = { .now = looks[i].now,
+      .loss = looks[i].loss,
+      .queue_delay = looks[i].queue,
+      .rtt = 100 * MS };
 
     gst_latest_loss_repair_update (&r, &in);
     fail_unless_equals_int (r.active, looks[i].active);
@@ -138,8 +139,8 @@ lossrepair_suite (void)
   tcase_add_loop_test (tc, what_is_done, 0, G_N_ELEMENTS (plans));
   tcase_add_test (tc, it_ends_with_the_loss_and_not_before);
   tcase_add_test (tc, the_delay_does_not_follow_each_wiggle_of_the_round_trip);
-  tcase_add_test (tc,
-      without_a_queue_loss_is_repaired_before_its_cause_is_known);
+  tcase_add_test (
+      tc, without_a_queue_loss_is_repaired_before_its_cause_is_known);
   return s;
 }
 

@@ -34,16 +34,16 @@ GST_START_TEST (a_probe_of_padding)
   gint64 start = sim->now;
 
   sim->makes_padding = TRUE;
-  fail_unless (gst_latest_pacer_add_probe (sim->pacer, sim->now, 3, 8 * RATE,
-          15 * MS, 5));
+  fail_unless (gst_latest_pacer_add_probe (
+      sim->pacer, sim->now, 3, 8 * RATE, 15 * MS, 5));
   pacer_sim_run (sim, 50 * MS);
   fail_unless_equals_int (sim->n_reports, 1);
   fail_unless_equals_int (sim->report.id, 3);
   fail_unless (sim->report.complete);
   fail_unless_equals_int64 (sim->report.start, start);
   fail_unless (sim->report.bytes >= 15000 && sim->report.bytes < 15500);
-  fail_unless_equals_uint64 (sim->report.bytes, pacer_sim_bytes_between (sim, 0,
-          G_MAXINT64));
+  fail_unless_equals_uint64 (
+      sim->report.bytes, pacer_sim_bytes_between (sim, 0, G_MAXINT64));
   fail_unless_equals_int (sim->report.packets, sim->n_sent);
   /* At its rate: the last packet is sent when the ones before it are. */
   fail_unless (sim->report.end - start >= 13 * MS);
@@ -66,7 +66,8 @@ GST_START_TEST (a_probe_takes_media_first)
   pacer_sim_run (sim, 50 * MS);
   fail_unless_equals_int (pacer_sim_stats (sim).sent_packets[VIDEO], 6);
   fail_unless_equals_uint64 (pacer_sim_stats (sim).sent_bytes[VIDEO]
-      + pacer_sim_stats (sim).sent_bytes[PADDING], sim->report.bytes);
+          + pacer_sim_stats (sim).sent_bytes[PADDING],
+      sim->report.bytes);
   fail_unless (sim->sent[0].taken.in_probe);
   fail_unless (pacer_sim_stats (sim).sent_bytes[PADDING] >= 15000 - 6 * SIZE);
   for (guint i = 0; i < 6; i++)
@@ -79,10 +80,10 @@ GST_START_TEST (probes_one_after_the_other)
 {
   sim->makes_padding = TRUE;
   for (guint i = 0; i < 4; i++)
-    fail_unless (gst_latest_pacer_add_probe (sim->pacer, sim->now, i,
-            3 * RATE, 15 * MS, 5));
-  fail_if (gst_latest_pacer_add_probe (sim->pacer, sim->now, 9, 3 * RATE,
-          15 * MS, 5));
+    fail_unless (gst_latest_pacer_add_probe (
+        sim->pacer, sim->now, i, 3 * RATE, 15 * MS, 5));
+  fail_if (gst_latest_pacer_add_probe (
+      sim->pacer, sim->now, 9, 3 * RATE, 15 * MS, 5));
   pacer_sim_run (sim, 200 * MS);
   fail_unless_equals_int (sim->n_reports, 4);
   fail_unless_equals_int (sim->report.id, 3);
@@ -108,8 +109,8 @@ GST_START_TEST (a_probe_without_padding_is_made_of_media)
 {
   gst_latest_pacer_set_padding (sim->pacer, FALSE);
   gst_latest_pacer_add_probe (sim->pacer, sim->now, 1, 4 * RATE, 15 * MS, 5);
-  fail_unless_equals_int (gst_latest_pacer_padding_wanted (sim->pacer,
-          sim->now), 0);
+  fail_unless_equals_int (
+      gst_latest_pacer_padding_wanted (sim->pacer, sim->now), 0);
   pacer_sim_run (sim, 100 * MS);
   fail_unless (sim->wake_ups < 5);
   fail_unless_equals_int (sim->n_reports, 0);
@@ -148,8 +149,8 @@ GST_START_TEST (cancelled_probes_say_nothing)
   gst_latest_pacer_add_probe (sim->pacer, sim->now, 1, 4 * RATE, 15 * MS, 5);
   fail_unless (gst_latest_pacer_padding_wanted (sim->pacer, sim->now) > 0);
   gst_latest_pacer_cancel_probes (sim->pacer);
-  fail_unless_equals_int (gst_latest_pacer_padding_wanted (sim->pacer,
-          sim->now), 0);
+  fail_unless_equals_int (
+      gst_latest_pacer_padding_wanted (sim->pacer, sim->now), 0);
   pacer_sim_run (sim, SECOND);
   fail_unless_equals_int (sim->n_reports, 0);
 }

@@ -46,8 +46,8 @@ GST_START_TEST (an_event_does_not_wait_for_the_share)
     pacer_sim_add_rtx (sim, 1000 + i, sim->now, 100);
     pacer_sim_run (sim, 10 * MS);
   }
-  fail_unless ((gint64) pacer_sim_stats (sim).sent_bytes[RTX] <=
-      (sim->now - start) * 300000 / 8 / SECOND + 9375 + SIZE);
+  fail_unless ((gint64) pacer_sim_stats (sim).sent_bytes[RTX]
+      <= (sim->now - start) * 300000 / 8 / SECOND + 9375 + SIZE);
 }
 
 GST_END_TEST;
@@ -128,16 +128,16 @@ GST_START_TEST (a_repeat_comes_a_little_later)
 {
   gint64 start = sim->now;
 
-  fail_unless (gst_latest_pacer_add_repeat (sim->pacer, start, SIZE,
-          GUINT_TO_POINTER (1)));
+  fail_unless (gst_latest_pacer_add_repeat (
+      sim->pacer, start, SIZE, GUINT_TO_POINTER (1)));
   pacer_sim_run (sim, SECOND);
   fail_unless (sim->sent[0].at >= start + 10 * MS);
   fail_unless (sim->sent[0].at <= start + 12 * MS);
   fail_unless (gst_latest_pacer_is_empty (sim->pacer));
   /* It holds up nothing else meanwhile, and goes before new video then. */
   sim->n_sent = 0;
-  gst_latest_pacer_add_repeat (sim->pacer, sim->now, SIZE,
-      GUINT_TO_POINTER (1));
+  gst_latest_pacer_add_repeat (
+      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (1));
   pacer_sim_add_rtx (sim, 7, sim->now, 2);
   pacer_sim_add (sim, VIDEO, 2, 3);
   pacer_sim_run (sim, SECOND);
@@ -152,8 +152,8 @@ GST_START_TEST (repeats_count_for_the_share_of_retransmissions)
   guint n = 0;
 
   for (guint i = 0; i < 1000; i++) {
-    if (gst_latest_pacer_add_repeat (sim->pacer, start, SIZE,
-            GUINT_TO_POINTER (1)))
+    if (gst_latest_pacer_add_repeat (
+            sim->pacer, start, SIZE, GUINT_TO_POINTER (1)))
       n++;
   }
   /* 300 kbit/s for half a second. */
@@ -161,8 +161,8 @@ GST_START_TEST (repeats_count_for_the_share_of_retransmissions)
   fail_unless_equals_uint64 (pacer_sim_stats (sim).repeats_refused, 1000 - n);
   fail_unless_equals_uint64 (pacer_sim_stats (sim).refused, 0);
   while (sim->now - start < 10 * SECOND) {
-    gst_latest_pacer_add_repeat (sim->pacer, sim->now, SIZE,
-        GUINT_TO_POINTER (1));
+    gst_latest_pacer_add_repeat (
+        sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (1));
     pacer_sim_run (sim, 10 * MS);
   }
   fail_unless (pacer_sim_stats (sim).sent_bytes[GST_LATEST_PACER_REPEAT]

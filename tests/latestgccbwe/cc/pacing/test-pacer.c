@@ -34,8 +34,8 @@ teardown (void)
 GST_START_TEST (an_idle_pacer_sleeps)
 {
   fail_unless (gst_latest_pacer_is_empty (sim->pacer));
-  fail_unless_equals_int64 (gst_latest_pacer_next_time (sim->pacer, sim->now),
-      G_MAXINT64);
+  fail_unless_equals_int64 (
+      gst_latest_pacer_next_time (sim->pacer, sim->now), G_MAXINT64);
   pacer_sim_run (sim, 10 * SECOND);
   fail_unless_equals_int (sim->wake_ups, 1);
 }
@@ -47,8 +47,8 @@ GST_START_TEST (leaves_at_the_rate)
   pacer_sim_add (sim, VIDEO, 40, 1);
   pacer_sim_run (sim, 200 * MS);
   /* 5 ms are saved up, then a packet each 10 ms. */
-  fail_unless (pacer_sim_bytes_between (sim, 0,
-          G_MAXINT64) <= 25000 + 625 + SIZE);
+  fail_unless (
+      pacer_sim_bytes_between (sim, 0, G_MAXINT64) <= 25000 + 625 + SIZE);
   fail_unless (pacer_sim_bytes_between (sim, 0, G_MAXINT64) >= 25000 - SIZE);
   pacer_sim_run (sim, SECOND);
   fail_unless_equals_int (sim->n_sent, 40);
@@ -106,8 +106,8 @@ GST_START_TEST (audio_counts_in_the_rate)
 
   pacer_sim_add (sim, VIDEO, 25, 100);
   for (guint i = 0; i < 10; i++) {
-    gst_latest_pacer_add (sim->pacer, sim->now, AUDIO, 1250,
-        GUINT_TO_POINTER (1));
+    gst_latest_pacer_add (
+        sim->pacer, sim->now, AUDIO, 1250, GUINT_TO_POINTER (1));
     pacer_sim_run (sim, 20 * MS);
   }
   bytes = pacer_sim_bytes_between (sim, start, start + 200 * MS);
@@ -162,8 +162,8 @@ GST_START_TEST (an_event_alone_leaves_at_once)
 {
   gst_latest_pacer_add_barrier (sim->pacer, sim->now, GUINT_TO_POINTER (1));
   fail_if (gst_latest_pacer_is_empty (sim->pacer));
-  fail_unless_equals_int64 (gst_latest_pacer_next_time (sim->pacer, sim->now),
-      sim->now);
+  fail_unless_equals_int64 (
+      gst_latest_pacer_next_time (sim->pacer, sim->now), sim->now);
   pacer_sim_run (sim, 0);
   pacer_sim_expect (sim, "1");
 }
@@ -267,8 +267,8 @@ GST_START_TEST (a_clock_that_steps_back_stops_nothing)
 
   pacer_sim_add (sim, VIDEO, 10, 1);
   pacer_sim_run (sim, 25 * MS);
-  fail_unless (gst_latest_pacer_add_probe (sim->pacer, sim->now, 1, RATE,
-          15 * MS, 2));
+  fail_unless (
+      gst_latest_pacer_add_probe (sim->pacer, sim->now, 1, RATE, 15 * MS, 2));
   sim->now -= 900 * SECOND;
   stepped = sim->now;
   pacer_sim_add (sim, VIDEO, 10, 20);
@@ -283,7 +283,9 @@ GST_END_TEST;
 GST_START_TEST (a_flush_empties_it)
 {
   GstLatestPacerTaken taken;
-  guint n[3] = { 0, };
+  guint n[3] = {
+    0,
+  };
 
   pacer_sim_add (sim, VIDEO, 5, 1);
   gst_latest_pacer_add_barrier (sim->pacer, sim->now, GUINT_TO_POINTER (1));
@@ -308,7 +310,9 @@ GST_START_TEST (random_traffic)
   g_autoptr (GRand) rand = g_rand_new_with_seed (__i__);
   guint added[GST_LATEST_PACER_N_PRIORITIES] = { 0, }, barriers =
       0, seen_barriers = 0;
-  guint last[GST_LATEST_PACER_N_PRIORITIES] = { 0, };
+  guint last[GST_LATEST_PACER_N_PRIORITIES] = {
+    0,
+  };
   GstLatestPacerStats s;
 
   sim->makes_padding = TRUE;
@@ -323,8 +327,8 @@ GST_START_TEST (random_traffic)
       added[RTX] += pacer_sim_add_rtx (sim, g_rand_int_range (rand, 0, 9),
           sim->now - g_rand_int_range (rand, 0, 600) * MS, added[RTX] + 1);
     } else if (what < 16) {
-      gst_latest_pacer_add_barrier (sim->pacer, sim->now,
-          GUINT_TO_POINTER (++barriers));
+      gst_latest_pacer_add_barrier (
+          sim->pacer, sim->now, GUINT_TO_POINTER (++barriers));
     } else if (what < 17) {
       gst_latest_pacer_add_probe (sim->pacer, sim->now, round,
           g_rand_int_range (rand, 10000, 8000000), 15 * MS, 5);

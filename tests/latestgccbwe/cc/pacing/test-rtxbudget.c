@@ -30,13 +30,13 @@ send_all (guint share, guint estimate)
 static const struct
 {
   guint share, estimate;
-  guint64 per_second;           /* bytes */
+  guint64 per_second; /* bytes */
 } shares[] = {
-  {30, 1000000, 37500},
-  {30, 100000, 3750},
-  {100, 1000000, 125000},
-  {250, 1000000, 125000},
-  {0, 1000000, 0},
+  { 30, 1000000, 37500 },
+  { 30, 100000, 3750 },
+  { 100, 1000000, 125000 },
+  { 250, 1000000, 125000 },
+  { 0, 1000000, 0 },
 };
 
 GST_START_TEST (never_more_than_the_share)
@@ -45,8 +45,8 @@ GST_START_TEST (never_more_than_the_share)
   guint64 share = 10 * shares[__i__].per_second;
 
   /* On top a quarter of a second's worth saved up, and one packet. */
-  fail_unless (sent >= share && sent <= share * 41 / 40 + 1200, "%u",
-      (guint) sent);
+  fail_unless (
+      sent >= share && sent <= share * 41 / 40 + 1200, "%u", (guint) sent);
 }
 
 GST_END_TEST;

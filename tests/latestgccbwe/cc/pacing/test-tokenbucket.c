@@ -87,8 +87,8 @@ GST_START_TEST (a_new_rate_pays_the_old_debt)
   gst_latest_token_bucket_set (&b, RATE * 2, 5 * MS, 0);
   fail_unless_equals_int64 (gst_latest_token_bucket_open_time (&b, 0), 5001);
   gst_latest_token_bucket_set (&b, 0, 5 * MS, 0);
-  fail_unless_equals_int64 (gst_latest_token_bucket_open_time (&b, 0),
-      G_MAXINT64);
+  fail_unless_equals_int64 (
+      gst_latest_token_bucket_open_time (&b, 0), G_MAXINT64);
   gst_latest_token_bucket_set (&b, RATE, 5 * MS, 0);
   gst_latest_token_bucket_limit_debt (&b, 2 * MS);
   fail_unless_equals_int64 (gst_latest_token_bucket_open_time (&b, 0), 2001);
