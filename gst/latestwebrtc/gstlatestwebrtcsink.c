@@ -39,8 +39,8 @@
  */
 #include "gstlatestwebrtcsink.h"
 
+#include "missingplugins.h"
 #include "network.h"
-#include "requirements.h"
 #include "settings.h"
 #include "sinkstats.h"
 #include "track.h"
@@ -251,7 +251,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   }
   track = gst_latest_track_new (GST_BIN (self), &missing);
   if (!track) {
-    gst_latest_requirements_report (element, missing);
+    gst_latest_missing_plugins_report (element, missing);
     return NULL;
   }
   configure_track (self, track);
@@ -332,7 +332,7 @@ gst_latest_webrtc_sink_change_state (
 
   switch (transition) {
     case GST_STATE_CHANGE_NULL_TO_READY:
-      if (!gst_latest_requirements_check (
+      if (!gst_latest_missing_plugins_check (
               element, gst_latest_settings_get_payloader (&self->settings)))
         return GST_STATE_CHANGE_FAILURE;
       break;

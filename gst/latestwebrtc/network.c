@@ -9,9 +9,9 @@
 
 #include "network.h"
 
-#include "prewarm.h"
 #include "signaller.h"
 #include "viewers.h"
+#include "warmup.h"
 #include "worker.h"
 
 struct _GstLatestNetwork
@@ -26,7 +26,7 @@ struct _GstLatestNetwork
   guint port;
 
   /* Used on the worker only. */
-  GstLatestPrewarm *prewarm;
+  GstLatestWarmUp *warm_up;
   GstMessage *eos;
 };
 
@@ -107,11 +107,11 @@ start_signaller (gpointer data)
 }
 
 static void
-prewarm (gpointer data)
+warm_up (gpointer data)
 {
   GstLatestNetwork *self = data;
 
-  self->prewarm = gst_latest_prewarm_start (self->worker);
+  self->warm_up = gst_latest_warm_up_start (self->worker);
 }
 
 /* Of one viewer, with those of the encoder it shares. (transfer full) @stats */
@@ -162,7 +162,7 @@ gst_latest_network_start (GstBin *sink, GType signaller_type,
   }
   read_back_address (self, settings);
   gst_latest_worker_invoke (
-      self->worker, prewarm, gst_latest_network_ref (self), network_unref);
+      self->worker, warm_up, gst_latest_network_ref (self), network_unref);
   return g_steal_pointer (&self);
 }
 
@@ -171,7 +171,7 @@ stop_everything (gpointer data)
 {
   GstLatestNetwork *self = data;
 
-  g_clear_pointer (&self->prewarm, gst_latest_prewarm_free);
+  g_clear_pointer (&self->warm_up, gst_latest_warm_up_stop);
   gst_latest_viewers_stop (self->viewers);
   g_signal_handlers_disconnect_by_data (self->signaller, self);
   gst_latest_signaller_stop (self->signaller);

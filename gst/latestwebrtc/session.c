@@ -9,13 +9,11 @@
 
 #include "session.h"
 
-
-#include "farewell.h"
+#include "dtlsclose.h"
 #include "gate.h"
 #include "negotiation.h"
-#include "payloader.h"
 #include "peerwatch.h"
-#include "promises.h"
+#include "pendingpromises.h"
 #include "rtpstats.h"
 #include "signaller.h"
 #include "viewerrate.h"
@@ -262,7 +260,7 @@ gst_latest_session_new (const gchar *id, const gchar *name,
   gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->gate));
   self->playout_delay =
       GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
-  gst_latest_payloader_configure (
+  gst_latest_webrtc_setup_payloader (
       self->payloader, offer, self->ssrc, self->playout_delay);
   watch_end (self);
   gst_latest_webrtc_setup (
@@ -382,9 +380,9 @@ gst_latest_session_stop (GstLatestSession *self)
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
   if (self->peer_listens)
-    gst_latest_farewell_say (self->webrtcbin);
+    gst_latest_dtls_close (self->webrtcbin);
   gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
-  gst_latest_promise_break_all (self->webrtcbin);
+  gst_latest_pending_promises_interrupt (self->webrtcbin);
   g_clear_object (&self->transceiver);
   if (self->rate)
     gst_latest_viewer_rate_stop (self->rate);

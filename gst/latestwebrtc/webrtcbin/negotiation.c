@@ -12,7 +12,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "signaller.h"
-#include "promises.h"
+#include "pendingpromises.h"
 
 struct _GstLatestNegotiation
 {
@@ -249,7 +249,7 @@ answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
   promise = promise_new (self, local_was_set);
   g_signal_emit_by_name (
       self->webrtcbin, "set-local-description", answer, promise);
-  gst_latest_promise_keep (
+  gst_latest_pending_promise_keep (
       self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
 }
 
@@ -259,7 +259,7 @@ remote_was_set (GstLatestNegotiation *self, const GstStructure *reply)
   GstPromise *promise = promise_new (self, answer_was_made);
 
   g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
-  gst_latest_promise_keep (
+  gst_latest_pending_promise_keep (
       self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
 }
 
@@ -290,7 +290,8 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
   promise = promise_new (self, remote_was_set);
   g_signal_emit_by_name (
       webrtcbin, "set-remote-description", description, promise);
-  gst_latest_promise_keep (webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
+  gst_latest_pending_promise_keep (
+      webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
   return self;
 }
 

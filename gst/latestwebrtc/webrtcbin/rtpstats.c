@@ -11,7 +11,7 @@
 
 #include <gst/webrtc/webrtc.h>
 
-#include "promises.h"
+#include "pendingpromises.h"
 
 typedef struct
 {
@@ -136,7 +136,8 @@ gst_latest_rtp_stats_refresh (GstLatestRtpStats *self, GstElement *webrtcbin)
   promise = gst_promise_new_with_change_func (
       answered, stats_ref (self), (GDestroyNotify) gst_latest_rtp_stats_unref);
   g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
-  gst_latest_promise_keep (webrtcbin, GST_LATEST_PROMISE_STATS, promise);
+  gst_latest_pending_promise_keep (
+      webrtcbin, GST_LATEST_PROMISE_STATS, promise);
 }
 
 void

@@ -9,9 +9,14 @@
 
 #include "webrtcsetup.h"
 
+#include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
 
+#include "abscapture.h"
 #include "iceagent.h"
+
+/* Packets below the smallest path MTU in use, with room for SRTP and TURN. */
+#define RTP_MTU 1200
 
 /* webrtcbin paces every stream by the clock: a frame would wait until PTS plus
  * the latency of the pipeline. */
@@ -44,6 +49,33 @@ gst_latest_webrtc_setup (
   g_signal_connect (
       webrtcbin, "deep-element-added", G_CALLBACK (undo_pacing), NULL);
   gst_latest_ice_agent_configure (webrtcbin);
+}
+
+/* (transfer full) @ext */
+static void
+add_extension (GstElement *payloader, guint id, GstRTPHeaderExtension *ext)
+{
+  if (id != 0) {
+    gst_rtp_header_extension_set_id (ext, id);
+    g_signal_emit_by_name (payloader, "add-extension", ext);
+  }
+  gst_object_unref (ext);
+}
+
+/* The extension for transport-wide sequence numbers comes from the caps: the
+ * payloader and webrtcbin know that one. */
+void
+gst_latest_webrtc_setup_payloader (GstElement *payloader,
+    const GstLatestOffer *offer, guint32 ssrc,
+    GstLatestPlayoutDelay *playout_delay)
+{
+  g_object_set (
+      payloader, "mtu", RTP_MTU, "ssrc", ssrc, "pt", (guint) offer->pt, NULL);
+  gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
+  add_extension (
+      payloader, offer->playout_delay_id, gst_object_ref (playout_delay));
+  add_extension (
+      payloader, offer->abs_capture_id, gst_latest_abs_capture_new ());
 }
 
 GObject *

@@ -7,7 +7,7 @@
 #include "config.h"
 #endif
 
-#include "promises.h"
+#include "pendingpromises.h"
 
 static const gchar *const keys[GST_LATEST_N_PROMISES] = {
   [GST_LATEST_PROMISE_NEGOTIATION] = "latest-promise-negotiation",
@@ -21,7 +21,7 @@ unref_promise (gpointer promise)
 }
 
 void
-gst_latest_promise_keep (
+gst_latest_pending_promise_keep (
     GstElement *webrtcbin, GstLatestPromisePurpose purpose, GstPromise *promise)
 {
   g_object_set_data_full (
@@ -29,7 +29,7 @@ gst_latest_promise_keep (
 }
 
 void
-gst_latest_promise_break_all (GstElement *webrtcbin)
+gst_latest_pending_promises_interrupt (GstElement *webrtcbin)
 {
   for (guint i = 0; i < GST_LATEST_N_PROMISES; i++) {
     GstPromise *promise = g_object_steal_data (G_OBJECT (webrtcbin), keys[i]);

@@ -22,9 +22,9 @@ typedef enum
 } GstLatestPromisePurpose;
 
 /* Takes ownership of @promise, which @webrtcbin has been given, too. */
-void gst_latest_promise_keep (GstElement *webrtcbin,
+void gst_latest_pending_promise_keep (GstElement *webrtcbin,
     GstLatestPromisePurpose purpose, GstPromise *promise);
 /* Once @webrtcbin is in the NULL state: what is still open is interrupted. */
-void gst_latest_promise_break_all (GstElement *webrtcbin);
+void gst_latest_pending_promises_interrupt (GstElement *webrtcbin);
 
 G_END_DECLS

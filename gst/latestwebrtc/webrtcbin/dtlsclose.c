@@ -7,7 +7,7 @@
 #include "config.h"
 #endif
 
-#include "farewell.h"
+#include "dtlsclose.h"
 
 #define PATIENCE (50 * G_TIME_SPAN_MILLISECOND)
 /* RFC 6347: content type of a DTLS record that carries an alert. */
@@ -101,7 +101,7 @@ close_connection (GstPad *pad, Farewell *self)
 }
 
 void
-gst_latest_farewell_say (GstElement *webrtcbin)
+gst_latest_dtls_close (GstElement *webrtcbin)
 {
   Farewell *self = g_new0 (Farewell, 1);
   gint64 deadline = g_get_monotonic_time () + PATIENCE;

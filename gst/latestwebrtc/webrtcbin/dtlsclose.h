@@ -13,6 +13,6 @@ G_BEGIN_DECLS
  * sees at once that it is over: without this, a browser takes many seconds to
  * find out. Waits until the message has left, a few tens of milliseconds at
  * most. */
-void gst_latest_farewell_say (GstElement *webrtcbin);
+void gst_latest_dtls_close (GstElement *webrtcbin);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include "config.h"
 #endif
 
-#include "requirements.h"
+#include "missingplugins.h"
 
 #include <gst/pbutils/pbutils.h>
 
@@ -26,14 +26,14 @@ post_error (GstElement *element, const gchar *factories)
 }
 
 void
-gst_latest_requirements_report (GstElement *element, const gchar *factory)
+gst_latest_missing_plugins_report (GstElement *element, const gchar *factory)
 {
   post_missing (element, factory);
   post_error (element, factory);
 }
 
 gboolean
-gst_latest_requirements_check (GstElement *element, const gchar *payloader)
+gst_latest_missing_plugins_check (GstElement *element, const gchar *payloader)
 {
   const gchar *const needed[] = { payloader, "webrtcbin", "nicesrc", "nicesink",
     "dtlssrtpenc", "dtlssrtpdec", "srtpenc", "srtpdec", "rtpbin",

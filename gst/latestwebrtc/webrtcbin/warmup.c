@@ -7,15 +7,15 @@
 #include "config.h"
 #endif
 
-#include "prewarm.h"
+#include "warmup.h"
 
 #include <gst/gst.h>
 #include <gst/webrtc/webrtc.h>
 
 #include "iceagent.h"
-#include "promises.h"
+#include "pendingpromises.h"
 
-struct _GstLatestPrewarm
+struct _GstLatestWarmUp
 {
   gatomicrefcount refs;
   GstLatestWorker *worker; /* immutable */
@@ -23,9 +23,9 @@ struct _GstLatestPrewarm
 };
 
 static void
-prewarm_unref (gpointer data)
+warm_up_unref (gpointer data)
 {
-  GstLatestPrewarm *self = data;
+  GstLatestWarmUp *self = data;
 
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -33,8 +33,8 @@ prewarm_unref (gpointer data)
   g_free (self);
 }
 
-static GstLatestPrewarm *
-prewarm_ref (GstLatestPrewarm *self)
+static GstLatestWarmUp *
+warm_up_ref (GstLatestWarmUp *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
@@ -43,12 +43,12 @@ prewarm_ref (GstLatestPrewarm *self)
 static void
 throw_away (gpointer data)
 {
-  GstLatestPrewarm *self = data;
+  GstLatestWarmUp *self = data;
 
   if (!self->webrtcbin)
     return;
   gst_element_set_state (self->webrtcbin, GST_STATE_NULL);
-  gst_latest_promise_break_all (self->webrtcbin);
+  gst_latest_pending_promises_interrupt (self->webrtcbin);
   gst_clear_object (&self->webrtcbin);
 }
 
@@ -56,16 +56,16 @@ throw_away (gpointer data)
 static void
 offer_was_made (GstPromise *promise, gpointer data)
 {
-  GstLatestPrewarm *self = data;
+  GstLatestWarmUp *self = data;
 
   gst_latest_worker_invoke (
-      self->worker, throw_away, prewarm_ref (self), prewarm_unref);
+      self->worker, throw_away, warm_up_ref (self), warm_up_unref);
 }
 
-GstLatestPrewarm *
-gst_latest_prewarm_start (GstLatestWorker *worker)
+GstLatestWarmUp *
+gst_latest_warm_up_start (GstLatestWorker *worker)
 {
-  GstLatestPrewarm *self = g_new0 (GstLatestPrewarm, 1);
+  GstLatestWarmUp *self = g_new0 (GstLatestWarmUp, 1);
   g_autoptr (GstCaps) caps = gst_caps_from_string (
       "application/x-rtp,"
       "media=video,encoding-name=VP8,clock-rate=90000,payload=96");
@@ -83,18 +83,18 @@ gst_latest_prewarm_start (GstLatestWorker *worker)
   g_signal_emit_by_name (self->webrtcbin, "add-transceiver",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);
   promise = gst_promise_new_with_change_func (
-      offer_was_made, prewarm_ref (self), prewarm_unref);
+      offer_was_made, warm_up_ref (self), warm_up_unref);
   g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL, promise);
-  gst_latest_promise_keep (
+  gst_latest_pending_promise_keep (
       self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
   return self;
 }
 
 void
-gst_latest_prewarm_free (GstLatestPrewarm *self)
+gst_latest_warm_up_stop (GstLatestWarmUp *self)
 {
   if (!self)
     return;
   throw_away (self);
-  prewarm_unref (self);
+  warm_up_unref (self);
 }

@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "promises.h"
+#include "pendingpromises.h"
 
 static void
 note_result (GstPromise *promise, gpointer data)
@@ -26,11 +26,11 @@ GST_START_TEST (test_open_promises_are_interrupted)
   GstElement *element = gst_bin_new (NULL);
   GstPromiseResult negotiation, stats;
 
-  gst_latest_promise_keep (
+  gst_latest_pending_promise_keep (
       element, GST_LATEST_PROMISE_NEGOTIATION, promise_noting (&negotiation));
-  gst_latest_promise_keep (
+  gst_latest_pending_promise_keep (
       element, GST_LATEST_PROMISE_STATS, promise_noting (&stats));
-  gst_latest_promise_break_all (element);
+  gst_latest_pending_promises_interrupt (element);
   fail_unless_equals_int (negotiation, GST_PROMISE_RESULT_INTERRUPTED);
   fail_unless_equals_int (stats, GST_PROMISE_RESULT_INTERRUPTED);
   gst_object_unref (element);
@@ -44,13 +44,14 @@ GST_START_TEST (test_answered_promises_stay_answered)
   GstPromiseResult answered, open;
   GstPromise *promise = promise_noting (&answered);
 
-  gst_latest_promise_keep (element, GST_LATEST_PROMISE_NEGOTIATION, promise);
+  gst_latest_pending_promise_keep (
+      element, GST_LATEST_PROMISE_NEGOTIATION, promise);
   gst_promise_reply (promise, NULL);
   /* The next question takes its place. */
-  gst_latest_promise_keep (
+  gst_latest_pending_promise_keep (
       element, GST_LATEST_PROMISE_NEGOTIATION, promise_noting (&open));
-  gst_latest_promise_break_all (element);
-  gst_latest_promise_break_all (element);
+  gst_latest_pending_promises_interrupt (element);
+  gst_latest_pending_promises_interrupt (element);
   fail_unless_equals_int (answered, GST_PROMISE_RESULT_REPLIED);
   fail_unless_equals_int (open, GST_PROMISE_RESULT_INTERRUPTED);
   gst_object_unref (element);
@@ -75,9 +76,9 @@ GST_START_TEST (test_data_is_freed)
   GstElement *element = gst_bin_new (NULL);
   gboolean freed = FALSE;
 
-  gst_latest_promise_keep (element, GST_LATEST_PROMISE_STATS,
+  gst_latest_pending_promise_keep (element, GST_LATEST_PROMISE_STATS,
       gst_promise_new_with_change_func (nothing_to_do, &freed, mark_freed));
-  gst_latest_promise_break_all (element);
+  gst_latest_pending_promises_interrupt (element);
   fail_unless (freed);
   gst_object_unref (element);
 }

@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 /* The first webrtcbin of a process costs a few tenths of a second: plugins are
  * loaded, a certificate is made. A throw-away one takes that before the first
  * viewer comes. */
-typedef struct _GstLatestPrewarm GstLatestPrewarm;
+typedef struct _GstLatestWarmUp GstLatestWarmUp;
 
 /* Only on the worker's thread, both. */
-GstLatestPrewarm *gst_latest_prewarm_start (GstLatestWorker *worker);
-void gst_latest_prewarm_free (GstLatestPrewarm *self);
+GstLatestWarmUp *gst_latest_warm_up_start (GstLatestWorker *worker);
+void gst_latest_warm_up_stop (GstLatestWarmUp *self);
 
 G_END_DECLS
