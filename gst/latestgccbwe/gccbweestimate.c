@@ -18,7 +18,7 @@ get_pacing_rate_unlocked (GstLatestGccBwe *self)
   gdouble rate;
 
   if (self->pacing_factor == 0)
-    return gst_latest_bwe_get_pacing_rate (self->bwe);
+    return gst_latest_bwe_get_advice (self->bwe).pacing_rate;
   rate = self->pacing_factor * self->estimate;
   return rate < G_MAXUINT ? (guint) rate : G_MAXUINT;
 }

@@ -175,7 +175,7 @@ report_probes_unlocked (GstLatestGccBwe *self, gint64 now)
 
   while (gst_latest_pacer_take_probe_report (self->pacer, now, &report))
     gst_latest_bwe_probe_sent (self->bwe, report.id, report.start,
-        MAX (report.end, self->probe_sent_time), report.bytes, report.packets);
+        MAX (report.end, self->probe_sent_time), report.packets);
 }
 
 /* What time alone brings about. TRUE: the estimate changed. */
@@ -186,12 +186,12 @@ process_unlocked (GstLatestGccBwe *self, gint64 now)
   gboolean changed;
 
   report_probes_unlocked (self, now);
-  self->next_process = gst_latest_bwe_process (self->bwe, now);
+  self->next_process = gst_latest_bwe_process (self->bwe, now).next_process;
   changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
   while (gst_latest_bwe_take_probe (self->bwe, now, &probe)) {
     if (!gst_latest_pacer_add_probe (self->pacer, now, probe.id, probe.bitrate,
             probe.duration, probe.min_packets))
-      gst_latest_bwe_probe_sent (self->bwe, probe.id, now, now, 0, 0);
+      gst_latest_bwe_probe_sent (self->bwe, probe.id, now, now, 0);
   }
   return changed;
 }

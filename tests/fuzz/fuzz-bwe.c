@@ -95,8 +95,7 @@ probe (Input *in, GstLatestBwe *bwe)
 
   gst_latest_bwe_take_probe (bwe, in->now, &p);
   gst_latest_bwe_probe_sent (bwe, p.id, take_time (in, in->now),
-      take_time (in, plus (in->now, 15000)), (guint32) take (in, 2),
-      (guint) take (in, 1));
+      take_time (in, plus (in->now, 15000)), (guint) take (in, 1));
 }
 
 static void
@@ -155,11 +154,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
     rate = gst_latest_bwe_get_estimate (bwe);
     if (rate < in.min || rate > in.max)
       g_error ("%u is not from %u to %u", rate, in.min, in.max);
-    if (gst_latest_bwe_get_pacing_rate (bwe) < rate)
+    if (gst_latest_bwe_get_advice (bwe).pacing_rate < rate)
       g_error ("paced below the estimate");
     gst_latest_bwe_get_stats (bwe, &stats);
     if (!(stats.loss >= 0 && stats.loss <= 1 && stats.inherent_loss >= 0
-            && stats.inherent_loss <= 1 && stats.queue_delay >= 0
+            && stats.inherent_loss <= 1
+            && stats.estimate <= stats.delay_estimate
+            && stats.estimate <= stats.loss_estimate && stats.queue_delay >= 0
             && stats.threshold >= 6 && stats.threshold <= 600))
       g_error ("statistics that cannot be");
   }

@@ -148,7 +148,7 @@ follow_estimate (MediaSender *s)
   }
   gst_latest_pacer_set_rate (s->pacer, now,
       s->config.fixed != 0 ? estimate * 1.25
-                           : gst_latest_bwe_get_pacing_rate (s->bwe),
+                           : gst_latest_bwe_get_advice (s->bwe).pacing_rate,
       estimate);
   while (gst_latest_bwe_take_probe (s->bwe, now, &probe)) {
     if (s->config.fixed == 0)
@@ -164,8 +164,8 @@ bwe_due (gpointer user_data, gpointer arg)
 {
   MediaSender *s = user_data;
 
-  link_sim_timer_set (
-      &s->bwe_timer, gst_latest_bwe_process (s->bwe, link_sim_now (s->sim)));
+  link_sim_timer_set (&s->bwe_timer,
+      gst_latest_bwe_process (s->bwe, link_sim_now (s->sim)).next_process);
   follow_estimate (s);
 }
 
@@ -258,9 +258,10 @@ pacer_due (gpointer user_data, gpointer arg)
     take_all (s);
   }
   while (gst_latest_pacer_take_probe_report (s->pacer, now, &report))
-    gst_latest_bwe_probe_sent (s->bwe, report.id, report.start, report.end,
-        report.bytes, report.packets);
-  link_sim_timer_set (&s->bwe_timer, gst_latest_bwe_process (s->bwe, now));
+    gst_latest_bwe_probe_sent (
+        s->bwe, report.id, report.start, report.end, report.packets);
+  link_sim_timer_set (
+      &s->bwe_timer, gst_latest_bwe_process (s->bwe, now).next_process);
   follow_estimate (s);
 }
 
@@ -395,15 +396,15 @@ start (gpointer user_data, gpointer arg)
 /* --- what comes back --- */
 
 static void
-update_repair (MediaSender *s, const GstLatestBweStats *stats)
+update_repair (MediaSender *s, const GstLatestBweAdvice *advice)
 {
   GstLatestPacerConfig config = s->config.pacer;
-  gint64 now = link_sim_now (s->sim), rtt = MAX (stats->min_rtt, 0);
+  gint64 now = link_sim_now (s->sim), rtt = MAX (advice->min_rtt, 0);
   const GstLatestLossRepairInput in = { .now = now,
-    .loss = stats->loss,
-    .inherent = stats->inherent_loss,
-    .queue_delay = stats->queue_delay,
-    .rtt = stats->min_rtt };
+    .loss = advice->loss,
+    .inherent = advice->inherent_loss,
+    .queue_delay = advice->queue_delay,
+    .rtt = advice->min_rtt };
 
   if (gst_latest_loss_repair_update (&s->repair, &in)) {
     config.retransmission_share = s->repair.share;
@@ -418,7 +419,7 @@ media_sender_feedback (gpointer sender, gpointer feedback)
 {
   MediaSender *s = sender;
   MediaFeedback *fb = feedback;
-  GstLatestBweStats stats;
+  GstLatestBweAdvice advice;
   gint64 now = link_sim_now (s->sim);
 
   g_array_set_size (s->packets, 0);
@@ -434,15 +435,13 @@ media_sender_feedback (gpointer sender, gpointer feedback)
 
     g_array_append_val (s->packets, p);
   }
-  /* What was lost in the meantime is too old to be repeated. */
-  gst_latest_bwe_get_stats (s->bwe, &stats);
-  if (stats.feedback_silent)
-    want_key (s);
-  gst_latest_bwe_feedback (s->bwe, now,
+  advice = gst_latest_bwe_feedback (s->bwe, now,
       (const GstLatestBwePacket *) s->packets->data, s->packets->len);
   media_feedback_free (fb);
-  gst_latest_bwe_get_stats (s->bwe, &stats);
-  update_repair (s, &stats);
+  /* What was lost in the meantime is too old to be repeated. */
+  if (advice.was_silent)
+    want_key (s);
+  update_repair (s, &advice);
   bwe_due (s, NULL);
 }
 

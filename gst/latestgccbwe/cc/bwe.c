@@ -21,23 +21,29 @@
 
 #define MIN_BITRATE 1000
 
-/* draft-ietf-rmcat-gcc-02, 5.5: R_hat is over 0.5 to 1 s. libwebrtc: 150 ms once it
- * has started, which is what tells a drop soon enough. */
+/* The acknowledged rate is measured over 0.5 s (draft-ietf-rmcat-gcc-02, 5.5: 0.5 to
+ * 1 s), and over 150 ms, as in libwebrtc, to see a drop of the capacity soon
+ * enough. */
 #define ACKED_US 500000
 #define ACKED_FAST_US 150000
-/* Until the first feedback. */
+/* The round trip is assumed to be this until the first feedback. */
 #define START_RTT_US 200000
-/* libwebrtc: the first two probes, and the next after each that passed. */
+/* The first two probes are at these multiples of the estimate, the next one at
+ * twice the rate that a probe has measured, if that is 70 % of its own, as in
+ * libwebrtc. */
 #define FIRST_PROBE 3
 #define SECOND_PROBE 6
 #define NEXT_PROBE 2
 #define PROBE_PASSED 0.7
-/* No periodic probe so soon after the link was too full. */
+/* A periodic probe keeps this distance from the last overuse. */
 #define CALM_US (2 * G_USEC_PER_SEC)
-/* A frame leaves in less time than there is until the next. libwebrtc: 2.5 at most. */
+/* The pacing rate is above the estimate, so that a frame leaves in less time than
+ * there is until the next. Where the link is known to carry more it is higher, up
+ * to libwebrtc's factor. 1.2 is ours, tuned in the scenarios of
+ * docs/congestion-control.md. */
 #define PACING 1.2
 #define MAX_PACING 2.5
-/* After a shorter silence the link is taken to be what it was. */
+/* The link is assumed to be unchanged after a silence shorter than this. */
 #define SHORT_SILENCE_US G_USEC_PER_SEC
 
 struct _GstLatestBwe
@@ -55,17 +61,20 @@ struct _GstLatestBwe
   GstLatestDelayControl delay;
   GstLatestLossControl loss;
   GstLatestProbeControl probes;
+  GstLatestLinkCapacity link;
 
-  guint target;        /* bit/s */
-  guint loss_target;   /* bit/s: what a loss trial left; G_MAXUINT: no limit */
+  guint target;        /* bit/s: the estimate */
+  guint delay_target;  /* bit/s: the limit of the delay controller */
+  guint loss_target;   /* bit/s: the limit of a loss trial; G_MAXUINT: none */
   gint64 newest_acked; /* send time of the newest packet reported */
   guint64 newest_seq;  /* and its number */
   guint rate_before_silence; /* bit/s; 0: nothing to go back to */
-  gint64 silent_for;         /* us, the silence after which to go back */
-  guint further;    /* bit/s: a probe that passes at it asks for another */
-  gboolean limited; /* by the application, when last looked at */
+  gint64 silent_for;         /* us: the length of that silence */
+  guint next_probe_rate;     /* bit/s: a probe that measures this much is
+                              * followed by another */
+  gboolean limited;          /* by the application, at the last feedback */
   gboolean ever_sent;
-  GstLatestBweStats stats; /* the counters of it */
+  GstLatestBweStats stats; /* only its counters */
 };
 
 static void
@@ -84,7 +93,7 @@ set_target (GstLatestBwe *bwe, guint target)
 static void
 set_now (GstLatestBwe *bwe, gint64 now)
 {
-  /* What was sent before has times of another clock. */
+  /* The clock was set: times from before it cannot be compared to those after. */
   if (!gst_latest_steady_clock_set (&bwe->clock, now))
     gst_latest_delay_control_restart (&bwe->delay);
 }
@@ -103,11 +112,12 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   gst_latest_alr_init (&bwe->alr);
   gst_latest_silence_init (&bwe->silence);
   gst_latest_proven_rate_init (&bwe->proven);
+  gst_latest_link_capacity_init (&bwe->link);
   gst_latest_delay_control_init (
-      &bwe->delay, config->estimator, bwe->clock.now);
+      &bwe->delay, config->estimator, &bwe->link, bwe->clock.now);
   gst_latest_loss_control_init (&bwe->loss);
   gst_latest_probe_control_init (&bwe->probes, bwe->clock.now);
-  bwe->target = config->start_bitrate;
+  bwe->target = bwe->delay_target = config->start_bitrate;
   bwe->loss_target = G_MAXUINT;
   bwe->newest_acked = G_MININT64 / 4;
   bwe->stats.rtt = bwe->stats.min_rtt = bwe->stats.feedback_interval = -1;
@@ -137,10 +147,7 @@ void
 gst_latest_bwe_set_estimator (
     GstLatestBwe *bwe, GstLatestBweEstimator estimator)
 {
-  if (estimator == bwe->delay.estimator)
-    return;
-  bwe->delay.estimator = estimator;
-  gst_latest_delay_control_restart (&bwe->delay);
+  gst_latest_delay_control_set_estimator (&bwe->delay, estimator);
 }
 
 /* --- probes --- */
@@ -152,7 +159,7 @@ ask_probe (GstLatestBwe *bwe, guint64 rate)
 
   if (bitrate <= bwe->target)
     return;
-  bwe->further = (guint) (PROBE_PASSED * bitrate);
+  bwe->next_probe_rate = (guint) (PROBE_PASSED * bitrate);
   gst_latest_probe_control_ask (&bwe->probes, bwe->clock.now, bitrate,
       gst_latest_queue_delay_spread (&bwe->delay.queue));
 }
@@ -165,14 +172,15 @@ take_results (GstLatestBwe *bwe)
 
   while (gst_latest_probe_control_result (&bwe->probes, bwe->clock.now,
       bwe->newest_acked, &result, &rate, &asked)) {
-    if (result == GST_LATEST_BWE_PROBE_FAILED || bwe->delay.drain.active)
+    if (result == GST_LATEST_BWE_PROBE_FAILED
+        || gst_latest_delay_control_is_draining (&bwe->delay))
       continue;
     prove (bwe, rate);
     if (result == GST_LATEST_BWE_PROBE_LIMITED)
-      gst_latest_link_capacity_probed (&bwe->delay.aimd.link, rate);
+      gst_latest_link_capacity_probed (&bwe->link, rate);
     if (rate > bwe->target)
       set_target (bwe, rate);
-    if (result == GST_LATEST_BWE_PROBE_SUCCESS && rate >= bwe->further)
+    if (result == GST_LATEST_BWE_PROBE_SUCCESS && rate >= bwe->next_probe_rate)
       ask_probe (bwe, (guint64) rate * NEXT_PROBE);
   }
 }
@@ -180,18 +188,17 @@ take_results (GstLatestBwe *bwe)
 static void
 probe_if_due (GstLatestBwe *bwe)
 {
-  gboolean more =
-      gst_latest_delay_control_surpassed (&bwe->delay, bwe->clock.now);
+  gboolean faster;
 
   if (gst_latest_probe_control_is_busy (&bwe->probes)
       || gst_latest_delay_control_is_busy (&bwe->delay)
       || bwe->stats.feedbacks == 0 || bwe->silence.silent)
     return;
-  if (more) {
-    gst_latest_link_capacity_init (&bwe->delay.aimd.link);
-    bwe->delay.surpassed = -1;
-  }
-  if (more
+  faster =
+      gst_latest_delay_control_take_faster_link (&bwe->delay, bwe->clock.now);
+  if (faster)
+    gst_latest_link_capacity_init (&bwe->link);
+  if (faster
       || (bwe->clock.now >= gst_latest_probe_control_next (&bwe->probes)
           && bwe->clock.now - bwe->delay.last_overuse > CALM_US))
     ask_probe (bwe, (guint64) bwe->target * NEXT_PROBE);
@@ -206,8 +213,8 @@ gst_latest_bwe_take_probe (
 }
 
 void
-gst_latest_bwe_probe_sent (GstLatestBwe *bwe, guint id, gint64 start,
-    gint64 end, guint32 bytes, guint packets)
+gst_latest_bwe_probe_sent (
+    GstLatestBwe *bwe, guint id, gint64 start, gint64 end, guint packets)
 {
   gst_latest_probe_control_sent (&bwe->probes, id,
       gst_latest_steady_clock_convert (&bwe->clock, start),
@@ -231,7 +238,8 @@ gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size)
   }
 }
 
-/* Feedback comes again: measurements across the gap mean nothing. */
+/* Feedback comes again after a silence. Measurements across the gap would be
+ * meaningless. */
 static void
 end_silence (GstLatestBwe *bwe, gint64 silent_for)
 {
@@ -240,9 +248,9 @@ end_silence (GstLatestBwe *bwe, gint64 silent_for)
   bwe->silent_for = silent_for;
 }
 
-/* The rate was cut for want of news, not because of any. Once packets come in
- * without a queue it was only the news that was missing; after a long time half of
- * it, and a probe for the rest. */
+/* Restores the rate from before a silence, once packets arrive without a queue:
+ * only the feedback was missing. After a long silence half of the rate is restored,
+ * and a probe finds out about the rest. */
 static void
 recover (GstLatestBwe *bwe)
 {
@@ -261,8 +269,8 @@ recover (GstLatestBwe *bwe)
   prove (bwe, rate);
 }
 
-/* A feedback in between was lost: what it would have told of was sent, and most
- * likely arrived. */
+/* Makes up for a lost feedback message: the packets between the newest one that
+ * was reported and @p have been sent, and have most likely arrived. */
 static void
 fill_gap (GstLatestBwe *bwe, const GstLatestBwePacket *p)
 {
@@ -273,7 +281,7 @@ fill_gap (GstLatestBwe *bwe, const GstLatestBwePacket *p)
     gst_latest_acked_rate_fill (&bwe->acked, p->recv_time, bytes - p->size);
 }
 
-/* One packet's report into every estimator. */
+/* Adds the report of one packet to every estimator. */
 static void
 take_packet (
     GstLatestBwe *bwe, const GstLatestBwePacket *packet, GstLatestReport report)
@@ -295,7 +303,7 @@ take_packet (
     bwe->stats.packets_acked++;
     if (p.seq > bwe->newest_seq + 1 && bwe->newest_seq > 0)
       fill_gap (bwe, &p);
-    /* One told of after later ones has been made up for. */
+    /* A packet reported after later ones has been added by fill_gap(). */
     if (!skipped)
       gst_latest_acked_rate_add (&bwe->acked, p.recv_time, p.size);
     gst_latest_delay_control_packet (&bwe->delay, p.send_time, p.recv_time);
@@ -304,7 +312,7 @@ take_packet (
   bwe->newest_seq = MAX (bwe->newest_seq, p.seq);
 }
 
-/* Returns how many packets arrived of those it tells of for the first time. */
+/* Returns how many packets have arrived, of those reported for the first time. */
 static guint
 take_packets (GstLatestBwe *bwe, const GstLatestBwePacket *packets, guint n)
 {
@@ -339,8 +347,8 @@ take_packets (GstLatestBwe *bwe, const GstLatestBwePacket *packets, guint n)
   return received;
 }
 
-/* What passes, seen from the sending end: what the path loses anyway, at any rate,
- * does not take room on the link for more. */
+/* Converts an acknowledged rate to the rate that was sent for it. The share that
+ * the path loses at any rate has to be sent on top of what arrives. */
 static guint
 as_sent (const GstLatestBwe *bwe, guint acked)
 {
@@ -366,7 +374,7 @@ update_loss (GstLatestBwe *bwe)
     case GST_LATEST_LOSS_HOLD:
       return FALSE;
     case GST_LATEST_LOSS_CONGESTED:
-      gst_latest_link_capacity_full (&bwe->delay.aimd.link, rate);
+      gst_latest_link_capacity_full (&bwe->link, rate);
       /* fall through */
     case GST_LATEST_LOSS_REDUCE:
       bwe->loss_target = MIN (rate, bwe->target);
@@ -395,11 +403,17 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, START_RTT_US),
     .may_increase = may_increase && !bwe->limited };
-  gboolean draining = bwe->delay.drain.active;
+  gboolean was_draining = gst_latest_delay_control_is_draining (&bwe->delay);
+  guint rate = gst_latest_delay_control_update (&bwe->delay, &in);
+  gboolean draining = gst_latest_delay_control_is_draining (&bwe->delay);
 
-  set_target (bwe, gst_latest_delay_control_update (&bwe->delay, &in));
-  if (bwe->delay.drain.active && !draining) {
-    /* What was known to pass does not any more. */
+  /* Otherwise the loss controller limits the rate, and the delay controller
+   * returns its input. */
+  if (draining || rate != bwe->target || bwe->target < bwe->loss_target)
+    bwe->delay_target = rate;
+  set_target (bwe, rate);
+  if (draining && !was_draining) {
+    /* The link does not carry any more what it did before. */
     gst_latest_probe_control_cancel (&bwe->probes);
     gst_latest_proven_rate_init (&bwe->proven);
   }
@@ -408,23 +422,15 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     set_target (bwe, gst_latest_proven_rate_limit (&bwe->proven, bwe->target));
 }
 
-void
-gst_latest_bwe_feedback (
-    GstLatestBwe *bwe, gint64 now, const GstLatestBwePacket *packets, guint n)
+/* Packets have arrived. */
+static void
+update_estimate (GstLatestBwe *bwe)
 {
-  gint64 silent_for;
+  gint64 silent_for =
+      gst_latest_silence_feedback (&bwe->silence, bwe->clock.now,
+          gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked) > 0);
   gboolean may_increase;
-  guint received;
 
-  set_now (bwe, now);
-  bwe->stats.feedbacks++;
-  bwe->limited =
-      gst_latest_alr_is_limited (&bwe->alr, bwe->clock.now, bwe->target);
-  received = take_packets (bwe, packets, n);
-  if (received == 0)
-    return;
-  silent_for = gst_latest_silence_feedback (&bwe->silence, bwe->clock.now,
-      gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked) > 0);
   if (silent_for > 0)
     end_silence (bwe, silent_for);
   may_increase = update_loss (bwe);
@@ -434,25 +440,42 @@ gst_latest_bwe_feedback (
   probe_if_due (bwe);
 }
 
-gint64
-gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
+GstLatestBweAdvice
+gst_latest_bwe_feedback (
+    GstLatestBwe *bwe, gint64 now, const GstLatestBwePacket *packets, guint n)
 {
-  gint64 rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US), next;
+  gboolean was_silent = bwe->silence.silent;
+  GstLatestBweAdvice advice;
 
   set_now (bwe, now);
-  if (gst_latest_silence_process (&bwe->silence, bwe->clock.now, rtt)) {
+  bwe->stats.feedbacks++;
+  bwe->limited =
+      gst_latest_alr_is_limited (&bwe->alr, bwe->clock.now, bwe->target);
+  if (take_packets (bwe, packets, n) > 0)
+    update_estimate (bwe);
+  advice = gst_latest_bwe_get_advice (bwe);
+  advice.was_silent = was_silent;
+  return advice;
+}
+
+GstLatestBweAdvice
+gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
+{
+  gboolean was_silent = bwe->silence.silent;
+  GstLatestBweAdvice advice;
+
+  set_now (bwe, now);
+  if (gst_latest_silence_process (&bwe->silence, bwe->clock.now,
+          gst_latest_rtt_get (&bwe->rtt, START_RTT_US))) {
     if (bwe->rate_before_silence == 0)
       bwe->rate_before_silence = bwe->target;
     bwe->stats.silences++;
     set_target (bwe, bwe->target / 2);
   }
   probe_if_due (bwe);
-  next = gst_latest_silence_next (&bwe->silence, rtt);
-  if (bwe->stats.feedbacks > 0)
-    next = MIN (next,
-        MAX (gst_latest_probe_control_next (&bwe->probes),
-            bwe->clock.now + G_USEC_PER_SEC / 4));
-  return next == G_MAXINT64 ? next : next - bwe->clock.shift;
+  advice = gst_latest_bwe_get_advice (bwe);
+  advice.was_silent = was_silent;
+  return advice;
 }
 
 guint
@@ -461,46 +484,79 @@ gst_latest_bwe_get_estimate (const GstLatestBwe *bwe)
   return bwe->target;
 }
 
-guint
-gst_latest_bwe_get_pacing_rate (const GstLatestBwe *bwe)
+static guint
+get_pacing_rate (const GstLatestBwe *bwe)
 {
   gdouble rate = PACING * bwe->target;
-  guint link = gst_latest_link_capacity_get (&bwe->delay.aimd.link);
+  guint link = gst_latest_link_capacity_get (&bwe->link);
 
-  if (bwe->delay.drain.active)
+  if (gst_latest_delay_control_is_draining (&bwe->delay))
     return bwe->target;
   if (link > rate)
     rate = MIN (link, MAX_PACING * bwe->target);
   return (guint) MIN (rate, (gdouble) G_MAXUINT);
 }
 
+static gint64
+get_next_process (const GstLatestBwe *bwe)
+{
+  gint64 rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US);
+  gint64 next = gst_latest_silence_next (&bwe->silence, rtt);
+
+  if (bwe->stats.feedbacks > 0)
+    next = MIN (next,
+        MAX (gst_latest_probe_control_next (&bwe->probes),
+            bwe->clock.now + G_USEC_PER_SEC / 4));
+  return next == G_MAXINT64 ? next : next - bwe->clock.shift;
+}
+
+GstLatestBweAdvice
+gst_latest_bwe_get_advice (const GstLatestBwe *bwe)
+{
+  return (GstLatestBweAdvice) {
+    .estimate = bwe->target,
+    .pacing_rate = get_pacing_rate (bwe),
+    .loss = gst_latest_loss_control_get (&bwe->loss),
+    .inherent_loss = bwe->loss.inherent,
+    .queue_delay = gst_latest_queue_delay_floor (&bwe->delay.queue),
+    .rtt = gst_latest_rtt_get (&bwe->rtt, -1),
+    .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, -1),
+    .was_silent = bwe->silence.silent,
+    .next_process = get_next_process (bwe),
+  };
+}
+
 void
 gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
 {
   const GstLatestDelayControl *delay = &bwe->delay;
+  const GstLatestBweAdvice advice = gst_latest_bwe_get_advice (bwe);
 
   *stats = bwe->stats;
-  stats->estimate = bwe->target;
-  stats->delay_estimate = bwe->target;
-  stats->loss_estimate = MIN (bwe->loss_target, bwe->config.max_bitrate);
+  stats->estimate = advice.estimate;
+  /* A probe may have shown that the link carries more than either limit. */
+  stats->delay_estimate =
+      CLAMP (bwe->delay_target, advice.estimate, bwe->config.max_bitrate);
+  stats->loss_estimate =
+      CLAMP (bwe->loss_target, advice.estimate, bwe->config.max_bitrate);
   stats->acked_bitrate = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
   stats->sent_bitrate =
       gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US);
-  stats->pacing_rate = gst_latest_bwe_get_pacing_rate (bwe);
-  stats->link_capacity = gst_latest_link_capacity_get (&delay->aimd.link);
+  stats->pacing_rate = advice.pacing_rate;
+  stats->link_capacity = gst_latest_link_capacity_get (&bwe->link);
   stats->state = delay->aimd.state;
   stats->usage = delay->overuse.usage;
   stats->delay_trend = delay->trend;
   stats->threshold = delay->overuse.threshold;
-  stats->queue_delay = gst_latest_queue_delay_floor (&delay->queue);
-  stats->rtt = gst_latest_rtt_get (&bwe->rtt, -1);
-  stats->min_rtt = gst_latest_rtt_get_min (&bwe->rtt, -1);
+  stats->queue_delay = advice.queue_delay;
+  stats->rtt = advice.rtt;
+  stats->min_rtt = advice.min_rtt;
   stats->feedback_interval =
       bwe->silence.last_feedback < 0 ? -1 : bwe->silence.interval;
   stats->feedback_silent = bwe->silence.silent;
   stats->application_limited = bwe->limited;
-  stats->loss = gst_latest_loss_control_get (&bwe->loss);
-  stats->inherent_loss = bwe->loss.inherent;
+  stats->loss = advice.loss;
+  stats->inherent_loss = advice.inherent_loss;
   stats->probe_result = bwe->probes.result;
   stats->probe_bitrate = bwe->probes.result_rate;
   stats->overuses = delay->overuses;

@@ -13,43 +13,66 @@
 
 G_BEGIN_DECLS
 
-/* Sender-side bandwidth estimation: what may be sent, from what the receiver
- * reports of each packet (transport-wide congestion control feedback).
+/* The bandwidth estimator of a sender computes the rate that the path carries, from
+ * the receiver's reports of each packet (transport-wide congestion control
+ * feedback).
  *
- * One object a path. No clock, no thread, no lock: the caller serializes all
- * calls and says what time it is. @now may be any steady clock in microseconds,
- * the same one as send_time; a step of it is survived. Rates are bit/s, sizes
- * are bytes on the wire with IP, UDP and SRTP overhead.
+ * One object is for one path. It has no clock, no thread and no lock: the caller
+ * serializes all calls and passes the time. @now may be of any steady clock in
+ * microseconds, as long as send_time is of the same; a step of it is survived.
+ * Rates are in bit/s, sizes in bytes on the wire with IP, UDP and SRTP overhead.
  *
  *   bwe = gst_latest_bwe_new (&config, now);
- *   each packet that leaves:  gst_latest_bwe_packet_sent (bwe, now, size);
- *   each feedback:            gst_latest_bwe_feedback (bwe, now, packets, n);
- *   at the time it returned:  next = gst_latest_bwe_process (bwe, now);
+ *   each packet sent:       gst_latest_bwe_packet_sent (bwe, now, size);
+ *   each feedback:          advice = gst_latest_bwe_feedback (bwe, now, p, n);
+ *   at advice.next_process: advice = gst_latest_bwe_process (bwe, now);
  *   after either of the last two:
- *     rate = gst_latest_bwe_get_estimate (bwe);
+ *     send no more than advice.estimate, no faster than advice.pacing_rate
  *     if (gst_latest_bwe_take_probe (bwe, now, &probe)) send it
  *
- * Memory is bounded, whatever comes or does not come. */
+ * Memory is bounded, whatever feedback comes or does not come. */
 typedef struct _GstLatestBwe GstLatestBwe;
 
 typedef struct
 {
-  guint min_bitrate;   /* the estimate never goes below; at least 1000 */
+  guint min_bitrate;   /* the lower limit of the estimate; at least 1000 */
   guint start_bitrate; /* the estimate until the first feedback */
-  guint max_bitrate;   /* the estimate never goes above */
+  guint max_bitrate;   /* the upper limit of the estimate */
   GstLatestBweEstimator estimator;
 } GstLatestBweConfig;
 
-/* A snapshot. Fields that are not known yet are 0, times -1. */
+/* The decisions of the estimator. */
 typedef struct
 {
-  guint estimate;       /* the least of the two below, within the limits */
-  guint delay_estimate; /* what the delay controller allows */
-  guint loss_estimate;  /* what the loss controller allows */
-  guint acked_bitrate;  /* what the receiver got */
+  /* For media, retransmissions, FEC and headers together. */
+  guint estimate;
+  /* The pacer may send at this rate. It is above the estimate, so that a frame
+   * larger than the average leaves soon, except while a queue is drained. */
+  guint pacing_rate;
+  gdouble loss;          /* 0 to 1, averaged */
+  gdouble inherent_loss; /* the part that does not depend on our rate */
+  gint64 queue_delay;    /* us of standing queue on the path */
+  gint64 rtt;            /* us, without the receiver's hold time; or -1 */
+  gint64 min_rtt;        /* us; or -1 */
+  /* Feedback was overdue when this call was made: many packets may be lost. */
+  gboolean was_silent;
+  /* The time of the next call of gst_latest_bwe_process(), G_MAXINT64 if only an
+   * event can change anything. An earlier call does no harm. */
+  gint64 next_process;
+} GstLatestBweAdvice;
+
+/* A snapshot for display. Fields that are not known yet are 0, times -1. */
+typedef struct
+{
+  /* At most the next two, and within the limits. It is less than both of them
+   * after missing feedback, and where the application sends less. */
+  guint estimate;
+  guint delay_estimate; /* the limit of the delay controller */
+  guint loss_estimate;  /* the limit of the loss controller */
+  guint acked_bitrate;  /* received by the receiver */
   guint sent_bitrate;
   guint pacing_rate;
-  guint link_capacity; /* acknowledged rate when the link was last full */
+  guint link_capacity; /* the acknowledged rate when the link was last full */
 
   GstLatestBweState state;
   GstLatestBweUsage usage;
@@ -66,18 +89,19 @@ typedef struct
   gdouble inherent_loss; /* the part that does not depend on our rate */
 
   GstLatestBweProbeResult probe_result;
-  guint probe_bitrate; /* what the last probe measured */
+  guint probe_bitrate; /* measured by the last probe */
 
   guint64 feedbacks, packets_sent, packets_acked, packets_lost;
   guint64 duplicates; /* reports of packets already reported */
   guint64 ignored;    /* reports that make no sense */
-  guint64 overuses;   /* times the delay controller reduced the rate */
-  guint64 silences;   /* times missing feedback reduced the rate */
+  guint64 overuses;   /* reductions of the rate by the delay controller */
+  guint64 silences;   /* reductions of the rate by missing feedback */
   guint64 probes, probes_failed;
 } GstLatestBweStats;
 
-/* A cluster of packets to be sent now at @bitrate, media first and padding for
- * what is missing, for at least @duration and at least @min_packets. */
+/* A probe is a cluster of packets to be sent now at @bitrate, for at least
+ * @duration and at least @min_packets. It consists of media, and of padding where
+ * there is not enough media. */
 typedef struct
 {
   guint id;
@@ -90,36 +114,35 @@ GstLatestBwe *gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now);
 /* NULL is fine. */
 void gst_latest_bwe_free (GstLatestBwe *bwe);
 
-/* In any order: min is at least 1000, max at least min. */
+/* A limit that is out of range is adapted: the minimum is at least 1000, the
+ * maximum at least the minimum. */
 void gst_latest_bwe_set_limits (
     GstLatestBwe *bwe, guint min_bitrate, guint max_bitrate, gint64 now);
-/* Takes effect at once; what the old one knew is forgotten, the rate is kept. */
+/* Takes effect at once. The measurements of the old estimator are forgotten, the
+ * rate is kept. */
 void gst_latest_bwe_set_estimator (
     GstLatestBwe *bwe, GstLatestBweEstimator estimator);
 
-/* Every packet that leaves, padding and retransmissions too. */
+/* Has to be called for every packet sent, including padding and
+ * retransmissions. */
 void gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size);
-/* One feedback message that came at @now, packets in sequence order. @n may be 0. */
-void gst_latest_bwe_feedback (
+/* Takes one feedback message that came at @now, its packets in sequence order. @n
+ * may be 0. */
+GstLatestBweAdvice gst_latest_bwe_feedback (
     GstLatestBwe *bwe, gint64 now, const GstLatestBwePacket *packets, guint n);
-/* What time alone brings about: missing feedback, periodic probes. Returns when
- * to call again; G_MAXINT64 when only an event can change anything. Calling it
- * more often does no harm. */
-gint64 gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now);
-
-/* What media, retransmissions, FEC and headers may use together. */
+/* Lowers the rate if feedback is missing, and begins probes that are due. */
+GstLatestBweAdvice gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now);
+/* The advice as it is now, for instance after a change of the limits. */
+GstLatestBweAdvice gst_latest_bwe_get_advice (const GstLatestBwe *bwe);
 guint gst_latest_bwe_get_estimate (const GstLatestBwe *bwe);
-/* How fast the pacer may send; above the estimate, so that a frame larger than
- * the average leaves soon, except while a queue is being drained. */
-guint gst_latest_bwe_get_pacing_rate (const GstLatestBwe *bwe);
 
-/* TRUE once for each cluster that is due. */
+/* Returns TRUE once for each probe that is due. */
 gboolean gst_latest_bwe_take_probe (
     GstLatestBwe *bwe, gint64 now, GstLatestBweProbe *probe);
-/* What was really sent of it: packets whose send_time is from @start to @end
- * inclusive belong to it. Call it when the cluster is complete, or given up. */
-void gst_latest_bwe_probe_sent (GstLatestBwe *bwe, guint id, gint64 start,
-    gint64 end, guint32 bytes, guint packets);
+/* Has to be called when probe @id has been sent, or given up (@packets is 0).
+ * Packets whose send_time is from @start to @end inclusive belong to it. */
+void gst_latest_bwe_probe_sent (
+    GstLatestBwe *bwe, guint id, gint64 start, gint64 end, guint packets);
 
 void gst_latest_bwe_get_stats (
     const GstLatestBwe *bwe, GstLatestBweStats *stats);

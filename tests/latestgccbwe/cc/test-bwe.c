@@ -26,6 +26,7 @@ typedef struct
   guint most;     /* bit/s the application has to send; 0: any */
   gboolean deaf;  /* no feedback */
   gint64 hold;    /* us the receiver waits before it answers */
+  guint lose;     /* every so-many-th packet is lost; 0: none */
   gint64 link_free;
   guint64 seq;
   gdouble credit;
@@ -65,7 +66,7 @@ wire_send (Wire *w)
     *p = (GstLatestBwePacket) { .seq = ++w->seq,
       .send_time = w->now + w->clock,
       .size = PACKET,
-      .lost = wait > 300 * MS };
+      .lost = wait > 300 * MS || (w->lose > 0 && w->seq % w->lose == 0) };
     if (!p->lost) {
       w->link_free = w->now + wait + PACKET * 8 * SECOND / w->capacity;
       p->recv_time = w->link_free + ONE_WAY;
@@ -176,6 +177,60 @@ GST_START_TEST (a_drop_is_seen_in_time)
   wire_run (&w, 1700 * MS);
   fail_unless (stats_of (&w).queue_delay < 50 * MS);
   fail_unless (estimate (&w) > 800000 && estimate (&w) < 1050000);
+  gst_latest_bwe_free (w.bwe);
+}
+
+GST_END_TEST;
+
+/* What each controller allows is told, also while it is not the one that limits. */
+GST_START_TEST (each_controller_has_its_own_estimate)
+{
+  gboolean by_loss = FALSE, by_delay = FALSE;
+  GstLatestBweStats s;
+  Wire w;
+
+  wire_init (&w, 2000000, 1000000);
+  for (guint i = 0; i < 600; i++) {
+    /* A capacity that falls, then losses. */
+    if (i == 200)
+      w.capacity = 1000000;
+    w.lose = i >= 400 ? 5 : 0;
+    wire_run (&w, 50 * MS);
+    s = stats_of (&w);
+    fail_unless (
+        s.estimate <= s.delay_estimate && s.estimate <= s.loss_estimate);
+    by_loss |= s.estimate == s.loss_estimate && s.delay_estimate > s.estimate;
+    by_delay |= s.estimate == s.delay_estimate && s.loss_estimate > s.estimate;
+  }
+  fail_unless (by_delay);
+  fail_unless (by_loss);
+  gst_latest_bwe_free (w.bwe);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (advice_is_what_the_statistics_say)
+{
+  GstLatestBweAdvice advice;
+  GstLatestBweStats s;
+  Wire w;
+
+  wire_init (&w, 2000000, 1000000);
+  w.lose = 20;
+  wire_run (&w, 3 * SECOND);
+  advice = gst_latest_bwe_feedback (w.bwe, w.now, NULL, 0);
+  s = stats_of (&w);
+  fail_unless_equals_int (advice.estimate, estimate (&w));
+  fail_unless_equals_int (advice.pacing_rate, s.pacing_rate);
+  fail_unless (advice.loss > 0 && advice.loss == s.loss);
+  fail_unless (advice.inherent_loss == s.inherent_loss);
+  fail_unless_equals_int64 (advice.queue_delay, s.queue_delay);
+  fail_unless_equals_int64 (advice.rtt, s.rtt);
+  fail_unless_equals_int64 (advice.min_rtt, s.min_rtt);
+  fail_unless (!advice.was_silent);
+  w.deaf = TRUE;
+  wire_run (&w, SECOND);
+  fail_unless (gst_latest_bwe_feedback (w.bwe, w.now, NULL, 0).was_silent);
   gst_latest_bwe_free (w.bwe);
 }
 
@@ -370,8 +425,7 @@ GST_START_TEST (probes_at_the_start)
       .size = PACKET,
       .send_time = w.now + i * 3200,
       .recv_time = w.now + EPOCH + i * 3200 };
-  gst_latest_bwe_probe_sent (
-      w.bwe, b.id, w.now, w.now + 5 * 3200, 6 * PACKET, 6);
+  gst_latest_bwe_probe_sent (w.bwe, b.id, w.now, w.now + 5 * 3200, 6);
   w.now += 150 * MS;
   gst_latest_bwe_feedback (w.bwe, w.now, p, 14);
   /* 1200 bytes in 3.2 ms are 3 Mbit/s */
@@ -391,11 +445,11 @@ GST_START_TEST (says_when_to_call_again)
     .min_bitrate = 100000, .start_bitrate = 800000, .max_bitrate = 2000000
   };
   GstLatestBwe *bwe = gst_latest_bwe_new (&config, 0);
-  gint64 next = gst_latest_bwe_process (bwe, 0);
+  gint64 next = gst_latest_bwe_process (bwe, 0).next_process;
 
   fail_unless_equals_int64 (next, G_MAXINT64);
   gst_latest_bwe_packet_sent (bwe, 1000, PACKET);
-  next = gst_latest_bwe_process (bwe, 1000);
+  next = gst_latest_bwe_process (bwe, 1000).next_process;
   fail_unless (next > 1000 && next < SECOND);
   gst_latest_bwe_process (bwe, next - 1);
   fail_unless_equals_int (gst_latest_bwe_get_estimate (bwe), 800000);
@@ -416,6 +470,8 @@ bwe_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, finds_the_capacity);
   tcase_add_test (tc, a_drop_is_seen_in_time);
+  tcase_add_test (tc, each_controller_has_its_own_estimate);
+  tcase_add_test (tc, advice_is_what_the_statistics_say);
   tcase_add_test (tc, application_limited_does_not_grow_without_bound);
   tcase_add_test (tc, min_and_max_are_kept);
   tcase_add_test (tc, silence_halves_and_is_forgiven);

@@ -7,27 +7,31 @@
 
 #include <math.h>
 
-/* draft-ietf-rmcat-gcc-02, 5.5: eta is 1.08 a second, for the delay-blind second
- * or two it had in mind. Here a queue is seen within a response time (round trip
- * plus 100 ms), so that it is 8 % a response time, within limits. */
+/* The growth far from the capacity is 8 % per response time (round trip plus 100
+ * ms), between 8 and 40 % per second. draft-ietf-rmcat-gcc-02, 5.5, has 8 % per
+ * second (eta = 1.08), as its detector needs seconds to see a queue. The standing
+ * queue (queuedelay.h) is seen within one response time, so that growth can be
+ * that much faster; the upper limit is ours, from the scenarios of
+ * docs/congestion-control.md. */
 #define GROWTH 0.08
 #define MIN_GROWTH_S 0.08
 #define MAX_GROWTH_S 0.40
 #define RESPONSE_US 100000
-/* draft, 5.5: near the limit, half a packet a response time, packets of 1200 bytes
- * at 30 frames a second. libwebrtc: a whole packet. */
+/* The growth near the capacity is one packet per response time, for packets of at
+ * most 1200 bytes and 30 frames per second, as in libwebrtc. The draft, 5.5, has
+ * half a packet. */
 #define FPS 30.0
 #define PACKET_BITS (1200 * 8.0)
-/* On a fast link a packet is next to nothing. */
+/* The least growth near the capacity is ours: on a fast link one packet per
+ * response time would be next to nothing. */
 #define MIN_NEAR_GROWTH_S 0.02
-/* draft, 5.5: min(time since last update, 1 s) */
+/* One step is for at most this time (draft, 5.5). */
 #define MAX_STEP_US G_USEC_PER_SEC
 
 void
 gst_latest_aimd_init (GstLatestAimd *a)
 {
   *a = (GstLatestAimd) { .state = GST_LATEST_BWE_STATE_INCREASE };
-  gst_latest_link_capacity_init (&a->link);
 }
 
 GstLatestBweState
@@ -41,8 +45,8 @@ gst_latest_aimd_signal (GstLatestAimd *a, gint64 now, GstLatestBweUsage usage)
       a->state = GST_LATEST_BWE_STATE_HOLD;
       break;
     case GST_LATEST_BWE_USAGE_NORMAL:
-      /* One step at a time: after a decrease the first normal signal holds. Time
-       * spent not increasing is no time to grow in. */
+      /* The first normal signal after a decrease holds the rate, the second
+       * lets it grow. The rate does not grow for the time spent on hold. */
       if (a->state == GST_LATEST_BWE_STATE_DECREASE) {
         a->state = GST_LATEST_BWE_STATE_HOLD;
       } else if (a->state == GST_LATEST_BWE_STATE_HOLD) {
@@ -64,8 +68,8 @@ near_growth (guint target, gint64 response)
 }
 
 guint
-gst_latest_aimd_increase (
-    GstLatestAimd *a, gint64 now, guint target, gint64 rtt)
+gst_latest_aimd_increase (GstLatestAimd *a, const GstLatestLinkCapacity *link,
+    gint64 now, guint target, gint64 rtt)
 {
   gint64 response = RESPONSE_US + MAX (rtt, 0);
   gdouble seconds, more;
@@ -77,9 +81,9 @@ gst_latest_aimd_increase (
   a->last = now;
   if (a->state != GST_LATEST_BWE_STATE_INCREASE)
     return target;
-  if (gst_latest_link_capacity_get (&a->link) > 0
-      && target >= gst_latest_link_capacity_lower (&a->link)
-      && target <= gst_latest_link_capacity_upper (&a->link)) {
+  if (gst_latest_link_capacity_get (link) > 0
+      && target >= gst_latest_link_capacity_lower (link)
+      && target <= gst_latest_link_capacity_upper (link)) {
     more = near_growth (target, response) * seconds;
   } else {
     gdouble a_second =

@@ -12,23 +12,24 @@ G_BEGIN_DECLS
 #include "bwesignal.h"
 #include "linkcapacity.h"
 
-/* The state machine of the delay controller and how fast the rate grows
+/* The delay controller increases the rate additively near the capacity of the
+ * link and multiplicatively elsewhere; a state machine decides when
  * (draft-ietf-rmcat-gcc-02, 5.5 and table 2). */
 
 typedef struct
 {
   GstLatestBweState state;
-  GstLatestLinkCapacity link;
-  gint64 last; /* us, when the rate was last looked at */
+  gint64 last; /* us, the time up to which the rate has grown */
   gboolean started;
 } GstLatestAimd;
 
 void gst_latest_aimd_init (GstLatestAimd *a);
-/* What the detector says moves the state; returns the new one. */
+/* The overuse detector has signalled @usage. Returns the new state. */
 GstLatestBweState gst_latest_aimd_signal (
     GstLatestAimd *a, gint64 now, GstLatestBweUsage usage);
-/* In the state of increase: @target one step further. Otherwise @target. */
-guint gst_latest_aimd_increase (
-    GstLatestAimd *a, gint64 now, guint target, gint64 rtt);
+/* Returns @target increased for the time since the last call, or @target itself
+ * outside of the state of increase. @rtt is in microseconds. */
+guint gst_latest_aimd_increase (GstLatestAimd *a,
+    const GstLatestLinkCapacity *link, gint64 now, guint target, gint64 rtt);
 
 G_END_DECLS

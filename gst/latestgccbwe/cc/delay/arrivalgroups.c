@@ -5,11 +5,14 @@
  */
 #include "arrivalgroups.h"
 
-/* draft-ietf-rmcat-gcc-02, 5.2: burst_time */
+/* Packets sent within this time are one group (burst_time in
+ * draft-ietf-rmcat-gcc-02, 5.2). */
 #define BURST_US 5000
-/* libwebrtc: however fast they come in, a burst ends here. */
+/* A group that arrives as a burst ends after this time at the latest, as in
+ * libwebrtc. */
 #define MAX_BURST_US 100000
-/* libwebrtc: the two clocks do not part by so much; one of them was set. */
+/* A one-way delay that changes by this much means that one of the two clocks was
+ * set, as in libwebrtc. */
 #define CLOCK_STEP_US 3000000
 
 void
@@ -25,8 +28,9 @@ begin (GstLatestArrivalGroups *g, gint64 send_time, gint64 recv_time)
   g->current.first_recv = g->current.last_recv = recv_time;
 }
 
-/* Packets that waited somewhere come out in a burst, closer than they left; the
- * draft's pre-filtering (5.2) takes them as one group. */
+/* Packets that waited together somewhere on the path arrive as a burst, closer to
+ * each other than they were sent. The draft's pre-filtering (5.2) takes such a
+ * burst as one group. */
 static gboolean
 belongs (const GstLatestArrivalGroup *c, gint64 send_time, gint64 recv_time)
 {
@@ -58,7 +62,7 @@ gst_latest_arrival_groups_add (GstLatestArrivalGroups *g, gint64 send_time,
     g->groups = 1;
     return FALSE;
   }
-  /* Out of order: no information (draft, 5.2). */
+  /* Packets out of order are ignored (draft, 5.2). */
   if (send_time < c->first_send)
     return FALSE;
   if (belongs (c, send_time, recv_time)) {
@@ -70,7 +74,7 @@ gst_latest_arrival_groups_add (GstLatestArrivalGroups *g, gint64 send_time,
     delta->send_delta = c->last_send - g->previous.last_send;
     delta->recv_delta = c->last_recv - g->previous.last_recv;
     delta->arrival = c->last_recv;
-    /* Whole groups that overtook each other tell nothing either. */
+    /* Groups that overtook each other are ignored as well. */
     known = delta->recv_delta >= 0;
   }
   g->previous = *c;

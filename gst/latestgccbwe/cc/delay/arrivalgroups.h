@@ -9,9 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Groups packets that left together and says how the gaps between groups changed
- * on the way: what the delay gradient is made of (draft-ietf-rmcat-gcc-02, 5.1
- * and 5.2). All times are microseconds; send and receive clocks need not agree. */
+/* Packets sent together form a group, and the delay gradient is computed from how
+ * the time between groups changes on the path (draft-ietf-rmcat-gcc-02, 5.1 and
+ * 5.2). All times are in microseconds; the clocks of sender and receiver need not
+ * agree. */
 
 typedef struct
 {
@@ -22,19 +23,19 @@ typedef struct
 typedef struct
 {
   GstLatestArrivalGroup current, previous;
-  guint groups; /* of the two, how many are known */
+  guint groups; /* the number of the two that are valid */
 } GstLatestArrivalGroups;
 
 typedef struct
 {
-  gint64 send_delta; /* from the group before to this one */
-  gint64 recv_delta;
-  gint64 arrival; /* when this group was complete */
+  gint64 send_delta; /* from the last packet of the previous group to ours */
+  gint64 recv_delta; /* the same at the receiver */
+  gint64 arrival;    /* of the last packet of this group */
 } GstLatestArrivalDelta;
 
 void gst_latest_arrival_groups_init (GstLatestArrivalGroups *g);
-/* A packet that arrived. TRUE: it begins a new group, and @delta tells of the two
- * groups before it. */
+/* Adds a packet that has arrived. Returns TRUE if it began a new group, so that
+ * @delta was set from the two groups before it. */
 gboolean gst_latest_arrival_groups_add (GstLatestArrivalGroups *g,
     gint64 send_time, gint64 recv_time, GstLatestArrivalDelta *delta);
 

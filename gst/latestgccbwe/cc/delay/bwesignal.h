@@ -9,13 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* How the one-way delay gradient is estimated. */
+/* The filter that estimates the one-way delay gradient. */
 typedef enum
 {
   GST_LATEST_BWE_ESTIMATOR_TRENDLINE, /* a line through the last groups */
   GST_LATEST_BWE_ESTIMATOR_KALMAN /* the filter of draft-ietf-rmcat-gcc-02 */
 } GstLatestBweEstimator;
 
+/* The use of the link, as the overuse detector sees it. */
 typedef enum
 {
   GST_LATEST_BWE_USAGE_NORMAL,
@@ -23,6 +24,7 @@ typedef enum
   GST_LATEST_BWE_USAGE_UNDERUSE /* a queue empties */
 } GstLatestBweUsage;
 
+/* The state of the delay controller. */
 typedef enum
 {
   GST_LATEST_BWE_STATE_HOLD,

@@ -5,20 +5,27 @@
  */
 #include "delaycontrol.h"
 
-/* A floor this high is a queue although the trend sees nothing: one that grows
- * slowly. With the trend's word a third of it is enough. Both are on top of what
- * jitter makes of the floor, and of the time one packet takes to be sent. */
+/* The limits of this file are ours, tuned in the scenarios of
+ * docs/congestion-control.md: the draft and libwebrtc go by the trend alone. */
+
+/* A standing queue of 15 ms means that the link is too full, whatever the trend
+ * says, as the trend does not show a queue that grows slowly. 5 ms are enough if
+ * the trend signals overuse. Jitter and the time that one packet takes on the link
+ * are added to both. */
 #define STANDING_US 15000
 #define BUSY_US 5000
-/* The last packets alone must be twice as high: the link has become much slower. */
+/* The queue of the last 50 ms must be twice as long: the link has become much
+ * slower. */
 #define STEEP_US 30000
+/* Jitter and packet time are taken into account up to these limits, so that a
+ * large queue is never taken for either. */
 #define MAX_NOISE_US 30000
 #define MAX_PACKET_US 60000
 #define PACKET_BITS G_GINT64_CONSTANT (9600) /* 1200 bytes */
-/* More than it was known to pass, for so long, without a queue: a link that is full
- * would have shown one. */
-#define SURPASSED 1.03
-#define SURPASSED_US 250000
+/* A link that carries 3 % more than its known capacity for 250 ms without a queue
+ * has become faster: a full link would have had a queue by then. */
+#define FASTER 1.03
+#define FASTER_US 250000
 
 void
 gst_latest_delay_control_restart (GstLatestDelayControl *d)
@@ -28,20 +35,31 @@ gst_latest_delay_control_restart (GstLatestDelayControl *d)
   gst_latest_kalman_init (&d->kalman);
   gst_latest_overuse_init (&d->overuse);
   d->trend = 0;
-  d->surpassed = -1;
+  d->above_capacity_since = -1;
 }
 
 void
-gst_latest_delay_control_init (
-    GstLatestDelayControl *d, GstLatestBweEstimator estimator, gint64 now)
+gst_latest_delay_control_init (GstLatestDelayControl *d,
+    GstLatestBweEstimator estimator, GstLatestLinkCapacity *link, gint64 now)
 {
   d->estimator = estimator;
+  d->link = link;
   gst_latest_delay_control_restart (d);
   gst_latest_queue_delay_init (&d->queue);
   gst_latest_aimd_init (&d->aimd);
   gst_latest_drain_init (&d->drain);
   d->last_overuse = now;
   d->overuses = 0;
+}
+
+void
+gst_latest_delay_control_set_estimator (
+    GstLatestDelayControl *d, GstLatestBweEstimator estimator)
+{
+  if (estimator == d->estimator)
+    return;
+  d->estimator = estimator;
+  gst_latest_delay_control_restart (d);
 }
 
 void
@@ -63,20 +81,22 @@ gst_latest_delay_control_packet (
       &d->overuse, d->trend, delta.send_delta, delta.arrival);
 }
 
-/* How long the link takes for one packet, as far as is known: a large packet is so
- * much later than the small one that may have made the base. */
+/* Returns the time that the link takes for a large packet, 0 while not known. A
+ * large packet is delayed that much more than the small one of which the base may
+ * be. */
 static gint64
 packet_time (const GstLatestDelayControl *d)
 {
-  guint rate = gst_latest_link_capacity_get (&d->aimd.link);
+  guint rate = gst_latest_link_capacity_get (d->link);
 
   return rate == 0 ? 0
                    : MIN (PACKET_BITS * G_USEC_PER_SEC / rate, MAX_PACKET_US);
 }
 
-/* The base is the best of ten seconds, the floor that of a moment: with jitter they
- * differ by about as much as the mean and the best of a moment do. Packets of one
- * frame that queue behind each other are no jitter. */
+/* Returns the jitter, in us. Jitter lifts the minimum of 100 ms (the floor) above
+ * the minimum of ten seconds (the base) by about as much as the mean of 100 ms is
+ * above its minimum (the spread). Packets of one frame that queue behind each
+ * other are no jitter. */
 static gint64
 noise (const GstLatestDelayControl *d)
 {
@@ -84,6 +104,7 @@ noise (const GstLatestDelayControl *d)
       0, MAX_NOISE_US);
 }
 
+/* Returns the queue above which the link counts as busy, in us. */
 static gint64
 busy_limit (const GstLatestDelayControl *d)
 {
@@ -104,6 +125,7 @@ is_too_full (const GstLatestDelayControl *d)
   return floor > STANDING_US + 2 * noise (d) + packet_time (d);
 }
 
+/* Begins a drain or goes on with it. Returns the new rate. */
 static guint
 drain (GstLatestDelayControl *d, const GstLatestDelayInput *in)
 {
@@ -118,7 +140,7 @@ drain (GstLatestDelayControl *d, const GstLatestDelayInput *in)
 
   if (!d->drain.active) {
     gst_latest_drain_begin (&d->drain, &drain_in, in->target);
-    gst_latest_link_capacity_full (&d->aimd.link, d->drain.capacity);
+    gst_latest_link_capacity_full (d->link, d->drain.capacity);
     d->last_overuse = in->now;
     d->overuses++;
   }
@@ -128,7 +150,7 @@ drain (GstLatestDelayControl *d, const GstLatestDelayInput *in)
       gst_latest_aimd_signal (&d->aimd, in->now, GST_LATEST_BWE_USAGE_OVERUSE);
       break;
     case GST_LATEST_DRAIN_DONE:
-      gst_latest_link_capacity_full (&d->aimd.link, d->drain.capacity);
+      gst_latest_link_capacity_full (d->link, d->drain.capacity);
       gst_latest_aimd_signal (&d->aimd, in->now, GST_LATEST_BWE_USAGE_NORMAL);
       break;
     case GST_LATEST_DRAIN_NOT_OURS:
@@ -141,15 +163,15 @@ drain (GstLatestDelayControl *d, const GstLatestDelayInput *in)
 }
 
 static void
-look_for_more (GstLatestDelayControl *d, const GstLatestDelayInput *in)
+compare_to_capacity (GstLatestDelayControl *d, const GstLatestDelayInput *in)
 {
-  guint known = gst_latest_link_capacity_get (&d->aimd.link);
+  guint known = gst_latest_link_capacity_get (d->link);
 
-  if (known == 0 || in->acked < SURPASSED * known
+  if (known == 0 || in->acked < FASTER * known
       || gst_latest_queue_delay_floor (&d->queue) > busy_limit (d))
-    d->surpassed = -1;
-  else if (d->surpassed < 0)
-    d->surpassed = in->now;
+    d->above_capacity_since = -1;
+  else if (d->above_capacity_since < 0)
+    d->above_capacity_since = in->now;
 }
 
 guint
@@ -159,7 +181,7 @@ gst_latest_delay_control_update (
   if (in->acked_fast > 0 && (d->drain.active || is_too_full (d)))
     return drain (d, in);
 
-  look_for_more (d, in);
+  compare_to_capacity (d, in);
   gst_latest_aimd_signal (&d->aimd, in->now,
       d->overuse.usage == GST_LATEST_BWE_USAGE_UNDERUSE
           ? GST_LATEST_BWE_USAGE_UNDERUSE
@@ -168,7 +190,14 @@ gst_latest_delay_control_update (
     d->aimd.last = in->now;
     return in->target;
   }
-  return gst_latest_aimd_increase (&d->aimd, in->now, in->target, in->rtt);
+  return gst_latest_aimd_increase (
+      &d->aimd, d->link, in->now, in->target, in->rtt);
+}
+
+gboolean
+gst_latest_delay_control_is_draining (const GstLatestDelayControl *d)
+{
+  return d->drain.active;
 }
 
 gboolean
@@ -179,7 +208,10 @@ gst_latest_delay_control_is_busy (const GstLatestDelayControl *d)
 }
 
 gboolean
-gst_latest_delay_control_surpassed (const GstLatestDelayControl *d, gint64 now)
+gst_latest_delay_control_take_faster_link (GstLatestDelayControl *d, gint64 now)
 {
-  return d->surpassed >= 0 && now - d->surpassed >= SURPASSED_US;
+  if (d->above_capacity_since < 0 || now - d->above_capacity_since < FASTER_US)
+    return FALSE;
+  d->above_capacity_since = -1;
+  return TRUE;
 }

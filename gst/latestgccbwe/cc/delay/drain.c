@@ -5,20 +5,26 @@
  */
 #include "drain.h"
 
-/* The queue is to be gone after about this long. */
+/* All times and shares here but BETA are ours, tuned in the scenarios of
+ * docs/congestion-control.md. */
+
+/* The queue is to be gone after about this time. */
 #define DRAIN_US 300000.0
-/* Never less than this share: an encoder cannot do nothing. */
+/* The rate is never less than this share of the capacity, as an encoder cannot
+ * send nothing. */
 #define LEAST 0.1
-/* draft-ietf-rmcat-gcc-02, 5.5: beta is 0.8 to 0.95 (0.85 there and in libwebrtc).
- * As the queue is emptied separately, little is left for beta to do. */
+/* The decrease factor may be 0.8 to 0.95 according to draft-ietf-rmcat-gcc-02,
+ * 5.5, which recommends 0.85 as in libwebrtc. A factor so near to 1 is enough
+ * here, as the drain empties the queue before. */
 #define BETA 0.90
-/* Not gone by then: send half for a while and see whether that matters. */
+/* A queue that is not gone by the deadline is put to a trial: half of the
+ * capacity is sent for a while, which must shorten a queue of our own. */
 #define DEADLINE_US 600000
 #define TRIAL_SHARE 0.5
 #define TRIAL_US 300000
-/* It must have fallen to this share. */
+/* A queue of our own falls to this share in a trial. */
 #define FALLEN 0.7
-/* And less than this must really have been sent. */
+/* A trial counts if less than this share of the capacity was really sent. */
 #define TRIED 0.8
 
 void
@@ -27,8 +33,8 @@ gst_latest_drain_init (GstLatestDrain *d)
   *d = (GstLatestDrain) { .trial_start = -1 };
 }
 
-/* The queue as it will be when what is sent now gets there: measured delays are a
- * round trip old, what is on the way is known. */
+/* Returns the queue that a packet sent now will meet, in us. It is computed from
+ * the bytes in flight, as measured delays are a round trip old. */
 static gint64
 queue_now (const GstLatestDrain *d, const GstLatestDrainInput *in)
 {
@@ -36,7 +42,7 @@ queue_now (const GstLatestDrain *d, const GstLatestDrainInput *in)
       (gint64) (in->in_flight * 8.0 * G_USEC_PER_SEC / MAX (d->capacity, 1))
       - in->min_rtt;
 
-  /* Packets on the way that will be lost make no queue. */
+  /* Packets in flight that will be lost are not in the queue. */
   return CLAMP (us, 0, d->highest + d->highest / 4 + 10000);
 }
 
@@ -61,7 +67,8 @@ gst_latest_drain_begin (
   d->deadline = in->now + DEADLINE_US + in->min_rtt + in->queue;
 }
 
-/* A share of what passes is sent, for long enough that it must show. */
+/* Runs the trial, with the rate set to a share of the capacity for so long that a
+ * queue of our own must become shorter. Returns TRUE if it did not. */
 static gboolean
 not_ours (GstLatestDrain *d, const GstLatestDrainInput *in, guint *rate)
 {
@@ -69,7 +76,7 @@ not_ours (GstLatestDrain *d, const GstLatestDrainInput *in, guint *rate)
 
   *rate = (guint) (d->capacity * TRIAL_SHARE);
   if (d->trial_start < 0) {
-    /* Counts from when packets sent from now on are reported. */
+    /* The trial begins when packets sent from now on are reported. */
     d->trial_start = in->now + in->min_rtt + in->queue;
     return FALSE;
   }
@@ -97,7 +104,7 @@ gst_latest_drain_update (
     *rate = (guint) (d->capacity * BETA);
     return GST_LATEST_DRAIN_DONE;
   }
-  /* While there is a queue, what arrives is what the link passes. */
+  /* While there is a queue, the acknowledged rate is the capacity. */
   if (in->acked > 0 && d->trial_start < 0 && in->queue > 2 * in->empty)
     d->capacity = MIN (in->acked, d->rate_before);
   if (in->now < d->deadline) {

@@ -7,18 +7,21 @@
 
 #include <math.h>
 
-/* draft-ietf-rmcat-gcc-02, table 1: q, e(0), chi */
+/* The parameters q, e(0) and chi of draft-ietf-rmcat-gcc-02, table 1. */
 #define STATE_NOISE 1e-3
 #define START_ERROR 0.1
 #define CHI 0.01
-/* draft, 5.3: var_v is at least 1, outliers are cut at three deviations. */
+/* The variance of the noise is at least 1, and outliers are cut at three standard
+ * deviations (draft, 5.3). */
 #define MIN_NOISE 1.0
 #define OUTLIER 3.0
-/* draft, 5.3: f_max is of the last K groups; here it decays as slowly. */
+/* The highest rate of groups (f_max) decays by this factor per group. The draft,
+ * 5.3, takes it from the last K groups, which needs a buffer. */
 #define FASTEST_DECAY 0.98
-/* No group is shorter than burst_time. */
+/* A group is never shorter than burst_time (draft, 5.2). */
 #define MIN_INTERVAL_MS 5.0
-/* As in libwebrtc's filter: m is per group, the threshold is for many. */
+/* The trend is m, which is per group, times the number of groups up to this one,
+ * as in libwebrtc: the threshold is meant for many groups. */
 #define MAX_DELTAS 60
 
 void
@@ -27,9 +30,9 @@ gst_latest_kalman_init (GstLatestKalman *k)
   *k = (GstLatestKalman) { .e = START_ERROR, .noise = MIN_NOISE };
 }
 
-/* alpha = (1 - chi) ^ (30 / (1000 f_max)) with f_max in groups per *millisecond*:
- * 0.9985 for one group every 5 ms. With any other unit of time alpha becomes 1
- * and the noise is never learnt. */
+/* The smoothing factor of the noise is alpha = (1 - chi) ^ (30 / (1000 f_max)),
+ * with f_max in groups per *millisecond*: 0.9985 for one group every 5 ms. With
+ * any other unit of time alpha becomes 1 and the noise is never learnt. */
 static gdouble
 noise_memory (GstLatestKalman *k, gint64 send_delta)
 {

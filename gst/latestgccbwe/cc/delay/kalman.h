@@ -9,21 +9,21 @@
 
 G_BEGIN_DECLS
 
-/* The delay gradient as a scalar Kalman filter sees it
- * (draft-ietf-rmcat-gcc-02, 5.3). */
+/* A scalar Kalman filter estimates the delay gradient (draft-ietf-rmcat-gcc-02,
+ * 5.3). */
 
 typedef struct
 {
-  gdouble m;       /* the estimate, ms from group to group */
+  gdouble m;       /* the gradient, ms from group to group */
   gdouble e;       /* its error variance */
   gdouble noise;   /* variance of the measurements, ms^2 */
-  gdouble fastest; /* the highest rate of groups lately, 1/ms */
-  guint deltas;    /* seen since init */
+  gdouble fastest; /* the highest recent rate of groups, 1/ms */
+  guint deltas;    /* the number since init */
 } GstLatestKalman;
 
 void gst_latest_kalman_init (GstLatestKalman *k);
-/* One delta of two groups, us. Returns the trend in ms as the detector compares
- * it to its threshold. */
+/* Adds the times between two groups, in us. Returns the delay trend in ms, which
+ * the overuse detector compares to its threshold. */
 gdouble gst_latest_kalman_update (
     GstLatestKalman *k, gint64 send_delta, gint64 recv_delta);
 

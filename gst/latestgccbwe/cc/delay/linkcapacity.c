@@ -7,8 +7,9 @@
 
 #include <math.h>
 
-/* draft-ietf-rmcat-gcc-02, 5.5: smoothing 0.95, three standard deviations.
- * libwebrtc: 0.5 for probes, the limits of the normalized variance. */
+/* The smoothing by 0.95 and the three standard deviations are those of
+ * draft-ietf-rmcat-gcc-02, 5.5; the weight of probes and the limits of the
+ * normalized variance are libwebrtc's. */
 #define WEIGHT 0.05
 #define PROBE_WEIGHT 0.5
 #define DEVIATIONS 3.0
@@ -28,7 +29,7 @@ update (GstLatestLinkCapacity *c, guint rate, gdouble weight)
 {
   gdouble sample = rate / 1000.0, error;
 
-  /* Outside of what it was: another link, so to speak. */
+  /* A rate so far off means that the link has changed. */
   if (rate < gst_latest_link_capacity_lower (c)
       || rate > gst_latest_link_capacity_upper (c))
     gst_latest_link_capacity_init (c);

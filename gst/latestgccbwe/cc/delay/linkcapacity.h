@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* The rate at which the link was full, remembered: near it the rate is increased
- * slowly, far below or above quickly (draft-ietf-rmcat-gcc-02, 5.5). */
+/* The capacity of the link is the average of the rates at which it was full. Near
+ * it the rate is increased slowly, far below or above quickly
+ * (draft-ietf-rmcat-gcc-02, 5.5). */
 
 typedef struct
 {
@@ -21,11 +22,12 @@ typedef struct
 void gst_latest_link_capacity_init (GstLatestLinkCapacity *c);
 /* The link was full at @rate bit/s. */
 void gst_latest_link_capacity_full (GstLatestLinkCapacity *c, guint rate);
-/* A probe measured it: that counts for more. */
+/* A probe has measured the capacity as @rate, which gets more weight. */
 void gst_latest_link_capacity_probed (GstLatestLinkCapacity *c, guint rate);
-/* bit/s; 0 when not known. */
+/* Returns bit/s, 0 while not known. */
 guint gst_latest_link_capacity_get (const GstLatestLinkCapacity *c);
-/* Three standard deviations below and above; 0 and G_MAXUINT when not known. */
+/* The capacity less or plus three standard deviations; 0 and G_MAXUINT while not
+ * known. */
 guint gst_latest_link_capacity_lower (const GstLatestLinkCapacity *c);
 guint gst_latest_link_capacity_upper (const GstLatestLinkCapacity *c);
 

@@ -5,18 +5,21 @@
  */
 #include "overuse.h"
 
-/* draft-ietf-rmcat-gcc-02, 5.4 and table 1: del_var_th(0), its limits, the jump it
- * does not follow, overuse_time_th */
+/* The threshold starts at del_var_th(0), stays within limits and does not follow
+ * jumps; overuse has to last for overuse_time_th (draft-ietf-rmcat-gcc-02, 5.4
+ * and table 1). */
 #define START_MS 12.5
 #define MIN_MS 6.0
 #define MAX_MS 600.0
 #define IGNORED_JUMP_MS 15.0
 #define OVERUSE_US 10000
-/* libwebrtc: kUp and kDown, per millisecond (the draft's are 0.01 and 0.00018:
- * after a single spike its threshold stays up for a minute). */
+/* The threshold follows the trend up and down by these shares per millisecond,
+ * libwebrtc's kUp and kDown. With the draft's 0.01 and 0.00018 the threshold stays
+ * high for a minute after a single spike. */
 #define K_UP 0.0087
 #define K_DOWN 0.039
-/* libwebrtc: a pause is not taken as time to adapt in. */
+/* The threshold adapts for at most this time per group, as in libwebrtc, so that
+ * it is not moved by the first group after a pause. */
 #define MAX_STEP_US 100000
 
 void
@@ -48,7 +51,7 @@ gst_latest_overuse_update (
     GstLatestOveruse *o, gdouble trend, gint64 send_delta, gint64 arrival)
 {
   if (trend > o->threshold) {
-    /* It began somewhere within the first delta. */
+    /* Overuse began somewhere within the first delta: take half of it. */
     o->over_for = o->over_for < 0 ? send_delta / 2 : o->over_for + send_delta;
     o->over_count++;
     if (o->over_for > OVERUSE_US && o->over_count > 1

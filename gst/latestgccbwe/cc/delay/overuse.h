@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 #include "bwesignal.h"
 
-/* Compares the delay trend to a threshold that adapts to what the path does
- * (draft-ietf-rmcat-gcc-02, 5.4). */
+/* The overuse detector compares the delay trend to a threshold that adapts to the
+ * trend of the path (draft-ietf-rmcat-gcc-02, 5.4). */
 
 typedef struct
 {
@@ -26,9 +26,9 @@ typedef struct
 } GstLatestOveruse;
 
 void gst_latest_overuse_init (GstLatestOveruse *o);
-/* @trend in ms, @send_delta the time (us) it was taken over, @arrival when the
- * group came in by the receiver's clock: groups reported together still came one
- * after the other. */
+/* Adds a @trend (ms) that was measured over @send_delta (us). @arrival is when
+ * its group arrived, by the receiver's clock: groups reported by one feedback
+ * have still arrived one after the other. */
 GstLatestBweUsage gst_latest_overuse_update (
     GstLatestOveruse *o, gdouble trend, gint64 send_delta, gint64 arrival);
 

@@ -9,22 +9,22 @@
 
 G_BEGIN_DECLS
 
-/* How much of the one-way delay is a standing queue.
+/* The standing queue is the part of the one-way delay that no packet escapes.
  *
- * The delay trend sees that a queue grows, not that it stays. This compares the
- * one-way delay with the smallest one seen lately (the base), and takes the
- * smallest of the last moments (the floor): a queue that stands lifts every
- * packet, jitter and the bursts of single frames leave some packets untouched.
+ * The delay trend shows that a queue grows, but not that it stays. So the smallest
+ * delay of the last 100 ms (the floor) is compared to the smallest of the last ten
+ * seconds (the base). A standing queue delays every packet, while jitter and the
+ * bursts of single frames leave some packets untouched.
  *
- * The clocks need not agree: only differences count, and the base is forgotten
- * after a while, so that drift does not add up. */
+ * The clocks of sender and receiver need not agree, as only differences count.
+ * Drift does not add up, as the base is forgotten after ten seconds. */
 
 #define GST_LATEST_QUEUE_DELAY_RECENT 8
 #define GST_LATEST_QUEUE_DELAY_BASES 20
 
 typedef struct
 {
-  gint64 index; /* which interval of time it is for */
+  gint64 index; /* of the interval of time */
   gint64 min;   /* us */
   gdouble sum;
   guint n;
@@ -37,20 +37,21 @@ typedef struct
   gint64 newest;     /* arrival of the newest packet, us */
   gint64 last_delay; /* recv - send of the last packet, us */
   gboolean started;
-  gdouble spread;      /* us, mean above the floor, averaged */
-  gint64 spread_index; /* the last interval that went into it */
+  gdouble spread;      /* us, the smoothed mean above the floor */
+  gint64 spread_index; /* the last interval in the spread */
 } GstLatestQueueDelay;
 
 void gst_latest_queue_delay_init (GstLatestQueueDelay *q);
 void gst_latest_queue_delay_add (
     GstLatestQueueDelay *q, gint64 send_time, gint64 recv_time);
-/* The standing queue, us; 0 when nothing is known. */
+/* Returns the standing queue in us, 0 while nothing is known. */
 gint64 gst_latest_queue_delay_floor (const GstLatestQueueDelay *q);
-/* The smallest of the last packets only: sooner, and more often wrong. */
+/* Returns the standing queue of the last 50 ms only, which follows sooner and is
+ * wrong more often. */
 gint64 gst_latest_queue_delay_newest (const GstLatestQueueDelay *q);
-/* How far above the floor packets are on average when nothing stands, us. */
+/* Returns how far delays are above the floor on average, in us: the jitter. */
 gint64 gst_latest_queue_delay_spread (const GstLatestQueueDelay *q);
-/* The path itself became longer: what stands now is the new base. */
+/* Makes the floor the new base, as the path itself has become longer. */
 void gst_latest_queue_delay_rebase (GstLatestQueueDelay *q);
 
 G_END_DECLS

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* The delay gradient as the slope of a line through the smoothed one-way delay of
- * the last groups (libwebrtc's estimator; the draft has only the Kalman filter). */
+/* The delay gradient is estimated as the slope of a line through the smoothed
+ * one-way delays of the last groups, as libwebrtc does. The draft has only the
+ * Kalman filter. */
 
 #define GST_LATEST_TRENDLINE_GROUPS 20
 
@@ -21,13 +22,14 @@ typedef struct
   guint n, next;
   gint64 first_arrival;          /* us */
   gdouble accumulated, smoothed; /* ms */
-  guint deltas;                  /* seen since init */
+  guint deltas;                  /* the number since init */
   gdouble slope;                 /* ms of delay per ms */
 } GstLatestTrendline;
 
 void gst_latest_trendline_init (GstLatestTrendline *t);
-/* One delta of two groups, us. Returns the trend in ms as the detector compares
- * it to its threshold. */
+/* Adds the times between two groups, in us, of which the second was complete at
+ * @arrival. Returns the delay trend in ms, which the overuse detector compares to
+ * its threshold. */
 gdouble gst_latest_trendline_update (GstLatestTrendline *t, gint64 send_delta,
     gint64 recv_delta, gint64 arrival);
 

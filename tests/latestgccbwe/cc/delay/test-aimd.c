@@ -17,6 +17,14 @@
 #define INC GST_LATEST_BWE_STATE_INCREASE
 #define DEC GST_LATEST_BWE_STATE_DECREASE
 
+static GstLatestLinkCapacity capacity;
+
+static void
+setup (void)
+{
+  gst_latest_link_capacity_init (&capacity);
+}
+
 /* draft-ietf-rmcat-gcc-02, table 2 */
 static const struct
 {
@@ -71,13 +79,13 @@ GST_START_TEST (holds_between_decrease_and_increase)
   guint target = 1000000;
 
   gst_latest_aimd_init (&a);
-  gst_latest_aimd_increase (&a, 0, target, 100 * MS);
+  gst_latest_aimd_increase (&a, &capacity, 0, target, 100 * MS);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
     gint64 now = (i + 1) * 50 * MS;
     guint before = target;
 
     gst_latest_aimd_signal (&a, now, steps[i].usage);
-    target = gst_latest_aimd_increase (&a, now, target, 100 * MS);
+    target = gst_latest_aimd_increase (&a, &capacity, now, target, 100 * MS);
     fail_unless ((target > before) == steps[i].grows, "step %u", i);
   }
 }
@@ -87,9 +95,9 @@ GST_END_TEST;
 static guint
 grow (GstLatestAimd *a, guint target, gint64 rtt, gint64 length)
 {
-  gst_latest_aimd_increase (a, 0, target, rtt);
+  gst_latest_aimd_increase (a, &capacity, 0, target, rtt);
   for (gint64 t = 50 * MS; t <= length; t += 50 * MS)
-    target = gst_latest_aimd_increase (a, t, target, rtt);
+    target = gst_latest_aimd_increase (a, &capacity, t, target, rtt);
   return target;
 }
 
@@ -124,13 +132,12 @@ GST_START_TEST (near_the_limit_by_packets)
   guint target;
 
   gst_latest_aimd_init (&a);
-  gst_latest_link_capacity_full (&a.link, 1000000);
+  gst_latest_link_capacity_full (&capacity, 1000000);
   target = grow (&a, 960000, 100 * MS, SECOND);
   fail_unless (
       target > 960000 + 35000 && target < 960000 + 50000, "%u", target);
   /* and beyond three deviations by a factor again */
   gst_latest_aimd_init (&a);
-  gst_latest_link_capacity_full (&a.link, 1000000);
   fail_unless (grow (&a, 1100000, 100 * MS, SECOND) > 1500000);
 }
 
@@ -142,13 +149,15 @@ GST_START_TEST (time_is_bounded)
   GstLatestAimd a;
 
   gst_latest_aimd_init (&a);
-  gst_latest_aimd_increase (&a, 0, 1000000, 100 * MS);
-  fail_unless (gst_latest_aimd_increase (&a, 3600 * SECOND, 1000000, 100 * MS)
+  gst_latest_aimd_increase (&a, &capacity, 0, 1000000, 100 * MS);
+  fail_unless (
+      gst_latest_aimd_increase (&a, &capacity, 3600 * SECOND, 1000000, 100 * MS)
       <= 1400000);
   fail_unless_equals_int (
-      gst_latest_aimd_increase (&a, 0, 1000000, 100 * MS), 1000000);
+      gst_latest_aimd_increase (&a, &capacity, 0, 1000000, 100 * MS), 1000000);
   fail_unless_equals_uint64 (
-      gst_latest_aimd_increase (&a, SECOND, G_MAXUINT - 5, 0), G_MAXUINT);
+      gst_latest_aimd_increase (&a, &capacity, SECOND, G_MAXUINT - 5, 0),
+      G_MAXUINT);
 }
 
 GST_END_TEST;
@@ -160,6 +169,7 @@ aimd_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, setup, NULL);
   tcase_add_loop_test (tc, transitions, 0, G_N_ELEMENTS (rows));
   tcase_add_test (tc, holds_between_decrease_and_increase);
   tcase_add_test (tc, far_from_the_limit_by_a_factor);

@@ -13,6 +13,7 @@
 typedef struct
 {
   GstLatestDelayControl d;
+  GstLatestLinkCapacity link;
   gint64 now;
   guint target;
   guint acked;
@@ -25,7 +26,8 @@ fixture_init (Fixture *f, GstLatestBweEstimator estimator)
   *f = (Fixture) {
     .target = 1000000, .acked = 1000000, .random = g_rand_new_with_seed (5)
   };
-  gst_latest_delay_control_init (&f->d, estimator, 0);
+  gst_latest_link_capacity_init (&f->link);
+  gst_latest_delay_control_init (&f->d, estimator, &f->link, 0);
 }
 
 /* Packets each 6 ms for that long, feedback each 48 ms. The delay begins at @delay
@@ -133,20 +135,22 @@ GST_START_TEST (a_longer_path_is_not_congestion)
 
 GST_END_TEST;
 
-/* More than the link was known to pass, and nothing queues: it has become faster. */
-GST_START_TEST (surpassed)
+/* The link carries more than it was known to, and nothing queues. It is said once. */
+GST_START_TEST (a_faster_link_is_noticed)
 {
   Fixture f;
 
   fixture_init (&f, estimators[__i__]);
-  gst_latest_link_capacity_full (&f.d.aimd.link, 900000);
+  gst_latest_link_capacity_full (&f.link, 900000);
   run (&f, 200 * MS, 50 * MS, 0, 0);
-  fail_unless (!gst_latest_delay_control_surpassed (&f.d, f.now));
+  fail_unless (!gst_latest_delay_control_take_faster_link (&f.d, f.now));
   run (&f, 200 * MS, 50 * MS, 0, 0);
-  fail_unless (gst_latest_delay_control_surpassed (&f.d, f.now));
+  fail_unless (gst_latest_delay_control_take_faster_link (&f.d, f.now));
+  fail_unless (!gst_latest_delay_control_take_faster_link (&f.d, f.now));
+  run (&f, 200 * MS, 50 * MS, 0, 0);
   f.acked = 900000;
-  run (&f, 100 * MS, 50 * MS, 0, 0);
-  fail_unless (!gst_latest_delay_control_surpassed (&f.d, f.now));
+  run (&f, 200 * MS, 50 * MS, 0, 0);
+  fail_unless (!gst_latest_delay_control_take_faster_link (&f.d, f.now));
   g_rand_free (f.random);
 }
 
@@ -164,7 +168,7 @@ delaycontrol_suite (void)
   tcase_add_loop_test (tc, a_steep_queue_is_seen_at_once, 0, 2);
   tcase_add_loop_test (tc, a_slow_queue_is_seen_too, 0, 2);
   tcase_add_loop_test (tc, a_longer_path_is_not_congestion, 0, 2);
-  tcase_add_loop_test (tc, surpassed, 0, 2);
+  tcase_add_loop_test (tc, a_faster_link_is_noticed, 0, 2);
   return s;
 }
 
