@@ -9,47 +9,53 @@
 
 #include "gstlatestgccbwe-private.h"
 
-#define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
-
-/* How fast packets leave: as bwe wants it, or a fixed multiple of the estimate. */
+/* Returns the rate at which packets leave: that of the estimator, or a fixed
+ * multiple of the estimate. */
 static guint
-get_pacing_rate_unlocked (GstLatestGccBwe *self)
+get_pacing_rate_locked (GstLatestGccBwe *self, const GstLatestBweAdvice *advice)
 {
-  gdouble rate;
+  gdouble rate = self->settings.pacing_factor * advice->estimate;
 
-  if (self->pacing_factor == 0)
-    return gst_latest_bwe_get_advice (self->bwe).pacing_rate;
-  rate = self->pacing_factor * self->estimate;
+  if (self->settings.pacing_factor == 0)
+    return advice->pacing_rate;
   return rate < G_MAXUINT ? (guint) rate : G_MAXUINT;
 }
 
 gboolean
-gst_latest_gcc_bwe_apply_unlocked (GstLatestGccBwe *self, gint64 now)
+gst_latest_gcc_bwe_apply_locked (
+    GstLatestGccBwe *self, gint64 now, const GstLatestBweAdvice *advice)
 {
-  self->estimate = gst_latest_bwe_get_estimate (self->bwe);
-  gst_latest_pacer_set_rate (
-      self->pacer, now, get_pacing_rate_unlocked (self), self->estimate);
-  return self->estimate != self->notified;
+  self->estimate = advice->estimate;
+  gst_latest_pacer_set_rate (self->pacer, now,
+      get_pacing_rate_locked (self, advice), advice->estimate);
+  return self->estimate != self->notification.notified;
+}
+
+gboolean
+gst_latest_gcc_bwe_refresh_locked (GstLatestGccBwe *self, gint64 now)
+{
+  const GstLatestBweAdvice advice = gst_latest_bwe_get_advice (self->bwe);
+
+  return gst_latest_gcc_bwe_apply_locked (self, now, &advice);
 }
 
 void
-gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe *self)
+gst_latest_gcc_bwe_restart_locked (GstLatestGccBwe *self)
 {
+  const GstLatestGccBweSettings *settings = &self->settings;
   const GstLatestPacerConfig pacer_config = GST_LATEST_PACER_CONFIG_DEFAULT;
+  const guint max_bitrate = MAX (settings->min_bitrate, settings->max_bitrate);
   const GstLatestBweConfig config = {
-    .min_bitrate = self->min_bitrate,
-    .start_bitrate = CLAMP (self->start_bitrate, self->min_bitrate,
-        MAX (self->min_bitrate, self->max_bitrate)),
-    .max_bitrate = MAX (self->min_bitrate, self->max_bitrate),
-    .estimator = self->estimator,
+    .min_bitrate = settings->min_bitrate,
+    .start_bitrate =
+        CLAMP (settings->start_bitrate, settings->min_bitrate, max_bitrate),
+    .max_bitrate = max_bitrate,
+    .estimator = settings->estimator,
   };
   gint64 now = gst_latest_timebase_now (&self->time);
 
-  gst_latest_loss_repair_init (&self->repair, now);
-  gst_latest_rtx_share_init (&self->rtx_share, now);
-  self->retransmission_share = 0;
-  self->need_key = FALSE;
-  self->last_key_request = G_MININT64;
+  gst_latest_gcc_bwe_restart_retransmission_locked (self, now);
+  self->key_request = (GstLatestGccBweKeyRequest) { .last = G_MININT64 };
   gst_latest_bwe_free (self->bwe);
   self->bwe = gst_latest_bwe_new (&config, now);
   if (self->pacer == NULL)
@@ -57,51 +63,5 @@ gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe *self)
         gst_latest_pacer_new (&pacer_config, config.start_bitrate, now);
   else
     gst_latest_pacer_set_config (self->pacer, now, &pacer_config);
-  gst_latest_gcc_bwe_apply_unlocked (self, now);
-}
-
-void
-gst_latest_gcc_bwe_notify (GstLatestGccBwe *self)
-{
-  g_mutex_lock (&self->lock);
-  /* The thread that is at it looks again when the handlers have returned; one of
-   * them may be what brought us here. */
-  if (self->notifying) {
-    g_mutex_unlock (&self->lock);
-    return;
-  }
-  self->notifying = TRUE;
-  while (self->notified != self->estimate) {
-    self->notified = self->estimate;
-    g_mutex_unlock (&self->lock);
-    g_object_notify_by_pspec (
-        G_OBJECT (self), gst_latest_gcc_bwe_estimate_pspec ());
-    g_mutex_lock (&self->lock);
-  }
-  self->notifying = FALSE;
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-notify_scheduled (GstElement *element, gpointer unused)
-{
-  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
-
-  g_mutex_lock (&self->lock);
-  self->notify_scheduled = FALSE;
-  g_mutex_unlock (&self->lock);
-  gst_latest_gcc_bwe_notify (self);
-}
-
-void
-gst_latest_gcc_bwe_notify_async (GstLatestGccBwe *self)
-{
-  gboolean scheduled;
-
-  g_mutex_lock (&self->lock);
-  scheduled = self->notify_scheduled;
-  self->notify_scheduled = TRUE;
-  g_mutex_unlock (&self->lock);
-  if (!scheduled)
-    gst_element_call_async (GST_ELEMENT (self), notify_scheduled, NULL, NULL);
+  gst_latest_gcc_bwe_refresh_locked (self, now);
 }

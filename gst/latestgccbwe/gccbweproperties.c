@@ -7,7 +7,7 @@
 #include "config.h"
 #endif
 
-/* The properties. */
+/* The properties, and the notification of the estimate. */
 
 #include "gstlatestgccbwe-private.h"
 
@@ -40,18 +40,19 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 /**
- * GstLatestGccBweEstimator:
+ * GstLatestBweEstimator:
  * @GST_LATEST_BWE_ESTIMATOR_TRENDLINE: the slope of a line through the delays of
  *   the last packet groups, as libwebrtc does
  * @GST_LATEST_BWE_ESTIMATOR_KALMAN: the filter of draft-ietf-rmcat-gcc-02
  *
- * How the growth of delay is estimated.
+ * The filter that estimates how the delay grows.
+ *
+ * Since: 0.1
  */
-#define GST_TYPE_LATEST_GCC_BWE_ESTIMATOR \
-  (gst_latest_gcc_bwe_estimator_get_type ())
-GType gst_latest_gcc_bwe_estimator_get_type (void);
+#define GST_TYPE_LATEST_BWE_ESTIMATOR (gst_latest_bwe_estimator_get_type ())
+GType gst_latest_bwe_estimator_get_type (void);
 /* clang-format off */
-G_DEFINE_ENUM_TYPE (GstLatestGccBweEstimator, gst_latest_gcc_bwe_estimator,
+G_DEFINE_ENUM_TYPE (GstLatestBweEstimator, gst_latest_bwe_estimator,
     { GST_LATEST_BWE_ESTIMATOR_TRENDLINE,
         "A line through the last packet groups, as libwebrtc",
         "linear-regression" },
@@ -59,44 +60,87 @@ G_DEFINE_ENUM_TYPE (GstLatestGccBweEstimator, gst_latest_gcc_bwe_estimator,
         "The filter of draft-ietf-rmcat-gcc-02", "kalman" })
 /* clang-format on */
 
-GParamSpec *
-gst_latest_gcc_bwe_estimate_pspec (void)
+void
+gst_latest_gcc_bwe_notify (GstLatestGccBwe *self)
 {
-  return properties[PROP_ESTIMATED_BITRATE];
+  GstLatestGccBweNotification *n = &self->notification;
+
+  g_mutex_lock (&self->lock);
+  /* A thread that is notifying compares the values again when the handlers have
+   * returned; one of them may have caused this call. */
+  if (n->running) {
+    g_mutex_unlock (&self->lock);
+    return;
+  }
+  n->running = TRUE;
+  while (n->notified != self->estimate) {
+    n->notified = self->estimate;
+    g_mutex_unlock (&self->lock);
+    g_object_notify_by_pspec (
+        G_OBJECT (self), properties[PROP_ESTIMATED_BITRATE]);
+    g_mutex_lock (&self->lock);
+  }
+  n->running = FALSE;
+  g_mutex_unlock (&self->lock);
 }
 
-/* Until something was sent the estimate is where it starts. */
+static void
+notify_scheduled (GstElement *element, gpointer unused)
+{
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
+
+  g_mutex_lock (&self->lock);
+  self->notification.scheduled = FALSE;
+  g_mutex_unlock (&self->lock);
+  gst_latest_gcc_bwe_notify (self);
+}
+
+void
+gst_latest_gcc_bwe_notify_async (GstLatestGccBwe *self)
+{
+  gboolean scheduled;
+
+  g_mutex_lock (&self->lock);
+  scheduled = self->notification.scheduled;
+  self->notification.scheduled = TRUE;
+  g_mutex_unlock (&self->lock);
+  if (!scheduled)
+    gst_element_call_async (GST_ELEMENT (self), notify_scheduled, NULL, NULL);
+}
+
+/* Restarts the estimator if nothing has been sent yet, as the estimate is
+ * start-bitrate until then. */
 static gboolean
-restart_if_unused_unlocked (GstLatestGccBwe *self)
+restart_if_unused_locked (GstLatestGccBwe *self)
 {
   GstLatestBweStats stats;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
   if (stats.packets_sent > 0 && self->flow.sink_active)
     return FALSE;
-  gst_latest_gcc_bwe_restart_unlocked (self);
+  gst_latest_gcc_bwe_restart_locked (self);
   return TRUE;
 }
 
-/* Returns TRUE if the estimate is to be notified. */
+/* These two return TRUE if the estimate is to be notified. */
 static gboolean
-set_limits_unlocked (GstLatestGccBwe *self)
+set_limits_locked (GstLatestGccBwe *self)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
 
-  if (!restart_if_unused_unlocked (self))
-    gst_latest_bwe_set_limits (self->bwe, self->min_bitrate,
-        MAX (self->min_bitrate, self->max_bitrate), now);
-  gst_latest_gcc_bwe_wake_unlocked (self, now);
-  return gst_latest_gcc_bwe_apply_unlocked (self, now);
+  if (!restart_if_unused_locked (self))
+    gst_latest_bwe_set_limits (self->bwe, self->settings.min_bitrate,
+        MAX (self->settings.min_bitrate, self->settings.max_bitrate), now);
+  gst_latest_gcc_bwe_wake_locked (self, now);
+  return gst_latest_gcc_bwe_refresh_locked (self, now);
 }
 
 static gboolean
-set_start_unlocked (GstLatestGccBwe *self)
+set_start_locked (GstLatestGccBwe *self)
 {
-  if (restart_if_unused_unlocked (self))
-    gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
-  return self->estimate != self->notified;
+  if (restart_if_unused_locked (self))
+    gst_latest_gcc_bwe_wake_locked (self, GST_LATEST_GCC_BWE_WAKE_NOW);
+  return self->estimate != self->notification.notified;
 }
 
 void
@@ -109,24 +153,24 @@ gst_latest_gcc_bwe_set_property (
   g_mutex_lock (&self->lock);
   switch (id) {
     case PROP_MIN_BITRATE:
-      self->min_bitrate = g_value_get_uint (value);
-      changed = set_limits_unlocked (self);
+      self->settings.min_bitrate = g_value_get_uint (value);
+      changed = set_limits_locked (self);
       break;
     case PROP_MAX_BITRATE:
-      self->max_bitrate = g_value_get_uint (value);
-      changed = set_limits_unlocked (self);
+      self->settings.max_bitrate = g_value_get_uint (value);
+      changed = set_limits_locked (self);
       break;
     case PROP_START_BITRATE:
-      self->start_bitrate = g_value_get_uint (value);
-      changed = set_start_unlocked (self);
+      self->settings.start_bitrate = g_value_get_uint (value);
+      changed = set_start_locked (self);
       break;
     case PROP_ESTIMATOR:
-      self->estimator = g_value_get_enum (value);
-      gst_latest_bwe_set_estimator (self->bwe, self->estimator);
+      self->settings.estimator = g_value_get_enum (value);
+      gst_latest_bwe_set_estimator (self->bwe, self->settings.estimator);
       break;
     case PROP_PACING_FACTOR:
-      self->pacing_factor = g_value_get_double (value);
-      gst_latest_gcc_bwe_apply_unlocked (
+      self->settings.pacing_factor = g_value_get_double (value);
+      gst_latest_gcc_bwe_refresh_locked (
           self, gst_latest_timebase_now (&self->time));
       break;
     default:
@@ -138,10 +182,10 @@ gst_latest_gcc_bwe_set_property (
     gst_latest_gcc_bwe_notify (self);
 }
 
-/* At the rate the network carries: that the pacer hurries when too much waits is
- * no reason to give it more. */
+/* Returns the time at the pacing rate as set. The pacer sends faster when too much
+ * waits, but that is no reason to give it more. */
 static guint64
-get_queue_time_unlocked (GstLatestGccBwe *self)
+get_queue_time_locked (GstLatestGccBwe *self)
 {
   GstLatestPacerStats stats;
   guint64 bytes;
@@ -170,28 +214,29 @@ gst_latest_gcc_bwe_get_property (
       g_value_set_uint (value, self->estimate);
       break;
     case PROP_MIN_BITRATE:
-      g_value_set_uint (value, self->min_bitrate);
+      g_value_set_uint (value, self->settings.min_bitrate);
       break;
     case PROP_MAX_BITRATE:
-      g_value_set_uint (value, self->max_bitrate);
+      g_value_set_uint (value, self->settings.max_bitrate);
       break;
     case PROP_START_BITRATE:
-      g_value_set_uint (value, self->start_bitrate);
+      g_value_set_uint (value, self->settings.start_bitrate);
       break;
     case PROP_ESTIMATOR:
-      g_value_set_enum (value, self->estimator);
+      g_value_set_enum (value, self->settings.estimator);
       break;
     case PROP_QUEUE_TIME:
-      g_value_set_uint64 (value, get_queue_time_unlocked (self));
+      g_value_set_uint64 (value, get_queue_time_locked (self));
       break;
     case PROP_RETRANSMISSION_SHARE:
-      g_value_set_double (value, self->retransmission_share);
+      g_value_set_double (value, self->retransmission.share);
       break;
     case PROP_ADVISED_PLAYOUT_DELAY:
-      g_value_set_uint64 (value, self->repair.playout_delay * GST_USECOND);
+      g_value_set_uint64 (
+          value, self->retransmission.repair.playout_delay * GST_USECOND);
       break;
     case PROP_PACING_FACTOR:
-      g_value_set_double (value, self->pacing_factor);
+      g_value_set_double (value, self->settings.pacing_factor);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -199,6 +244,8 @@ gst_latest_gcc_bwe_get_property (
   }
   g_mutex_unlock (&self->lock);
 }
+
+/* All properties may be read and set in any thread, and none of them waits. */
 
 static void
 install_rates (void)
@@ -209,42 +256,55 @@ install_rates (void)
   /**
    * GstLatestGccBwe:estimated-bitrate:
    *
-   * What all of the session may send together, in bits per second on the wire:
-   * media, retransmissions, FEC and the headers down to IPv4. Notified whenever
-   * it changes, with no lock held, in one thread at a time: the one that brought
-   * the feedback, set a property, or one of its own. A handler may read and set
-   * anything; a slow one makes no packet late.
+   * The rate that all of the session may take together, in bit/s: pictures,
+   * sound, retransmissions, FEC, and the headers up to IP.
+   *
+   * Notified when it changes, with no lock held and in one thread at a time: the
+   * one that brought the feedback, the one that set a property, or one of its
+   * own. If handlers take long, changes meanwhile are notified once, with the
+   * newest value.
+   *
+   * Since: 0.1
    */
   properties[PROP_ESTIMATED_BITRATE] =
       g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
-          "What may be sent, headers included, in bit/s", 1, G_MAXUINT,
+          "Available bandwidth of the whole session, in bit/s", 0, G_MAXUINT,
           DEFAULT_START_BITRATE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * GstLatestGccBwe:min-bitrate:
    *
-   * The estimate never goes below, whatever the network does. Wins over
-   * #GstLatestGccBwe:max-bitrate.
+   * The lower limit of the estimate, in bit/s, whatever the network carries. Wins
+   * over #GstLatestGccBwe:max-bitrate.
+   *
+   * Since: 0.1
    */
-  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
-      "Minimum bitrate", "The estimate never goes below, in bit/s", MIN_BITRATE,
-      G_MAXUINT, DEFAULT_MIN_BITRATE, live);
+  properties[PROP_MIN_BITRATE] =
+      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
+          "Lower limit of the estimate, in bit/s; wins over max-bitrate",
+          MIN_BITRATE, G_MAXUINT, DEFAULT_MIN_BITRATE, live);
   /**
    * GstLatestGccBwe:max-bitrate:
    *
-   * The estimate never goes above. What the application cannot use anyway need
-   * not be probed for.
+   * The upper limit of the estimate, in bit/s. The network is not probed for more
+   * than this, so it should be what the application can use.
+   *
+   * Since: 0.1
    */
   properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
-      "Maximum bitrate", "The estimate never goes above, in bit/s", MIN_BITRATE,
+      "Maximum bitrate", "Upper limit of the estimate, in bit/s", MIN_BITRATE,
       G_MAXUINT, DEFAULT_MAX_BITRATE, live);
   /**
    * GstLatestGccBwe:start-bitrate:
    *
-   * The estimate until the first feedback, within the limits. Set later than the
-   * first packet it is for the next start.
+   * The estimate until the first feedback, in bit/s and within the limits. If it
+   * is set after the first packet, it takes effect at the next start.
+   *
+   * Since: 0.1
    */
   properties[PROP_START_BITRATE] = g_param_spec_uint ("start-bitrate",
-      "Start bitrate", "The estimate until the first feedback, in bit/s",
+      "Start bitrate",
+      "Estimate until the first feedback, in bit/s; set after the first packet, "
+      "for the next start",
       MIN_BITRATE, G_MAXUINT, DEFAULT_START_BITRATE, live);
 }
 
@@ -257,67 +317,80 @@ install_tuning (void)
   /**
    * GstLatestGccBwe:estimator:
    *
-   * How the growth of delay is estimated. A change takes effect at once and
-   * keeps the rate.
+   * The filter that estimates how the delay grows. A change takes effect at once
+   * and keeps the rate.
+   *
+   * Since: 0.1
    */
   properties[PROP_ESTIMATOR] = g_param_spec_enum ("estimator", "Estimator",
-      "How the growth of delay is estimated", GST_TYPE_LATEST_GCC_BWE_ESTIMATOR,
-      DEFAULT_ESTIMATOR, live);
+      "Filter that estimates how the delay grows",
+      GST_TYPE_LATEST_BWE_ESTIMATOR, DEFAULT_ESTIMATOR, live);
   /**
    * GstLatestGccBwe:pacing-factor:
    *
-   * Packets leave at this many times the estimate. 0: as congestion control
-   * wants it, somewhat above the estimate, or below while a queue on the path
+   * Packets leave at this many times the estimate. 0 lets congestion control
+   * choose: somewhat above the estimate, or at it while a queue on the path
    * has to empty. 1.0 is smoothest and adds most delay to large frames.
+   *
+   * Since: 0.1
    */
   properties[PROP_PACING_FACTOR] =
       g_param_spec_double ("pacing-factor", "Pacing factor",
-          "Packets leave at this many times the estimate "
-          "(0 = automatic)",
-          0.0, MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
+          "Packets leave at this many times the estimate (0 = automatic)", 0.0,
+          MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
 }
 
-/* What tells how it goes. */
 static void
-install_observation (void)
+install_queue_and_retransmission (void)
 {
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
   /**
    * GstLatestGccBwe:queue-time:
    *
-   * How long all media that waits now takes at the pacing rate, in ns. A sender
-   * that sees it grow should drop frames before they are packets: what waits for
-   * long is sent faster than the network carries. Any thread; cheaper than
-   * #GstLatestGccBwe:stats.
+   * The time that all waiting media takes at the pacing rate, in ns. A sender
+   * should drop frames while it is large: media that waits for long is sent
+   * faster than the network carries. It is cheap to read for each frame, and
+   * changes without being notified.
+   *
+   * Since: 0.1
    */
   properties[PROP_QUEUE_TIME] = g_param_spec_uint64 ("queue-time", "Queue time",
-      "Time that what waits takes at the pacing rate, in ns", 0, G_MAXUINT64, 0,
-      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+      "Time that the waiting media takes at the pacing rate, in ns", 0,
+      G_MAXUINT64, 0, readable);
   /**
    * GstLatestGccBwe:retransmission-share:
    *
-   * Retransmissions take this share of #GstLatestGccBwe:estimated-bitrate (0 to
-   * 1), so an application sets its encoder to that much less. It is the greater
-   * of what was sent, smoothed over a second, and what packet loss that does not
-   * depend on the rate will take. Changes with each feedback, without being
-   * notified. May be read in any thread, and does not wait.
+   * The share of the sent bytes that are retransmissions, 0 to 1. An application
+   * sets its encoders to that much less than the estimate. It is the greater of
+   * the share that was sent, smoothed over a second, and the share to be expected
+   * from losses that do not depend on the rate. Changes with each feedback,
+   * without being notified.
+   *
+   * Since: 0.1
    */
   properties[PROP_RETRANSMISSION_SHARE] =
       g_param_spec_double ("retransmission-share", "Retransmission share",
           "Share of the sent bytes that are retransmissions, 0 to 1", 0.0, 1.0,
-          0.0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+          0.0, readable);
   /**
    * GstLatestGccBwe:advised-playout-delay:
    *
-   * A receiver should hold frames for so long that waiting for a retransmission
-   * does not show, in ns; 0 while few packets are lost. Changes with each
-   * feedback, without being notified. May be read in any thread, and does not
-   * wait.
+   * The time for which a receiver should hold frames so that retransmissions come
+   * in time, in ns; 0 while few packets are lost. Changes with each feedback,
+   * without being notified.
+   *
+   * Since: 0.1
    */
-  properties[PROP_ADVISED_PLAYOUT_DELAY] =
-      g_param_spec_uint64 ("advised-playout-delay", "Advised playout delay",
-          "Time for which a receiver should hold frames, in ns (0 = not at "
-          "all)",
-          0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ADVISED_PLAYOUT_DELAY] = g_param_spec_uint64 (
+      "advised-playout-delay", "Advised playout delay",
+      "Time for which a receiver should hold frames, in ns (0 = not at all)", 0,
+      G_MAXUINT64, 0, readable);
+}
+
+static void
+install_stats (void)
+{
   /**
    * GstLatestGccBwe:stats:
    *
@@ -337,18 +410,22 @@ install_observation (void)
    * `queue-time` (until all have left), `queued-packets`, `queued-bytes`,
    * `packets-sent`, `bytes-sent`, of these `audio-packets-sent`,
    * `retransmitted-packets-sent`, `retransmitted-bytes-sent`,
-   * `padding-packets-sent`, `padding-bytes-sent`; `can-pad`.
+   * `padding-packets-sent`, `padding-bytes-sent`; `can-pad` (boolean),
+   * `retransmission-copies` (uint), `advised-playout-delay`.
    *
-   * Not sent again: `nacks` (asked for), `retransmissions-too-old`,
+   * Retransmissions refused: `nacks` (all requests), `retransmissions-too-old`,
    * `retransmissions-repeated` (on their way already),
-   * `retransmissions-over-budget`; `key-unit-requests` (instead). And `feedbacks`, `repeated-feedbacks`,
-   * `malformed-feedbacks`, `unknown-packets` (reported, but not sent here),
-   * `invalid-packets` (not RTP), `overflow-packets` (downstream did not move),
-   * `flushed-packets`.
+   * `retransmissions-over-budget`; `key-unit-requests`.
+   *
+   * Also `feedbacks`, `repeated-feedbacks`, `malformed-feedbacks`,
+   * `unknown-packets` (reported, but not sent here), `invalid-packets` (not RTP),
+   * `overflow-packets` (downstream did not move), `flushed-packets`.
+   *
+   * Since: 0.1
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "What was found out and sent since READY", GST_TYPE_STRUCTURE,
-      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+      "Statistics of the estimator and the pacer since READY",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
 void
@@ -356,17 +433,18 @@ gst_latest_gcc_bwe_install_properties (GObjectClass *klass)
 {
   install_rates ();
   install_tuning ();
-  install_observation ();
+  install_queue_and_retransmission ();
+  install_stats ();
   g_object_class_install_properties (klass, N_PROPS, properties);
-  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_GCC_BWE_ESTIMATOR, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_BWE_ESTIMATOR, 0);
 }
 
 void
-gst_latest_gcc_bwe_init_properties (GstLatestGccBwe *self)
+gst_latest_gcc_bwe_init_settings (GstLatestGccBweSettings *settings)
 {
-  self->min_bitrate = DEFAULT_MIN_BITRATE;
-  self->max_bitrate = DEFAULT_MAX_BITRATE;
-  self->start_bitrate = DEFAULT_START_BITRATE;
-  self->estimator = DEFAULT_ESTIMATOR;
-  self->pacing_factor = DEFAULT_PACING_FACTOR;
+  settings->min_bitrate = DEFAULT_MIN_BITRATE;
+  settings->max_bitrate = DEFAULT_MAX_BITRATE;
+  settings->start_bitrate = DEFAULT_START_BITRATE;
+  settings->estimator = DEFAULT_ESTIMATOR;
+  settings->pacing_factor = DEFAULT_PACING_FACTOR;
 }

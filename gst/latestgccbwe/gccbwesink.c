@@ -7,16 +7,16 @@
 #include "config.h"
 #endif
 
-/* The sink pad. Packets go into the pacer and chain returns. Only serialized
- * queries wait, and events when very many wait already. */
+/* The sink pad. The chain function puts packets into the pacer and returns at
+ * once. Only serialized queries wait, and events when very many wait already. */
 
 #include "gstlatestgccbwe-private.h"
 #include "rtpmedia.h"
 
 #define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
 
-/* The pacer sends faster rather than let packets wait for long, so only a
- * downstream that does not move makes more than this wait. */
+/* The pacer sends faster rather than let packets wait for long, so more than this
+ * wait only if downstream blocks. */
 #define MAX_PACKETS 4096
 #define MAX_BARRIERS 1024
 
@@ -30,9 +30,9 @@ create_item (GstLatestGccBwe *self)
   return item;
 }
 
-/* Looks for the kind of a stream seen for the first time. Without the lock. */
+/* Finds out whether a stream seen for the first time is audio. Without the lock. */
 static void
-meet_stream (GstLatestGccBwe *self, const GstLatestRtpPacket *packet)
+add_new_stream (GstLatestGccBwe *self, const GstLatestRtpPacket *packet)
 {
   gboolean known, audio;
 
@@ -52,27 +52,26 @@ meet_stream (GstLatestGccBwe *self, const GstLatestRtpPacket *packet)
   g_mutex_unlock (&self->lock);
 }
 
-/* FALSE: @item stays the caller's. */
+/* Returns FALSE if @item was not added and stays the caller's. */
 static gboolean
-add_retransmission_unlocked (
+add_retransmission_locked (
     GstLatestGccBwe *self, GstLatestGccBweItem *item, guint32 size, gint64 now)
 {
   const GstLatestRtpPacket *packet = &item->packet;
   gint64 first_sent;
 
   if (gst_latest_rtp_streams_got_rtx (self->streams, packet, &first_sent)
-      == GST_LATEST_RTX_ANSWER)
+      == GST_LATEST_RTX_DISCOVERY)
     return FALSE;
-  item->repeats = self->repair.copies - 1;
+  item->repeats = self->retransmission.repair.copies - 1;
   return gst_latest_pacer_add_retransmission (self->pacer, now,
       (guint64) packet->ssrc << 16 | packet->original_seq,
       first_sent >= 0 ? first_sent : now, size, item);
 }
 
-/* FALSE: @item stays the caller's. */
+/* Returns FALSE if @item was not added and stays the caller's. */
 static gboolean
-add_packet_unlocked (
-    GstLatestGccBwe *self, GstLatestGccBweItem *item, gint64 now)
+add_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item, gint64 now)
 {
   guint32 size = item->packet.size + GST_LATEST_GCC_BWE_OVERHEAD;
   gboolean audio = FALSE;
@@ -82,7 +81,7 @@ add_packet_unlocked (
     return FALSE;
   }
   if (item->packet.retransmission) {
-    if (!add_retransmission_unlocked (self, item, size, now))
+    if (!add_retransmission_locked (self, item, size, now))
       return FALSE;
   } else {
     gst_latest_rtp_streams_lookup (self->streams, item->packet.ssrc, &audio);
@@ -93,7 +92,7 @@ add_packet_unlocked (
   return TRUE;
 }
 
-/* Takes @buffer. The streaming thread is not woken yet. */
+/* Takes @buffer. Does not wake the streaming thread. */
 static GstFlowReturn
 accept_packet (GstLatestGccBwe *self, GstBuffer *buffer)
 {
@@ -104,7 +103,7 @@ accept_packet (GstLatestGccBwe *self, GstBuffer *buffer)
   item->buffer = buffer;
   valid = gst_latest_rtp_packet_parse (buffer, &item->packet);
   if (valid)
-    meet_stream (self, &item->packet);
+    add_new_stream (self, &item->packet);
 
   g_mutex_lock (&self->lock);
   ret = gst_latest_flow_get (&self->flow);
@@ -112,7 +111,7 @@ accept_packet (GstLatestGccBwe *self, GstBuffer *buffer)
     self->counters.invalid_packets++;
   else if (ret == GST_FLOW_OK)
     added =
-        add_packet_unlocked (self, item, gst_latest_timebase_now (&self->time));
+        add_packet_locked (self, item, gst_latest_timebase_now (&self->time));
   g_mutex_unlock (&self->lock);
 
   if (!valid)
@@ -129,7 +128,7 @@ wake_for_packets (GstLatestGccBwe *self)
 
   g_mutex_lock (&self->lock);
   now = gst_latest_timebase_now (&self->time);
-  gst_latest_gcc_bwe_wake_unlocked (
+  gst_latest_gcc_bwe_wake_locked (
       self, gst_latest_pacer_next_time (self->pacer, now));
   g_mutex_unlock (&self->lock);
 }
@@ -158,12 +157,6 @@ sink_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
   return ret;
 }
 
-static void
-release (GPtrArray *items)
-{
-  g_ptr_array_unref (items);
-}
-
 static gboolean
 flush_start (GstLatestGccBwe *self, GstEvent *event)
 {
@@ -172,14 +165,14 @@ flush_start (GstLatestGccBwe *self, GstEvent *event)
   gboolean ret;
 
   g_mutex_lock (&self->lock);
-  gst_latest_gcc_bwe_stop_unlocked (self);
-  gst_latest_gcc_bwe_clear_unlocked (self, released);
+  gst_latest_gcc_bwe_stop_locked (self);
+  gst_latest_gcc_bwe_clear_locked (self, released);
   g_mutex_unlock (&self->lock);
 
   /* Ends the push in progress, so that the task can pause. */
   ret = gst_pad_push_event (self->srcpad, event);
   gst_pad_pause_task (self->srcpad);
-  release (released);
+  g_ptr_array_unref (released);
   return ret;
 }
 
@@ -193,42 +186,43 @@ flush_stop (GstLatestGccBwe *self, GstEvent *event)
 
   g_mutex_lock (&self->lock);
   segment = g_steal_pointer (&self->segment);
-  gst_latest_gcc_bwe_clear_unlocked (self, released);
-  gst_latest_gcc_bwe_resume_unlocked (self);
+  gst_latest_gcc_bwe_clear_locked (self, released);
+  gst_latest_gcc_bwe_resume_locked (self);
   g_mutex_unlock (&self->lock);
   gst_clear_event (&segment);
-  release (released);
+  g_ptr_array_unref (released);
   return ret;
 }
 
-/* Room for one more event or query; the streaming thread makes it. */
+/* Waits until the streaming thread has made room for one more event or query. */
 static void
-wait_for_room_unlocked (GstLatestGccBwe *self)
+wait_for_room_locked (GstLatestGccBwe *self)
 {
   while (self->flow.result == GST_FLOW_OK && self->n_barriers >= MAX_BARRIERS)
-    g_cond_wait (&self->moved, &self->lock);
+    g_cond_wait (&self->wait.moved, &self->lock);
 }
 
 static void
-add_barrier_unlocked (GstLatestGccBwe *self, GstLatestGccBweItem *item)
+add_barrier_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
 
   gst_latest_pacer_add_barrier (self->pacer, now, item);
   self->n_barriers++;
-  gst_latest_gcc_bwe_wake_unlocked (
+  gst_latest_gcc_bwe_wake_locked (
       self, gst_latest_pacer_next_time (self->pacer, now));
 }
 
-/* May @event be stored? @failed: the application has to be told why not. */
+/* Returns whether @event may be stored. @failed is set if the application has to
+ * be told why it may not. */
 static GstFlowReturn
-admit_event_unlocked (GstLatestGccBwe *self, GstEvent *event, gboolean *failed)
+admit_event_locked (GstLatestGccBwe *self, GstEvent *event, gboolean *failed)
 {
   GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
 
   if (ret != GST_FLOW_OK)
     return ret;
-  wait_for_room_unlocked (self);
+  wait_for_room_locked (self);
   if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
     return gst_latest_flow_end (&self->flow, failed);
   return self->flow.result;
@@ -244,9 +238,9 @@ store_event (GstLatestGccBwe *self, GstEvent *event)
 
   item->event = event;
   g_mutex_lock (&self->lock);
-  ret = admit_event_unlocked (self, event, &failed);
+  ret = admit_event_locked (self, event, &failed);
   if (ret == GST_FLOW_OK)
-    add_barrier_unlocked (self, item);
+    add_barrier_locked (self, item);
   g_mutex_unlock (&self->lock);
 
   if (failed)
@@ -255,7 +249,7 @@ store_event (GstLatestGccBwe *self, GstEvent *event)
     return ret;
   GST_DEBUG_OBJECT (
       self, "refusing %" GST_PTR_FORMAT ": %s", event, gst_flow_get_name (ret));
-  /* Kept for when downstream has recovered. */
+  /* Sticky events are kept for when downstream has recovered. */
   if (ret != GST_FLOW_FLUSHING && GST_EVENT_IS_STICKY (event)
       && GST_EVENT_TYPE (event) != GST_EVENT_EOS) {
     gst_pad_store_sticky_event (self->srcpad, event);
@@ -265,7 +259,7 @@ store_event (GstLatestGccBwe *self, GstEvent *event)
   return ret;
 }
 
-/* A segment goes with what follows it. */
+/* Keeps a segment for the items that follow it. */
 static GstFlowReturn
 store_segment (GstLatestGccBwe *self, GstEvent *event)
 {
@@ -313,7 +307,7 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return ret ? GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
-/* The streaming thread sends it when its turn comes. */
+/* Waits until the streaming thread has sent @query in its turn. */
 static gboolean
 send_serialized_query (GstLatestGccBwe *self, GstQuery *query)
 {
@@ -322,18 +316,18 @@ send_serialized_query (GstLatestGccBwe *self, GstQuery *query)
 
   item->query = query;
   g_mutex_lock (&self->lock);
-  wait_for_room_unlocked (self);
+  wait_for_room_locked (self);
   if (gst_latest_flow_get (&self->flow) != GST_FLOW_OK) {
     g_mutex_unlock (&self->lock);
     gst_latest_gcc_bwe_item_free (item);
     return FALSE;
   }
-  add_barrier_unlocked (self, item);
+  add_barrier_locked (self, item);
   /* One at a time: the sink pad's stream lock is held. */
   self->query = query;
   self->query_result = FALSE;
   while (self->query != NULL)
-    g_cond_wait (&self->moved, &self->lock);
+    g_cond_wait (&self->wait.moved, &self->lock);
   ret = self->query_result;
   g_mutex_unlock (&self->lock);
   return ret;
@@ -361,17 +355,17 @@ sink_activate_mode (
   released = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
   g_mutex_lock (&self->lock);
   self->flow.sink_active = active;
-  /* Nothing streams into a pad that is not active yet; out of one that is being
-   * deactivated something may. */
+  /* Only an activation may clear the segment: no thread streams into a pad that is
+   * not active yet, but one may still stream into a pad being deactivated. */
   if (active)
     segment = g_steal_pointer (&self->segment);
-  gst_latest_gcc_bwe_stop_unlocked (self);
-  gst_latest_gcc_bwe_clear_unlocked (self, released);
+  gst_latest_gcc_bwe_stop_locked (self);
+  gst_latest_gcc_bwe_clear_locked (self, released);
   if (active)
-    gst_latest_gcc_bwe_resume_unlocked (self);
+    gst_latest_gcc_bwe_resume_locked (self);
   g_mutex_unlock (&self->lock);
   gst_clear_event (&segment);
-  release (released);
+  g_ptr_array_unref (released);
   return TRUE;
 }
 
@@ -387,6 +381,5 @@ gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate *template)
   gst_pad_set_activatemode_function (
       pad, GST_DEBUG_FUNCPTR (sink_activate_mode));
   GST_PAD_SET_PROXY_CAPS (pad);
-  GST_PAD_SET_PROXY_ALLOCATION (pad);
   return pad;
 }

@@ -13,7 +13,7 @@
 
 #define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
 
-/* More than ever may leave at once. */
+/* More packets than this never leave at once: the pacer's bursts are shorter. */
 #define MAX_BATCH 64
 
 typedef enum
@@ -23,63 +23,31 @@ typedef enum
   WORK_SEND, /* the batch, then the barrier if there is one */
 } Work;
 
-/* What the streaming thread is to do next, besides the batch. */
+/* The work of the streaming thread until it looks again, besides the batch. */
 typedef struct
 {
   GstLatestGccBweItem *barrier; /* NULL: none */
   gboolean notify;              /* the estimate changed */
   gboolean probing;             /* packets of a probe are in the batch */
-  gboolean ask;                 /* for a retransmission: */
-  guint32 ask_ssrc;
-  guint16 ask_seq;
+  gboolean discover;            /* request this packet to learn its RTX SSRC: */
+  guint32 discover_ssrc;
+  guint16 discover_seq;
 } Turn;
 
-void
-gst_latest_gcc_bwe_wake_unlocked (GstLatestGccBwe *self, gint64 time)
-{
-  if (time >= self->wake_time)
-    return;
-  self->wake_time = G_MININT64;
-  if (self->wait_id != NULL)
-    gst_clock_id_unschedule (self->wait_id);
-  g_cond_signal (&self->wake);
-}
-
-static void
-sleep_unlocked (GstLatestGccBwe *self, gint64 until)
-{
-  self->wake_time = until;
-  if (until == G_MAXINT64) {
-    /* Whoever wakes us sets another time. */
-    while (self->wake_time == until)
-      g_cond_wait (&self->wake, &self->lock);
-  } else {
-    GstClockID id = gst_latest_timebase_new_wait (&self->time, until);
-
-    self->wait_id = id;
-    g_mutex_unlock (&self->lock);
-    gst_clock_id_wait (id, NULL);
-    g_mutex_lock (&self->lock);
-    self->wait_id = NULL;
-    gst_clock_id_unref (id);
-  }
-  self->wake_time = G_MININT64;
-}
-
 static gboolean
-is_skipped_unlocked (GstLatestGccBwe *self, const GstLatestGccBweItem *item)
+is_skipped_locked (GstLatestGccBwe *self, const GstLatestGccBweItem *item)
 {
-  if (!self->skip_data)
+  if (!self->skip.active)
     return FALSE;
-  if (item->segment == NULL || item->segment == self->skipped_segment)
+  if (item->segment == NULL || item->segment == self->skip.segment)
     return TRUE;
-  self->skip_data = FALSE;
+  self->skip.active = FALSE;
   return FALSE;
 }
 
-/* Another one of a retransmission that is to be sent more than once. */
+/* Adds a retransmission once more if it is to be sent several times. */
 static void
-add_repeat_unlocked (GstLatestGccBwe *self, const GstLatestGccBweItem *item,
+add_repeat_locked (GstLatestGccBwe *self, const GstLatestGccBweItem *item,
     guint32 size, gint64 now)
 {
   GstLatestGccBweItem *repeat;
@@ -95,30 +63,30 @@ add_repeat_unlocked (GstLatestGccBwe *self, const GstLatestGccBweItem *item,
   if (gst_latest_pacer_add_repeat (self->pacer, now, size, repeat))
     self->n_packets++;
   else
-    g_ptr_array_add (self->released, repeat);
+    g_ptr_array_add (self->output.released, repeat);
 }
 
-/* A packet leaves: everything that has to be known of it. */
+/* Records everything that has to be known of a packet that leaves. */
 static void
-take_packet_unlocked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
+take_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
     const GstLatestPacerTaken *taken, gint64 now, Turn *turn)
 {
   GstLatestRtpPacket *packet = &item->packet;
 
   gst_latest_bwe_packet_sent (self->bwe, now, taken->size);
-  self->header_size[packet->pt] = packet->header_size;
-  add_repeat_unlocked (self, item, taken->size, now);
+  self->feedback.header_size[packet->pt] = packet->header_size;
+  add_repeat_locked (self, item, taken->size, now);
   if (packet->retransmission)
     packet->seq = gst_latest_rtp_streams_number_rtx (self->streams, packet);
   else
     gst_latest_rtp_streams_sent (self->streams, packet, item->buffer, now);
   turn->probing |= taken->in_probe;
-  g_ptr_array_add (self->batch, item);
+  g_ptr_array_add (self->output.batch, item);
 }
 
-/* Repeats something for the probe. */
+/* Adds padding if the running probe lacks some. */
 static gboolean
-add_padding_unlocked (GstLatestGccBwe *self, gint64 now)
+add_padding_locked (GstLatestGccBwe *self, gint64 now)
 {
   GstLatestGccBweItem *item;
   GstBuffer *buffer;
@@ -137,19 +105,19 @@ add_padding_unlocked (GstLatestGccBwe *self, gint64 now)
   return TRUE;
 }
 
-/* What may leave now: packets up to the next barrier. */
+/* Takes the packets that may leave now, up to the next barrier. */
 static void
-fill_batch_unlocked (GstLatestGccBwe *self, gint64 now, Turn *turn)
+fill_batch_locked (GstLatestGccBwe *self, gint64 now, Turn *turn)
 {
   GstLatestPacerTaken taken;
   GstLatestGccBweItem *item;
 
   gst_latest_pacer_set_padding (
       self->pacer, gst_latest_rtp_streams_can_pad (self->streams));
-  while (self->batch->len < MAX_BATCH) {
+  while (self->output.batch->len < MAX_BATCH) {
     item = gst_latest_pacer_take (self->pacer, now, &taken);
     if (item == NULL) {
-      if (!add_padding_unlocked (self, now))
+      if (!add_padding_locked (self, now))
         return;
       continue;
     }
@@ -159,17 +127,18 @@ fill_batch_unlocked (GstLatestGccBwe *self, gint64 now, Turn *turn)
       return;
     }
     self->n_packets--;
-    if (taken.fate == GST_LATEST_PACER_DROP || is_skipped_unlocked (self, item))
-      g_ptr_array_add (self->released, item);
+    if (taken.fate == GST_LATEST_PACER_DROP || is_skipped_locked (self, item))
+      g_ptr_array_add (self->output.released, item);
     else
-      take_packet_unlocked (self, item, &taken, now, turn);
+      take_packet_locked (self, item, &taken, now, turn);
   }
 }
 
-/* Tells bwe of the probes that were sent. A packet's time is read after it is
- * taken, so the last one's may be later than the pacer thinks. */
+/* Reports the probes that were sent to the estimator. rtpsession stamps a packet
+ * after the pacer has let it go, so the last one's time may be later than the
+ * pacer's. */
 static void
-report_probes_unlocked (GstLatestGccBwe *self, gint64 now)
+report_probes_locked (GstLatestGccBwe *self, gint64 now)
 {
   GstLatestPacerProbeReport report;
 
@@ -178,16 +147,19 @@ report_probes_unlocked (GstLatestGccBwe *self, gint64 now)
         MAX (report.end, self->probe_sent_time), report.packets);
 }
 
-/* What time alone brings about. TRUE: the estimate changed. */
+/* Lets the estimator and the probes go on. Returns TRUE if the estimate has
+ * changed. */
 static gboolean
-process_unlocked (GstLatestGccBwe *self, gint64 now)
+process_locked (GstLatestGccBwe *self, gint64 now)
 {
+  GstLatestBweAdvice advice;
   GstLatestBweProbe probe;
   gboolean changed;
 
-  report_probes_unlocked (self, now);
-  self->next_process = gst_latest_bwe_process (self->bwe, now).next_process;
-  changed = gst_latest_gcc_bwe_apply_unlocked (self, now);
+  report_probes_locked (self, now);
+  advice = gst_latest_bwe_process (self->bwe, now);
+  self->next_process = advice.next_process;
+  changed = gst_latest_gcc_bwe_apply_locked (self, now, &advice);
   while (gst_latest_bwe_take_probe (self->bwe, now, &probe)) {
     if (!gst_latest_pacer_add_probe (self->pacer, now, probe.id, probe.bitrate,
             probe.duration, probe.min_packets))
@@ -196,9 +168,10 @@ process_unlocked (GstLatestGccBwe *self, gint64 now)
   return changed;
 }
 
-/* With nothing to do, @until tells when to look again. */
+/* Sets @until to the time to look again if there is nothing to do: G_MININT64 is
+ * at once. */
 static Work
-find_work_unlocked (GstLatestGccBwe *self, Turn *turn, gint64 *until)
+find_work_locked (GstLatestGccBwe *self, Turn *turn, gint64 *until)
 {
   gint64 now;
 
@@ -208,12 +181,12 @@ find_work_unlocked (GstLatestGccBwe *self, Turn *turn, gint64 *until)
   if (self->flow.result != GST_FLOW_OK)
     return WORK_NONE;
   now = gst_latest_timebase_now (&self->time);
-  turn->notify |= process_unlocked (self, now);
-  fill_batch_unlocked (self, now, turn);
-  turn->ask = gst_latest_rtp_streams_take_question (
-      self->streams, now, &turn->ask_ssrc, &turn->ask_seq);
-  if (self->batch->len > 0 || self->released->len > 0 || turn->barrier != NULL
-      || turn->notify || turn->ask)
+  turn->notify |= process_locked (self, now);
+  fill_batch_locked (self, now, turn);
+  turn->discover = gst_latest_rtp_streams_discover_rtx (
+      self->streams, now, &turn->discover_ssrc, &turn->discover_seq);
+  if (self->output.batch->len > 0 || self->output.released->len > 0
+      || turn->barrier != NULL || turn->notify || turn->discover)
     return WORK_SEND;
   *until =
       MIN (gst_latest_pacer_next_time (self->pacer, now), self->next_process);
@@ -223,20 +196,20 @@ find_work_unlocked (GstLatestGccBwe *self, Turn *turn, gint64 *until)
 }
 
 static Work
-wait_for_work_unlocked (GstLatestGccBwe *self, Turn *turn)
+wait_for_work_locked (GstLatestGccBwe *self, Turn *turn)
 {
   gint64 until;
   Work work;
 
-  while ((work = find_work_unlocked (self, turn, &until)) == WORK_NONE) {
+  while ((work = find_work_locked (self, turn, &until)) == WORK_NONE) {
     if (until > G_MININT64)
-      sleep_unlocked (self, until);
+      gst_latest_gcc_bwe_sleep_locked (self, until);
   }
   return work;
 }
 
 void
-gst_latest_gcc_bwe_clear_unlocked (GstLatestGccBwe *self, GPtrArray *released)
+gst_latest_gcc_bwe_clear_locked (GstLatestGccBwe *self, GPtrArray *released)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
   GstLatestPacerTaken taken;
@@ -251,16 +224,16 @@ gst_latest_gcc_bwe_clear_unlocked (GstLatestGccBwe *self, GPtrArray *released)
   }
   self->n_packets = self->n_barriers = 0;
   gst_latest_pacer_cancel_probes (self->pacer);
-  g_cond_broadcast (&self->moved);
+  g_cond_broadcast (&self->wait.moved);
 }
 
-/* Events that were waiting when downstream failed: the sticky ones are for whoever
- * is linked later, as in a queue. */
+/* Stores the sticky events that were waiting when downstream failed, for the
+ * element that is linked later, as a queue does. */
 static void
 keep_sticky_events (GstLatestGccBwe *self)
 {
-  for (guint i = 0; i < self->released->len; i++) {
-    GstLatestGccBweItem *item = g_ptr_array_index (self->released, i);
+  for (guint i = 0; i < self->output.released->len; i++) {
+    GstLatestGccBweItem *item = g_ptr_array_index (self->output.released, i);
 
     if (item->event != NULL && GST_EVENT_IS_STICKY (item->event)
         && GST_EVENT_TYPE (item->event) != GST_EVENT_EOS)
@@ -268,38 +241,39 @@ keep_sticky_events (GstLatestGccBwe *self)
   }
 }
 
-/* Returns TRUE if the application has to be told, as upstream has ended and will
- * not see the result. */
+/* Returns TRUE if the application has to be told of the result, as upstream has
+ * ended and will not see it. */
 static gboolean
-handle_result_unlocked (
+handle_result_locked (
     GstLatestGccBwe *self, GstFlowReturn result, GstEvent *segment)
 {
   if (result >= GST_FLOW_OK || self->flow.result != GST_FLOW_OK)
     return FALSE;
   if (result == GST_FLOW_EOS) {
-    /* What comes with a newer segment may be welcome again. */
+    /* Downstream may accept the packets of a newer segment again. */
     self->flow.refused = self->segment == segment;
-    self->skip_data = TRUE;
-    gst_event_replace (&self->skipped_segment, segment);
+    self->skip.active = TRUE;
+    gst_event_replace (&self->skip.segment, segment);
     return FALSE;
   }
   if (result == GST_FLOW_NOT_LINKED && self->flow.reconfigured)
     return FALSE;
-  gst_latest_gcc_bwe_clear_unlocked (self, self->released);
+  gst_latest_gcc_bwe_clear_locked (self, self->output.released);
   return gst_latest_flow_fail (&self->flow, result);
 }
 
-/* rtprtxsend answers with a packet that says on which SSRC retransmissions are. */
+/* Requests a retransmission from rtprtxsend, which shows the SSRC of its
+ * retransmissions. */
 static void
-ask_for_retransmission (GstLatestGccBwe *self, const Turn *turn)
+request_retransmission (GstLatestGccBwe *self, const Turn *turn)
 {
   GST_DEBUG_OBJECT (
-      self, "asking for %u of %08x", turn->ask_seq, turn->ask_ssrc);
+      self, "requesting %u of %08x", turn->discover_seq, turn->discover_ssrc);
   gst_pad_push_event (self->sinkpad,
       gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
           gst_structure_new ("GstRTPRetransmissionRequest", "seqnum",
-              G_TYPE_UINT, (guint) turn->ask_seq, "ssrc", G_TYPE_UINT,
-              (guint) turn->ask_ssrc, NULL)));
+              G_TYPE_UINT, (guint) turn->discover_seq, "ssrc", G_TYPE_UINT,
+              (guint) turn->discover_ssrc, NULL)));
 }
 
 static void
@@ -312,20 +286,20 @@ pass_barrier (GstLatestGccBwe *self, GstLatestGccBweItem *item)
     GST_LOG_OBJECT (self, "sending %" GST_PTR_FORMAT, item->event);
     if (GST_EVENT_TYPE (item->event) == GST_EVENT_EOS
         || GST_EVENT_TYPE (item->event) == GST_EVENT_STREAM_START)
-      self->renew_segment = TRUE;
+      self->output.renew_segment = TRUE;
     gst_pad_push_event (self->srcpad, g_steal_pointer (&item->event));
   } else {
     result = gst_pad_peer_query (self->srcpad, item->query);
     g_mutex_lock (&self->lock);
     self->query_result = result;
     self->query = NULL;
-    g_cond_broadcast (&self->moved);
+    g_cond_broadcast (&self->wait.moved);
     g_mutex_unlock (&self->lock);
   }
   gst_latest_gcc_bwe_item_free (item);
 }
 
-/* Sends the batch and sees what came of it. */
+/* Sends the batch and handles the result of downstream. */
 static void
 send_batch (GstLatestGccBwe *self, const Turn *turn)
 {
@@ -336,10 +310,10 @@ send_batch (GstLatestGccBwe *self, const Turn *turn)
   g_mutex_lock (&self->lock);
   if (turn->probing)
     self->probe_sent_time = gst_latest_timebase_now (&self->time);
-  failed = handle_result_unlocked (self, result, segment);
-  g_cond_broadcast (&self->moved);
+  failed = handle_result_locked (self, result, segment);
+  g_cond_broadcast (&self->wait.moved);
   g_mutex_unlock (&self->lock);
-  g_ptr_array_set_size (self->batch, 0);
+  g_ptr_array_set_size (self->output.batch, 0);
   if (result < GST_FLOW_OK) {
     GST_DEBUG_OBJECT (
         self, "downstream returned %s", gst_flow_get_name (result));
@@ -357,7 +331,7 @@ task_loop (gpointer pad)
 
   g_mutex_lock (&self->lock);
   self->flow.reconfigured = FALSE;
-  if (wait_for_work_unlocked (self, &turn) == WORK_STOP) {
+  if (wait_for_work_locked (self, &turn) == WORK_STOP) {
     /* With the lock held, so that a restart cannot come in between. */
     gst_pad_pause_task (GST_PAD_CAST (pad));
     g_mutex_unlock (&self->lock);
@@ -366,23 +340,36 @@ task_loop (gpointer pad)
   }
   if (self->forget_segment) {
     self->forget_segment = FALSE;
-    gst_clear_event (&self->sent_segment);
+    gst_clear_event (&self->output.segment);
   }
   g_mutex_unlock (&self->lock);
 
   send_batch (self, &turn);
   if (turn.barrier != NULL)
     pass_barrier (self, turn.barrier);
-  g_ptr_array_set_size (self->released, 0);
-  if (turn.ask)
-    ask_for_retransmission (self, &turn);
+  g_ptr_array_set_size (self->output.released, 0);
+  if (turn.discover)
+    request_retransmission (self, &turn);
   if (turn.notify)
     gst_latest_gcc_bwe_notify_async (self);
 }
 
 void
-gst_latest_gcc_bwe_start_task_unlocked (GstLatestGccBwe *self)
+gst_latest_gcc_bwe_stop_locked (GstLatestGccBwe *self)
 {
+  gst_latest_flow_stop (&self->flow);
+  gst_latest_gcc_bwe_wake_locked (self, GST_LATEST_GCC_BWE_WAKE_NOW);
+  g_cond_broadcast (&self->wait.moved);
+}
+
+void
+gst_latest_gcc_bwe_resume_locked (GstLatestGccBwe *self)
+{
+  if (!gst_latest_flow_resume (&self->flow))
+    return;
+  self->skip.active = FALSE;
+  self->forget_segment = TRUE;
+  /* With the lock held, so that a deactivation cannot come in between. */
   gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
 }
 
@@ -398,9 +385,9 @@ src_activate_mode (
   g_mutex_lock (&self->lock);
   self->flow.src_active = active;
   if (active)
-    gst_latest_gcc_bwe_resume_unlocked (self);
+    gst_latest_gcc_bwe_resume_locked (self);
   else
-    gst_latest_gcc_bwe_stop_unlocked (self);
+    gst_latest_gcc_bwe_stop_locked (self);
   g_mutex_unlock (&self->lock);
   return active || gst_pad_stop_task (pad);
 }
@@ -410,7 +397,7 @@ reconfigure (GstLatestGccBwe *self, GstEvent *event)
 {
   g_mutex_lock (&self->lock);
   if (gst_latest_flow_reconfigure (&self->flow))
-    gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
+    gst_latest_gcc_bwe_wake_locked (self, GST_LATEST_GCC_BWE_WAKE_NOW);
   g_mutex_unlock (&self->lock);
   return gst_pad_push_event (self->sinkpad, event);
 }
@@ -448,6 +435,14 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   }
 }
 
+/* LATENCY is passed on unchanged, although packets may wait here for up to half a
+ * second. Latency is the time by which all sinks of the pipeline delay rendering,
+ * so it has to cover the delay that elements add to each buffer in any case. The
+ * pacer adds none while the network carries what is sent, and the sinks behind it
+ * send packets as they come (nicesink does not synchronize). Reporting its worst
+ * case would delay every other sink, like a local preview, by half a second for
+ * good. Packets wait only while the network is congested, and a receiver sees that
+ * as jitter of the network, for which its jitter buffer adapts. */
 static gboolean
 src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {

@@ -9,7 +9,7 @@
 
 #include "gstlatestgccbwe-private.h"
 
-/* What is copied while the lock is held. */
+/* A snapshot is copied while the lock is held. */
 typedef struct
 {
   GstLatestBweStats bwe;
@@ -61,7 +61,7 @@ probe_to_string (GstLatestBweProbeResult result)
   }
 }
 
-/* A time that is not known is left out. */
+/* Sets a time, unless it is not known (negative). */
 static void
 set_time (GstStructure *s, const gchar *name, gint64 microseconds)
 {
@@ -161,7 +161,7 @@ gst_latest_gcc_bwe_create_stats (GstLatestGccBwe *self)
   gst_latest_pacer_get_stats (
       self->pacer, gst_latest_timebase_now (&self->time), &snapshot.pacer);
   snapshot.counters = self->counters;
-  snapshot.repair = self->repair;
+  snapshot.repair = self->retransmission.repair;
   snapshot.estimate = self->estimate;
   snapshot.can_pad = gst_latest_rtp_streams_can_pad (self->streams);
   g_mutex_unlock (&self->lock);

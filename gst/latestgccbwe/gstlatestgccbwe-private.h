@@ -10,59 +10,63 @@
 #include "latestflow.h"
 #include "lossrepair.h"
 #include "pacer.h"
-#include "rtppacket.h"
 #include "rtpstreams.h"
 #include "rtxshare.h"
 #include "timebase.h"
-#include "twccevent.h"
 #include "twccunwrap.h"
 
 G_BEGIN_DECLS
 
-/* The parts of latestgccbwe:
+/* The parts of latestgccbwe. Each calls only those below it:
  *
- *   gstlatestgccbwe.c  type, state
- *   gccbweproperties.c properties
- *   gccbwesink.c       sink pad: whatever upstream's threads do
- *   gccbwesrc.c        src pad: the streaming thread
- *   gccbwesend.c       how it hands packets over
- *   gccbwefeedback.c   what the receiver says: feedback, retransmission requests
- *   gccbweestimate.c   the estimate's way to the pacer and to the application
- *   gccbwerepair.c     key units instead of what cannot be sent again
- *   gccbwestats.c      statistics
- *   rtpstreams.c       what is remembered of each SSRC, padding
- *   rtppacket.c        RTP headers
- *   rtpmedia.c         which packets are audio
- *   twccevent.c        rtpsession's feedback event
- *   timebase.c         clocks
- *   flow/latestflow.c  whether data flows
- *   cc/                the algorithm
+ *   gstlatestgccbwe.c      type, state, clock
+ *   gccbwesink.c           sink pad: packets, events and queries of upstream
+ *   gccbwesrc.c            src pad: the streaming thread, upstream events
+ *   gccbwesend.c           the packets that leave
+ *   gccbwefeedback.c       feedback of the receiver
+ *   gccbweretransmission.c retransmission requests, copies of retransmissions
+ *   gccbwekeyrequest.c     key unit requests
+ *   gccbweproperties.c     properties, notification of the estimate
+ *   gccbwestats.c          statistics
+ *   gccbweestimate.c       the estimate's way to the pacer
+ *   gccbwewait.c           sleeping and waking up
+ *   rtpstreams.c           state of each SSRC, padding
+ *   rtppacket.c            RTP headers
+ *   rtpmedia.c             which packets are audio
+ *   twccevent.c            rtpsession's feedback event
+ *   timebase.c             clocks
+ *   util/latestflow.c      whether data flows
+ *   cc/                    the algorithm
  *
- * Lock order: sink pad's stream lock, src pad's stream lock (the streaming
- * thread's; never both), self->lock, object locks and clocks. With self->lock
- * held nothing is pushed, posted, notified, released or waited for, except on
- * the two conditions. */
+ * The lock order is: the sink pad's or the src pad's stream lock (never both),
+ * self->lock, object locks and clocks. While self->lock is held nothing is pushed,
+ * posted, notified or released, and nothing is waited for except the two
+ * conditions. */
 
-/* What a packet has on the wire besides itself: IPv4 20 (RFC 791), UDP 8 (RFC
- * 768), the authentication tag of SRTP's default profile 10 (RFC 3711, 4.2). IPv6
- * and TURN would be 20 and 4 more, which the estimate does not need to know. */
+/* The bytes that a packet has on the wire beyond RTP are: IPv4 20 (RFC 791), UDP 8
+ * (RFC 768), the authentication tag of SRTP's default profile 10 (RFC 3711, 4.2).
+ * With IPv6 there are 20 more, with TURN 4; the estimate may be that much off. */
 #define GST_LATEST_GCC_BWE_OVERHEAD 38
 
-/* A thing in the pacer: a packet, or something serialized that is no packet. */
+/* Values of wake_time and arguments of gst_latest_gcc_bwe_wake_locked(). */
+#define GST_LATEST_GCC_BWE_NOT_SLEEPING G_MININT64
+#define GST_LATEST_GCC_BWE_WAKE_NOW (G_MININT64 + 1)
+
+/* An item in the pacer is a packet, or an event or a query among the packets. */
 typedef struct
 {
   GstBuffer *buffer; /* or NULL */
   GstEvent *event;   /* or NULL */
-  GstQuery *query;   /* or NULL; its sender's, who waits */
-  /* The segment it belongs to. Segments do not wait in line like other events:
-   * an rtpfunnel sends one each time it goes from audio to video and back, and
-   * nothing could ever overtake. */
+  GstQuery *query;   /* or NULL; owned by its sender, who waits */
+  /* The segment of the item. Segments do not wait in line as other events do: an
+   * rtpfunnel sends one whenever it goes from audio to video or back, and nothing
+   * could ever overtake. */
   GstEvent *segment;
   GstLatestRtpPacket packet; /* of the buffer */
-  guint repeats;             /* it is to be sent so many times more */
+  guint repeats;             /* the times the packet is to be sent again */
 } GstLatestGccBweItem;
 
-/* Counters of the element, since READY. */
+/* The counters of the element start at 0 in READY. */
 typedef struct
 {
   guint64 feedbacks, repeated_feedbacks, malformed_feedbacks;
@@ -74,6 +78,70 @@ typedef struct
   guint64 flushed;
 } GstLatestGccBweCounters;
 
+/* The output is the streaming thread's own, without a lock. */
+typedef struct
+{
+  GPtrArray *batch;       /* items to be sent at once */
+  GPtrArray *released;    /* items to be freed without the lock */
+  GstEvent *segment;      /* the last one sent */
+  gboolean renew_segment; /* the next one is sent even if it is the same */
+} GstLatestGccBweOutput;
+
+typedef struct
+{
+  /* The streaming thread sleeps on the condition, or on the clock. */
+  GCond wake;
+  GstClockID id;
+  gint64 wake_time; /* us */
+  GCond moved;      /* whoever waits for the streaming thread sleeps on it */
+} GstLatestGccBweWait;
+
+typedef struct
+{
+  GstLatestTwccSeq seq;
+  GstLatestTwccTime time;
+  GArray *last;             /* of GstLatestTwccPacket: the last message */
+  GArray *results;          /* of GstLatestBwePacket: the same, converted */
+  guint16 header_size[128]; /* of the last packet of each payload type */
+} GstLatestGccBweFeedback;
+
+typedef struct
+{
+  GstLatestLossRepair repair;
+  GstLatestRtxShare measured;
+  gdouble share;       /* the property retransmission-share */
+  gint64 min_interval; /* us between two requests for the same packet */
+} GstLatestGccBweRetransmission;
+
+typedef struct
+{
+  gboolean needed; /* the receiver cannot go on without a key unit */
+  guint64 refused; /* retransmissions, up to the last feedback */
+  gint64 last;     /* us; G_MININT64 before the first */
+} GstLatestGccBweKeyRequest;
+
+/* Data that downstream has refused, as it is at the end of its segment. */
+typedef struct
+{
+  gboolean active;
+  GstEvent *segment; /* may be NULL */
+} GstLatestGccBweSkip;
+
+typedef struct
+{
+  guint notified;     /* the last value */
+  gboolean running;   /* in a thread, which will not miss a change */
+  gboolean scheduled; /* a thread for it is about to run */
+} GstLatestGccBweNotification;
+
+/* The properties that may be set. */
+typedef struct
+{
+  guint min_bitrate, max_bitrate, start_bitrate;
+  GstLatestBweEstimator estimator;
+  gdouble pacing_factor;
+} GstLatestGccBweSettings;
+
 struct _GstLatestGccBwe
 {
   GstElement parent;
@@ -81,140 +149,121 @@ struct _GstLatestGccBwe
   /* Set once in init. */
   GstPad *sinkpad, *srcpad;
 
-  /* Of what arrives. Written with the sink pad's stream lock (while the pad is
-   * inactive: nobody else) and the lock; read with either. */
+  /* The segment of the packets that arrive. Written with the sink pad's stream
+   * lock (or while the pad is inactive) and the lock; read with either. */
   GstEvent *segment;
 
-  /* The streaming thread's own. */
-  GPtrArray *batch;    /* items to be sent at once */
-  GPtrArray *released; /* items to be freed once the lock is free */
-  GstEvent *sent_segment;
-  gboolean renew_segment; /* the next one is sent even if it is the same */
+  GstLatestGccBweOutput output;
 
-  GMutex lock;        /* protects everything below */
-  GCond wake;         /* the streaming thread sleeps on it, */
-  GstClockID wait_id; /* or on this */
-  gint64 wake_time;   /* until then; G_MININT64: it does not sleep */
-  GCond moved;        /* whoever waits for the streaming thread sleeps
-                                 * on it */
+  GMutex lock; /* protects everything below */
+  GstLatestGccBweWait wait;
 
   GstLatestTimebase time;
   GstLatestBwe *bwe;
   GstLatestPacer *pacer;
   GstLatestRtpStreams *streams;
-  GstLatestLossRepair repair;
-  GstLatestRtxShare rtx_share;
-  gdouble retransmission_share; /* what the property says, since the feedback */
-  gint64 next_process;          /* when bwe wants to be called */
-  gint64 probe_sent_time;       /* when the last packet of a probe had left */
+  gint64 next_process;    /* us: the next call of gst_latest_bwe_process() */
+  gint64 probe_sent_time; /* us: the last packet of a probe had left by then */
 
-  GstLatestTwccSeq twcc_seq;
-  GstLatestTwccTime twcc_time;
-  GArray *last_feedback;    /* of GstLatestTwccPacket */
-  GArray *results;          /* of GstLatestBwePacket */
-  guint16 header_size[128]; /* of the last packet of each payload type */
-
-  guint64 given_up;        /* retransmissions that were not sent, so far */
-  gboolean need_key;       /* the viewer cannot go on without a key unit */
-  gint64 last_key_request; /* G_MININT64 before the first */
+  GstLatestGccBweFeedback feedback;
+  GstLatestGccBweRetransmission retransmission;
+  GstLatestGccBweKeyRequest key_request;
 
   GstLatestFlow flow; /* reconfigured: since the last push began */
-  /* Downstream wants nothing that is waiting of this segment, which may be NULL. */
-  GstEvent *skipped_segment;
-  gboolean skip_data;
-  gboolean forget_segment;     /* sent_segment is void, after a flush */
+  GstLatestGccBweSkip skip;
+  gboolean forget_segment;     /* output.segment is void, after a flush */
   guint n_packets, n_barriers; /* in the pacer */
   GstQuery *query;             /* its sender waits until this is NULL */
   gboolean query_result;
 
-  guint estimate;            /* what the property says */
-  guint notified;            /* what was notified last */
-  gboolean notifying;        /* in some thread, which will not miss a change */
-  gboolean notify_scheduled; /* a thread for it is about to run */
-
-  /* Properties. */
-  guint min_bitrate, max_bitrate, start_bitrate;
-  GstLatestBweEstimator estimator;
-  gdouble pacing_factor;
-
+  guint estimate; /* the property estimated-bitrate */
+  GstLatestGccBweNotification notification;
+  GstLatestGccBweSettings settings;
   GstLatestGccBweCounters counters;
 };
 
-/* gstlatestgccbwe.c */
-
-/* Nothing flows any more: wakes whoever sleeps. With the lock held. */
-void gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe *self);
-/* Data may flow again, from scratch, if both pads are active. With the lock
- * held. */
-void gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe *self);
-void gst_latest_gcc_bwe_item_free (gpointer item);
-
 /* gccbweproperties.c */
 void gst_latest_gcc_bwe_install_properties (GObjectClass *klass);
-/* As they are by default. */
-void gst_latest_gcc_bwe_init_properties (GstLatestGccBwe *self);
+void gst_latest_gcc_bwe_init_settings (GstLatestGccBweSettings *settings);
 void gst_latest_gcc_bwe_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec);
 void gst_latest_gcc_bwe_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec);
-GParamSpec *gst_latest_gcc_bwe_estimate_pspec (void);
+/* Emits notify::estimated-bitrate until the application has seen the newest
+ * value, in one thread at a time. Without the lock. */
+void gst_latest_gcc_bwe_notify (GstLatestGccBwe *self);
+/* Does so in another thread, as handlers of the application may take long. */
+void gst_latest_gcc_bwe_notify_async (GstLatestGccBwe *self);
 
 /* gccbwesink.c */
 GstPad *gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate *template);
 
 /* gccbwesrc.c */
 GstPad *gst_latest_gcc_bwe_create_src_pad (GstPadTemplate *template);
-void gst_latest_gcc_bwe_start_task_unlocked (GstLatestGccBwe *self);
-/* Wakes the streaming thread if it sleeps longer than until @time. */
-void gst_latest_gcc_bwe_wake_unlocked (GstLatestGccBwe *self, gint64 time);
-/* Empties the pacer into @released. What is pending for the next stream is lost
- * too. With the lock held. */
-void gst_latest_gcc_bwe_clear_unlocked (
+/* Stops the flow of data and wakes all threads that sleep. */
+void gst_latest_gcc_bwe_stop_locked (GstLatestGccBwe *self);
+/* Lets data flow again, from scratch, if both pads are active. */
+void gst_latest_gcc_bwe_resume_locked (GstLatestGccBwe *self);
+/* Moves all items of the pacer into @released. */
+void gst_latest_gcc_bwe_clear_locked (
     GstLatestGccBwe *self, GPtrArray *released);
 
 /* gccbwesend.c: the streaming thread only, without the lock. */
 
-/* What goes before @item: its segment, if downstream has another. */
+/* Sends the segment of @item, unless it is the last one sent. */
 void gst_latest_gcc_bwe_send_segment (
     GstLatestGccBwe *self, const GstLatestGccBweItem *item);
-/* Pushes the packets of the batch. @segment is set to that of the last ones tried:
- * those that downstream refused if the result says so. */
+/* Pushes the packets of the batch. @segment is set to that of the last packets
+ * tried, which are those that downstream refused if the result says so. */
 GstFlowReturn gst_latest_gcc_bwe_push_batch (
     GstLatestGccBwe *self, GstEvent **segment);
+/* Any thread. */
+void gst_latest_gcc_bwe_item_free (gpointer item);
 
 /* gccbwefeedback.c */
 
-/* TRUE: @event was feedback, and is consumed. Without the lock. */
+/* Returns TRUE if @event was feedback; it is consumed then. Without the lock. */
 gboolean gst_latest_gcc_bwe_take_feedback (
     GstLatestGccBwe *self, GstEvent *event);
-/* TRUE: @event was a request for a packet that is not to be sent again, and is
- * consumed. Without the lock. */
+
+/* gccbweretransmission.c */
+
+/* Returns TRUE if @event was a request for a packet that is not to be sent again;
+ * it is consumed then. Without the lock. */
 gboolean gst_latest_gcc_bwe_take_nack (GstLatestGccBwe *self, GstEvent *event);
-
-/* gccbwerepair.c */
-
-/* Feedback arrived: what is lost whatever the rate decides how often a packet is
- * sent again. With the lock held. */
-void gst_latest_gcc_bwe_update_repair_unlocked (
+void gst_latest_gcc_bwe_restart_retransmission_locked (
     GstLatestGccBwe *self, gint64 now);
-/* Feedback arrived; @was_silent: none did for long before. TRUE: a key unit is
- * needed, ask for it once the lock is free. With the lock held. */
-gboolean gst_latest_gcc_bwe_needs_key_unlocked (
-    GstLatestGccBwe *self, gboolean was_silent, gint64 now);
+/* Decides after a feedback how often a retransmission is sent. */
+void gst_latest_gcc_bwe_adapt_retransmission_locked (GstLatestGccBwe *self,
+    gint64 now, const GstLatestBweAdvice *advice,
+    const GstLatestPacerStats *pacer);
+
+/* gccbwekeyrequest.c */
+
+/* Returns TRUE if gst_latest_gcc_bwe_request_key_unit() is to be called, after a
+ * feedback. */
+gboolean gst_latest_gcc_bwe_needs_key_unit_locked (GstLatestGccBwe *self,
+    gint64 now, const GstLatestBweAdvice *advice,
+    const GstLatestPacerStats *pacer);
 /* Without the lock. */
-void gst_latest_gcc_bwe_ask_for_key (GstLatestGccBwe *self);
+void gst_latest_gcc_bwe_request_key_unit (GstLatestGccBwe *self);
 
 /* gccbweestimate.c */
 
-/* Starts anew, with the properties as they are. With the lock held. */
-void gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe *self);
-/* Passes on what bwe says. TRUE: the estimate changed, notify it. */
-gboolean gst_latest_gcc_bwe_apply_unlocked (GstLatestGccBwe *self, gint64 now);
-/* Emits notify::estimated-bitrate until the application has seen the newest
- * value, in one thread at a time. Without the lock. */
-void gst_latest_gcc_bwe_notify (GstLatestGccBwe *self);
-/* The same, in another thread: what the application does then may take time. */
-void gst_latest_gcc_bwe_notify_async (GstLatestGccBwe *self);
+/* Makes a new estimator, with the properties as they are. */
+void gst_latest_gcc_bwe_restart_locked (GstLatestGccBwe *self);
+/* Both return TRUE if the estimate has changed and is to be notified. */
+gboolean gst_latest_gcc_bwe_apply_locked (
+    GstLatestGccBwe *self, gint64 now, const GstLatestBweAdvice *advice);
+gboolean gst_latest_gcc_bwe_refresh_locked (GstLatestGccBwe *self, gint64 now);
+
+/* gccbwewait.c */
+
+/* Wakes the streaming thread if it sleeps longer than until @time. */
+void gst_latest_gcc_bwe_wake_locked (GstLatestGccBwe *self, gint64 time);
+/* Sleeps until @until, or longer if that is G_MAXINT64, or until woken. The lock
+ * is released meanwhile. */
+void gst_latest_gcc_bwe_sleep_locked (GstLatestGccBwe *self, gint64 until);
 
 /* gccbwestats.c */
 GstStructure *gst_latest_gcc_bwe_create_stats (GstLatestGccBwe *self);

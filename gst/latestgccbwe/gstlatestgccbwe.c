@@ -9,27 +9,28 @@
  * @short_description: Google congestion control and pacing for an RTP session
  * @see_also: webrtcbin
  *
- * Finds out how much the network carries, from the transport-wide feedback of
- * the receiver, and lets packets leave no faster than that. The application
- * sets its encoders to #GstLatestGccBwe:estimated-bitrate whenever that
- * changes.
+ * Estimates the bandwidth that is available to an RTP session, from the
+ * transport-wide feedback of the receiver, and lets packets leave no faster than
+ * that. The application sets its encoders to #GstLatestGccBwe:estimated-bitrate
+ * whenever that changes.
  *
- * It goes where webrtcbin's #GstWebRTCBin::request-aux-sender puts it: behind
- * rtprtxsend, before rtpsession. The streams have to carry the transport-wide
- * sequence number (in caps: `extmap-N` of
- * `http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01`),
- * else there is no feedback and the estimate stays where it starts.
+ * webrtcbin puts the element between rtprtxsend and rtpsession if
+ * #GstWebRTCBin::request-aux-sender returns it. The streams have to carry the
+ * transport-wide sequence number (in caps: `extmap-N` of
+ * `http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01`).
+ * Without it there is no feedback, and the estimate goes down to
+ * #GstLatestGccBwe:min-bitrate.
  *
- * Packets wait in a leaky bucket, audio before video before retransmissions
- * before padding; upstream never waits. Events keep their place. Retransmissions
- * have a bounded share of the estimate.
+ * Packets wait in a leaky bucket, audio before retransmissions before video before
+ * padding. Upstream never waits. Events keep their place among the packets.
+ * Retransmissions get a limited share of the estimate.
  *
- * To find out whether more would go through than the application sends, clusters
- * of packets are sent faster for some milliseconds, filled up with repetitions of
- * the last packets where the stream has a retransmission stream (`do-nack` of the
- * transceiver).
+ * To find out whether the network carries more than the application sends, clusters
+ * of packets (probes) are sent faster for some milliseconds. If the stream has a
+ * retransmission stream (`do-nack` of the transceiver), probes are filled up with
+ * repetitions of the last packets.
  *
- * Feedback events end here: they do not reach an encoder that several viewers
+ * Feedback events end here: they do not reach an encoder that several receivers
  * share.
  *
  * ## Example
@@ -47,6 +48,8 @@
  * g_signal_connect (webrtcbin, "request-aux-sender",
  *     G_CALLBACK (request_aux_sender), encoder);
  * ]|
+ *
+ * Since: 0.1
  */
 
 #ifdef HAVE_CONFIG_H
@@ -54,6 +57,7 @@
 #endif
 
 #include "gstlatestgccbwe-private.h"
+#include "twccevent.h"
 
 GST_DEBUG_CATEGORY (gst_latest_gcc_bwe_debug);
 #define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
@@ -71,37 +75,7 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestGccBwe, gst_latest_gcc_bwe, GST_TYPE_ELEMENT,
 GST_ELEMENT_REGISTER_DEFINE (
     latestgccbwe, "latestgccbwe", GST_RANK_NONE, GST_TYPE_LATEST_GCC_BWE);
 
-void
-gst_latest_gcc_bwe_item_free (gpointer data)
-{
-  GstLatestGccBweItem *item = data;
-
-  gst_clear_buffer (&item->buffer);
-  gst_clear_event (&item->event);
-  gst_clear_event (&item->segment);
-  g_free (item);
-}
-
-void
-gst_latest_gcc_bwe_stop_unlocked (GstLatestGccBwe *self)
-{
-  gst_latest_flow_stop (&self->flow);
-  gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
-  g_cond_broadcast (&self->moved);
-}
-
-void
-gst_latest_gcc_bwe_resume_unlocked (GstLatestGccBwe *self)
-{
-  if (!gst_latest_flow_resume (&self->flow))
-    return;
-  self->skip_data = FALSE;
-  self->forget_segment = TRUE;
-  /* With the lock held: a deactivation cannot come in between. */
-  gst_latest_gcc_bwe_start_task_unlocked (self);
-}
-
-/* Also lets go of the packets kept to be padding. */
+/* Frees also the packets that are kept for padding. */
 static void
 forget_streams (GstLatestGccBwe *self)
 {
@@ -115,7 +89,8 @@ forget_streams (GstLatestGccBwe *self)
   gst_latest_rtp_streams_free (old);
 }
 
-/* Another run, perhaps to another place: nothing of the last one holds. */
+/* Forgets all that was learnt of the path, as the next run may be to another
+ * receiver. */
 static void
 forget_path (GstLatestGccBwe *self)
 {
@@ -124,12 +99,12 @@ forget_path (GstLatestGccBwe *self)
   g_mutex_lock (&self->lock);
   pacer = g_steal_pointer (&self->pacer);
   self->counters = (GstLatestGccBweCounters) { 0 };
-  gst_latest_twcc_seq_init (&self->twcc_seq);
-  gst_latest_twcc_time_init (&self->twcc_time);
-  g_array_set_size (self->last_feedback, 0);
-  memset (self->header_size, 0, sizeof self->header_size);
+  gst_latest_twcc_seq_init (&self->feedback.seq);
+  gst_latest_twcc_time_init (&self->feedback.time);
+  g_array_set_size (self->feedback.last, 0);
+  memset (self->feedback.header_size, 0, sizeof self->feedback.header_size);
   self->probe_sent_time = 0;
-  gst_latest_gcc_bwe_restart_unlocked (self);
+  gst_latest_gcc_bwe_restart_locked (self);
   g_mutex_unlock (&self->lock);
   gst_latest_pacer_free (pacer, gst_latest_gcc_bwe_item_free);
 }
@@ -140,7 +115,7 @@ gst_latest_gcc_bwe_change_state (GstElement *element, GstStateChange transition)
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
   GstStateChangeReturn ret;
 
-  /* What was counted stays readable until the next run begins. */
+  /* The statistics stay readable until the next run begins. */
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     forget_path (self);
     gst_latest_gcc_bwe_notify (self);
@@ -159,8 +134,8 @@ gst_latest_gcc_bwe_set_clock (GstElement *element, GstClock *clock)
 
   g_mutex_lock (&self->lock);
   gst_latest_timebase_set_clock (&self->time, clock);
-  /* Whoever waits for the old one is to wait for the new one. */
-  gst_latest_gcc_bwe_wake_unlocked (self, G_MININT64 + 1);
+  /* A thread that waits for the old clock has to wait for the new one. */
+  gst_latest_gcc_bwe_wake_locked (self, GST_LATEST_GCC_BWE_WAKE_NOW);
   g_mutex_unlock (&self->lock);
   return GST_ELEMENT_CLASS (gst_latest_gcc_bwe_parent_class)
       ->set_clock (element, clock);
@@ -176,14 +151,14 @@ gst_latest_gcc_bwe_finalize (GObject *object)
   gst_latest_rtp_streams_free (self->streams);
   gst_latest_timebase_clear (&self->time);
   gst_clear_event (&self->segment);
-  gst_clear_event (&self->sent_segment);
-  gst_clear_event (&self->skipped_segment);
-  g_ptr_array_unref (self->batch);
-  g_ptr_array_unref (self->released);
-  g_array_unref (self->last_feedback);
-  g_array_unref (self->results);
-  g_cond_clear (&self->moved);
-  g_cond_clear (&self->wake);
+  gst_clear_event (&self->output.segment);
+  gst_clear_event (&self->skip.segment);
+  g_ptr_array_unref (self->output.batch);
+  g_ptr_array_unref (self->output.released);
+  g_array_unref (self->feedback.last);
+  g_array_unref (self->feedback.results);
+  g_cond_clear (&self->wait.moved);
+  g_cond_clear (&self->wait.wake);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_latest_gcc_bwe_parent_class)->finalize (object);
 }
@@ -206,9 +181,9 @@ gst_latest_gcc_bwe_class_init (GstLatestGccBweClass *klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class,
-      "Google congestion control", "Network/Congestion control/RTP",
-      "Estimates from transport-wide feedback what the network carries, and "
-      "paces an RTP session to it",
+      "Google congestion control", "Filter/Network/RTP",
+      "Estimates the available bandwidth from transport-wide feedback and "
+      "paces an RTP session",
       "the gst-latestframe authors");
 }
 
@@ -218,21 +193,23 @@ gst_latest_gcc_bwe_init (GstLatestGccBwe *self)
   GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
 
   g_mutex_init (&self->lock);
-  g_cond_init (&self->wake);
-  g_cond_init (&self->moved);
-  self->wake_time = G_MININT64;
+  g_cond_init (&self->wait.wake);
+  g_cond_init (&self->wait.moved);
+  self->wait.wake_time = GST_LATEST_GCC_BWE_NOT_SLEEPING;
   gst_latest_flow_init (&self->flow);
-  gst_latest_gcc_bwe_init_properties (self);
+  gst_latest_gcc_bwe_init_settings (&self->settings);
   gst_latest_timebase_init (&self->time);
-  self->batch = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
-  self->released =
+  self->output.batch =
       g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
-  self->last_feedback =
+  self->output.released =
+      g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
+  self->feedback.last =
       g_array_new (FALSE, FALSE, sizeof (GstLatestTwccPacket));
-  self->results = g_array_new (FALSE, FALSE, sizeof (GstLatestBwePacket));
+  self->feedback.results =
+      g_array_new (FALSE, FALSE, sizeof (GstLatestBwePacket));
   self->streams = gst_latest_rtp_streams_new ();
   forget_path (self);
-  self->notified = self->estimate;
+  self->notification.notified = self->estimate;
 
   self->sinkpad = gst_latest_gcc_bwe_create_sink_pad (
       gst_element_class_get_pad_template (klass, "sink"));

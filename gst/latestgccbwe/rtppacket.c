@@ -13,37 +13,24 @@
 
 #define RTX_HEADER_SIZE 2 /* RFC 4588, 4: the original sequence number */
 
-/* RFC 8285: which extensions there are. */
+#define MAX_EXTENSION_ID 14 /* RFC 8285, 4.2: of one-byte headers */
+
+/* Returns a bit for the id of each header extension, of both forms of RFC 8285. */
 static guint16
 find_extensions (GstRTPBuffer *rtp)
 {
-  guint16 bits, found = 0;
-  guint8 *data;
-  guint words, size;
-  gboolean one_byte;
+  guint16 found = 0;
+  guint8 bits;
+  gpointer data;
+  guint size;
 
-  if (!gst_rtp_buffer_get_extension_data (
-          rtp, &bits, (gpointer *) &data, &words))
+  if (!gst_rtp_buffer_get_extension (rtp))
     return 0;
-  one_byte = bits == 0xBEDE;
-  if (!one_byte && bits >> 4 != 0x100)
-    return 0;
-  size = words * 4;
-  for (guint i = 0; i < size;) {
-    guint id = one_byte ? data[i] >> 4 : data[i];
-
-    if (id == 0) {
-      i++;
-      continue;
-    }
-    if (one_byte && id == 15)
-      break;
-    if (id < 16)
+  for (guint8 id = 1; id <= MAX_EXTENSION_ID; id++) {
+    if (gst_rtp_buffer_get_extension_onebyte_header (rtp, id, 0, &data, &size)
+        || gst_rtp_buffer_get_extension_twobytes_header (
+            rtp, &bits, id, 0, &data, &size))
       found |= 1 << id;
-    if (one_byte)
-      i += 2 + (data[i] & 0x0f);
-    else
-      i += 2 + (i + 1 < size ? data[i + 1] : 0);
   }
   return found;
 }
@@ -91,7 +78,7 @@ gst_latest_rtp_packet_repeat (GstBuffer *media, guint32 rtx_ssrc, guint8 rtx_pt)
       NULL, header_size + RTX_HEADER_SIZE + payload_size, NULL);
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   gst_buffer_extract (media, 0, map.data, header_size);
-  map.data[0] &= ~0x20; /* the padding, if any, is not repeated */
+  map.data[0] &= ~0x20; /* no padding bit, as padding is not repeated */
   GST_WRITE_UINT16_BE (map.data + header_size, gst_rtp_buffer_get_seq (&in));
   gst_buffer_extract (media, header_size,
       map.data + header_size + RTX_HEADER_SIZE, payload_size);

@@ -10,20 +10,21 @@
 #include "rtpstreams.h"
 
 #define MAX_STREAMS 32
-/* Packets remembered of each stream: rtprtxsend in webrtcbin repeats none older
- * than 500 packets. A power of two. */
+/* The history of a stream is of this many packets: rtprtxsend in webrtcbin repeats
+ * none older than 500 packets. A power of two. */
 #define HISTORY 1024
-/* Packets kept to be padding: a probe of 15 ms at 6 Mbit/s has ten. */
+/* Padding is made of this many kept packets: a probe of 15 ms at 6 Mbit/s has
+ * ten. */
 #define KEPT 8
-/* A question is asked again after this long: the answer may have had to wait for
- * negotiation. */
-#define QUESTION_INTERVAL (5 * G_TIME_SPAN_SECOND)
-#define MAX_QUESTIONS 12
+/* The discovery of an RTX SSRC is repeated after this time, as rtprtxsend does not
+ * retransmit before the negotiation is complete. */
+#define DISCOVERY_INTERVAL (5 * G_TIME_SPAN_SECOND)
+#define MAX_DISCOVERIES 12
 
 typedef struct
 {
-  gint64 sent;  /* -1: not */
-  gint64 asked; /* for again, by the receiver; -1: not */
+  gint64 sent;      /* us; -1: not */
+  gint64 requested; /* us, again by the receiver; -1: not */
   guint16 seq;
 } Sent;
 
@@ -32,7 +33,7 @@ typedef struct
   guint32 ssrc;
   gboolean audio;
   gint64 last_sent;
-  Sent history[HISTORY]; /* by the lowest bits of the sequence number */
+  Sent history[HISTORY]; /* indexed by the low bits of the sequence number */
 
   gboolean rtx_known;
   guint32 rtx_ssrc;
@@ -40,11 +41,11 @@ typedef struct
   gboolean rtx_numbered;
   guint16 rtx_next_seq;
 
-  gboolean asked;    /* the answer is still to come */
-  gint64 asked_time; /* when last */
-  guint n_asked;
-  guint16 asked_seq;
-  guint16 asked_extensions;
+  gboolean discovering;         /* the retransmission has not come yet */
+  gint64 discovery_time;        /* us, of the last request */
+  guint n_discoveries;          /* requests so far */
+  guint16 discovery_seq;        /* the packet to be retransmitted for it */
+  guint16 discovery_extensions; /* of that packet */
 
   gboolean no_padding;
   GstBuffer *kept[KEPT]; /* a ring; NULL where there is none yet */
@@ -54,7 +55,7 @@ typedef struct
 struct _GstLatestRtpStreams
 {
   GPtrArray *all;
-  Stream *last_video; /* that can be padding */
+  Stream *last_video; /* the last one sent that can be repeated as padding */
 };
 
 static void
@@ -154,7 +155,7 @@ gst_latest_rtp_streams_add (
   s->ssrc = ssrc;
   s->audio = audio;
   for (guint i = 0; i < HISTORY; i++)
-    s->history[i].sent = s->history[i].asked = -1;
+    s->history[i].sent = s->history[i].requested = -1;
   g_ptr_array_add (streams->all, s);
 }
 
@@ -178,9 +179,9 @@ gst_latest_rtp_streams_sent (GstLatestRtpStreams *streams,
   s->history[packet->seq % HISTORY] = (Sent) { now, -1, packet->seq };
   if (s->audio)
     return;
-  if (!s->rtx_known && !s->asked) {
-    s->asked_seq = packet->seq;
-    s->asked_extensions = packet->extensions;
+  if (!s->rtx_known && !s->discovering) {
+    s->discovery_seq = packet->seq;
+    s->discovery_extensions = packet->extensions;
   }
   if (!s->rtx_known || s->no_padding)
     return;
@@ -201,33 +202,35 @@ learn_rtx (Stream *s, guint32 rtx_ssrc, guint8 rtx_pt)
 }
 
 gboolean
-gst_latest_rtp_streams_take_question (
+gst_latest_rtp_streams_discover_rtx (
     GstLatestRtpStreams *streams, gint64 now, guint32 *ssrc, guint16 *seq)
 {
   for (guint i = 0; i < streams->all->len; i++) {
     Stream *s = g_ptr_array_index (streams->all, i);
 
-    if (s->audio || s->rtx_known || find_sent (s, s->asked_seq) == NULL
-        || s->n_asked == MAX_QUESTIONS
-        || (s->n_asked > 0 && now - s->asked_time < QUESTION_INTERVAL))
+    if (s->audio || s->rtx_known || find_sent (s, s->discovery_seq) == NULL
+        || s->n_discoveries == MAX_DISCOVERIES
+        || (s->n_discoveries > 0
+            && now - s->discovery_time < DISCOVERY_INTERVAL))
       continue;
-    if (s->asked) {
-      /* No answer. The next packet sent will be asked for. */
-      s->asked = FALSE;
+    if (s->discovering) {
+      /* Nothing came. The next packet sent will be requested. */
+      s->discovering = FALSE;
       continue;
     }
-    s->asked = TRUE;
-    s->asked_time = now;
-    s->n_asked++;
+    s->discovering = TRUE;
+    s->discovery_time = now;
+    s->n_discoveries++;
     *ssrc = s->ssrc;
-    *seq = s->asked_seq;
+    *seq = s->discovery_seq;
     return TRUE;
   }
   return FALSE;
 }
 
-/* Which stream an unknown one repeats: the one question it can be the answer to,
- * else the one stream that has sent such a packet. */
+/* Finds the stream of a retransmission with an unknown SSRC by the original
+ * sequence number: the stream whose discovery requested that packet, or else the
+ * only stream that has sent a packet with that number. */
 static Stream *
 guess_original (GstLatestRtpStreams *streams, guint16 seq)
 {
@@ -237,7 +240,7 @@ guess_original (GstLatestRtpStreams *streams, guint16 seq)
   for (guint i = 0; i < streams->all->len; i++) {
     Stream *s = g_ptr_array_index (streams->all, i);
 
-    if (s->asked && !s->rtx_known && s->asked_seq == seq)
+    if (s->discovering && !s->rtx_known && s->discovery_seq == seq)
       return s;
     if (find_sent (s, seq) != NULL) {
       found = s;
@@ -264,14 +267,14 @@ gst_latest_rtp_streams_got_rtx (GstLatestRtpStreams *streams,
   sent = find_sent (s, packet->original_seq);
   if (sent != NULL)
     *first_sent = sent->sent;
-  if (s->asked && s->asked_seq == packet->original_seq) {
-    s->asked = FALSE;
-    /* What rtprtxsend changes in the extensions (RFC 8852: the stream's id becomes
-     * the repaired stream's) padding would have to change too. */
-    s->no_padding = packet->extensions != s->asked_extensions;
-    /* If the receiver has asked too, this is for it. */
-    if (sent == NULL || sent->asked < 0)
-      kind = GST_LATEST_RTX_ANSWER;
+  if (s->discovering && s->discovery_seq == packet->original_seq) {
+    s->discovering = FALSE;
+    /* If rtprtxsend changes header extensions (RFC 8852: rtp-stream-id becomes
+     * repaired-rtp-stream-id), padding would have to change them too. */
+    s->no_padding = packet->extensions != s->discovery_extensions;
+    /* The retransmission is for the receiver if that has requested it, too. */
+    if (sent == NULL || sent->requested < 0)
+      kind = GST_LATEST_RTX_DISCOVERY;
   }
   return kind;
 }
@@ -302,9 +305,9 @@ gst_latest_rtp_streams_nack (GstLatestRtpStreams *streams, guint32 ssrc,
     return GST_LATEST_NACK_PASS;
   if (now - sent->sent > max_age)
     return GST_LATEST_NACK_TOO_OLD;
-  if (sent->asked >= 0 && now - sent->asked < min_interval)
+  if (sent->requested >= 0 && now - sent->requested < min_interval)
     return GST_LATEST_NACK_REPEATED;
-  sent->asked = now;
+  sent->requested = now;
   return GST_LATEST_NACK_PASS;
 }
 
@@ -317,8 +320,8 @@ gst_latest_rtp_streams_collision (GstLatestRtpStreams *streams, guint32 ssrc)
     return;
   s->rtx_known = FALSE;
   s->rtx_numbered = FALSE;
-  s->asked = FALSE;
-  s->n_asked = 0;
+  s->discovering = FALSE;
+  s->n_discoveries = 0;
   if (streams->last_video == s)
     streams->last_video = NULL;
 }
@@ -329,8 +332,9 @@ gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams *streams)
   return streams->last_video != NULL;
 }
 
-/* The newest of the larger ones not repeated just now: small packets make more
- * load than padding. */
+/* Chooses the next packet to repeat: the newest one that was not repeated just now
+ * and has at least half the size of the largest, as small packets cost more
+ * headers than they pad. */
 static GstBuffer *
 choose_kept (Stream *s)
 {

@@ -9,26 +9,24 @@
 
 G_BEGIN_DECLS
 
-/* What congestion control remembers of the streams (SSRCs) that pass: when each
- * packet was sent first, so that one too old to be played is not sent again; on
- * which SSRC retransmissions of it go; and the last packets, of which padding is
- * made.
+/* The state of the streams (SSRCs) that congestion control needs: when each packet
+ * was sent first, so that one too old to be played is not sent again; the SSRC of
+ * its retransmissions (RTX SSRC); and the last packets, of which padding is made.
  *
- * Padding is a repetition of something just sent, in the format of
- * retransmissions and on their SSRC, as libwebrtc pads by default: every receiver
- * knows what to do with a retransmission it did not need, while packets of
- * nothing but padding are an error to some (rtprtxreceive). Retransmissions are
- * numbered anew, to make room.
+ * Padding is a repetition of a packet just sent, as a retransmission with the RTX
+ * SSRC, as libwebrtc pads by default. Every receiver can handle a retransmission
+ * that it did not need, while packets of nothing but padding are an error to some
+ * (rtprtxreceive). Retransmissions are numbered anew, to make room for padding.
  *
- * Not thread-safe. Bounded: MAX_STREAMS streams; the one not seen for longest
- * gives way. Times are microseconds. */
+ * Not thread-safe. At most MAX_STREAMS streams are kept; a new one replaces the one
+ * not sent for longest. Times are in microseconds. */
 typedef struct _GstLatestRtpStreams GstLatestRtpStreams;
 
 GstLatestRtpStreams *gst_latest_rtp_streams_new (void);
 /* NULL is fine. */
 void gst_latest_rtp_streams_free (GstLatestRtpStreams *streams);
 
-/* FALSE: never seen, or forgotten. */
+/* Sets @audio. Returns FALSE if the stream is new, or forgotten. */
 gboolean gst_latest_rtp_streams_lookup (
     GstLatestRtpStreams *streams, guint32 ssrc, gboolean *audio);
 void gst_latest_rtp_streams_add (
@@ -38,23 +36,24 @@ void gst_latest_rtp_streams_add (
 void gst_latest_rtp_streams_sent (GstLatestRtpStreams *streams,
     const GstLatestRtpPacket *packet, GstBuffer *buffer, gint64 now);
 
-/* Nobody says on which SSRC retransmissions will be until there is one: rtprtxsend
- * chooses it, and an rtpfunnel hides what is in the caps. So one is asked for. TRUE:
- * ask upstream for the retransmission of @seq of @ssrc, now. */
-gboolean gst_latest_rtp_streams_take_question (
+/* The RTX SSRC of a stream is not known until there is a retransmission: rtprtxsend
+ * chooses it, and an rtpfunnel hides the caps that have it. So one retransmission
+ * is requested to discover it. Returns TRUE if a request for the retransmission of
+ * @seq of @ssrc has to be sent upstream now. */
+gboolean gst_latest_rtp_streams_discover_rtx (
     GstLatestRtpStreams *streams, gint64 now, guint32 *ssrc, guint16 *seq);
 
 typedef enum
 {
-  GST_LATEST_RTX_WANTED, /* send it */
-  GST_LATEST_RTX_ANSWER  /* to a question only: drop it */
+  GST_LATEST_RTX_WANTED,   /* the receiver needs it: send it */
+  GST_LATEST_RTX_DISCOVERY /* only the discovery requested it: drop it */
 } GstLatestRtxKind;
 
-/* A retransmission came. @first_sent is when the packet it repeats was sent, -1
- * when not known. */
+/* Takes note of a retransmission. @first_sent is set to the time at which the
+ * packet it repeats was sent, -1 if not known. */
 GstLatestRtxKind gst_latest_rtp_streams_got_rtx (GstLatestRtpStreams *streams,
     const GstLatestRtpPacket *packet, gint64 *first_sent);
-/* Its number in the stream of retransmissions, called as it is sent. */
+/* Returns the sequence number of a retransmission, as it is sent. */
 guint16 gst_latest_rtp_streams_number_rtx (
     GstLatestRtpStreams *streams, const GstLatestRtpPacket *packet);
 
@@ -62,19 +61,20 @@ typedef enum
 {
   GST_LATEST_NACK_PASS,
   GST_LATEST_NACK_TOO_OLD, /* first sent more than max_age ago */
-  GST_LATEST_NACK_REPEATED /* asked for less than min_interval ago */
+  GST_LATEST_NACK_REPEATED /* requested less than min_interval ago */
 } GstLatestNackFate;
 
-/* The receiver asks for a retransmission. */
+/* Decides about a retransmission request of the receiver. */
 GstLatestNackFate gst_latest_rtp_streams_nack (GstLatestRtpStreams *streams,
     guint32 ssrc, guint16 seq, gint64 now, gint64 max_age, gint64 min_interval);
 
-/* The SSRC is in use elsewhere: whoever used it will take another. */
+/* Forgets an RTX SSRC that collides with another sender's: rtprtxsend will choose a
+ * new one. */
 void gst_latest_rtp_streams_collision (
     GstLatestRtpStreams *streams, guint32 ssrc);
 
 gboolean gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams *streams);
-/* (transfer full), NULL when it cannot. */
+/* Returns a packet of padding (transfer full), NULL if there is none. */
 GstBuffer *gst_latest_rtp_streams_make_padding (GstLatestRtpStreams *streams);
 
 G_END_DECLS

@@ -9,13 +9,14 @@
 
 #include "timebase.h"
 
-/* Two clocks cannot be read at the same instant. The offset between them follows
- * each reading by at most so much: more than any crystal drifts between two
- * feedbacks (10 us in 100 ms at 100 ppm), too little to look like delay. */
+/* The offset between two clocks is measured with some error, as they cannot be read
+ * at the same instant. It follows each reading by at most this much: more than any
+ * crystal drifts between two feedbacks (10 us in 100 ms at 100 ppm), and too little
+ * to look like delay. */
 #define MAX_SLEW 50 /* us */
-/* Beyond this one of the clocks was set. */
+/* A larger difference means that one of the clocks was set. */
 #define MAX_DRIFT 10000 /* us */
-/* Feedback is about packets sent at most so long ago. */
+/* Feedback reports packets sent at most this long ago. */
 #define MAX_AGE (30 * G_TIME_SPAN_SECOND)
 
 static gint64

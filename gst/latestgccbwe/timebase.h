@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* What time it is for congestion control, in microseconds: the pipeline's clock,
- * or the system clock when there is none. A change of clock does not make this
- * time jump.
+/* The time of congestion control, in microseconds, is that of the pipeline's clock,
+ * or of the system clock if there is none. A change of clock does not make it
+ * jump.
  *
  * rtpsession stamps packets with the system clock whatever the pipeline's is;
- * gst_latest_timebase_get_system_offset() brings its times here.
+ * gst_latest_timebase_get_system_offset() converts its times.
  *
  * Not thread-safe: the owner's lock protects it. */
 typedef struct
@@ -28,16 +28,16 @@ typedef struct
 
 void gst_latest_timebase_init (GstLatestTimebase *t);
 void gst_latest_timebase_clear (GstLatestTimebase *t);
-/* NULL: the system clock. */
+/* @clock may be NULL, for the system clock. */
 void gst_latest_timebase_set_clock (GstLatestTimebase *t, GstClock *clock);
 gint64 gst_latest_timebase_now (const GstLatestTimebase *t);
-/* To wait for @time. (transfer full) */
+/* Returns a clock id to wait for @time (transfer full). */
 GstClockID gst_latest_timebase_new_wait (
     const GstLatestTimebase *t, gint64 time);
-/* What to add to times of the system clock (in microseconds) to have them in this
- * time. @recent is one of them, a reading of at most some seconds ago. If it can
- * only be one of the pipeline's clock, the offset is for that. Call it once for
- * each message, and use the result for all of the message. */
+/* Returns the offset to be added to times of the system clock, in microseconds.
+ * @recent is one of these times, at most some seconds ago. If it can only be of the
+ * pipeline's clock, the offset is for that. To be called once for each message, as
+ * the offset may change from call to call. */
 gint64 gst_latest_timebase_get_system_offset (
     GstLatestTimebase *t, GstClockTime recent);
 

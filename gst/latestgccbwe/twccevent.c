@@ -7,14 +7,14 @@
 #include "config.h"
 #endif
 
-/* rtpsession's transport-wide feedback, a custom event since 1.18 with the same
- * fields in every version:
+/* The transport-wide feedback of rtpsession is a custom event, since 1.18 with the
+ * same fields in every version:
  *
  *   RTPTWCCPackets, packets=(GValueArray)<
  *     RTPTWCCPacket, seqnum=(uint), local-ts=(guint64), remote-ts=(guint64),
  *       payload-type=(guchar), size=(uint), lost=(boolean) ... >
  *
- * It can be sent by anybody, so nothing of it is taken for granted. */
+ * Any element can send it, so no field is taken for granted. */
 
 #include "twccevent.h"
 
@@ -46,7 +46,7 @@ parse_packet (const GValue *value, GstLatestTwccPacket *packet)
   if (seqnum > G_MAXUINT16 || size > G_MAXUINT16
       || g_value_get_uchar (payload_type) > 127)
     return FALSE;
-  /* Arrived, but nobody knows when. */
+  /* A packet that arrived needs an arrival time. */
   if (!packet->lost && !GST_CLOCK_TIME_IS_VALID (packet->remote_ts))
     return FALSE;
   packet->seqnum = seqnum;
@@ -93,7 +93,7 @@ gst_latest_twcc_event_parse (GstEvent *event, GArray *packets, guint *malformed)
     else
       (*malformed)++;
   }
-  /* An empty message is a sign of life all the same. */
+  /* An empty message is valid: it shows that the receiver is there. */
   return packets->len == 0 && *malformed > 0 ? GST_LATEST_TWCC_GARBAGE
                                              : GST_LATEST_TWCC_FEEDBACK;
 }

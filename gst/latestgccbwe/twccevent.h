@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What rtpsession says of one packet, as it says it: nothing is unwrapped. */
+/* rtpsession's report of one packet, with nothing unwrapped. */
 typedef struct
 {
   GstClockTime local_ts;  /* system clock when rtpsession sent it; NONE when
@@ -24,14 +24,13 @@ typedef struct
 typedef enum
 {
   GST_LATEST_TWCC_OTHER,   /* another event: leave it alone */
-  GST_LATEST_TWCC_GARBAGE, /* called feedback, but nothing of it is usable */
+  GST_LATEST_TWCC_GARBAGE, /* feedback by name, with nothing usable in it */
   GST_LATEST_TWCC_FEEDBACK
 } GstLatestTwccKind;
 
-/* Puts the packets of @event, in its order, into @packets, an array of
- * #GstLatestTwccPacket whose old content is gone. Entries that lack a field,
- * have it in another type or out of range are left out and counted in
- * @malformed. */
+/* Replaces the content of @packets, an array of #GstLatestTwccPacket, by the packets
+ * of @event, in its order. Entries that lack a field or have it in another type or
+ * out of range are left out and counted in @malformed. */
 GstLatestTwccKind gst_latest_twcc_event_parse (
     GstEvent *event, GArray *packets, guint *malformed);
 

@@ -27,6 +27,32 @@ GST_START_TEST (test_a_header_is_read)
 
 GST_END_TEST;
 
+/* RFC 8285 has two forms of header extensions; ids above 14 only fit into one. */
+GST_START_TEST (test_header_extensions_are_found)
+{
+  for (guint twobytes = 0; twobytes < 2; twobytes++) {
+    GstBuffer *buffer = gst_rtp_buffer_new_allocate (100, 0, 0);
+    GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+    GstLatestRtpPacket p;
+
+    gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &rtp);
+    if (twobytes) {
+      gst_rtp_buffer_add_extension_twobytes_header (&rtp, 0, 2, "abc", 3);
+      gst_rtp_buffer_add_extension_twobytes_header (&rtp, 0, 14, "", 0);
+      gst_rtp_buffer_add_extension_twobytes_header (&rtp, 0, 200, "x", 1);
+    } else {
+      gst_rtp_buffer_add_extension_onebyte_header (&rtp, 2, "abc", 3);
+      gst_rtp_buffer_add_extension_onebyte_header (&rtp, 14, "x", 1);
+    }
+    gst_rtp_buffer_unmap (&rtp);
+    fail_unless (gst_latest_rtp_packet_parse (buffer, &p));
+    fail_unless_equals_int (p.extensions, 1 << 2 | 1 << 14);
+    gst_buffer_unref (buffer);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_what_is_no_packet_is_refused)
 {
   const gchar *const bytes[] = { "x", "\x80", "hello, hello, hello" };
@@ -78,6 +104,7 @@ rtppacket_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_a_header_is_read);
+  tcase_add_test (tc, test_header_extensions_are_found);
   tcase_add_test (tc, test_what_is_no_packet_is_refused);
   tcase_add_test (tc, test_a_repetition_is_a_retransmission);
   return s;

@@ -45,16 +45,16 @@ GST_START_TEST (test_the_retransmission_stream_is_found_out)
   gst_latest_rtp_streams_add (s, BWE_FIXTURE_AUDIO, TRUE);
   gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
   sent (s, BWE_FIXTURE_AUDIO, 1, 0);
-  fail_if (gst_latest_rtp_streams_take_question (s, 0, &ssrc, &seq));
+  fail_if (gst_latest_rtp_streams_discover_rtx (s, 0, &ssrc, &seq));
   sent (s, BWE_FIXTURE_VIDEO, 5, 7 * MS);
-  fail_unless (gst_latest_rtp_streams_take_question (s, 7 * MS, &ssrc, &seq));
+  fail_unless (gst_latest_rtp_streams_discover_rtx (s, 7 * MS, &ssrc, &seq));
   fail_unless_equals_int (ssrc, BWE_FIXTURE_VIDEO);
   fail_unless_equals_int (seq, 5);
-  fail_if (gst_latest_rtp_streams_take_question (s, 8 * MS, &ssrc, &seq));
+  fail_if (gst_latest_rtp_streams_discover_rtx (s, 8 * MS, &ssrc, &seq));
 
   fail_unless_equals_int (
       gst_latest_rtp_streams_got_rtx (s, &answer, &first_sent),
-      GST_LATEST_RTX_ANSWER);
+      GST_LATEST_RTX_DISCOVERY);
   fail_if (gst_latest_rtp_streams_can_pad (s));
   fail_unless_equals_int (
       gst_latest_rtp_streams_got_rtx (s, &wanted, &first_sent),
@@ -84,7 +84,7 @@ GST_START_TEST (test_an_answer_the_receiver_wants_too_is_sent)
 
   gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
   sent (s, BWE_FIXTURE_VIDEO, 5, 0);
-  gst_latest_rtp_streams_take_question (s, 0, &ssrc, &seq);
+  gst_latest_rtp_streams_discover_rtx (s, 0, &ssrc, &seq);
   gst_latest_rtp_streams_nack (s, BWE_FIXTURE_VIDEO, 5, 1, 500 * MS, 20 * MS);
   fail_unless_equals_int (
       gst_latest_rtp_streams_got_rtx (s, &answer, &first_sent),
@@ -176,7 +176,7 @@ GST_START_TEST (test_a_collision_is_forgotten)
   gst_latest_rtp_streams_collision (s, BWE_FIXTURE_RTX);
   fail_if (gst_latest_rtp_streams_can_pad (s));
   sent (s, BWE_FIXTURE_VIDEO, 7, 0);
-  fail_unless (gst_latest_rtp_streams_take_question (s, 0, &ssrc, &seq));
+  fail_unless (gst_latest_rtp_streams_discover_rtx (s, 0, &ssrc, &seq));
   fail_unless_equals_int (seq, 7);
   gst_latest_rtp_streams_free (s);
 }

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* When the viewer needs a key unit before it knows. */
+/* Lost packets: retransmissions, and key unit requests where those do not help. */
 #include "bwefixture.h"
 
 #define SIZE 942
@@ -227,9 +227,9 @@ GST_START_TEST (who_asks_again_a_little_early_is_heard)
 GST_END_TEST;
 
 static Suite *
-gccbwerepair_suite (void)
+latestgccbwe_loss_suite (void)
 {
-  Suite *s = suite_create ("gccbwerepair");
+  Suite *s = suite_create ("latestgccbwe-loss");
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
@@ -241,4 +241,4 @@ gccbwerepair_suite (void)
   return s;
 }
 
-GST_CHECK_MAIN (gccbwerepair);
+GST_CHECK_MAIN (latestgccbwe_loss);

@@ -1,0 +1,119 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+/* Retransmissions: which requests of the receiver are passed on to rtprtxsend, and
+ * how often each retransmission is sent. */
+
+#include "gstlatestgccbwe-private.h"
+
+#define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
+
+/* A receiver does not ask again for a packet before it could have got it; what
+ * comes sooner is a duplicate. This is until the round trip is known. */
+#define DEFAULT_MIN_INTERVAL (20 * G_TIME_SPAN_MILLISECOND)
+
+void
+gst_latest_gcc_bwe_restart_retransmission_locked (
+    GstLatestGccBwe *self, gint64 now)
+{
+  GstLatestGccBweRetransmission *r = &self->retransmission;
+
+  gst_latest_loss_repair_init (&r->repair, now);
+  gst_latest_rtx_share_init (&r->measured, now);
+  r->share = 0;
+  r->min_interval = DEFAULT_MIN_INTERVAL;
+}
+
+/* Returns the time within which a second request for a packet is too early. It is
+ * shorter than the round trip, as a receiver that asks again each 100 ms must be
+ * heard where the round trip is a little longer than that. Where each
+ * retransmission is sent several times it is longer, as hardly any request has to
+ * be repeated. */
+static gint64
+get_min_interval_locked (GstLatestGccBwe *self, gint64 round_trip)
+{
+  if (self->retransmission.repair.copies > 1)
+    return round_trip * 5 / 4;
+  return round_trip * 3 / 4;
+}
+
+static void
+update_share_locked (GstLatestGccBwe *self, gint64 now, gdouble inherent_loss,
+    const GstLatestPacerStats *pacer)
+{
+  GstLatestGccBweRetransmission *r = &self->retransmission;
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < GST_LATEST_PACER_N_PRIORITIES; i++)
+    bytes += pacer->sent_bytes[i];
+  gst_latest_rtx_share_update (&r->measured, now, bytes,
+      pacer->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
+          + pacer->sent_bytes[GST_LATEST_PACER_REPEAT]);
+  r->share =
+      gst_latest_rtx_share_get (&r->measured, inherent_loss, r->repair.copies);
+}
+
+void
+gst_latest_gcc_bwe_adapt_retransmission_locked (GstLatestGccBwe *self,
+    gint64 now, const GstLatestBweAdvice *advice,
+    const GstLatestPacerStats *pacer)
+{
+  GstLatestGccBweRetransmission *r = &self->retransmission;
+  GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
+  const GstLatestLossRepairInput in = {
+    .now = now,
+    .loss = advice->loss,
+    .inherent = advice->inherent_loss,
+    .queue_delay = advice->queue_delay,
+    .rtt = advice->min_rtt,
+  };
+
+  if (gst_latest_loss_repair_update (&r->repair, &in)) {
+    config.retransmission_share = r->repair.share;
+    gst_latest_pacer_set_config (self->pacer, now, &config);
+  }
+  update_share_locked (self, now, advice->inherent_loss, pacer);
+  gst_latest_pacer_set_round_trip (
+      self->pacer, get_min_interval_locked (self, MAX (advice->min_rtt, 0)));
+  r->min_interval = advice->rtt > 0
+      ? get_min_interval_locked (self, advice->rtt)
+      : DEFAULT_MIN_INTERVAL;
+}
+
+gboolean
+gst_latest_gcc_bwe_take_nack (GstLatestGccBwe *self, GstEvent *event)
+{
+  const GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
+  const GstStructure *s = gst_event_get_structure (event);
+  GstLatestNackFate fate;
+  guint ssrc, seqnum;
+
+  if (!gst_event_has_name (event, "GstRTPRetransmissionRequest")
+      || !gst_structure_get_uint (s, "ssrc", &ssrc)
+      || !gst_structure_get_uint (s, "seqnum", &seqnum) || seqnum > G_MAXUINT16)
+    return FALSE;
+
+  g_mutex_lock (&self->lock);
+  fate = gst_latest_rtp_streams_nack (self->streams, ssrc, seqnum,
+      gst_latest_timebase_now (&self->time), config.retransmission_max_age,
+      self->retransmission.min_interval);
+  self->counters.nacks++;
+  if (fate == GST_LATEST_NACK_TOO_OLD)
+    self->counters.nacks_too_old++;
+  else if (fate == GST_LATEST_NACK_REPEATED)
+    self->counters.nacks_repeated++;
+  g_mutex_unlock (&self->lock);
+
+  if (fate == GST_LATEST_NACK_PASS)
+    return FALSE;
+  GST_LOG_OBJECT (self, "not sending %u of %08x again: %s", seqnum, ssrc,
+      fate == GST_LATEST_NACK_TOO_OLD ? "too old" : "on its way");
+  gst_event_unref (event);
+  return TRUE;
+}
