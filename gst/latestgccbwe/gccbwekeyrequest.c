@@ -31,7 +31,7 @@ gst_latest_gcc_bwe_needs_key_unit_locked (GstLatestGccBwe *self, gint64 now,
 {
   GstLatestGccBweKeyRequest *request = &self->key_request;
 
-  if (advice->was_silent || pacer->refused > request->refused)
+  if (advice->feedback_silent || pacer->refused > request->refused)
     request->needed = TRUE;
   request->refused = pacer->refused;
   if (!request->needed

@@ -82,18 +82,19 @@ add_estimation (GstStructure *s, const Snapshot *snapshot)
       "link-capacity", G_TYPE_UINT, b->link_capacity, "state", G_TYPE_STRING,
       state_to_string (b->state), "usage", G_TYPE_STRING,
       usage_to_string (b->usage), "delay-trend", G_TYPE_DOUBLE, b->delay_trend,
-      "threshold", G_TYPE_DOUBLE, b->threshold, "loss", G_TYPE_DOUBLE, b->loss,
-      "inherent-loss", G_TYPE_DOUBLE, b->inherent_loss, "feedback-silent",
-      G_TYPE_BOOLEAN, b->feedback_silent, "application-limited", G_TYPE_BOOLEAN,
-      b->application_limited, "overuses", G_TYPE_UINT64, b->overuses,
-      "silences", G_TYPE_UINT64, b->silences, "probe-result", G_TYPE_STRING,
-      probe_to_string (b->probe_result), "probe-bitrate", G_TYPE_UINT,
-      b->probe_bitrate, "probes", G_TYPE_UINT64, b->probes, "probes-failed",
-      G_TYPE_UINT64, b->probes_failed, "packets-acked", G_TYPE_UINT64,
-      b->packets_acked, "packets-lost", G_TYPE_UINT64, b->packets_lost, NULL);
-  set_time (s, "path-queue-delay", b->queue_delay);
-  set_time (s, "rtt", b->rtt);
-  set_time (s, "min-rtt", b->min_rtt);
+      "threshold", G_TYPE_DOUBLE, b->threshold, "loss", G_TYPE_DOUBLE,
+      b->advice.loss, "inherent-loss", G_TYPE_DOUBLE, b->advice.inherent_loss,
+      "feedback-silent", G_TYPE_BOOLEAN, b->advice.feedback_silent,
+      "application-limited", G_TYPE_BOOLEAN, b->application_limited, "overuses",
+      G_TYPE_UINT64, b->overuses, "silences", G_TYPE_UINT64, b->silences,
+      "probe-result", G_TYPE_STRING, probe_to_string (b->probe_result),
+      "probe-bitrate", G_TYPE_UINT, b->probe_bitrate, "probes", G_TYPE_UINT64,
+      b->probes, "probes-failed", G_TYPE_UINT64, b->probes_failed,
+      "packets-acked", G_TYPE_UINT64, b->packets_acked, "packets-lost",
+      G_TYPE_UINT64, b->packets_lost, NULL);
+  set_time (s, "path-queue-delay", b->advice.queue_delay);
+  set_time (s, "rtt", b->advice.rtt);
+  set_time (s, "min-rtt", b->advice.min_rtt);
   set_time (s, "feedback-interval", b->feedback_interval);
 }
 

@@ -157,11 +157,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
     if (gst_latest_bwe_get_advice (bwe).pacing_rate < rate)
       g_error ("paced below the estimate");
     gst_latest_bwe_get_stats (bwe, &stats);
-    if (!(stats.loss >= 0 && stats.loss <= 1 && stats.inherent_loss >= 0
-            && stats.inherent_loss <= 1
-            && stats.estimate <= stats.delay_estimate
-            && stats.estimate <= stats.loss_estimate && stats.queue_delay >= 0
-            && stats.threshold >= 6 && stats.threshold <= 600))
+    if (!(stats.advice.loss >= 0 && stats.advice.loss <= 1
+            && stats.advice.inherent_loss >= 0
+            && stats.advice.inherent_loss <= 1
+            && stats.advice.estimate <= stats.delay_estimate
+            && stats.advice.estimate <= stats.loss_estimate
+            && stats.advice.queue_delay >= 0 && stats.threshold >= 6
+            && stats.threshold <= 600))
       g_error ("statistics that cannot be");
   }
   gst_latest_bwe_free (bwe);

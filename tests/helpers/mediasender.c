@@ -439,7 +439,7 @@ media_sender_feedback (gpointer sender, gpointer feedback)
       (const GstLatestBwePacket *) s->packets->data, s->packets->len);
   media_feedback_free (fb);
   /* What was lost in the meantime is too old to be repeated. */
-  if (advice.was_silent)
+  if (advice.feedback_silent)
     want_key (s);
   update_repair (s, &advice);
   bwe_due (s, NULL);

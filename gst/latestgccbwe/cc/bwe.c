@@ -3,31 +3,10 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "bwe.h"
-
-#include <string.h>
-
-#include "ackedrate.h"
-#include "alr.h"
-#include "delaycontrol.h"
-#include "losscontrol.h"
-#include "probecontrol.h"
-#include "provenrate.h"
-#include "reports.h"
-#include "rtt.h"
-#include "sentlog.h"
-#include "silence.h"
-#include "steadyclock.h"
+#include "bwe-private.h"
 
 #define MIN_BITRATE 1000
 
-/* The acknowledged rate is measured over 0.5 s (draft-ietf-rmcat-gcc-02, 5.5: 0.5 to
- * 1 s), and over 150 ms, as in libwebrtc, to see a drop of the capacity soon
- * enough. */
-#define ACKED_US 500000
-#define ACKED_FAST_US 150000
-/* The round trip is assumed to be this until the first feedback. */
-#define START_RTT_US 200000
 /* The first two probes are at these multiples of the estimate, the next one at
  * twice the rate that a probe has measured, if that is 70 % of its own, as in
  * libwebrtc. */
@@ -37,45 +16,8 @@
 #define PROBE_PASSED 0.7
 /* A periodic probe keeps this distance from the last overuse. */
 #define CALM_US (2 * G_USEC_PER_SEC)
-/* The pacing rate is above the estimate, so that a frame leaves in less time than
- * there is until the next. Where the link is known to carry more it is higher, up
- * to libwebrtc's factor. 1.2 is ours, tuned in the scenarios of
- * docs/congestion-control.md. */
-#define PACING 1.2
-#define MAX_PACING 2.5
 /* The link is assumed to be unchanged after a silence shorter than this. */
 #define SHORT_SILENCE_US G_USEC_PER_SEC
-
-struct _GstLatestBwe
-{
-  GstLatestBweConfig config;
-  GstLatestSteadyClock clock;
-
-  GstLatestReports reports;
-  GstLatestAckedRate acked;
-  GstLatestSentLog sent;
-  GstLatestRtt rtt;
-  GstLatestAlr alr;
-  GstLatestSilence silence;
-  GstLatestProvenRate proven;
-  GstLatestDelayControl delay;
-  GstLatestLossControl loss;
-  GstLatestProbeControl probes;
-  GstLatestLinkCapacity link;
-
-  guint target;        /* bit/s: the estimate */
-  guint delay_target;  /* bit/s: the limit of the delay controller */
-  guint loss_target;   /* bit/s: the limit of a loss trial; G_MAXUINT: none */
-  gint64 newest_acked; /* send time of the newest packet reported */
-  guint64 newest_seq;  /* and its number */
-  guint rate_before_silence; /* bit/s; 0: nothing to go back to */
-  gint64 silent_for;         /* us: the length of that silence */
-  guint next_probe_rate;     /* bit/s: a probe that measures this much is
-                              * followed by another */
-  gboolean limited;          /* by the application, at the last feedback */
-  gboolean ever_sent;
-  GstLatestBweStats stats; /* only its counters */
-};
 
 static void
 prove (GstLatestBwe *bwe, guint rate)
@@ -120,7 +62,6 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   bwe->target = bwe->delay_target = config->start_bitrate;
   bwe->loss_target = G_MAXUINT;
   bwe->newest_acked = G_MININT64 / 4;
-  bwe->stats.rtt = bwe->stats.min_rtt = bwe->stats.feedback_interval = -1;
   gst_latest_bwe_set_limits (
       bwe, config->min_bitrate, config->max_bitrate, now);
   prove (bwe, bwe->target);
@@ -362,8 +303,9 @@ update_loss (GstLatestBwe *bwe)
 {
   GstLatestLossInput in = { .now = bwe->clock.now,
     .target = bwe->target,
-    .sent = gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US / 2),
-    .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
+    .sent = gst_latest_sent_log_rate (
+        &bwe->sent, bwe->clock.now, GST_LATEST_BWE_ACKED_US / 2),
+    .rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .queue = gst_latest_delay_control_is_busy (&bwe->delay) };
   guint rate = bwe->target;
 
@@ -391,17 +333,18 @@ update_loss (GstLatestBwe *bwe)
 static void
 update_delay (GstLatestBwe *bwe, gboolean may_increase)
 {
-  guint acked = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
+  guint acked =
+      gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_US);
   GstLatestDelayInput in = { .now = bwe->clock.now,
     .target = bwe->target,
     .acked = as_sent (bwe, acked),
-    .acked_fast =
-        as_sent (bwe, gst_latest_acked_rate_get (&bwe->acked, ACKED_FAST_US)),
-    .sent =
-        gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_FAST_US),
+    .acked_fast = as_sent (bwe,
+        gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_FAST_US)),
+    .sent = gst_latest_sent_log_rate (
+        &bwe->sent, bwe->clock.now, GST_LATEST_BWE_ACKED_FAST_US),
     .in_flight = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked),
-    .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
-    .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, START_RTT_US),
+    .rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
+    .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .may_increase = may_increase && !bwe->limited };
   gboolean was_draining = gst_latest_delay_control_is_draining (&bwe->delay);
   guint rate = gst_latest_delay_control_update (&bwe->delay, &in);
@@ -454,7 +397,7 @@ gst_latest_bwe_feedback (
   if (take_packets (bwe, packets, n) > 0)
     update_estimate (bwe);
   advice = gst_latest_bwe_get_advice (bwe);
-  advice.was_silent = was_silent;
+  advice.feedback_silent = was_silent;
   return advice;
 }
 
@@ -466,7 +409,7 @@ gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
 
   set_now (bwe, now);
   if (gst_latest_silence_process (&bwe->silence, bwe->clock.now,
-          gst_latest_rtt_get (&bwe->rtt, START_RTT_US))) {
+          gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US))) {
     if (bwe->rate_before_silence == 0)
       bwe->rate_before_silence = bwe->target;
     bwe->stats.silences++;
@@ -474,92 +417,6 @@ gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
   }
   probe_if_due (bwe);
   advice = gst_latest_bwe_get_advice (bwe);
-  advice.was_silent = was_silent;
+  advice.feedback_silent = was_silent;
   return advice;
-}
-
-guint
-gst_latest_bwe_get_estimate (const GstLatestBwe *bwe)
-{
-  return bwe->target;
-}
-
-static guint
-get_pacing_rate (const GstLatestBwe *bwe)
-{
-  gdouble rate = PACING * bwe->target;
-  guint link = gst_latest_link_capacity_get (&bwe->link);
-
-  if (gst_latest_delay_control_is_draining (&bwe->delay))
-    return bwe->target;
-  if (link > rate)
-    rate = MIN (link, MAX_PACING * bwe->target);
-  return (guint) MIN (rate, (gdouble) G_MAXUINT);
-}
-
-static gint64
-get_next_process (const GstLatestBwe *bwe)
-{
-  gint64 rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US);
-  gint64 next = gst_latest_silence_next (&bwe->silence, rtt);
-
-  if (bwe->stats.feedbacks > 0)
-    next = MIN (next,
-        MAX (gst_latest_probe_control_next (&bwe->probes),
-            bwe->clock.now + G_USEC_PER_SEC / 4));
-  return next == G_MAXINT64 ? next : next - bwe->clock.shift;
-}
-
-GstLatestBweAdvice
-gst_latest_bwe_get_advice (const GstLatestBwe *bwe)
-{
-  return (GstLatestBweAdvice) {
-    .estimate = bwe->target,
-    .pacing_rate = get_pacing_rate (bwe),
-    .loss = gst_latest_loss_control_get (&bwe->loss),
-    .inherent_loss = bwe->loss.inherent,
-    .queue_delay = gst_latest_queue_delay_floor (&bwe->delay.queue),
-    .rtt = gst_latest_rtt_get (&bwe->rtt, -1),
-    .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, -1),
-    .was_silent = bwe->silence.silent,
-    .next_process = get_next_process (bwe),
-  };
-}
-
-void
-gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
-{
-  const GstLatestDelayControl *delay = &bwe->delay;
-  const GstLatestBweAdvice advice = gst_latest_bwe_get_advice (bwe);
-
-  *stats = bwe->stats;
-  stats->estimate = advice.estimate;
-  /* A probe may have shown that the link carries more than either limit. */
-  stats->delay_estimate =
-      CLAMP (bwe->delay_target, advice.estimate, bwe->config.max_bitrate);
-  stats->loss_estimate =
-      CLAMP (bwe->loss_target, advice.estimate, bwe->config.max_bitrate);
-  stats->acked_bitrate = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
-  stats->sent_bitrate =
-      gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US);
-  stats->pacing_rate = advice.pacing_rate;
-  stats->link_capacity = gst_latest_link_capacity_get (&bwe->link);
-  stats->state = delay->aimd.state;
-  stats->usage = delay->overuse.usage;
-  stats->delay_trend = delay->trend;
-  stats->threshold = delay->overuse.threshold;
-  stats->queue_delay = advice.queue_delay;
-  stats->rtt = advice.rtt;
-  stats->min_rtt = advice.min_rtt;
-  stats->feedback_interval =
-      bwe->silence.last_feedback < 0 ? -1 : bwe->silence.interval;
-  stats->feedback_silent = bwe->silence.silent;
-  stats->application_limited = bwe->limited;
-  stats->loss = advice.loss;
-  stats->inherent_loss = advice.inherent_loss;
-  stats->probe_result = bwe->probes.result;
-  stats->probe_bitrate = bwe->probes.result_rate;
-  stats->overuses = delay->overuses;
-  stats->probes = bwe->probes.asked;
-  stats->probes_failed = bwe->probes.failed;
 }

@@ -55,7 +55,7 @@ typedef struct
   gint64 rtt;            /* us, without the receiver's hold time; or -1 */
   gint64 min_rtt;        /* us; or -1 */
   /* Feedback was overdue when this call was made: many packets may be lost. */
-  gboolean was_silent;
+  gboolean feedback_silent;
   /* The time of the next call of gst_latest_bwe_process(), G_MAXINT64 if only an
    * event can change anything. An earlier call does no harm. */
   gint64 next_process;
@@ -64,29 +64,21 @@ typedef struct
 /* A snapshot for display. Fields that are not known yet are 0, times -1. */
 typedef struct
 {
-  /* At most the next two, and within the limits. It is less than both of them
-   * after missing feedback, and where the application sends less. */
-  guint estimate;
+  /* The estimate is at most the next two. It is less than both of them after
+   * missing feedback, and where the application sends less. */
+  GstLatestBweAdvice advice;
   guint delay_estimate; /* the limit of the delay controller */
   guint loss_estimate;  /* the limit of the loss controller */
   guint acked_bitrate;  /* received by the receiver */
   guint sent_bitrate;
-  guint pacing_rate;
   guint link_capacity; /* the acknowledged rate when the link was last full */
 
   GstLatestBweState state;
   GstLatestBweUsage usage;
-  gdouble delay_trend;      /* ms, as compared to the threshold */
-  gdouble threshold;        /* ms */
-  gint64 queue_delay;       /* us of standing queue on the path */
-  gint64 rtt;               /* us, without the receiver's hold time; or -1 */
-  gint64 min_rtt;           /* us; or -1 */
-  gint64 feedback_interval; /* us; or -1 */
-  gboolean feedback_silent; /* feedback is overdue, the rate is being cut */
+  gdouble delay_trend;          /* ms, as compared to the threshold */
+  gdouble threshold;            /* ms */
+  gint64 feedback_interval;     /* us; or -1 */
   gboolean application_limited; /* less is sent than allowed */
-
-  gdouble loss;          /* 0 to 1, averaged */
-  gdouble inherent_loss; /* the part that does not depend on our rate */
 
   GstLatestBweProbeResult probe_result;
   guint probe_bitrate; /* measured by the last probe */

@@ -113,7 +113,8 @@ wire_feedback (Wire *w)
   gst_latest_bwe_feedback (w->bwe, w->now + w->clock, packets, n);
   gst_latest_bwe_get_stats (w->bwe, &stats);
   if (stats.acked_bitrate > 0)
-    w->worst = MAX (w->worst, (gdouble) stats.estimate / stats.acked_bitrate);
+    w->worst =
+        MAX (w->worst, (gdouble) stats.advice.estimate / stats.acked_bitrate);
 }
 
 static void
@@ -154,7 +155,7 @@ GST_START_TEST (finds_the_capacity)
     wire_run (&w, 20 * SECOND);
     fail_unless (estimate (&w) > 1700000 && estimate (&w) < 2100000, "%u",
         estimate (&w));
-    fail_unless (stats_of (&w).queue_delay < 50 * MS);
+    fail_unless (stats_of (&w).advice.queue_delay < 50 * MS);
     gst_latest_bwe_free (w.bwe);
   }
 }
@@ -175,7 +176,7 @@ GST_START_TEST (a_drop_is_seen_in_time)
   wire_run (&w, 300 * MS);
   fail_unless (estimate (&w) < 0.6 * before, "%u", estimate (&w));
   wire_run (&w, 1700 * MS);
-  fail_unless (stats_of (&w).queue_delay < 50 * MS);
+  fail_unless (stats_of (&w).advice.queue_delay < 50 * MS);
   fail_unless (estimate (&w) > 800000 && estimate (&w) < 1050000);
   gst_latest_bwe_free (w.bwe);
 }
@@ -197,10 +198,12 @@ GST_START_TEST (each_controller_has_its_own_estimate)
     w.lose = i >= 400 ? 5 : 0;
     wire_run (&w, 50 * MS);
     s = stats_of (&w);
-    fail_unless (
-        s.estimate <= s.delay_estimate && s.estimate <= s.loss_estimate);
-    by_loss |= s.estimate == s.loss_estimate && s.delay_estimate > s.estimate;
-    by_delay |= s.estimate == s.delay_estimate && s.loss_estimate > s.estimate;
+    fail_unless (s.advice.estimate <= s.delay_estimate
+        && s.advice.estimate <= s.loss_estimate);
+    by_loss |= s.advice.estimate == s.loss_estimate
+        && s.delay_estimate > s.advice.estimate;
+    by_delay |= s.advice.estimate == s.delay_estimate
+        && s.loss_estimate > s.advice.estimate;
   }
   fail_unless (by_delay);
   fail_unless (by_loss);
@@ -209,28 +212,23 @@ GST_START_TEST (each_controller_has_its_own_estimate)
 
 GST_END_TEST;
 
-GST_START_TEST (advice_is_what_the_statistics_say)
+GST_START_TEST (feedback_returns_advice)
 {
   GstLatestBweAdvice advice;
-  GstLatestBweStats s;
   Wire w;
 
   wire_init (&w, 2000000, 1000000);
   w.lose = 20;
   wire_run (&w, 3 * SECOND);
   advice = gst_latest_bwe_feedback (w.bwe, w.now, NULL, 0);
-  s = stats_of (&w);
   fail_unless_equals_int (advice.estimate, estimate (&w));
-  fail_unless_equals_int (advice.pacing_rate, s.pacing_rate);
-  fail_unless (advice.loss > 0 && advice.loss == s.loss);
-  fail_unless (advice.inherent_loss == s.inherent_loss);
-  fail_unless_equals_int64 (advice.queue_delay, s.queue_delay);
-  fail_unless_equals_int64 (advice.rtt, s.rtt);
-  fail_unless_equals_int64 (advice.min_rtt, s.min_rtt);
-  fail_unless (!advice.was_silent);
+  fail_unless (advice.pacing_rate >= advice.estimate);
+  fail_unless (advice.loss > 0 && advice.loss < 0.2);
+  fail_unless (advice.rtt >= 2 * ONE_WAY && advice.min_rtt >= 2 * ONE_WAY);
+  fail_unless (!advice.feedback_silent);
   w.deaf = TRUE;
   wire_run (&w, SECOND);
-  fail_unless (gst_latest_bwe_feedback (w.bwe, w.now, NULL, 0).was_silent);
+  fail_unless (gst_latest_bwe_feedback (w.bwe, w.now, NULL, 0).feedback_silent);
   gst_latest_bwe_free (w.bwe);
 }
 
@@ -294,12 +292,12 @@ GST_START_TEST (silence_halves_and_is_forgiven)
   fail_unless_equals_int (estimate (&w), before);
   wire_run (&w, 120 * MS);
   fail_unless_equals_int (estimate (&w), before / 2);
-  fail_unless (stats_of (&w).feedback_silent);
+  fail_unless (stats_of (&w).advice.feedback_silent);
   wire_run (&w, 300 * MS);
   fail_unless_equals_int (estimate (&w), before / 4);
   w.deaf = FALSE;
   wire_run (&w, 400 * MS);
-  fail_unless (!stats_of (&w).feedback_silent);
+  fail_unless (!stats_of (&w).advice.feedback_silent);
   fail_unless (estimate (&w) > before * 0.9, "%u of %u", estimate (&w), before);
   gst_latest_bwe_free (w.bwe);
 }
@@ -332,7 +330,7 @@ GST_START_TEST (round_trip_without_hold_time)
   p[0].recv_time = w.now + 50 * MS + EPOCH;
   p[1].recv_time = w.now + 90 * MS + EPOCH;
   gst_latest_bwe_feedback (w.bwe, w.now + 140 * MS, p, 2);
-  fail_unless_equals_int64 (stats_of (&w).rtt, 100 * MS);
+  fail_unless_equals_int64 (stats_of (&w).advice.rtt, 100 * MS);
   gst_latest_bwe_free (w.bwe);
 }
 
@@ -395,7 +393,7 @@ GST_START_TEST (clock_steps_are_survived)
   wire_run (&w, 10 * SECOND);
   fail_unless (
       estimate (&w) > 1500000 && estimate (&w) < 2200000, "%u", estimate (&w));
-  fail_unless (stats_of (&w).queue_delay < 100 * MS);
+  fail_unless (stats_of (&w).advice.queue_delay < 100 * MS);
   /* and time still passes */
   w.deaf = TRUE;
   wire_run (&w, 2 * SECOND);
@@ -471,7 +469,7 @@ bwe_suite (void)
   tcase_add_test (tc, finds_the_capacity);
   tcase_add_test (tc, a_drop_is_seen_in_time);
   tcase_add_test (tc, each_controller_has_its_own_estimate);
-  tcase_add_test (tc, advice_is_what_the_statistics_say);
+  tcase_add_test (tc, feedback_returns_advice);
   tcase_add_test (tc, application_limited_does_not_grow_without_bound);
   tcase_add_test (tc, min_and_max_are_kept);
   tcase_add_test (tc, silence_halves_and_is_forgiven);

@@ -1,0 +1,63 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "bwe.h"
+
+#include "ackedrate.h"
+#include "alr.h"
+#include "delaycontrol.h"
+#include "losscontrol.h"
+#include "probecontrol.h"
+#include "provenrate.h"
+#include "reports.h"
+#include "rtt.h"
+#include "sentlog.h"
+#include "silence.h"
+#include "steadyclock.h"
+
+G_BEGIN_DECLS
+
+/* The acknowledged rate is measured over 0.5 s (draft-ietf-rmcat-gcc-02, 5.5: 0.5 to
+ * 1 s), and over 150 ms, as in libwebrtc, to see a drop of the capacity soon
+ * enough. */
+#define GST_LATEST_BWE_ACKED_US 500000
+#define GST_LATEST_BWE_ACKED_FAST_US 150000
+/* The round trip is assumed to be this until the first feedback. */
+#define GST_LATEST_BWE_START_RTT_US 200000
+
+struct _GstLatestBwe
+{
+  GstLatestBweConfig config;
+  GstLatestSteadyClock clock;
+
+  GstLatestReports reports;
+  GstLatestAckedRate acked;
+  GstLatestSentLog sent;
+  GstLatestRtt rtt;
+  GstLatestAlr alr;
+  GstLatestSilence silence;
+  GstLatestProvenRate proven;
+  GstLatestDelayControl delay;
+  GstLatestLossControl loss;
+  GstLatestProbeControl probes;
+  GstLatestLinkCapacity link;
+
+  guint target;        /* bit/s: the estimate */
+  guint delay_target;  /* bit/s: the limit of the delay controller */
+  guint loss_target;   /* bit/s: the limit of a loss trial; G_MAXUINT: none */
+  gint64 newest_acked; /* send time of the newest packet reported */
+  guint64 newest_seq;  /* and its number */
+  guint rate_before_silence; /* bit/s; 0: nothing to go back to */
+  gint64 silent_for;         /* us: the length of that silence */
+  guint next_probe_rate;     /* bit/s: a probe that measures this much is
+                              * followed by another */
+  gboolean limited;          /* by the application, at the last feedback */
+  gboolean ever_sent;
+  GstLatestBweStats stats; /* only its counters */
+};
+
+G_END_DECLS
