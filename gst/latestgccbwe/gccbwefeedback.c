@@ -21,8 +21,8 @@ typedef struct
   gboolean request_key_unit;
 } Outcome;
 
-/* Returns TRUE if both messages are the same one: rtpsession 1.26 and later sends
- * each feedback upstream and downstream. */
+/* Returns TRUE if both messages are the same one: rtpsession 1.26 and later
+ * sends each feedback upstream and downstream. */
 static gboolean
 is_repeated (const GArray *a, const GArray *b)
 {
@@ -39,7 +39,8 @@ is_repeated (const GArray *a, const GArray *b)
   return TRUE;
 }
 
-/* Returns a time of the system clock from the message, NONE if there is none. */
+/* Returns a time of the system clock from the message, NONE if there is
+ * none. */
 static GstClockTime
 get_recent_time (const GArray *feedback)
 {

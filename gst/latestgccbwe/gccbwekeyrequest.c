@@ -8,10 +8,10 @@
 #endif
 
 /* A receiver that has lost packets for good has no picture until it gets a key
- * unit, and asks for one only after seconds, as browsers do. The sender knows at
- * once: when retransmissions are refused because they would take too much of the
- * rate, and when feedback comes again after a gap in which many packets may have
- * been lost. */
+ * unit, and asks for one only after seconds, as browsers do. The sender knows
+ * at once: when retransmissions are refused because they would take too much of
+ * the rate, and when feedback comes again after a gap in which many packets may
+ * have been lost. */
 
 #include "gstlatestgccbwe-private.h"
 
@@ -21,8 +21,9 @@
 
 /* A key unit is large, and a second one within this time would not arrive any
  * earlier. latestvpxenc merges requests by itself (keyframe-min-interval), but
- * other encoders like vp8enc make a key unit for each, and while retransmissions
- * are refused there is one reason for a request per feedback. */
+ * other encoders like vp8enc make a key unit for each, and while
+ * retransmissions are refused there is one reason for a request per
+ * feedback. */
 #define MIN_INTERVAL (500 * G_TIME_SPAN_MILLISECOND)
 
 gboolean

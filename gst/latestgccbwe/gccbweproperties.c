@@ -182,8 +182,8 @@ gst_latest_gcc_bwe_set_property (
     gst_latest_gcc_bwe_notify (self);
 }
 
-/* Returns the time at the pacing rate as set. The pacer sends faster when too much
- * waits, but that is no reason to give it more. */
+/* Returns the time at the pacing rate as set. The pacer sends faster when too
+ * much waits, but that is no reason to give it more. */
 static guint64
 get_queue_time_locked (GstLatestGccBwe *self)
 {
@@ -259,10 +259,10 @@ install_rates (void)
    * The rate that all of the session may take together, in bit/s: pictures,
    * sound, retransmissions, FEC, and the headers up to IP.
    *
-   * Notified when it changes, with no lock held and in one thread at a time: the
-   * one that brought the feedback, the one that set a property, or one of its
-   * own. If handlers take long, changes meanwhile are notified once, with the
-   * newest value.
+   * Notified when it changes, with no lock held and in one thread at a time:
+   * the one that brought the feedback, the one that set a property, or one of
+   * its own. If handlers take long, changes meanwhile are notified once, with
+   * the newest value.
    *
    * Since: 0.1
    */
@@ -273,8 +273,8 @@ install_rates (void)
   /**
    * GstLatestGccBwe:min-bitrate:
    *
-   * The lower limit of the estimate, in bit/s, whatever the network carries. Wins
-   * over #GstLatestGccBwe:max-bitrate.
+   * The lower limit of the estimate, in bit/s, whatever the network carries.
+   * Wins over #GstLatestGccBwe:max-bitrate.
    *
    * Since: 0.1
    */
@@ -285,8 +285,8 @@ install_rates (void)
   /**
    * GstLatestGccBwe:max-bitrate:
    *
-   * The upper limit of the estimate, in bit/s. The network is not probed for more
-   * than this, so it should be what the application can use.
+   * The upper limit of the estimate, in bit/s. The network is not probed for
+   * more than this, so it should be what the application can use.
    *
    * Since: 0.1
    */
@@ -296,8 +296,8 @@ install_rates (void)
   /**
    * GstLatestGccBwe:start-bitrate:
    *
-   * The estimate until the first feedback, in bit/s and within the limits. If it
-   * is set after the first packet, it takes effect at the next start.
+   * The estimate until the first feedback, in bit/s and within the limits. If
+   * it is set after the first packet, it takes effect at the next start.
    *
    * Since: 0.1
    */
@@ -317,8 +317,8 @@ install_tuning (void)
   /**
    * GstLatestGccBwe:estimator:
    *
-   * The filter that estimates how the delay grows. A change takes effect at once
-   * and keeps the rate.
+   * The filter that estimates how the delay grows. A change takes effect at
+   * once and keeps the rate.
    *
    * Since: 0.1
    */
@@ -361,11 +361,11 @@ install_queue_and_retransmission (void)
   /**
    * GstLatestGccBwe:retransmission-share:
    *
-   * The share of the sent bytes that are retransmissions, 0 to 1. An application
-   * sets its encoders to that much less than the estimate. It is the greater of
-   * the share that was sent, smoothed over a second, and the share to be expected
-   * from losses that do not depend on the rate. Changes with each feedback,
-   * without being notified.
+   * The share of the sent bytes that are retransmissions, 0 to 1. An
+   * application sets its encoders to that much less than the estimate. It is
+   * the greater of the share that was sent, smoothed over a second, and the
+   * share to be expected from losses that do not depend on the rate. Changes
+   * with each feedback, without being notified.
    *
    * Since: 0.1
    */
@@ -376,9 +376,9 @@ install_queue_and_retransmission (void)
   /**
    * GstLatestGccBwe:advised-playout-delay:
    *
-   * The time for which a receiver should hold frames so that retransmissions come
-   * in time, in ns; 0 while few packets are lost. Changes with each feedback,
-   * without being notified.
+   * The time for which a receiver should hold frames so that retransmissions
+   * come in time, in ns; 0 while few packets are lost. Changes with each
+   * feedback, without being notified.
    *
    * Since: 0.1
    */
@@ -394,8 +394,9 @@ install_stats (void)
   /**
    * GstLatestGccBwe:stats:
    *
-   * One consistent snapshot, since READY. Rates are uint bit/s, durations uint64
-   * ns and left out while not known, counts and bytes (on the wire) uint64.
+   * One consistent snapshot, since READY. Rates are uint bit/s, durations
+   * uint64 ns and left out while not known, counts and bytes (on the wire)
+   * uint64.
    *
    * The estimate: `estimated-bitrate`, `delay-estimate`, `loss-estimate`,
    * `acknowledged-bitrate`, `sent-bitrate`, `link-capacity` (0: not known),
@@ -418,8 +419,8 @@ install_stats (void)
    * `retransmissions-over-budget`; `key-unit-requests`.
    *
    * Also `feedbacks`, `repeated-feedbacks`, `malformed-feedbacks`,
-   * `unknown-packets` (reported, but not sent here), `invalid-packets` (not RTP),
-   * `overflow-packets` (downstream did not move), `flushed-packets`.
+   * `unknown-packets` (reported, but not sent here), `invalid-packets` (not
+   * RTP), `overflow-packets` (downstream did not move), `flushed-packets`.
    *
    * Since: 0.1
    */

@@ -7,8 +7,8 @@
 #include "config.h"
 #endif
 
-/* Retransmissions: which requests of the receiver are passed on to rtprtxsend, and
- * how often each retransmission is sent. */
+/* Retransmissions: which requests of the receiver are passed on to rtprtxsend,
+ * and how often each retransmission is sent. */
 
 #include "gstlatestgccbwe-private.h"
 
@@ -30,11 +30,11 @@ gst_latest_gcc_bwe_restart_retransmission_locked (
   r->min_interval = DEFAULT_MIN_INTERVAL;
 }
 
-/* Returns the time within which a second request for a packet is too early. It is
- * shorter than the round trip, as a receiver that asks again each 100 ms must be
- * heard where the round trip is a little longer than that. Where each
- * retransmission is sent several times it is longer, as hardly any request has to
- * be repeated. */
+/* Returns the time within which a second request for a packet is too early. It
+ * is shorter than the round trip, as a receiver that asks again each 100 ms
+ * must be heard where the round trip is a little longer than that. Where each
+ * retransmission is sent several times it is longer, as hardly any request has
+ * to be repeated. */
 static gint64
 get_min_interval_locked (GstLatestGccBwe *self, gint64 round_trip)
 {

@@ -8,15 +8,16 @@
 #endif
 
 /* The sink pad. The chain function puts packets into the pacer and returns at
- * once. Only serialized queries wait, and events when very many wait already. */
+ * once. Only serialized queries wait, and events when very many wait
+ * already. */
 
 #include "gstlatestgccbwe-private.h"
 #include "rtpmedia.h"
 
 #define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
 
-/* The pacer sends faster rather than let packets wait for long, so more than this
- * wait only if downstream blocks. */
+/* The pacer sends faster rather than let packets wait for long, so more than
+ * this wait only if downstream blocks. */
 #define MAX_PACKETS 4096
 #define MAX_BARRIERS 1024
 
@@ -30,7 +31,8 @@ create_item (GstLatestGccBwe *self)
   return item;
 }
 
-/* Finds out whether a stream seen for the first time is audio. Without the lock. */
+/* Finds out whether a stream seen for the first time is audio. Without the
+ * lock. */
 static void
 add_new_stream (GstLatestGccBwe *self, const GstLatestRtpPacket *packet)
 {
@@ -194,7 +196,8 @@ flush_stop (GstLatestGccBwe *self, GstEvent *event)
   return ret;
 }
 
-/* Waits until the streaming thread has made room for one more event or query. */
+/* Waits until the streaming thread has made room for one more event or
+ * query. */
 static void
 wait_for_room_locked (GstLatestGccBwe *self)
 {
@@ -213,8 +216,8 @@ add_barrier_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item)
       self, gst_latest_pacer_next_time (self->pacer, now));
 }
 
-/* Returns whether @event may be stored. @failed is set if the application has to
- * be told why it may not. */
+/* Returns whether @event may be stored. @failed is set if the application has
+ * to be told why it may not. */
 static GstFlowReturn
 admit_event_locked (GstLatestGccBwe *self, GstEvent *event, gboolean *failed)
 {
@@ -355,8 +358,9 @@ sink_activate_mode (
   released = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
   g_mutex_lock (&self->lock);
   self->flow.sink_active = active;
-  /* Only an activation may clear the segment: no thread streams into a pad that is
-   * not active yet, but one may still stream into a pad being deactivated. */
+  /* Only an activation may clear the segment: no thread streams into a pad that
+   * is not active yet, but one may still stream into a pad being
+   * deactivated. */
   if (active)
     segment = g_steal_pointer (&self->segment);
   gst_latest_gcc_bwe_stop_locked (self);

@@ -13,7 +13,8 @@
 
 #define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
 
-/* More packets than this never leave at once: the pacer's bursts are shorter. */
+/* More packets than this never leave at once: the pacer's bursts are
+ * shorter. */
 #define MAX_BATCH 64
 
 typedef enum
@@ -134,9 +135,9 @@ fill_batch_locked (GstLatestGccBwe *self, gint64 now, Turn *turn)
   }
 }
 
-/* Reports the probes that were sent to the estimator. rtpsession stamps a packet
- * after the pacer has let it go, so the last one's time may be later than the
- * pacer's. */
+/* Reports the probes that were sent to the estimator. rtpsession stamps a
+ * packet after the pacer has let it go, so the last one's time may be later
+ * than the pacer's. */
 static void
 report_probes_locked (GstLatestGccBwe *self, gint64 now)
 {
@@ -168,8 +169,8 @@ process_locked (GstLatestGccBwe *self, gint64 now)
   return changed;
 }
 
-/* Sets @until to the time to look again if there is nothing to do: G_MININT64 is
- * at once. */
+/* Sets @until to the time to look again if there is nothing to do: G_MININT64
+ * is at once. */
 static Work
 find_work_locked (GstLatestGccBwe *self, Turn *turn, gint64 *until)
 {
@@ -435,14 +436,15 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   }
 }
 
-/* LATENCY is passed on unchanged, although packets may wait here for up to half a
- * second. Latency is the time by which all sinks of the pipeline delay rendering,
- * so it has to cover the delay that elements add to each buffer in any case. The
- * pacer adds none while the network carries what is sent, and the sinks behind it
- * send packets as they come (nicesink does not synchronize). Reporting its worst
- * case would delay every other sink, like a local preview, by half a second for
- * good. Packets wait only while the network is congested, and a receiver sees that
- * as jitter of the network, for which its jitter buffer adapts. */
+/* LATENCY is passed on unchanged, although packets may wait here for up to half
+ * a second. Latency is the time by which all sinks of the pipeline delay
+ * rendering, so it has to cover the delay that elements add to each buffer in
+ * any case. The pacer adds none while the network carries what is sent, and the
+ * sinks behind it send packets as they come (nicesink does not synchronize).
+ * Reporting its worst case would delay every other sink, like a local preview,
+ * by half a second for good. Packets wait only while the network is congested,
+ * and a receiver sees that as jitter of the network, for which its jitter
+ * buffer adapts. */
 static gboolean
 src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {

@@ -39,28 +39,30 @@ G_BEGIN_DECLS
  *   cc/                    the algorithm
  *
  * The lock order is: the sink pad's or the src pad's stream lock (never both),
- * self->lock, object locks and clocks. While self->lock is held nothing is pushed,
- * posted, notified or released, and nothing is waited for except the two
- * conditions. */
+ * self->lock, object locks and clocks. While self->lock is held nothing is
+ * pushed, posted, notified or released, and nothing is waited for except the
+ * two conditions. */
 
-/* The bytes that a packet has on the wire beyond RTP are: IPv4 20 (RFC 791), UDP 8
- * (RFC 768), the authentication tag of SRTP's default profile 10 (RFC 3711, 4.2).
- * With IPv6 there are 20 more, with TURN 4; the estimate may be that much off. */
+/* The bytes that a packet has on the wire beyond RTP are: IPv4 20 (RFC 791),
+ * UDP 8 (RFC 768), the authentication tag of SRTP's default profile 10 (RFC
+ * 3711, 4.2). With IPv6 there are 20 more, with TURN 4; the estimate may be
+ * that much off. */
 #define GST_LATEST_GCC_BWE_OVERHEAD 38
 
 /* Values of wake_time and arguments of gst_latest_gcc_bwe_wake_locked(). */
 #define GST_LATEST_GCC_BWE_NOT_SLEEPING G_MININT64
 #define GST_LATEST_GCC_BWE_WAKE_NOW (G_MININT64 + 1)
 
-/* An item in the pacer is a packet, or an event or a query among the packets. */
+/* An item in the pacer is a packet, or an event or a query among the
+ * packets. */
 typedef struct
 {
   GstBuffer *buffer; /* or NULL */
   GstEvent *event;   /* or NULL */
   GstQuery *query;   /* or NULL; owned by its sender, who waits */
-  /* The segment of the item. Segments do not wait in line as other events do: an
-   * rtpfunnel sends one whenever it goes from audio to video or back, and nothing
-   * could ever overtake. */
+  /* The segment of the item. Segments do not wait in line as other events do:
+   * an rtpfunnel sends one whenever it goes from audio to video or back, and
+   * nothing could ever overtake. */
   GstEvent *segment;
   GstLatestRtpPacket packet; /* of the buffer */
   guint repeats;             /* the times the packet is to be sent again */
@@ -222,14 +224,15 @@ void gst_latest_gcc_bwe_item_free (gpointer item);
 
 /* gccbwefeedback.c */
 
-/* Returns TRUE if @event was feedback; it is consumed then. Without the lock. */
+/* Returns TRUE if @event was feedback; it is consumed then. Without the
+ * lock. */
 gboolean gst_latest_gcc_bwe_take_feedback (
     GstLatestGccBwe *self, GstEvent *event);
 
 /* gccbweretransmission.c */
 
-/* Returns TRUE if @event was a request for a packet that is not to be sent again;
- * it is consumed then. Without the lock. */
+/* Returns TRUE if @event was a request for a packet that is not to be sent
+ * again; it is consumed then. Without the lock. */
 gboolean gst_latest_gcc_bwe_take_nack (GstLatestGccBwe *self, GstEvent *event);
 void gst_latest_gcc_bwe_restart_retransmission_locked (
     GstLatestGccBwe *self, gint64 now);
@@ -240,8 +243,8 @@ void gst_latest_gcc_bwe_adapt_retransmission_locked (GstLatestGccBwe *self,
 
 /* gccbwekeyrequest.c */
 
-/* Returns TRUE if gst_latest_gcc_bwe_request_key_unit() is to be called, after a
- * feedback. */
+/* Returns TRUE if gst_latest_gcc_bwe_request_key_unit() is to be called, after
+ * a feedback. */
 gboolean gst_latest_gcc_bwe_needs_key_unit_locked (GstLatestGccBwe *self,
     gint64 now, const GstLatestBweAdvice *advice,
     const GstLatestPacerStats *pacer);
@@ -261,8 +264,8 @@ gboolean gst_latest_gcc_bwe_refresh_locked (GstLatestGccBwe *self, gint64 now);
 
 /* Wakes the streaming thread if it sleeps longer than until @time. */
 void gst_latest_gcc_bwe_wake_locked (GstLatestGccBwe *self, gint64 time);
-/* Sleeps until @until, or longer if that is G_MAXINT64, or until woken. The lock
- * is released meanwhile. */
+/* Sleeps until @until, or longer if that is G_MAXINT64, or until woken. The
+ * lock is released meanwhile. */
 void gst_latest_gcc_bwe_sleep_locked (GstLatestGccBwe *self, gint64 until);
 
 /* gccbwestats.c */

@@ -10,9 +10,9 @@
  * @see_also: webrtcbin
  *
  * Estimates the bandwidth that is available to an RTP session, from the
- * transport-wide feedback of the receiver, and lets packets leave no faster than
- * that. The application sets its encoders to #GstLatestGccBwe:estimated-bitrate
- * whenever that changes.
+ * transport-wide feedback of the receiver, and lets packets leave no faster
+ * than that. The application sets its encoders to
+ * #GstLatestGccBwe:estimated-bitrate whenever that changes.
  *
  * webrtcbin puts the element between rtprtxsend and rtpsession if
  * #GstWebRTCBin::request-aux-sender returns it. The streams have to carry the
@@ -21,14 +21,14 @@
  * Without it there is no feedback, and the estimate goes down to
  * #GstLatestGccBwe:min-bitrate.
  *
- * Packets wait in a leaky bucket, audio before retransmissions before video before
- * padding. Upstream never waits. Events keep their place among the packets.
- * Retransmissions get a limited share of the estimate.
+ * Packets wait in a leaky bucket, audio before retransmissions before video
+ * before padding. Upstream never waits. Events keep their place among the
+ * packets. Retransmissions get a limited share of the estimate.
  *
- * To find out whether the network carries more than the application sends, clusters
- * of packets (probes) are sent faster for some milliseconds. If the stream has a
- * retransmission stream (`do-nack` of the transceiver), probes are filled up with
- * repetitions of the last packets.
+ * To find out whether the network carries more than the application sends,
+ * clusters of packets (probes) are sent faster for some milliseconds. If the
+ * stream has a retransmission stream (`do-nack` of the transceiver), probes are
+ * filled up with repetitions of the last packets.
  *
  * Feedback events end here: they do not reach an encoder that several receivers
  * share.

@@ -9,26 +9,27 @@
 
 #include "rtpmedia.h"
 
-/* Audio leaves before video, so the pacer has to know which packets are audio. RTP
- * does not say, and neither do the caps here: in webrtcbin an rtpfunnel merges the
- * streams of a bundle, and its caps have nothing of theirs but the header
- * extensions. It also keeps their CAPS events. So the first packet of each SSRC
- * makes this file look at the caps of the pads upstream, through the elements in
- * between, until some say what the SSRC or the payload type is.
+/* Audio leaves before video, so the pacer has to know which packets are audio.
+ * RTP does not say, and neither do the caps here: in webrtcbin an rtpfunnel
+ * merges the streams of a bundle, and its caps have nothing of theirs but the
+ * header extensions. It also keeps their CAPS events. So the first packet of
+ * each SSRC makes this file look at the caps of the pads upstream, through the
+ * elements in between, until some say what the SSRC or the payload type is.
  *
  * The other ways are worse. A property would have to be set again by the
- * application after each negotiation, with SSRCs that webrtcbin chooses itself. The
- * size or the rate of packets does not tell audio from a still picture. A query
- * upstream is not answered by rtpfunnel, and might wait for somebody.
+ * application after each negotiation, with SSRCs that webrtcbin chooses itself.
+ * The size or the rate of packets does not tell audio from a still picture. A
+ * query upstream is not answered by rtpfunnel, and might wait for somebody.
  *
- * Looking is safe in the streaming thread. Nothing is sent or queried: the pads'
- * peers, internal links and current caps are each read under the object lock of
- * one pad, with references held in between, and without a lock of this element.
- * If elements are relinked meanwhile, the worst result is "unknown", and such a
- * stream is paced as video. The depth is limited, so that a loop ends. */
+ * Looking is safe in the streaming thread. Nothing is sent or queried: the
+ * pads' peers, internal links and current caps are each read under the object
+ * lock of one pad, with references held in between, and without a lock of this
+ * element. If elements are relinked meanwhile, the worst result is "unknown",
+ * and such a stream is paced as video. The depth is limited, so that a loop
+ * ends. */
 
-/* In webrtcbin there are five pads between an aux sender and the sink pads of the
- * rtpfunnel. */
+/* In webrtcbin there are five pads between an aux sender and the sink pads of
+ * the rtpfunnel. */
 #define MAX_DEPTH 16
 
 typedef struct

@@ -16,9 +16,9 @@ typedef enum
   GST_LATEST_RTP_MEDIA_OTHER
 } GstLatestRtpMedia;
 
-/* Finds the media of the packets with @ssrc and @pt that come into @sinkpad, from
- * the caps of @sinkpad or of the pads upstream. Reads caps that are set; sends no
- * query and waits for nobody. */
+/* Finds the media of the packets with @ssrc and @pt that come into @sinkpad,
+ * from the caps of @sinkpad or of the pads upstream. Reads caps that are set;
+ * sends no query and waits for nobody. */
 GstLatestRtpMedia gst_latest_rtp_media_find (
     GstPad *sinkpad, guint32 ssrc, guint8 pt);
 

@@ -15,7 +15,8 @@
 
 #define MAX_EXTENSION_ID 14 /* RFC 8285, 4.2: of one-byte headers */
 
-/* Returns a bit for the id of each header extension, of both forms of RFC 8285. */
+/* Returns a bit for the id of each header extension, of both forms of RFC
+ * 8285. */
 static guint16
 find_extensions (GstRTPBuffer *rtp)
 {

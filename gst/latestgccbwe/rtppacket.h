@@ -26,8 +26,8 @@ typedef struct
 gboolean gst_latest_rtp_packet_parse (
     GstBuffer *buffer, GstLatestRtpPacket *packet);
 
-/* Returns a retransmission of @media in the format of RFC 4588 (transfer full), or
- * NULL if @media is not an RTP packet. */
+/* Returns a retransmission of @media in the format of RFC 4588 (transfer full),
+ * or NULL if @media is not an RTP packet. */
 GstBuffer *gst_latest_rtp_packet_repeat (
     GstBuffer *media, guint32 rtx_ssrc, guint8 rtx_pt);
 /* Takes @buffer and returns it with another sequence number. */

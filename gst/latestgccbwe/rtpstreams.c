@@ -10,14 +10,14 @@
 #include "rtpstreams.h"
 
 #define MAX_STREAMS 32
-/* The history of a stream is of this many packets: rtprtxsend in webrtcbin repeats
- * none older than 500 packets. A power of two. */
+/* The history of a stream is of this many packets: rtprtxsend in webrtcbin
+ * repeats none older than 500 packets. A power of two. */
 #define HISTORY 1024
 /* Padding is made of this many kept packets: a probe of 15 ms at 6 Mbit/s has
  * ten. */
 #define KEPT 8
-/* The discovery of an RTX SSRC is repeated after this time, as rtprtxsend does not
- * retransmit before the negotiation is complete. */
+/* The discovery of an RTX SSRC is repeated after this time, as rtprtxsend does
+ * not retransmit before the negotiation is complete. */
 #define DISCOVERY_INTERVAL (5 * G_TIME_SPAN_SECOND)
 #define MAX_DISCOVERIES 12
 
@@ -229,8 +229,8 @@ gst_latest_rtp_streams_discover_rtx (
 }
 
 /* Finds the stream of a retransmission with an unknown SSRC by the original
- * sequence number: the stream whose discovery requested that packet, or else the
- * only stream that has sent a packet with that number. */
+ * sequence number: the stream whose discovery requested that packet, or else
+ * the only stream that has sent a packet with that number. */
 static Stream *
 guess_original (GstLatestRtpStreams *streams, guint16 seq)
 {
@@ -332,8 +332,8 @@ gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams *streams)
   return streams->last_video != NULL;
 }
 
-/* Chooses the next packet to repeat: the newest one that was not repeated just now
- * and has at least half the size of the largest, as small packets cost more
+/* Chooses the next packet to repeat: the newest one that was not repeated just
+ * now and has at least half the size of the largest, as small packets cost more
  * headers than they pad. */
 static GstBuffer *
 choose_kept (Stream *s)

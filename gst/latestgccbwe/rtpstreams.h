@@ -9,17 +9,19 @@
 
 G_BEGIN_DECLS
 
-/* The state of the streams (SSRCs) that congestion control needs: when each packet
- * was sent first, so that one too old to be played is not sent again; the SSRC of
- * its retransmissions (RTX SSRC); and the last packets, of which padding is made.
+/* The state of the streams (SSRCs) that congestion control needs: when each
+ * packet was sent first, so that one too old to be played is not sent again;
+ * the SSRC of its retransmissions (RTX SSRC); and the last packets, of which
+ * padding is made.
  *
- * Padding is a repetition of a packet just sent, as a retransmission with the RTX
- * SSRC, as libwebrtc pads by default. Every receiver can handle a retransmission
- * that it did not need, while packets of nothing but padding are an error to some
- * (rtprtxreceive). Retransmissions are numbered anew, to make room for padding.
+ * Padding is a repetition of a packet just sent, as a retransmission with the
+ * RTX SSRC, as libwebrtc pads by default. Every receiver can handle a
+ * retransmission that it did not need, while packets of nothing but padding are
+ * an error to some (rtprtxreceive). Retransmissions are numbered anew, to make
+ * room for padding.
  *
- * Not thread-safe. At most MAX_STREAMS streams are kept; a new one replaces the one
- * not sent for longest. Times are in microseconds. */
+ * Not thread-safe. At most MAX_STREAMS streams are kept; a new one replaces the
+ * one not sent for longest. Times are in microseconds. */
 typedef struct _GstLatestRtpStreams GstLatestRtpStreams;
 
 GstLatestRtpStreams *gst_latest_rtp_streams_new (void);
@@ -36,10 +38,10 @@ void gst_latest_rtp_streams_add (
 void gst_latest_rtp_streams_sent (GstLatestRtpStreams *streams,
     const GstLatestRtpPacket *packet, GstBuffer *buffer, gint64 now);
 
-/* The RTX SSRC of a stream is not known until there is a retransmission: rtprtxsend
- * chooses it, and an rtpfunnel hides the caps that have it. So one retransmission
- * is requested to discover it. Returns TRUE if a request for the retransmission of
- * @seq of @ssrc has to be sent upstream now. */
+/* The RTX SSRC of a stream is not known until there is a retransmission:
+ * rtprtxsend chooses it, and an rtpfunnel hides the caps that have it. So one
+ * retransmission is requested to discover it. Returns TRUE if a request for the
+ * retransmission of @seq of @ssrc has to be sent upstream now. */
 gboolean gst_latest_rtp_streams_discover_rtx (
     GstLatestRtpStreams *streams, gint64 now, guint32 *ssrc, guint16 *seq);
 
@@ -68,8 +70,8 @@ typedef enum
 GstLatestNackFate gst_latest_rtp_streams_nack (GstLatestRtpStreams *streams,
     guint32 ssrc, guint16 seq, gint64 now, gint64 max_age, gint64 min_interval);
 
-/* Forgets an RTX SSRC that collides with another sender's: rtprtxsend will choose a
- * new one. */
+/* Forgets an RTX SSRC that collides with another sender's: rtprtxsend will
+ * choose a new one. */
 void gst_latest_rtp_streams_collision (
     GstLatestRtpStreams *streams, guint32 ssrc);
 

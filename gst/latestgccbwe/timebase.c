@@ -9,10 +9,10 @@
 
 #include "timebase.h"
 
-/* The offset between two clocks is measured with some error, as they cannot be read
- * at the same instant. It follows each reading by at most this much: more than any
- * crystal drifts between two feedbacks (10 us in 100 ms at 100 ppm), and too little
- * to look like delay. */
+/* The offset between two clocks is measured with some error, as they cannot be
+ * read at the same instant. It follows each reading by at most this much: more
+ * than any crystal drifts between two feedbacks (10 us in 100 ms at 100 ppm),
+ * and too little to look like delay. */
 #define MAX_SLEW 50 /* us */
 /* A larger difference means that one of the clocks was set. */
 #define MAX_DRIFT 10000 /* us */

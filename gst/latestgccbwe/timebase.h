@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* The time of congestion control, in microseconds, is that of the pipeline's clock,
- * or of the system clock if there is none. A change of clock does not make it
- * jump.
+/* The time of congestion control, in microseconds, is that of the pipeline's
+ * clock, or of the system clock if there is none. A change of clock does not
+ * make it jump.
  *
  * rtpsession stamps packets with the system clock whatever the pipeline's is;
  * gst_latest_timebase_get_system_offset() converts its times.
@@ -35,9 +35,9 @@ gint64 gst_latest_timebase_now (const GstLatestTimebase *t);
 GstClockID gst_latest_timebase_new_wait (
     const GstLatestTimebase *t, gint64 time);
 /* Returns the offset to be added to times of the system clock, in microseconds.
- * @recent is one of these times, at most some seconds ago. If it can only be of the
- * pipeline's clock, the offset is for that. To be called once for each message, as
- * the offset may change from call to call. */
+ * @recent is one of these times, at most some seconds ago. If it can only be of
+ * the pipeline's clock, the offset is for that. To be called once for each
+ * message, as the offset may change from call to call. */
 gint64 gst_latest_timebase_get_system_offset (
     GstLatestTimebase *t, GstClockTime recent);
 

@@ -7,8 +7,8 @@
 #include "config.h"
 #endif
 
-/* The transport-wide feedback of rtpsession is a custom event, since 1.18 with the
- * same fields in every version:
+/* The transport-wide feedback of rtpsession is a custom event, since 1.18 with
+ * the same fields in every version:
  *
  *   RTPTWCCPackets, packets=(GValueArray)<
  *     RTPTWCCPacket, seqnum=(uint), local-ts=(guint64), remote-ts=(guint64),
@@ -19,8 +19,8 @@
 #include "twccevent.h"
 
 /* A feedback message counts its packets with 16 bits
- * (draft-holmer-rmcat-transport-wide-cc-extensions-01, 3.1), and rtpsession adds
- * the ones a gap of sequence numbers shows. */
+ * (draft-holmer-rmcat-transport-wide-cc-extensions-01, 3.1), and rtpsession
+ * adds the ones a gap of sequence numbers shows. */
 #define MAX_PACKETS (2 * 65536)
 
 static gboolean

@@ -28,9 +28,9 @@ typedef enum
   GST_LATEST_TWCC_FEEDBACK
 } GstLatestTwccKind;
 
-/* Replaces the content of @packets, an array of #GstLatestTwccPacket, by the packets
- * of @event, in its order. Entries that lack a field or have it in another type or
- * out of range are left out and counted in @malformed. */
+/* Replaces the content of @packets, an array of #GstLatestTwccPacket, by the
+ * packets of @event, in its order. Entries that lack a field or have it in
+ * another type or out of range are left out and counted in @malformed. */
 GstLatestTwccKind gst_latest_twcc_event_parse (
     GstEvent *event, GArray *packets, guint *malformed);
 

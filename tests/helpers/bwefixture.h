@@ -10,16 +10,18 @@
 #include "padlog.h"
 
 /* A latestgccbwe between two hand-made pads, in virtual time: the test clock is
- * the pipeline's and the system's, as rtpsession stamps packets with the latter.
+ * the pipeline's and the system's, as rtpsession stamps packets with the
+ * latter.
  *
- * Downstream writes down what it gets, and when: in the log a packet is the letter
- * of its stream and the sequence number ("v7"). */
+ * Downstream writes down what it gets, and when: in the log a packet is the
+ * letter of its stream and the sequence number ("v7"). */
 
 #define BWE_FIXTURE_VIDEO 0x1000 /* v */
 #define BWE_FIXTURE_AUDIO 0x2000 /* a */
 #define BWE_FIXTURE_RTX 0x1001   /* r, of the video */
 
-/* RTP header with one extension, and what the element adds for IP, UDP, SRTP. */
+/* RTP header with one extension, and what the element adds for IP, UDP,
+ * SRTP. */
 #define BWE_FIXTURE_HEADER 20
 #define BWE_FIXTURE_OVERHEAD 38
 
@@ -78,9 +80,9 @@ gboolean bwe_fixture_log_has (BweFixture *f, const gchar *words);
 BweArrival bwe_fixture_arrival (BweFixture *f, guint i);
 guint bwe_fixture_count (BweFixture *f, guint32 ssrc);
 
-/* The receiver's feedback about all packets that arrived since the last, numbered
- * as rtpsession does, each as late as the first plus @growth for each further one
- * (in this report). Every @lose-th is lost; 0: none. */
+/* The receiver's feedback about all packets that arrived since the last,
+ * numbered as rtpsession does, each as late as the first plus @growth for each
+ * further one (in this report). Every @lose-th is lost; 0: none. */
 GstEvent *bwe_fixture_feedback (
     BweFixture *f, GstClockTime delay, GstClockTimeDiff growth, guint lose);
 void bwe_fixture_report (

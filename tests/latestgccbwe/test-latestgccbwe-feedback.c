@@ -53,8 +53,8 @@ GST_START_TEST (test_growing_delay_lowers_the_estimate)
 
 GST_END_TEST;
 
-/* What arrived is counted as on the wire, though feedback only knows of payloads:
- * small packets have as much header as payload. */
+/* What arrived is counted as on the wire, though feedback only knows of
+ * payloads: small packets have as much header as payload. */
 GST_START_TEST (test_sizes_are_those_on_the_wire)
 {
   BweFixture *f =
@@ -244,8 +244,8 @@ GST_START_TEST (test_requests_are_merged_and_aged)
 
 GST_END_TEST;
 
-/* Retransmissions go before new video, are not sent twice, and are numbered without
- * gaps whatever was left out. */
+/* Retransmissions go before new video, are not sent twice, and are numbered
+ * without gaps whatever was left out. */
 GST_START_TEST (test_retransmissions_pass_the_pacer)
 {
   BweFixture *f = bwe_fixture_new (START " pacing-factor=1");
@@ -281,8 +281,9 @@ GST_START_TEST (test_retransmissions_pass_the_pacer)
 
 GST_END_TEST;
 
-/* The element asks once for a retransmission, to learn where they are; the answer
- * is not sent, but from then on probes are padded with repetitions on that SSRC. */
+/* The element asks once for a retransmission, to learn where they are; the
+ * answer is not sent, but from then on probes are padded with repetitions on
+ * that SSRC. */
 GST_START_TEST (test_probes_are_padded_on_the_retransmission_stream)
 {
   BweFixture *f = bwe_fixture_new (START " max-bitrate=20000000");

@@ -3,7 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* Lost packets: retransmissions, and key unit requests where those do not help. */
+/* Lost packets: retransmissions, and key unit requests where those do not
+ * help. */
 #include "bwefixture.h"
 
 #define SIZE 942

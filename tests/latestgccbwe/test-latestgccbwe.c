@@ -11,8 +11,8 @@
 #define AT_1_MBIT \
   "latestgccbwe start-bitrate=1000000 max-bitrate=1000000 pacing-factor=1"
 
-/* A key frame: upstream is through at once, the network gets it little by little,
- * and never more than 5 ms of data and one packet at once. */
+/* A key frame: upstream is through at once, the network gets it little by
+ * little, and never more than 5 ms of data and one packet at once. */
 GST_START_TEST (test_a_key_frame_leaves_at_the_rate)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
@@ -139,7 +139,8 @@ GST_START_TEST (test_the_pace_follows_the_property)
 
 GST_END_TEST;
 
-/* Downstream does not move and feedback does not come: what waits is bounded. */
+/* Downstream does not move and feedback does not come: what waits is
+ * bounded. */
 GST_START_TEST (test_memory_is_bounded)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);

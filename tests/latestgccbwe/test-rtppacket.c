@@ -27,7 +27,8 @@ GST_START_TEST (test_a_header_is_read)
 
 GST_END_TEST;
 
-/* RFC 8285 has two forms of header extensions; ids above 14 only fit into one. */
+/* RFC 8285 has two forms of header extensions; ids above 14 only fit into
+ * one. */
 GST_START_TEST (test_header_extensions_are_found)
 {
   for (guint twobytes = 0; twobytes < 2; twobytes++) {

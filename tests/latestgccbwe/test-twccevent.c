@@ -7,7 +7,8 @@
 
 #include "twccevent.h"
 
-/* An event as rtpsession makes it, of structures in a launch line's notation. */
+/* An event as rtpsession makes it, of structures in a launch line's
+ * notation. */
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS;
 
 static GstEvent *

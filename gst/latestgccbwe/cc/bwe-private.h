@@ -21,9 +21,9 @@
 
 G_BEGIN_DECLS
 
-/* The acknowledged rate is measured over 0.5 s (draft-ietf-rmcat-gcc-02, 5.5: 0.5 to
- * 1 s), and over 150 ms, as in libwebrtc, to see a drop of the capacity soon
- * enough. */
+/* The acknowledged rate is measured over 0.5 s (draft-ietf-rmcat-gcc-02, 5.5:
+ * 0.5 to 1 s), and over 150 ms, as in libwebrtc, to see a drop of the capacity
+ * soon enough. */
 #define GST_LATEST_BWE_ACKED_US 500000
 #define GST_LATEST_BWE_ACKED_FAST_US 150000
 /* The round trip is assumed to be this until the first feedback. */

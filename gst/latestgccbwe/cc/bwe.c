@@ -35,7 +35,8 @@ set_target (GstLatestBwe *bwe, guint target)
 static void
 set_now (GstLatestBwe *bwe, gint64 now)
 {
-  /* The clock was set: times from before it cannot be compared to those after. */
+  /* The clock was set: times from before it cannot be compared to those
+   * after. */
   if (!gst_latest_steady_clock_set (&bwe->clock, now))
     gst_latest_delay_control_restart (&bwe->delay);
 }
@@ -190,8 +191,8 @@ end_silence (GstLatestBwe *bwe, gint64 silent_for)
 }
 
 /* Restores the rate from before a silence, once packets arrive without a queue:
- * only the feedback was missing. After a long silence half of the rate is restored,
- * and a probe finds out about the rest. */
+ * only the feedback was missing. After a long silence half of the rate is
+ * restored, and a probe finds out about the rest. */
 static void
 recover (GstLatestBwe *bwe)
 {
@@ -253,7 +254,8 @@ take_packet (
   bwe->newest_seq = MAX (bwe->newest_seq, p.seq);
 }
 
-/* Returns how many packets have arrived, of those reported for the first time. */
+/* Returns how many packets have arrived, of those reported for the first
+ * time. */
 static guint
 take_packets (GstLatestBwe *bwe, const GstLatestBwePacket *packets, guint n)
 {
@@ -288,8 +290,8 @@ take_packets (GstLatestBwe *bwe, const GstLatestBwePacket *packets, guint n)
   return received;
 }
 
-/* Converts an acknowledged rate to the rate that was sent for it. The share that
- * the path loses at any rate has to be sent on top of what arrives. */
+/* Converts an acknowledged rate to the rate that was sent for it. The share
+ * that the path loses at any rate has to be sent on top of what arrives. */
 static guint
 as_sent (const GstLatestBwe *bwe, guint acked)
 {

@@ -13,14 +13,15 @@
 
 G_BEGIN_DECLS
 
-/* The bandwidth estimator of a sender computes the rate that the path carries, from
- * the receiver's reports of each packet (transport-wide congestion control
+/* The bandwidth estimator of a sender computes the rate that the path carries,
+ * from the receiver's reports of each packet (transport-wide congestion control
  * feedback).
  *
- * One object is for one path. It has no clock, no thread and no lock: the caller
- * serializes all calls and passes the time. @now may be of any steady clock in
- * microseconds, as long as send_time is of the same; a step of it is survived.
- * Rates are in bit/s, sizes in bytes on the wire with IP, UDP and SRTP overhead.
+ * One object is for one path. It has no clock, no thread and no lock: the
+ * caller serializes all calls and passes the time. @now may be of any steady
+ * clock in microseconds, as long as send_time is of the same; a step of it is
+ * survived. Rates are in bit/s, sizes in bytes on the wire with IP, UDP and
+ * SRTP overhead.
  *
  *   bwe = gst_latest_bwe_new (&config, now);
  *   each packet sent:       gst_latest_bwe_packet_sent (bwe, now, size);
@@ -56,8 +57,8 @@ typedef struct
   gint64 min_rtt;        /* us; or -1 */
   /* Feedback was overdue when this call was made: many packets may be lost. */
   gboolean feedback_silent;
-  /* The time of the next call of gst_latest_bwe_process(), G_MAXINT64 if only an
-   * event can change anything. An earlier call does no harm. */
+  /* The time of the next call of gst_latest_bwe_process(), G_MAXINT64 if only
+   * an event can change anything. An earlier call does no harm. */
   gint64 next_process;
 } GstLatestBweAdvice;
 
@@ -92,8 +93,8 @@ typedef struct
 } GstLatestBweStats;
 
 /* A probe is a cluster of packets to be sent now at @bitrate, for at least
- * @duration and at least @min_packets. It consists of media, and of padding where
- * there is not enough media. */
+ * @duration and at least @min_packets. It consists of media, and of padding
+ * where there is not enough media. */
 typedef struct
 {
   guint id;
@@ -110,16 +111,16 @@ void gst_latest_bwe_free (GstLatestBwe *bwe);
  * maximum at least the minimum. */
 void gst_latest_bwe_set_limits (
     GstLatestBwe *bwe, guint min_bitrate, guint max_bitrate, gint64 now);
-/* Takes effect at once. The measurements of the old estimator are forgotten, the
- * rate is kept. */
+/* Takes effect at once. The measurements of the old estimator are forgotten,
+ * the rate is kept. */
 void gst_latest_bwe_set_estimator (
     GstLatestBwe *bwe, GstLatestBweEstimator estimator);
 
 /* Has to be called for every packet sent, including padding and
  * retransmissions. */
 void gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size);
-/* Takes one feedback message that came at @now, its packets in sequence order. @n
- * may be 0. */
+/* Takes one feedback message that came at @now, its packets in sequence order.
+ * @n may be 0. */
 GstLatestBweAdvice gst_latest_bwe_feedback (
     GstLatestBwe *bwe, gint64 now, const GstLatestBwePacket *packets, guint n);
 /* Lowers the rate if feedback is missing, and begins probes that are due. */

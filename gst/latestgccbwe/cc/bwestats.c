@@ -5,9 +5,9 @@
  */
 #include "bwe-private.h"
 
-/* The pacing rate is above the estimate, so that a frame leaves in less time than
- * there is until the next. Where the link is known to carry more it is higher, up
- * to libwebrtc's factor. 1.2 is ours, tuned in the scenarios of
+/* The pacing rate is above the estimate, so that a frame leaves in less time
+ * than there is until the next. Where the link is known to carry more it is
+ * higher, up to libwebrtc's factor. 1.2 is ours, tuned in the scenarios of
  * docs/congestion-control.md. */
 #define PACING 1.2
 #define MAX_PACING 2.5

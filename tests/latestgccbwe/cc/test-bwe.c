@@ -15,8 +15,9 @@
 #define PACKET 1200
 #define MAX_SENT 512
 
-/* A steady sender at the estimate over a link with a queue of 300 ms; feedback each
- * 50 ms. The scenarios with encoders and pacers are in test-ccscenarios.c. */
+/* A steady sender at the estimate over a link with a queue of 300 ms; feedback
+ * each 50 ms. The scenarios with encoders and pacers are in
+ * test-ccscenarios.c. */
 typedef struct
 {
   GstLatestBwe *bwe;
@@ -75,8 +76,8 @@ wire_send (Wire *w)
   }
 }
 
-/* What of it has arrived when this feedback was made, one way ago. Returns how many
- * packets it tells of; they stay in sent until dropped. */
+/* What of it has arrived when this feedback was made, one way ago. Returns how
+ * many packets it tells of; they stay in sent until dropped. */
 static guint
 wire_ready (const Wire *w)
 {
@@ -162,8 +163,8 @@ GST_START_TEST (finds_the_capacity)
 
 GST_END_TEST;
 
-/* Two round trips and 100 ms after the link is half as fast the rate has fallen, and
- * no lower than is needed to empty the queue. */
+/* Two round trips and 100 ms after the link is half as fast the rate has
+ * fallen, and no lower than is needed to empty the queue. */
 GST_START_TEST (a_drop_is_seen_in_time)
 {
   Wire w;
@@ -183,7 +184,8 @@ GST_START_TEST (a_drop_is_seen_in_time)
 
 GST_END_TEST;
 
-/* What each controller allows is told, also while it is not the one that limits. */
+/* What each controller allows is told, also while it is not the one that
+ * limits. */
 GST_START_TEST (each_controller_has_its_own_estimate)
 {
   gboolean by_loss = FALSE, by_delay = FALSE;
@@ -234,8 +236,8 @@ GST_START_TEST (feedback_returns_advice)
 
 GST_END_TEST;
 
-/* Half a megabit of a scene on a fast link: the estimate stays within 1.5 times what
- * was acknowledged, from when the start is forgotten on. */
+/* Half a megabit of a scene on a fast link: the estimate stays within 1.5 times
+ * what was acknowledged, from when the start is forgotten on. */
 GST_START_TEST (application_limited_does_not_grow_without_bound)
 {
   Wire w;
@@ -276,8 +278,8 @@ GST_START_TEST (min_and_max_are_kept)
 
 GST_END_TEST;
 
-/* Round trip 100 ms, feedback each 50: halved 300 ms after the last one, not before;
- * and soon back when it was only the feedback that was missing. */
+/* Round trip 100 ms, feedback each 50: halved 300 ms after the last one, not
+ * before; and soon back when it was only the feedback that was missing. */
 GST_START_TEST (silence_halves_and_is_forgiven)
 {
   Wire w;
@@ -336,8 +338,8 @@ GST_START_TEST (round_trip_without_hold_time)
 
 GST_END_TEST;
 
-/* The same feedback twice, one after the next, and one full of nonsense: counted, and
- * the estimate is what it would have been. */
+/* The same feedback twice, one after the next, and one full of nonsense:
+ * counted, and the estimate is what it would have been. */
 GST_START_TEST (bad_feedback_changes_nothing)
 {
   Wire good, bad;

@@ -7,19 +7,19 @@
 
 #include <math.h>
 
-/* The growth far from the capacity is 8 % per response time (round trip plus 100
- * ms), between 8 and 40 % per second. draft-ietf-rmcat-gcc-02, 5.5, has 8 % per
- * second (eta = 1.08), as its detector needs seconds to see a queue. The standing
- * queue (queuedelay.h) is seen within one response time, so that growth can be
- * that much faster; the upper limit is ours, from the scenarios of
- * docs/congestion-control.md. */
+/* The growth far from the capacity is 8 % per response time (round trip plus
+ * 100 ms), between 8 and 40 % per second. draft-ietf-rmcat-gcc-02, 5.5, has 8 %
+ * per second (eta = 1.08), as its detector needs seconds to see a queue. The
+ * standing queue (queuedelay.h) is seen within one response time, so that
+ * growth can be that much faster; the upper limit is ours, from the scenarios
+ * of docs/congestion-control.md. */
 #define GROWTH 0.08
 #define MIN_GROWTH_S 0.08
 #define MAX_GROWTH_S 0.40
 #define RESPONSE_US 100000
-/* The growth near the capacity is one packet per response time, for packets of at
- * most 1200 bytes and 30 frames per second, as in libwebrtc. The draft, 5.5, has
- * half a packet. */
+/* The growth near the capacity is one packet per response time, for packets of
+ * at most 1200 bytes and 30 frames per second, as in libwebrtc. The draft, 5.5,
+ * has half a packet. */
 #define FPS 30.0
 #define PACKET_BITS (1200 * 8.0)
 /* The least growth near the capacity is ours: on a fast link one packet per

@@ -11,8 +11,8 @@
 /* A group that arrives as a burst ends after this time at the latest, as in
  * libwebrtc. */
 #define MAX_BURST_US 100000
-/* A one-way delay that changes by this much means that one of the two clocks was
- * set, as in libwebrtc. */
+/* A one-way delay that changes by this much means that one of the two clocks
+ * was set, as in libwebrtc. */
 #define CLOCK_STEP_US 3000000
 
 void
@@ -28,9 +28,9 @@ begin (GstLatestArrivalGroups *g, gint64 send_time, gint64 recv_time)
   g->current.first_recv = g->current.last_recv = recv_time;
 }
 
-/* Packets that waited together somewhere on the path arrive as a burst, closer to
- * each other than they were sent. The draft's pre-filtering (5.2) takes such a
- * burst as one group. */
+/* Packets that waited together somewhere on the path arrive as a burst, closer
+ * to each other than they were sent. The draft's pre-filtering (5.2) takes such
+ * a burst as one group. */
 static gboolean
 belongs (const GstLatestArrivalGroup *c, gint64 send_time, gint64 recv_time)
 {

@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Packets sent together form a group, and the delay gradient is computed from how
- * the time between groups changes on the path (draft-ietf-rmcat-gcc-02, 5.1 and
- * 5.2). All times are in microseconds; the clocks of sender and receiver need not
- * agree. */
+/* Packets sent together form a group, and the delay gradient is computed from
+ * how the time between groups changes on the path (draft-ietf-rmcat-gcc-02, 5.1
+ * and 5.2). All times are in microseconds; the clocks of sender and receiver
+ * need not agree. */
 
 typedef struct
 {

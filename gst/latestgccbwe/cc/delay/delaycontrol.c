@@ -9,9 +9,9 @@
  * docs/congestion-control.md: the draft and libwebrtc go by the trend alone. */
 
 /* A standing queue of 15 ms means that the link is too full, whatever the trend
- * says, as the trend does not show a queue that grows slowly. 5 ms are enough if
- * the trend signals overuse. Jitter and the time that one packet takes on the link
- * are added to both. */
+ * says, as the trend does not show a queue that grows slowly. 5 ms are enough
+ * if the trend signals overuse. Jitter and the time that one packet takes on
+ * the link are added to both. */
 #define STANDING_US 15000
 #define BUSY_US 5000
 /* The queue of the last 50 ms must be twice as long: the link has become much
@@ -22,8 +22,8 @@
 #define MAX_NOISE_US 30000
 #define MAX_PACKET_US 60000
 #define PACKET_BITS G_GINT64_CONSTANT (9600) /* 1200 bytes */
-/* A link that carries 3 % more than its known capacity for 250 ms without a queue
- * has become faster: a full link would have had a queue by then. */
+/* A link that carries 3 % more than its known capacity for 250 ms without a
+ * queue has become faster: a full link would have had a queue by then. */
 #define FASTER 1.03
 #define FASTER_US 250000
 
@@ -82,8 +82,8 @@ gst_latest_delay_control_packet (
 }
 
 /* Returns the time that the link takes for a large packet, 0 while not known. A
- * large packet is delayed that much more than the small one of which the base may
- * be. */
+ * large packet is delayed that much more than the small one of which the base
+ * may be. */
 static gint64
 packet_time (const GstLatestDelayControl *d)
 {
@@ -93,10 +93,10 @@ packet_time (const GstLatestDelayControl *d)
                    : MIN (PACKET_BITS * G_USEC_PER_SEC / rate, MAX_PACKET_US);
 }
 
-/* Returns the jitter, in us. Jitter lifts the minimum of 100 ms (the floor) above
- * the minimum of ten seconds (the base) by about as much as the mean of 100 ms is
- * above its minimum (the spread). Packets of one frame that queue behind each
- * other are no jitter. */
+/* Returns the jitter, in us. Jitter lifts the minimum of 100 ms (the floor)
+ * above the minimum of ten seconds (the base) by about as much as the mean of
+ * 100 ms is above its minimum (the spread). Packets of one frame that queue
+ * behind each other are no jitter. */
 static gint64
 noise (const GstLatestDelayControl *d)
 {

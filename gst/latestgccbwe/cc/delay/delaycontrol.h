@@ -19,9 +19,9 @@
 
 G_BEGIN_DECLS
 
-/* The delay controller sets the rate by the delay of the packets. The delay trend
- * and the standing queue together decide when the link is too full; then its queue
- * is drained. Otherwise the rate grows. */
+/* The delay controller sets the rate by the delay of the packets. The delay
+ * trend and the standing queue together decide when the link is too full; then
+ * its queue is drained. Otherwise the rate grows. */
 
 typedef struct
 {
@@ -57,8 +57,8 @@ typedef struct
 /* @link must exist as long as @d. */
 void gst_latest_delay_control_init (GstLatestDelayControl *d,
     GstLatestBweEstimator estimator, GstLatestLinkCapacity *link, gint64 now);
-/* Forgets the measurements of the delay trend, as a clock was set or no feedback
- * came for a while. What is known of the link is kept. */
+/* Forgets the measurements of the delay trend, as a clock was set or no
+ * feedback came for a while. What is known of the link is kept. */
 void gst_latest_delay_control_restart (GstLatestDelayControl *d);
 void gst_latest_delay_control_set_estimator (
     GstLatestDelayControl *d, GstLatestBweEstimator estimator);
@@ -71,8 +71,8 @@ guint gst_latest_delay_control_update (
 gboolean gst_latest_delay_control_is_draining (const GstLatestDelayControl *d);
 /* TRUE while there is a queue, or one is being drained. */
 gboolean gst_latest_delay_control_is_busy (const GstLatestDelayControl *d);
-/* Returns TRUE once when the link has carried more than its known capacity for a
- * while without a queue: it has become faster. */
+/* Returns TRUE once when the link has carried more than its known capacity for
+ * a while without a queue: it has become faster. */
 gboolean gst_latest_delay_control_take_faster_link (
     GstLatestDelayControl *d, gint64 now);
 

@@ -33,8 +33,8 @@ gst_latest_drain_init (GstLatestDrain *d)
   *d = (GstLatestDrain) { .trial_start = -1 };
 }
 
-/* Returns the queue that a packet sent now will meet, in us. It is computed from
- * the bytes in flight, as measured delays are a round trip old. */
+/* Returns the queue that a packet sent now will meet, in us. It is computed
+ * from the bytes in flight, as measured delays are a round trip old. */
 static gint64
 queue_now (const GstLatestDrain *d, const GstLatestDrainInput *in)
 {
@@ -67,8 +67,8 @@ gst_latest_drain_begin (
   d->deadline = in->now + DEADLINE_US + in->min_rtt + in->queue;
 }
 
-/* Runs the trial, with the rate set to a share of the capacity for so long that a
- * queue of our own must become shorter. Returns TRUE if it did not. */
+/* Runs the trial, with the rate set to a share of the capacity for so long that
+ * a queue of our own must become shorter. Returns TRUE if it did not. */
 static gboolean
 not_ours (GstLatestDrain *d, const GstLatestDrainInput *in, guint *rate)
 {

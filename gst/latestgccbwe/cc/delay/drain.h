@@ -9,12 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* A drain empties the queue of a link that was found too full: less is sent than
- * the link carries until the queue is gone, then a little less than it carries.
+/* A drain empties the queue of a link that was found too full: less is sent
+ * than the link carries until the queue is gone, then a little less than it
+ * carries.
  *
- * How long that takes can be computed. If the queue stands as high although much
- * less was sent, it is not this sender's queue: the path has become longer, or
- * another sender keeps the queue full. */
+ * How long that takes can be computed. If the queue stands as high although
+ * much less was sent, it is not this sender's queue: the path has become
+ * longer, or another sender keeps the queue full. */
 
 typedef enum
 {

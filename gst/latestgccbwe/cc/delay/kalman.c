@@ -11,17 +11,17 @@
 #define STATE_NOISE 1e-3
 #define START_ERROR 0.1
 #define CHI 0.01
-/* The variance of the noise is at least 1, and outliers are cut at three standard
- * deviations (draft, 5.3). */
+/* The variance of the noise is at least 1, and outliers are cut at three
+ * standard deviations (draft, 5.3). */
 #define MIN_NOISE 1.0
 #define OUTLIER 3.0
-/* The highest rate of groups (f_max) decays by this factor per group. The draft,
- * 5.3, takes it from the last K groups, which needs a buffer. */
+/* The highest rate of groups (f_max) decays by this factor per group. The
+ * draft, 5.3, takes it from the last K groups, which needs a buffer. */
 #define FASTEST_DECAY 0.98
 /* A group is never shorter than burst_time (draft, 5.2). */
 #define MIN_INTERVAL_MS 5.0
-/* The trend is m, which is per group, times the number of groups up to this one,
- * as in libwebrtc: the threshold is meant for many groups. */
+/* The trend is m, which is per group, times the number of groups up to this
+ * one, as in libwebrtc: the threshold is meant for many groups. */
 #define MAX_DELTAS 60
 
 void

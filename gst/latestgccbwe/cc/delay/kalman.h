@@ -22,8 +22,8 @@ typedef struct
 } GstLatestKalman;
 
 void gst_latest_kalman_init (GstLatestKalman *k);
-/* Adds the times between two groups, in us. Returns the delay trend in ms, which
- * the overuse detector compares to its threshold. */
+/* Adds the times between two groups, in us. Returns the delay trend in ms,
+ * which the overuse detector compares to its threshold. */
 gdouble gst_latest_kalman_update (
     GstLatestKalman *k, gint64 send_delta, gint64 recv_delta);
 

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The capacity of the link is the average of the rates at which it was full. Near
- * it the rate is increased slowly, far below or above quickly
+/* The capacity of the link is the average of the rates at which it was full.
+ * Near it the rate is increased slowly, far below or above quickly
  * (draft-ietf-rmcat-gcc-02, 5.5). */
 
 typedef struct
@@ -26,8 +26,8 @@ void gst_latest_link_capacity_full (GstLatestLinkCapacity *c, guint rate);
 void gst_latest_link_capacity_probed (GstLatestLinkCapacity *c, guint rate);
 /* Returns bit/s, 0 while not known. */
 guint gst_latest_link_capacity_get (const GstLatestLinkCapacity *c);
-/* The capacity less or plus three standard deviations; 0 and G_MAXUINT while not
- * known. */
+/* The capacity less or plus three standard deviations; 0 and G_MAXUINT while
+ * not known. */
 guint gst_latest_link_capacity_lower (const GstLatestLinkCapacity *c);
 guint gst_latest_link_capacity_upper (const GstLatestLinkCapacity *c);
 

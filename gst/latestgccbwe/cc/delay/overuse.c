@@ -5,21 +5,21 @@
  */
 #include "overuse.h"
 
-/* The threshold starts at del_var_th(0), stays within limits and does not follow
- * jumps; overuse has to last for overuse_time_th (draft-ietf-rmcat-gcc-02, 5.4
- * and table 1). */
+/* The threshold starts at del_var_th(0), stays within limits and does not
+ * follow jumps; overuse has to last for overuse_time_th
+ * (draft-ietf-rmcat-gcc-02, 5.4 and table 1). */
 #define START_MS 12.5
 #define MIN_MS 6.0
 #define MAX_MS 600.0
 #define IGNORED_JUMP_MS 15.0
 #define OVERUSE_US 10000
 /* The threshold follows the trend up and down by these shares per millisecond,
- * libwebrtc's kUp and kDown. With the draft's 0.01 and 0.00018 the threshold stays
- * high for a minute after a single spike. */
+ * libwebrtc's kUp and kDown. With the draft's 0.01 and 0.00018 the threshold
+ * stays high for a minute after a single spike. */
 #define K_UP 0.0087
 #define K_DOWN 0.039
-/* The threshold adapts for at most this time per group, as in libwebrtc, so that
- * it is not moved by the first group after a pause. */
+/* The threshold adapts for at most this time per group, as in libwebrtc, so
+ * that it is not moved by the first group after a pause. */
 #define MAX_STEP_US 100000
 
 void

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 #include "bwesignal.h"
 
-/* The overuse detector compares the delay trend to a threshold that adapts to the
- * trend of the path (draft-ietf-rmcat-gcc-02, 5.4). */
+/* The overuse detector compares the delay trend to a threshold that adapts to
+ * the trend of the path (draft-ietf-rmcat-gcc-02, 5.4). */
 
 typedef struct
 {

@@ -5,22 +5,23 @@
  */
 #include "queuedelay.h"
 
-/* The floor is the minimum of four intervals of 25 ms. Within 100 ms at least two
- * frames are sent at 30 frames per second, and the first packet of a frame sees
- * only a queue that stands. */
+/* The floor is the minimum of four intervals of 25 ms. Within 100 ms at least
+ * two frames are sent at 30 frames per second, and the first packet of a frame
+ * sees only a queue that stands. */
 #define RECENT_US 25000
 #define FLOOR_INTERVALS 4
 #define NEWEST_INTERVALS 2
 /* At low rates the floor reaches further back, until it covers this many
  * packets. */
 #define FLOOR_PACKETS 5
-/* The base is the minimum of 20 intervals of 0.5 s: a clock drift of 100 ppm is 1
- * ms within 10 s. */
+/* The base is the minimum of 20 intervals of 0.5 s: a clock drift of 100 ppm is
+ * 1 ms within 10 s. */
 #define BASE_US 500000
-/* The spread is averaged over about 50 intervals, a little more than a second. */
+/* The spread is averaged over about 50 intervals, a little more than a
+ * second. */
 #define SPREAD_WEIGHT 0.02
-/* A one-way delay that changes by this much means that one of the two clocks was
- * set, as in libwebrtc. */
+/* A one-way delay that changes by this much means that one of the two clocks
+ * was set, as in libwebrtc. */
 #define CLOCK_STEP_US 3000000
 
 #define RECENT GST_LATEST_QUEUE_DELAY_RECENT
@@ -61,8 +62,8 @@ bucket_add (GstLatestQueueDelayBucket *b, gint64 index, gint64 delay)
   b->n++;
 }
 
-/* Sets @min and @mean of the delays in the last @intervals, or more of them at low
- * rates. Returns FALSE if there was no packet. */
+/* Sets @min and @mean of the delays in the last @intervals, or more of them at
+ * low rates. Returns FALSE if there was no packet. */
 static gboolean
 recent_min (
     const GstLatestQueueDelay *q, guint intervals, gint64 *min, gdouble *mean)

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 
 /* The standing queue is the part of the one-way delay that no packet escapes.
  *
- * The delay trend shows that a queue grows, but not that it stays. So the smallest
- * delay of the last 100 ms (the floor) is compared to the smallest of the last ten
- * seconds (the base). A standing queue delays every packet, while jitter and the
- * bursts of single frames leave some packets untouched.
+ * The delay trend shows that a queue grows, but not that it stays. So the
+ * smallest delay of the last 100 ms (the floor) is compared to the smallest of
+ * the last ten seconds (the base). A standing queue delays every packet, while
+ * jitter and the bursts of single frames leave some packets untouched.
  *
  * The clocks of sender and receiver need not agree, as only differences count.
  * Drift does not add up, as the base is forgotten after ten seconds. */
@@ -46,8 +46,8 @@ void gst_latest_queue_delay_add (
     GstLatestQueueDelay *q, gint64 send_time, gint64 recv_time);
 /* Returns the standing queue in us, 0 while nothing is known. */
 gint64 gst_latest_queue_delay_floor (const GstLatestQueueDelay *q);
-/* Returns the standing queue of the last 50 ms only, which follows sooner and is
- * wrong more often. */
+/* Returns the standing queue of the last 50 ms only, which follows sooner and
+ * is wrong more often. */
 gint64 gst_latest_queue_delay_newest (const GstLatestQueueDelay *q);
 /* Returns how far delays are above the floor on average, in us: the jitter. */
 gint64 gst_latest_queue_delay_spread (const GstLatestQueueDelay *q);

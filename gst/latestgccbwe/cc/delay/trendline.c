@@ -6,8 +6,8 @@
 #include "trendline.h"
 
 /* These are libwebrtc's kDefaultTrendlineSmoothingCoeff,
- * kDefaultTrendlineThresholdGain, and the number of deltas from which on the gain
- * stays the same. */
+ * kDefaultTrendlineThresholdGain, and the number of deltas from which on the
+ * gain stays the same. */
 #define SMOOTHING 0.9
 #define GAIN 4.0
 #define MAX_DELTAS 60

@@ -28,8 +28,8 @@ typedef struct
 
 void gst_latest_trendline_init (GstLatestTrendline *t);
 /* Adds the times between two groups, in us, of which the second was complete at
- * @arrival. Returns the delay trend in ms, which the overuse detector compares to
- * its threshold. */
+ * @arrival. Returns the delay trend in ms, which the overuse detector compares
+ * to its threshold. */
 gdouble gst_latest_trendline_update (GstLatestTrendline *t, gint64 send_delta,
     gint64 recv_delta, gint64 arrival);
 

@@ -55,8 +55,8 @@ GST_START_TEST (transitions)
 
 GST_END_TEST;
 
-/* A whole sequence: what a signal does depends on the state before it, so that after
- * a decrease the rate is held once before it grows. */
+/* A whole sequence: what a signal does depends on the state before it, so that
+ * after a decrease the rate is held once before it grows. */
 GST_START_TEST (holds_between_decrease_and_increase)
 {
   static const struct

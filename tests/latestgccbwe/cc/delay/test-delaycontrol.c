@@ -30,8 +30,8 @@ fixture_init (Fixture *f, GstLatestBweEstimator estimator)
   gst_latest_delay_control_init (&f->d, estimator, &f->link, 0);
 }
 
-/* Packets each 6 ms for that long, feedback each 48 ms. The delay begins at @delay
- * and grows by @growth us a packet. */
+/* Packets each 6 ms for that long, feedback each 48 ms. The delay begins at
+ * @delay and grows by @growth us a packet. */
 static void
 run (Fixture *f, gint64 length, gint64 delay, gint64 growth, gint64 jitter)
 {
@@ -88,7 +88,8 @@ GST_START_TEST (jitter_is_not_congestion)
 
 GST_END_TEST;
 
-/* A queue that grows as with half of the capacity: seen within 100 ms of arrivals. */
+/* A queue that grows as with half of the capacity: seen within 100 ms of
+ * arrivals. */
 GST_START_TEST (a_steep_queue_is_seen_at_once)
 {
   Fixture f;
@@ -104,7 +105,8 @@ GST_START_TEST (a_steep_queue_is_seen_at_once)
 
 GST_END_TEST;
 
-/* One that grows by 10 ms a second is below any trend; it is seen when it stands. */
+/* One that grows by 10 ms a second is below any trend; it is seen when it
+ * stands. */
 GST_START_TEST (a_slow_queue_is_seen_too)
 {
   Fixture f;
@@ -118,7 +120,8 @@ GST_START_TEST (a_slow_queue_is_seen_too)
 
 GST_END_TEST;
 
-/* The path becomes 115 ms longer: a moment of doubt, then the old rate again. */
+/* The path becomes 115 ms longer: a moment of doubt, then the old rate
+ * again. */
 GST_START_TEST (a_longer_path_is_not_congestion)
 {
   Fixture f;
@@ -135,7 +138,8 @@ GST_START_TEST (a_longer_path_is_not_congestion)
 
 GST_END_TEST;
 
-/* The link carries more than it was known to, and nothing queues. It is said once. */
+/* The link carries more than it was known to, and nothing queues. It is said
+ * once. */
 GST_START_TEST (a_faster_link_is_noticed)
 {
   Fixture f;

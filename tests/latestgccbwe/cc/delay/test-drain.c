@@ -76,8 +76,8 @@ GST_START_TEST (a_queue_is_emptied_and_the_rate_goes_back)
 
 GST_END_TEST;
 
-/* 115 ms more that no sending less takes away: the path became longer. The old rate
- * comes back within two seconds. */
+/* 115 ms more that no sending less takes away: the path became longer. The old
+ * rate comes back within two seconds. */
 GST_START_TEST (what_does_not_go_away_is_not_ours)
 {
   Link l = { .capacity = 4000000,

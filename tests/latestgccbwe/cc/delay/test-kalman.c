@@ -34,9 +34,9 @@ GST_START_TEST (finds_the_gradient)
 
 GST_END_TEST;
 
-/* f_max is in groups a *millisecond*: with 5 ms groups alpha is 0.99^0.15, and the
- * noise is known to within a tenth after some seconds. Taken in any finer unit
- * alpha is 1 and it stays at its smallest value, 1. */
+/* f_max is in groups a *millisecond*: with 5 ms groups alpha is 0.99^0.15, and
+ * the noise is known to within a tenth after some seconds. Taken in any finer
+ * unit alpha is 1 and it stays at its smallest value, 1. */
 GST_START_TEST (learns_the_noise)
 {
   gdouble variance = 12 * 12 / 3.0; /* of uniform noise up to 12 ms */

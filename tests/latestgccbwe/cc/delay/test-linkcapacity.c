@@ -19,7 +19,8 @@ GST_START_TEST (unknown_at_first)
 
 GST_END_TEST;
 
-/* At 1 Mbit/s the smallest deviation is 20 kbit/s (0.4 * 1000 is 20 squared). */
+/* At 1 Mbit/s the smallest deviation is 20 kbit/s (0.4 * 1000 is 20
+ * squared). */
 GST_START_TEST (three_deviations)
 {
   GstLatestLinkCapacity c;

@@ -55,9 +55,9 @@ GST_START_TEST (usage)
 
 GST_END_TEST;
 
-/* K_up is 0.0087 a millisecond: 20 ms of trend lift a threshold of 12.5 to 17.2 ms
- * within 115 ms (1/K_up) and nearly all the way within half a second. Ten times
- * slower, it would be at 15 ms by then. */
+/* K_up is 0.0087 a millisecond: 20 ms of trend lift a threshold of 12.5 to 17.2
+ * ms within 115 ms (1/K_up) and nearly all the way within half a second. Ten
+ * times slower, it would be at 15 ms by then. */
 GST_START_TEST (the_threshold_rises_at_the_drafts_speed)
 {
   GstLatestOveruse o;
@@ -88,8 +88,8 @@ GST_START_TEST (and_falls_again)
 
 GST_END_TEST;
 
-/* What counts is when groups arrived, not when they were reported: twenty groups
- * told of in one feedback adapt it as twenty feedbacks would. */
+/* What counts is when groups arrived, not when they were reported: twenty
+ * groups told of in one feedback adapt it as twenty feedbacks would. */
 GST_START_TEST (time_is_that_of_arrival)
 {
   GstLatestOveruse slow, fast;

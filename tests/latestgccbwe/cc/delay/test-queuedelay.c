@@ -34,7 +34,8 @@ path_clear (Path *p)
   g_rand_free (p->random);
 }
 
-/* Packets every 5 ms for that long, with that much delay, plus up to @jitter. */
+/* Packets every 5 ms for that long, with that much delay, plus up to
+ * @jitter. */
 static void
 feed (Path *p, gint64 length, gint64 delay, gint64 jitter)
 {
@@ -111,7 +112,8 @@ GST_START_TEST (clocks_that_drift_are_no_queue)
 
 GST_END_TEST;
 
-/* Ten seconds of a longer path are a new base; a word from outside is at once. */
+/* Ten seconds of a longer path are a new base; a word from outside is at
+ * once. */
 GST_START_TEST (the_base_is_forgotten)
 {
   Path p;
