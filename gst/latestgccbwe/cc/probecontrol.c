@@ -49,7 +49,7 @@ expire (GstLatestProbeControl *p, gint64 now)
 }
 
 void
-gst_latest_probe_control_ask (
+gst_latest_probe_control_request (
     GstLatestProbeControl *p, gint64 now, guint bitrate, gint64 spread)
 {
   expire (p, now);

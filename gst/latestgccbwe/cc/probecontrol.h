@@ -43,7 +43,7 @@ typedef struct
 
 void gst_latest_probe_control_init (GstLatestProbeControl *p, gint64 now);
 /* Asks for a cluster; longer where packets come in with jitter of @spread us. */
-void gst_latest_probe_control_ask (
+void gst_latest_probe_control_request (
     GstLatestProbeControl *p, gint64 now, guint bitrate, gint64 spread);
 gboolean gst_latest_probe_control_take (
     GstLatestProbeControl *p, gint64 now, GstLatestBweProbe *probe);

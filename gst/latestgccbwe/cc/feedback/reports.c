@@ -68,7 +68,7 @@ gst_latest_reports_add (
   gboolean known;
 
   if (!makes_sense (now, packet))
-    return GST_LATEST_REPORT_NONSENSE;
+    return GST_LATEST_REPORT_INVALID;
   if (!r->started || seq > r->newest)
     advance (r, seq);
   else if (r->newest - seq >= WINDOW)

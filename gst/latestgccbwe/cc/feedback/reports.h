@@ -21,7 +21,7 @@ typedef enum
   GST_LATEST_REPORT_NEW,
   GST_LATEST_REPORT_LATE, /* was reported lost before, has arrived now */
   GST_LATEST_REPORT_DUPLICATE,
-  GST_LATEST_REPORT_NONSENSE /* times or sizes that cannot be */
+  GST_LATEST_REPORT_INVALID /* times or sizes that cannot be */
 } GstLatestReport;
 
 typedef struct

@@ -16,12 +16,13 @@ typedef struct
 {
   guint rate; /* bit/s; 0: none was seen */
   gint64 at;  /* us, when */
-} GstLatestProvenRate;
+} GstLatestThroughputCeiling;
 
-void gst_latest_proven_rate_init (GstLatestProvenRate *p);
-void gst_latest_proven_rate_add (
-    GstLatestProvenRate *p, gint64 now, guint rate);
+void gst_latest_throughput_ceiling_init (GstLatestThroughputCeiling *p);
+void gst_latest_throughput_ceiling_add (
+    GstLatestThroughputCeiling *p, gint64 now, guint rate);
 /* @target, or what is not too far above the proven rate. */
-guint gst_latest_proven_rate_limit (const GstLatestProvenRate *p, guint target);
+guint gst_latest_throughput_ceiling_limit (
+    const GstLatestThroughputCeiling *p, guint target);
 
 G_END_DECLS

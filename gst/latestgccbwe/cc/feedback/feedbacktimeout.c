@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "silence.h"
+#include "feedbacktimeout.h"
 
 /* draft-ietf-rmcat-gcc-02, 7: a feedback per frame, up to 100 ms apart. */
 #define START_INTERVAL_US 100000
@@ -12,51 +12,52 @@
 #define SMOOTHING 8
 
 void
-gst_latest_silence_init (GstLatestSilence *s)
+gst_latest_feedback_timeout_init (GstLatestFeedbackTimeout *s)
 {
-  *s = (GstLatestSilence) {
+  *s = (GstLatestFeedbackTimeout) {
     .interval = START_INTERVAL_US, .last_feedback = -1, .since = -1
   };
 }
 
 void
-gst_latest_silence_sent (GstLatestSilence *s, gint64 now)
+gst_latest_feedback_timeout_sent (GstLatestFeedbackTimeout *s, gint64 now)
 {
   if (s->since < 0)
     s->since = s->began = now;
 }
 
 gint64
-gst_latest_silence_feedback (
-    GstLatestSilence *s, gint64 now, gboolean in_flight)
+gst_latest_feedback_timeout_feedback (
+    GstLatestFeedbackTimeout *s, gint64 now, gboolean in_flight)
 {
   gint64 gap = now - s->last_feedback;
-  gint64 silent = s->silent ? now - s->began : 0;
+  gint64 silent = s->expired ? now - s->began : 0;
 
-  if (s->last_feedback >= 0 && !s->silent && gap >= 0) {
+  if (s->last_feedback >= 0 && !s->expired && gap >= 0) {
     s->interval += (MIN (gap, MAX_INTERVAL_US) - s->interval) / SMOOTHING;
     s->interval = MAX (s->interval, MIN_INTERVAL_US);
   }
   s->last_feedback = now;
   s->since = in_flight ? now : -1;
   s->began = now;
-  s->silent = FALSE;
+  s->expired = FALSE;
   return silent;
 }
 
 gint64
-gst_latest_silence_next (const GstLatestSilence *s, gint64 rtt)
+gst_latest_feedback_timeout_next (const GstLatestFeedbackTimeout *s, gint64 rtt)
 {
   return s->since < 0 ? G_MAXINT64 : s->since + 2 * (rtt + s->interval);
 }
 
 gboolean
-gst_latest_silence_process (GstLatestSilence *s, gint64 now, gint64 rtt)
+gst_latest_feedback_timeout_process (
+    GstLatestFeedbackTimeout *s, gint64 now, gint64 rtt)
 {
-  if (now < gst_latest_silence_next (s, rtt))
+  if (now < gst_latest_feedback_timeout_next (s, rtt))
     return FALSE;
   /* Once a call, however long nobody called. */
   s->since = now;
-  s->silent = TRUE;
+  s->expired = TRUE;
   return TRUE;
 }

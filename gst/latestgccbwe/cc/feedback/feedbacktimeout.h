@@ -19,19 +19,20 @@ typedef struct
   gint64 last_feedback; /* us; -1: none yet */
   gint64 since;         /* waiting since, us; -1: not waiting */
   gint64 began;         /* when the wait began of which this is part */
-  gboolean silent;      /* the rate has been cut */
-} GstLatestSilence;
+  gboolean expired;     /* the rate has been cut */
+} GstLatestFeedbackTimeout;
 
-void gst_latest_silence_init (GstLatestSilence *s);
-void gst_latest_silence_sent (GstLatestSilence *s, gint64 now);
+void gst_latest_feedback_timeout_init (GstLatestFeedbackTimeout *s);
+void gst_latest_feedback_timeout_sent (GstLatestFeedbackTimeout *s, gint64 now);
 /* @in_flight: something was sent that the feedback does not tell of. Returns how
  * long it had been silent, 0 when it was in time. */
-gint64 gst_latest_silence_feedback (
-    GstLatestSilence *s, gint64 now, gboolean in_flight);
+gint64 gst_latest_feedback_timeout_feedback (
+    GstLatestFeedbackTimeout *s, gint64 now, gboolean in_flight);
 /* When the rate is to be halved next; G_MAXINT64: never, as it is. */
-gint64 gst_latest_silence_next (const GstLatestSilence *s, gint64 rtt);
+gint64 gst_latest_feedback_timeout_next (
+    const GstLatestFeedbackTimeout *s, gint64 rtt);
 /* TRUE: halve it now. */
-gboolean gst_latest_silence_process (
-    GstLatestSilence *s, gint64 now, gint64 rtt);
+gboolean gst_latest_feedback_timeout_process (
+    GstLatestFeedbackTimeout *s, gint64 now, gint64 rtt);
 
 G_END_DECLS

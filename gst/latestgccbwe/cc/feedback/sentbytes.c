@@ -3,15 +3,15 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "sentlog.h"
+#include "sentbytes.h"
 
 #define MARK_US 5000
-#define N GST_LATEST_SENT_LOG_MARKS
+#define N GST_LATEST_SENT_BYTES_MARKS
 
 void
-gst_latest_sent_log_init (GstLatestSentLog *l)
+gst_latest_sent_bytes_init (GstLatestSentBytes *l)
 {
-  *l = (GstLatestSentLog) { 0 };
+  *l = (GstLatestSentBytes) { 0 };
 }
 
 static gint64
@@ -27,7 +27,7 @@ slot_of (gint64 mark)
 }
 
 void
-gst_latest_sent_log_add (GstLatestSentLog *l, gint64 now, guint32 size)
+gst_latest_sent_bytes_add (GstLatestSentBytes *l, gint64 now, guint32 size)
 {
   gint64 mark = mark_of (now);
   guint64 total;
@@ -48,7 +48,7 @@ gst_latest_sent_log_add (GstLatestSentLog *l, gint64 now, guint32 size)
 }
 
 guint64
-gst_latest_sent_log_bytes (const GstLatestSentLog *l, gint64 since)
+gst_latest_sent_bytes_since (const GstLatestSentBytes *l, gint64 since)
 {
   gint64 mark = mark_of (since);
 
@@ -59,9 +59,10 @@ gst_latest_sent_log_bytes (const GstLatestSentLog *l, gint64 since)
 }
 
 guint
-gst_latest_sent_log_rate (const GstLatestSentLog *l, gint64 now, gint64 window)
+gst_latest_sent_bytes_rate (
+    const GstLatestSentBytes *l, gint64 now, gint64 window)
 {
-  guint64 bytes = gst_latest_sent_log_bytes (l, now - window);
+  guint64 bytes = gst_latest_sent_bytes_since (l, now - window);
 
   return (guint) MIN (bytes * 8 * G_USEC_PER_SEC / window, G_MAXUINT);
 }
