@@ -9,30 +9,34 @@
 
 G_BEGIN_DECLS
 
-/* Notices that feedback is overdue. What is sent meanwhile may pile up somewhere
- * or be lost: the rate is halved after twice (round trip + feedback interval), and
- * again as often as that passes. Nothing is overdue while nothing is sent. */
+/* A feedback timeout is noticed when reports are overdue. What is sent meanwhile
+ * may pile up in a queue or be lost, so the rate is halved after twice (round
+ * trip + feedback interval), and again each time that much time has passed.
+ * Nothing is overdue while nothing is sent. */
 
 typedef struct
 {
   gint64 interval;      /* us between feedbacks, averaged */
-  gint64 last_feedback; /* us; -1: none yet */
-  gint64 since;         /* waiting since, us; -1: not waiting */
-  gint64 began;         /* when the wait began of which this is part */
-  gboolean expired;     /* the rate has been cut */
+  gint64 last_feedback; /* us; TIME_NONE before the first */
+  gint64 since;         /* us, start of the running timeout; TIME_NONE: none */
+  gint64 began;     /* us, start of the first of several timeouts in a row */
+  gboolean expired; /* the rate has been halved since the last feedback */
 } GstLatestFeedbackTimeout;
 
-void gst_latest_feedback_timeout_init (GstLatestFeedbackTimeout *s);
-void gst_latest_feedback_timeout_sent (GstLatestFeedbackTimeout *s, gint64 now);
-/* @in_flight: something was sent that the feedback does not tell of. Returns how
- * long it had been silent, 0 when it was in time. */
+void gst_latest_feedback_timeout_init (GstLatestFeedbackTimeout *t);
+/* A packet was sent: from now on a report is expected. */
+void gst_latest_feedback_timeout_sent (GstLatestFeedbackTimeout *t, gint64 now);
+/* A feedback came. @in_flight: packets are on their way that it does not
+ * report. Returns how long the feedback was missing after a timeout, in us; 0
+ * when it came in time. */
 gint64 gst_latest_feedback_timeout_feedback (
-    GstLatestFeedbackTimeout *s, gint64 now, gboolean in_flight);
-/* When the rate is to be halved next; G_MAXINT64: never, as it is. */
+    GstLatestFeedbackTimeout *t, gint64 now, gboolean in_flight);
+/* The time at which the rate is to be halved next; G_MAXINT64 when no report is
+ * expected. */
 gint64 gst_latest_feedback_timeout_next (
-    const GstLatestFeedbackTimeout *s, gint64 rtt);
-/* TRUE: halve it now. */
+    const GstLatestFeedbackTimeout *t, gint64 rtt);
+/* Returns TRUE when that time has come: the caller halves the rate. */
 gboolean gst_latest_feedback_timeout_process (
-    GstLatestFeedbackTimeout *s, gint64 now, gint64 rtt);
+    GstLatestFeedbackTimeout *t, gint64 now, gint64 rtt);
 
 G_END_DECLS

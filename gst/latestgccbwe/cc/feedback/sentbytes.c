@@ -5,64 +5,63 @@
  */
 #include "sentbytes.h"
 
-#define MARK_US 5000
-#define N GST_LATEST_SENT_BYTES_MARKS
+#include "cctime.h"
+
+/* One entry covers 5 ms, one burst of the pacer: 1024 of them hold 5 s, more
+ * than any round trip that is believed to be one and a feedback interval. */
+#define ENTRY_US 5000
+#define N GST_LATEST_SENT_BYTES_ENTRIES
 
 void
-gst_latest_sent_bytes_init (GstLatestSentBytes *l)
+gst_latest_sent_bytes_init (GstLatestSentBytes *s)
 {
-  *l = (GstLatestSentBytes) { 0 };
+  *s = (GstLatestSentBytes) { 0 };
 }
 
-static gint64
-mark_of (gint64 time)
+static guint64 *
+total_at (GstLatestSentBytes *s, gint64 entry)
 {
-  return time >= 0 ? time / MARK_US : (time + 1) / MARK_US - 1;
-}
-
-static guint
-slot_of (gint64 mark)
-{
-  return (guint) (((mark % N) + N) % N);
+  return &s->total[gst_latest_cc_ring_slot (entry, N)];
 }
 
 void
-gst_latest_sent_bytes_add (GstLatestSentBytes *l, gint64 now, guint32 size)
+gst_latest_sent_bytes_add (GstLatestSentBytes *s, gint64 now, guint32 size)
 {
-  gint64 mark = mark_of (now);
+  gint64 entry = gst_latest_cc_interval (now, ENTRY_US);
   guint64 total;
 
-  if (!l->started) {
-    l->started = TRUE;
-    l->first = l->newest = mark;
-    l->total[slot_of (mark)] = 0;
+  if (!s->started) {
+    s->started = TRUE;
+    s->first = s->newest = entry;
+    *total_at (s, entry) = 0;
   }
-  total = l->total[slot_of (l->newest)];
-  if (mark > l->newest) {
-    for (gint64 m = MAX (l->newest + 1, mark - N + 1); m <= mark; m++)
-      l->total[slot_of (m)] = total;
-    l->newest = mark;
-    l->first = MAX (l->first, mark - N + 1);
+  total = *total_at (s, s->newest);
+  if (entry > s->newest) {
+    for (gint64 e = MAX (s->newest + 1, entry - N + 1); e <= entry; e++)
+      *total_at (s, e) = total;
+    s->newest = entry;
+    s->first = MAX (s->first, entry - N + 1);
   }
-  l->total[slot_of (l->newest)] = total + size;
+  *total_at (s, s->newest) = total + size;
 }
 
 guint64
-gst_latest_sent_bytes_since (const GstLatestSentBytes *l, gint64 since)
+gst_latest_sent_bytes_since (const GstLatestSentBytes *s, gint64 since)
 {
-  gint64 mark = mark_of (since);
+  gint64 entry = gst_latest_cc_interval (since, ENTRY_US);
 
-  if (!l->started || mark >= l->newest)
+  if (!s->started || entry >= s->newest)
     return 0;
-  mark = MAX (mark, l->first);
-  return l->total[slot_of (l->newest)] - l->total[slot_of (mark)];
+  entry = MAX (entry, s->first);
+  return s->total[gst_latest_cc_ring_slot (s->newest, N)]
+      - s->total[gst_latest_cc_ring_slot (entry, N)];
 }
 
 guint
 gst_latest_sent_bytes_rate (
-    const GstLatestSentBytes *l, gint64 now, gint64 window)
+    const GstLatestSentBytes *s, gint64 now, gint64 window)
 {
-  guint64 bytes = gst_latest_sent_bytes_since (l, now - window);
+  guint64 bytes = gst_latest_sent_bytes_since (s, now - window);
 
   return (guint) MIN (bytes * 8 * G_USEC_PER_SEC / window, G_MAXUINT);
 }

@@ -9,28 +9,29 @@
 
 G_BEGIN_DECLS
 
-/* How much was sent since when: for bytes in flight and the rate really used. A
- * fixed size; more than the record holds back in time is not known any more. */
+/* A record of the bytes sent over the last seconds, from which the bytes in
+ * flight and the sending rate are read. It has a fixed size: what was sent more
+ * than 5 s before the newest packet is not known any more. */
 
-#define GST_LATEST_SENT_BYTES_MARKS 1024
+#define GST_LATEST_SENT_BYTES_ENTRIES 1024
 
 typedef struct
 {
-  guint64
-      total[GST_LATEST_SENT_BYTES_MARKS]; /* bytes until the end of a mark */
-  gint64 newest;                          /* index of the newest mark */
-  gint64 first;                           /* and of the oldest */
+  guint64 total[GST_LATEST_SENT_BYTES_ENTRIES]; /* a ring; all bytes sent until
+                                                 * the end of each entry */
+  gint64 newest;                                /* number of the newest entry */
+  gint64 first;                                 /* number of the oldest entry */
   gboolean started;
 } GstLatestSentBytes;
 
-void gst_latest_sent_bytes_init (GstLatestSentBytes *l);
-/* Times never go back. */
+void gst_latest_sent_bytes_init (GstLatestSentBytes *s);
+/* Counts a packet. @now never goes back. */
 void gst_latest_sent_bytes_add (
-    GstLatestSentBytes *l, gint64 now, guint32 size);
-/* Bytes sent after @since, to within one mark (5 ms). */
-guint64 gst_latest_sent_bytes_since (const GstLatestSentBytes *l, gint64 since);
-/* bit/s over the last @window us before @now. */
+    GstLatestSentBytes *s, gint64 now, guint32 size);
+/* The number of bytes sent after @since, to within one entry (5 ms). */
+guint64 gst_latest_sent_bytes_since (const GstLatestSentBytes *s, gint64 since);
+/* The sending rate in bit/s over the last @window us before @now. */
 guint gst_latest_sent_bytes_rate (
-    const GstLatestSentBytes *l, gint64 now, gint64 window);
+    const GstLatestSentBytes *s, gint64 now, gint64 window);
 
 G_END_DECLS
