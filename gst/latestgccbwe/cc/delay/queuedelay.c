@@ -7,21 +7,22 @@
 
 #include "cctime.h"
 
-/* The floor is taken over four intervals of 25 ms: long enough for the first packets
- * of two frames at 30 frames a second, which see no queue but a standing one. */
+/* The floor is taken over four intervals of 25 ms: long enough for the first
+ * packets of two frames at 30 frames a second, which see no queue but a
+ * standing one. */
 #define RECENT_US 25000
 #define FLOOR_INTERVALS 4
 #define NEWEST_INTERVALS 2
 /* At low rates the floor reaches further back, until it covers five packets. */
 #define FLOOR_PACKETS 5
-/* The base is taken over the last 10 s (20 times 500 ms), within which a clock drift
- * of 100 ppm, a poor crystal's, is 1 ms. */
+/* The base is taken over the last 10 s (20 times 500 ms), within which a clock
+ * drift of 100 ppm, a poor crystal's, is 1 ms. */
 #define BASE_US 500000
 /* The weight of one interval averages the spread over about 50 intervals with
  * packets in them, one to two seconds. */
 #define SPREAD_WEIGHT 0.02
-/* A jump of 3 s means that one of the clocks was set: the same limit as for packet
- * groups (arrivalgroups.c, libwebrtc's kArrivalTimeOffsetThreshold). */
+/* A jump of 3 s means that one of the clocks was set: the same limit as for
+ * packet groups (arrivalgroups.c, libwebrtc's kArrivalTimeOffsetThreshold). */
 #define CLOCK_STEP_US 3000000
 
 #define RECENT GST_LATEST_QUEUE_DELAY_RECENT
@@ -56,7 +57,8 @@ bucket_add (GstLatestQueueDelayBucket *b, gint64 index, gint64 delay)
   b->n++;
 }
 
-/* The smallest and the mean delay of the recent intervals; FALSE without packets. */
+/* The smallest and the mean delay of the recent intervals; FALSE without
+ * packets. */
 static gboolean
 recent_min (
     const GstLatestQueueDelay *q, guint intervals, gint64 *min, gdouble *mean)

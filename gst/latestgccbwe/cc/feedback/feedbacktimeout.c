@@ -10,8 +10,9 @@
 /* The first interval is the longest that draft-ietf-rmcat-gcc-02, 7, allows
  * between feedbacks (one a frame, at most 100 ms apart). */
 #define START_INTERVAL_US 100000
-/* The averaged interval stays within these limits, which are ours: 10 ms is more
- * often than any receiver reports, half a second as rarely as RTCP does. */
+/* The averaged interval stays within these limits, which are ours: 10 ms is
+ * more often than any receiver reports, half a second as rarely as RTCP
+ * does. */
 #define MIN_INTERVAL_US 10000
 #define MAX_INTERVAL_US 500000
 /* The weight of a new interval is one part of eight, as RFC 6298, 2, has it for

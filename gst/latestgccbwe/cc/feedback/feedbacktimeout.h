@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* A feedback timeout is noticed when reports are overdue. What is sent meanwhile
- * may pile up in a queue or be lost, so the rate is halved after twice (round
- * trip + feedback interval), and again each time that much time has passed.
- * Nothing is overdue while nothing is sent. */
+/* A feedback timeout is noticed when reports are overdue. What is sent
+ * meanwhile may pile up in a queue or be lost, so the rate is halved after
+ * twice (round trip + feedback interval), and again each time that much time
+ * has passed. Nothing is overdue while nothing is sent. */
 
 typedef struct
 {

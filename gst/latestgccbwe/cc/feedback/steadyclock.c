@@ -5,8 +5,8 @@
  */
 #include "steadyclock.h"
 
-/* Times are cut off at 71 years, and steps of the clock are compensated until they
- * add up to 2000 years, so that no sum of times overflows. */
+/* Times are cut off at 71 years, and steps of the clock are compensated until
+ * they add up to 2000 years, so that no sum of times overflows. */
 #define MAX_TIME (G_GINT64_CONSTANT (1) << 51)
 #define MAX_SHIFT (G_GINT64_CONSTANT (1) << 56)
 /* The clock begins here and is never negative: -1 is no time (cctime.h). Ten

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The steady clock follows the caller's clock but never goes back, and no time the
- * caller may give, however wrong, makes it overflow. */
+/* The steady clock follows the caller's clock but never goes back, and no time
+ * the caller may give, however wrong, makes it overflow. */
 
 typedef struct
 {
@@ -20,8 +20,8 @@ typedef struct
 
 /* @now is the time of the caller's clock, in us, here and below. */
 void gst_latest_steady_clock_init (GstLatestSteadyClock *c, gint64 now);
-/* Moves on to @now. Returns FALSE when the caller's clock was set back: times before
- * that cannot be compared with times after it. */
+/* Moves on to @now. Returns FALSE when the caller's clock was set back: times
+ * before that cannot be compared with times after it. */
 gboolean gst_latest_steady_clock_set (GstLatestSteadyClock *c, gint64 now);
 /* Converts a time of the caller's clock to this clock. */
 gint64 gst_latest_steady_clock_convert (
