@@ -508,6 +508,6 @@ gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
   stats->probe_result = bwe->probes.result;
   stats->probe_bitrate = bwe->probes.result_rate;
   stats->overuses = delay->overuses;
-  stats->probes = bwe->probes.asked;
+  stats->probes = bwe->probes.requested;
   stats->probes_failed = bwe->probes.failed;
 }

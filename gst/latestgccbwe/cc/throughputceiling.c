@@ -5,32 +5,36 @@
  */
 #include "throughputceiling.h"
 
-/* draft-ietf-rmcat-gcc-02, 5.5: A_hat is at most 1.5 times R_hat. */
-#define MAX_OVER 1.5
+/* The estimate is at most 1.5 times the rate that passed: A_hat < 1.5 R_hat in
+ * draft-ietf-rmcat-gcc-02, 5.5. */
+#define MAX_RATIO 1.5
+/* A rate that passed is kept for 7 s, longer than the 5 s from one periodic
+ * probe to the next (probecontrol.c). Ours: the draft uses the rate of the last
+ * second. */
 #define KEEP_US (7 * G_USEC_PER_SEC)
 
 void
-gst_latest_throughput_ceiling_init (GstLatestThroughputCeiling *p)
+gst_latest_throughput_ceiling_init (GstLatestThroughputCeiling *c)
 {
-  p->rate = 0;
-  p->at = 0;
+  c->rate = 0;
+  c->at = 0;
 }
 
 void
 gst_latest_throughput_ceiling_add (
-    GstLatestThroughputCeiling *p, gint64 now, guint rate)
+    GstLatestThroughputCeiling *c, gint64 now, guint rate)
 {
-  if (rate < p->rate && now - p->at < KEEP_US)
+  if (rate < c->rate && now - c->at < KEEP_US)
     return;
-  p->rate = rate;
-  p->at = now;
+  c->rate = rate;
+  c->at = now;
 }
 
 guint
 gst_latest_throughput_ceiling_limit (
-    const GstLatestThroughputCeiling *p, guint target)
+    const GstLatestThroughputCeiling *c, guint target)
 {
-  gdouble most = MAX_OVER * p->rate;
+  gdouble most = MAX_RATIO * c->rate;
 
   return target > most ? (guint) most : target;
 }

@@ -9,20 +9,23 @@
 
 G_BEGIN_DECLS
 
-/* The highest rate that was seen to pass in the last seconds, probes included: a
- * scene that does not move for some seconds does not make the path slower. */
+/* The throughput ceiling keeps the estimate near the highest rate that was seen
+ * to pass in the last seconds, probes included. As the highest counts, a scene
+ * that does not move for some seconds does not lower the estimate. */
 
 typedef struct
 {
-  guint rate; /* bit/s; 0: none was seen */
-  gint64 at;  /* us, when */
+  guint rate; /* bit/s, the highest rate that passed; 0: none was seen */
+  gint64 at;  /* us, when it passed */
 } GstLatestThroughputCeiling;
 
-void gst_latest_throughput_ceiling_init (GstLatestThroughputCeiling *p);
+void gst_latest_throughput_ceiling_init (GstLatestThroughputCeiling *c);
+/* Takes note of a rate (bit/s) that passed. */
 void gst_latest_throughput_ceiling_add (
-    GstLatestThroughputCeiling *p, gint64 now, guint rate);
-/* @target, or what is not too far above the proven rate. */
+    GstLatestThroughputCeiling *c, gint64 now, guint rate);
+/* Returns @target, or 1.5 times the highest rate that passed if that is
+ * less. */
 guint gst_latest_throughput_ceiling_limit (
-    const GstLatestThroughputCeiling *p, guint target);
+    const GstLatestThroughputCeiling *c, guint target);
 
 G_END_DECLS

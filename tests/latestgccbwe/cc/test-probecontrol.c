@@ -141,7 +141,7 @@ GST_START_TEST (given_up)
   gst_latest_probe_control_init (&f.p, 0);
   for (guint i = 0; i < 10; i++)
     gst_latest_probe_control_request (&f.p, 0, 1000000, 0);
-  fail_unless_equals_uint64 (f.p.asked, GST_LATEST_PROBE_CLUSTERS);
+  fail_unless_equals_uint64 (f.p.requested, GST_LATEST_PROBE_CLUSTERS);
   gst_latest_probe_control_take (&f.p, 0, &probe);
   gst_latest_probe_control_sent (&f.p, probe.id, 0, 0, 0);
   fail_unless_equals_uint64 (f.p.failed, 1);
