@@ -12,11 +12,11 @@
 #include "delaycontrol.h"
 #include "losscontrol.h"
 #include "probecontrol.h"
-#include "provenrate.h"
+#include "throughputceiling.h"
 #include "reports.h"
 #include "rtt.h"
-#include "sentlog.h"
-#include "silence.h"
+#include "sentbytes.h"
+#include "feedbacktimeout.h"
 #include "steadyclock.h"
 
 #define MIN_BITRATE 1000
@@ -47,11 +47,11 @@ struct _GstLatestBwe
 
   GstLatestReports reports;
   GstLatestAckedRate acked;
-  GstLatestSentLog sent;
+  GstLatestSentBytes sent;
   GstLatestRtt rtt;
   GstLatestAlr alr;
-  GstLatestSilence silence;
-  GstLatestProvenRate proven;
+  GstLatestFeedbackTimeout silence;
+  GstLatestThroughputCeiling proven;
   GstLatestDelayControl delay;
   GstLatestLossControl loss;
   GstLatestProbeControl probes;
@@ -71,7 +71,7 @@ struct _GstLatestBwe
 static void
 prove (GstLatestBwe *bwe, guint rate)
 {
-  gst_latest_proven_rate_add (&bwe->proven, bwe->clock.now, rate);
+  gst_latest_throughput_ceiling_add (&bwe->proven, bwe->clock.now, rate);
 }
 
 static void
@@ -98,11 +98,11 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   gst_latest_steady_clock_init (&bwe->clock, now);
   gst_latest_reports_init (&bwe->reports);
   gst_latest_acked_rate_init (&bwe->acked);
-  gst_latest_sent_log_init (&bwe->sent);
+  gst_latest_sent_bytes_init (&bwe->sent);
   gst_latest_rtt_init (&bwe->rtt);
   gst_latest_alr_init (&bwe->alr);
-  gst_latest_silence_init (&bwe->silence);
-  gst_latest_proven_rate_init (&bwe->proven);
+  gst_latest_feedback_timeout_init (&bwe->silence);
+  gst_latest_throughput_ceiling_init (&bwe->proven);
   gst_latest_delay_control_init (
       &bwe->delay, config->estimator, bwe->clock.now);
   gst_latest_loss_control_init (&bwe->loss);
@@ -153,7 +153,7 @@ ask_probe (GstLatestBwe *bwe, guint64 rate)
   if (bitrate <= bwe->target)
     return;
   bwe->further = (guint) (PROBE_PASSED * bitrate);
-  gst_latest_probe_control_ask (&bwe->probes, bwe->clock.now, bitrate,
+  gst_latest_probe_control_request (&bwe->probes, bwe->clock.now, bitrate,
       gst_latest_queue_delay_spread (&bwe->delay.queue));
 }
 
@@ -185,7 +185,7 @@ probe_if_due (GstLatestBwe *bwe)
 
   if (gst_latest_probe_control_is_busy (&bwe->probes)
       || gst_latest_delay_control_is_busy (&bwe->delay)
-      || bwe->stats.feedbacks == 0 || bwe->silence.silent)
+      || bwe->stats.feedbacks == 0 || bwe->silence.expired)
     return;
   if (more) {
     gst_latest_link_capacity_init (&bwe->delay.aimd.link);
@@ -220,8 +220,8 @@ void
 gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size)
 {
   set_now (bwe, now);
-  gst_latest_sent_log_add (&bwe->sent, bwe->clock.now, size);
-  gst_latest_silence_sent (&bwe->silence, bwe->clock.now);
+  gst_latest_sent_bytes_add (&bwe->sent, bwe->clock.now, size);
+  gst_latest_feedback_timeout_sent (&bwe->silence, bwe->clock.now);
   gst_latest_alr_sent (&bwe->alr, bwe->clock.now, bwe->target, size);
   bwe->stats.packets_sent++;
   if (!bwe->ever_sent) {
@@ -248,7 +248,7 @@ recover (GstLatestBwe *bwe)
 {
   guint rate = bwe->rate_before_silence;
 
-  if (rate == 0 || bwe->silence.silent
+  if (rate == 0 || bwe->silence.expired
       || gst_latest_delay_control_is_busy (&bwe->delay))
     return;
   bwe->rate_before_silence = 0;
@@ -266,8 +266,8 @@ recover (GstLatestBwe *bwe)
 static void
 fill_gap (GstLatestBwe *bwe, const GstLatestBwePacket *p)
 {
-  guint64 bytes = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked)
-      - gst_latest_sent_log_bytes (&bwe->sent, p->send_time);
+  guint64 bytes = gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked)
+      - gst_latest_sent_bytes_since (&bwe->sent, p->send_time);
 
   if (p->send_time >= bwe->newest_acked && bytes > p->size)
     gst_latest_acked_rate_fill (&bwe->acked, p->recv_time, bytes - p->size);
@@ -318,9 +318,9 @@ take_packets (GstLatestBwe *bwe, const GstLatestBwePacket *packets, guint n)
         &bwe->reports, bwe->clock.now - bwe->clock.shift, p);
 
     bwe->stats.duplicates += report == GST_LATEST_REPORT_DUPLICATE;
-    bwe->stats.ignored += report == GST_LATEST_REPORT_NONSENSE;
+    bwe->stats.ignored += report == GST_LATEST_REPORT_INVALID;
     if (report == GST_LATEST_REPORT_DUPLICATE
-        || report == GST_LATEST_REPORT_NONSENSE)
+        || report == GST_LATEST_REPORT_INVALID)
       continue;
     take_packet (bwe, p, report);
     if (p->lost)
@@ -354,7 +354,8 @@ update_loss (GstLatestBwe *bwe)
 {
   GstLatestLossInput in = { .now = bwe->clock.now,
     .target = bwe->target,
-    .sent = gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US / 2),
+    .sent =
+        gst_latest_sent_bytes_rate (&bwe->sent, bwe->clock.now, ACKED_US / 2),
     .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
     .queue = gst_latest_delay_control_is_busy (&bwe->delay) };
   guint rate = bwe->target;
@@ -390,8 +391,8 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     .acked_fast =
         as_sent (bwe, gst_latest_acked_rate_get (&bwe->acked, ACKED_FAST_US)),
     .sent =
-        gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_FAST_US),
-    .in_flight = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked),
+        gst_latest_sent_bytes_rate (&bwe->sent, bwe->clock.now, ACKED_FAST_US),
+    .in_flight = gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked),
     .rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US),
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, START_RTT_US),
     .may_increase = may_increase && !bwe->limited };
@@ -401,11 +402,12 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
   if (bwe->delay.drain.active && !draining) {
     /* What was known to pass does not any more. */
     gst_latest_probe_control_cancel (&bwe->probes);
-    gst_latest_proven_rate_init (&bwe->proven);
+    gst_latest_throughput_ceiling_init (&bwe->proven);
   }
   prove (bwe, acked);
   if (acked > 0)
-    set_target (bwe, gst_latest_proven_rate_limit (&bwe->proven, bwe->target));
+    set_target (
+        bwe, gst_latest_throughput_ceiling_limit (&bwe->proven, bwe->target));
 }
 
 void
@@ -423,8 +425,9 @@ gst_latest_bwe_feedback (
   received = take_packets (bwe, packets, n);
   if (received == 0)
     return;
-  silent_for = gst_latest_silence_feedback (&bwe->silence, bwe->clock.now,
-      gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked) > 0);
+  silent_for =
+      gst_latest_feedback_timeout_feedback (&bwe->silence, bwe->clock.now,
+          gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked) > 0);
   if (silent_for > 0)
     end_silence (bwe, silent_for);
   may_increase = update_loss (bwe);
@@ -440,14 +443,15 @@ gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
   gint64 rtt = gst_latest_rtt_get (&bwe->rtt, START_RTT_US), next;
 
   set_now (bwe, now);
-  if (gst_latest_silence_process (&bwe->silence, bwe->clock.now, rtt)) {
+  if (gst_latest_feedback_timeout_process (
+          &bwe->silence, bwe->clock.now, rtt)) {
     if (bwe->rate_before_silence == 0)
       bwe->rate_before_silence = bwe->target;
     bwe->stats.silences++;
     set_target (bwe, bwe->target / 2);
   }
   probe_if_due (bwe);
-  next = gst_latest_silence_next (&bwe->silence, rtt);
+  next = gst_latest_feedback_timeout_next (&bwe->silence, rtt);
   if (bwe->stats.feedbacks > 0)
     next = MIN (next,
         MAX (gst_latest_probe_control_next (&bwe->probes),
@@ -485,7 +489,7 @@ gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
   stats->loss_estimate = MIN (bwe->loss_target, bwe->config.max_bitrate);
   stats->acked_bitrate = gst_latest_acked_rate_get (&bwe->acked, ACKED_US);
   stats->sent_bitrate =
-      gst_latest_sent_log_rate (&bwe->sent, bwe->clock.now, ACKED_US);
+      gst_latest_sent_bytes_rate (&bwe->sent, bwe->clock.now, ACKED_US);
   stats->pacing_rate = gst_latest_bwe_get_pacing_rate (bwe);
   stats->link_capacity = gst_latest_link_capacity_get (&delay->aimd.link);
   stats->state = delay->aimd.state;
@@ -497,13 +501,13 @@ gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
   stats->min_rtt = gst_latest_rtt_get_min (&bwe->rtt, -1);
   stats->feedback_interval =
       bwe->silence.last_feedback < 0 ? -1 : bwe->silence.interval;
-  stats->feedback_silent = bwe->silence.silent;
+  stats->feedback_silent = bwe->silence.expired;
   stats->application_limited = bwe->limited;
   stats->loss = gst_latest_loss_control_get (&bwe->loss);
   stats->inherent_loss = bwe->loss.inherent;
   stats->probe_result = bwe->probes.result;
   stats->probe_bitrate = bwe->probes.result_rate;
   stats->overuses = delay->overuses;
-  stats->probes = bwe->probes.asked;
+  stats->probes = bwe->probes.requested;
   stats->probes_failed = bwe->probes.failed;
 }
