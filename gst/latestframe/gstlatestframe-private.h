@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "framegate.h"
+#include "frameratelimiter.h"
 #include "gstlatestframe.h"
 #include "latestflow.h"
 #include "latestframestats.h"
@@ -68,7 +68,7 @@ struct _GstLatestFrame
   gboolean need_key;  /* delta units are undecodable until a key unit */
   GstLatestQueryState query_state;
   guint64 max_age; /* property */
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
   gint64 wakes_at; /* when throttled; monotonic, ns */
   GstLatestSlot slot;
   GstLatestFrameStats stats;

@@ -114,7 +114,7 @@ gst_latest_frame_get_running_time (GstLatestFrame *self)
 
 /* The lower of the two rates. */
 static void
-set_gate_rate_unlocked (GstLatestFrame *self)
+set_limiter_rate_unlocked (GstLatestFrame *self)
 {
   gint n = self->max_framerate_n, d = self->max_framerate_d;
 
@@ -125,7 +125,7 @@ set_gate_rate_unlocked (GstLatestFrame *self)
     n = self->limit_n;
     d = self->limit_d;
   }
-  gst_latest_frame_gate_set_rate (&self->gate, n, d);
+  gst_latest_framerate_limiter_set_rate (&self->limiter, n, d);
 }
 
 static void
@@ -136,7 +136,7 @@ set_rate (GstLatestFrame *self, gint *n, gint *d, gint num, gint den)
   g_mutex_lock (&self->lock);
   *n = num;
   *d = den;
-  set_gate_rate_unlocked (self);
+  set_limiter_rate_unlocked (self);
   wake = gst_latest_frame_rouse_unlocked (self, TRUE);
   g_mutex_unlock (&self->lock);
   if (wake)
@@ -166,7 +166,7 @@ gst_latest_frame_get_interval (GstLatestFrame *self)
   GstClockTime interval;
 
   g_mutex_lock (&self->lock);
-  interval = self->gate.interval;
+  interval = self->limiter.interval;
   g_mutex_unlock (&self->lock);
   return interval;
 }
@@ -260,8 +260,8 @@ gst_latest_frame_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     g_mutex_lock (&self->lock);
     gst_latest_frame_stats_init (&self->stats);
-    gst_latest_frame_gate_init (&self->gate);
-    set_gate_rate_unlocked (self);
+    gst_latest_framerate_limiter_init (&self->limiter);
+    set_limiter_rate_unlocked (self);
     self->last_key_request = GST_CLOCK_TIME_NONE;
     self->last_drop_message = GST_CLOCK_TIME_NONE;
     g_mutex_unlock (&self->lock);
@@ -417,7 +417,7 @@ gst_latest_frame_init (GstLatestFrame *self)
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   gst_latest_slot_init (&self->slot);
   gst_latest_frame_stats_init (&self->stats);
-  gst_latest_frame_gate_init (&self->gate);
+  gst_latest_framerate_limiter_init (&self->limiter);
   gst_latest_flow_init (&self->flow);
   self->max_age = DEFAULT_MAX_AGE;
   self->max_framerate_n = DEFAULT_MAX_FRAMERATE_N;

@@ -64,7 +64,8 @@ static gboolean
 may_pass_sooner (GstLatestFrame *self)
 {
   return self->task == GST_LATEST_TASK_THROTTLED
-      && gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived)
+      && gst_latest_framerate_limiter_due (
+             &self->limiter, self->slot.item.arrived)
       < self->wakes_at;
 }
 
@@ -215,7 +216,8 @@ store_event (GstLatestFrame *self, GstEvent *event)
   ret = admit_event_unlocked (self, event, &failed);
   if (ret == GST_FLOW_OK) {
     if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
-      gst_latest_frame_gate_set_period (&self->gate, get_period (event));
+      gst_latest_framerate_limiter_set_period (
+          &self->limiter, get_period (event));
     gst_latest_slot_put_event (&self->slot, event, &released);
     wake = gst_latest_frame_rouse_unlocked (self, FALSE);
   }

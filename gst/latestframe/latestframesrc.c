@@ -39,9 +39,10 @@ find_work_unlocked (GstLatestFrame *self, GstClockTimeDiff *wait)
   if (gst_latest_slot_has_event (&self->slot))
     return WORK_EVENT;
   if (gst_latest_slot_is_full (&self->slot)) {
-    if (self->gate.interval == 0)
+    if (self->limiter.interval == 0)
       return WORK_DATA;
-    *wait = gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived)
+    *wait = gst_latest_framerate_limiter_due (
+                &self->limiter, self->slot.item.arrived)
         - gst_util_get_timestamp ();
     return *wait > 0 ? WORK_THROTTLED : WORK_DATA;
   }
@@ -60,8 +61,8 @@ wait_for_work_unlocked (GstLatestFrame *self)
       g_cond_wait (&self->wake, &self->lock);
     } else if (work == WORK_THROTTLED) {
       self->task = GST_LATEST_TASK_THROTTLED;
-      self->wakes_at =
-          gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived);
+      self->wakes_at = gst_latest_framerate_limiter_due (
+          &self->limiter, self->slot.item.arrived);
       g_cond_wait_until (&self->wake, &self->lock,
           g_get_monotonic_time () + wait / GST_USECOND + 1);
     } else {
@@ -217,7 +218,7 @@ count_hand_over_unlocked (
       && GST_CLOCK_STIME_IS_VALID (item->running_time))
     gst_latest_histogram_add (
         &stats->age, times->running_time - item->running_time);
-  gst_latest_frame_gate_pass (&self->gate, times->start);
+  gst_latest_framerate_limiter_pass (&self->limiter, times->start);
 }
 
 /* Called with the lock held, returns without it. */
@@ -400,7 +401,7 @@ limit_latency (GstLatestFrame *self, GstQuery *query)
   gboolean live;
 
   g_mutex_lock (&self->lock);
-  duration = self->gate.period;
+  duration = self->limiter.period;
   g_mutex_unlock (&self->lock);
   gst_query_parse_latency (query, &live, &min, &max);
   if (!live || duration == 0)
