@@ -21,7 +21,7 @@ gst = os.path.join(source, "gst")
 LAYERS = {
     "(util)": ("histogram.h", set()),
     "util": ("latestflow.h", {"(util)"}),
-    "(latestframe)": ("framegate.h", {"(util)"}),
+    "(latestframe)": ("frameratelimiter.h", {"(util)"}),
     "latestframe": ("gstlatestframe.h", {"(latestframe)", "(util)", "util"}),
     "latestvpxenc/rate": ("vpxheader.h", {"(util)"}),
     "latestvpxenc/timing": ("frametimes.h", {"(util)"}),
