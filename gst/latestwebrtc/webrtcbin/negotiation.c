@@ -16,7 +16,6 @@
 
 struct _GstLatestNegotiation
 {
-  gatomicrefcount refs;
   /* Immutable. */
   GstElement *webrtcbin;
   GstLatestWorker *worker;
@@ -24,7 +23,7 @@ struct _GstLatestNegotiation
   guint mline;
   gpointer user_data;
 
-  /* Used on the worker only. */
+  /* Only on the worker. */
   GstLatestNegotiationFunc func; /* NULL once called or cancelled */
   gboolean local_set;
   GSource *gather_timeout;
@@ -33,7 +32,8 @@ struct _GstLatestNegotiation
 
 typedef void (*Step) (GstLatestNegotiation *self, const GstStructure *reply);
 
-/* A promise webrtcbin replied to, on its way to the worker. */
+/* A reply of webrtcbin's on its way to the worker, and the step that it leads
+ * to. */
 typedef struct
 {
   GstLatestNegotiation *negotiation;
@@ -42,26 +42,24 @@ typedef struct
 } Reply;
 
 static void
-negotiation_unref (GstLatestNegotiation *self)
+negotiation_clear (gpointer data)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
+  GstLatestNegotiation *self = data;
+
   gst_object_unref (self->webrtcbin);
   gst_latest_worker_unref (self->worker);
-  g_free (self);
+}
+
+static void
+negotiation_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, negotiation_clear);
 }
 
 static void
 closure_unref (gpointer data, GClosure *closure)
 {
   negotiation_unref (data);
-}
-
-static GstLatestNegotiation *
-negotiation_ref (GstLatestNegotiation *self)
-{
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
 }
 
 static void
@@ -127,14 +125,14 @@ reply_free (gpointer data)
   g_free (reply);
 }
 
-/* On webrtcbin's thread. */
+/* Called on webrtcbin's thread. */
 static void
-promise_changed (GstPromise *promise, gpointer data)
+on_promise_changed (GstPromise *promise, gpointer data)
 {
   Reply *pending = data;
   Reply *reply = g_new (Reply, 1);
 
-  *reply = (Reply) { negotiation_ref (pending->negotiation),
+  *reply = (Reply) { g_atomic_rc_box_acquire (pending->negotiation),
     gst_promise_ref (promise), pending->next };
   gst_latest_worker_invoke (
       reply->negotiation->worker, handle_reply, reply, reply_free);
@@ -145,13 +143,14 @@ promise_new (GstLatestNegotiation *self, Step next)
 {
   Reply *pending = g_new (Reply, 1);
 
-  *pending = (Reply) { negotiation_ref (self), NULL, next };
+  *pending = (Reply) { g_atomic_rc_box_acquire (self), NULL, next };
   return gst_promise_new_with_change_func (
-      promise_changed, pending, reply_free);
+      on_promise_changed, pending, reply_free);
 }
 
+/* Ends the negotiation with the answer, and the candidates gathered so far. */
 static void
-answer_with_what_is_there (GstLatestNegotiation *self)
+send_answer (GstLatestNegotiation *self)
 {
   g_autoptr (GstWebRTCSessionDescription) local = NULL;
   g_autofree gchar *text = NULL;
@@ -175,35 +174,35 @@ check_gathered (gpointer data)
     return;
   g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
   if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
-    answer_with_what_is_there (self);
+    send_answer (self);
 }
 
 static gboolean
-gathering_took_too_long (gpointer data)
+on_gathering_timeout (gpointer data)
 {
-  answer_with_what_is_there (data);
+  send_answer (data);
   return G_SOURCE_REMOVE;
 }
 
-/* On webrtcbin's thread. */
+/* Called on webrtcbin's thread. */
 static void
-gathering_changed (GstLatestNegotiation *self)
+on_gathering_state (GstLatestNegotiation *self)
 {
   gst_latest_worker_invoke (self->worker, check_gathered,
-      negotiation_ref (self), (GDestroyNotify) negotiation_unref);
+      g_atomic_rc_box_acquire (self), negotiation_unref);
 }
 
 static void
-local_was_set (GstLatestNegotiation *self, const GstStructure *reply)
+on_local_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
   self->local_set = TRUE;
   self->gather_timeout = gst_latest_worker_add_timeout (
-      self->worker, self->gather_ms, gathering_took_too_long, self);
+      self->worker, self->gather_ms, on_gathering_timeout, self);
   check_gathered (self);
 }
 
-/* webrtcbin answers a line it rejects with the line itself, and then trips over
- * the fingerprint, which is the viewer's. */
+/* Workaround 5 of workarounds.h: rejected lines of the answer still have the
+ * viewer's fingerprint. */
 static void
 replace_foreign_fingerprints (GstSDPMessage *answer, const gchar *own)
 {
@@ -227,7 +226,7 @@ replace_foreign_fingerprints (GstSDPMessage *answer, const gchar *own)
 }
 
 static void
-answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
+on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
 {
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
   const GstSDPMedia *media = NULL;
@@ -246,7 +245,7 @@ answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
   }
   replace_foreign_fingerprints (
       answer->sdp, gst_sdp_media_get_attribute_val (media, "fingerprint"));
-  promise = promise_new (self, local_was_set);
+  promise = promise_new (self, on_local_set);
   g_signal_emit_by_name (
       self->webrtcbin, "set-local-description", answer, promise);
   gst_latest_pending_promise_keep (
@@ -254,9 +253,9 @@ answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
 }
 
 static void
-remote_was_set (GstLatestNegotiation *self, const GstStructure *reply)
+on_remote_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
-  GstPromise *promise = promise_new (self, answer_was_made);
+  GstPromise *promise = promise_new (self, on_answer_created);
 
   g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
   gst_latest_pending_promise_keep (
@@ -268,12 +267,11 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
     const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
     GstLatestNegotiationFunc func, gpointer user_data)
 {
-  GstLatestNegotiation *self = g_new0 (GstLatestNegotiation, 1);
+  GstLatestNegotiation *self = g_atomic_rc_box_new0 (GstLatestNegotiation);
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
   GstSDPMessage *sdp = NULL;
   GstPromise *promise;
 
-  g_atomic_ref_count_init (&self->refs);
   self->webrtcbin = gst_object_ref (webrtcbin);
   self->worker = gst_latest_worker_ref (worker);
   self->gather_ms = gather_ms;
@@ -281,13 +279,13 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
   self->func = func;
   self->user_data = user_data;
   self->gathering_handler = g_signal_connect_data (webrtcbin,
-      "notify::ice-gathering-state", G_CALLBACK (gathering_changed),
-      negotiation_ref (self), closure_unref, G_CONNECT_SWAPPED);
+      "notify::ice-gathering-state", G_CALLBACK (on_gathering_state),
+      g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_SWAPPED);
 
   gst_sdp_message_copy (offer->sdp, &sdp);
   description =
       gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
-  promise = promise_new (self, remote_was_set);
+  promise = promise_new (self, on_remote_set);
   g_signal_emit_by_name (
       webrtcbin, "set-remote-description", description, promise);
   gst_latest_pending_promise_keep (
