@@ -46,6 +46,8 @@ gst_latest_gcc_bwe_restart_unlocked (GstLatestGccBwe *self)
   gint64 now = gst_latest_timebase_now (&self->time);
 
   gst_latest_loss_repair_init (&self->repair, now);
+  gst_latest_rtx_share_init (&self->rtx_share, now);
+  self->retransmission_share = 0;
   self->need_key = FALSE;
   self->last_key_request = G_MININT64;
   gst_latest_bwe_free (self->bwe);

@@ -31,6 +31,8 @@ enum
   PROP_ESTIMATOR,
   PROP_PACING_FACTOR,
   PROP_QUEUE_TIME,
+  PROP_RETRANSMISSION_SHARE,
+  PROP_ADVISED_PLAYOUT_DELAY,
   PROP_STATS,
   N_PROPS
 };
@@ -182,6 +184,12 @@ gst_latest_gcc_bwe_get_property (
     case PROP_QUEUE_TIME:
       g_value_set_uint64 (value, get_queue_time_unlocked (self));
       break;
+    case PROP_RETRANSMISSION_SHARE:
+      g_value_set_double (value, self->retransmission_share);
+      break;
+    case PROP_ADVISED_PLAYOUT_DELAY:
+      g_value_set_uint64 (value, self->repair.playout_delay * GST_USECOND);
+      break;
     case PROP_PACING_FACTOR:
       g_value_set_double (value, self->pacing_factor);
       break;
@@ -284,6 +292,32 @@ install_observation (void)
   properties[PROP_QUEUE_TIME] = g_param_spec_uint64 ("queue-time", "Queue time",
       "Time that what waits takes at the pacing rate, in ns", 0, G_MAXUINT64, 0,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstLatestGccBwe:retransmission-share:
+   *
+   * Retransmissions take this share of #GstLatestGccBwe:estimated-bitrate (0 to
+   * 1), so an application sets its encoder to that much less. It is the greater
+   * of what was sent, smoothed over a second, and what packet loss that does not
+   * depend on the rate will take. Changes with each feedback, without being
+   * notified. May be read in any thread, and does not wait.
+   */
+  properties[PROP_RETRANSMISSION_SHARE] =
+      g_param_spec_double ("retransmission-share", "Retransmission share",
+          "Share of the sent bytes that are retransmissions, 0 to 1", 0.0, 1.0,
+          0.0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstLatestGccBwe:advised-playout-delay:
+   *
+   * A receiver should hold frames for so long that waiting for a retransmission
+   * does not show, in ns; 0 while few packets are lost. Changes with each
+   * feedback, without being notified. May be read in any thread, and does not
+   * wait.
+   */
+  properties[PROP_ADVISED_PLAYOUT_DELAY] =
+      g_param_spec_uint64 ("advised-playout-delay", "Advised playout delay",
+          "Time for which a receiver should hold frames, in ns (0 = not at "
+          "all)",
+          0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * GstLatestGccBwe:stats:
    *

@@ -21,12 +21,29 @@
 /* A key unit is large; a second one so soon would not arrive any earlier. */
 #define MIN_INTERVAL (500 * G_TIME_SPAN_MILLISECOND)
 
+static void
+update_share_unlocked (GstLatestGccBwe *self, gint64 now, gdouble inherent_loss)
+{
+  GstLatestPacerStats stats;
+  guint64 bytes = 0;
+
+  gst_latest_pacer_get_stats (self->pacer, now, &stats);
+  for (guint i = 0; i < GST_LATEST_PACER_N_PRIORITIES; i++)
+    bytes += stats.sent_bytes[i];
+  gst_latest_rtx_share_update (&self->rtx_share, now, bytes,
+      stats.sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
+          + stats.sent_bytes[GST_LATEST_PACER_REPEAT]);
+  self->retransmission_share = gst_latest_rtx_share_get (
+      &self->rtx_share, inherent_loss, self->repair.copies);
+}
+
 void
 gst_latest_gcc_bwe_update_repair_unlocked (GstLatestGccBwe *self, gint64 now)
 {
   GstLatestPacerConfig config = GST_LATEST_PACER_CONFIG_DEFAULT;
   GstLatestLossRepairInput in;
   GstLatestBweStats stats;
+  gboolean changed;
 
   gst_latest_bwe_get_stats (self->bwe, &stats);
   in = (GstLatestLossRepairInput) { .now = now,
@@ -34,7 +51,9 @@ gst_latest_gcc_bwe_update_repair_unlocked (GstLatestGccBwe *self, gint64 now)
     .inherent = stats.inherent_loss,
     .queue_delay = stats.queue_delay,
     .rtt = stats.min_rtt };
-  if (!gst_latest_loss_repair_update (&self->repair, &in))
+  changed = gst_latest_loss_repair_update (&self->repair, &in);
+  update_share_unlocked (self, now, stats.inherent_loss);
+  if (!changed)
     return;
   config.retransmission_share = self->repair.share;
   gst_latest_pacer_set_config (self->pacer, now, &config);

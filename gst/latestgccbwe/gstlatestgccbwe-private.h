@@ -12,6 +12,7 @@
 #include "pacer.h"
 #include "rtppacket.h"
 #include "rtpstreams.h"
+#include "rtxshare.h"
 #include "timebase.h"
 #include "twccevent.h"
 #include "twccunwrap.h"
@@ -102,8 +103,10 @@ struct _GstLatestGccBwe
   GstLatestPacer *pacer;
   GstLatestRtpStreams *streams;
   GstLatestLossRepair repair;
-  gint64 next_process;    /* when bwe wants to be called */
-  gint64 probe_sent_time; /* when the last packet of a probe had left */
+  GstLatestRtxShare rtx_share;
+  gdouble retransmission_share; /* what the property says, since the feedback */
+  gint64 next_process;          /* when bwe wants to be called */
+  gint64 probe_sent_time;       /* when the last packet of a probe had left */
 
   GstLatestTwccSeq twcc_seq;
   GstLatestTwccTime twcc_time;
