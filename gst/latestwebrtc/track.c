@@ -13,8 +13,8 @@
 
 #include "abscapture.h"
 
-GST_DEBUG_CATEGORY_STATIC (latest_track_debug);
-#define GST_CAT_DEFAULT latest_track_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 struct _GstLatestTrack
 {
@@ -35,18 +35,6 @@ G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkSync, gst_latest_webrtc_sink_sync,
     { GST_LATEST_WEBRTC_SINK_SYNC_TRUE, "Frames wait for their time", "true" },
     { GST_LATEST_WEBRTC_SINK_SYNC_FALSE, "Frames do not wait", "false" })
 /* clang-format on */
-
-static void
-init_debug (void)
-{
-  static gsize once = 0;
-
-  if (g_once_init_enter (&once)) {
-    GST_DEBUG_CATEGORY_INIT (latest_track_debug, "latesttrack", 0,
-        "What the viewers of a video track share");
-    g_once_init_leave (&once, 1);
-  }
-}
 
 /* Pacing. */
 
@@ -199,7 +187,6 @@ gst_latest_track_new (GstBin *bin, const gchar **missing)
 {
   GstLatestTrack *self = g_new0 (GstLatestTrack, 1);
 
-  init_debug ();
   *missing = NULL;
   self->bin = bin;
   self->capture_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
@@ -264,12 +251,6 @@ GstElement *
 gst_latest_track_get_encoder (GstLatestTrack *self)
 {
   return self->encoder;
-}
-
-gboolean
-gst_latest_track_owns_clocksync (GstLatestTrack *self, GstObject *object)
-{
-  return object == GST_OBJECT (self->clocksync);
 }
 
 void

@@ -46,8 +46,6 @@ void gst_latest_track_free (GstLatestTrack *self);
 /* Sink pad to be shown outside. (transfer full) */
 GstPad *gst_latest_track_get_sink (GstLatestTrack *self);
 GstElement *gst_latest_track_get_encoder (GstLatestTrack *self);
-gboolean gst_latest_track_owns_clocksync (
-    GstLatestTrack *self, GstObject *object);
 /* Any thread, takes effect with the next buffer. */
 void gst_latest_track_set_sync (
     GstLatestTrack *self, GstLatestWebRTCSinkSync sync);

@@ -133,7 +133,7 @@ GST_START_TEST (test_a_viewer_closes)
   g_autoptr (GError) reason = NULL;
   TestViewer *stays, *closes;
 
-  g_object_set (sender->sink, "peer-timeout", 3600, NULL);
+  g_object_set (sender->sink, "peer-timeout", 3600 * GST_SECOND, NULL);
   test_sender_play (sender);
   join_two (sender, "closes", &stays, &closes);
   test_viewer_close (closes);
@@ -155,7 +155,7 @@ GST_START_TEST (test_a_viewer_vanishes)
   g_autoptr (GError) reason = NULL;
   TestViewer *stays, *vanishes;
 
-  g_object_set (sender->sink, "peer-timeout", 2, NULL);
+  g_object_set (sender->sink, "peer-timeout", 2 * GST_SECOND, NULL);
   test_sender_play (sender);
   join_two (sender, "vanishes", &stays, &vanishes);
   test_viewer_vanish (vanishes);
