@@ -148,9 +148,7 @@ set_missing (GError **error, const gchar *factory)
 {
   g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_FAILED,
-      "This sender lacks the GStreamer "
-      "element %s.",
-      factory);
+      "This sender lacks the GStreamer element %s.", factory);
 }
 
 static GstElement *
@@ -178,7 +176,7 @@ drained (gpointer data)
 /* EOS at the payloader's source pad: the last frame has gone through. It ends here,
  * as webrtcbin has no use for it. */
 static GstPadProbeReturn
-stop_eos (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+on_payloaded_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestSession *self = data;
 
@@ -207,12 +205,12 @@ add_congestion_control (GstLatestSession *self,
 }
 
 static void
-watch_end (GstLatestSession *self)
+add_eos_probe (GstLatestSession *self)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
 
   gst_pad_add_probe (
-      src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stop_eos, self, NULL);
+      src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_payloaded_event, self, NULL);
 }
 
 GstLatestSession *
@@ -254,7 +252,7 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
       GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
   gst_latest_webrtc_setup_payloader (
       self->payloader, offer, self->ssrc, self->playout_delay);
-  watch_end (self);
+  add_eos_probe (self);
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server);
   gst_element_link (self->queue, self->payloader);

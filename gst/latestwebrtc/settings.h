@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 /**
  * GstLatestWebRTCSinkCodec:
  * @GST_LATEST_WEBRTC_SINK_CODEC_VP8: VP8, which every WebRTC player has
- * @GST_LATEST_WEBRTC_SINK_CODEC_VP9: VP9, better pictures for more work
+ * @GST_LATEST_WEBRTC_SINK_CODEC_VP9: VP9, better pictures for more work of the
+ *   encoder
  */
 typedef enum
 {
@@ -92,6 +93,7 @@ void gst_latest_settings_install_properties (GObjectClass *klass);
 /* For notify; once installed. */
 GParamSpec *gst_latest_settings_get_pspec (guint id);
 
+/* The defaults. */
 void gst_latest_settings_init (GstLatestSettings *self);
 void gst_latest_settings_clear (GstLatestSettings *self);
 void gst_latest_settings_copy (
@@ -107,7 +109,8 @@ gboolean gst_latest_settings_is_rate (guint id);
 GstLatestRateSettings gst_latest_settings_get_rate (
     const GstLatestSettings *self);
 
-/* "vp8", "VP8" and "rtpvp8pay", or the like. */
+/* The codec as a property value ("vp8"), in SDP ("VP8"), and its payloader
+ * ("rtpvp8pay"). */
 const gchar *gst_latest_settings_get_codec_nick (const GstLatestSettings *self);
 const gchar *gst_latest_settings_get_encoding_name (
     const GstLatestSettings *self);

@@ -33,7 +33,7 @@ struct _GstLatestViewerValve
 
   /* Immutable once open. */
   GstElement *queue;
-  GstLatestViewerRate *rate; /* whose pacer; not owned; NULL: none */
+  GstLatestViewerRate *viewer_rate; /* its pacer; not owned; NULL: none */
 
   GMutex lock;
   /* Protected by lock. */
@@ -69,8 +69,8 @@ get_level (GstLatestViewerValve *self)
   guint64 queue_time = 0;
 
   g_object_get (self->queue, "current-level-buffers", &queued, NULL);
-  if (self->rate)
-    queue_time = gst_latest_viewer_rate_get_queue_time (self->rate);
+  if (self->viewer_rate)
+    queue_time = gst_latest_viewer_rate_get_queue_time (self->viewer_rate);
   if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
     return LEVEL_FULL;
   return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW
@@ -244,9 +244,9 @@ gst_latest_viewer_valve_new (GstElement *queue)
 
 void
 gst_latest_viewer_valve_set_pacer (
-    GstLatestViewerValve *self, GstLatestViewerRate *rate)
+    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate)
 {
-  self->rate = rate;
+  self->viewer_rate = viewer_rate;
 }
 
 void

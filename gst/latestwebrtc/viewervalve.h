@@ -33,10 +33,10 @@ typedef struct
 
 /* Returns a pad called "sink" in front of @queue, a GstQueue without limits. */
 GstLatestViewerValve *gst_latest_viewer_valve_new (GstElement *queue);
-/* Names the pacer whose packets count as waiting, too: that of @rate, which must
- * outlive the last buffer. To be called before open(). */
+/* Names the pacer whose packets count as waiting, too: that of @viewer_rate,
+ * which must outlive the last buffer. To be called before open(). */
 void gst_latest_viewer_valve_set_pacer (
-    GstLatestViewerValve *self, GstLatestViewerRate *rate);
+    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate);
 /* Lets frames through from the next key unit on, which the encoder is asked for.
  * Any thread. */
 void gst_latest_viewer_valve_open (GstLatestViewerValve *self);

@@ -24,7 +24,8 @@ struct _GstLatestNegotiation
   gpointer owner;
 
   /* Only on the worker. */
-  const GstLatestNegotiationCallbacks *callbacks; /* NULL: none comes any more */
+  const GstLatestNegotiationCallbacks
+      *callbacks; /* NULL: none comes any more */
   gboolean local_set;
   GSource *gather_timeout;
   gulong gathering_handler;
