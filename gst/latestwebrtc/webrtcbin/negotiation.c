@@ -21,10 +21,11 @@ struct _GstLatestNegotiation
   GstLatestWorker *worker;
   guint gather_ms;
   guint mline;
-  gpointer user_data;
+  gpointer owner;
 
   /* Only on the worker. */
-  GstLatestNegotiationFunc func; /* NULL once called or cancelled */
+  const GstLatestNegotiationCallbacks
+      *callbacks; /* NULL: none comes any more */
   gboolean local_set;
   GSource *gather_timeout;
   gulong gathering_handler;
@@ -62,19 +63,19 @@ closure_unref (gpointer data, GClosure *closure)
   negotiation_unref (data);
 }
 
-static void
-finish (GstLatestNegotiation *self, const gchar *answer, const GError *error)
+/* Ends everything that goes on. Returns the callbacks, if none was called yet. */
+static const GstLatestNegotiationCallbacks *
+end (GstLatestNegotiation *self)
 {
-  GstLatestNegotiationFunc func = self->func;
+  const GstLatestNegotiationCallbacks *callbacks = self->callbacks;
 
-  self->func = NULL;
+  self->callbacks = NULL;
   if (self->gather_timeout) {
     g_source_destroy (self->gather_timeout);
     g_clear_pointer (&self->gather_timeout, g_source_unref);
   }
   g_clear_signal_handler (&self->gathering_handler, self->webrtcbin);
-  if (func)
-    func (answer, error, self->user_data);
+  return callbacks;
 }
 
 static void
@@ -83,8 +84,10 @@ fail (GstLatestNegotiation *self, GstLatestSignallingError code,
 {
   g_autoptr (GError) error =
       g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, message);
+  const GstLatestNegotiationCallbacks *callbacks = end (self);
 
-  finish (self, NULL, error);
+  if (callbacks)
+    callbacks->failed (error, self->owner);
 }
 
 static void
@@ -95,7 +98,7 @@ handle_reply (gpointer data)
   const GstStructure *s = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!self->func)
+  if (!self->callbacks)
     return;
   if (gst_promise_wait (reply->promise) != GST_PROMISE_RESULT_REPLIED) {
     fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "The session was closed.");
@@ -152,6 +155,7 @@ promise_new (GstLatestNegotiation *self, Step next)
 static void
 send_answer (GstLatestNegotiation *self)
 {
+  const GstLatestNegotiationCallbacks *callbacks;
   g_autoptr (GstWebRTCSessionDescription) local = NULL;
   g_autofree gchar *text = NULL;
 
@@ -161,7 +165,9 @@ send_answer (GstLatestNegotiation *self)
     return;
   }
   text = gst_sdp_message_as_text (local->sdp);
-  finish (self, text, NULL);
+  callbacks = end (self);
+  if (callbacks)
+    callbacks->answered (text, self->owner);
 }
 
 static void
@@ -170,7 +176,7 @@ check_gathered (gpointer data)
   GstLatestNegotiation *self = data;
   GstWebRTCICEGatheringState state;
 
-  if (!self->func || !self->local_set)
+  if (!self->callbacks || !self->local_set)
     return;
   g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
   if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
@@ -265,7 +271,7 @@ on_remote_set (GstLatestNegotiation *self, const GstStructure *reply)
 GstLatestNegotiation *
 gst_latest_negotiation_start (GstElement *webrtcbin,
     const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
-    GstLatestNegotiationFunc func, gpointer user_data)
+    const GstLatestNegotiationCallbacks *callbacks, gpointer owner)
 {
   GstLatestNegotiation *self = g_atomic_rc_box_new0 (GstLatestNegotiation);
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
@@ -276,8 +282,8 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
   self->worker = gst_latest_worker_ref (worker);
   self->gather_ms = gather_ms;
   self->mline = offer->mline;
-  self->func = func;
-  self->user_data = user_data;
+  self->callbacks = callbacks;
+  self->owner = owner;
   self->gathering_handler = g_signal_connect_data (webrtcbin,
       "notify::ice-gathering-state", G_CALLBACK (on_gathering_state),
       g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_SWAPPED);
@@ -298,7 +304,6 @@ gst_latest_negotiation_free (GstLatestNegotiation *self)
 {
   if (!self)
     return;
-  self->func = NULL;
-  finish (self, NULL, NULL);
+  end (self);
   negotiation_unref (self);
 }

@@ -23,8 +23,8 @@ struct _GstLatestPeerWatch
   GstElement *webrtcbin;
   GObject *transport;
   gulong state_handler, transport_handler, element_handler;
-  GstLatestPeerFunc func; /* NULL once freed */
-  gpointer user_data;
+  const GstLatestPeerCallbacks *callbacks; /* NULL once freed */
+  gpointer owner;
   gint packets_seen;
   gint64 last_heard; /* 0 before the first look */
 };
@@ -32,7 +32,7 @@ struct _GstLatestPeerWatch
 typedef struct
 {
   GstLatestPeerWatch *watch;
-  const gchar *gone;
+  const gchar *gone; /* how; NULL: connected */
 } Report;
 
 static void
@@ -59,9 +59,14 @@ static void
 report_run (gpointer data)
 {
   Report *report = data;
+  GstLatestPeerWatch *self = report->watch;
 
-  if (report->watch->func)
-    report->watch->func (report->gone, report->watch->user_data);
+  if (!self->callbacks)
+    return;
+  if (report->gone)
+    self->callbacks->gone (report->gone, self->owner);
+  else
+    self->callbacks->connected (self->owner);
 }
 
 static void
@@ -153,14 +158,14 @@ watch_signal (GstLatestPeerWatch *self, gpointer object, const gchar *signal,
 
 GstLatestPeerWatch *
 gst_latest_peer_watch_new (GstElement *webrtcbin, GstLatestWorker *worker,
-    GstLatestPeerFunc func, gpointer user_data)
+    const GstLatestPeerCallbacks *callbacks, gpointer owner)
 {
   GstLatestPeerWatch *self = g_atomic_rc_box_new0 (GstLatestPeerWatch);
 
   self->worker = gst_latest_worker_ref (worker);
   self->webrtcbin = gst_object_ref (webrtcbin);
-  self->func = func;
-  self->user_data = user_data;
+  self->callbacks = callbacks;
+  self->owner = owner;
   self->state_handler = watch_signal (self, webrtcbin,
       "notify::connection-state", G_CALLBACK (on_connection_state));
   self->element_handler = watch_signal (
@@ -173,7 +178,7 @@ gst_latest_peer_watch_free (GstLatestPeerWatch *self)
 {
   if (!self)
     return;
-  self->func = NULL;
+  self->callbacks = NULL;
   g_clear_signal_handler (&self->state_handler, self->webrtcbin);
   g_clear_signal_handler (&self->element_handler, self->webrtcbin);
   if (self->transport)

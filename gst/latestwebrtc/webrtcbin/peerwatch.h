@@ -18,14 +18,19 @@ G_BEGIN_DECLS
  * minute late. */
 typedef struct _GstLatestPeerWatch GstLatestPeerWatch;
 
-/* Called on the worker when the peer has connected (@gone is NULL), and when it
- * has gone (@gone tells the user how). */
-typedef void (*GstLatestPeerFunc) (const gchar *gone, gpointer user_data);
+/* What the owner is told, on the worker; either may come more than once. */
+typedef struct
+{
+  void (*connected) (gpointer owner);
+  /* @how is a static text for people. */
+  void (*gone) (const gchar *how, gpointer owner);
+} GstLatestPeerCallbacks;
 
+/* @callbacks is static. Only on the worker's thread. */
 GstLatestPeerWatch *gst_latest_peer_watch_new (GstElement *webrtcbin,
-    GstLatestWorker *worker, GstLatestPeerFunc func, gpointer user_data);
-/* The function is not called afterwards. NULL is accepted. Only on the worker's
- * thread. */
+    GstLatestWorker *worker, const GstLatestPeerCallbacks *callbacks,
+    gpointer owner);
+/* No callback comes afterwards. NULL is accepted. Only on the worker's thread. */
 void gst_latest_peer_watch_free (GstLatestPeerWatch *self);
 /* Starts to watch the DTLS transport of @transceiver, which has one after
  * set-local-description. Only on the worker's thread. */
