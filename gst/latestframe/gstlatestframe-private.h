@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "framegate.h"
+#include "frameratelimiter.h"
 #include "gstlatestframe.h"
 #include "latestflow.h"
 #include "latestframestats.h"
@@ -13,38 +13,43 @@
 
 G_BEGIN_DECLS
 
-/* The parts of latestframe:
+/* The files of latestframe:
  *
- *   gstlatestframe.c   type, properties, what both pads share
- *   latestframesink.c  sink pad: whatever upstream's threads do
- *   latestframesrc.c   src pad: the streaming thread, downstream's events and queries
- *   latestframedrop.c  what follows from dropping a buffer
- *   latestslot.c       what is held, and how events are merged
- *   latestdiscont.c    marking a buffer that somebody else holds too
- *   latestframestats.c counters
- *   flow/latestflow.c  whether data flows
+ *   gstlatestframe.c     type, properties, what both pads share
+ *   latestframesink.c    sink pad: buffers, events and queries from upstream
+ *   latestframesrc.c     src pad: the streaming thread; events and queries from
+ *                        downstream
+ *   latestframelater.c   what a function leaves to do until the lock is free
+ *   latestslot.c         what is held, and how events are merged
+ *   latestdiscont.c      the DISCONT flag on a buffer that is shared
+ *   frameratelimiter.c   when the next buffer may pass
+ *   latestframestats.c   counters
+ *   util/latestflow.c    whether data flows
  *
- * Lock order: sink pad's stream lock, src pad's stream lock (the streaming
- * thread's; never both), self->lock, object locks and GStreamer's own. With
- * self->lock held nothing is pushed, posted, released or waited for, except on
- * the two conditions. */
+ * Lock order: the sink pad's stream lock or the src pad's (which the streaming
+ * thread holds; never both), then self->lock, then object locks and GStreamer's
+ * own. While self->lock is held, nothing is pushed, posted or released, and
+ * nobody waits except on the two conditions.
+ *
+ * A function whose name ends in _locked is called with self->lock held and
+ * returns with it held. */
 
-/* What the streaming thread does. Whoever wakes it sets AWAKE under the lock
- * and, having done so, signals the condition once the lock is free: exactly one
- * signal for each sleep, and the woken thread does not run into the held lock. */
+/* What the streaming thread does. A thread that wakes it sets AWAKE under the
+ * lock and signals the condition once the lock is free. So there is exactly one
+ * signal for each sleep, and the woken thread does not run into a held lock. */
 typedef enum
 {
   GST_LATEST_TASK_AWAKE,
-  GST_LATEST_TASK_IDLE,      /* sleeps; anything new wakes it */
-  GST_LATEST_TASK_THROTTLED, /* waits for the gate; what goes before the buffer,
-                                 * changes the gate or may pass sooner wakes it */
+  GST_LATEST_TASK_IDLE,      /* sleeps until there is anything new */
+  GST_LATEST_TASK_THROTTLED, /* sleeps until the waiting buffer may pass; only
+                              * what cannot wait for that wakes it */
 } GstLatestTaskState;
 
 typedef enum
 {
   GST_LATEST_QUERY_NONE,
   GST_LATEST_QUERY_PENDING, /* the streaming thread is to send it */
-  GST_LATEST_QUERY_SENT,    /* it is in use downstream: its owner must wait */
+  GST_LATEST_QUERY_SENT,    /* downstream uses it: its owner must wait */
   GST_LATEST_QUERY_ANSWERED,
 } GstLatestQueryState;
 
@@ -55,11 +60,11 @@ struct _GstLatestFrame
   /* Set once in init. */
   GstPad *sinkpad, *srcpad;
 
-  /* Of what arrives. Protected by the sink pad's stream lock. */
+  /* The segment of what arrives. Protected by the sink pad's stream lock. */
   GstSegment segment;
 
-  /* What both threads touch for every buffer is kept together: each cache line
-   * of it has to travel from one core to the other and back. */
+  /* The fields that both threads use for every buffer are kept together, as
+   * each of their cache lines travels from one core to the other and back. */
   GMutex lock; /* protects everything below */
   GCond wake;  /* the streaming thread sleeps on it */
   GstLatestTaskState task;
@@ -68,89 +73,96 @@ struct _GstLatestFrame
   gboolean need_key;  /* delta units are undecodable until a key unit */
   GstLatestQueryState query_state;
   guint64 max_age; /* property */
-  GstLatestFrameGate gate;
-  gint64 wakes_at; /* when throttled; monotonic, ns */
+  GstLatestFramerateLimiter limiter;
+  gint64 wakes_at; /* when a throttled thread wakes; monotonic, ns */
   GstLatestSlot slot;
   GstLatestFrameStats stats;
 
-  gboolean delta_stream;         /* the stream carries delta units */
+  gboolean delta_stream;         /* the stream has had delta units */
   GstClockTime last_key_request; /* monotonic, or NONE */
 
-  GCond answered; /* the sender of a query sleeps on it */
+  GCond answered; /* the sender of a serialized query sleeps on it */
   GstQuery *query;
   gboolean query_result;
 
   /* Properties. */
   gint max_framerate_n, max_framerate_d;
-  gint limit_n, limit_d; /* the owner's, no property */
+  gint limit_n, limit_d; /* set by a bin that owns this element */
   gboolean drop_messages;
   GstClockTime last_drop_message; /* monotonic, or NONE */
 };
 
-/* Without the check of the type, which costs a buffer more than the lock does. */
+/* A cast without the check of the type, which costs a buffer more than the lock
+ * does. */
 #define GST_LATEST_FRAME_CAST(obj) ((GstLatestFrame *) (obj))
 
-/* Wakes the streaming thread if it sleeps and, when throttled, @urgent is set.
- * Call it with the lock held; TRUE: signal self->wake once the lock is free. */
-static inline gboolean
-gst_latest_frame_rouse_unlocked (GstLatestFrame *self, gboolean urgent)
+/* --- latestframelater.c --- */
+
+/* What a function has to do, but only once the lock is free; all zero: nothing.
+ * It concerns one dropped item at most. */
+typedef struct
+{
+  gboolean wake;        /* signal the streaming thread */
+  GQueue released;      /* events to release */
+  GstLatestItem item;   /* dropped or flushed, to release; data NULL: none */
+  gboolean request_key; /* ask upstream for a key unit */
+  gboolean post_message;
+  guint64 processed, dropped; /* the message's counts */
+} GstLatestLater;
+
+/* Counts @item as dropped. @now is monotonic. */
+void gst_latest_frame_drop_locked (GstLatestFrame *self, GstLatestItem item,
+    GstLatestDropCause cause, GstClockTime now, GstLatestLater *later);
+/* Counts @item, whose data may be NULL, as flushed. */
+void gst_latest_frame_flushed_locked (
+    GstLatestFrame *self, GstLatestItem item, GstLatestLater *later);
+void gst_latest_frame_finish_later (
+    GstLatestFrame *self, GstLatestLater *later);
+
+/* Wakes the streaming thread if it sleeps. While it is throttled, only an
+ * @urgent matter wakes it. */
+static inline void
+gst_latest_frame_wake_locked (
+    GstLatestFrame *self, gboolean urgent, GstLatestLater *later)
 {
   if (self->task == GST_LATEST_TASK_AWAKE
       || (self->task == GST_LATEST_TASK_THROTTLED && !urgent))
-    return FALSE;
+    return;
   self->task = GST_LATEST_TASK_AWAKE;
-  return TRUE;
+  later->wake = TRUE;
 }
 
-/* gstlatestframe.c */
+/* Unlocks, then does what was left to do. The streaming thread is woken first,
+ * as it is what a frame waits for. */
+static inline void
+gst_latest_frame_unlock_and_do_later (
+    GstLatestFrame *self, GstLatestLater *later)
+{
+  g_mutex_unlock (&self->lock);
+  if (later->wake)
+    g_cond_signal (&self->wake);
+  if (later->item.data != NULL || later->released.head != NULL)
+    gst_latest_frame_finish_later (self, later);
+}
 
-/* Nothing flows any more: wakes whoever sleeps. With the lock held. */
-void gst_latest_frame_stop_unlocked (GstLatestFrame *self);
-/* Data may flow again, from scratch, if both pads are active. With the lock
- * held. */
-void gst_latest_frame_resume_unlocked (GstLatestFrame *self);
-/* The pipeline's running time, GST_CLOCK_STIME_NONE without a clock or while not
- * PLAYING. Without the lock. */
+/* --- gstlatestframe.c --- */
+
+/* Nothing flows any more: the sender of a query is woken. */
+void gst_latest_frame_stop_locked (GstLatestFrame *self);
+/* Data may flow again, from scratch, if both pads are active. */
+void gst_latest_frame_resume_locked (GstLatestFrame *self);
+/* Returns the pipeline's running time, GST_CLOCK_STIME_NONE without a clock or
+ * outside PLAYING. Called without the lock. */
 GstClockTimeDiff gst_latest_frame_get_running_time (GstLatestFrame *self);
 
-/* latestframesink.c */
+/* --- latestframesink.c --- */
+
 GstPad *gst_latest_frame_create_sink_pad (GstPadTemplate *template);
 
-/* latestframesrc.c */
+/* --- latestframesrc.c --- */
+
 GstPad *gst_latest_frame_create_src_pad (GstPadTemplate *template);
-void gst_latest_frame_start_task_unlocked (GstLatestFrame *self);
-
-/* latestframedrop.c */
-
-/* What is left to do for a dropped or emptied item once the lock is free. */
-typedef struct
-{
-  GstLatestItem item; /* data NULL: nothing was dropped */
-  gboolean request_key;
-  gboolean post_message;
-  guint64 processed, dropped;
-} GstLatestDrop;
-
-#define GST_LATEST_DROP_INIT \
-  { \
-    .item = {.data = NULL } \
-  }
-
-/* Counts @item as dropped. With the lock held. @now is monotonic. */
-GstLatestDrop gst_latest_frame_drop_unlocked (GstLatestFrame *self,
-    const GstLatestItem *item, GstLatestDropCause cause, GstClockTime now);
-/* Counts @item, whose data may be NULL, as flushed. With the lock held. */
-GstLatestDrop gst_latest_frame_flushed_unlocked (
-    GstLatestFrame *self, const GstLatestItem *item);
-void gst_latest_frame_finish_any_drop (
-    GstLatestFrame *self, GstLatestDrop *drop);
-/* Without the lock. */
-static inline void
-gst_latest_frame_finish_drop (GstLatestFrame *self, GstLatestDrop *drop)
-{
-  if (drop->item.data != NULL)
-    gst_latest_frame_finish_any_drop (self, drop);
-}
+void gst_latest_frame_start_task_locked (GstLatestFrame *self);
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_frame_debug);
 

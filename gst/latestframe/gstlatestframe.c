@@ -79,18 +79,18 @@ GST_ELEMENT_REGISTER_DEFINE (
     latestframe, "latestframe", GST_RANK_NONE, GST_TYPE_LATEST_FRAME);
 
 void
-gst_latest_frame_stop_unlocked (GstLatestFrame *self)
+gst_latest_frame_stop_locked (GstLatestFrame *self)
 {
   gst_latest_flow_stop (&self->flow);
   g_cond_signal (&self->answered);
 }
 
 void
-gst_latest_frame_resume_unlocked (GstLatestFrame *self)
+gst_latest_frame_resume_locked (GstLatestFrame *self)
 {
   /* With the lock held: a deactivation cannot come in between. */
   if (gst_latest_flow_resume (&self->flow))
-    gst_latest_frame_start_task_unlocked (self);
+    gst_latest_frame_start_task_locked (self);
 }
 
 GstClockTimeDiff
@@ -112,9 +112,10 @@ gst_latest_frame_get_running_time (GstLatestFrame *self)
   return GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
 }
 
-/* The lower of the two rates. */
+/* Applies the lower of the two rates: the user's max-framerate and the limit
+ * set by a bin. */
 static void
-set_gate_rate_unlocked (GstLatestFrame *self)
+update_limiter_locked (GstLatestFrame *self)
 {
   gint n = self->max_framerate_n, d = self->max_framerate_d;
 
@@ -125,22 +126,21 @@ set_gate_rate_unlocked (GstLatestFrame *self)
     n = self->limit_n;
     d = self->limit_d;
   }
-  gst_latest_frame_gate_set_rate (&self->gate, n, d);
+  gst_latest_framerate_limiter_set_rate (&self->limiter, n, d);
 }
 
+/* Sets one of the two rates, @n / @d, to @num / @den. */
 static void
 set_rate (GstLatestFrame *self, gint *n, gint *d, gint num, gint den)
 {
-  gboolean wake;
+  GstLatestLater later = { 0 };
 
   g_mutex_lock (&self->lock);
   *n = num;
   *d = den;
-  set_gate_rate_unlocked (self);
-  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
+  update_limiter_locked (self);
+  gst_latest_frame_wake_locked (self, TRUE, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
 }
 
 void
@@ -166,7 +166,7 @@ gst_latest_frame_get_interval (GstLatestFrame *self)
   GstClockTime interval;
 
   g_mutex_lock (&self->lock);
-  interval = self->gate.interval;
+  interval = self->limiter.interval;
   g_mutex_unlock (&self->lock);
   return interval;
 }
@@ -260,8 +260,8 @@ gst_latest_frame_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     g_mutex_lock (&self->lock);
     gst_latest_frame_stats_init (&self->stats);
-    gst_latest_frame_gate_init (&self->gate);
-    set_gate_rate_unlocked (self);
+    gst_latest_framerate_limiter_init (&self->limiter);
+    update_limiter_locked (self);
     self->last_key_request = GST_CLOCK_TIME_NONE;
     self->last_drop_message = GST_CLOCK_TIME_NONE;
     g_mutex_unlock (&self->lock);
@@ -417,7 +417,7 @@ gst_latest_frame_init (GstLatestFrame *self)
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   gst_latest_slot_init (&self->slot);
   gst_latest_frame_stats_init (&self->stats);
-  gst_latest_frame_gate_init (&self->gate);
+  gst_latest_framerate_limiter_init (&self->limiter);
   gst_latest_flow_init (&self->flow);
   self->max_age = DEFAULT_MAX_AGE;
   self->max_framerate_n = DEFAULT_MAX_FRAMERATE_N;

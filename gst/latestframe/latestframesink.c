@@ -7,8 +7,8 @@
 #include "config.h"
 #endif
 
-/* The sink pad. Nothing here ever waits for downstream, except a serialized
- * query for its answer. */
+/* The sink pad. Nothing here ever waits for downstream, except the sender of a
+ * serialized query, who waits for the answer. */
 
 #include "gstlatestframe-private.h"
 
@@ -30,10 +30,10 @@ to_running_time (const GstSegment *segment, GstBuffer *buffer)
   return sign == 0 ? GST_CLOCK_STIME_NONE : sign * (gint64) running_time;
 }
 
-/* Takes the data of @item. A delta unit cannot take the place of the waiting
+/* Stores @item, or drops it: a delta unit cannot take the place of the waiting
  * buffer, as it cannot be decoded without it. */
-static GstLatestDrop
-store_unlocked (GstLatestFrame *self, GstLatestItem *item, GQueue *released)
+static void
+store_locked (GstLatestFrame *self, GstLatestItem *item, GstLatestLater *later)
 {
   GstLatestDropCause cause = self->task == GST_LATEST_TASK_THROTTLED
       ? GST_LATEST_DROP_THROTTLED
@@ -45,30 +45,33 @@ store_unlocked (GstLatestFrame *self, GstLatestItem *item, GQueue *released)
     self->delta_stream = TRUE;
     if (full || self->need_key) {
       self->discont = TRUE;
-      return gst_latest_frame_drop_unlocked (
-          self, item, GST_LATEST_DROP_UNDECODABLE, item->arrived);
+      gst_latest_frame_drop_locked (
+          self, *item, GST_LATEST_DROP_UNDECODABLE, item->arrived, later);
+      return;
     }
   }
 
   self->need_key = FALSE;
   item->discont = self->discont || full;
   self->discont = FALSE;
-  old = gst_latest_slot_put (&self->slot, item, released);
-  if (!full)
-    return (GstLatestDrop) GST_LATEST_DROP_INIT;
-  return gst_latest_frame_drop_unlocked (self, &old, cause, item->arrived);
+  old = gst_latest_slot_put (&self->slot, item, &later->released);
+  if (full)
+    gst_latest_frame_drop_locked (self, old, cause, item->arrived, later);
 }
 
-/* Than what a throttled thread waits for. */
+/* Returns whether the buffer in the slot may pass sooner than a throttled
+ * streaming thread will wake. */
 static gboolean
-may_pass_sooner (GstLatestFrame *self)
+may_pass_sooner_locked (GstLatestFrame *self)
 {
   return self->task == GST_LATEST_TASK_THROTTLED
-      && gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived)
+      && gst_latest_framerate_limiter_due (
+             &self->limiter, self->slot.item.arrived)
       < self->wakes_at;
 }
 
-/* Takes @data. @first is its first buffer, NULL for an empty list. */
+/* Takes ownership of @data. Its first buffer is @first, NULL for an empty
+ * list. */
 static GstFlowReturn
 accept_data (GstLatestFrame *self, GstMiniObject *data, GstBuffer *first)
 {
@@ -77,9 +80,7 @@ accept_data (GstLatestFrame *self, GstMiniObject *data, GstBuffer *first)
     .arrived = gst_util_get_timestamp (),
     .running_time = GST_CLOCK_STIME_NONE,
   };
-  GstLatestDrop drop = GST_LATEST_DROP_INIT;
-  GQueue released = G_QUEUE_INIT;
-  gboolean wake = FALSE;
+  GstLatestLater later = { 0 };
   GstFlowReturn ret;
 
   if (first != NULL) {
@@ -91,21 +92,19 @@ accept_data (GstLatestFrame *self, GstMiniObject *data, GstBuffer *first)
   ret = gst_latest_flow_get (&self->flow);
   if (ret == GST_FLOW_OK) {
     self->stats.in++;
-    drop = store_unlocked (self, &item, &released);
+    store_locked (self, &item, &later);
     /* Events go out even while the buffer has to wait. */
-    wake = gst_latest_frame_rouse_unlocked (self,
-        gst_latest_slot_has_event (&self->slot) || may_pass_sooner (self));
+    gst_latest_frame_wake_locked (self,
+        gst_latest_slot_has_event (&self->slot)
+            || may_pass_sooner_locked (self),
+        &later);
   }
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
+  gst_latest_frame_unlock_and_do_later (self, &later);
 
   if (ret != GST_FLOW_OK) {
     GST_LOG_OBJECT (self, "refusing data: %s", gst_flow_get_name (ret));
     gst_mini_object_unref (data);
   }
-  gst_latest_frame_finish_drop (self, &drop);
-  gst_latest_slot_release (&released);
   return ret;
 }
 
@@ -129,51 +128,42 @@ sink_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
 static gboolean
 flush_start (GstLatestFrame *self, GstEvent *event)
 {
-  GQueue released = G_QUEUE_INIT;
-  GstLatestDrop drop;
-  GstLatestItem item;
-  gboolean wake, ret;
+  GstLatestLater later = { 0 };
+  gboolean ret;
 
   g_mutex_lock (&self->lock);
-  gst_latest_frame_stop_unlocked (self);
-  item = gst_latest_slot_flush (&self->slot, &released);
-  drop = gst_latest_frame_flushed_unlocked (self, &item);
-  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
+  gst_latest_frame_stop_locked (self);
+  gst_latest_frame_flushed_locked (
+      self, gst_latest_slot_flush (&self->slot, &later.released), &later);
+  gst_latest_frame_wake_locked (self, TRUE, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
 
   /* Ends the push in progress, so that the task can pause. */
   ret = gst_pad_push_event (self->srcpad, event);
   gst_pad_pause_task (self->srcpad);
-  gst_latest_frame_finish_drop (self, &drop);
-  gst_latest_slot_release (&released);
   return ret;
 }
 
 static gboolean
 flush_stop (GstLatestFrame *self, GstEvent *event)
 {
-  GQueue released = G_QUEUE_INIT;
-  GstLatestDrop drop;
-  GstLatestItem item;
+  GstLatestLater later = { 0 };
   gboolean ret = gst_pad_push_event (self->srcpad, event);
 
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   g_mutex_lock (&self->lock);
-  item = gst_latest_slot_flush (&self->slot, &released);
-  drop = gst_latest_frame_flushed_unlocked (self, &item);
+  gst_latest_frame_flushed_locked (
+      self, gst_latest_slot_flush (&self->slot, &later.released), &later);
   self->need_key = FALSE;
-  gst_latest_frame_resume_unlocked (self);
-  g_mutex_unlock (&self->lock);
-  gst_latest_frame_finish_drop (self, &drop);
-  gst_latest_slot_release (&released);
+  gst_latest_frame_resume_locked (self);
+  gst_latest_frame_unlock_and_do_later (self, &later);
   return ret;
 }
 
-/* May @event be stored? @failed: the application has to be told why not. */
+/* Returns GST_FLOW_OK if @event may be stored. @failed is set if the application
+ * has to be told why it may not. */
 static GstFlowReturn
-admit_event_unlocked (GstLatestFrame *self, GstEvent *event, gboolean *failed)
+admit_event_locked (GstLatestFrame *self, GstEvent *event, gboolean *failed)
 {
   GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
 
@@ -185,7 +175,7 @@ admit_event_unlocked (GstLatestFrame *self, GstEvent *event, gboolean *failed)
   return GST_EVENT_IS_STICKY (event) ? GST_FLOW_OK : self->flow.result;
 }
 
-/* From frame to frame, in ns; 0 when the caps do not say it. */
+/* Returns the time from frame to frame in ns, 0 if the caps do not tell it. */
 static gint64
 get_period (GstEvent *event)
 {
@@ -204,24 +194,23 @@ get_period (GstEvent *event)
 static GstFlowReturn
 store_event (GstLatestFrame *self, GstEvent *event)
 {
-  GQueue released = G_QUEUE_INIT;
-  gboolean wake = FALSE, failed = FALSE;
+  GstLatestLater later = { 0 };
+  gboolean failed = FALSE;
   GstFlowReturn ret;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     gst_event_copy_segment (event, &self->segment);
 
   g_mutex_lock (&self->lock);
-  ret = admit_event_unlocked (self, event, &failed);
+  ret = admit_event_locked (self, event, &failed);
   if (ret == GST_FLOW_OK) {
     if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
-      gst_latest_frame_gate_set_period (&self->gate, get_period (event));
-    gst_latest_slot_put_event (&self->slot, event, &released);
-    wake = gst_latest_frame_rouse_unlocked (self, FALSE);
+      gst_latest_framerate_limiter_set_period (
+          &self->limiter, get_period (event));
+    gst_latest_slot_put_event (&self->slot, event, &later.released);
+    gst_latest_frame_wake_locked (self, FALSE, &later);
   }
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
+  gst_latest_frame_unlock_and_do_later (self, &later);
 
   if (failed)
     GST_ELEMENT_FLOW_ERROR (self, ret);
@@ -230,7 +219,6 @@ store_event (GstLatestFrame *self, GstEvent *event)
         gst_flow_get_name (ret));
     gst_event_unref (event);
   }
-  gst_latest_slot_release (&released);
   return ret;
 }
 
@@ -257,35 +245,29 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return ret ? GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
-/* The streaming thread sends it, after what is already under way; the buffer
- * that waits is not worth the wait. */
-static gboolean
-send_serialized_query (GstLatestFrame *self, GstQuery *query)
+/* Hands @query to the streaming thread, which sends it after what is already
+ * under way. The buffer in the slot is dropped, as the query would otherwise
+ * have to wait until downstream is ready for that buffer. */
+static void
+post_query_locked (GstLatestFrame *self, GstQuery *query, GstLatestLater *later)
 {
-  GQueue released = G_QUEUE_INIT;
-  GstLatestDrop drop = GST_LATEST_DROP_INIT;
-  gboolean wake, ret;
-
-  g_mutex_lock (&self->lock);
-  if (gst_latest_flow_get (&self->flow) != GST_FLOW_OK) {
-    g_mutex_unlock (&self->lock);
-    return FALSE;
-  }
   if (gst_latest_slot_is_full (&self->slot)) {
-    GstLatestItem item = gst_latest_slot_drop (&self->slot, &released);
-
     self->discont = TRUE;
-    drop = gst_latest_frame_drop_unlocked (
-        self, &item, GST_LATEST_DROP_PREEMPTED, gst_util_get_timestamp ());
+    gst_latest_frame_drop_locked (self,
+        gst_latest_slot_drop (&self->slot, &later->released),
+        GST_LATEST_DROP_PREEMPTED, gst_util_get_timestamp (), later);
   }
   self->query = query;
   self->query_state = GST_LATEST_QUERY_PENDING;
-  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
-  gst_latest_frame_finish_drop (self, &drop);
-  gst_latest_slot_release (&released);
+  gst_latest_frame_wake_locked (self, TRUE, later);
+}
+
+/* Waits until downstream has answered the query. Returns FALSE if a flush, a
+ * deactivation or a failure came before it was sent. */
+static gboolean
+wait_for_answer (GstLatestFrame *self)
+{
+  gboolean ret;
 
   g_mutex_lock (&self->lock);
   while (self->query_state == GST_LATEST_QUERY_SENT
@@ -297,6 +279,20 @@ send_serialized_query (GstLatestFrame *self, GstQuery *query)
   self->query_state = GST_LATEST_QUERY_NONE;
   g_mutex_unlock (&self->lock);
   return ret;
+}
+
+static gboolean
+send_serialized_query (GstLatestFrame *self, GstQuery *query)
+{
+  GstLatestLater later = { 0 };
+  gboolean flows;
+
+  g_mutex_lock (&self->lock);
+  flows = gst_latest_flow_get (&self->flow) == GST_FLOW_OK;
+  if (flows)
+    post_query_locked (self, query, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
+  return flows && wait_for_answer (self);
 }
 
 static gboolean
@@ -312,32 +308,25 @@ sink_activate_mode (
     GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
-  GQueue released = G_QUEUE_INIT;
-  GstLatestDrop drop;
-  GstLatestItem item;
-  gboolean wake;
+  GstLatestLater later = { 0 };
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
 
-  /* Nothing streams into an inactive pad. */
+  /* Without the pad's stream lock: nothing streams into an inactive pad. */
   if (active)
     gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
 
   g_mutex_lock (&self->lock);
   self->flow.sink_active = active;
-  gst_latest_frame_stop_unlocked (self);
-  item = gst_latest_slot_clear (&self->slot, &released);
-  drop = gst_latest_frame_flushed_unlocked (self, &item);
+  gst_latest_frame_stop_locked (self);
+  gst_latest_frame_flushed_locked (
+      self, gst_latest_slot_clear (&self->slot, &later.released), &later);
   self->discont = self->need_key = self->delta_stream = FALSE;
   if (active)
-    gst_latest_frame_resume_unlocked (self);
-  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
-  gst_latest_frame_finish_drop (self, &drop);
-  gst_latest_slot_release (&released);
+    gst_latest_frame_resume_locked (self);
+  gst_latest_frame_wake_locked (self, TRUE, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
   return TRUE;
 }
 

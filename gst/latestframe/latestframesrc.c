@@ -7,15 +7,15 @@
 #include "config.h"
 #endif
 
-/* The src pad: the streaming thread, and what comes from downstream. */
+/* The src pad: the streaming thread, and events and queries from downstream. */
 
 #include "gstlatestframe-private.h"
 #include "latestdiscont.h"
 
 #define GST_CAT_DEFAULT gst_latest_frame_debug
 
-/* Buffers in use at once beyond those of a direct link: the one in the slot,
- * and the one upstream fills while downstream works on another. */
+/* The number of buffers in use at once beyond those of a direct link: the one
+ * in the slot, and the one upstream fills while downstream works on another. */
 #define EXTRA_BUFFERS 2
 
 typedef enum
@@ -28,9 +28,22 @@ typedef enum
   WORK_QUERY,
 } Work;
 
-/* What is to be done now; while throttled, @wait tells for how long. */
+/* One turn of the streaming thread: what it takes under the lock and then does
+ * without it. */
+typedef struct
+{
+  Work work;
+  GstEvent *event;               /* WORK_EVENT */
+  GstQuery *query;               /* WORK_QUERY */
+  GstLatestItem item;            /* WORK_DATA */
+  GstClockTime start, end;       /* of the push; monotonic */
+  GstClockTimeDiff running_time; /* at the start, or NONE if unknown */
+} Turn;
+
+/* Returns what is to be done now. When that is WORK_THROTTLED, @wait is set to
+ * the time until the buffer may pass. */
 static Work
-find_work_unlocked (GstLatestFrame *self, GstClockTimeDiff *wait)
+find_work_locked (GstLatestFrame *self, GstClockTimeDiff *wait)
 {
   if (self->flow.result == GST_FLOW_FLUSHING)
     return WORK_STOP;
@@ -39,9 +52,10 @@ find_work_unlocked (GstLatestFrame *self, GstClockTimeDiff *wait)
   if (gst_latest_slot_has_event (&self->slot))
     return WORK_EVENT;
   if (gst_latest_slot_is_full (&self->slot)) {
-    if (self->gate.interval == 0)
+    if (self->limiter.interval == 0)
       return WORK_DATA;
-    *wait = gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived)
+    *wait = gst_latest_framerate_limiter_due (
+                &self->limiter, self->slot.item.arrived)
         - gst_util_get_timestamp ();
     return *wait > 0 ? WORK_THROTTLED : WORK_DATA;
   }
@@ -49,19 +63,19 @@ find_work_unlocked (GstLatestFrame *self, GstClockTimeDiff *wait)
 }
 
 static Work
-wait_for_work_unlocked (GstLatestFrame *self)
+wait_for_work_locked (GstLatestFrame *self)
 {
   for (;;) {
     GstClockTimeDiff wait = 0;
-    Work work = find_work_unlocked (self, &wait);
+    Work work = find_work_locked (self, &wait);
 
     if (work == WORK_NONE) {
       self->task = GST_LATEST_TASK_IDLE;
       g_cond_wait (&self->wake, &self->lock);
     } else if (work == WORK_THROTTLED) {
       self->task = GST_LATEST_TASK_THROTTLED;
-      self->wakes_at =
-          gst_latest_frame_gate_due (&self->gate, self->slot.item.arrived);
+      self->wakes_at = gst_latest_framerate_limiter_due (
+          &self->limiter, self->slot.item.arrived);
       g_cond_wait_until (&self->wake, &self->lock,
           g_get_monotonic_time () + wait / GST_USECOND + 1);
     } else {
@@ -71,40 +85,40 @@ wait_for_work_unlocked (GstLatestFrame *self)
   }
 }
 
-/* Returns TRUE if the application has to be told, as upstream has ended and
- * will not see the result. */
+/* Takes note of @result, which downstream returned for a buffer. Returns TRUE
+ * if the application has to be told of it, as upstream has ended and will not
+ * see it. */
 static gboolean
-handle_result_unlocked (GstLatestFrame *self, GstFlowReturn result,
-    GstLatestDrop *drop, GQueue *released)
+handle_result_locked (
+    GstLatestFrame *self, GstFlowReturn result, GstLatestLater *later)
 {
-  GstLatestItem item;
-  gboolean failed;
+  gboolean failed = FALSE;
 
   if (result >= GST_FLOW_OK || self->flow.result != GST_FLOW_OK)
     return FALSE;
 
   if (result == GST_FLOW_EOS) {
-    /* Of this stream; the buffer may belong to the next one already. */
+    /* That is the end of this stream, but the buffer in the slot may belong to
+     * the next one already. */
     if (gst_latest_slot_has_restart (&self->slot))
       return FALSE;
-    item = gst_latest_slot_drop (&self->slot, released);
-    *drop = gst_latest_frame_flushed_unlocked (self, &item);
+    gst_latest_frame_flushed_locked (
+        self, gst_latest_slot_drop (&self->slot, &later->released), later);
     self->flow.refused = !gst_latest_slot_has_restart (&self->slot);
     return FALSE;
   }
 
   if (result == GST_FLOW_NOT_LINKED && self->flow.reconfigured) {
-    /* Linked again since: what waits, if it can do without what was lost, is
-     * for the new peer. */
+    /* Downstream has been linked again since: the buffer in the slot is for the
+     * new peer, if it can be decoded without the one that was lost. */
     if (gst_latest_slot_is_full (&self->slot) && !self->slot.item.delta)
       return FALSE;
-    failed = FALSE;
   } else {
     failed = gst_latest_flow_fail (&self->flow, result);
     g_cond_signal (&self->answered);
   }
-  item = gst_latest_slot_drop (&self->slot, released);
-  *drop = gst_latest_frame_flushed_unlocked (self, &item);
+  gst_latest_frame_flushed_locked (
+      self, gst_latest_slot_drop (&self->slot, &later->released), later);
   self->need_key = TRUE;
   return failed;
 }
@@ -116,7 +130,8 @@ push_event (GstLatestFrame *self, GstEvent *event)
   gst_pad_push_event (self->srcpad, event);
 }
 
-/* Downstream takes no more data, but it is to know that the stream ends. */
+/* Sends the events that are left: downstream takes no more data, but has to know
+ * that the stream ends. */
 static void
 push_remaining_events (GstLatestFrame *self)
 {
@@ -131,8 +146,8 @@ push_remaining_events (GstLatestFrame *self)
   } while (event != NULL);
 }
 
-/* Room for the buffers that are in use at once because of the slot, so that a
- * pool with a hard maximum never makes upstream wait for downstream. */
+/* Asks for pools that have room for the buffers in use because of the slot, so
+ * that a pool with a hard maximum never makes upstream wait for downstream. */
 static void
 enlarge_pools (GstQuery *query)
 {
@@ -174,141 +189,137 @@ push_data (GstLatestFrame *self, GstLatestItem *item)
 }
 
 static gboolean
-is_late (GstLatestFrame *self, GstClockTimeDiff running_time)
+is_late_locked (GstLatestFrame *self, GstClockTimeDiff running_time)
 {
-  return self->max_age > 0 && GST_CLOCK_STIME_IS_VALID (running_time)
+  return GST_CLOCK_STIME_IS_VALID (running_time)
       && GST_CLOCK_STIME_IS_VALID (self->slot.item.running_time)
       && running_time - self->slot.item.running_time
       > (GstClockTimeDiff) MIN (self->max_age, G_MAXINT64);
 }
 
-/* A hand-over in time. */
-typedef struct
-{
-  GstClockTime start, end;       /* monotonic */
-  GstClockTimeDiff running_time; /* at the start; NONE if unknown */
-} HandOver;
-
-/* Reading the pipeline's clock costs as much as all the rest between a wake-up
- * and the push. So it is read when downstream is done, unless max-age needed it
- * before, and what downstream took is subtracted. */
-static void
-finish_times (GstLatestFrame *self, HandOver *times)
-{
-  GstClockTimeDiff running_time = times->running_time;
-
-  times->end = gst_util_get_timestamp ();
-  if (GST_CLOCK_STIME_IS_VALID (running_time))
-    return;
-  running_time = gst_latest_frame_get_running_time (self);
-  if (GST_CLOCK_STIME_IS_VALID (running_time))
-    times->running_time = running_time - (times->end - times->start);
-}
-
-static void
-count_hand_over_unlocked (
-    GstLatestFrame *self, const GstLatestItem *item, const HandOver *times)
-{
-  GstLatestFrameStats *stats = &self->stats;
-
-  gst_latest_histogram_add (&stats->slot_wait, times->start - item->arrived);
-  gst_latest_histogram_add (&stats->push, times->end - times->start);
-  if (GST_CLOCK_STIME_IS_VALID (times->running_time)
-      && GST_CLOCK_STIME_IS_VALID (item->running_time))
-    gst_latest_histogram_add (
-        &stats->age, times->running_time - item->running_time);
-  gst_latest_frame_gate_pass (&self->gate, times->start);
-}
-
-/* Called with the lock held, returns without it. */
-static void
-drop_late (GstLatestFrame *self)
-{
-  GQueue released = G_QUEUE_INIT;
-  GstLatestItem item = gst_latest_slot_drop (&self->slot, &released);
-  GstLatestDrop drop = gst_latest_frame_drop_unlocked (
-      self, &item, GST_LATEST_DROP_LATE, gst_util_get_timestamp ());
-
-  self->discont = TRUE;
-  g_mutex_unlock (&self->lock);
-  gst_latest_frame_finish_drop (self, &drop);
-  gst_latest_slot_release (&released);
-}
-
-/* Called with the lock held. FALSE: the lock is free and there is no buffer to
- * send any more. */
+/* Drops the buffer in the slot if it is older than max-age. Returns FALSE if
+ * there is no buffer to hand over in this turn. Unlocks while it reads the
+ * pipeline's clock, as some clocks take their time and locks of their own. */
 static gboolean
-check_age (GstLatestFrame *self, HandOver *times)
+check_age_locked (GstLatestFrame *self, Turn *turn, GstLatestLater *later)
 {
   GstClockTimeDiff wait;
 
-  if (self->max_age == 0)
-    return TRUE;
-  /* Some clocks take their time and locks of their own. */
   g_mutex_unlock (&self->lock);
-  times->running_time = gst_latest_frame_get_running_time (self);
+  turn->running_time = gst_latest_frame_get_running_time (self);
   g_mutex_lock (&self->lock);
   /* Much may have happened meanwhile; a newer buffer is welcome. */
-  if (find_work_unlocked (self, &wait) != WORK_DATA) {
-    g_mutex_unlock (&self->lock);
+  if (find_work_locked (self, &wait) != WORK_DATA)
     return FALSE;
-  }
-  if (!is_late (self, times->running_time))
+  if (self->max_age == 0 || !is_late_locked (self, turn->running_time))
     return TRUE;
-  drop_late (self);
+  gst_latest_frame_drop_locked (self,
+      gst_latest_slot_drop (&self->slot, &later->released),
+      GST_LATEST_DROP_LATE, gst_util_get_timestamp (), later);
+  self->discont = TRUE;
   return FALSE;
 }
 
-/* Called with the lock held, returns without it. Between a sleeping thread's
- * wake-up and the push comes only what must; the counting comes after. */
 static void
-hand_over (GstLatestFrame *self)
+take_data_locked (GstLatestFrame *self, Turn *turn, GstLatestLater *later)
 {
-  GQueue released = G_QUEUE_INIT;
-  GstLatestDrop drop = GST_LATEST_DROP_INIT;
-  GstLatestItem item;
-  HandOver times = { .running_time = GST_CLOCK_STIME_NONE };
+  self->flow.reconfigured = FALSE;
+  if (self->max_age > 0 && !check_age_locked (self, turn, later)) {
+    turn->work = WORK_NONE;
+    return;
+  }
+  turn->item = gst_latest_slot_take (&self->slot);
+  self->stats.out++;
+}
+
+/* Waits for something to do and takes it. */
+static void
+take_work_locked (GstLatestFrame *self, Turn *turn, GstLatestLater *later)
+{
+  turn->work = wait_for_work_locked (self);
+  switch (turn->work) {
+    case WORK_EVENT:
+      turn->event = gst_latest_slot_take_event (&self->slot);
+      break;
+    case WORK_DATA:
+      take_data_locked (self, turn, later);
+      break;
+    case WORK_QUERY:
+      turn->query = self->query;
+      self->query_state = GST_LATEST_QUERY_SENT;
+      break;
+    default:
+      /* Under the lock, so that a restart cannot come in between. */
+      gst_pad_pause_task (self->srcpad);
+      break;
+  }
+}
+
+/* Completes the times of @turn. Reading the pipeline's clock costs as much as
+ * everything else between a wake-up and the push. So the clock is read when
+ * downstream is done, unless max-age needed it before, and the time downstream
+ * took is subtracted. */
+static void
+finish_times (GstLatestFrame *self, Turn *turn)
+{
+  GstClockTimeDiff running_time;
+
+  turn->end = gst_util_get_timestamp ();
+  if (GST_CLOCK_STIME_IS_VALID (turn->running_time))
+    return;
+  running_time = gst_latest_frame_get_running_time (self);
+  if (GST_CLOCK_STIME_IS_VALID (running_time))
+    turn->running_time = running_time - (turn->end - turn->start);
+}
+
+static void
+count_hand_over_locked (GstLatestFrame *self, const Turn *turn)
+{
+  GstLatestFrameStats *stats = &self->stats;
+
+  gst_latest_histogram_add (
+      &stats->slot_wait, turn->start - turn->item.arrived);
+  gst_latest_histogram_add (&stats->push, turn->end - turn->start);
+  if (GST_CLOCK_STIME_IS_VALID (turn->running_time)
+      && GST_CLOCK_STIME_IS_VALID (turn->item.running_time))
+    gst_latest_histogram_add (
+        &stats->age, turn->running_time - turn->item.running_time);
+  gst_latest_framerate_limiter_pass (&self->limiter, turn->start);
+}
+
+/* Pushes the buffer of @turn. Between a sleeping thread's wake-up and the push
+ * comes only what must; the counting comes after. */
+static void
+hand_over (GstLatestFrame *self, Turn *turn)
+{
+  GstLatestLater later = { 0 };
   GstFlowReturn result;
   gboolean failed;
 
-  self->flow.reconfigured = FALSE;
-  if (!check_age (self, &times))
-    return;
-  item = gst_latest_slot_take (&self->slot);
-  self->stats.out++;
-  g_mutex_unlock (&self->lock);
-
-  times.start = gst_util_get_timestamp ();
-  result = push_data (self, &item);
-  finish_times (self, &times);
+  turn->start = gst_util_get_timestamp ();
+  result = push_data (self, &turn->item);
+  finish_times (self, turn);
 
   g_mutex_lock (&self->lock);
-  count_hand_over_unlocked (self, &item, &times);
-  failed = handle_result_unlocked (self, result, &drop, &released);
-  g_mutex_unlock (&self->lock);
-  gst_latest_frame_finish_drop (self, &drop);
-  gst_latest_slot_release (&released);
+  count_hand_over_locked (self, turn);
+  failed = handle_result_locked (self, result, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
   if (result < GST_FLOW_OK)
     GST_DEBUG_OBJECT (
         self, "downstream returned %s", gst_flow_get_name (result));
   if (failed) {
     GST_ELEMENT_FLOW_ERROR (self, result);
-    /* Who is linked later gets the end of the stream then. */
+    /* A peer that is linked later gets the end of the stream then. */
     if (result != GST_FLOW_NOT_LINKED)
       push_remaining_events (self);
   }
 }
 
-/* Called with the lock held, returns without it. */
 static void
-answer_query (GstLatestFrame *self)
+answer_query (GstLatestFrame *self, GstQuery *query)
 {
-  GstQuery *query = self->query;
-  gboolean result;
+  gboolean result = send_query (self, query);
 
-  self->query_state = GST_LATEST_QUERY_SENT;
-  g_mutex_unlock (&self->lock);
-  result = send_query (self, query);
   g_mutex_lock (&self->lock);
   self->query_result = result;
   self->query_state = GST_LATEST_QUERY_ANSWERED;
@@ -320,32 +331,33 @@ static void
 task_loop (gpointer pad)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (GST_PAD_PARENT (pad));
-  GstEvent *event;
+  Turn turn = { .running_time = GST_CLOCK_STIME_NONE };
+  GstLatestLater later = { 0 };
 
   g_mutex_lock (&self->lock);
-  switch (wait_for_work_unlocked (self)) {
+  take_work_locked (self, &turn, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
+
+  switch (turn.work) {
     case WORK_EVENT:
-      event = gst_latest_slot_take_event (&self->slot);
-      g_mutex_unlock (&self->lock);
-      push_event (self, event);
+      push_event (self, turn.event);
       break;
     case WORK_DATA:
-      hand_over (self);
+      hand_over (self, &turn);
       break;
     case WORK_QUERY:
-      answer_query (self);
+      answer_query (self, turn.query);
+      break;
+    case WORK_STOP:
+      GST_DEBUG_OBJECT (self, "task paused");
       break;
     default:
-      /* With the lock held, so that a restart cannot come in between. */
-      gst_pad_pause_task (GST_PAD_CAST (pad));
-      g_mutex_unlock (&self->lock);
-      GST_DEBUG_OBJECT (self, "task paused");
       break;
   }
 }
 
 void
-gst_latest_frame_start_task_unlocked (GstLatestFrame *self)
+gst_latest_frame_start_task_locked (GstLatestFrame *self)
 {
   gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
 }
@@ -355,7 +367,7 @@ src_activate_mode (
     GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
-  gboolean wake;
+  GstLatestLater later = { 0 };
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
@@ -363,13 +375,11 @@ src_activate_mode (
   g_mutex_lock (&self->lock);
   self->flow.src_active = active;
   if (active)
-    gst_latest_frame_resume_unlocked (self);
+    gst_latest_frame_resume_locked (self);
   else
-    gst_latest_frame_stop_unlocked (self);
-  wake = gst_latest_frame_rouse_unlocked (self, TRUE);
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
+    gst_latest_frame_stop_locked (self);
+  gst_latest_frame_wake_locked (self, TRUE, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
   return active || gst_pad_stop_task (pad);
 }
 
@@ -377,22 +387,21 @@ static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
-  gboolean wake = FALSE;
+  GstLatestLater later = { 0 };
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_RECONFIGURE)
     return gst_pad_event_default (pad, parent, event);
 
   g_mutex_lock (&self->lock);
   if (gst_latest_flow_reconfigure (&self->flow))
-    wake = gst_latest_frame_rouse_unlocked (self, TRUE);
-  g_mutex_unlock (&self->lock);
-  if (wake)
-    g_cond_signal (&self->wake);
+    gst_latest_frame_wake_locked (self, TRUE, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
   return gst_pad_push_event (self->sinkpad, event);
 }
 
-/* Nothing waits in here longer than until the next frame: no need to be early,
- * but whoever wants to hold frames longer than that will not get them all. */
+/* Limits the maximum latency to upstream's minimum plus one frame. A buffer waits
+ * in the slot until the next one comes at most: upstream need not be earlier for
+ * that, but a sink that holds frames for longer does not get all of them. */
 static void
 limit_latency (GstLatestFrame *self, GstQuery *query)
 {
@@ -400,7 +409,7 @@ limit_latency (GstLatestFrame *self, GstQuery *query)
   gboolean live;
 
   g_mutex_lock (&self->lock);
-  duration = self->gate.period;
+  duration = self->limiter.period;
   g_mutex_unlock (&self->lock);
   gst_query_parse_latency (query, &live, &min, &max);
   if (!live || duration == 0)

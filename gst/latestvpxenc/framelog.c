@@ -67,7 +67,7 @@ gst_latest_frame_log_open (
     const gchar *path, const gchar *header, GError **error)
 {
   GstLatestFrameLog *log;
-  FILE *file = g_fopen (path, "we");
+  FILE *file = g_fopen (path, FOPEN_WRITE_MODE);
 
   if (!file) {
     gint saved_errno = errno;

@@ -234,11 +234,11 @@ get_age (GstLatestVpxAdapt *a, GstBuffer *buffer)
   GstClockTime then;
 
   if (a->segment.format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (now))
-    return GST_LATEST_AGE_UNKNOWN;
+    return GST_LATEST_TIME_NONE;
   then = gst_segment_to_running_time (
       &a->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   return GST_CLOCK_TIME_IS_VALID (then) ? GST_CLOCK_DIFF (then, now)
-                                        : GST_LATEST_AGE_UNKNOWN;
+                                        : GST_LATEST_TIME_NONE;
 }
 
 static void

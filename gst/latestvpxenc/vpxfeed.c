@@ -41,7 +41,7 @@ static gint64
 key_time (GstClockTime running_time)
 {
   return GST_CLOCK_TIME_IS_VALID (running_time) ? (gint64) running_time
-                                                : GST_LATEST_KEY_NOW;
+                                                : GST_LATEST_TIME_NONE;
 }
 
 static void

@@ -31,7 +31,7 @@ gst_latest_vpx_limit_reset (GstLatestVpxLimit *limit)
   g_mutex_lock (&limit->lock);
   limit->cuts = 0;
   g_mutex_unlock (&limit->lock);
-  limit->last_frame = GST_LATEST_BUDGET_NO_TIME;
+  limit->last_frame = GST_LATEST_TIME_NONE;
   limit->mean_interval = 0;
   gst_latest_scene_cut_init (&limit->scene);
   limit->has_info = FALSE;
@@ -74,7 +74,7 @@ static gint64
 budget_time (GstClockTime running_time)
 {
   return GST_CLOCK_TIME_IS_VALID (running_time) ? (gint64) running_time
-                                                : GST_LATEST_BUDGET_NO_TIME;
+                                                : GST_LATEST_TIME_NONE;
 }
 
 static gint64

@@ -10,16 +10,17 @@
 /**
  * SECTION:element-latestwebrtcsink
  * @title: latestwebrtcsink
+ * @short_description: live video in web browsers with the least age of picture
  *
- * Shows live video in web browsers with the smallest possible age of the
- * picture. It serves a player page over HTTP and takes any number of viewers,
- * who may come and go at any time. The video is encoded once for all of them;
- * each has its own WebRTC connection, so that a slow or dead viewer never
- * delays another.
+ * latestwebrtcsink shows live video in web browsers with the smallest possible age
+ * of the picture. It serves a player page over HTTP and takes up to 64 viewers, who
+ * may come and go at any time. The video is encoded once for all of them. Each has a
+ * WebRTC connection of its own, so that a slow or dead viewer never delays another.
  *
- * Nothing queues: when the encoder is busy, the newest frame replaces the one
- * that waits. A live source is never delayed by its timestamps, a file plays at
- * its own speed. Receivers are told to show every frame at once.
+ * No frame queues in front of the encoder: while it is busy, the newest frame
+ * replaces the one that waits. Frames of a live source never wait for their
+ * timestamps; a file plays at its own speed. Receivers are told to show every frame
+ * at once.
  *
  * No STUN or TURN server is used unless one is set.
  *
@@ -36,23 +37,15 @@
  * gst-launch-1.0 videotestsrc is-live=true ! latestwebrtcsink codec=vp9 encoder::encoder::cpu-used=7
  * ]|
  * VP9, with a property of the encoder inside.
+ *
+ * Since: 0.1
  */
-#include "gstlatestwebrtcsink.h"
+#include "gstlatestwebrtcsink-private.h"
 
 #include "missingplugins.h"
-#include "network.h"
-#include "settings.h"
-#include "sinkstats.h"
-#include "track.h"
 
-GST_DEBUG_CATEGORY_STATIC (latest_webrtc_sink_debug);
-#define GST_CAT_DEFAULT latest_webrtc_sink_debug
-
-enum
-{
-  PROP_STATS = GST_LATEST_N_SETTINGS,
-  PROP_ESTIMATED_BITRATE,
-};
+GST_DEBUG_CATEGORY (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 enum
 {
@@ -63,27 +56,16 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* Set before the first sink starts. */
 static GType default_signaller_type = G_TYPE_INVALID;
-
-struct _GstLatestWebRTCSink
-{
-  GstBin parent;
-
-  GstLatestRateControl *rate; /* immutable */
-
-  /* Protected by the object lock. */
-  GstLatestSettings settings;
-  GstLatestTrack *track;     /* changed with the pad */
-  GstLatestNetwork *network; /* changed with the state */
-};
 
 static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
     "video_%u", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("video/x-raw"));
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestWebRTCSink, gst_latest_webrtc_sink,
     GST_TYPE_BIN,
-    GST_DEBUG_CATEGORY_INIT (latest_webrtc_sink_debug, "latestwebrtcsink", 0,
-        "Live video for web browsers"));
+    GST_DEBUG_CATEGORY_INIT (gst_latest_webrtc_sink_debug, "latestwebrtcsink",
+        0, "Live video for web browsers"));
 GST_ELEMENT_REGISTER_DEFINE (latestwebrtcsink, "latestwebrtcsink",
     GST_RANK_NONE, GST_TYPE_LATEST_WEBRTC_SINK);
 
@@ -93,30 +75,16 @@ gst_latest_webrtc_sink_set_default_signaller_type (GType type)
   default_signaller_type = type;
 }
 
-/* Access to what other threads change. */
-
-static GstLatestNetwork *
-get_network (GstLatestWebRTCSink *self)
+GstLatestServer *
+gst_latest_webrtc_sink_get_server (GstLatestWebRTCSink *self)
 {
-  GstLatestNetwork *network = NULL;
+  GstLatestServer *server = NULL;
 
   GST_OBJECT_LOCK (self);
-  if (self->network)
-    network = gst_latest_network_ref (self->network);
+  if (self->server)
+    server = gst_latest_server_ref (self->server);
   GST_OBJECT_UNLOCK (self);
-  return network;
-}
-
-static GstLatestNetwork *
-swap_network (GstLatestWebRTCSink *self, GstLatestNetwork *network)
-{
-  GstLatestNetwork *old;
-
-  GST_OBJECT_LOCK (self);
-  old = self->network;
-  self->network = network;
-  GST_OBJECT_UNLOCK (self);
-  return old;
+  return server;
 }
 
 static void
@@ -127,42 +95,93 @@ copy_settings (GstLatestWebRTCSink *self, GstLatestSettings *settings)
   GST_OBJECT_UNLOCK (self);
 }
 
-static GstElement *
-get_encoder (GstLatestWebRTCSink *self)
+static GstLatestServer *
+swap_server (GstLatestWebRTCSink *self, GstLatestServer *server)
 {
-  GstElement *encoder = NULL;
+  GstLatestServer *old;
 
   GST_OBJECT_LOCK (self);
-  if (self->track)
-    encoder = gst_object_ref (gst_latest_track_get_encoder (self->track));
+  old = self->server;
+  self->server = server;
   GST_OBJECT_UNLOCK (self);
-  return encoder;
+  return old;
 }
+
+/* What the viewers ask and tell, on the worker. */
+
+/* The track is not freed while the worker is busy: its release waits for
+ * gst_latest_viewers_update_track(). */
+static GstLatestTrack *
+get_track (gpointer owner)
+{
+  GstLatestWebRTCSink *self = owner;
+  GstLatestTrack *track;
+
+  GST_OBJECT_LOCK (self);
+  track = self->track;
+  GST_OBJECT_UNLOCK (self);
+  return track;
+}
+
+static void
+viewer_added (const gchar *id, gpointer owner)
+{
+  g_signal_emit (owner, signals[SIGNAL_VIEWER_ADDED], 0, id);
+}
+
+static void
+viewer_removed (const gchar *id, const gchar *reason, gpointer owner)
+{
+  g_signal_emit (owner, signals[SIGNAL_VIEWER_REMOVED], 0, id, reason);
+}
+
+/* The other viewers do not suffer, and few frames may be better than none: what to
+ * do is the application's decision. */
+static void
+viewer_below_minimum (const gchar *id, guint bitrate, gpointer owner)
+{
+  GstLatestWebRTCSink *self = owner;
+  guint min_bitrate =
+      gst_latest_rate_control_get_settings (self->rate_control).min_bitrate;
+
+  GST_INFO_OBJECT (self, "the network of %s carries %u bit/s", id, bitrate);
+  gst_element_post_message (owner,
+      gst_message_new_element (owner,
+          gst_structure_new ("latestwebrtcsink-viewer-below-minimum", "id",
+              G_TYPE_STRING, id, "estimated-bitrate", G_TYPE_UINT, bitrate,
+              "min-bitrate", G_TYPE_UINT, min_bitrate, NULL)));
+}
+
+static void
+viewers_finished (GstMessage *eos, gpointer owner)
+{
+  GST_BIN_CLASS (gst_latest_webrtc_sink_parent_class)
+      ->handle_message (owner, eos);
+}
+
+static const GstLatestViewersCallbacks viewers_callbacks = {
+  .get_track = get_track,
+  .added = viewer_added,
+  .removed = viewer_removed,
+  .below_minimum = viewer_below_minimum,
+  .finished = viewers_finished,
+};
 
 /* Properties. */
 
-/* On the thread of whoever changed the rate: the user's, or that of a viewer's
+/* Runs on the thread that changed the rate: the user's, or that of a viewer's
  * feedback. */
 static void
-apply_rate (guint bitrate, gpointer data)
+apply_bitrate (guint bitrate, gpointer owner)
 {
-  GstLatestWebRTCSink *self = data;
-  g_autoptr (GstElement) encoder = get_encoder (self);
+  GstLatestWebRTCSink *self = owner;
+  g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
 
   GST_LOG_OBJECT (self, "the rate is %u bit/s", bitrate);
   if (encoder)
     g_object_set (encoder, "bitrate", bitrate, NULL);
-  g_object_notify (G_OBJECT (self), "estimated-bitrate");
-}
-
-static void
-set_rate (GstLatestWebRTCSink *self, const GstLatestRateSettings *rate)
-{
-  g_autoptr (GstLatestNetwork) network = get_network (self);
-
-  gst_latest_rate_control_configure (self->rate, rate);
-  if (network)
-    gst_latest_network_set_rate (network, rate);
+  g_object_notify_by_pspec (
+      owner, gst_latest_settings_get_pspec (GST_LATEST_PROP_ESTIMATED_BITRATE));
 }
 
 static void
@@ -175,7 +194,7 @@ gst_latest_webrtc_sink_set_property (
 
   GST_OBJECT_LOCK (self);
   known = gst_latest_settings_set (&self->settings, prop_id, value);
-  if (prop_id == GST_LATEST_SETTING_SYNC && self->track)
+  if (prop_id == GST_LATEST_PROP_SYNC && self->track)
     gst_latest_track_set_sync (self->track, self->settings.sync);
   rate = gst_latest_settings_get_rate (&self->settings);
   GST_OBJECT_UNLOCK (self);
@@ -183,7 +202,29 @@ gst_latest_webrtc_sink_set_property (
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   else if (gst_latest_settings_is_rate (prop_id))
-    set_rate (self, &rate);
+    gst_latest_rate_control_configure (self->rate_control, &rate);
+}
+
+static GstStructure *
+make_stats (GstLatestWebRTCSink *self)
+{
+  g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
+  g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
+
+  return gst_latest_server_make_stats (server, encoder);
+}
+
+static gboolean
+get_setting (GstLatestWebRTCSink *self, guint prop_id, GValue *value)
+{
+  gboolean known;
+
+  GST_OBJECT_LOCK (self);
+  known = gst_latest_settings_get (&self->settings, prop_id, value);
+  if (prop_id == GST_LATEST_PROP_HTTP_PORT && self->server)
+    g_value_set_uint (value, gst_latest_server_get_port (self->server));
+  GST_OBJECT_UNLOCK (self);
+  return known;
 }
 
 static void
@@ -191,136 +232,86 @@ gst_latest_webrtc_sink_get_property (
     GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
-  gboolean known;
 
-  if (prop_id == PROP_STATS) {
-    g_autoptr (GstLatestNetwork) network = get_network (self);
-    g_autoptr (GstElement) encoder = get_encoder (self);
-
-    g_value_take_boxed (value, gst_latest_sink_stats_new (network, encoder));
-    return;
+  switch (prop_id) {
+    case GST_LATEST_PROP_STATS:
+      g_value_take_boxed (value, make_stats (self));
+      break;
+    case GST_LATEST_PROP_ESTIMATED_BITRATE:
+      g_value_set_uint (
+          value, gst_latest_rate_control_get_bitrate (self->rate_control));
+      break;
+    default:
+      if (!get_setting (self, prop_id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
   }
-  if (prop_id == PROP_ESTIMATED_BITRATE) {
-    g_value_set_uint (value, gst_latest_rate_control_get (self->rate));
-    return;
-  }
-
-  GST_OBJECT_LOCK (self);
-  known = gst_latest_settings_get (&self->settings, prop_id, value);
-  if (prop_id == GST_LATEST_SETTING_HTTP_PORT && self->network)
-    g_value_set_uint (value, gst_latest_network_get_port (self->network));
-  GST_OBJECT_UNLOCK (self);
-  if (!known)
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-}
-
-/* Pads. */
-
-/* While the track is not yet shared with other threads, or the state is READY. */
-static void
-configure_track (GstLatestWebRTCSink *self, GstLatestTrack *track)
-{
-  GstElement *encoder = gst_latest_track_get_encoder (track);
-  g_auto (GstLatestSettings) settings = {
-    0,
-  };
-
-  copy_settings (self, &settings);
-  gst_latest_track_set_sync (track, settings.sync);
-  gst_util_set_object_arg (G_OBJECT (encoder), "codec",
-      gst_latest_settings_get_codec_nick (&settings));
-}
-
-static GstPad *
-gst_latest_webrtc_sink_request_new_pad (GstElement *element,
-    GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
-{
-  GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
-  g_autoptr (GstLatestNetwork) network = get_network (self);
-  g_autoptr (GstPad) target = NULL;
-  const gchar *missing = NULL;
-  GstLatestTrack *track;
-  GstPad *pad;
-
-  if (self->track) {
-    GST_WARNING_OBJECT (self,
-        "there is one video track already, more are not "
-        "supported: refusing pad %s",
-        name ? name : "video_%u");
-    return NULL;
-  }
-  track = gst_latest_track_new (GST_BIN (self), &missing);
-  if (!track) {
-    gst_latest_missing_plugins_report (element, missing);
-    return NULL;
-  }
-  configure_track (self, track);
-  gst_latest_track_start (track);
-  GST_OBJECT_LOCK (self);
-  self->track = track;
-  GST_OBJECT_UNLOCK (self);
-  gst_latest_rate_control_apply_again (self->rate);
-  if (network)
-    gst_latest_network_set_track (network, track);
-
-  target = gst_latest_track_get_sink (track);
-  pad =
-      gst_ghost_pad_new_from_template (name ? name : "video_0", target, templ);
-  gst_pad_set_active (pad, TRUE);
-  gst_element_add_pad (element, pad);
-  return pad;
-}
-
-static void
-gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
-{
-  GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
-  g_autoptr (GstLatestNetwork) network = get_network (self);
-  GstLatestTrack *track;
-
-  if (network)
-    gst_latest_network_set_track (network, NULL);
-  GST_OBJECT_LOCK (self);
-  track = self->track;
-  self->track = NULL;
-  GST_OBJECT_UNLOCK (self);
-  gst_pad_set_active (pad, FALSE);
-  gst_latest_track_free (track);
-  gst_element_remove_pad (element, pad);
 }
 
 /* State. */
 
 static gboolean
-start_network (GstLatestWebRTCSink *self)
+check_elements (GstLatestWebRTCSink *self)
 {
   g_auto (GstLatestSettings) settings = {
     0,
   };
-  g_autoptr (GError) error = NULL;
-  GstLatestNetwork *network;
-  const gchar *uri;
 
   copy_settings (self, &settings);
-  network = gst_latest_network_start (
-      GST_BIN (self), default_signaller_type, &settings, self->rate, &error);
-  if (!network) {
+  return gst_latest_missing_plugins_check (GST_ELEMENT (self),
+      gst_latest_settings_get_payloader (&settings),
+      gst_latest_settings_get_rate (&settings).adaptive);
+}
+
+static void
+post_listening (GstLatestWebRTCSink *self, const gchar *uri)
+{
+  GST_INFO_OBJECT (self, "viewers are welcome at %s", uri);
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self),
+          gst_structure_new (
+              "latestwebrtcsink-listening", "uri", G_TYPE_STRING, uri, NULL)));
+}
+
+static gboolean
+start_server (GstLatestWebRTCSink *self)
+{
+  g_auto (GstLatestSettings) settings = {
+    0,
+  };
+  g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
+  g_autoptr (GError) error = NULL;
+  GstLatestServer *server;
+
+  copy_settings (self, &settings);
+  if (encoder)
+    gst_latest_webrtc_sink_set_codec (self, encoder);
+  server = gst_latest_server_start (GST_BIN (self), default_signaller_type,
+      &settings, self->rate_control, &viewers_callbacks, &error);
+  if (!server) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
         ("Cannot serve viewers. %s", error->message), (NULL));
     return FALSE;
   }
-  gst_latest_network_set_track (network, self->track);
-  swap_network (self, network);
-
-  uri = gst_latest_network_get_uri (network);
-  if (uri) {
-    GST_INFO_OBJECT (self, "viewers are welcome at %s", uri);
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_message_new_element (GST_OBJECT (self),
-            gst_structure_new ("latestwebrtcsink-listening", "uri",
-                G_TYPE_STRING, uri, NULL)));
-  }
+  swap_server (self, server);
+  gst_latest_viewers_update_track (gst_latest_server_get_viewers (server));
+  if (gst_latest_server_get_uri (server))
+    post_listening (self, gst_latest_server_get_uri (server));
   return TRUE;
+}
+
+static void
+stop_server (GstLatestWebRTCSink *self)
+{
+  gst_latest_server_stop (swap_server (self, NULL));
+}
+
+static void
+update_base_time (GstLatestWebRTCSink *self)
+{
+  g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
+
+  gst_latest_viewers_update_base_time (gst_latest_server_get_viewers (server));
 }
 
 static GstStateChangeReturn
@@ -332,18 +323,15 @@ gst_latest_webrtc_sink_change_state (
 
   switch (transition) {
     case GST_STATE_CHANGE_NULL_TO_READY:
-      if (!gst_latest_missing_plugins_check (
-              element, gst_latest_settings_get_payloader (&self->settings)))
+      if (!check_elements (self))
         return GST_STATE_CHANGE_FAILURE;
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
-      if (self->track)
-        configure_track (self, self->track);
-      if (!start_network (self))
+      if (!start_server (self))
         return GST_STATE_CHANGE_FAILURE;
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
-      gst_latest_network_stop (swap_network (self, NULL));
+      stop_server (self);
       break;
     default:
       break;
@@ -353,10 +341,11 @@ gst_latest_webrtc_sink_change_state (
             ->change_state (element, transition);
   if (ret == GST_STATE_CHANGE_FAILURE
       && transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    gst_latest_network_stop (swap_network (self, NULL));
+    stop_server (self);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
-    gst_latest_network_update_base_time (self->network);
-  /* The clocksync that paces a file calls itself live. Nothing here is. */
+    update_base_time (self);
+  /* The clocksync that paces a file reports itself as live, but with it the sink
+   * prerolls like any other. */
   if (ret == GST_STATE_CHANGE_NO_PREROLL)
     ret = GST_STATE_CHANGE_SUCCESS;
   return ret;
@@ -366,13 +355,14 @@ static void
 gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (bin);
-  g_autoptr (GstLatestNetwork) network = NULL;
+  g_autoptr (GstLatestServer) server = NULL;
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_EOS:
-      network = get_network (self);
-      if (network) {
-        gst_latest_network_finish (network, message);
+      server = gst_latest_webrtc_sink_get_server (self);
+      if (server) {
+        gst_latest_viewers_finish (
+            gst_latest_server_get_viewers (server), message);
         return;
       }
       break;
@@ -391,9 +381,7 @@ gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 static void
 gst_latest_webrtc_sink_dispose (GObject *object)
 {
-  GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
-
-  g_clear_pointer (&self->track, gst_latest_track_free);
+  gst_latest_webrtc_sink_free_track (GST_LATEST_WEBRTC_SINK (object));
   G_OBJECT_CLASS (gst_latest_webrtc_sink_parent_class)->dispose (object);
 }
 
@@ -402,26 +390,9 @@ gst_latest_webrtc_sink_finalize (GObject *object)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
 
-  gst_latest_rate_control_unref (self->rate);
+  gst_latest_rate_control_unref (self->rate_control);
   gst_latest_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_latest_webrtc_sink_parent_class)->finalize (object);
-}
-
-static void
-install_estimated_bitrate (GObjectClass *klass)
-{
-  /**
-   * GstLatestWebRTCSink:estimated-bitrate:
-   *
-   * The rate the video is encoded at now, in bit/s: what the viewers' networks
-   * carry by #GstLatestWebRTCSink:rate-policy, within the limits; without
-   * congestion control, #GstLatestWebRTCSink:bitrate. Any thread; notify comes from
-   * the thread that changed it, with no lock held.
-   */
-  g_object_class_install_property (klass, PROP_ESTIMATED_BITRATE,
-      g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
-          "Rate the video is encoded at, in bit/s", 0, G_MAXUINT,
-          GST_LATEST_RATE_DEFAULT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -430,7 +401,7 @@ install_signals (GType type)
   /**
    * GstLatestWebRTCSink::viewer-added:
    * @self: the sink
-   * @id: the viewer, as in the stats
+   * @id: the viewer, as in the statistics: "viewer-1" and so on
    *
    * A viewer is connected. Emitted on the sink's own thread: a handler must not
    * change the state of the sink.
@@ -461,9 +432,7 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
   object_class->get_property = gst_latest_webrtc_sink_get_property;
   object_class->dispose = gst_latest_webrtc_sink_dispose;
   object_class->finalize = gst_latest_webrtc_sink_finalize;
-  gst_latest_settings_install (object_class);
-  install_estimated_bitrate (object_class);
-  gst_latest_sink_stats_install (object_class, PROP_STATS);
+  gst_latest_settings_install_properties (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
 
   element_class->request_new_pad =
@@ -479,7 +448,7 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
       "Latest frame WebRTC sink", "Sink/Network/Video/WebRTC",
       "Shows live video in web browsers with the smallest possible age of the "
       "picture",
-      "gst-latestframe authors");
+      "the gst-latestframe authors");
 
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CODEC, 0);
   gst_type_mark_as_plugin_api (
@@ -495,6 +464,6 @@ gst_latest_webrtc_sink_init (GstLatestWebRTCSink *self)
 
   gst_latest_settings_init (&self->settings);
   rate = gst_latest_settings_get_rate (&self->settings);
-  self->rate = gst_latest_rate_control_new (&rate, apply_rate, self);
+  self->rate_control = gst_latest_rate_control_new (&rate, apply_bitrate, self);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

@@ -15,10 +15,10 @@ G_DECLARE_FINAL_TYPE (GstLatestWebRTCSink, gst_latest_webrtc_sink, GST_LATEST,
 
 GST_ELEMENT_REGISTER_DECLARE (latestwebrtcsink);
 
-/* The type a sink makes its signaller of: an implementation of
- * GstLatestSignaller, which may have the properties "http-address" (string) and
- * "http-port" (uint, read back once started). To be set before the first sink
- * starts. */
+/* Every sink makes its signaller of this type, an implementation of
+ * GstLatestSignaller. It may have the properties "http-address" (string) and
+ * "http-port" (uint), which are set from those of the sink; the port is read back
+ * once the signaller has started. To be called before the first sink starts. */
 void gst_latest_webrtc_sink_set_default_signaller_type (GType type);
 
 G_END_DECLS

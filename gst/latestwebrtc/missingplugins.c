@@ -33,14 +33,16 @@ gst_latest_missing_plugins_report (GstElement *element, const gchar *factory)
 }
 
 gboolean
-gst_latest_missing_plugins_check (GstElement *element, const gchar *payloader)
+gst_latest_missing_plugins_check (
+    GstElement *element, const gchar *payloader, gboolean congestion_control)
 {
   const gchar *const needed[] = { payloader, "webrtcbin", "nicesrc", "nicesink",
     "dtlssrtpenc", "dtlssrtpdec", "srtpenc", "srtpdec", "rtpbin",
-    "latestvpxenc", "clocksync", "tee", "queue", "fakesink" };
+    "latestvpxenc", "clocksync", "tee", "queue", "fakesink",
+    congestion_control ? "latestgccbwe" : NULL };
   g_autoptr (GString) missing = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (needed); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (needed) && needed[i]; i++) {
     g_autoptr (GstElementFactory) factory =
         gst_element_factory_find (needed[i]);
 

@@ -9,12 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* Says on @element's bus which elements are missing: a missing-plugin message
- * for each, so that an application can offer to install them, and one error.
- * TRUE when none is; @payloader is looked for besides the fixed ones. */
+/* TRUE when there are all elements a sink is made of: @payloader, latestgccbwe if
+ * there is @congestion_control, and those every sink has. The bus of @element gets a
+ * missing-plugin message for each that is missing, so that an application can offer
+ * to install it, and one error. */
 gboolean gst_latest_missing_plugins_check (
-    GstElement *element, const gchar *payloader);
-/* The same about one that could not be made. */
+    GstElement *element, const gchar *payloader, gboolean congestion_control);
+/* Posts both for an element that could not be made. */
 void gst_latest_missing_plugins_report (
     GstElement *element, const gchar *factory);
 

@@ -9,33 +9,37 @@
 
 #include "ratecontrol.h"
 
+/* An estimate may go down to this, in bit/s, even if the user's least rate is
+ * higher: whether the network carries the user's rate has to be seen. Less than
+ * this does not even carry the headers of a slide show. */
+#define LEAST_ESTIMATE 30000
+
 struct _GstLatestRateControl
 {
-  gatomicrefcount refs;
   /* Immutable. */
   GstLatestRateFunc apply;
-  gpointer data;
+  gpointer owner;
 
   GMutex lock;
   /* Protected by lock. */
   GstLatestRateSettings settings;
-  GHashTable *viewers; /* key -> bit/s */
-  guint rate;          /* wanted */
-  guint applied;       /* handed on, 0 before the first */
-  gboolean applying;   /* a thread is handing a rate on */
+  GHashTable *votes;       /* estimator (owned) -> bit/s, 0 before its first */
+  guint bitrate;           /* wanted */
+  guint applied;           /* handed on; 0 before the first */
+  gboolean limits_changed; /* and not handed on yet */
+  gboolean handing_on;     /* a thread is in hand_on_locked() */
 };
 
 GstLatestRateControl *
 gst_latest_rate_control_new (const GstLatestRateSettings *settings,
-    GstLatestRateFunc apply, gpointer data)
+    GstLatestRateFunc apply, gpointer owner)
 {
-  GstLatestRateControl *self = g_new0 (GstLatestRateControl, 1);
+  GstLatestRateControl *self = g_atomic_rc_box_new0 (GstLatestRateControl);
 
-  g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->lock);
   self->apply = apply;
-  self->data = data;
-  self->viewers = g_hash_table_new (NULL, NULL);
+  self->owner = owner;
+  self->votes = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   gst_latest_rate_control_configure (self, settings);
   return self;
 }
@@ -43,37 +47,43 @@ gst_latest_rate_control_new (const GstLatestRateSettings *settings,
 GstLatestRateControl *
 gst_latest_rate_control_ref (GstLatestRateControl *self)
 {
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  GstLatestRateControl *self = data;
+
+  g_hash_table_unref (self->votes);
+  g_mutex_clear (&self->lock);
 }
 
 void
 gst_latest_rate_control_unref (GstLatestRateControl *self)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  g_hash_table_unref (self->viewers);
-  g_mutex_clear (&self->lock);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 static guint
-choose_unlocked (GstLatestRateControl *self)
+choose_locked (GstLatestRateControl *self)
 {
   guint n = 0;
-  g_autofree guint *rates = g_new (guint, g_hash_table_size (self->viewers));
+  g_autofree guint *rates = g_new (guint, g_hash_table_size (self->votes));
   GHashTableIter iter;
   gpointer rate;
 
-  g_hash_table_iter_init (&iter, self->viewers);
-  while (g_hash_table_iter_next (&iter, NULL, &rate))
-    rates[n++] = GPOINTER_TO_UINT (rate);
+  g_hash_table_iter_init (&iter, self->votes);
+  while (g_hash_table_iter_next (&iter, NULL, &rate)) {
+    if (rate)
+      rates[n++] = GPOINTER_TO_UINT (rate);
+  }
   return n > 0 ? gst_latest_rate_policy_choose (self->settings.policy, rates, n)
                : self->settings.start_bitrate;
 }
 
 static guint
-wanted_unlocked (GstLatestRateControl *self)
+decide_locked (GstLatestRateControl *self)
 {
   const GstLatestRateSettings *settings = &self->settings;
   guint max = settings->max_bitrate;
@@ -83,26 +93,61 @@ wanted_unlocked (GstLatestRateControl *self)
   if (settings->bitrate > 0)
     max = MIN (max, settings->bitrate);
   /* The lower limit wins: a picture nobody can make out is worth nothing. */
-  return MAX (MIN (choose_unlocked (self), max), settings->min_bitrate);
+  return MAX (MIN (choose_locked (self), max), settings->min_bitrate);
 }
 
-/* With the lock held. Another thread that is handing on a rate does it for this
- * one as well: otherwise an old rate could arrive after a new one. */
 static void
-apply_changes_unlocked (GstLatestRateControl *self)
+set_limits (gpointer estimator, gpointer settings)
 {
-  self->rate = wanted_unlocked (self);
-  if (self->applying)
-    return;
-  self->applying = TRUE;
-  while (self->rate != self->applied) {
-    guint rate = self->applied = self->rate;
+  const GstLatestRateSettings *limits = settings;
+  guint min = MIN (limits->min_bitrate, LEAST_ESTIMATE);
 
-    g_mutex_unlock (&self->lock);
-    self->apply (rate, self->data);
-    g_mutex_lock (&self->lock);
+  g_object_set (estimator, "min-bitrate", min, "max-bitrate",
+      MAX (limits->max_bitrate, min), NULL);
+}
+
+static void
+hand_on_limits_locked (GstLatestRateControl *self)
+{
+  GstLatestRateSettings settings = self->settings;
+  GList *estimators = g_hash_table_get_keys (self->votes);
+
+  for (GList *l = estimators; l; l = l->next)
+    g_object_ref (l->data);
+  self->limits_changed = FALSE;
+  g_mutex_unlock (&self->lock);
+  g_list_foreach (estimators, set_limits, &settings);
+  g_list_free_full (estimators, g_object_unref);
+  g_mutex_lock (&self->lock);
+}
+
+static void
+hand_on_bitrate_locked (GstLatestRateControl *self)
+{
+  guint bitrate = self->applied = self->bitrate;
+
+  g_mutex_unlock (&self->lock);
+  self->apply (bitrate, self->owner);
+  g_mutex_lock (&self->lock);
+}
+
+/* What has changed is handed on. The lock is released meanwhile and more may change,
+ * so one thread does it for all: with two, an old value could arrive after a newer
+ * one. */
+static void
+hand_on_locked (GstLatestRateControl *self)
+{
+  self->bitrate = decide_locked (self);
+  if (self->handing_on)
+    return;
+  self->handing_on = TRUE;
+  while (self->bitrate != self->applied || self->limits_changed) {
+    if (self->bitrate != self->applied)
+      hand_on_bitrate_locked (self);
+    else
+      hand_on_limits_locked (self);
   }
-  self->applying = FALSE;
+  self->handing_on = FALSE;
 }
 
 void
@@ -111,28 +156,51 @@ gst_latest_rate_control_configure (
 {
   g_mutex_lock (&self->lock);
   self->settings = *settings;
-  apply_changes_unlocked (self);
+  self->limits_changed = TRUE;
+  hand_on_locked (self);
+  g_mutex_unlock (&self->lock);
+}
+
+GstLatestRateSettings
+gst_latest_rate_control_get_settings (GstLatestRateControl *self)
+{
+  GstLatestRateSettings settings;
+
+  g_mutex_lock (&self->lock);
+  settings = self->settings;
+  g_mutex_unlock (&self->lock);
+  return settings;
+}
+
+void
+gst_latest_rate_control_add (GstLatestRateControl *self, GObject *estimator)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_insert (self->votes, g_object_ref (estimator), NULL);
+  self->limits_changed = TRUE;
+  hand_on_locked (self);
   g_mutex_unlock (&self->lock);
 }
 
 void
-gst_latest_rate_control_update (
-    GstLatestRateControl *self, gconstpointer viewer, guint bitrate)
+gst_latest_rate_control_vote (
+    GstLatestRateControl *self, GObject *estimator, guint bitrate)
 {
   g_mutex_lock (&self->lock);
-  g_hash_table_insert (
-      self->viewers, (gpointer) viewer, GUINT_TO_POINTER (bitrate));
-  apply_changes_unlocked (self);
+  if (g_hash_table_contains (self->votes, estimator)) {
+    g_hash_table_insert (self->votes, g_object_ref (estimator),
+        GUINT_TO_POINTER (MAX (bitrate, 1)));
+    hand_on_locked (self);
+  }
   g_mutex_unlock (&self->lock);
 }
 
 void
-gst_latest_rate_control_remove (
-    GstLatestRateControl *self, gconstpointer viewer)
+gst_latest_rate_control_remove (GstLatestRateControl *self, GObject *estimator)
 {
   g_mutex_lock (&self->lock);
-  g_hash_table_remove (self->viewers, viewer);
-  apply_changes_unlocked (self);
+  g_hash_table_remove (self->votes, estimator);
+  hand_on_locked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -141,17 +209,17 @@ gst_latest_rate_control_apply_again (GstLatestRateControl *self)
 {
   g_mutex_lock (&self->lock);
   self->applied = 0;
-  apply_changes_unlocked (self);
+  hand_on_locked (self);
   g_mutex_unlock (&self->lock);
 }
 
 guint
-gst_latest_rate_control_get (GstLatestRateControl *self)
+gst_latest_rate_control_get_bitrate (GstLatestRateControl *self)
 {
-  guint rate;
+  guint bitrate;
 
   g_mutex_lock (&self->lock);
-  rate = self->rate;
+  bitrate = self->bitrate;
   g_mutex_unlock (&self->lock);
-  return rate;
+  return bitrate;
 }

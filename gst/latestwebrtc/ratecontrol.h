@@ -5,52 +5,64 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "ratepolicy.h"
 
 G_BEGIN_DECLS
 
-/* The rate of the encoder all viewers share: what the user sets, or what the
- * viewers' networks carry, as far as the user lets it.
+/* The rate control decides the bitrate of the encoder that all viewers share: the
+ * user sets it, or it follows the estimates of what the viewers' networks carry,
+ * within the user's limits. It also hands these limits to the estimators.
  *
- * Any thread may call any of these, and none waits: the rate is handed on with no
- * lock held, by one thread at a time, and the last one handed on is the newest. */
+ * Any thread may call any of these functions, and none waits. Bitrate and limits
+ * are handed on with no lock held, by one thread at a time, and what is handed on
+ * last is the newest. */
 typedef struct _GstLatestRateControl GstLatestRateControl;
 
+/* What the user has set. Rates are in bit/s. */
 typedef struct
 {
   gboolean adaptive; /* follow the viewers' networks */
-  /* bit/s. The rate when not adaptive, else one more upper limit; 0 is the
-   * default rate, and no limit. */
+  /* Not adaptive: the rate, or 0 for the default. Adaptive: an upper limit of the
+   * video beside max_bitrate, or 0 for none. */
   guint bitrate;
-  guint min_bitrate, start_bitrate, max_bitrate; /* when adaptive, bit/s */
+  guint min_bitrate, start_bitrate, max_bitrate; /* when adaptive */
   GstLatestRatePolicy policy;
 } GstLatestRateSettings;
 
 #define GST_LATEST_RATE_DEFAULT 2000000
 
-typedef void (*GstLatestRateFunc) (guint bitrate, gpointer data);
+typedef void (*GstLatestRateFunc) (guint bitrate, gpointer owner);
 
-/* @apply gets the rate whenever it changes; @data outlives every call of
- * configure(), update() and remove(). */
+/* @apply gets the bitrate whenever it changes, the first time at once. @owner must
+ * outlive every call of configure(), vote(), remove() and apply_again(). */
 GstLatestRateControl *gst_latest_rate_control_new (
     const GstLatestRateSettings *settings, GstLatestRateFunc apply,
-    gpointer data);
+    gpointer owner);
 GstLatestRateControl *gst_latest_rate_control_ref (GstLatestRateControl *self);
 void gst_latest_rate_control_unref (GstLatestRateControl *self);
 
+/* The user's settings, which count at once for the encoder and every estimator. */
 void gst_latest_rate_control_configure (
     GstLatestRateControl *self, const GstLatestRateSettings *settings);
-/* @viewer, a key that is never looked into, could be sent @bitrate of video. */
-void gst_latest_rate_control_update (
-    GstLatestRateControl *self, gconstpointer viewer, guint bitrate);
-/* @viewer has no say any more. */
+GstLatestRateSettings gst_latest_rate_control_get_settings (
+    GstLatestRateControl *self);
+
+/* One more viewer, by the element that estimates what its network carries (with
+ * the properties of latestgccbwe). From now on it has the user's limits. */
+void gst_latest_rate_control_add (
+    GstLatestRateControl *self, GObject *estimator);
+/* That viewer could be sent @bitrate of video. */
+void gst_latest_rate_control_vote (
+    GstLatestRateControl *self, GObject *estimator, guint bitrate);
+/* That viewer has no say any more. */
 void gst_latest_rate_control_remove (
-    GstLatestRateControl *self, gconstpointer viewer);
-/* Somebody new takes the rate: hand it on although it did not change. */
+    GstLatestRateControl *self, GObject *estimator);
+
+/* Hands the bitrate on although it has not changed: there is a new encoder. */
 void gst_latest_rate_control_apply_again (GstLatestRateControl *self);
-/* The rate in force, in bit/s. */
-guint gst_latest_rate_control_get (GstLatestRateControl *self);
+/* The bitrate in force, in bit/s. */
+guint gst_latest_rate_control_get_bitrate (GstLatestRateControl *self);
 
 G_END_DECLS

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  *   the best picture for one, and the others lose frames
  * @GST_LATEST_RATE_POLICY_MEDIAN: what half of the viewers' networks carry
  *
- * Whose network one encoder for many viewers is made to fit.
+ * The viewer whose network the one encoder for all is made to fit.
  */
 typedef enum
 {
@@ -26,9 +26,9 @@ typedef enum
   GST_LATEST_RATE_POLICY_MEDIAN,
 } GstLatestRatePolicy;
 
-/* One of @rates, which are sorted on the way; 0 when there is none. Of an even
- * number, the median is the lower one in the middle: the higher would be too much
- * for half of the viewers. */
+/* Returns one of @rates, which get sorted; 0 when there is none. The median of an
+ * even number is the lower of the two in the middle: the higher would be too much for
+ * half of the viewers. */
 guint gst_latest_rate_policy_choose (
     GstLatestRatePolicy policy, guint *rates, guint n_rates);
 

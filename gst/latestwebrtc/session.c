@@ -10,23 +10,24 @@
 #include "session.h"
 
 #include "dtlsclose.h"
-#include "gate.h"
 #include "negotiation.h"
 #include "peerwatch.h"
 #include "pendingpromises.h"
 #include "rtpstats.h"
 #include "signaller.h"
 #include "viewerrate.h"
+#include "viewervalve.h"
 #include "webrtcsetup.h"
 
-GST_DEBUG_CATEGORY_STATIC (latest_session_debug);
-#define GST_CAT_DEFAULT latest_session_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
+/* Candidates are gathered for at most this long. */
 #define GATHER_MS 1000
-#define CONNECT_TIMEOUT (15 * G_USEC_PER_SEC)
-/* Without transport-wide feedback a peer may report as seldom as every 7.5 s
+#define CONNECT_TIMEOUT_US (15 * G_USEC_PER_SEC)
+/* Without transport-wide feedback a viewer may report as seldom as every 7.5 s
  * (RFC 3550, 6.3.1), and two reports may get lost. */
-#define QUIET_PEER_TIMEOUT (20 * G_USEC_PER_SEC)
+#define QUIET_PEER_TIMEOUT_US (20 * G_USEC_PER_SEC)
 
 typedef enum
 {
@@ -39,33 +40,23 @@ typedef enum
 static const gchar *const state_names[] = { "negotiating", "connecting",
   "connected", "ended" };
 
-enum
-{
-  SIGNAL_ANSWER,
-  SIGNAL_CONNECTED,
-  SIGNAL_BELOW_MINIMUM,
-  SIGNAL_DRAINED,
-  SIGNAL_ENDED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 struct _GstLatestSession
 {
   GstBin parent;
 
   /* Immutable after new(). */
-  gchar *id;
+  gchar *id; /* the signaller's */
+  const GstLatestSessionCallbacks *callbacks;
+  gpointer owner;
   GstLatestWorker *worker;
   GstLatestOffer *offer;
   GstCaps *rtp_caps;
   guint32 ssrc;
-  gint64 peer_timeout;                       /* µs */
+  gint64 peer_timeout_us;
   GstElement *queue, *payloader, *webrtcbin; /* owned by the bin */
   GstLatestPlayoutDelay *playout_delay;
-  GstLatestGate *gate;       /* owned by the element */
-  GstLatestViewerRate *rate; /* NULL: no congestion control */
+  GstLatestViewerValve *valve;      /* owned by the element */
+  GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
 
   /* Used on the worker only. */
@@ -73,19 +64,17 @@ struct _GstLatestSession
   GstLatestNegotiation *negotiation;
   GstLatestPeerWatch *watch;
   gboolean peer_listens; /* connected, and not known to be gone */
-  gint64 started_at;
-  gint64 sending_since;
-  guint64 frames_seen;
+  gint64 started_at;     /* us */
+  gint64 sending_since;  /* us */
+  guint64 frames_seen;   /* sent until the last tick */
 
   GMutex lock;
-  /* Written on the worker, with lock. */
+  /* Written on the worker with lock: read there without, elsewhere with lock. */
   State state;
-  gint64 connected_at;
+  gint64 connected_at; /* us; 0: not yet */
 };
 
-G_DEFINE_TYPE_WITH_CODE (GstLatestSession, gst_latest_session, GST_TYPE_BIN,
-    GST_DEBUG_CATEGORY_INIT (
-        latest_session_debug, "latestsession", 0, "One viewer"));
+G_DEFINE_TYPE (GstLatestSession, gst_latest_session, GST_TYPE_BIN);
 
 static void
 set_state (GstLatestSession *self, State state)
@@ -106,7 +95,7 @@ end (GstLatestSession *self, const GError *reason)
     return;
   GST_INFO_OBJECT (self, "ended: %s", reason->message);
   set_state (self, STATE_ENDED);
-  g_signal_emit (self, signals[SIGNAL_ENDED], 0, was_connected, reason);
+  self->callbacks->ended (self, was_connected, reason, self->owner);
 }
 
 static void
@@ -129,8 +118,9 @@ element_failed (gpointer data)
   end_with_text (data, "An element of the session failed.");
 }
 
-/* Nothing in here may stop or change the pipeline around. And a message that
- * nobody takes from the bus would keep a viewer who has left in memory. */
+/* Messages of the elements inside end here: none may stop or change the pipeline
+ * around. And a message that nobody takes from the bus would keep the session of a
+ * viewer who has left in memory. */
 static void
 gst_latest_session_handle_message (GstBin *bin, GstMessage *message)
 {
@@ -143,7 +133,7 @@ gst_latest_session_handle_message (GstBin *bin, GstMessage *message)
   gst_message_unref (message);
 }
 
-/* What it would say itself. */
+/* Messages the bin itself posts end here for the same reasons. */
 static gboolean
 gst_latest_session_post_message (GstElement *element, GstMessage *message)
 {
@@ -158,9 +148,7 @@ set_missing (GError **error, const gchar *factory)
 {
   g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_FAILED,
-      "This sender lacks the GStreamer "
-      "element %s.",
-      factory);
+      "This sender lacks the GStreamer element %s.", factory);
 }
 
 static GstElement *
@@ -182,12 +170,13 @@ drained (gpointer data)
   GstLatestSession *self = data;
 
   if (self->state != STATE_ENDED)
-    g_signal_emit (self, signals[SIGNAL_DRAINED], 0);
+    self->callbacks->drained (self, self->owner);
 }
 
-/* The last frame has gone through: webrtcbin has no use for EOS. */
+/* EOS at the payloader's source pad: the last frame has gone through. It ends here,
+ * as webrtcbin has no use for it. */
 static GstPadProbeReturn
-stop_eos (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+on_payloaded_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestSession *self = data;
 
@@ -198,45 +187,46 @@ stop_eos (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_DROP;
 }
 
-/* Only who gives the feedback it lives on has congestion control. */
+/* A viewer has congestion control if it gives the feedback that is made for. */
 static gboolean
 add_congestion_control (GstLatestSession *self,
     const GstLatestSessionConfig *config, GError **error)
 {
-  if (!config->rate.adaptive || self->offer->transport_cc_id == 0)
+  if (!config->congestion_control || self->offer->transport_cc_id == 0)
     return TRUE;
-  self->rate = gst_latest_viewer_rate_new (self->webrtcbin,
-      config->rate_control, &config->rate, self->playout_delay);
-  if (!self->rate) {
+  self->viewer_rate = gst_latest_viewer_rate_new (
+      self->webrtcbin, config->rate_control, self->playout_delay);
+  if (!self->viewer_rate) {
     set_missing (error, "latestgccbwe");
     return FALSE;
   }
-  gst_latest_gate_set_pacer (self->gate, self->rate);
+  gst_latest_viewer_valve_set_pacer (self->valve, self->viewer_rate);
   return TRUE;
 }
 
 static void
-watch_end (GstLatestSession *self)
+add_eos_probe (GstLatestSession *self)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
 
   gst_pad_add_probe (
-      src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stop_eos, self, NULL);
+      src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_payloaded_event, self, NULL);
 }
 
 GstLatestSession *
-gst_latest_session_new (const gchar *id, const gchar *name,
+gst_latest_session_new (const gchar *session_id, const gchar *name,
     GstLatestOffer *offer, const GstLatestSessionConfig *config, GError **error)
 {
   g_autoptr (GstLatestSession) self =
       g_object_new (GST_TYPE_LATEST_SESSION, "name", name, NULL);
-  gboolean vp9 = g_str_equal (config->encoding_name, "VP9");
 
   gst_object_ref_sink (self);
-  self->id = g_strdup (id);
+  self->id = g_strdup (session_id);
+  self->callbacks = config->callbacks;
+  self->owner = config->owner;
   self->worker = gst_latest_worker_ref (config->worker);
   self->offer = offer;
-  self->peer_timeout = config->peer_timeout * G_USEC_PER_SEC;
+  self->peer_timeout_us = GST_TIME_AS_USECONDS (config->peer_timeout);
   do {
     self->ssrc = g_random_int ();
   } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
@@ -246,23 +236,23 @@ gst_latest_session_new (const gchar *id, const gchar *name,
 
   self->queue = add_element (self, "queue", error);
   if (self->queue)
-    self->payloader =
-        add_element (self, vp9 ? "rtpvp9pay" : "rtpvp8pay", error);
+    self->payloader = add_element (self, config->payloader, error);
   if (self->payloader)
     self->webrtcbin = add_element (self, "webrtcbin", error);
   if (!self->webrtcbin)
     return NULL;
 
-  /* The gate keeps it short. A limit here would block the encoder. */
+  /* The valve keeps the queue short. A limit of the queue would block the
+   * encoder. */
   g_object_set (self->queue, "max-size-buffers", 0, "max-size-bytes", 0,
       "max-size-time", G_GUINT64_CONSTANT (0), "silent", TRUE, NULL);
-  self->gate = gst_latest_gate_new (self->queue);
-  gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->gate));
+  self->valve = gst_latest_viewer_valve_new (self->queue);
+  gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->valve));
   self->playout_delay =
       GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
   gst_latest_webrtc_setup_payloader (
       self->payloader, offer, self->ssrc, self->playout_delay);
-  watch_end (self);
+  add_eos_probe (self);
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server);
   gst_element_link (self->queue, self->payloader);
@@ -274,43 +264,61 @@ gst_latest_session_new (const gchar *id, const gchar *name,
 /* Life. */
 
 static void
-peer_changed (const gchar *gone, gpointer data)
+peer_connected (gpointer owner)
 {
-  GstLatestSession *self = data;
+  GstLatestSession *self = owner;
 
-  self->peer_listens = !gone;
-  if (gone) {
-    end_with_text (self, gone);
-  } else if (self->state == STATE_CONNECTING
-      || self->state == STATE_NEGOTIATING) {
-    GST_INFO_OBJECT (self, "connected");
-    set_state (self, STATE_CONNECTED);
-    gst_latest_gate_open (self->gate);
-    g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
-  }
+  self->peer_listens = TRUE;
+  if (self->state != STATE_CONNECTING && self->state != STATE_NEGOTIATING)
+    return;
+  GST_INFO_OBJECT (self, "connected");
+  set_state (self, STATE_CONNECTED);
+  gst_latest_viewer_valve_open (self->valve);
+  self->callbacks->connected (self, self->owner);
 }
 
 static void
-negotiated (const gchar *answer, const GError *error, gpointer data)
+peer_gone (const gchar *how, gpointer owner)
 {
-  GstLatestSession *self = data;
+  GstLatestSession *self = owner;
 
-  if (error) {
-    end (self, error);
-    return;
-  }
+  self->peer_listens = FALSE;
+  end_with_text (self, how);
+}
+
+static const GstLatestPeerCallbacks peer_callbacks = {
+  .connected = peer_connected,
+  .gone = peer_gone,
+};
+
+static void
+offer_answered (const gchar *answer, gpointer owner)
+{
+  GstLatestSession *self = owner;
+
   gst_latest_peer_watch_add_transport (self->watch, self->transceiver);
   if (self->state == STATE_NEGOTIATING)
     set_state (self, STATE_CONNECTING);
-  g_signal_emit (self, signals[SIGNAL_ANSWER], 0, answer);
+  self->callbacks->answered (self, answer, self->owner);
 }
+
+static void
+offer_failed (const GError *error, gpointer owner)
+{
+  end (owner, error);
+}
+
+static const GstLatestNegotiationCallbacks negotiation_callbacks = {
+  .answered = offer_answered,
+  .failed = offer_failed,
+};
 
 void
 gst_latest_session_start (GstLatestSession *self)
 {
   self->started_at = g_get_monotonic_time ();
   self->watch = gst_latest_peer_watch_new (
-      self->webrtcbin, self->worker, peer_changed, self);
+      self->webrtcbin, self->worker, &peer_callbacks, self);
   if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING)
       != GST_STATE_CHANGE_FAILURE)
     self->transceiver = gst_latest_webrtc_link (
@@ -319,26 +327,26 @@ gst_latest_session_start (GstLatestSession *self)
     end_with_text (self, "The session could not be started.");
     return;
   }
-  self->negotiation = gst_latest_negotiation_start (
-      self->webrtcbin, self->offer, self->worker, GATHER_MS, negotiated, self);
+  self->negotiation = gst_latest_negotiation_start (self->webrtcbin,
+      self->offer, self->worker, GATHER_MS, &negotiation_callbacks, self);
 }
 
-/* A peer that is sent pictures and gives feedback for each of them is soon
- * missed; one that has nothing to report may be quiet for longer. */
+/* A viewer that is sent frames and gives feedback for each of them is soon missed;
+ * one that has nothing to report may be quiet for longer. */
 static gboolean
 is_silent (GstLatestSession *self, gint64 now)
 {
   gint64 silence = gst_latest_peer_watch_get_silence (self->watch, now);
-  gint64 patience = MAX (self->peer_timeout, QUIET_PEER_TIMEOUT);
-  GstLatestGateCounters counters;
+  gint64 patience = MAX (self->peer_timeout_us, QUIET_PEER_TIMEOUT_US);
+  GstLatestViewerValveCounters counters;
 
-  gst_latest_gate_get_counters (self->gate, &counters);
+  gst_latest_viewer_valve_get_counters (self->valve, &counters);
   if (counters.frames_sent == self->frames_seen)
     self->sending_since = now;
   self->frames_seen = counters.frames_sent;
 
   if (self->offer->transport_cc_id != 0
-      && MIN (silence, now - self->sending_since) > self->peer_timeout)
+      && MIN (silence, now - self->sending_since) > self->peer_timeout_us)
     return TRUE;
   return silence > patience;
 }
@@ -347,10 +355,10 @@ static void
 check_connected (GstLatestSession *self, gint64 now)
 {
   gst_latest_rtp_stats_refresh (self->rtp_stats, self->webrtcbin);
-  if (self->rate
-      && gst_latest_viewer_rate_check_below_minimum (self->rate, now))
-    g_signal_emit (self, signals[SIGNAL_BELOW_MINIMUM], 0,
-        gst_latest_viewer_rate_get_estimate (self->rate));
+  if (self->viewer_rate
+      && gst_latest_viewer_rate_check_below_minimum (self->viewer_rate, now))
+    self->callbacks->below_minimum (self,
+        gst_latest_viewer_rate_get_estimate (self->viewer_rate), self->owner);
 }
 
 void
@@ -365,7 +373,7 @@ gst_latest_session_tick (GstLatestSession *self, gint64 now)
       break;
     case STATE_NEGOTIATING:
     case STATE_CONNECTING:
-      if (now - self->started_at > CONNECT_TIMEOUT)
+      if (now - self->started_at > CONNECT_TIMEOUT_US)
         end_with_text (self, "the viewer did not connect in time");
       break;
     case STATE_ENDED:
@@ -384,16 +392,8 @@ gst_latest_session_stop (GstLatestSession *self)
   gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
   gst_latest_pending_promises_interrupt (self->webrtcbin);
   g_clear_object (&self->transceiver);
-  if (self->rate)
-    gst_latest_viewer_rate_stop (self->rate);
-}
-
-void
-gst_latest_session_set_rate (
-    GstLatestSession *self, const GstLatestRateSettings *rate)
-{
-  if (self->rate)
-    gst_latest_viewer_rate_set_limits (self->rate, rate);
+  if (self->viewer_rate)
+    gst_latest_viewer_rate_stop (self->viewer_rate);
 }
 
 const gchar *
@@ -414,26 +414,30 @@ gst_latest_session_is_connected (GstLatestSession *self)
 }
 
 GstStructure *
-gst_latest_session_get_stats (GstLatestSession *self)
+gst_latest_session_get_stats (GstLatestSession *self, gboolean *connected)
 {
-  GstStructure *stats = gst_structure_new_empty ("session");
-  GstLatestGateCounters counters;
-  gint64 connected_for = 0;
+  GstLatestViewerValveCounters counters;
+  guint64 connected_for_us = 0;
+  GstStructure *stats;
+  State state;
 
-  gst_latest_gate_get_counters (self->gate, &counters);
+  gst_latest_viewer_valve_get_counters (self->valve, &counters);
   g_mutex_lock (&self->lock);
   if (self->connected_at != 0)
-    connected_for = g_get_monotonic_time () - self->connected_at;
-  gst_structure_set (stats, "id", G_TYPE_STRING, GST_OBJECT_NAME (self),
-      "state", G_TYPE_STRING, state_names[self->state], "connected-for",
-      G_TYPE_UINT64, (guint64) connected_for * 1000, "frames-sent",
+    connected_for_us = g_get_monotonic_time () - self->connected_at;
+  state = self->state;
+  g_mutex_unlock (&self->lock);
+
+  *connected = state == STATE_CONNECTED;
+  stats = gst_structure_new ("session", "id", G_TYPE_STRING,
+      GST_OBJECT_NAME (self), "state", G_TYPE_STRING, state_names[state],
+      "connected-for", G_TYPE_UINT64, connected_for_us * 1000, "frames-sent",
       G_TYPE_UINT64, counters.frames_sent, "key-frames-sent", G_TYPE_UINT64,
       counters.key_frames_sent, "frames-dropped", G_TYPE_UINT64,
       counters.frames_dropped, NULL);
-  g_mutex_unlock (&self->lock);
   gst_latest_rtp_stats_write (self->rtp_stats, stats);
-  if (self->rate)
-    gst_latest_viewer_rate_write (self->rate, stats);
+  if (self->viewer_rate)
+    gst_latest_viewer_rate_write (self->viewer_rate, stats);
   return stats;
 }
 
@@ -443,7 +447,7 @@ gst_latest_session_finalize (GObject *object)
   GstLatestSession *self = GST_LATEST_SESSION (object);
 
   g_free (self->id);
-  gst_latest_viewer_rate_free (self->rate);
+  gst_latest_viewer_rate_free (self->viewer_rate);
   g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
   gst_clear_object (&self->playout_delay);
   gst_latest_offer_free (self->offer);
@@ -456,32 +460,21 @@ gst_latest_session_finalize (GObject *object)
 static void
 gst_latest_session_class_init (GstLatestSessionClass *klass)
 {
-  GType type = G_TYPE_FROM_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->finalize = gst_latest_session_finalize;
-  GST_ELEMENT_CLASS (klass)->post_message = gst_latest_session_post_message;
-  GST_BIN_CLASS (klass)->handle_message = gst_latest_session_handle_message;
+  GST_ELEMENT_CLASS (klass)->post_message =
+      GST_DEBUG_FUNCPTR (gst_latest_session_post_message);
+  GST_BIN_CLASS (klass)->handle_message =
+      GST_DEBUG_FUNCPTR (gst_latest_session_handle_message);
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass),
       "WebRTC viewer", "Generic/Bin", "One viewer of a latestwebrtcsink",
-      "gst-latestframe authors");
-
-  signals[SIGNAL_ANSWER] = g_signal_new ("answer", type, G_SIGNAL_RUN_LAST, 0,
-      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[SIGNAL_CONNECTED] = g_signal_new ("connected", type,
-      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_BELOW_MINIMUM] = g_signal_new ("below-minimum", type,
-      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_DRAINED] = g_signal_new (
-      "drained", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0,
-      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_BOOLEAN, G_TYPE_ERROR);
+      "the gst-latestframe authors");
 }
 
 static void
 gst_latest_session_init (GstLatestSession *self)
 {
   g_mutex_init (&self->lock);
-  /* To the bin around, a session is neither a sink that must reach EOS nor a
+  /* To the bin around it, a session is neither a sink that must reach EOS nor a
    * live source. */
   gst_bin_set_suppressed_flags (GST_BIN (self),
       GST_ELEMENT_FLAG_SINK | GST_ELEMENT_FLAG_SOURCE

@@ -13,59 +13,75 @@
 
 G_BEGIN_DECLS
 
-/* One viewer:
+/* A session is one viewer's connection, from the offer to the end:
  *
- *   sink (gate) -> queue -> rtpvp8pay | rtpvp9pay -> webrtcbin
+ *   sink (valve) -> queue -> rtpvp8pay | rtpvp9pay -> webrtcbin
  *
- * A bin of its own whose troubles stay inside: messages that would concern the
- * pipeline (errors, EOS, latency, clocks) end here, upstream is never blocked.
- * The worker decides its state, not the bin around it: a connection survives a
- * paused pipeline.
+ * It is a bin whose troubles stay inside: messages that would concern the pipeline
+ * (errors, EOS, latency, clocks) end here, and upstream is never blocked. The
+ * worker decides its state, not the bin around it: a connection survives a paused
+ * pipeline.
  *
- * Created, driven and stopped on the worker's thread. Signals, emitted there:
- *   "answer" (gchar *sdp)     the offer is answered
- *   "connected" ()            pictures begin to flow
- *   "below-minimum" (guint bitrate)
- *                             its network has been carrying only that for long
- *   "drained" ()              the last frame before EOS has left
- *   "ended" (gboolean was_connected, GError *reason)
- *                             before "answer": the offer is refused; after: the
- *                             viewer is gone. Once; the owner calls stop(). */
+ * It has two ids. The session id is what the signaller and the sink call it by, and
+ * is shown to nobody. The name of the bin, "viewer-1" and so on, is the "id" in
+ * statistics, signals and messages.
+ *
+ * Functions are called on the worker's thread unless they say otherwise. */
 #define GST_TYPE_LATEST_SESSION (gst_latest_session_get_type ())
 G_DECLARE_FINAL_TYPE (
     GstLatestSession, gst_latest_session, GST_LATEST, SESSION, GstBin)
 
+/* What the owner is told, on the worker. */
+typedef struct
+{
+  /* The offer is answered. */
+  void (*answered) (
+      GstLatestSession *session, const gchar *sdp, gpointer owner);
+  /* Frames begin to flow. */
+  void (*connected) (GstLatestSession *session, gpointer owner);
+  /* The viewer's network has been carrying only @bitrate for long, less than the
+   * user's least rate. */
+  void (*below_minimum) (
+      GstLatestSession *session, guint bitrate, gpointer owner);
+  /* The last frame before EOS has left. */
+  void (*drained) (GstLatestSession *session, gpointer owner);
+  /* Before the answer: the offer is refused. After: the viewer is gone. It comes
+   * once, and the owner calls stop(). */
+  void (*ended) (GstLatestSession *session, gboolean was_connected,
+      const GError *reason, gpointer owner);
+} GstLatestSessionCallbacks;
+
 typedef struct
 {
   GstLatestWorker *worker;
-  const gchar *encoding_name; /* "VP8" or "VP9" */
-  const gchar *stun_server;   /* nullable */
-  const gchar *turn_server;   /* nullable */
-  guint peer_timeout;         /* seconds of silence after which it is gone */
+  const gchar *encoding_name;  /* "VP8" or "VP9" */
+  const gchar *payloader;      /* its element */
+  const gchar *stun_server;    /* nullable */
+  const gchar *turn_server;    /* nullable */
+  GstClockTime peer_timeout;   /* of silence, after which the viewer is gone */
+  gboolean congestion_control; /* for viewers that give the feedback it needs */
   GstLatestRateControl *rate_control;
-  GstLatestRateSettings rate;
+  const GstLatestSessionCallbacks *callbacks; /* static */
+  gpointer owner;
 } GstLatestSessionConfig;
 
-/* @id is the signaller's and a secret: who knows it may end the session. @name
- * is for everybody. Takes @offer. NULL with @error when an element is missing. */
-GstLatestSession *gst_latest_session_new (const gchar *id, const gchar *name,
-    GstLatestOffer *offer, const GstLatestSessionConfig *config,
-    GError **error);
-/* The session is in its bin: start everything, answer the offer. Only then may
- * pictures be pushed into it. */
+/* Takes @offer. NULL with @error when an element is missing. */
+GstLatestSession *gst_latest_session_new (const gchar *session_id,
+    const gchar *name, GstLatestOffer *offer,
+    const GstLatestSessionConfig *config, GError **error);
+/* Starts everything and answers the offer, once the session is in its bin. Only
+ * then may frames be pushed into it. */
 void gst_latest_session_start (GstLatestSession *self);
-/* To be called about once a second: notices viewers that do not connect or have
- * vanished, refreshes statistics. */
+/* Notices viewers that do not connect or have vanished, and refreshes statistics.
+ * To be called about once a second, with the monotonic time in us. */
 void gst_latest_session_tick (GstLatestSession *self, gint64 now);
-/* The user has changed the limits of the rate. */
-void gst_latest_session_set_rate (
-    GstLatestSession *self, const GstLatestRateSettings *rate);
-/* Ends every activity; no signal afterwards. The session must be unlinked. */
+/* Ends all activity; no callback comes any more. The session must be unlinked. */
 void gst_latest_session_stop (GstLatestSession *self);
 
 const gchar *gst_latest_session_get_id (GstLatestSession *self);
 gboolean gst_latest_session_is_connected (GstLatestSession *self);
-/* Any thread, never waits. */
-GstStructure *gst_latest_session_get_stats (GstLatestSession *self);
+/* What the session has in the sink's "stats". Any thread, waits for nothing. */
+GstStructure *gst_latest_session_get_stats (
+    GstLatestSession *self, gboolean *connected);
 
 G_END_DECLS

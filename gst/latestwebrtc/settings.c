@@ -21,7 +21,9 @@
 #define DEFAULT_SYNC GST_LATEST_WEBRTC_SINK_SYNC_AUTO
 #define DEFAULT_HTTP_ADDRESS "127.0.0.1"
 #define DEFAULT_HTTP_PORT 8080
-#define DEFAULT_PEER_TIMEOUT 5
+#define DEFAULT_PEER_TIMEOUT (5 * GST_SECOND)
+#define MIN_PEER_TIMEOUT (2 * GST_SECOND)
+#define MAX_PEER_TIMEOUT (3600 * GST_SECOND)
 
 /* clang-format off */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
@@ -51,149 +53,216 @@ static const struct
   { "vp9", "VP9", "rtpvp9pay" },
 };
 
-static void
-install (GObjectClass *klass, guint id, GParamSpec *pspec)
-{
-  g_object_class_install_property (klass, id, pspec);
-}
+static GParamSpec *properties[GST_LATEST_N_PROPS];
 
-/* What sets the rate. All of it may change at any time, from any thread, takes
- * effect with the next frame, and setting it never waits. */
-static void
-install_rate (GObjectClass *klass)
-{
-  const GParamFlags playing =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+#define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
+#define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
+#define UP_TO_READY (READWRITE | GST_PARAM_MUTABLE_READY)
+#define UP_TO_PLAYING (READWRITE | GST_PARAM_MUTABLE_PLAYING)
 
+static void
+make_rate_properties (void)
+{
   /**
    * GstLatestWebRTCSink:bitrate:
    *
    * With #GstLatestWebRTCSink:congestion-control none, the rate of the video in
-   * bit/s, and 0 means 2000000. With gcc, the video never exceeds it, and 0 sets
-   * no such limit beside #GstLatestWebRTCSink:max-bitrate. Any thread; in force for
-   * the next frame.
+   * bit/s; 0 means 2000000. With gcc, the video never exceeds this rate, and 0 sets
+   * no such limit beside #GstLatestWebRTCSink:max-bitrate. May be set in any state,
+   * from any thread, and counts for the next frame.
    */
-  install (klass, GST_LATEST_SETTING_BITRATE,
-      g_param_spec_uint ("bitrate", "Bitrate",
-          "Rate of the video in bit/s; with congestion control, the most it may "
-          "be (0 = 2000000; with congestion control, max-bitrate)",
-          0, G_MAXINT, DEFAULT_BITRATE, playing));
+  properties[GST_LATEST_PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
+      "Rate of the video in bit/s (0 = 2000000); with congestion control, an "
+      "upper limit of it (0 = none)",
+      0, G_MAXINT, DEFAULT_BITRATE, UP_TO_PLAYING);
   /**
    * GstLatestWebRTCSink:congestion-control:
    *
-   * Who decides about the rate: the network of the viewers, or the user. A viewer
-   * that does not give transport-wide feedback has no say. Changes concern the rate
-   * at once, and the pacing of viewers that come later.
+   * What decides the rate of the video: the networks of the viewers, or
+   * #GstLatestWebRTCSink:bitrate. A viewer that does not give transport-wide
+   * feedback has no say. May be set in any state, from any thread. A change counts
+   * for the rate at once, and for the pacing of viewers that come later.
    */
-  install (klass, GST_LATEST_SETTING_CONGESTION_CONTROL,
+  properties[GST_LATEST_PROP_CONGESTION_CONTROL] =
       g_param_spec_enum ("congestion-control", "Congestion control",
           "What decides the rate: the viewers' networks, or bitrate",
           GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL,
-          DEFAULT_CONGESTION_CONTROL, playing));
-}
-
-/* The same for what only counts with congestion control. */
-static void
-install_congestion_control (GObjectClass *klass)
-{
-  const GParamFlags playing =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
-
-  /**
-   * GstLatestWebRTCSink:min-bitrate:
-   *
-   * The video is never encoded with less, in bit/s; it wins over the upper limits.
-   * A viewer whose network carries less for seconds loses frames and is reported by
-   * the element message `latestwebrtcsink-viewer-below-minimum`. Only with
-   * congestion control.
-   */
-  install (klass, GST_LATEST_SETTING_MIN_BITRATE,
-      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
-          "With congestion control: least rate of the video in bit/s", 1000,
-          G_MAXINT, DEFAULT_MIN_BITRATE, playing));
-  /**
-   * GstLatestWebRTCSink:start-bitrate:
-   *
-   * What a new viewer's network is taken to carry until it has told, and the rate
-   * of the video while there is no viewer, in bit/s. Only with congestion control.
-   */
-  install (klass, GST_LATEST_SETTING_START_BITRATE,
-      g_param_spec_uint ("start-bitrate", "Start bitrate",
-          "With congestion control: first guess of what a viewer's network "
-          "carries, in bit/s",
-          1000, G_MAXINT, DEFAULT_START_BITRATE, playing));
-  /**
-   * GstLatestWebRTCSink:max-bitrate:
-   *
-   * No viewer is sent more, in bit/s, everything included. Only with congestion
-   * control.
-   */
-  install (klass, GST_LATEST_SETTING_MAX_BITRATE,
-      g_param_spec_uint ("max-bitrate", "Maximum bitrate",
-          "With congestion control: most a viewer is sent, in bit/s", 1000,
-          G_MAXINT, DEFAULT_MAX_BITRATE, playing));
+          DEFAULT_CONGESTION_CONTROL, UP_TO_PLAYING);
   /**
    * GstLatestWebRTCSink:rate-policy:
    *
-   * Whose network the one encoder for all viewers is made to fit. Viewers with a
-   * slower one lose frames, never time. Only with congestion control.
+   * The viewer whose network the one encoder is made to fit. Viewers with a slower
+   * network lose frames; none waits for frames. Only with congestion control. May
+   * be set in any state, from any thread.
    */
-  install (klass, GST_LATEST_SETTING_RATE_POLICY,
-      g_param_spec_enum ("rate-policy", "Rate policy",
-          "With congestion control: which viewer decides the rate",
-          GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, DEFAULT_RATE_POLICY,
-          playing));
+  properties[GST_LATEST_PROP_RATE_POLICY] = g_param_spec_enum ("rate-policy",
+      "Rate policy", "With congestion control: which viewer decides the rate",
+      GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, DEFAULT_RATE_POLICY,
+      UP_TO_PLAYING);
+  /**
+   * GstLatestWebRTCSink:estimated-bitrate:
+   *
+   * The rate the video is encoded at, in bit/s. With congestion control, what the
+   * viewers' networks carry by #GstLatestWebRTCSink:rate-policy, within the limits;
+   * else #GstLatestWebRTCSink:bitrate. May be read from any thread. Changes are
+   * notified from the thread that made them, with no lock held.
+   */
+  properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
+      g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
+          "Rate the video is encoded at, in bit/s", 0, G_MAXUINT,
+          GST_LATEST_RATE_DEFAULT, READABLE);
 }
 
-void
-gst_latest_settings_install (GObjectClass *klass)
+static void
+make_rate_limits (void)
 {
-  const GParamFlags ready =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
-  const GParamFlags playing =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+  /**
+   * GstLatestWebRTCSink:min-bitrate:
+   *
+   * The video is never encoded with less, in bit/s; this limit wins over the upper
+   * ones. A viewer whose network carries less for 3 s loses frames and is reported
+   * by the element message `latestwebrtcsink-viewer-below-minimum`. Only with
+   * congestion control. May be set in any state, from any thread.
+   */
+  properties[GST_LATEST_PROP_MIN_BITRATE] =
+      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
+          "With congestion control: least rate of the video in bit/s", 1000,
+          G_MAXINT, DEFAULT_MIN_BITRATE, UP_TO_PLAYING);
+  /**
+   * GstLatestWebRTCSink:start-bitrate:
+   *
+   * The network of a new viewer is taken to carry this rate, in bit/s, until there
+   * is feedback; and it is the rate of the video while there is no viewer. Only
+   * with congestion control. May be set in any state, from any thread.
+   */
+  properties[GST_LATEST_PROP_START_BITRATE] =
+      g_param_spec_uint ("start-bitrate", "Start bitrate",
+          "With congestion control: first guess of what a viewer's network "
+          "carries, in bit/s",
+          1000, G_MAXINT, DEFAULT_START_BITRATE, UP_TO_PLAYING);
+  /**
+   * GstLatestWebRTCSink:max-bitrate:
+   *
+   * No viewer is sent more, in bit/s, retransmissions and headers included. Only
+   * with congestion control. May be set in any state, from any thread.
+   */
+  properties[GST_LATEST_PROP_MAX_BITRATE] =
+      g_param_spec_uint ("max-bitrate", "Maximum bitrate",
+          "With congestion control: most a viewer is sent, in bit/s", 1000,
+          G_MAXINT, DEFAULT_MAX_BITRATE, UP_TO_PLAYING);
+}
 
-  install_rate (klass);
-  install_congestion_control (klass);
-  install (klass, GST_LATEST_SETTING_CODEC,
-      g_param_spec_enum ("codec", "Codec", "Video codec",
-          GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC, ready));
-  install (klass, GST_LATEST_SETTING_SYNC,
-      g_param_spec_enum ("sync", "Sync",
-          "Whether frames wait for their time before they are encoded",
-          GST_TYPE_LATEST_WEBRTC_SINK_SYNC, DEFAULT_SYNC, playing));
-  install (klass, GST_LATEST_SETTING_HTTP_ADDRESS,
+static void
+make_video_properties (void)
+{
+  /**
+   * GstLatestWebRTCSink:codec:
+   *
+   * Codec of the video. Every WebRTC player decodes VP8. A viewer that does not
+   * offer this codec is refused.
+   */
+  properties[GST_LATEST_PROP_CODEC] =
+      g_param_spec_enum ("codec", "Codec", "Codec of the video",
+          GST_TYPE_LATEST_WEBRTC_SINK_CODEC, DEFAULT_CODEC, UP_TO_READY);
+  /**
+   * GstLatestWebRTCSink:sync:
+   *
+   * Whether frames wait for their time before they are encoded. With auto, frames
+   * of a live source do not, and a file plays at its own speed. May be set in any
+   * state, from any thread; counts for the next frame.
+   */
+  properties[GST_LATEST_PROP_SYNC] = g_param_spec_enum ("sync", "Sync",
+      "Whether frames wait for their time before they are encoded",
+      GST_TYPE_LATEST_WEBRTC_SINK_SYNC, DEFAULT_SYNC, UP_TO_PLAYING);
+  /**
+   * GstLatestWebRTCSink:stats:
+   *
+   * `application/x-latestwebrtcsink-stats` with `viewers` (uint, those that are
+   * connected), `encoder` (the stats of latestvpxenc) and `sessions`, an array with
+   * a structure for each viewer: `id` (as in the signals), `state` (negotiating,
+   * connecting, connected, ended), `connected-for` (ns), `frames-sent`,
+   * `key-frames-sent`, `frames-dropped`; with congestion control,
+   * `estimated-bitrate` (bit/s), `below-minimum` and `congestion-control` (the
+   * stats of latestgccbwe); and, refreshed once a second, `packets-sent`,
+   * `bytes-sent`, `nack-count`, `pli-count`, `fir-count`, and, once the viewer has
+   * reported, `round-trip-time` (in seconds, as in the W3C's statistics),
+   * `fraction-lost` (0 to 1) and `packets-lost`. May be read from any thread.
+   */
+  properties[GST_LATEST_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
+      READABLE);
+}
+
+static void
+make_network_properties (void)
+{
+  /**
+   * GstLatestWebRTCSink:http-address:
+   *
+   * Local address the player page and the WHEP endpoint are served on. 0.0.0.0 or
+   * :: stands for all addresses of this host. Whoever reaches it may watch.
+   */
+  properties[GST_LATEST_PROP_HTTP_ADDRESS] =
       g_param_spec_string ("http-address", "HTTP address",
-          "Local IP address to serve viewers on (0.0.0.0 or :: = "
-          "all of them)",
-          DEFAULT_HTTP_ADDRESS, ready));
+          "Local IP address to serve viewers on (0.0.0.0 or :: = all of them)",
+          DEFAULT_HTTP_ADDRESS, UP_TO_READY);
   /**
    * GstLatestWebRTCSink:http-port:
    *
-   * With 0 any free port is taken. While the element runs, reading gives the
-   * port in use.
+   * TCP port the player page and the WHEP endpoint are served on. With 0, any free
+   * port is taken. While the element runs, reading gives the port in use.
    */
-  install (klass, GST_LATEST_SETTING_HTTP_PORT,
-      g_param_spec_uint ("http-port", "HTTP port",
-          "TCP port to serve viewers on (0 = any free one)", 0, G_MAXUINT16,
-          DEFAULT_HTTP_PORT, ready));
-  install (klass, GST_LATEST_SETTING_STUN_SERVER,
+  properties[GST_LATEST_PROP_HTTP_PORT] = g_param_spec_uint ("http-port",
+      "HTTP port", "TCP port to serve viewers on (0 = any free one)", 0,
+      G_MAXUINT16, DEFAULT_HTTP_PORT, UP_TO_READY);
+  /**
+   * GstLatestWebRTCSink:stun-server:
+   *
+   * STUN server that tells this host its public address, as stun://host:port. None
+   * is asked unless it is set.
+   */
+  properties[GST_LATEST_PROP_STUN_SERVER] =
       g_param_spec_string ("stun-server", "STUN server",
-          "stun://host:port, unset = none", NULL, ready));
-  install (klass, GST_LATEST_SETTING_TURN_SERVER,
+          "STUN server as stun://host:port (unset = none)", NULL, UP_TO_READY);
+  /**
+   * GstLatestWebRTCSink:turn-server:
+   *
+   * TURN server that relays packets where nothing else gets through, as
+   * turn://user:password@host:port or turns://user:password@host:port. None is used
+   * unless it is set.
+   */
+  properties[GST_LATEST_PROP_TURN_SERVER] =
       g_param_spec_string ("turn-server", "TURN server",
-          "turn(s)://user:password@host:port, unset = none", NULL, ready));
+          "TURN server as turn(s)://user:password@host:port (unset = none)",
+          NULL, UP_TO_READY);
   /**
    * GstLatestWebRTCSink:peer-timeout:
    *
-   * A viewer who closes in good order is removed at once. This is for those
-   * who vanish. Viewers that do not give transport-wide feedback (no browser)
-   * have 20 s at least, because they report less often.
+   * A viewer that has given no sign of life for this long, in ns, is removed. A
+   * viewer that closes its connection is removed at once. A viewer that does not
+   * give transport-wide feedback (no browser) reports less often and has at least
+   * 20 s.
    */
-  install (klass, GST_LATEST_SETTING_PEER_TIMEOUT,
-      g_param_spec_uint ("peer-timeout", "Peer timeout",
-          "Seconds without a sign of life after which a viewer is removed", 2,
-          3600, DEFAULT_PEER_TIMEOUT, ready));
+  properties[GST_LATEST_PROP_PEER_TIMEOUT] = g_param_spec_uint64 (
+      "peer-timeout", "Peer timeout",
+      "Time without a sign of life after which a viewer is removed, in ns",
+      MIN_PEER_TIMEOUT, MAX_PEER_TIMEOUT, DEFAULT_PEER_TIMEOUT, UP_TO_READY);
+}
+
+void
+gst_latest_settings_install_properties (GObjectClass *klass)
+{
+  make_rate_properties ();
+  make_rate_limits ();
+  make_video_properties ();
+  make_network_properties ();
+  g_object_class_install_properties (klass, GST_LATEST_N_PROPS, properties);
+}
+
+GParamSpec *
+gst_latest_settings_get_pspec (guint id)
+{
+  return properties[id];
 }
 
 void
@@ -242,44 +311,44 @@ gboolean
 gst_latest_settings_set (GstLatestSettings *self, guint id, const GValue *value)
 {
   switch (id) {
-    case GST_LATEST_SETTING_BITRATE:
+    case GST_LATEST_PROP_BITRATE:
       self->bitrate = g_value_get_uint (value);
       return TRUE;
-    case GST_LATEST_SETTING_CONGESTION_CONTROL:
+    case GST_LATEST_PROP_CONGESTION_CONTROL:
       self->congestion_control = g_value_get_enum (value);
       return TRUE;
-    case GST_LATEST_SETTING_MIN_BITRATE:
+    case GST_LATEST_PROP_MIN_BITRATE:
       self->min_bitrate = g_value_get_uint (value);
       return TRUE;
-    case GST_LATEST_SETTING_START_BITRATE:
+    case GST_LATEST_PROP_START_BITRATE:
       self->start_bitrate = g_value_get_uint (value);
       return TRUE;
-    case GST_LATEST_SETTING_MAX_BITRATE:
+    case GST_LATEST_PROP_MAX_BITRATE:
       self->max_bitrate = g_value_get_uint (value);
       return TRUE;
-    case GST_LATEST_SETTING_RATE_POLICY:
+    case GST_LATEST_PROP_RATE_POLICY:
       self->rate_policy = g_value_get_enum (value);
       return TRUE;
-    case GST_LATEST_SETTING_CODEC:
+    case GST_LATEST_PROP_CODEC:
       self->codec = g_value_get_enum (value);
       return TRUE;
-    case GST_LATEST_SETTING_SYNC:
+    case GST_LATEST_PROP_SYNC:
       self->sync = g_value_get_enum (value);
       return TRUE;
-    case GST_LATEST_SETTING_HTTP_ADDRESS:
+    case GST_LATEST_PROP_HTTP_ADDRESS:
       set_string (&self->http_address, value);
       return TRUE;
-    case GST_LATEST_SETTING_HTTP_PORT:
+    case GST_LATEST_PROP_HTTP_PORT:
       self->http_port = g_value_get_uint (value);
       return TRUE;
-    case GST_LATEST_SETTING_STUN_SERVER:
+    case GST_LATEST_PROP_STUN_SERVER:
       set_string (&self->stun_server, value);
       return TRUE;
-    case GST_LATEST_SETTING_TURN_SERVER:
+    case GST_LATEST_PROP_TURN_SERVER:
       set_string (&self->turn_server, value);
       return TRUE;
-    case GST_LATEST_SETTING_PEER_TIMEOUT:
-      self->peer_timeout = g_value_get_uint (value);
+    case GST_LATEST_PROP_PEER_TIMEOUT:
+      self->peer_timeout = g_value_get_uint64 (value);
       return TRUE;
     default:
       return FALSE;
@@ -290,44 +359,44 @@ gboolean
 gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
 {
   switch (id) {
-    case GST_LATEST_SETTING_BITRATE:
+    case GST_LATEST_PROP_BITRATE:
       g_value_set_uint (value, self->bitrate);
       return TRUE;
-    case GST_LATEST_SETTING_CONGESTION_CONTROL:
+    case GST_LATEST_PROP_CONGESTION_CONTROL:
       g_value_set_enum (value, self->congestion_control);
       return TRUE;
-    case GST_LATEST_SETTING_MIN_BITRATE:
+    case GST_LATEST_PROP_MIN_BITRATE:
       g_value_set_uint (value, self->min_bitrate);
       return TRUE;
-    case GST_LATEST_SETTING_START_BITRATE:
+    case GST_LATEST_PROP_START_BITRATE:
       g_value_set_uint (value, self->start_bitrate);
       return TRUE;
-    case GST_LATEST_SETTING_MAX_BITRATE:
+    case GST_LATEST_PROP_MAX_BITRATE:
       g_value_set_uint (value, self->max_bitrate);
       return TRUE;
-    case GST_LATEST_SETTING_RATE_POLICY:
+    case GST_LATEST_PROP_RATE_POLICY:
       g_value_set_enum (value, self->rate_policy);
       return TRUE;
-    case GST_LATEST_SETTING_CODEC:
+    case GST_LATEST_PROP_CODEC:
       g_value_set_enum (value, self->codec);
       return TRUE;
-    case GST_LATEST_SETTING_SYNC:
+    case GST_LATEST_PROP_SYNC:
       g_value_set_enum (value, self->sync);
       return TRUE;
-    case GST_LATEST_SETTING_HTTP_ADDRESS:
+    case GST_LATEST_PROP_HTTP_ADDRESS:
       g_value_set_string (value, self->http_address);
       return TRUE;
-    case GST_LATEST_SETTING_HTTP_PORT:
+    case GST_LATEST_PROP_HTTP_PORT:
       g_value_set_uint (value, self->http_port);
       return TRUE;
-    case GST_LATEST_SETTING_STUN_SERVER:
+    case GST_LATEST_PROP_STUN_SERVER:
       g_value_set_string (value, self->stun_server);
       return TRUE;
-    case GST_LATEST_SETTING_TURN_SERVER:
+    case GST_LATEST_PROP_TURN_SERVER:
       g_value_set_string (value, self->turn_server);
       return TRUE;
-    case GST_LATEST_SETTING_PEER_TIMEOUT:
-      g_value_set_uint (value, self->peer_timeout);
+    case GST_LATEST_PROP_PEER_TIMEOUT:
+      g_value_set_uint64 (value, self->peer_timeout);
       return TRUE;
     default:
       return FALSE;
@@ -337,8 +406,7 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
 gboolean
 gst_latest_settings_is_rate (guint id)
 {
-  return id >= GST_LATEST_SETTING_BITRATE
-      && id <= GST_LATEST_SETTING_RATE_POLICY;
+  return id >= GST_LATEST_PROP_BITRATE && id <= GST_LATEST_PROP_RATE_POLICY;
 }
 
 GstLatestRateSettings

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 /**
  * GstLatestWebRTCSinkCodec:
  * @GST_LATEST_WEBRTC_SINK_CODEC_VP8: VP8, which every WebRTC player has
- * @GST_LATEST_WEBRTC_SINK_CODEC_VP9: VP9, better pictures for more work
+ * @GST_LATEST_WEBRTC_SINK_CODEC_VP9: VP9, better pictures for more work of the
+ *   encoder
  */
 typedef enum
 {
@@ -47,10 +48,10 @@ GType gst_latest_webrtc_sink_congestion_control_get_type (void);
   (gst_latest_webrtc_sink_rate_policy_get_type ())
 GType gst_latest_webrtc_sink_rate_policy_get_type (void);
 
-/* What the user has set on a sink: plain values, no lock of their own. */
+/* What the user has set on a sink: plain values without a lock of their own. */
 typedef struct
 {
-  guint bitrate; /* bit/s, 0: not set */
+  guint bitrate; /* bit/s; 0: not set */
   GstLatestWebRTCSinkCongestionControl congestion_control;
   guint min_bitrate, start_bitrate, max_bitrate; /* bit/s */
   GstLatestRatePolicy rate_policy;
@@ -59,45 +60,57 @@ typedef struct
   gchar *http_address; /* nullable */
   guint http_port;
   gchar *stun_server, *turn_server; /* nullable */
-  guint peer_timeout;               /* seconds */
+  GstClockTime peer_timeout;
 } GstLatestSettings;
 
-/* Ids of the properties, in the order they are installed. */
+/* Ids of all properties of the sink. */
 enum
 {
-  GST_LATEST_SETTING_BITRATE = 1,
-  GST_LATEST_SETTING_CONGESTION_CONTROL,
-  GST_LATEST_SETTING_MIN_BITRATE,
-  GST_LATEST_SETTING_START_BITRATE,
-  GST_LATEST_SETTING_MAX_BITRATE,
-  GST_LATEST_SETTING_RATE_POLICY,
-  GST_LATEST_SETTING_CODEC,
-  GST_LATEST_SETTING_SYNC,
-  GST_LATEST_SETTING_HTTP_ADDRESS,
-  GST_LATEST_SETTING_HTTP_PORT,
-  GST_LATEST_SETTING_STUN_SERVER,
-  GST_LATEST_SETTING_TURN_SERVER,
-  GST_LATEST_SETTING_PEER_TIMEOUT,
-  GST_LATEST_N_SETTINGS
+  GST_LATEST_PROP_0,
+  /* What decides the rate. */
+  GST_LATEST_PROP_BITRATE,
+  GST_LATEST_PROP_CONGESTION_CONTROL,
+  GST_LATEST_PROP_MIN_BITRATE,
+  GST_LATEST_PROP_START_BITRATE,
+  GST_LATEST_PROP_MAX_BITRATE,
+  GST_LATEST_PROP_RATE_POLICY,
+  /* The other settings. */
+  GST_LATEST_PROP_CODEC,
+  GST_LATEST_PROP_SYNC,
+  GST_LATEST_PROP_HTTP_ADDRESS,
+  GST_LATEST_PROP_HTTP_PORT,
+  GST_LATEST_PROP_STUN_SERVER,
+  GST_LATEST_PROP_TURN_SERVER,
+  GST_LATEST_PROP_PEER_TIMEOUT,
+  /* What can only be read, and is no setting. */
+  GST_LATEST_PROP_ESTIMATED_BITRATE,
+  GST_LATEST_PROP_STATS,
+  GST_LATEST_N_PROPS
 };
 
-void gst_latest_settings_install (GObjectClass *klass);
+/* All properties of the sink. */
+void gst_latest_settings_install_properties (GObjectClass *klass);
+/* For notify; once installed. */
+GParamSpec *gst_latest_settings_get_pspec (guint id);
+
+/* The defaults. */
 void gst_latest_settings_init (GstLatestSettings *self);
 void gst_latest_settings_clear (GstLatestSettings *self);
 void gst_latest_settings_copy (
     GstLatestSettings *self, const GstLatestSettings *from);
-/* FALSE when there is no such property. */
+/* FALSE when the property is no setting. */
 gboolean gst_latest_settings_set (
     GstLatestSettings *self, guint id, const GValue *value);
 gboolean gst_latest_settings_get (
     const GstLatestSettings *self, guint id, GValue *value);
 
-/* Whether the property is one of those of gst_latest_settings_get_rate(). */
+/* Whether the property is part of gst_latest_settings_get_rate(). */
 gboolean gst_latest_settings_is_rate (guint id);
 GstLatestRateSettings gst_latest_settings_get_rate (
     const GstLatestSettings *self);
 
-/* "vp8", "VP8" and "rtpvp8pay", or the like. */
+/* The codec as a property value ("vp8"), in SDP ("VP8"), and its payloader
+ * ("rtpvp8pay"). */
 const gchar *gst_latest_settings_get_codec_nick (const GstLatestSettings *self);
 const gchar *gst_latest_settings_get_encoding_name (
     const GstLatestSettings *self);

@@ -13,20 +13,20 @@
 
 #include "abscapture.h"
 
-GST_DEBUG_CATEGORY_STATIC (latest_track_debug);
-#define GST_CAT_DEFAULT latest_track_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 struct _GstLatestTrack
 {
   /* Immutable. */
-  GstBin *bin;                                      /* not owned: it owns us */
+  GstBin *bin; /* the sink, which owns the track */
   GstElement *clocksync, *encoder, *tee, *fakesink; /* owned by the bin */
   GstPad *tee_pad;                                  /* to the fakesink */
   GstCaps *capture_caps;
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
-  gint sync_decided; /* atomic boolean */
-  gint ended;        /* atomic boolean */
+  gint sync_decided; /* atomic boolean: for the stream there is now */
+  gint ended;        /* atomic boolean: EOS has left the encoder */
 };
 
 /* clang-format off */
@@ -35,18 +35,6 @@ G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkSync, gst_latest_webrtc_sink_sync,
     { GST_LATEST_WEBRTC_SINK_SYNC_TRUE, "Frames wait for their time", "true" },
     { GST_LATEST_WEBRTC_SINK_SYNC_FALSE, "Frames do not wait", "false" })
 /* clang-format on */
-
-static void
-init_debug (void)
-{
-  static gsize once = 0;
-
-  if (g_once_init_enter (&once)) {
-    GST_DEBUG_CATEGORY_INIT (latest_track_debug, "latesttrack", 0,
-        "What the viewers of a video track share");
-    g_once_init_leave (&once, 1);
-  }
-}
 
 /* Pacing. */
 
@@ -73,10 +61,11 @@ decide_sync (GstLatestTrack *self, GstPad *pad)
   g_object_set (self->clocksync, "sync", pace, NULL);
 }
 
-/* In front of the clocksync, on the streaming thread. Only when the first
- * buffer is there does everything upstream know whether it is live. */
+/* Called for the clocksync's sink pad, on the streaming thread. Pacing is decided with
+ * the first buffer of a stream: only then does everything upstream know whether it
+ * is live. */
 static GstPadProbeReturn
-watch_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestTrack *self = data;
 
@@ -92,9 +81,10 @@ watch_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
 /* Capture time. */
 
-/* Wall-clock time of the moment that is the buffer's running time. */
+/* The buffer was captured at the wall-clock time of its running time. FALSE while
+ * that is not known. */
 static gboolean
-capture_time (GstLatestTrack *self, GstPad *pad, GstBuffer *buffer,
+get_capture_time (GstLatestTrack *self, GstPad *pad, GstBuffer *buffer,
     GstClockTime *unix_time)
 {
   g_autoptr (GstEvent) event =
@@ -123,7 +113,7 @@ stamp_capture_time (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
   GstClockTime unix_time;
 
   if (gst_buffer_get_reference_timestamp_meta (buffer, self->capture_caps)
-      || !capture_time (self, pad, buffer, &unix_time))
+      || !get_capture_time (self, pad, buffer, &unix_time))
     return;
   buffer = gst_buffer_make_writable (buffer);
   gst_buffer_add_reference_timestamp_meta (
@@ -131,9 +121,9 @@ stamp_capture_time (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
 }
 
-/* In front of the tee, on the encoder's streaming thread. */
+/* Called for the tee's sink pad, on the encoder's streaming thread. */
 static GstPadProbeReturn
-watch_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestTrack *self = data;
 
@@ -199,7 +189,6 @@ gst_latest_track_new (GstBin *bin, const gchar **missing)
 {
   GstLatestTrack *self = g_new0 (GstLatestTrack, 1);
 
-  init_debug ();
   *missing = NULL;
   self->bin = bin;
   self->capture_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
@@ -220,11 +209,11 @@ gst_latest_track_new (GstBin *bin, const gchar **missing)
   add_probe (self, self->clocksync,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
           | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-      watch_input);
+      on_input);
   add_probe (self, self->tee,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
           | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
-      watch_encoded);
+      on_encoded);
   return self;
 }
 
@@ -266,12 +255,6 @@ gst_latest_track_get_encoder (GstLatestTrack *self)
   return self->encoder;
 }
 
-gboolean
-gst_latest_track_owns_clocksync (GstLatestTrack *self, GstObject *object)
-{
-  return object == GST_OBJECT (self->clocksync);
-}
-
 void
 gst_latest_track_set_sync (GstLatestTrack *self, GstLatestWebRTCSinkSync sync)
 {
@@ -287,7 +270,7 @@ gst_latest_track_is_ended (GstLatestTrack *self)
 
 /* Viewers. */
 
-/* Of all a viewer says, only the wish for a key unit is for the encoder. */
+/* Of a viewer's events, only requests for a key unit concern the encoder. */
 static GstPadProbeReturn
 filter_upstream (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -319,7 +302,7 @@ typedef struct
   GstPad *sink;
 } Unlink;
 
-/* No push on @pad is in progress, and none begins before this returns. */
+/* Called while no push on @pad is in progress; none begins before it returns. */
 static GstPadProbeReturn
 unlink_idle_pad (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -333,7 +316,8 @@ unlink_idle_pad (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* The wait is short: a push into a session never blocks. */
+/* Waits for a push that is in progress; that is short, as a push into a session
+ * never blocks. */
 void
 gst_latest_track_detach (GstLatestTrack *self, GstElement *session)
 {

@@ -27,35 +27,34 @@ typedef enum
   (gst_latest_webrtc_sink_sync_get_type ())
 GType gst_latest_webrtc_sink_sync_get_type (void);
 
-/* The part of a video track that all viewers share:
+/* The track is the part of the sink that all viewers share:
  *
  *   pad -> clocksync -> latestvpxenc "encoder" -> tee -> fakesink
  *                                                  |---> session
  *                                                  '---> session ...
  *
- * The clocksync paces what is not live. The fakesink carries flow and EOS. */
+ * The clocksync paces a source that is not live. The fakesink makes data flow
+ * without a viewer, and posts EOS. */
 typedef struct _GstLatestTrack GstLatestTrack;
 
-/* Builds the elements into @bin. NULL when one is missing, named in @missing. */
+/* Makes the elements in @bin. NULL when one is missing, which @missing names. */
 GstLatestTrack *gst_latest_track_new (GstBin *bin, const gchar **missing);
-/* Brings it into the bin's state, once it has its settings: the codec cannot
- * change any more then. */
+/* Brings the elements into the state of the bin. The codec has to be set before. */
 void gst_latest_track_start (GstLatestTrack *self);
-/* Takes the elements out of the bin again. No session may be attached. */
+/* Takes the elements out of the bin. No session may be attached. NULL is
+ * accepted. */
 void gst_latest_track_free (GstLatestTrack *self);
-/* Sink pad to be shown outside. (transfer full) */
+/* The target of the sink's pad. (transfer full) */
 GstPad *gst_latest_track_get_sink (GstLatestTrack *self);
 GstElement *gst_latest_track_get_encoder (GstLatestTrack *self);
-gboolean gst_latest_track_owns_clocksync (
-    GstLatestTrack *self, GstObject *object);
-/* Any thread, takes effect with the next buffer. */
+/* Takes effect with the next buffer. Any thread. */
 void gst_latest_track_set_sync (
     GstLatestTrack *self, GstLatestWebRTCSinkSync sync);
-/* Any thread: the last frame is through, until a new stream starts. */
+/* Whether EOS has left the encoder and no new stream has started. Any thread. */
 gboolean gst_latest_track_is_ended (GstLatestTrack *self);
-/* Joins a started session's "sink" to the stream, and takes it away: afterwards
- * the streaming thread is not inside of it. */
+/* Links a started session's pad "sink" to the tee. */
 gboolean gst_latest_track_attach (GstLatestTrack *self, GstElement *session);
+/* Unlinks it, if it is linked: afterwards no thread pushes into the session. */
 void gst_latest_track_detach (GstLatestTrack *self, GstElement *session);
 
 G_END_DECLS

@@ -12,35 +12,34 @@
 
 G_BEGIN_DECLS
 
-/* One viewer's congestion control: a latestgccbwe inside its webrtcbin, whose
- * estimate, less what retransmissions and headers take, is the viewer's vote on
- * the rate of the encoder. While packets get lost that have to be sent again, it
- * tells the receiver to hold frames so long that this does not show. */
+/* One viewer's congestion control: a latestgccbwe inside the viewer's webrtcbin.
+ * Its estimate of the network, less what retransmissions and headers take, is the
+ * viewer's vote on the bitrate of the encoder. While packets get lost that have to
+ * be sent again, the receiver is told to hold frames for so long that this does not
+ * show. */
 typedef struct _GstLatestViewerRate GstLatestViewerRate;
 
-/* Before @webrtcbin gets its transport. NULL when latestgccbwe is missing. */
+/* To be called before @webrtcbin gets its transport. NULL when latestgccbwe is
+ * missing. */
 GstLatestViewerRate *gst_latest_viewer_rate_new (GstElement *webrtcbin,
-    GstLatestRateControl *control, const GstLatestRateSettings *settings,
-    GstLatestPlayoutDelay *playout_delay);
-/* Takes the viewer's vote back; once @webrtcbin is shut down. */
+    GstLatestRateControl *control, GstLatestPlayoutDelay *playout_delay);
+/* Takes the viewer's vote back. To be called once @webrtcbin is shut down. */
 void gst_latest_viewer_rate_stop (GstLatestViewerRate *self);
-/* NULL is fine. */
+/* NULL is accepted. */
 void gst_latest_viewer_rate_free (GstLatestViewerRate *self);
 
-void gst_latest_viewer_rate_set_limits (
-    GstLatestViewerRate *self, const GstLatestRateSettings *settings);
-
-/* How long packets that wait would take to leave, ns. Any thread, never waits. */
+/* For how long, in ns, the last of the packets that wait will do so. Any thread,
+ * never waits. */
 guint64 gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate *self);
+/* What the network carries, in bit/s. Any thread. */
+guint gst_latest_viewer_rate_get_estimate (GstLatestViewerRate *self);
 
-/* To be called about once a second; TRUE when the network has been carrying less
- * than the least rate for so long that somebody should know: once, until it has
- * recovered. */
+/* TRUE once the network has been carrying less than the user's least rate for 3 s,
+ * and then not again until it has recovered. To be called about once a second, with
+ * the monotonic time in us. */
 gboolean gst_latest_viewer_rate_check_below_minimum (
     GstLatestViewerRate *self, gint64 now);
-/* What the network carries, bit/s. */
-guint gst_latest_viewer_rate_get_estimate (GstLatestViewerRate *self);
-/* Any thread: adds estimated-bitrate, below-minimum and congestion-control. */
+/* Adds estimated-bitrate, below-minimum and congestion-control. Any thread. */
 void gst_latest_viewer_rate_write (
     GstLatestViewerRate *self, GstStructure *out);
 

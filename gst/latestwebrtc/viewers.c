@@ -11,48 +11,37 @@
 
 #include "session.h"
 
-GST_DEBUG_CATEGORY_STATIC (latest_viewers_debug);
-#define GST_CAT_DEFAULT latest_viewers_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 #define MAX_VIEWERS 64
 #define TICK_MS 1000
-/* For the last frames before EOS to leave. */
+/* The last frames before EOS have this long to leave. */
 #define FINISH_MS 500
 
 struct _GstLatestViewers
 {
   /* Immutable. */
   GstBin *sink; /* not owned */
+  const GstLatestViewersCallbacks *callbacks;
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
   GstLatestSettings settings;
   GstLatestRateControl *rate_control;
 
   /* Used on the worker only. */
-  GstLatestRateSettings rate;
   GstLatestTrack *track; /* not owned */
   guint64 viewers_seen;
   GSource *tick;
   GSource *finish_timeout;
-  GSourceOnceFunc finished;
-  gpointer finished_data;
+  GstMessage *eos; /* for when the last viewer is removed; NULL: no end yet */
+  gboolean stopped;
 
   GMutex lock;
-  GHashTable *sessions; /* id -> session; changed on the worker, with
-                                 * lock; other threads read it with lock */
+  /* Session id -> session (owned). Changed on the worker with lock: read there
+   * without, elsewhere with lock. */
+  GHashTable *sessions;
 };
-
-static void
-init_debug (void)
-{
-  static gsize once = 0;
-
-  if (g_once_init_enter (&once)) {
-    GST_DEBUG_CATEGORY_INIT (
-        latest_viewers_debug, "latestviewers", 0, "The viewers of a sink");
-    g_once_init_leave (&once, 1);
-  }
-}
 
 static GError *
 ended_error (const gchar *message)
@@ -70,42 +59,55 @@ destroy_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+/* (element-type GstLatestSession) (transfer full) Any thread. */
+static GPtrArray *
+list_sessions (GstLatestViewers *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (gst_object_unref);
+  GHashTableIter iter;
+  gpointer session;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    g_ptr_array_add (list, gst_object_ref (session));
+  g_mutex_unlock (&self->lock);
+  return list;
+}
+
+/* Removing. */
+
 static void
 check_finished (GstLatestViewers *self)
 {
-  GSourceOnceFunc finished = self->finished;
-
-  if (!finished || g_hash_table_size (self->sessions) > 0)
+  if (!self->eos || g_hash_table_size (self->sessions) > 0)
     return;
-  self->finished = NULL;
   destroy_source (&self->finish_timeout);
-  finished (self->finished_data);
+  self->callbacks->finished (g_steal_pointer (&self->eos), self->sink);
 }
 
-/* Takes the session out of everything. @reason is for the far end; NULL when it
- * left by itself. */
+/* @reason is for the far end; NULL when the viewer left by itself. */
 static void
 remove_session (GstLatestViewers *self, GstLatestSession *session,
     gboolean was_connected, const GError *reason)
 {
-  const gchar *id = gst_latest_session_get_id (session);
-  const gchar *name = GST_OBJECT_NAME (session);
+  const gchar *session_id = gst_latest_session_get_id (session);
+  const gchar *id = GST_OBJECT_NAME (session);
   const gchar *text = reason ? reason->message : "the viewer left";
 
   gst_object_ref (session);
-  g_signal_handlers_disconnect_by_data (session, self);
   g_mutex_lock (&self->lock);
-  g_hash_table_remove (self->sessions, id);
+  g_hash_table_remove (self->sessions, session_id);
   g_mutex_unlock (&self->lock);
 
   gst_latest_track_detach (self->track, GST_ELEMENT (session));
   gst_latest_session_stop (session);
   gst_bin_remove (self->sink, GST_ELEMENT (session));
   if (reason)
-    gst_latest_signaller_close (self->signaller, id, reason);
-  GST_INFO_OBJECT (self->sink, "%s removed: %s", name, text);
+    gst_latest_signaller_close (self->signaller, session_id, reason);
+  GST_INFO_OBJECT (self->sink, "%s removed: %s", id, text);
   if (was_connected)
-    g_signal_emit_by_name (self->sink, "viewer-removed", name, text);
+    self->callbacks->removed (id, text, self->sink);
   gst_object_unref (session);
 
   if (g_hash_table_size (self->sessions) == 0)
@@ -113,91 +115,82 @@ remove_session (GstLatestViewers *self, GstLatestSession *session,
   check_finished (self);
 }
 
-static GList *
-list_sessions (GstLatestViewers *self)
-{
-  GList *list = g_hash_table_get_values (self->sessions);
-
-  for (GList *l = list; l; l = l->next)
-    gst_object_ref (l->data);
-  return list;
-}
-
 static void
 remove_all (GstLatestViewers *self, const gchar *message)
 {
   g_autoptr (GError) reason = ended_error (message);
-  GList *list = list_sessions (self);
+  g_autoptr (GPtrArray) list = list_sessions (self);
 
-  for (GList *l = list; l; l = l->next)
-    remove_session (
-        self, l->data, gst_latest_session_is_connected (l->data), reason);
-  g_list_free_full (list, gst_object_unref);
+  for (guint i = 0; i < list->len; i++)
+    remove_session (self, list->pdata[i],
+        gst_latest_session_is_connected (list->pdata[i]), reason);
 }
 
-/* From a session. */
+/* What a session tells. */
 
 static void
-session_answered (
-    GstLatestSession *session, const gchar *sdp, GstLatestViewers *self)
+session_answered (GstLatestSession *session, const gchar *sdp, gpointer owner)
 {
+  GstLatestViewers *self = owner;
+
   gst_latest_signaller_answer (
       self->signaller, gst_latest_session_get_id (session), sdp);
 }
 
 static void
-session_connected (GstLatestSession *session, GstLatestViewers *self)
+session_connected (GstLatestSession *session, gpointer owner)
 {
-  g_signal_emit_by_name (self->sink, "viewer-added", GST_OBJECT_NAME (session));
-}
+  GstLatestViewers *self = owner;
 
-/* The others do not suffer for it, and it may be better than nothing: what to do
- * is the application's decision. */
-static void
-session_below_minimum (
-    GstLatestSession *session, guint bitrate, GstLatestViewers *self)
-{
-  const gchar *name = GST_OBJECT_NAME (session);
-
-  GST_INFO_OBJECT (
-      self->sink, "the network of %s carries %u bit/s", name, bitrate);
-  gst_element_post_message (GST_ELEMENT (self->sink),
-      gst_message_new_element (GST_OBJECT (self->sink),
-          gst_structure_new ("latestwebrtcsink-viewer-below-minimum", "id",
-              G_TYPE_STRING, name, "estimated-bitrate", G_TYPE_UINT, bitrate,
-              "min-bitrate", G_TYPE_UINT, self->rate.min_bitrate, NULL)));
+  self->callbacks->added (GST_OBJECT_NAME (session), self->sink);
 }
 
 static void
-session_drained (GstLatestSession *session, GstLatestViewers *self)
+session_below_minimum (GstLatestSession *session, guint bitrate, gpointer owner)
 {
+  GstLatestViewers *self = owner;
+
+  self->callbacks->below_minimum (
+      GST_OBJECT_NAME (session), bitrate, self->sink);
+}
+
+static void
+session_drained (GstLatestSession *session, gpointer owner)
+{
+  GstLatestViewers *self = owner;
   g_autoptr (GError) reason = ended_error ("The stream has ended.");
 
-  if (self->finished)
+  if (self->eos)
     remove_session (self, session, TRUE, reason);
 }
 
 static void
 session_ended (GstLatestSession *session, gboolean was_connected,
-    const GError *reason, GstLatestViewers *self)
+    const GError *reason, gpointer owner)
 {
-  remove_session (self, session, was_connected, reason);
+  remove_session (owner, session, was_connected, reason);
 }
+
+static const GstLatestSessionCallbacks session_callbacks = {
+  .answered = session_answered,
+  .connected = session_connected,
+  .below_minimum = session_below_minimum,
+  .drained = session_drained,
+  .ended = session_ended,
+};
 
 static gboolean
 tick (gpointer data)
 {
-  GstLatestViewers *self = data;
-  GList *list = list_sessions (self);
+  g_autoptr (GPtrArray) list = list_sessions (data);
   gint64 now = g_get_monotonic_time ();
 
-  for (GList *l = list; l; l = l->next)
-    gst_latest_session_tick (l->data, now);
-  g_list_free_full (list, gst_object_unref);
+  for (guint i = 0; i < list->len; i++)
+    gst_latest_session_tick (list->pdata[i], now);
   return G_SOURCE_CONTINUE;
 }
 
-/* From the signaller. */
+/* What the signaller brings. */
 
 static gboolean
 check_ready (GstLatestViewers *self, GError **error)
@@ -210,7 +203,7 @@ check_ready (GstLatestViewers *self, GError **error)
         MAX_VIEWERS);
     return FALSE;
   }
-  if (!self->track || !clock || self->finished
+  if (!self->track || !clock || self->eos
       || gst_latest_track_is_ended (self->track)) {
     g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
         GST_LATEST_SIGNALLING_ERROR_NOT_READY, "There is no video %s.",
@@ -221,21 +214,24 @@ check_ready (GstLatestViewers *self, GError **error)
 }
 
 static GstLatestSession *
-make_session (
-    GstLatestViewers *self, const gchar *id, const gchar *sdp, GError **error)
+make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
+    GError **error)
 {
   GstLatestSessionConfig config = {
     .worker = self->worker,
     .encoding_name = gst_latest_settings_get_encoding_name (&self->settings),
+    .payloader = gst_latest_settings_get_payloader (&self->settings),
     .stun_server = self->settings.stun_server,
     .turn_server = self->settings.turn_server,
     .peer_timeout = self->settings.peer_timeout,
+    .congestion_control =
+        gst_latest_rate_control_get_settings (self->rate_control).adaptive,
     .rate_control = self->rate_control,
-    .rate = self->rate,
+    .callbacks = &session_callbacks,
+    .owner = self,
   };
   g_autofree gchar *name = NULL;
   GstLatestOffer *offer;
-  GstLatestSession *session;
 
   if (!check_ready (self, error))
     return NULL;
@@ -243,33 +239,26 @@ make_session (
   if (!offer)
     return NULL;
   name = g_strdup_printf ("viewer-%" G_GUINT64_FORMAT, ++self->viewers_seen);
-  session = gst_latest_session_new (id, name, offer, &config, error);
-  if (!session)
-    return NULL;
-  g_signal_connect (session, "answer", G_CALLBACK (session_answered), self);
-  g_signal_connect (session, "connected", G_CALLBACK (session_connected), self);
-  g_signal_connect (
-      session, "below-minimum", G_CALLBACK (session_below_minimum), self);
-  g_signal_connect (session, "drained", G_CALLBACK (session_drained), self);
-  g_signal_connect (session, "ended", G_CALLBACK (session_ended), self);
-  return session;
+  return gst_latest_session_new (session_id, name, offer, &config, error);
 }
 
 static void
-offer_arrived (GstLatestSignaller *signaller, const gchar *id, const gchar *sdp,
-    GstLatestViewers *self)
+offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
+    const gchar *sdp, GstLatestViewers *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GstLatestSession) session = make_session (self, id, sdp, &error);
+  g_autoptr (GstLatestSession) session =
+      make_session (self, session_id, sdp, &error);
 
   if (!session) {
     GST_INFO_OBJECT (self->sink, "offer refused: %s", error->message);
-    gst_latest_signaller_close (signaller, id, error);
+    gst_latest_signaller_close (signaller, session_id, error);
     return;
   }
 
   g_mutex_lock (&self->lock);
-  g_hash_table_insert (self->sessions, g_strdup (id), gst_object_ref (session));
+  g_hash_table_insert (
+      self->sessions, g_strdup (session_id), gst_object_ref (session));
   g_mutex_unlock (&self->lock);
   if (!self->tick)
     self->tick =
@@ -277,37 +266,37 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *id, const gchar *sdp,
   gst_bin_add (self->sink, GST_ELEMENT (session));
   gst_latest_session_start (session);
   /* It may have ended right there. */
-  if (g_hash_table_contains (self->sessions, id))
+  if (g_hash_table_contains (self->sessions, session_id))
     gst_latest_track_attach (self->track, GST_ELEMENT (session));
 }
 
 static void
-viewer_left (
-    GstLatestSignaller *signaller, const gchar *id, GstLatestViewers *self)
+viewer_left (GstLatestSignaller *signaller, const gchar *session_id,
+    GstLatestViewers *self)
 {
-  GstLatestSession *session = g_hash_table_lookup (self->sessions, id);
+  GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
 
   if (session)
     remove_session (
         self, session, gst_latest_session_is_connected (session), NULL);
 }
 
-/* For the sink. */
+/* What the sink asks for. */
 
 GstLatestViewers *
 gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
     GstLatestSignaller *signaller, const GstLatestSettings *settings,
-    GstLatestRateControl *rate_control)
+    GstLatestRateControl *rate_control,
+    const GstLatestViewersCallbacks *callbacks)
 {
-  GstLatestViewers *self = g_new0 (GstLatestViewers, 1);
+  GstLatestViewers *self = g_atomic_rc_box_new0 (GstLatestViewers);
 
-  init_debug ();
   g_mutex_init (&self->lock);
   self->sink = sink;
+  self->callbacks = callbacks;
   self->worker = gst_latest_worker_ref (worker);
   self->signaller = g_object_ref (signaller);
   gst_latest_settings_copy (&self->settings, settings);
-  self->rate = gst_latest_settings_get_rate (settings);
   self->rate_control = gst_latest_rate_control_ref (rate_control);
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
@@ -317,48 +306,73 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
   return self;
 }
 
-void
-gst_latest_viewers_free (GstLatestViewers *self)
+GstLatestViewers *
+gst_latest_viewers_ref (GstLatestViewers *self)
 {
-  if (!self)
-    return;
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  GstLatestViewers *self = data;
+
   g_hash_table_unref (self->sessions);
   g_object_unref (self->signaller);
   gst_latest_worker_unref (self->worker);
   gst_latest_settings_clear (&self->settings);
   gst_latest_rate_control_unref (self->rate_control);
   g_mutex_clear (&self->lock);
-  g_free (self);
 }
 
 void
-gst_latest_viewers_stop (GstLatestViewers *self)
+gst_latest_viewers_unref (GstLatestViewers *self)
 {
-  self->finished = NULL;
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+static void
+invoke (GstLatestViewers *self, GSourceOnceFunc func)
+{
+  gst_latest_worker_invoke (self->worker, func, gst_latest_viewers_ref (self),
+      (GDestroyNotify) gst_latest_viewers_unref);
+}
+
+static void
+stop (gpointer data)
+{
+  GstLatestViewers *self = data;
+
+  self->stopped = TRUE;
+  gst_clear_message (&self->eos);
   destroy_source (&self->finish_timeout);
   g_signal_handlers_disconnect_by_data (self->signaller, self);
   remove_all (self, "The sender has stopped.");
 }
 
 void
-gst_latest_viewers_set_track (GstLatestViewers *self, GstLatestTrack *track)
+gst_latest_viewers_stop (GstLatestViewers *self)
 {
+  gst_latest_worker_invoke_sync (self->worker, stop, self);
+}
+
+static void
+update_track (gpointer data)
+{
+  GstLatestViewers *self = data;
+  GstLatestTrack *track = self->callbacks->get_track (self->sink);
+
+  if (track == self->track)
+    return;
   if (self->track)
     remove_all (self, "The video was taken away.");
   self->track = track;
 }
 
 void
-gst_latest_viewers_set_rate (
-    GstLatestViewers *self, const GstLatestRateSettings *rate)
+gst_latest_viewers_update_track (GstLatestViewers *self)
 {
-  GHashTableIter iter;
-  gpointer session;
-
-  self->rate = *rate;
-  g_hash_table_iter_init (&iter, self->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &session))
-    gst_latest_session_set_rate (session, rate);
+  gst_latest_worker_invoke_sync (self->worker, update_track, self);
 }
 
 static void
@@ -367,10 +381,11 @@ set_base_time (const GValue *item, gpointer data)
   gst_element_set_base_time (g_value_get_object (item), *(GstClockTime *) data);
 }
 
-void
-gst_latest_viewers_set_base_time (
-    GstLatestViewers *self, GstClockTime base_time)
+static void
+update_base_time (gpointer data)
 {
+  GstLatestViewers *self = data;
+  GstClockTime base_time = gst_element_get_base_time (GST_ELEMENT (self->sink));
   GHashTableIter iter;
   gpointer session;
 
@@ -384,6 +399,12 @@ gst_latest_viewers_set_base_time (
   }
 }
 
+void
+gst_latest_viewers_update_base_time (GstLatestViewers *self)
+{
+  invoke (self, update_base_time);
+}
+
 static gboolean
 finish_took_too_long (gpointer data)
 {
@@ -391,53 +412,85 @@ finish_took_too_long (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-void
-gst_latest_viewers_finish (
-    GstLatestViewers *self, GSourceOnceFunc done, gpointer data)
+typedef struct
 {
+  GstLatestViewers *viewers;
+  GstMessage *eos;
+} Finish;
+
+/* A viewer that is connected takes its EOS after its last frame. */
+static void
+finish (gpointer data)
+{
+  Finish *job = data;
+  GstLatestViewers *self = job->viewers;
   g_autoptr (GError) reason = ended_error ("The stream has ended.");
-  GList *list = list_sessions (self);
+  g_autoptr (GPtrArray) list = list_sessions (self);
 
-  /* Of those who are connected, each takes its EOS after its last frame. */
-  for (GList *l = list; l; l = l->next) {
-    if (!gst_latest_session_is_connected (l->data))
-      remove_session (self, l->data, FALSE, reason);
+  if (self->stopped)
+    return;
+  for (guint i = 0; i < list->len; i++) {
+    if (!gst_latest_session_is_connected (list->pdata[i]))
+      remove_session (self, list->pdata[i], FALSE, reason);
   }
-  g_list_free_full (list, gst_object_unref);
 
-  self->finished = done;
-  self->finished_data = data;
-  if (g_hash_table_size (self->sessions) > 0)
+  gst_clear_message (&self->eos);
+  self->eos = g_steal_pointer (&job->eos);
+  if (g_hash_table_size (self->sessions) > 0 && !self->finish_timeout)
     self->finish_timeout = gst_latest_worker_add_timeout (
         self->worker, FINISH_MS, finish_took_too_long, self);
   check_finished (self);
 }
 
-GstStructure *
-gst_latest_viewers_get_session_stats (GstLatestViewers *self, const gchar *id)
+static void
+finish_free (gpointer data)
 {
-  GstLatestSession *session = g_hash_table_lookup (self->sessions, id);
+  Finish *job = data;
 
-  return session ? gst_latest_session_get_stats (session) : NULL;
+  gst_clear_message (&job->eos);
+  gst_latest_viewers_unref (job->viewers);
+  g_free (job);
+}
+
+void
+gst_latest_viewers_finish (GstLatestViewers *self, GstMessage *eos)
+{
+  Finish *job = g_new (Finish, 1);
+
+  *job = (Finish) { gst_latest_viewers_ref (self), eos };
+  gst_latest_worker_invoke (self->worker, finish, job, finish_free);
 }
 
 guint
 gst_latest_viewers_get_stats (GstLatestViewers *self, GValue *sessions)
 {
-  GHashTableIter iter;
-  gpointer session;
-  guint connected = 0;
+  g_autoptr (GPtrArray) list = list_sessions (self);
+  guint viewers = 0;
 
-  g_mutex_lock (&self->lock);
-  g_hash_table_iter_init (&iter, self->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &session)) {
+  for (guint i = 0; i < list->len; i++) {
     GValue value = G_VALUE_INIT;
+    gboolean connected;
 
     g_value_init (&value, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (&value, gst_latest_session_get_stats (session));
+    g_value_take_boxed (
+        &value, gst_latest_session_get_stats (list->pdata[i], &connected));
     gst_value_array_append_and_take_value (sessions, &value);
-    connected += gst_latest_session_is_connected (session);
+    viewers += connected;
   }
+  return viewers;
+}
+
+GstStructure *
+gst_latest_viewers_get_session_stats (
+    GstLatestViewers *self, const gchar *session_id)
+{
+  g_autoptr (GstLatestSession) session = NULL;
+  gboolean connected;
+
+  g_mutex_lock (&self->lock);
+  session = g_hash_table_lookup (self->sessions, session_id);
+  if (session)
+    gst_object_ref (session);
   g_mutex_unlock (&self->lock);
-  return connected;
+  return session ? gst_latest_session_get_stats (session, &connected) : NULL;
 }

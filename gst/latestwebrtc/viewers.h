@@ -14,39 +14,57 @@
 
 G_BEGIN_DECLS
 
-/* The sessions of one sink: made when the signaller brings an offer, removed
- * when either side ends them. Everything happens on the worker's thread unless
- * a function says otherwise. Emits "viewer-added" and "viewer-removed" on the
- * sink. */
+/* The viewers of one sink: a session is made for each offer the signaller brings,
+ * and removed when either side ends it. That happens on the worker's thread; the
+ * functions below may be called on any thread. */
 typedef struct _GstLatestViewers GstLatestViewers;
 
-/* @sink outlives the viewers. */
+/* What the owner is told or asked, on the worker and with no lock held. @id is the
+ * name of the viewer's session, "viewer-1" and so on. */
+typedef struct
+{
+  /* What the viewers see; NULL: nothing. */
+  GstLatestTrack *(*get_track) (gpointer owner);
+  /* The viewer is connected. */
+  void (*added) (const gchar *id, gpointer owner);
+  /* A viewer that was connected is gone; @reason is for people. */
+  void (*removed) (const gchar *id, const gchar *reason, gpointer owner);
+  /* The viewer's network has been carrying only @bitrate for long, less than the
+   * user's least rate. */
+  void (*below_minimum) (const gchar *id, guint bitrate, gpointer owner);
+  /* Answers finish(). (transfer full) */
+  void (*finished) (GstMessage *eos, gpointer owner);
+} GstLatestViewersCallbacks;
+
+/* Sessions are added to @sink, which is the owner of @callbacks (static), and
+ * outlives stop(). */
 GstLatestViewers *gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
     GstLatestSignaller *signaller, const GstLatestSettings *settings,
-    GstLatestRateControl *rate_control);
-/* Any thread, once stopped. NULL is accepted. */
-void gst_latest_viewers_free (GstLatestViewers *self);
-
-/* From now on no offer is taken; removes every viewer. */
+    GstLatestRateControl *rate_control,
+    const GstLatestViewersCallbacks *callbacks);
+GstLatestViewers *gst_latest_viewers_ref (GstLatestViewers *self);
+void gst_latest_viewers_unref (GstLatestViewers *self);
+/* Removes every viewer, and waits for that. From now on no offer is taken and no
+ * callback comes. */
 void gst_latest_viewers_stop (GstLatestViewers *self);
-/* What viewers see. NULL: nothing; viewers of the track before are removed. */
-void gst_latest_viewers_set_track (
-    GstLatestViewers *self, GstLatestTrack *track);
-/* The user has changed what decides the rate: for the viewers that are there, and
- * those that come. */
-void gst_latest_viewers_set_rate (
-    GstLatestViewers *self, const GstLatestRateSettings *rate);
-void gst_latest_viewers_set_base_time (
-    GstLatestViewers *self, GstClockTime base_time);
-/* The stream is at its end: lets each viewer have its last frames, removes it,
- * and calls @done, which may be at once. */
-void gst_latest_viewers_finish (
-    GstLatestViewers *self, GSourceOnceFunc done, gpointer data);
-/* Of one session; NULL when there is none of that id. */
-GstStructure *gst_latest_viewers_get_session_stats (
-    GstLatestViewers *self, const gchar *id);
-/* Any thread, never waits: a GstValueArray of GstStructure into @sessions, and
- * how many of them are connected. */
+
+/* Asks the owner for the track; the viewers of another track before are removed.
+ * Returns when that is done: the track before is not used any more. */
+void gst_latest_viewers_update_track (GstLatestViewers *self);
+/* Gives the viewers' elements the sink's base time: they do not follow its state.
+ * Does not wait. */
+void gst_latest_viewers_update_base_time (GstLatestViewers *self);
+/* The stream is at its end. Each viewer gets its last frames and is removed, then
+ * the callback gets @eos. (transfer full) Does not wait. */
+void gst_latest_viewers_finish (GstLatestViewers *self, GstMessage *eos);
+
+/* Appends a structure for each session to the GstValueArray @sessions; returns how
+ * many of them are connected. Waits for nothing. */
 guint gst_latest_viewers_get_stats (GstLatestViewers *self, GValue *sessions);
+/* What one session has there; NULL when there is none of that id. */
+GstStructure *gst_latest_viewers_get_session_stats (
+    GstLatestViewers *self, const gchar *session_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLatestViewers, gst_latest_viewers_unref)
 
 G_END_DECLS

@@ -87,19 +87,19 @@ function section(folder, images, environment) {
         linkTable(spec, runs) + '\n' + picture(folder, key, spec, images));
   return `## On a real link
 
-Real senders, a real viewer (Chromium), real time: sender and viewer live in two network
-namespaces, and a program of the tests carries the packets between them. It lets them
-through at the capacity of the case, 50 ms each way, behind a queue that drops what would
-wait more than ${QUEUE} ms. The peer is libwebrtc, the sender inside Chromium with its own
-congestion control. Both send the same picture, 640x360 at 30 frames/s with noise enough
-to fill any rate, as VP8; both begin at ${kbit(RATES.start)} and may use
+These runs use real senders and a real viewer (Chromium) in real time. Sender and viewer
+are in two network namespaces, and a program of the tests carries the packets between
+them, at the capacity of the case, with 50 ms each way, behind a queue that drops packets
+which would wait for more than ${QUEUE} ms. The peer is the sender of libwebrtc inside
+Chromium, with its own congestion control. Both senders send the same picture as VP8,
+640x360 at 30 frames/s with so much noise that it fills any rate; both begin at ${kbit(RATES.start)} and may use
 ${kbit(RATES.min)} to ${kbit(RATES.max)}. They take turns in one run.
 
-Time begins with the first media packet. *90 % used*: until a second begins in which the
-media, without retransmissions and padding, take 90 % of the capacity. *Queue below 50 ms*:
-until a second begins in which no packet waits longer in the queue, or is dropped by it.
-*Utilisation* is what has passed the bottleneck by what could have; what is lost behind it
-has used it. *Queue* is how long a packet waits for those before it. *Frozen* is
+Time begins with the first media packet. *90 % used* is the time until a second begins in
+which the media, without retransmissions and padding, take 90 % of the capacity. *Queue
+below 50 ms* is the time until a second begins in which no packet waits longer in the queue
+or is dropped by it. *Utilisation* is the part of the capacity that was used; packets lost
+behind the bottleneck have used it. *Queue* is the time a packet waits in the queue. *Frozen* is
 \`totalFreezesDuration\` of the viewer, *age of picture* the time from the capture to
 the presentation, by a barcode in the picture. *Not first sent* are retransmissions and
 padding. One number for each run, with another seed each.

@@ -162,7 +162,7 @@ run_camera (Run *run)
       newest = last + 1;
     now = MAX (MAX (now, gate), newest * interval);
     last = newest;
-    /* As framegate.h: a frame may be half an interval ahead of schedule. */
+    /* As frameratelimiter.h: a frame may be half an interval ahead of schedule. */
     if (limit > 0)
       gate = MAX (gate + (gint64) (SECOND / limit),
           now + (gint64) (SECOND / limit / 2));

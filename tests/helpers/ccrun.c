@@ -188,8 +188,7 @@ cc_run_new (const CcScenario *scenario, guint32 seed, CcChange change,
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   World w;
 
-  cc_setup_init (&run->setup);
-  scenario->set_up (&run->setup, rand);
+  cc_scenario_set_up (scenario, &run->setup, rand);
   if (change)
     change (&run->setup, user_data);
   make_world (&w, &run->setup, rand);

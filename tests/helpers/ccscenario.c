@@ -13,8 +13,10 @@
 #define KBIT 1000
 #define MBIT 1000000
 
-void
-cc_setup_init (CcSetup *s)
+/* The path of RFC 8867, 4.2: 4 Mbit/s, 50 ms each way, a drop-tail queue of
+ * 300 ms; one media flow and nothing else. */
+static void
+set_defaults (CcSetup *s)
 {
   memset (s, 0, sizeof (*s));
   s->duration = 60 * SECOND;
@@ -28,161 +30,83 @@ cc_setup_init (CcSetup *s)
   s->from = 10 * SECOND;
 }
 
-/* The path from @from on is as before, but for its capacity. */
 static void
-then (CcSetup *s, gint64 from, guint bitrate)
+set_phases (BottleneckPhase *phases, guint *n, const CcPhase *steps)
 {
-  s->forward[s->n_forward] = s->forward[s->n_forward - 1];
-  s->forward[s->n_forward].from = from;
-  s->forward[s->n_forward++].bitrate = bitrate;
+  for (guint i = 0; i < CC_MAX_STEPS && (i == 0 || steps[i].from > 0); i++) {
+    BottleneckPhase *p = &phases[i];
+
+    if (i > 0)
+      *p = phases[i - 1];
+    p->from = steps[i].from * SECOND;
+    if (i > 0 || steps[i].rate > 0)
+      p->bitrate = steps[i].rate * MBIT;
+    if (steps[i].delay > 0)
+      p->delay = steps[i].delay * MS;
+    if (steps[i].jitter > 0)
+      p->jitter = steps[i].jitter * MS;
+    p->loss = steps[i].loss;
+    *n = i + 1;
+  }
 }
 
-static void
-then_back (CcSetup *s, gint64 from, guint bitrate, gdouble loss)
+void
+cc_scenario_set_up (const CcScenario *scenario, CcSetup *s, GRand *rand)
 {
-  s->backward[s->n_backward] = s->backward[s->n_backward - 1];
-  s->backward[s->n_backward].from = from;
-  s->backward[s->n_backward].loss = loss;
-  s->backward[s->n_backward++].bitrate = bitrate;
+  set_defaults (s);
+  set_phases (s->forward, &s->n_forward, scenario->forward);
+  set_phases (s->backward, &s->n_backward, scenario->backward);
+  if (scenario->duration > 0)
+    s->duration = scenario->duration * SECOND;
+  if (scenario->queue > 0)
+    s->queue = scenario->queue * MS;
+  if (scenario->n_media > 0)
+    s->n_media = scenario->n_media;
+  for (guint i = 0; i < s->n_media; i++)
+    s->media[i].sender.start = scenario->start[i] * SECOND;
+  if (scenario->from != 0)
+    s->from = MAX (scenario->from, 0) * SECOND;
+  s->converged = scenario->converged;
+  s->change = scenario->change * SECOND;
+  s->good = scenario->good * SECOND;
+  s->recovered = scenario->recovered;
+  s->fair_from = scenario->fair[0] * SECOND;
+  s->fair_to = scenario->fair[1] * SECOND;
+  if (scenario->extra)
+    scenario->extra (s, rand);
 }
 
+/* --- beyond the table --- */
+
 static void
-ramp_1 (CcSetup *s, GRand *rand)
+slow_start (CcSetup *s, GRand *rand)
 {
-  s->duration = 30 * SECOND;
-  s->forward[0].bitrate = 1 * MBIT;
   s->media[0].sender.bwe.start_bitrate = 300 * KBIT;
-  s->converged = 0.8;
-  s->from = 5 * SECOND;
 }
 
-static void
-ramp_4 (CcSetup *s, GRand *rand)
-{
-  s->duration = 30 * SECOND;
-  s->converged = 0.9;
-  s->from = 5 * SECOND;
-}
-
-static void
-halved (CcSetup *s, GRand *rand)
-{
-  s->duration = 40 * SECOND;
-  s->forward[0].bitrate = 2 * MBIT;
-  then (s, 20 * SECOND, 1 * MBIT);
-  s->change = 20 * SECOND;
-}
-
-static void
-step (CcSetup *s, GRand *rand)
-{
-  s->duration = 40 * SECOND;
-  s->forward[0].bitrate = 2.5 * MBIT;
-  then (s, 20 * SECOND, 0.6 * MBIT);
-  s->change = 20 * SECOND;
-}
-
-/* A key frame each 2 s, which a viewer joining or a lossy path brings about. */
+/* A key frame each 2 s, as viewers that join or a lossy path ask for. */
 static void
 key_frames (CcSetup *s, GRand *rand)
 {
-  s->duration = 40 * SECOND;
-  s->forward[0].bitrate = 2 * MBIT;
   s->media[0].sender.encoder.key_interval = 60;
   s->media[0].sender.encoder.key_size = 5;
 }
 
-static void
-blackout (CcSetup *s, gint64 time)
-{
-  s->duration = 50 * SECOND;
-  s->forward[0].bitrate = 2.5 * MBIT;
-  then (s, 20 * SECOND, 0);
-  then (s, 20 * SECOND + time, 2.5 * MBIT);
-  then_back (s, 20 * SECOND, 100 * MBIT, 1);
-  then_back (s, 20 * SECOND + time, 100 * MBIT, 0);
-  s->good = 20 * SECOND + time;
-  s->recovered = 0.9;
-}
-
-static void
-blackout_05 (CcSetup *s, GRand *rand)
-{
-  blackout (s, SECOND / 2);
-}
-
-static void
-blackout_2 (CcSetup *s, GRand *rand)
-{
-  blackout (s, 2 * SECOND);
-}
-
-static void
-blackout_5 (CcSetup *s, GRand *rand)
-{
-  blackout (s, 5 * SECOND);
-}
-
-static void
-feedback_loss (CcSetup *s, GRand *rand)
-{
-  s->forward[0].bitrate = 2 * MBIT;
-  s->backward[0].loss = 0.2;
-}
-
-/* Only the news is missing: packets arrive all the time. */
-static void
-feedback_blackout (CcSetup *s, GRand *rand)
-{
-  s->forward[0].bitrate = 2 * MBIT;
-  then_back (s, 20 * SECOND, 100 * MBIT, 1);
-  then_back (s, 22 * SECOND, 100 * MBIT, 0);
-  s->change = 20 * SECOND;
-  s->good = 22 * SECOND;
-  s->recovered = 0.9;
-}
-
-static void
-random_loss (CcSetup *s, GRand *rand)
-{
-  s->forward[0].loss = 0.2;
-}
-
-/* 5 % in bursts of 5 packets. */
+/* 5 % of the packets are lost in bursts of 5. */
 static void
 burst_loss (CcSetup *s, GRand *rand)
 {
   s->bursts = (LinkPathBursts) { 0.05 / 0.95 / 5, 1.0 / 5 };
 }
 
-static void
-rtt_step (CcSetup *s, GRand *rand)
-{
-  s->forward[0] = (BottleneckPhase) { 0, 2 * MBIT, 10 * MS, 0, 0 };
-  s->backward[0].delay = 10 * MS;
-  then (s, 30 * SECOND, 2 * MBIT);
-  s->forward[1].delay = 125 * MS;
-  then_back (s, 30 * SECOND, 100 * MBIT, 0);
-  s->backward[1].delay = 125 * MS;
-}
-
-static void
-jitter (CcSetup *s, GRand *rand)
-{
-  s->forward[0].bitrate = 2 * MBIT;
-  s->forward[0].jitter = 30 * MS;
-}
-
-/* Like a moving LTE modem: the rate wanders by a factor of three either way, and
- * each 15 s or so a handover stops everything for a moment. */
+/* A moving LTE modem: the rate wanders by a factor of three either way, and
+ * about every 15 s a handover stops everything for a moment. */
 static void
 lte (CcSetup *s, GRand *rand)
 {
   gdouble x = 0;
   gint64 outage = 0, next = 0;
 
-  s->duration = 120 * SECOND;
-  s->queue = 500 * MS;
   s->n_forward = 0;
   for (gint64 at = 0; at < s->duration; at += 100 * MS) {
     BottleneckPhase p = { at, 0, 40 * MS, 5 * MS, 0 };
@@ -198,178 +122,64 @@ lte (CcSetup *s, GRand *rand)
   }
 }
 
-static void
-policer (CcSetup *s, GRand *rand)
-{
-  s->forward[0].bitrate = 1 * MBIT;
-  s->queue = 20 * MS;
-}
-
-static void
-two_flows (CcSetup *s, GRand *rand)
-{
-  s->duration = 100 * SECOND;
-  s->forward[0].bitrate = 3 * MBIT;
-  s->n_media = 2;
-  s->media[1].sender.start = 20 * SECOND;
-  s->fair_from = 40 * SECOND;
-  s->fair_to = 60 * SECOND;
-  s->from = 40 * SECOND;
-}
-
-/* A still scene for half a minute, then all there is. */
+/* The scene is still for half a minute; then the encoder takes all it may. */
 static void
 still_scene (CcSetup *s, GRand *rand)
 {
   s->media[0].sender.limits[0] = (MediaLimit) { 0, 400 * KBIT };
   s->media[0].sender.limits[1] = (MediaLimit) { 30 * SECOND, G_MAXUINT };
-  s->good = 30 * SECOND;
-  s->recovered = 0.8;
-  s->from = 5 * SECOND;
 }
 
-/* A link that is half full of something that does not give way. */
+/* A stream that does not give way takes half of the path. */
 static void
 constant_rival (CcSetup *s, GRand *rand)
 {
-  s->forward[0].bitrate = 2 * MBIT;
   s->has_constant = TRUE;
   s->constant =
       (ConstantFlowConfig) { 20 * SECOND, G_MAXINT64, 1 * MBIT, 1000 };
-  s->change = 20 * SECOND;
-  s->from = 30 * SECOND;
-}
-
-/* --- RFC 8867 --- */
-
-static void
-rfc_5_1 (CcSetup *s, GRand *rand)
-{
-  s->duration = 100 * SECOND;
-  s->forward[0].bitrate = 1 * MBIT;
-  then (s, 40 * SECOND, 2.5 * MBIT);
-  then (s, 60 * SECOND, 0.6 * MBIT);
-  then (s, 80 * SECOND, 1 * MBIT);
-  s->from = 0;
-  s->change = 60 * SECOND;
-  s->good = 40 * SECOND;
-  s->recovered = 0.9;
 }
 
 static void
-rfc_5_2 (CcSetup *s, GRand *rand)
+media_both_ways (CcSetup *s, GRand *rand)
 {
-  s->duration = 125 * SECOND;
-  then (s, 25 * SECOND, 2 * MBIT);
-  then (s, 50 * SECOND, 3.5 * MBIT);
-  then (s, 75 * SECOND, 1 * MBIT);
-  then (s, 100 * SECOND, 2 * MBIT);
-  s->n_media = 2;
-  s->from = 0;
-  s->change = 75 * SECOND;
-  s->fair_from = 5 * SECOND;
-  s->fair_to = 125 * SECOND;
-}
-
-static void
-rfc_5_3 (CcSetup *s, GRand *rand)
-{
-  s->duration = 100 * SECOND;
-  s->forward[0].bitrate = 2 * MBIT;
-  then (s, 20 * SECOND, 1 * MBIT);
-  then (s, 40 * SECOND, 0.5 * MBIT);
-  then (s, 60 * SECOND, 2 * MBIT);
-  s->backward[0].bitrate = 2 * MBIT;
-  then_back (s, 35 * SECOND, 0.8 * MBIT, 0);
-  then_back (s, 70 * SECOND, 2 * MBIT, 0);
-  s->n_media = 2;
   s->media[1].backward = TRUE;
-  s->from = 0;
-  s->change = 40 * SECOND;
 }
 
 static void
-rfc_5_4 (CcSetup *s, GRand *rand)
-{
-  s->duration = 120 * SECOND;
-  s->forward[0].bitrate = 3.5 * MBIT;
-  s->n_media = 3;
-  s->media[1].sender.start = 20 * SECOND;
-  s->media[2].sender.start = 40 * SECOND;
-  s->fair_from = 60 * SECOND;
-  s->fair_to = 120 * SECOND;
-}
-
-static void
-rfc_5_5 (CcSetup *s, GRand *rand)
+five_round_trips (CcSetup *s, GRand *rand)
 {
   static const gint64 delays[] = { 10, 25, 50, 100, 150 };
 
-  s->duration = 300 * SECOND;
   s->forward[0].delay = s->backward[0].delay = 0;
-  s->n_media = 5;
-  for (guint i = 0; i < 5; i++) {
-    s->media[i].sender.start = i * 10 * SECOND;
+  for (guint i = 0; i < 5; i++)
     s->media[i].extra = delays[i] * MS;
-  }
-  s->fair_from = 100 * SECOND;
-  s->fair_to = 300 * SECOND;
 }
 
 static void
-long_tcp (CcSetup *s, gint64 queue)
+long_tcp (CcSetup *s, GRand *rand)
 {
-  s->duration = 120 * SECOND;
-  s->forward[0].bitrate = 2 * MBIT;
-  s->queue = queue;
-  s->media[0].sender.start = 5 * SECOND;
   s->n_tcp = 1;
   s->tcp[0] = (TcpFlowConfig) { 0, G_MAXINT64, FALSE, 0, 0, 0 };
-  s->from = 20 * SECOND;
-  s->fair_from = 20 * SECOND;
-  s->fair_to = 120 * SECOND;
 }
 
 static void
-rfc_5_6_short (CcSetup *s, GRand *rand)
+short_tcp (CcSetup *s, GRand *rand)
 {
-  long_tcp (s, 300 * MS);
-}
-
-static void
-rfc_5_6_long (CcSetup *s, GRand *rand)
-{
-  long_tcp (s, 1000 * MS);
-}
-
-static void
-rfc_5_7 (CcSetup *s, GRand *rand)
-{
-  s->duration = 300 * SECOND;
-  s->forward[0].bitrate = 2 * MBIT;
-  s->n_media = 2;
-  s->media[0].sender.start = s->media[1].sender.start = 5 * SECOND;
   s->n_tcp = 10;
   for (guint i = 0; i < 10; i++)
     s->tcp[i] = (TcpFlowConfig) { g_rand_int_range (rand, 0, 10000) * MS,
       G_MAXINT64, FALSE, 30000, 50000, 10 * SECOND };
-  s->from = 20 * SECOND;
-  s->fair_from = 20 * SECOND;
-  s->fair_to = 300 * SECOND;
 }
 
 static void
-rfc_5_8 (CcSetup *s, GRand *rand)
+one_pauses (CcSetup *s, GRand *rand)
 {
-  s->duration = 120 * SECOND;
-  s->forward[0].bitrate = 3.5 * MBIT;
-  s->n_media = 3;
   s->media[1].sender.limits[0] = (MediaLimit) { 0, G_MAXUINT };
   s->media[1].sender.limits[1] = (MediaLimit) { 40 * SECOND, 0 };
   s->media[1].sender.limits[2] = (MediaLimit) { 60 * SECOND, G_MAXUINT };
-  s->fair_from = 80 * SECOND;
-  s->fair_to = 120 * SECOND;
 }
+
+/* --- the table --- */
 
 #define AT_LEAST(metric, value) \
   { \
@@ -380,71 +190,107 @@ rfc_5_8 (CcSetup *s, GRand *rand)
     metric, FALSE, value \
   }
 #define BARS(...) \
-  { __VA_ARGS__ }, sizeof ((CcBar[]) { __VA_ARGS__ }) / sizeof (CcBar)
+  .bars = { __VA_ARGS__ }, \
+  .n_bars = sizeof ((CcBar[]) { __VA_ARGS__ }) / sizeof (CcBar)
+/* Nothing passes, either way, from second 20 to second @end. */
+#define BLACKOUT(end) \
+  .duration = 50, .forward = { { 0, 2.5 }, { 20, 0 }, { end, 2.5 } }, \
+  .backward = { { 0, 100 }, { 20, 100, .loss = 1 }, { end, 100 } }, \
+  .good = end, .recovered = 0.9
 
 static const CcScenario scenarios[] = {
-  { "ramp-1", "1 Mbit/s from 0.3 Mbit/s", ramp_1,
+  { "ramp-1", "1 Mbit/s from 0.3 Mbit/s", .duration = 30,
+      .forward = { { 0, 1 } }, .from = 5, .converged = 0.8, .extra = slow_start,
       BARS (AT_MOST (CC_CONVERGENCE, 3), AT_LEAST (CC_UTILISATION, 0.85)) },
-  { "ramp-4", "4 Mbit/s from 0.5 Mbit/s", ramp_4,
+  { "ramp-4", "4 Mbit/s from 0.5 Mbit/s", .duration = 30, .from = 5,
+      .converged = 0.9,
       BARS (AT_MOST (CC_CONVERGENCE, 3), AT_LEAST (CC_UTILISATION, 0.85),
           AT_MOST (CC_QUEUE_P95, 50)) },
-  /* 2 RTT + 100 ms. */
-  { "halved", "2 to 1 Mbit/s", halved,
+  /* Detection may take 2 RTT + 100 ms. */
+  { "halved", "2 to 1 Mbit/s", .duration = 40,
+      .forward = { { 0, 2 }, { 20, 1 } }, .change = 20,
       BARS (AT_MOST (CC_DETECTION, 300), AT_MOST (CC_DRAINED, 2)) },
-  { "step", "2.5 to 0.6 Mbit/s", step,
+  { "step", "2.5 to 0.6 Mbit/s", .duration = 40,
+      .forward = { { 0, 2.5 }, { 20, 0.6 } }, .change = 20,
       BARS (AT_MOST (CC_DETECTION, 300), AT_MOST (CC_DRAINED, 2)) },
-  { "key-frames", "key frames of 5 frames' size each 2 s, 2 Mbit/s", key_frames,
+  { "key-frames", "key frames of 5 frames' size each 2 s, 2 Mbit/s",
+      .duration = 40, .forward = { { 0, 2 } }, .extra = key_frames,
       BARS (AT_LEAST (CC_UTILISATION, 0.85), AT_MOST (CC_QUEUE_P95, 50)) },
-  { "blackout-0.5", "nothing passes for 0.5 s", blackout_05,
+  { "blackout-0.5", "nothing passes for 0.5 s", BLACKOUT (20.5),
       BARS (AT_MOST (CC_RECOVERY, 4)) },
-  { "blackout-2", "nothing passes for 2 s", blackout_2,
+  { "blackout-2", "nothing passes for 2 s", BLACKOUT (22),
       BARS (AT_MOST (CC_RECOVERY, 3)) },
-  { "blackout-5", "nothing passes for 5 s", blackout_5,
+  { "blackout-5", "nothing passes for 5 s", BLACKOUT (25),
       BARS (AT_MOST (CC_RECOVERY, 4)) },
-  { "feedback-loss", "20 % of the feedback lost, 2 Mbit/s", feedback_loss,
+  { "feedback-loss", "20 % of the feedback lost, 2 Mbit/s",
+      .forward = { { 0, 2 } }, .backward = { { .loss = 0.2 } },
       BARS (AT_LEAST (CC_UTILISATION, 0.85)) },
-  /* 2 (RTT + interval) after the last feedback, which came up to 100 ms ago. */
-  { "feedback-blackout", "no feedback for 2 s", feedback_blackout,
+  /* Media arrive all the time. Detection: 2 (RTT + interval) after the last
+   * feedback, which came up to 100 ms before. */
+  { "feedback-blackout", "no feedback for 2 s", .forward = { { 0, 2 } },
+      .backward = { { 0, 100 }, { 20, 100, .loss = 1 }, { 22, 100 } },
+      .change = 20, .good = 22, .recovered = 0.9,
       BARS (AT_MOST (CC_DETECTION, 500), AT_MOST (CC_RECOVERY, 3)) },
-  /* Of 60 s, by a receiver that holds nothing: with each packet sent again once a
-   * round trip it is 30. */
-  { "loss-20", "20 % random loss, 4 Mbit/s", random_loss,
+  /* Frozen: of 60 s, with a receiver that shows each frame at once. With each
+   * packet sent again once a round trip it is 30 s. */
+  { "loss-20", "20 % random loss, 4 Mbit/s", .forward = { { .loss = 0.2 } },
       BARS (AT_LEAST (CC_UTILISATION, 0.5), AT_MOST (CC_QUEUE_P95, 50),
           AT_MOST (CC_FROZEN, 6)) },
-  { "burst-loss", "5 % loss in bursts of 5, 4 Mbit/s", burst_loss,
+  { "burst-loss", "5 % loss in bursts of 5, 4 Mbit/s", .extra = burst_loss,
       BARS (AT_LEAST (CC_UTILISATION, 0.5), AT_MOST (CC_QUEUE_P95, 50),
           AT_MOST (CC_FROZEN, 5)) },
-  { "rtt-step", "round trip 20 to 250 ms, 2 Mbit/s", rtt_step,
+  { "rtt-step", "round trip 20 to 250 ms, 2 Mbit/s",
+      .forward = { { 0, 2, .delay = 10 }, { 30, 2, .delay = 125 } },
+      .backward = { { 0, 100, .delay = 10 }, { 30, 100, .delay = 125 } },
       BARS (AT_LEAST (CC_UTILISATION, 0.85)) },
-  { "jitter", "30 ms of jitter, 2 Mbit/s", jitter,
+  { "jitter", "30 ms of jitter, 2 Mbit/s",
+      .forward = { { 0, 2, .jitter = 30 } },
       BARS (AT_LEAST (CC_UTILISATION, 0.85)) },
-  { "lte", "a moving modem, 0.3 to 8 Mbit/s", lte, .n_bars = 0 },
-  { "policer", "1 Mbit/s with a queue of 20 ms", policer,
-      BARS (AT_LEAST (CC_UTILISATION, 0.85)) },
-  { "two-flows", "two flows at 3 Mbit/s", two_flows,
+  { "lte", "a moving modem, 0.3 to 8 Mbit/s", .duration = 120, .queue = 500,
+      .extra = lte },
+  { "policer", "1 Mbit/s with a queue of 20 ms", .forward = { { 0, 1 } },
+      .queue = 20, BARS (AT_LEAST (CC_UTILISATION, 0.85)) },
+  { "two-flows", "two flows at 3 Mbit/s", .duration = 100,
+      .forward = { { 0, 3 } }, .n_media = 2, .start = { 0, 20 }, .from = 40,
+      .fair = { 40, 60 },
       BARS (AT_MOST (CC_FAIRNESS, 2), AT_LEAST (CC_UTILISATION, 0.85)) },
   { "still-scene", "0.4 Mbit/s of a scene for 30 s, then all of 4 Mbit/s",
-      still_scene,
+      .from = 5, .good = 30, .recovered = 0.8, .extra = still_scene,
       BARS (AT_MOST (CC_ESTIMATE, 1.25), AT_MOST (CC_RECOVERY, 6)) },
   { "constant-rival", "1 of 2 Mbit/s taken by a constant stream",
-      constant_rival, BARS (AT_MOST (CC_DRAINED, 2)) },
-  { "rfc8867-5.1", "variable capacity, one flow", rfc_5_1,
+      .forward = { { 0, 2 } }, .from = 30, .change = 20,
+      .extra = constant_rival, BARS (AT_MOST (CC_DRAINED, 2)) },
+  { "rfc8867-5.1", "variable capacity, one flow", .duration = 100,
+      .forward = { { 0, 1 }, { 40, 2.5 }, { 60, 0.6 }, { 80, 1 } }, .from = -1,
+      .change = 60, .good = 40, .recovered = 0.9,
       BARS (AT_LEAST (CC_UTILISATION, 0.8), AT_MOST (CC_QUEUE_P95, 80),
           AT_MOST (CC_RECOVERY, 5)) },
-  { "rfc8867-5.2", "variable capacity, two flows", rfc_5_2,
+  { "rfc8867-5.2", "variable capacity, two flows", .duration = 125,
+      .forward = { { 0, 4 }, { 25, 2 }, { 50, 3.5 }, { 75, 1 }, { 100, 2 } },
+      .n_media = 2, .from = -1, .change = 75, .fair = { 5, 125 },
       BARS (AT_MOST (CC_FAIRNESS, 2)) },
-  { "rfc8867-5.3", "congested feedback, media both ways", rfc_5_3,
-      .n_bars = 0 },
-  { "rfc8867-5.4", "three flows, one after the other", rfc_5_4,
-      BARS (AT_MOST (CC_FAIRNESS, 3)) },
-  { "rfc8867-5.5", "five flows, 20 to 300 ms round trip", rfc_5_5,
-      BARS (AT_MOST (CC_FAIRNESS, 3)) },
-  { "rfc8867-5.6", "against a long TCP flow", rfc_5_6_short, .n_bars = 0 },
-  { "rfc8867-5.6-1s", "the same with a queue of 1 s", rfc_5_6_long,
-      .n_bars = 0 },
-  { "rfc8867-5.7", "against short TCP flows", rfc_5_7, .n_bars = 0 },
-  { "rfc8867-5.8", "three flows, one pauses", rfc_5_8,
-      BARS (AT_MOST (CC_FAIRNESS, 3)) },
+  { "rfc8867-5.3", "congested feedback, media both ways", .duration = 100,
+      .forward = { { 0, 2 }, { 20, 1 }, { 40, 0.5 }, { 60, 2 } },
+      .backward = { { 0, 2 }, { 35, 0.8 }, { 70, 2 } }, .n_media = 2,
+      .from = -1, .change = 40, .extra = media_both_ways },
+  { "rfc8867-5.4", "three flows, one after the other", .duration = 120,
+      .forward = { { 0, 3.5 } }, .n_media = 3, .start = { 0, 20, 40 },
+      .fair = { 60, 120 }, BARS (AT_MOST (CC_FAIRNESS, 3)) },
+  { "rfc8867-5.5", "five flows, 20 to 300 ms round trip", .duration = 300,
+      .n_media = 5, .start = { 0, 10, 20, 30, 40 }, .fair = { 100, 300 },
+      .extra = five_round_trips, BARS (AT_MOST (CC_FAIRNESS, 3)) },
+  { "rfc8867-5.6", "against a long TCP flow", .duration = 120,
+      .forward = { { 0, 2 } }, .start = { 5 }, .from = 20, .fair = { 20, 120 },
+      .extra = long_tcp },
+  { "rfc8867-5.6-1s", "the same with a queue of 1 s", .duration = 120,
+      .forward = { { 0, 2 } }, .queue = 1000, .start = { 5 }, .from = 20,
+      .fair = { 20, 120 }, .extra = long_tcp },
+  { "rfc8867-5.7", "against short TCP flows", .duration = 300,
+      .forward = { { 0, 2 } }, .n_media = 2, .start = { 5, 5 }, .from = 20,
+      .fair = { 20, 300 }, .extra = short_tcp },
+  { "rfc8867-5.8", "three flows, one pauses", .duration = 120,
+      .forward = { { 0, 3.5 } }, .n_media = 3, .fair = { 80, 120 },
+      .extra = one_pauses, BARS (AT_MOST (CC_FAIRNESS, 3)) },
 };
 
 const CcScenario *

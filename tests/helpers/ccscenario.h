@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* What congestion control is put through: each scenario is a path, what flows over
- * it, when to look, and what is expected. */
+/* The scenarios of congestion control. Each is a path, the flows on it, the
+ * times at which it is measured, and the bars it must hold. */
 
 #define CC_MAX_PHASES 1300
 #define CC_MAX_MEDIA 5
@@ -21,21 +21,21 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CC_UTILISATION, /* of what the path could carry; all media together */
+  CC_UTILISATION, /* part of the capacity used, by all media together */
   CC_QUEUE_P50,   /* ms in the queue of the path */
   CC_QUEUE_P95,
   CC_LOSS,        /* part of the packets sent */
   CC_CONVERGENCE, /* s from the start to a part of the capacity */
   CC_DETECTION,   /* ms from the change to the first lower estimate */
   CC_DRAINED,     /* s from the change to less than 50 ms of queue */
-  CC_RECOVERY,    /* s from when it is good again to a part of it */
-  CC_FAIRNESS,    /* most over least of a flow's rate */
-  CC_SHARE,       /* of the first flow, of its fair part */
+  CC_RECOVERY,    /* s from when the path is good again to a part of it */
+  CC_FAIRNESS,    /* highest over lowest rate among the media flows */
+  CC_SHARE,       /* rate of the first flow, over an equal part */
   CC_AGE_P50,     /* ms from capture to display */
   CC_AGE_P95,
-  CC_FROZEN,    /* s in which no picture came when one should */
+  CC_FROZEN,    /* s of freezes */
   CC_PACER_P95, /* ms in the pacer */
-  CC_RTX,       /* part of what was sent that was sent again */
+  CC_RTX,       /* retransmissions, part of the bytes sent */
   CC_ESTIMATE,  /* the highest, over the capacity, while a scene is still */
   CC_N_METRICS
 } CcMetric;
@@ -58,17 +58,17 @@ typedef struct
 typedef struct
 {
   MediaSenderConfig sender;
-  gint64 extra;      /* us one way, on top of the path's */
-  gboolean backward; /* media goes the other way */
+  gint64 extra;      /* us one way, added to the path's delay */
+  gboolean backward; /* media flow the other way */
 } CcMedia;
 
 typedef struct
 {
-  gint64 duration;
+  gint64 duration; /* us */
   BottleneckPhase forward[CC_MAX_PHASES], backward[CC_MAX_PHASES];
   guint n_forward, n_backward;
-  gint64 queue;          /* us; of the way forward */
-  LinkPathBursts bursts; /* forward; 0 for none */
+  gint64 queue;          /* us, forward */
+  LinkPathBursts bursts; /* forward; 0: none */
 
   CcMedia media[CC_MAX_MEDIA];
   guint n_media;
@@ -77,29 +77,49 @@ typedef struct
   ConstantFlowConfig constant;
   gboolean has_constant;
 
-  /* What is looked at: all of these in us. */
-  gint64 from;       /* of utilisation, queue, loss, age; to the end */
+  /* When the metrics are measured, in us. */
+  gint64 from;       /* from here to the end: utilisation, queue, loss, age */
   gdouble converged; /* part of the capacity that CONVERGENCE waits for */
-  gint64 change;     /* of DETECTION and DRAINED; 0: none */
-  gint64 good;       /* of RECOVERY; 0: none */
-  gdouble recovered; /* part of the capacity that it waits for */
-  gint64 fair_from, fair_to; /* of FAIRNESS and SHARE; 0: none */
+  gint64 change;     /* start of DETECTION and DRAINED; 0: none */
+  gint64 good;       /* start of RECOVERY; 0: none */
+  gdouble recovered; /* part of the capacity that RECOVERY waits for */
+  gint64 fair_from, fair_to; /* FAIRNESS and SHARE; 0: none */
 } CcSetup;
 
+#define CC_MAX_STEPS 5
+
+/* The path from @from (s) on. */
+typedef struct
+{
+  gdouble from;
+  gdouble rate;          /* Mbit/s; 0: nothing passes (first phase: default) */
+  gdouble loss;          /* 0 to 1 */
+  gdouble delay, jitter; /* ms; 0: as before */
+} CcPhase;
+
+/* A scenario, as far as it differs from the default (see RFC 8867, 4.2): 4
+ * Mbit/s, 50 ms each way, a drop-tail queue of 300 ms, one flow, 60 s. 0 is the
+ * default. Times are in seconds. The last fields are those of CcSetup. */
 typedef struct
 {
   const gchar *name, *title;
-  void (*set_up) (CcSetup *s, GRand *rand);
+  gdouble duration;
+  CcPhase forward[CC_MAX_STEPS], backward[CC_MAX_STEPS];
+  gdouble queue; /* ms */
+  guint n_media;
+  gdouble start[CC_MAX_MEDIA];
+
+  gdouble from; /* -1: from the start */
+  gdouble converged, change, good, recovered, fair[2];
+  void (*extra) (CcSetup *s, GRand *rand); /* sets everything else, or NULL */
   CcBar bars[CC_MAX_BARS];
   guint n_bars;
 } CcScenario;
 
+/* Fills @s for one run; @rand is for what differs from run to run. */
+void cc_scenario_set_up (const CcScenario *scenario, CcSetup *s, GRand *rand);
 const CcScenario *cc_scenarios_get (guint *n);
-/* NULL: no such. */
+/* NULL if there is none with this name. */
 const CcScenario *cc_scenarios_find (const gchar *name);
-
-/* The path of RFC 8867, 4.2: 50 ms one way, 300 ms drop-tail queue, 4 Mbit/s, one
- * flow and nothing else. */
-void cc_setup_init (CcSetup *s);
 
 G_END_DECLS

@@ -181,6 +181,44 @@ fake_signaller_leave (FakeSignaller *self, const gchar *id)
   say (self, id, NULL);
 }
 
+typedef struct
+{
+  FakeSignaller *self;
+  const gchar *id;
+  gboolean done; /* lock */
+  GstStructure *stats;
+} StatsRequest;
+
+static gboolean
+request_stats (gpointer data)
+{
+  StatsRequest *request = data;
+  FakeSignaller *self = request->self;
+
+  request->stats = gst_latest_signaller_emit_request_stats (
+      GST_LATEST_SIGNALLER (self), request->id);
+  g_mutex_lock (&self->lock);
+  request->done = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+  return G_SOURCE_REMOVE;
+}
+
+GstStructure *
+fake_signaller_get_stats (FakeSignaller *self, const gchar *id)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  StatsRequest request = { self, id };
+
+  g_source_set_callback (source, request_stats, &request, NULL);
+  g_source_attach (source, self->context);
+  g_mutex_lock (&self->lock);
+  while (!request.done)
+    g_cond_wait (&self->cond, &self->lock);
+  g_mutex_unlock (&self->lock);
+  return request.stats;
+}
+
 gchar *
 fake_signaller_wait_answer (FakeSignaller *self, const gchar *id)
 {

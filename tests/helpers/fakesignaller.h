@@ -26,6 +26,10 @@ void fake_signaller_offer (
     FakeSignaller *self, const gchar *id, const gchar *sdp);
 void fake_signaller_leave (FakeSignaller *self, const gchar *id);
 
+/* The sink's statistics, or with @id what one session has there. (transfer full,
+ * nullable) */
+GstStructure *fake_signaller_get_stats (FakeSignaller *self, const gchar *id);
+
 /* Wait for what the sink says. Answer: transfer full; NULL when the session was
  * closed instead. Close: transfer full. */
 gchar *fake_signaller_wait_answer (FakeSignaller *self, const gchar *id);

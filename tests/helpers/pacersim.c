@@ -7,21 +7,17 @@
 
 #include <gst/check/gstcheck.h>
 
-#define MS G_GINT64_CONSTANT (1000)
-#define SECOND (1000 * MS)
-
 const GstLatestPacerConfig pacer_sim_config = { 5 * MS, 500 * MS, 30,
   500 * MS };
 
-PacerSim *
-pacer_sim_new (void)
-{
-  PacerSim *sim = g_new0 (PacerSim, 1);
+PacerSim *sim;
 
+void
+pacer_sim_setup (void)
+{
+  sim = g_new0 (PacerSim, 1);
   sim->now = 1000 * SECOND;
-  sim->pacer =
-      gst_latest_pacer_new (&pacer_sim_config, PACER_SIM_RATE, sim->now);
-  return sim;
+  sim->pacer = gst_latest_pacer_new (&pacer_sim_config, RATE, sim->now);
 }
 
 static void
@@ -30,30 +26,29 @@ ignore (gpointer item)
 }
 
 void
-pacer_sim_free (PacerSim *sim)
+pacer_sim_teardown (void)
 {
   gst_latest_pacer_free (sim->pacer, ignore);
   g_free (sim);
 }
 
 void
-pacer_sim_add (
-    PacerSim *sim, GstLatestPacerPriority priority, guint n, guint first)
+pacer_sim_add (GstLatestPacerPriority priority, guint n, guint first)
 {
   for (guint i = 0; i < n; i++)
-    gst_latest_pacer_add (sim->pacer, sim->now, priority, PACER_SIM_SIZE,
-        GUINT_TO_POINTER (first + i));
+    gst_latest_pacer_add (
+        sim->pacer, sim->now, priority, SIZE, GUINT_TO_POINTER (first + i));
 }
 
 gboolean
-pacer_sim_add_rtx (PacerSim *sim, guint64 key, gint64 first_sent, guint item)
+pacer_sim_add_rtx (guint64 key, gint64 first_sent, guint item)
 {
-  return gst_latest_pacer_add_retransmission (sim->pacer, sim->now, key,
-      first_sent, PACER_SIM_SIZE, GUINT_TO_POINTER (item));
+  return gst_latest_pacer_add_retransmission (
+      sim->pacer, sim->now, key, first_sent, SIZE, GUINT_TO_POINTER (item));
 }
 
 static void
-take_all (PacerSim *sim)
+take_all (void)
 {
   GstLatestPacerTaken taken;
   gpointer item;
@@ -70,19 +65,19 @@ take_all (PacerSim *sim)
   }
 }
 
-/* All that can leave at this time, padding included. */
+/* Takes all that can leave at this time, padding included. */
 static void
-wake_up (PacerSim *sim)
+wake_up (void)
 {
   guint32 wanted;
 
   sim->wake_ups++;
-  take_all (sim);
+  take_all ();
   while (sim->makes_padding
       && (wanted = gst_latest_pacer_padding_wanted (sim->pacer, sim->now))) {
     gst_latest_pacer_add (sim->pacer, sim->now, GST_LATEST_PACER_PADDING,
         MIN (wanted, 255), GUINT_TO_POINTER (9999));
-    take_all (sim);
+    take_all ();
   }
   while (
       gst_latest_pacer_take_probe_report (sim->pacer, sim->now, &sim->report))
@@ -90,14 +85,14 @@ wake_up (PacerSim *sim)
 }
 
 void
-pacer_sim_run (PacerSim *sim, gint64 time)
+pacer_sim_run (gint64 time)
 {
   gint64 end = sim->now + time;
 
   while (sim->now <= end) {
     gint64 next;
 
-    wake_up (sim);
+    wake_up ();
     next = gst_latest_pacer_next_time (sim->pacer, sim->now);
     fail_unless (next > sim->now, "asks to be woken up for nothing");
     sim->now = MIN (next, end + 1);
@@ -106,7 +101,7 @@ pacer_sim_run (PacerSim *sim, gint64 time)
 }
 
 guint64
-pacer_sim_bytes_between (PacerSim *sim, gint64 from, gint64 to)
+pacer_sim_bytes_between (gint64 from, gint64 to)
 {
   guint64 bytes = 0;
 
@@ -118,19 +113,18 @@ pacer_sim_bytes_between (PacerSim *sim, gint64 from, gint64 to)
 }
 
 guint64
-pacer_sim_largest_burst (PacerSim *sim, gint64 window)
+pacer_sim_largest_burst (gint64 window)
 {
   guint64 most = 0;
 
   for (guint i = 0; i < sim->n_sent; i++)
     most = MAX (most,
-        pacer_sim_bytes_between (
-            sim, sim->sent[i].at, sim->sent[i].at + window));
+        pacer_sim_bytes_between (sim->sent[i].at, sim->sent[i].at + window));
   return most;
 }
 
 void
-pacer_sim_expect (PacerSim *sim, const gchar *expected)
+pacer_sim_expect (const gchar *expected)
 {
   GString *order = g_string_new (NULL);
 
@@ -140,8 +134,15 @@ pacer_sim_expect (PacerSim *sim, const gchar *expected)
   g_string_free (order, TRUE);
 }
 
+void
+pacer_sim_expect_idle (void)
+{
+  fail_unless_equals_int64 (
+      gst_latest_pacer_next_time (sim->pacer, sim->now), G_MAXINT64);
+}
+
 GstLatestPacerStats
-pacer_sim_stats (PacerSim *sim)
+pacer_sim_stats (void)
 {
   GstLatestPacerStats stats;
 

@@ -278,7 +278,7 @@ GST_START_TEST (test_signalling_cannot_start)
 GST_END_TEST;
 
 static const gchar *const needed[] = { "webrtcbin", "nicesrc", "rtpvp8pay",
-  "dtlssrtpenc" };
+  "dtlssrtpenc", "latestgccbwe" };
 
 /* In a process of its own: it takes features out of the registry. */
 GST_START_TEST (test_missing_element)
@@ -297,6 +297,27 @@ GST_START_TEST (test_missing_element)
   fail_unless_error (
       sender, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, needed[__i__]);
   gst_registry_add_feature (gst_registry_get (), gst_object_ref (feature));
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* It is only for congestion control. */
+GST_START_TEST (test_latestgccbwe_need_not_be_there)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstPluginFeature) feature =
+      gst_registry_lookup_feature (gst_registry_get (), "latestgccbwe");
+  TestViewer *viewer;
+
+  gst_registry_remove_feature (gst_registry_get (), feature);
+  gst_util_set_object_arg (
+      G_OBJECT (sender->sink), "congestion-control", "none");
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  test_viewer_wait_frames (viewer, 5);
+  gst_registry_add_feature (gst_registry_get (), gst_object_ref (feature));
+  test_viewer_free (viewer);
   test_sender_free (sender);
 }
 
@@ -343,6 +364,7 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, test_the_track_goes_and_comes_back);
   tcase_add_test (tcase, test_signalling_cannot_start);
   tcase_add_loop_test (tcase, test_missing_element, 0, G_N_ELEMENTS (needed));
+  tcase_add_test (tcase, test_latestgccbwe_need_not_be_there);
   tcase_add_test (tcase, test_encoder_is_within_reach);
   return suite;
 }

@@ -133,7 +133,7 @@ GST_START_TEST (test_a_viewer_closes)
   g_autoptr (GError) reason = NULL;
   TestViewer *stays, *closes;
 
-  g_object_set (sender->sink, "peer-timeout", 3600, NULL);
+  g_object_set (sender->sink, "peer-timeout", 3600 * GST_SECOND, NULL);
   test_sender_play (sender);
   join_two (sender, "closes", &stays, &closes);
   test_viewer_close (closes);
@@ -155,7 +155,7 @@ GST_START_TEST (test_a_viewer_vanishes)
   g_autoptr (GError) reason = NULL;
   TestViewer *stays, *vanishes;
 
-  g_object_set (sender->sink, "peer-timeout", 2, NULL);
+  g_object_set (sender->sink, "peer-timeout", 2 * GST_SECOND, NULL);
   test_sender_play (sender);
   join_two (sender, "vanishes", &stays, &vanishes);
   test_viewer_vanish (vanishes);
@@ -348,6 +348,66 @@ GST_START_TEST (test_stats_tell_about_every_viewer)
 
 GST_END_TEST;
 
+/* Takes the place of latestgccbwe's get_property(), to count. */
+static GObjectClass *bwe_class;
+static void (*get_bwe_property) (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec);
+static guint bwe_stats_read; /* atomic */
+
+static void
+count_reads (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (g_str_equal (pspec->name, "stats"))
+    g_atomic_int_inc (&bwe_stats_read);
+  get_bwe_property (object, id, value, pspec);
+}
+
+static guint
+take_reads (void)
+{
+  return g_atomic_int_and (&bwe_stats_read, 0);
+}
+
+GST_START_TEST (test_stats_of_one_session_read_no_other)
+{
+  static const gchar *const ids[] = { "a", "b", "c" };
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstElement) bwe = gst_element_factory_make ("latestgccbwe", NULL);
+  g_autoptr (GstStructure) all = NULL, one = NULL, none = NULL;
+  TestViewer *viewers[G_N_ELEMENTS (ids)];
+
+  bwe_class = G_OBJECT_GET_CLASS (gst_object_ref_sink (bwe));
+  get_bwe_property = bwe_class->get_property;
+  bwe_class->get_property = count_reads;
+  test_sender_play (sender);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    viewers[i] = test_sender_join (sender, ids[i]);
+    test_viewer_wait_frames (viewers[i], 1);
+  }
+  take_reads ();
+
+  one = fake_signaller_get_stats (sender->signaller, "b");
+  fail_unless_equals_int (take_reads (), 1);
+  fail_unless_equals_string (gst_structure_get_string (one, "id"), "viewer-2");
+  fail_unless (
+      gst_structure_has_field_typed (one, "encoder", GST_TYPE_STRUCTURE));
+  all = fake_signaller_get_stats (sender->signaller, NULL);
+  fail_unless_equals_int (take_reads (), G_N_ELEMENTS (ids));
+  fail_unless_equals_int (
+      gst_value_array_get_size (gst_structure_get_value (all, "sessions")),
+      G_N_ELEMENTS (ids));
+  none = fake_signaller_get_stats (sender->signaller, "d");
+  fail_unless (none == NULL);
+  fail_unless_equals_int (take_reads (), 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    test_viewer_free (viewers[i]);
+  test_sender_free (sender);
+  bwe_class->get_property = get_bwe_property;
+}
+
+GST_END_TEST;
+
 static Suite *
 latestwebrtcsink_suite (void)
 {
@@ -366,6 +426,7 @@ latestwebrtcsink_suite (void)
   tcase_add_test (tcase, test_feedback_ends_in_the_session);
   tcase_add_test (tcase, test_fifty_viewers_come_and_go);
   tcase_add_test (tcase, test_stats_tell_about_every_viewer);
+  tcase_add_test (tcase, test_stats_of_one_session_read_no_other);
   return suite;
 }
 

@@ -14,10 +14,52 @@ static const GstLatestRateSettings adaptive = {
   .max_bitrate = 8000000,
 };
 
+/* An estimator has the two limits of latestgccbwe. */
+typedef struct
+{
+  GObject parent;
+  guint min_bitrate, max_bitrate;
+} Estimator;
+
+typedef GObjectClass EstimatorClass;
+
+static GType estimator_get_type (void);
+G_DEFINE_TYPE (Estimator, estimator, G_TYPE_OBJECT);
+
+static void
+estimator_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  Estimator *self = (Estimator *) object;
+
+  if (id == 1)
+    self->min_bitrate = g_value_get_uint (value);
+  else
+    self->max_bitrate = g_value_get_uint (value);
+}
+
+static void
+estimator_class_init (EstimatorClass *klass)
+{
+  klass->set_property = estimator_set_property;
+  g_object_class_install_property (klass, 1,
+      g_param_spec_uint (
+          "min-bitrate", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_WRITABLE));
+  g_object_class_install_property (klass, 2,
+      g_param_spec_uint (
+          "max-bitrate", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_WRITABLE));
+}
+
+static void
+estimator_init (Estimator *self)
+{
+}
+
 /* What a rate control handed on. */
 typedef struct
 {
   GstLatestRateControl *control;
+  GObject *a, *b; /* two viewers */
   guint rates[64];
   guint n;
   /* For the first rate handed on: asked for from inside. */
@@ -37,56 +79,71 @@ apply (guint rate, gpointer data)
     guint inside = f->from_inside;
 
     f->from_inside = 0;
-    gst_latest_rate_control_update (f->control, f, inside);
+    gst_latest_rate_control_vote (f->control, f->a, inside);
   }
+}
+
+static void
+setup_with (
+    Fixture *f, const GstLatestRateSettings *settings, GstLatestRateFunc func)
+{
+  memset (f, 0, sizeof (*f));
+  f->control = gst_latest_rate_control_new (settings, func, f);
+  f->a = g_object_new (estimator_get_type (), NULL);
+  f->b = g_object_new (estimator_get_type (), NULL);
+  gst_latest_rate_control_add (f->control, f->a);
+  gst_latest_rate_control_add (f->control, f->b);
 }
 
 static void
 setup (Fixture *f, const GstLatestRateSettings *settings)
 {
-  f->n = 0;
-  f->control = gst_latest_rate_control_new (settings, apply, f);
+  setup_with (f, settings, apply);
+}
+
+static void
+teardown (Fixture *f)
+{
+  gst_latest_rate_control_unref (f->control);
+  g_object_unref (f->a);
+  g_object_unref (f->b);
 }
 
 static guint
 last_rate (Fixture *f)
 {
   fail_unless_equals_int64 (
-      f->rates[f->n - 1], gst_latest_rate_control_get (f->control));
+      f->rates[f->n - 1], gst_latest_rate_control_get_bitrate (f->control));
   return f->rates[f->n - 1];
 }
 
 GST_START_TEST (without_viewers_the_start_bitrate_counts)
 {
-  Fixture f = {
-    NULL,
-  };
+  Fixture f;
 
   setup (&f, &adaptive);
   fail_unless_equals_int64 (last_rate (&f), 1000000);
-  gst_latest_rate_control_unref (f.control);
+  teardown (&f);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (the_slowest_viewer_decides_until_it_leaves)
 {
-  Fixture f = {
-    NULL,
-  };
+  Fixture f;
 
   setup (&f, &adaptive);
-  gst_latest_rate_control_update (f.control, "a", 3000000);
+  gst_latest_rate_control_vote (f.control, f.a, 3000000);
   fail_unless_equals_int64 (last_rate (&f), 3000000);
-  gst_latest_rate_control_update (f.control, "b", 700000);
+  gst_latest_rate_control_vote (f.control, f.b, 700000);
   fail_unless_equals_int64 (last_rate (&f), 700000);
-  gst_latest_rate_control_update (f.control, "a", 2500000);
+  gst_latest_rate_control_vote (f.control, f.a, 2500000);
   fail_unless_equals_int64 (last_rate (&f), 700000);
-  gst_latest_rate_control_remove (f.control, "b");
+  gst_latest_rate_control_remove (f.control, f.b);
   fail_unless_equals_int64 (last_rate (&f), 2500000);
-  gst_latest_rate_control_remove (f.control, "a");
+  gst_latest_rate_control_remove (f.control, f.a);
   fail_unless_equals_int64 (last_rate (&f), 1000000);
-  gst_latest_rate_control_unref (f.control);
+  teardown (&f);
 }
 
 GST_END_TEST;
@@ -94,14 +151,12 @@ GST_END_TEST;
 GST_START_TEST (the_user_sets_the_limits)
 {
   GstLatestRateSettings settings = adaptive;
-  Fixture f = {
-    NULL,
-  };
+  Fixture f;
 
   setup (&f, &settings);
-  gst_latest_rate_control_update (f.control, "a", 20000);
+  gst_latest_rate_control_vote (f.control, f.a, 20000);
   fail_unless_equals_int64 (last_rate (&f), 100000);
-  gst_latest_rate_control_update (f.control, "a", 20000000);
+  gst_latest_rate_control_vote (f.control, f.a, 20000000);
   fail_unless_equals_int64 (last_rate (&f), 8000000);
 
   settings.bitrate = 1500000;
@@ -111,7 +166,7 @@ GST_START_TEST (the_user_sets_the_limits)
   settings.min_bitrate = 9000000;
   gst_latest_rate_control_configure (f.control, &settings);
   fail_unless_equals_int64 (last_rate (&f), 9000000);
-  gst_latest_rate_control_unref (f.control);
+  teardown (&f);
 }
 
 GST_END_TEST;
@@ -119,39 +174,35 @@ GST_END_TEST;
 GST_START_TEST (a_rate_set_by_hand_is_not_touched)
 {
   GstLatestRateSettings settings = adaptive;
-  Fixture f = {
-    NULL,
-  };
+  Fixture f;
 
   settings.adaptive = FALSE;
   setup (&f, &settings);
   fail_unless_equals_int64 (last_rate (&f), 2000000);
   settings.bitrate = 20000000;
   gst_latest_rate_control_configure (f.control, &settings);
-  gst_latest_rate_control_update (f.control, "a", 300000);
+  gst_latest_rate_control_vote (f.control, f.a, 300000);
   fail_unless_equals_int64 (last_rate (&f), 20000000);
 
   /* What viewers said meanwhile counts as soon as it is asked for. */
   settings.adaptive = TRUE;
   gst_latest_rate_control_configure (f.control, &settings);
   fail_unless_equals_int64 (last_rate (&f), 300000);
-  gst_latest_rate_control_unref (f.control);
+  teardown (&f);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (only_changes_are_handed_on)
 {
-  Fixture f = {
-    NULL,
-  };
+  Fixture f;
 
   setup (&f, &adaptive);
-  gst_latest_rate_control_update (f.control, "a", 500000);
-  gst_latest_rate_control_update (f.control, "a", 500000);
-  gst_latest_rate_control_update (f.control, "b", 600000);
+  gst_latest_rate_control_vote (f.control, f.a, 500000);
+  gst_latest_rate_control_vote (f.control, f.a, 500000);
+  gst_latest_rate_control_vote (f.control, f.b, 600000);
   fail_unless_equals_int (f.n, 2);
-  gst_latest_rate_control_unref (f.control);
+  teardown (&f);
 }
 
 GST_END_TEST;
@@ -160,17 +211,63 @@ GST_END_TEST;
  * and the newer rate is the last one. */
 GST_START_TEST (a_change_from_inside_comes_after)
 {
-  Fixture f = {
-    NULL,
-  };
+  Fixture f;
 
   setup (&f, &adaptive);
   f.from_inside = 400000;
-  gst_latest_rate_control_update (f.control, &f, 500000);
+  gst_latest_rate_control_vote (f.control, f.a, 500000);
   fail_unless_equals_int (f.n, 3);
   fail_unless_equals_int64 (f.rates[1], 500000);
   fail_unless_equals_int64 (last_rate (&f), 400000);
-  gst_latest_rate_control_unref (f.control);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+static void
+fail_unless_limits (GObject *object, guint min, guint max)
+{
+  Estimator *estimator = (Estimator *) object;
+
+  fail_unless_equals_int (estimator->min_bitrate, min);
+  fail_unless_equals_int (estimator->max_bitrate, max);
+}
+
+/* The least estimate is lower than the least rate of the video: whether a network
+ * carries that has to be seen. */
+GST_START_TEST (every_estimator_has_the_limits)
+{
+  GstLatestRateSettings settings = adaptive;
+  Fixture f;
+
+  setup (&f, &settings);
+  fail_unless_limits (f.a, 30000, 8000000);
+  fail_unless_limits (f.b, 30000, 8000000);
+  settings.min_bitrate = 20000;
+  settings.max_bitrate = 3000000;
+  gst_latest_rate_control_configure (f.control, &settings);
+  fail_unless_limits (f.a, 20000, 3000000);
+  fail_unless_limits (f.b, 20000, 3000000);
+
+  gst_latest_rate_control_remove (f.control, f.b);
+  settings.max_bitrate = 10000;
+  gst_latest_rate_control_configure (f.control, &settings);
+  fail_unless_limits (f.a, 20000, 20000);
+  fail_unless_limits (f.b, 20000, 3000000);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (who_has_left_has_no_vote)
+{
+  Fixture f;
+
+  setup (&f, &adaptive);
+  gst_latest_rate_control_remove (f.control, f.a);
+  gst_latest_rate_control_vote (f.control, f.a, 300000);
+  fail_unless_equals_int64 (last_rate (&f), 1000000);
+  teardown (&f);
 }
 
 GST_END_TEST;
@@ -193,26 +290,25 @@ update_often (gpointer data)
   Fixture *f = data;
 
   for (guint i = 0; i < 2000; i++)
-    gst_latest_rate_control_update (f->control, f, 200000 + 1000 * i);
+    gst_latest_rate_control_vote (f->control, f->a, 200000 + 1000 * i);
   return NULL;
 }
 
 GST_START_TEST (many_threads_leave_the_newest_rate)
 {
-  Fixture f = {
-    NULL,
-  };
+  Fixture f;
   GThread *threads[4];
 
-  f.control = gst_latest_rate_control_new (&adaptive, apply_atomically, &f);
+  setup_with (&f, &adaptive, apply_atomically);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     threads[i] = g_thread_new ("viewer", update_often, &f);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
   fail_unless_equals_int (f.overlaps, 0);
-  fail_unless_equals_int64 (f.last, gst_latest_rate_control_get (f.control));
+  fail_unless_equals_int64 (
+      f.last, gst_latest_rate_control_get_bitrate (f.control));
   fail_unless_equals_int64 (f.last, 200000 + 1000 * 1999);
-  gst_latest_rate_control_unref (f.control);
+  teardown (&f);
 }
 
 GST_END_TEST;
@@ -230,6 +326,8 @@ ratecontrol_suite (void)
   tcase_add_test (tc, a_rate_set_by_hand_is_not_touched);
   tcase_add_test (tc, only_changes_are_handed_on);
   tcase_add_test (tc, a_change_from_inside_comes_after);
+  tcase_add_test (tc, every_estimator_has_the_limits);
+  tcase_add_test (tc, who_has_left_has_no_vote);
   tcase_add_test (tc, many_threads_leave_the_newest_rate);
   return s;
 }

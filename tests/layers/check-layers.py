@@ -21,10 +21,10 @@ gst = os.path.join(source, "gst")
 LAYERS = {
     "(util)": ("histogram.h", set()),
     "util": ("latestflow.h", {"(util)"}),
-    "(latestframe)": ("framegate.h", {"(util)"}),
+    "(latestframe)": ("frameratelimiter.h", {"(util)"}),
     "latestframe": ("gstlatestframe.h", {"(latestframe)", "(util)", "util"}),
-    "latestvpxenc/rate": ("vpxheader.h", set()),
-    "latestvpxenc/timing": ("frametimes.h", set()),
+    "latestvpxenc/rate": ("vpxheader.h", {"(util)"}),
+    "latestvpxenc/timing": ("frametimes.h", {"(util)"}),
     "latestvpxenc": ("gstlatestvpxenc.h",
                      {"latestvpxenc/rate", "latestvpxenc/timing", "latestframe",
                       "(latestframe)", "util", "(util)"}),

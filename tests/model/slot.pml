@@ -77,19 +77,23 @@ bool had_flush;
 #define UNLOCK()        lock_held = false
 #define BOOKS()         assert (n_in == n_out + n_dropped + n_flushed + (slot != NONE))
 
-/* gst_latest_frame_rouse_unlocked(): the answer is used after UNLOCK() */
-inline rouse (answer)
+/* gst_latest_frame_wake_locked(): @later is what to do after unlocking, to signal
+ * the condition; the rest of GstLatestLater adds no wait. */
+inline wake_locked (later)
 {
-  answer = asleep;
+  later = asleep;
   asleep = false;
 }
 
-inline signal_wake (answer)
+/* gst_latest_frame_unlock_and_do_later() */
+inline unlock_and_do_later (later)
 {
+  UNLOCK ();
   if
-  :: answer -> wake_waiting = false
+  :: later -> wake_waiting = false
   :: else
   fi
+  later = false
 }
 
 /* flow == OK */
@@ -119,9 +123,8 @@ inline chain (frame)
 #endif
 #ifdef SIGNAL_BEFORE_STORE
   LOCK ();
-  rouse (wake);
-  UNLOCK ();
-  signal_wake (wake);
+  wake_locked (wake);
+  unlock_and_do_later (wake);
 #endif
   LOCK ();
   if
@@ -145,16 +148,12 @@ inline chain (frame)
        slot = frame;
 #endif
 #if !defined(FLAG_READ_UNLOCKED) && !defined(SIGNAL_BEFORE_STORE)
-       rouse (wake);
+       wake_locked (wake);
 #endif
        BOOKS ()
      }
   fi;
-  UNLOCK ();
-#ifndef SIGNAL_BEFORE_STORE
-  signal_wake (wake);
-#endif
-  wake = false
+  unlock_and_do_later (wake)
 }
 
 /* store_event() */
@@ -177,13 +176,11 @@ inline event (is_eos)
        fi;
        eos = is_eos;
 #ifndef EVENT_WAKES_NOBODY
-       rouse (wake)
+       wake_locked (wake)
 #endif
      }
   fi;
-  UNLOCK ();
-  signal_wake (wake);
-  wake = false
+  unlock_and_do_later (wake)
 }
 
 /* send_serialized_query() */
@@ -201,13 +198,11 @@ inline serialized_query ()
        :: else
        fi;
        join_events ();
-       rouse (wake);
+       wake_locked (wake);
 #endif
        BOOKS ()
      }
-     UNLOCK ();
-     signal_wake (wake);
-     wake = false;
+     unlock_and_do_later (wake);
      LOCK ();
      do
      :: query == SENT || (query == PENDING && FLOWS) ->
@@ -256,7 +251,7 @@ active proctype upstream ()
   upstream_done = true
 }
 
-/* handle_result_unlocked() */
+/* handle_result_locked() */
 inline not_linked_result ()
 {
   d_step {
@@ -297,7 +292,7 @@ end_closed:
   :: closed && task_paused -> break
   :: !task_paused ->
      LOCK ();
-     /* wait_for_work_unlocked() */
+     /* wait_for_work_locked() */
      do
      :: not_linked || (!flushing && !events_before && !eos_before &&
         slot == NONE && query != PENDING) ->
@@ -415,13 +410,11 @@ active proctype flusher ()
        answered_waiting = false;
 #endif
 #ifndef FLUSH_WAKES_NOBODY
-       rouse (wake);
+       wake_locked (wake);
 #endif
        BOOKS ()
      }
-     UNLOCK ();
-     signal_wake (wake);
-     wake = false;
+     unlock_and_do_later (wake);
      /* gst_pad_pause_task() waits for the turn in progress */
      task_paused;
      atomic { !stream_lock_held -> stream_lock_held = true }
@@ -460,12 +453,11 @@ active proctype closer ()
        eos_before = false;
        answered_waiting = false;
 #ifndef CLOSE_WAKES_NOBODY
-       rouse (wake);
+       wake_locked (wake);
 #endif
        BOOKS ()
      }
-     UNLOCK ();
-     signal_wake (wake);
+     unlock_and_do_later (wake);
      /* gst_pad_stop_task() joins */
      task_paused
   fi
@@ -492,14 +484,12 @@ active proctype relinker ()
        :: not_linked ->
           not_linked = false;
 #ifndef RECONFIGURE_WAKES_NOBODY
-          rouse (wake)
+          wake_locked (wake)
 #endif
        :: else
        fi
      }
-     UNLOCK ();
-     signal_wake (wake);
-     wake = false;
+     unlock_and_do_later (wake);
      turns++
   :: true -> break
   :: true ->

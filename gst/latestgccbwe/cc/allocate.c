@@ -19,15 +19,15 @@ header_bits (const GstLatestAllocationTrack *t, gdouble packets)
   return packets * t->overhead * 8;
 }
 
-/* Headers for each bit of media, as far as packets are full. */
+/* The bits of headers for each bit of media in full packets. */
 static gdouble
 header_ratio (const GstLatestAllocationTrack *t)
 {
   return t->payload > 0 ? (gdouble) t->overhead / t->payload : 0;
 }
 
-/* A frame is at least one packet; a long one is some full packets and, on
- * average, one half full. */
+/* A frame is at least one packet. A long frame is some full packets and one
+ * that on average is half full. */
 guint64
 gst_latest_allocation_wire_rate (
     const GstLatestAllocationTrack *t, guint bitrate)
@@ -65,8 +65,9 @@ set_limits (Share *s, const GstLatestAllocationTrack *t)
   s->max = gst_latest_allocation_wire_rate (t, max);
 }
 
-/* Gives every unsettled track its weight's part of @left, within its limits;
- * returns by how much the limits made the sum exceed @left. */
+/* Gives each track that is not settled a part of @left by its weight, within
+ * its limits. Returns the amount by which the limits made the sum exceed
+ * @left. */
 static gint64
 divide (Share *shares, guint n, gint64 left)
 {
@@ -90,8 +91,9 @@ divide (Share *shares, guint n, gint64 left)
   return excess;
 }
 
-/* If the minima cost more than the maxima save, whoever got its minimum has
- * that for good, as the others can only get less; and the other way round. */
+/* Settles tracks at their limits. If the minima cost more than the maxima save,
+ * the tracks at their minimum keep it for good, as all others can only get
+ * less; if they cost less, those at their maximum do. */
 static gboolean
 settle (Share *shares, guint n, gint64 excess, gint64 *left)
 {
@@ -110,7 +112,7 @@ settle (Share *shares, guint n, gint64 excess, gint64 *left)
   return any;
 }
 
-/* Audio first, but video keeps its minima. */
+/* Serves audio before video, except for the minima of video. */
 static gint64
 serve_audio (Share *shares, const GstLatestAllocationTrack *tracks, guint n,
     gint64 left, gint64 *needed)
@@ -146,7 +148,8 @@ gst_latest_allocate (guint total, const GstLatestAllocationTrack *tracks,
     const GstLatestAllocationTrack *t = &tracks[i];
     guint rate = gst_latest_allocation_media_rate (t, shares[i].rate);
 
-    /* Back and forth must not cost a bit at the limits. */
+    /* At its limits a track gets exactly these, whatever the conversions
+     * round. */
     if (shares[i].rate == shares[i].min)
       rate = t->min_bitrate;
     else if (shares[i].rate == shares[i].max && t->max_bitrate > 0)

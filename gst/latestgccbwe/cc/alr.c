@@ -5,7 +5,9 @@
  */
 #include "alr.h"
 
-/* libwebrtc: kDefaultBandwidthUsageRatio, start and stop levels, window */
+/* The constants are libwebrtc's (AlrDetectorConfig: bandwidth_usage_ratio,
+ * start_budget_level_ratio, stop_budget_level_ratio; the window is that of
+ * IntervalBudget). */
 #define USAGE 0.65
 #define START_LEVEL 0.80
 #define STOP_LEVEL 0.50

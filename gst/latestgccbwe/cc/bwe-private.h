@@ -10,14 +10,14 @@
 #include "ackedrate.h"
 #include "alr.h"
 #include "delaycontrol.h"
+#include "feedbacktimeout.h"
 #include "losscontrol.h"
 #include "probecontrol.h"
-#include "provenrate.h"
 #include "reports.h"
 #include "rtt.h"
-#include "sentlog.h"
-#include "silence.h"
+#include "sentbytes.h"
 #include "steadyclock.h"
+#include "throughputceiling.h"
 
 G_BEGIN_DECLS
 
@@ -36,11 +36,11 @@ struct _GstLatestBwe
 
   GstLatestReports reports;
   GstLatestAckedRate acked;
-  GstLatestSentLog sent;
+  GstLatestSentBytes sent;
   GstLatestRtt rtt;
   GstLatestAlr alr;
-  GstLatestSilence silence;
-  GstLatestProvenRate proven;
+  GstLatestFeedbackTimeout timeout;
+  GstLatestThroughputCeiling ceiling;
   GstLatestDelayControl delay;
   GstLatestLossControl loss;
   GstLatestProbeControl probes;
@@ -51,8 +51,8 @@ struct _GstLatestBwe
   guint loss_target;   /* bit/s: the limit of a loss trial; G_MAXUINT: none */
   gint64 newest_acked; /* send time of the newest packet reported */
   guint64 newest_seq;  /* and its number */
-  guint rate_before_silence; /* bit/s; 0: nothing to go back to */
-  gint64 silent_for;         /* us: the length of that silence */
+  guint rate_before_timeout; /* bit/s; 0: nothing to go back to */
+  gint64 timeout_length;     /* us: the time without feedback */
   guint next_probe_rate;     /* bit/s: a probe that measures this much is
                               * followed by another */
   gboolean limited;          /* by the application, at the last feedback */

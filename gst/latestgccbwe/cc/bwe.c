@@ -16,13 +16,13 @@
 #define PROBE_PASSED 0.7
 /* A periodic probe keeps this distance from the last overuse. */
 #define CALM_US (2 * G_USEC_PER_SEC)
-/* The link is assumed to be unchanged after a silence shorter than this. */
-#define SHORT_SILENCE_US G_USEC_PER_SEC
+/* The link is assumed to be unchanged if feedback was missing for less time. */
+#define SHORT_TIMEOUT_US G_USEC_PER_SEC
 
 static void
-prove (GstLatestBwe *bwe, guint rate)
+add_throughput (GstLatestBwe *bwe, guint rate)
 {
-  gst_latest_proven_rate_add (&bwe->proven, bwe->clock.now, rate);
+  gst_latest_throughput_ceiling_add (&bwe->ceiling, bwe->clock.now, rate);
 }
 
 static void
@@ -50,11 +50,11 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   gst_latest_steady_clock_init (&bwe->clock, now);
   gst_latest_reports_init (&bwe->reports);
   gst_latest_acked_rate_init (&bwe->acked);
-  gst_latest_sent_log_init (&bwe->sent);
+  gst_latest_sent_bytes_init (&bwe->sent);
   gst_latest_rtt_init (&bwe->rtt);
   gst_latest_alr_init (&bwe->alr);
-  gst_latest_silence_init (&bwe->silence);
-  gst_latest_proven_rate_init (&bwe->proven);
+  gst_latest_feedback_timeout_init (&bwe->timeout);
+  gst_latest_throughput_ceiling_init (&bwe->ceiling);
   gst_latest_link_capacity_init (&bwe->link);
   gst_latest_delay_control_init (
       &bwe->delay, config->estimator, &bwe->link, bwe->clock.now);
@@ -65,7 +65,7 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   bwe->newest_acked = G_MININT64 / 4;
   gst_latest_bwe_set_limits (
       bwe, config->min_bitrate, config->max_bitrate, now);
-  prove (bwe, bwe->target);
+  add_throughput (bwe, bwe->target);
   return bwe;
 }
 
@@ -102,7 +102,7 @@ ask_probe (GstLatestBwe *bwe, guint64 rate)
   if (bitrate <= bwe->target)
     return;
   bwe->next_probe_rate = (guint) (PROBE_PASSED * bitrate);
-  gst_latest_probe_control_ask (&bwe->probes, bwe->clock.now, bitrate,
+  gst_latest_probe_control_request (&bwe->probes, bwe->clock.now, bitrate,
       gst_latest_queue_delay_spread (&bwe->delay.queue));
 }
 
@@ -117,7 +117,7 @@ take_results (GstLatestBwe *bwe)
     if (result == GST_LATEST_BWE_PROBE_FAILED
         || gst_latest_delay_control_is_draining (&bwe->delay))
       continue;
-    prove (bwe, rate);
+    add_throughput (bwe, rate);
     if (result == GST_LATEST_BWE_PROBE_LIMITED)
       gst_latest_link_capacity_probed (&bwe->link, rate);
     if (rate > bwe->target)
@@ -134,7 +134,7 @@ probe_if_due (GstLatestBwe *bwe)
 
   if (gst_latest_probe_control_is_busy (&bwe->probes)
       || gst_latest_delay_control_is_busy (&bwe->delay)
-      || bwe->stats.feedbacks == 0 || bwe->silence.silent)
+      || bwe->stats.feedbacks == 0 || bwe->timeout.expired)
     return;
   faster =
       gst_latest_delay_control_take_faster_link (&bwe->delay, bwe->clock.now);
@@ -169,8 +169,8 @@ void
 gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size)
 {
   set_now (bwe, now);
-  gst_latest_sent_log_add (&bwe->sent, bwe->clock.now, size);
-  gst_latest_silence_sent (&bwe->silence, bwe->clock.now);
+  gst_latest_sent_bytes_add (&bwe->sent, bwe->clock.now, size);
+  gst_latest_feedback_timeout_sent (&bwe->timeout, bwe->clock.now);
   gst_latest_alr_sent (&bwe->alr, bwe->clock.now, bwe->target, size);
   bwe->stats.packets_sent++;
   if (!bwe->ever_sent) {
@@ -180,35 +180,35 @@ gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size)
   }
 }
 
-/* Feedback comes again after a silence. Measurements across the gap would be
+/* Feedback comes again after a timeout. Measurements across the gap would be
  * meaningless. */
 static void
-end_silence (GstLatestBwe *bwe, gint64 silent_for)
+end_timeout (GstLatestBwe *bwe, gint64 timeout_length)
 {
   gst_latest_delay_control_restart (&bwe->delay);
   gst_latest_acked_rate_init (&bwe->acked);
-  bwe->silent_for = silent_for;
+  bwe->timeout_length = timeout_length;
 }
 
-/* Restores the rate from before a silence, once packets arrive without a queue:
- * only the feedback was missing. After a long silence half of the rate is
+/* Restores the rate from before a timeout, once packets arrive without a queue:
+ * only the feedback was missing. After a long one half of the rate is
  * restored, and a probe finds out about the rest. */
 static void
 recover (GstLatestBwe *bwe)
 {
-  guint rate = bwe->rate_before_silence;
+  guint rate = bwe->rate_before_timeout;
 
-  if (rate == 0 || bwe->silence.silent
+  if (rate == 0 || bwe->timeout.expired
       || gst_latest_delay_control_is_busy (&bwe->delay))
     return;
-  bwe->rate_before_silence = 0;
-  if (bwe->silent_for >= SHORT_SILENCE_US) {
+  bwe->rate_before_timeout = 0;
+  if (bwe->timeout_length >= SHORT_TIMEOUT_US) {
     ask_probe (bwe, rate);
     rate /= 2;
   }
   if (rate > bwe->target)
     set_target (bwe, rate);
-  prove (bwe, rate);
+  add_throughput (bwe, rate);
 }
 
 /* Makes up for a lost feedback message: the packets between the newest one that
@@ -216,8 +216,8 @@ recover (GstLatestBwe *bwe)
 static void
 fill_gap (GstLatestBwe *bwe, const GstLatestBwePacket *p)
 {
-  guint64 bytes = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked)
-      - gst_latest_sent_log_bytes (&bwe->sent, p->send_time);
+  guint64 bytes = gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked)
+      - gst_latest_sent_bytes_since (&bwe->sent, p->send_time);
 
   if (p->send_time >= bwe->newest_acked && bytes > p->size)
     gst_latest_acked_rate_fill (&bwe->acked, p->recv_time, bytes - p->size);
@@ -269,9 +269,9 @@ take_packets (GstLatestBwe *bwe, const GstLatestBwePacket *packets, guint n)
         &bwe->reports, bwe->clock.now - bwe->clock.shift, p);
 
     bwe->stats.duplicates += report == GST_LATEST_REPORT_DUPLICATE;
-    bwe->stats.ignored += report == GST_LATEST_REPORT_NONSENSE;
+    bwe->stats.ignored += report == GST_LATEST_REPORT_INVALID;
     if (report == GST_LATEST_REPORT_DUPLICATE
-        || report == GST_LATEST_REPORT_NONSENSE)
+        || report == GST_LATEST_REPORT_INVALID)
       continue;
     take_packet (bwe, p, report);
     if (p->lost)
@@ -305,7 +305,7 @@ update_loss (GstLatestBwe *bwe)
 {
   GstLatestLossInput in = { .now = bwe->clock.now,
     .target = bwe->target,
-    .sent = gst_latest_sent_log_rate (
+    .sent = gst_latest_sent_bytes_rate (
         &bwe->sent, bwe->clock.now, GST_LATEST_BWE_ACKED_US / 2),
     .rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .queue = gst_latest_delay_control_is_busy (&bwe->delay) };
@@ -342,9 +342,9 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     .acked = as_sent (bwe, acked),
     .acked_fast = as_sent (bwe,
         gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_FAST_US)),
-    .sent = gst_latest_sent_log_rate (
+    .sent = gst_latest_sent_bytes_rate (
         &bwe->sent, bwe->clock.now, GST_LATEST_BWE_ACKED_FAST_US),
-    .in_flight = gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked),
+    .in_flight = gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked),
     .rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .may_increase = may_increase && !bwe->limited };
@@ -360,24 +360,25 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
   if (draining && !was_draining) {
     /* The link does not carry any more what it did before. */
     gst_latest_probe_control_cancel (&bwe->probes);
-    gst_latest_proven_rate_init (&bwe->proven);
+    gst_latest_throughput_ceiling_init (&bwe->ceiling);
   }
-  prove (bwe, acked);
+  add_throughput (bwe, acked);
   if (acked > 0)
-    set_target (bwe, gst_latest_proven_rate_limit (&bwe->proven, bwe->target));
+    set_target (
+        bwe, gst_latest_throughput_ceiling_limit (&bwe->ceiling, bwe->target));
 }
 
 /* Packets have arrived. */
 static void
 update_estimate (GstLatestBwe *bwe)
 {
-  gint64 silent_for =
-      gst_latest_silence_feedback (&bwe->silence, bwe->clock.now,
-          gst_latest_sent_log_bytes (&bwe->sent, bwe->newest_acked) > 0);
+  gint64 timeout_length =
+      gst_latest_feedback_timeout_feedback (&bwe->timeout, bwe->clock.now,
+          gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked) > 0);
   gboolean may_increase;
 
-  if (silent_for > 0)
-    end_silence (bwe, silent_for);
+  if (timeout_length > 0)
+    end_timeout (bwe, timeout_length);
   may_increase = update_loss (bwe);
   update_delay (bwe, may_increase);
   take_results (bwe);
@@ -389,7 +390,7 @@ GstLatestBweAdvice
 gst_latest_bwe_feedback (
     GstLatestBwe *bwe, gint64 now, const GstLatestBwePacket *packets, guint n)
 {
-  gboolean was_silent = bwe->silence.silent;
+  gboolean was_expired = bwe->timeout.expired;
   GstLatestBweAdvice advice;
 
   set_now (bwe, now);
@@ -399,26 +400,26 @@ gst_latest_bwe_feedback (
   if (take_packets (bwe, packets, n) > 0)
     update_estimate (bwe);
   advice = gst_latest_bwe_get_advice (bwe);
-  advice.feedback_silent = was_silent;
+  advice.feedback_silent = was_expired;
   return advice;
 }
 
 GstLatestBweAdvice
 gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
 {
-  gboolean was_silent = bwe->silence.silent;
+  gboolean was_expired = bwe->timeout.expired;
   GstLatestBweAdvice advice;
 
   set_now (bwe, now);
-  if (gst_latest_silence_process (&bwe->silence, bwe->clock.now,
+  if (gst_latest_feedback_timeout_process (&bwe->timeout, bwe->clock.now,
           gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US))) {
-    if (bwe->rate_before_silence == 0)
-      bwe->rate_before_silence = bwe->target;
+    if (bwe->rate_before_timeout == 0)
+      bwe->rate_before_timeout = bwe->target;
     bwe->stats.silences++;
     set_target (bwe, bwe->target / 2);
   }
   probe_if_due (bwe);
   advice = gst_latest_bwe_get_advice (bwe);
-  advice.feedback_silent = was_silent;
+  advice.feedback_silent = was_expired;
   return advice;
 }

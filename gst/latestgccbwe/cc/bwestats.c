@@ -35,7 +35,7 @@ static gint64
 get_next_process (const GstLatestBwe *bwe)
 {
   gint64 rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US);
-  gint64 next = gst_latest_silence_next (&bwe->silence, rtt);
+  gint64 next = gst_latest_feedback_timeout_next (&bwe->timeout, rtt);
 
   if (bwe->stats.feedbacks > 0)
     next = MIN (next,
@@ -55,7 +55,7 @@ gst_latest_bwe_get_advice (const GstLatestBwe *bwe)
     .queue_delay = gst_latest_queue_delay_floor (&bwe->delay.queue),
     .rtt = gst_latest_rtt_get (&bwe->rtt, -1),
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, -1),
-    .feedback_silent = bwe->silence.silent,
+    .feedback_silent = bwe->timeout.expired,
     .next_process = get_next_process (bwe),
   };
 }
@@ -74,7 +74,7 @@ gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
       CLAMP (bwe->loss_target, bwe->target, bwe->config.max_bitrate);
   stats->acked_bitrate =
       gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_US);
-  stats->sent_bitrate = gst_latest_sent_log_rate (
+  stats->sent_bitrate = gst_latest_sent_bytes_rate (
       &bwe->sent, bwe->clock.now, GST_LATEST_BWE_ACKED_US);
   stats->link_capacity = gst_latest_link_capacity_get (&bwe->link);
   stats->state = delay->aimd.state;
@@ -82,11 +82,11 @@ gst_latest_bwe_get_stats (const GstLatestBwe *bwe, GstLatestBweStats *stats)
   stats->delay_trend = delay->trend;
   stats->threshold = delay->overuse.threshold;
   stats->feedback_interval =
-      bwe->silence.last_feedback < 0 ? -1 : bwe->silence.interval;
+      bwe->timeout.last_feedback < 0 ? -1 : bwe->timeout.interval;
   stats->application_limited = bwe->limited;
   stats->probe_result = bwe->probes.result;
   stats->probe_bitrate = bwe->probes.result_rate;
   stats->overuses = delay->overuses;
-  stats->probes = bwe->probes.asked;
+  stats->probes = bwe->probes.requested;
   stats->probes_failed = bwe->probes.failed;
 }

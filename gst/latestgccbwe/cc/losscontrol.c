@@ -8,36 +8,51 @@
 #include <math.h>
 #include <string.h>
 
-/* Losses are averaged packet by packet over about this time: a feedback of 15
- * packets with two lost does not count for 13 %. */
+/* The trial of the rate is ours, neither the draft's nor libwebrtc's, and so
+ * are its constants. The scenarios loss-20, burst-loss and policer of
+ * test-ccscenarios hold them in place; the words "excess" and "inherent" are
+ * explained in the header.
+ *
+ * Losses are averaged packet by packet over about half a second, so that a
+ * feedback of 15 packets with two lost does not count as 13 % of loss. */
 #define FADE_US 500000.0
-/* Below this many packets an average says nothing. */
+/* An average of fewer packets is not used. */
 #define MIN_PACKETS 40
-/* draft-ietf-rmcat-gcc-02, 6: 2 % and less is nothing to react to. */
+/* An excess up to this margin is not reacted to. draft-ietf-rmcat-gcc-02, 6,
+ * has 2 %; twice as much keeps accidental losses from costing a trial. */
 #define MARGIN 0.04
-/* Chance: so many standard deviations are not. */
+/* The excess must be larger than 2.5 standard deviations of the measured share,
+ * which chance exceeds once in 160 times. */
 #define DEVIATIONS 2.5
-/* Losses in a row for so long are an outage, not a rate of loss. */
+/* Losses in a row for this long are an outage and do not count in the
+ * average. */
 #define OUTAGE_US 200000
-/* By so much packets overtake each other. */
+/* A packet reported lost may still arrive when it was overtaken by packets sent
+ * up to this much later. */
 #define OVERTAKEN_US 50000
-/* The encoder and the pacer need a moment to follow. */
+/* Encoder and pacer take this long to follow a new rate. */
 #define SETTLE_US 100000
+/* A trial lasts until the longer of TRIAL_US and the time for enough packets
+ * (see trial_is_over), at most TRIAL_MAX_US. */
 #define TRIAL_US 300000
 #define TRIAL_PACKETS 40
 #define TRIAL_MAX_PACKETS 400
 #define TRIAL_MAX_US 1500000
-/* So much more in the trial than before: the average before it lagged behind. */
+/* Loss in the trial that is larger than before by this factor means that the
+ * average before the trial lagged behind: the trial is repeated. */
 #define GREW 1.25
-/* Of the excess, what must remain, or be gone, for a verdict. */
+/* The parts of the excess that must remain for a verdict of inherent loss, and
+ * that may remain at most for a verdict of congestion. */
 #define REMAINS 0.6
 #define GONE 0.35
-/* Down to a little less than what passed. */
+/* A trial uses a little less than the rate that passed. */
 #define BELOW 0.95
-/* After a verdict of congestion, and after a trial without one. */
+/* No new trial begins for so long after a verdict of congestion, and after a
+ * trial in which the sender did not send less. */
 #define HOLD_US 1000000
 #define RETRY_US 3000000
-/* How fast the inherent share follows downwards, a feedback. */
+/* The weight of a feedback with which the inherent loss follows a lower
+ * average. */
 #define INHERENT_WEIGHT 0.02
 
 void
@@ -61,7 +76,7 @@ count (GstLatestLossControl *l, gint64 send_time, guint lost, guint received)
   }
 }
 
-/* Runs that no late packet can change any more. */
+/* Counts the runs of losses that no late packet can change any more. */
 static void
 settle_runs (GstLatestLossControl *l, gint64 send_time)
 {
@@ -162,7 +177,7 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
 
   l->trying = FALSE;
   if (in->sent > l->sent_before * (1 - asked / 3)) {
-    /* It was not sent less: nothing was tried. */
+    /* The sender did not send less: the trial says nothing. */
     l->hold_until = in->now + RETRY_US;
     *rate = l->rate_restored;
     return GST_LATEST_LOSS_RESTORE;
@@ -180,7 +195,8 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
     *rate = l->rate_tried;
     return GST_LATEST_LOSS_CONGESTED;
   }
-  /* Neither; and what is left to decide about may be chance. */
+  /* No verdict, and the loss that is left may be chance: it counts as
+   * inherent. */
   if (loss <= l->inherent + margin_of (l->inherent, l->trial_total)) {
     l->inherent = (loss + l->inherent) / 2;
     *rate = l->rate_restored;
@@ -189,8 +205,9 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
   return begin_trial (l, in, loss, rate);
 }
 
-/* Enough packets that a quarter of the excess is more than chance: the standard
- * deviation of a share p of n is sqrt (p (1 - p) / n). */
+/* A trial is over when it has enough packets for a quarter of the excess to be
+ * larger than the standard deviation of the measured share, which for a share p
+ * of n packets is sqrt (p (1 - p) / n). */
 static gboolean
 trial_is_over (const GstLatestLossControl *l, const GstLatestLossInput *in)
 {
@@ -207,8 +224,9 @@ trial_is_over (const GstLatestLossControl *l, const GstLatestLossInput *in)
       || lasted >= TRIAL_MAX_US;
 }
 
-/* The average lags behind a rate that grew: compared to it, loss that fell may look
- * like loss that stayed. So what is lost at this very rate is counted first. */
+/* Measures the loss at the present rate before a trial. The average lags behind
+ * a rate that grew; compared to the average, loss that fell in the trial might
+ * look like loss that stayed. */
 static GstLatestLossVerdict
 measure (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
 {

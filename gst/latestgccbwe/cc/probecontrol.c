@@ -5,20 +5,24 @@
  */
 #include "probecontrol.h"
 
-/* libwebrtc: a cluster lasts 15 ms and has at least 5 packets. */
+/* A probe lasts 15 ms and has at least 5 packets, as libwebrtc's. On a path
+ * with jitter it lasts twice the jitter, up to 60 ms, which is ours. */
 #define DURATION_US 15000
 #define MAX_DURATION_US 60000
 #define MIN_PACKETS 5
-/* Not sent, or nothing heard of it. */
+/* A probe that was not sent or not reported within this time has failed;
+ * ours. */
 #define TIMEOUT_US 2000000
-/* libwebrtc: an application-limited sender probes every 5 s. After a probe that
- * met the link's limit the next one waits twice as long, up to 20 s. */
+/* The period of probes is that of an application-limited sender in libwebrtc.
+ * After a probe that met the limit of the link it doubles, up to 20 s, which is
+ * ours. */
 #define PERIOD_US 5000000
 #define MAX_PERIOD_US 20000000
-
-/* Packets may overtake each other by so much. */
+/* A probe is evaluated when a packet sent this much later is reported: packets
+ * may overtake each other. Ours. */
 #define STRAGGLER_US 20000
-/* One that failed told nothing: the next need not wait as long. */
+/* After a probe that failed, and so told nothing, the next waits only this
+ * long; ours. */
 #define RETRY_US 1000000
 
 #define SLOTS GST_LATEST_PROBE_CLUSTERS
@@ -49,7 +53,7 @@ expire (GstLatestProbeControl *p, gint64 now)
 }
 
 void
-gst_latest_probe_control_ask (
+gst_latest_probe_control_request (
     GstLatestProbeControl *p, gint64 now, guint bitrate, gint64 spread)
 {
   expire (p, now);
@@ -65,7 +69,7 @@ gst_latest_probe_control_ask (
           .bitrate = bitrate,
           .min_packets = MIN_PACKETS,
           .duration = CLAMP (2 * spread, DURATION_US, MAX_DURATION_US) } };
-    p->asked++;
+    p->requested++;
     p->last = now;
     return;
   }

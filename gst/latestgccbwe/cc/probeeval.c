@@ -5,15 +5,19 @@
  */
 #include "probeeval.h"
 
-/* libwebrtc: kMaxProbeInterval, kMaxValidRatio, kMinRatioForUnsaturatedLink,
- * kTargetUtilizationFraction */
+/* The limits are libwebrtc's kMaxProbeInterval, kMaxValidRatio,
+ * kMinRatioForUnsaturatedLink and kTargetUtilizationFraction, in this order. */
 #define MAX_INTERVAL_US 1000000
 #define MAX_RATIO 2.0
 #define SATURATED 0.9
 #define UTILIZATION 0.95
-/* libwebrtc wants 0.8; on a path with 20 % of random loss half of all probes would
- * fail. Their rate is that of what did arrive. */
+/* The share of a probe's packets that must arrive. libwebrtc has 0.8
+ * (kMinReceivedProbesRatio), with which on a path with 20 % of random loss half
+ * of all probes would fail. The rate measured is that of the packets that
+ * arrived. */
 #define MIN_RECEIVED 0.6
+/* A rate is measured with four packets at least, one less than a probe has;
+ * ours. */
 #define MIN_PACKETS 4
 
 typedef struct
@@ -64,7 +68,8 @@ gst_latest_probe_evaluate (const GstLatestProbeCluster *cluster,
   if (send_time <= 0 || send_time > MAX_INTERVAL_US || recv_time <= 0
       || recv_time > MAX_INTERVAL_US)
     return GST_LATEST_BWE_PROBE_FAILED;
-  /* The time from first to last is that of all but one of them. */
+  /* The time from the first to the last packet is that of all packets but
+   * one. */
   sent = (t.bytes - t.last_sent_size) * 8.0 * G_USEC_PER_SEC / send_time;
   received =
       (t.bytes - t.first_received_size) * 8.0 * G_USEC_PER_SEC / recv_time;

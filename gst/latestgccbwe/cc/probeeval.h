@@ -9,15 +9,15 @@
 
 G_BEGIN_DECLS
 
-/* What a cluster of packets sent at a high rate says about the path: how fast did
- * it come out? */
+/* The evaluation of a probe: a cluster of packets sent at a high rate shows how
+ * fast the path lets them through. */
 
 typedef enum
 {
-  GST_LATEST_BWE_PROBE_NONE,    /* none has ended yet */
+  GST_LATEST_BWE_PROBE_NONE,    /* no probe has ended yet */
   GST_LATEST_BWE_PROBE_SUCCESS, /* arrived as fast as it was sent */
-  GST_LATEST_BWE_PROBE_LIMITED, /* arrived more slowly: the link's rate is known */
-  GST_LATEST_BWE_PROBE_FAILED /* too few of it arrived, or no feedback came */
+  GST_LATEST_BWE_PROBE_LIMITED, /* arrived more slowly: the link's rate */
+  GST_LATEST_BWE_PROBE_FAILED /* too few packets arrived, or no feedback came */
 } GstLatestBweProbeResult;
 
 typedef struct
@@ -29,12 +29,13 @@ typedef struct
 
 typedef struct
 {
-  gint64 start, end; /* us, of sending, both included */
-  guint packets;     /* how many were sent in that time */
+  gint64 start, end; /* us, send times of the first and the last packet */
+  guint packets;     /* the number of packets sent in that time */
 } GstLatestProbeCluster;
 
-/* Among @n packets reported, in any order, finds those of the cluster. @rate is
- * set when the result is SUCCESS or LIMITED: bit/s. */
+/* Finds the packets of the cluster among @n reported packets, in any order, and
+ * measures their rate. @rate is set, in bit/s, when the result is SUCCESS or
+ * LIMITED. */
 GstLatestBweProbeResult gst_latest_probe_evaluate (
     const GstLatestProbeCluster *cluster, const GstLatestProbePacket *packets,
     guint n, guint *rate);

@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#define SECOND G_GINT64_CONSTANT (1000000000)
-#define NEVER G_MININT64
-
 /* Busy for more than this part of the time the encoder is overloaded: libwebrtc's
  * high_encode_usage_threshold_percent. Less when frames are late all the same. */
 #define HIGH_LOAD 0.85
@@ -25,20 +22,20 @@
 
 /* How long something has to be too much before it is acted upon. A rate estimate
  * often dips for less. */
-#define LOAD_PATIENCE (SECOND / 2)
-#define SEVERE_PATIENCE (SECOND / 4)
-#define RATE_PATIENCE SECOND
+#define LOAD_PATIENCE (GST_LATEST_SECOND_NS / 2)
+#define SEVERE_PATIENCE (GST_LATEST_SECOND_NS / 4)
+#define RATE_PATIENCE GST_LATEST_SECOND_NS
 /* What a change did shows after so long. */
-#define SETTLE SECOND
+#define SETTLE GST_LATEST_SECOND_NS
 /* Each costs a key frame and is seen. */
-#define SIZE_INTERVAL (5 * SECOND)
+#define SIZE_INTERVAL (5 * GST_LATEST_SECOND_NS)
 
 /* Time with room before going up. Tripled, up to MAX_DWELL, whenever trouble
  * follows within PROBATION (or twice the time), and halved when none does. */
-#define MIN_DWELL (5 * SECOND)
-#define MAX_DWELL (300 * SECOND)
+#define MIN_DWELL (5 * GST_LATEST_SECOND_NS)
+#define MAX_DWELL (300 * GST_LATEST_SECOND_NS)
 #define SPEED_DWELL 3 /* times that: better settings can wait */
-#define PROBATION (60 * SECOND)
+#define PROBATION (60 * GST_LATEST_SECOND_NS)
 /* Trouble at less than this part of the rate it had is not a step's fault. */
 #define ACQUIT_PART 0.5
 /* Twice in each direction, unless more went well just before. */
@@ -51,8 +48,9 @@ void
 gst_latest_adaptation_init (GstLatestAdaptation *a, GstLatestVpxCodec codec)
 {
   memset (a, 0, sizeof (*a));
-  a->last_change = a->last_size_change = a->went_up = NEVER;
-  a->over_load_since = a->over_rate_since = a->room_since = NEVER;
+  a->last_change = a->last_size_change = a->went_up = GST_LATEST_TIME_NONE;
+  a->over_load_since = a->over_rate_since = a->room_since =
+      GST_LATEST_TIME_NONE;
   a->dwell = MIN_DWELL;
   gst_latest_adapt_load_init (&a->load);
   gst_latest_adapt_rate_init (&a->rate, codec);
@@ -68,7 +66,7 @@ current (const GstLatestAdaptation *a)
 static gint64
 interval_of (gdouble framerate)
 {
-  return framerate > 0 ? (gint64) (SECOND / framerate) : 0;
+  return framerate > 0 ? (gint64) (GST_LATEST_SECOND_NS / framerate) : 0;
 }
 
 GstLatestAdaptationStep
@@ -88,8 +86,8 @@ gst_latest_adaptation_get (const GstLatestAdaptation *a)
 static gint64
 lasted (gint64 *since, gboolean is_so, gint64 now)
 {
-  if (!is_so || *since == NEVER)
-    *since = is_so ? now : NEVER;
+  if (!is_so || *since == GST_LATEST_TIME_NONE)
+    *since = is_so ? now : GST_LATEST_TIME_NONE;
   return is_so ? now - *since : 0;
 }
 
@@ -97,7 +95,8 @@ static void
 start_over (GstLatestAdaptation *a, gint64 now)
 {
   a->last_change = now;
-  a->over_load_since = a->over_rate_since = a->room_since = NEVER;
+  a->over_load_since = a->over_rate_since = a->room_since =
+      GST_LATEST_TIME_NONE;
   gst_latest_adapt_load_restart (&a->load);
   gst_latest_adapt_rate_restart (&a->rate);
 }
@@ -129,7 +128,7 @@ find_rung (const GstLatestAdaptation *a, gint64 now, gdouble cost)
   guint found = gst_latest_ladder_find (&a->ladder, cost);
 
   if (a->ladder.rungs[found].scale == current (a)->scale
-      || a->last_size_change == NEVER
+      || a->last_size_change == GST_LATEST_TIME_NONE
       || now - a->last_size_change >= SIZE_INTERVAL)
     return found;
   return gst_latest_ladder_find_same_size (
@@ -145,7 +144,7 @@ probation (const GstLatestAdaptation *a)
 static void
 judge_last_step_up (GstLatestAdaptation *a, gint64 now, gboolean went_wrong)
 {
-  if (a->went_up == NEVER)
+  if (a->went_up == GST_LATEST_TIME_NONE)
     return;
   if (now - a->went_up >= probation (a))
     a->dwell = MAX (a->dwell / 2, MIN_DWELL);
@@ -153,7 +152,7 @@ judge_last_step_up (GstLatestAdaptation *a, gint64 now, gboolean went_wrong)
     a->dwell = MIN (3 * a->dwell, MAX_DWELL);
   else
     return;
-  a->went_up = NEVER;
+  a->went_up = GST_LATEST_TIME_NONE;
 }
 
 static gboolean
@@ -185,7 +184,7 @@ relieve_load (GstLatestAdaptation *a, gint64 now, gdouble load)
   gboolean is_severe = load > SEVERE_LOAD;
   gdouble cost;
 
-  if (a->over_load_since == NEVER
+  if (a->over_load_since == GST_LATEST_TIME_NONE
       || time < (is_severe ? SEVERE_PATIENCE : LOAD_PATIENCE))
     return FALSE;
   if (a->speed < a->config.max_speed && !is_severe) {
@@ -212,7 +211,7 @@ static void
 acquit_last_step_up (GstLatestAdaptation *a)
 {
   if (a->rate.target < ACQUIT_PART * a->went_up_target)
-    a->went_up = NEVER;
+    a->went_up = GST_LATEST_TIME_NONE;
 }
 
 static gboolean
@@ -240,7 +239,8 @@ use_room (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble growth)
   guint rung;
 
   /* A moment with much room is followed by one with less. */
-  a->room = a->room_since == NEVER ? growth : MIN (a->room, growth);
+  a->room =
+      a->room_since == GST_LATEST_TIME_NONE ? growth : MIN (a->room, growth);
   cost = current (a)->cost * a->room;
   /* There may be room already while the size has to stay. */
   climb = gst_latest_ladder_find (&a->ladder, cost) < a->rung;
@@ -248,7 +248,7 @@ use_room (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble growth)
   slow_down = a->rung == 0 && a->speed > 0 && load > 0 && load < LOW_LOAD;
   wait = climb ? a->dwell : SPEED_DWELL * a->dwell;
   if (lasted (&a->room_since, climb || slow_down, now) < wait
-      || a->room_since == NEVER || (climb && rung >= a->rung))
+      || a->room_since == GST_LATEST_TIME_NONE || (climb && rung >= a->rung))
     return FALSE;
   judge_last_step_up (a, now, FALSE);
   a->went_up = now;
@@ -303,7 +303,7 @@ decide (GstLatestAdaptation *a, gint64 now)
   gboolean changed = FALSE;
 
   if (load > 0
-      && (a->last_change == NEVER || load > SEVERE_LOAD
+      && (a->last_change == GST_LATEST_TIME_NONE || load > SEVERE_LOAD
           || now - a->last_change >= SETTLE))
     changed = relieve_load (a, now, load) || relieve_rate (a, now, budget)
         || use_room (a, now, load, MIN (growth, get_rate_growth (budget)));

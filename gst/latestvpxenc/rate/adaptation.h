@@ -43,7 +43,7 @@ typedef struct
 {
   gint64 now;  /* when it came out */
   gint64 busy; /* from the start of its conversion */
-  gint64 age;  /* at that start; GST_LATEST_AGE_UNKNOWN */
+  gint64 age;  /* at that start; GST_LATEST_TIME_NONE */
   gboolean is_key;
   guint64 bits;
   guint target; /* bit/s the encoder was told */
@@ -72,7 +72,7 @@ typedef struct
   GstLatestQualityLimit limit;
 
   gint64 last_change, last_size_change;
-  /* Since when there is too much of something, and room for more; 0: not. */
+  /* Since when there is too much of something, and room for more. */
   gint64 over_load_since, over_rate_since, room_since;
   gdouble room; /* the least in all that time */
   gint64 dwell; /* before going up */

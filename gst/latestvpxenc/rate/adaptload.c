@@ -8,10 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SECOND G_GINT64_CONSTANT (1000000000)
-
 /* Long enough to bridge one bad moment, short enough to react in a second. */
-#define TIME_CONSTANT (SECOND / 2)
+#define TIME_CONSTANT (GST_LATEST_SECOND_NS / 2)
 /* At few frames a second each of them would count for too much. */
 #define MAX_WEIGHT 0.1
 /* One frame that took longer than this many others is somebody else's doing; if
@@ -21,7 +19,7 @@
 #define MIN_FRAMES 3
 /* How long a source may be late on the whole (a new path through a network)
  * before that is what is expected of it. */
-#define AGE_WINDOW (10 * SECOND)
+#define AGE_WINDOW (10 * GST_LATEST_SECOND_NS)
 
 void
 gst_latest_adapt_load_init (GstLatestAdaptLoad *l)
@@ -81,7 +79,7 @@ gst_latest_adapt_load_add (
   if (l->frames <= MIN_FRAMES)
     l->busy = MIN (l->busy, MAX_RISE * value);
   l->busy += weight (l, now) * (value - l->busy);
-  if (age != GST_LATEST_AGE_UNKNOWN)
+  if (age != GST_LATEST_TIME_NONE)
     add_age (l, now, age);
   l->last = now;
 }

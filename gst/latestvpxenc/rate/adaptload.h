@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* How much of the time between two frames the encoder needs, smoothed so that
@@ -23,14 +25,11 @@ typedef struct
   gint64 least, least_before, window_start;
 } GstLatestAdaptLoad;
 
-/* For an age that is not known. */
-#define GST_LATEST_AGE_UNKNOWN G_MININT64
-
 void gst_latest_adapt_load_init (GstLatestAdaptLoad *l);
 /* What a frame costs has changed: measure anew. */
 void gst_latest_adapt_load_restart (GstLatestAdaptLoad *l);
 /* A frame came out at "now", "busy" after its conversion began, when it was "age"
- * old. */
+ * old (GST_LATEST_TIME_NONE: not known). */
 void gst_latest_adapt_load_add (GstLatestAdaptLoad *l, gint64 now, gint64 busy,
     gint64 age, gboolean is_key);
 /* The part of "interval", the time from frame to frame, that is needed for one:

@@ -8,8 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define NS_PER_SECOND 1e9
-
 /* The target of a congestion control trembles; what is produced comes in lumps
  * of a frame. */
 #define TARGET_TIME_CONSTANT 0.5
@@ -84,7 +82,7 @@ void
 gst_latest_adapt_rate_add (
     GstLatestAdaptRate *r, gint64 now, guint target, guint64 bits, gint qp)
 {
-  gdouble elapsed = MAX (now - r->last, 0) / NS_PER_SECOND;
+  gdouble elapsed = MAX (now - r->last, 0) / (gdouble) GST_LATEST_SECOND_NS;
   gdouble keep = exp (-elapsed / PRODUCED_TIME_CONSTANT);
 
   add_qp (r, elapsed, qp);

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
 #include "vpxdefaults.h"
 
 G_BEGIN_DECLS

@@ -8,7 +8,7 @@
 gint64
 gst_latest_frame_budget_interval (gint64 last, gint64 now, gint64 usual)
 {
-  if (last == GST_LATEST_BUDGET_NO_TIME || now == GST_LATEST_BUDGET_NO_TIME
+  if (last == GST_LATEST_TIME_NONE || now == GST_LATEST_TIME_NONE
       || now <= last)
     return usual;
   return now - last;

@@ -7,13 +7,14 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* What a frame may cost. libvpx gives each its share of the rate: the rate times
  * the time since the frame before, however long that is, and a key frame several
  * times as much. Here it is limited to what leaves in a given time. Times are in
- * nanoseconds, GST_LATEST_BUDGET_NO_TIME when not known. */
-#define GST_LATEST_BUDGET_NO_TIME G_MININT64
+ * nanoseconds, GST_LATEST_TIME_NONE when not known. */
 
 /* The time the encoder's share of the frame at "now" is for: since the frame at
  * "last", or "usual" when one of them is not known or time went back. */

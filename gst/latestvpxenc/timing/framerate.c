@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define SECOND G_GINT64_CONSTANT (1000000000)
-
 void
 gst_latest_framerate_init (GstLatestFramerate *f)
 {
@@ -39,10 +37,10 @@ gst_latest_framerate_get (const GstLatestFramerate *f, gint64 now)
   gint64 span;
 
   for (guint i = 0; i < f->count; i++)
-    n += f->time[i] > now - SECOND && f->time[i] <= now;
+    n += f->time[i] > now - GST_LATEST_SECOND_NS && f->time[i] <= now;
   if (n < GST_LATEST_FRAMERATE_MAX)
     return n;
   /* The next slot to be overwritten is the oldest. */
   span = gst_latest_framerate_last (f) - f->time[f->next];
-  return span > 0 ? (n - 1) * (gdouble) SECOND / span : n;
+  return span > 0 ? (n - 1) * (gdouble) GST_LATEST_SECOND_NS / span : n;
 }

@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* How many frames there were in the last second. Times are in nanoseconds, of

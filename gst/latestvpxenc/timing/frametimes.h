@@ -7,20 +7,21 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* Makes the times of frames increase, as an encoder needs them: libvpx discards
  * what does not lie after the frame before. Times are running times in
  * nanoseconds. No lock: whoever embeds it says what protects it. */
 
-#define GST_LATEST_TIME_NONE G_MININT64
 /* How far a time that does not lie after the one before is put after it: a
  * whole number of ticks of the 90 kHz clock of RTP, and short enough that frames
  * whose times repeat do not run away from the others. */
 #define GST_LATEST_TIME_STEP (G_GINT64_CONSTANT (1000000))
 /* Going back by at least this much is a new stream, not disorder: moving its
  * frames would show them with wrong times for as long. */
-#define GST_LATEST_TIME_RESTART (G_GINT64_CONSTANT (1000000000))
+#define GST_LATEST_TIME_RESTART (GST_LATEST_SECOND_NS)
 
 typedef enum
 {

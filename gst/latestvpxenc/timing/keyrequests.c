@@ -11,7 +11,7 @@ void
 gst_latest_key_requests_init (GstLatestKeyRequests *r)
 {
   memset (r, 0, sizeof (*r));
-  r->last_key = GST_LATEST_KEY_NOW;
+  r->last_key = GST_LATEST_TIME_NONE;
 }
 
 /* In the order of their times. */
@@ -44,7 +44,7 @@ count_due (const GstLatestKeyRequests *r, gint64 now)
 {
   guint n = 0;
 
-  if (now == GST_LATEST_KEY_NOW)
+  if (now == GST_LATEST_TIME_NONE)
     return r->waiting;
   while (n < r->waiting && r->due[n] <= now)
     n++;
@@ -56,7 +56,7 @@ count_due (const GstLatestKeyRequests *r, gint64 now)
 static gboolean
 is_free (const GstLatestKeyRequests *r, gint64 now, gint64 min_interval)
 {
-  if (now == GST_LATEST_KEY_NOW || r->last_key == GST_LATEST_KEY_NOW)
+  if (now == GST_LATEST_TIME_NONE || r->last_key == GST_LATEST_TIME_NONE)
     return TRUE;
   return now < r->last_key || now - r->last_key >= min_interval;
 }
@@ -87,9 +87,9 @@ gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests *r, gint64 at)
 void
 gst_latest_key_requests_saw_other_frame (GstLatestKeyRequests *r, gint64 at)
 {
-  if (!r->forced || (at != GST_LATEST_KEY_NOW && at < r->last_key))
+  if (!r->forced || (at != GST_LATEST_TIME_NONE && at < r->last_key))
     return;
   r->forced = FALSE;
   r->lost = TRUE;
-  insert (r, GST_LATEST_KEY_NOW);
+  insert (r, GST_LATEST_TIME_NONE);
 }

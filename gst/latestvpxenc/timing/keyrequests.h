@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* Requests for key frames, of which several may wait and be answered by one
@@ -14,7 +16,7 @@ G_BEGIN_DECLS
  * Times are running times in nanoseconds. No lock: whoever embeds it says what
  * protects it.
  *
- *   gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+ *   gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
  *   ...
  *   before a frame is encoded:
  *   if (gst_latest_key_requests_take (&r, frame_time, min_interval))
@@ -24,9 +26,6 @@ G_BEGIN_DECLS
  *   or gst_latest_key_requests_saw_other_frame (&r, frame_time);
  */
 
-/* As a request: on the next frame. As a frame's time: unknown. */
-#define GST_LATEST_KEY_NOW G_MININT64
-
 #define GST_LATEST_KEY_MAX_WAITING 8
 
 typedef struct
@@ -34,7 +33,7 @@ typedef struct
   /* When the waiting requests are due, ascending. */
   gint64 due[GST_LATEST_KEY_MAX_WAITING];
   guint waiting;
-  /* Running time of the last key frame, GST_LATEST_KEY_NOW before the first. */
+  /* Running time of the last key frame, GST_LATEST_TIME_NONE before the first. */
   gint64 last_key;
   /* One was forced and has not come out yet. */
   gboolean forced;
@@ -45,9 +44,11 @@ typedef struct
 } GstLatestKeyRequests;
 
 void gst_latest_key_requests_init (GstLatestKeyRequests *r);
+/* Adds a request for a key frame at this time, GST_LATEST_TIME_NONE: the next
+ * frame. */
 void gst_latest_key_requests_add (GstLatestKeyRequests *r, gint64 due);
-/* Whether the frame at "now" has to be a key frame. TRUE answers every request
- * that is due. */
+/* Whether the frame at "now" (GST_LATEST_TIME_NONE: not known) has to be a key
+ * frame. TRUE answers every request that is due. */
 gboolean gst_latest_key_requests_take (
     GstLatestKeyRequests *r, gint64 now, gint64 min_interval);
 void gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests *r, gint64 at);

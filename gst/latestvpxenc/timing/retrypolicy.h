@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* Whether to try again after a failure, and when: at once, then after waits
@@ -25,8 +27,8 @@ G_BEGIN_DECLS
  * for an application to react, and long enough for a shortage of memory to
  * pass. One fault in three seconds is survived for ever. */
 #define GST_LATEST_RETRY_MAX 5
-#define GST_LATEST_RETRY_WINDOW (G_GINT64_CONSTANT (10000000000))
-#define GST_LATEST_RETRY_FIRST_WAIT (G_GINT64_CONSTANT (100000000))
+#define GST_LATEST_RETRY_WINDOW (10 * GST_LATEST_SECOND_NS)
+#define GST_LATEST_RETRY_FIRST_WAIT (GST_LATEST_SECOND_NS / 10)
 
 #define GST_LATEST_RETRY_GIVE_UP (-1)
 

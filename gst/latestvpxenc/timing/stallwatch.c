@@ -8,14 +8,14 @@
 void
 gst_latest_stall_watch_init (GstLatestStallWatch *w)
 {
-  w->unanswered = w->last_input = GST_LATEST_STALL_NONE;
+  w->unanswered = w->last_input = GST_LATEST_TIME_NONE;
   w->busy = w->stalled = FALSE;
 }
 
 static gboolean
 is_longer (gint64 from, gint64 to, gint64 timeout)
 {
-  return from != GST_LATEST_STALL_NONE && to - from >= timeout;
+  return from != GST_LATEST_TIME_NONE && to - from >= timeout;
 }
 
 gboolean
@@ -24,12 +24,12 @@ gst_latest_stall_watch_input (
 {
   /* Another clock. */
   gboolean jumped =
-      w->last_input != GST_LATEST_STALL_NONE && now < w->last_input;
+      w->last_input != GST_LATEST_TIME_NONE && now < w->last_input;
   /* The input had stopped, and what it brought before has been worked on. */
   gboolean paused = !w->busy && is_longer (w->last_input, now, timeout);
 
   w->last_input = now;
-  if (w->unanswered == GST_LATEST_STALL_NONE || jumped || paused)
+  if (w->unanswered == GST_LATEST_TIME_NONE || jumped || paused)
     w->unanswered = now;
   if (w->stalled || timeout == 0 || !is_longer (w->unanswered, now, timeout))
     return FALSE;
@@ -42,7 +42,7 @@ gst_latest_stall_watch_output (GstLatestStallWatch *w)
 {
   gboolean stalled = w->stalled;
 
-  w->unanswered = GST_LATEST_STALL_NONE;
+  w->unanswered = GST_LATEST_TIME_NONE;
   w->stalled = FALSE;
   return stalled;
 }
@@ -62,5 +62,5 @@ gst_latest_stall_watch_end (GstLatestStallWatch *w)
 void
 gst_latest_stall_watch_excuse (GstLatestStallWatch *w)
 {
-  w->unanswered = w->last_input = GST_LATEST_STALL_NONE;
+  w->unanswered = w->last_input = GST_LATEST_TIME_NONE;
 }

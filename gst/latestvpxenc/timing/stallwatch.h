@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* Tells whether something stalls: input goes on arriving and nothing comes out.
@@ -24,8 +26,6 @@ typedef struct
   gboolean busy;     /* a piece of work has begun and not ended */
   gboolean stalled;
 } GstLatestStallWatch;
-
-#define GST_LATEST_STALL_NONE G_MININT64
 
 void gst_latest_stall_watch_init (GstLatestStallWatch *w);
 /* TRUE: a stall begins. @timeout 0: there never is one. */

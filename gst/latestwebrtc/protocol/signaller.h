@@ -20,8 +20,9 @@ G_BEGIN_DECLS
  *   "offer" (gchar *session_id, gchar *sdp)
  *      A viewer wants the picture. The sink answers, now or later, with
  *      exactly one gst_latest_signaller_answer() or
- *      gst_latest_signaller_close(). session_id is chosen by the
- *      implementation, unguessable and never reused.
+ *      gst_latest_signaller_close(). The implementation chooses session_id,
+ *      never twice the same. Only it and the sink know it: statistics and
+ *      signals of the sink have ids of their own.
  *   "session-ended" (gchar *session_id)
  *      The viewer left of its own accord. The sink does not call close().
  *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,

@@ -10,12 +10,36 @@
 #include "whepoffer.h"
 
 #include <string.h>
+#ifdef HAVE_GETENTROPY
 #include <sys/random.h>
+#endif
 
-#include "signaller.h"
 #include "httpreply.h"
+#include "signaller.h"
 
 #define ETAG_BYTES 8
+
+/* Random numbers that cannot be predicted, which those of GLib can. */
+#ifdef HAVE_GETENTROPY
+static gboolean
+fill_random (guint8 *bytes, gsize n_bytes)
+{
+  return getentropy (bytes, n_bytes) == 0;
+}
+#else
+static gboolean
+fill_random (guint8 *bytes, gsize n_bytes)
+{
+  g_autoptr (GFile) device = g_file_new_for_path ("/dev/urandom");
+  g_autoptr (GFileInputStream) stream = g_file_read (device, NULL, NULL);
+  gsize got = 0;
+
+  return stream != NULL
+      && g_input_stream_read_all (
+          G_INPUT_STREAM (stream), bytes, n_bytes, &got, NULL, NULL)
+      && got == n_bytes;
+}
+#endif
 
 gchar *
 gst_latest_whep_offer_random_hex (gsize n_bytes)
@@ -23,7 +47,7 @@ gst_latest_whep_offer_random_hex (gsize n_bytes)
   guint8 bytes[32];
   GString *hex;
 
-  if (n_bytes > sizeof (bytes) || getentropy (bytes, n_bytes) != 0)
+  if (n_bytes > sizeof (bytes) || !fill_random (bytes, n_bytes))
     return NULL;
   hex = g_string_sized_new (2 * n_bytes);
   for (gsize i = 0; i < n_bytes; i++)

@@ -103,8 +103,9 @@ session_id_of (SoupServerMessage *msg)
   return g_object_get_data (G_OBJECT (msg), SESSION_ID_KEY);
 }
 
-/* Whoever knows the URL of a session may end it, and /stats tells everybody the
- * ids: the URL has a secret, and the id is what is left of it. */
+/* The URL of a session ends in a secret, the token: whoever knows it may end the
+ * session. The session id is a hash of the token, so that the debug log, which has
+ * it, does not give the token away. */
 static gchar *
 session_id_of_token (const gchar *token)
 {

@@ -9,10 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Closes the DTLS connections of a connected webrtcbin, so that the far end
- * sees at once that it is over: without this, a browser takes many seconds to
- * find out. Waits until the message has left, a few tens of milliseconds at
- * most. */
+/* Closes the DTLS connections of a connected webrtcbin, so that the viewer
+ * learns at once that the session is over. Waits until the message has been
+ * sent, 50 ms at most. Workaround 12 of workarounds.h. */
 void gst_latest_dtls_close (GstElement *webrtcbin);
 
 G_END_DECLS

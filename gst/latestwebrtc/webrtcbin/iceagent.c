@@ -9,25 +9,13 @@
 
 #include "iceagent.h"
 
+#ifdef HAVE_GETIFADDRS
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#endif
 
-GST_DEBUG_CATEGORY_STATIC (latest_ice_agent_debug);
-#define GST_CAT_DEFAULT latest_ice_agent_debug
-
-static void
-init_debug (void)
-{
-  static gsize once = 0;
-
-  if (g_once_init_enter (&once)) {
-    GST_DEBUG_CATEGORY_INIT (latest_ice_agent_debug, "latesticeagent", 0,
-        "Set-up of a viewer's ICE agent");
-    g_once_init_leave (&once, 1);
-  }
-}
-
+#ifdef HAVE_GETIFADDRS
 static gboolean
 is_usable_address (const struct ifaddrs *ifa)
 {
@@ -52,7 +40,16 @@ have_only_loopback (void)
   freeifaddrs (list);
   return only_loopback;
 }
+#else
+/* The addresses of the host are not known: libnice finds them its own way. */
+static gboolean
+have_only_loopback (void)
+{
+  return FALSE;
+}
+#endif
 
+/* Workaround 9 of workarounds.h. */
 static void
 disable_upnp (GObject *ice)
 {
@@ -66,15 +63,19 @@ disable_upnp (GObject *ice)
     g_object_set (agent, "upnp", FALSE, NULL);
 }
 
+/* Workaround 10 of workarounds.h. */
 static void
 add_loopback (GObject *ice)
 {
+  GstDebugCategory *category = NULL;
   gboolean added = FALSE;
 
   if (!g_signal_lookup ("add-local-ip-address", G_OBJECT_TYPE (ice)))
     return;
   g_signal_emit_by_name (ice, "add-local-ip-address", "127.0.0.1", &added);
-  GST_INFO_OBJECT (ice, "no network but loopback, 127.0.0.1 added: %d", added);
+  GST_DEBUG_CATEGORY_GET (category, "latestwebrtcsink");
+  GST_CAT_INFO_OBJECT (
+      category, ice, "no network but loopback, 127.0.0.1 added: %d", added);
 }
 
 void
@@ -82,9 +83,8 @@ gst_latest_ice_agent_configure (GstElement *webrtcbin)
 {
   GObject *ice = NULL;
 
-  init_debug ();
-  /* webrtcbin's agent is still floating: g_object_get() adds a plain reference,
-   * which must be given back without ever sinking the object. */
+  /* The reference is a plain one to a floating object: workaround 11 of
+   * workarounds.h. */
   g_object_get (webrtcbin, "ice-agent", &ice, NULL);
   if (!ice)
     return;

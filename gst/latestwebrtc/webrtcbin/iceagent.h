@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Prepares the ICE agent inside a new webrtcbin: no UPnP (it makes every
- * gathering wait), and on a host with nothing but loopback the loopback address
- * as candidate (without any, gathering would never end). */
+/* Prepares the ICE agent inside a new webrtcbin: no search for UPnP gateways,
+ * which would make gathering slow, and 127.0.0.1 as a local address on a host
+ * that has no other, where gathering would otherwise never end. */
 void gst_latest_ice_agent_configure (GstElement *webrtcbin);
 
 G_END_DECLS

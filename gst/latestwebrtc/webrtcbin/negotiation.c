@@ -16,16 +16,16 @@
 
 struct _GstLatestNegotiation
 {
-  gatomicrefcount refs;
   /* Immutable. */
   GstElement *webrtcbin;
   GstLatestWorker *worker;
   guint gather_ms;
   guint mline;
-  gpointer user_data;
+  gpointer owner;
 
-  /* Used on the worker only. */
-  GstLatestNegotiationFunc func; /* NULL once called or cancelled */
+  /* Only on the worker. */
+  const GstLatestNegotiationCallbacks
+      *callbacks; /* NULL: none comes any more */
   gboolean local_set;
   GSource *gather_timeout;
   gulong gathering_handler;
@@ -33,7 +33,8 @@ struct _GstLatestNegotiation
 
 typedef void (*Step) (GstLatestNegotiation *self, const GstStructure *reply);
 
-/* A promise webrtcbin replied to, on its way to the worker. */
+/* A reply of webrtcbin's on its way to the worker, and the step that it leads
+ * to. */
 typedef struct
 {
   GstLatestNegotiation *negotiation;
@@ -42,13 +43,18 @@ typedef struct
 } Reply;
 
 static void
-negotiation_unref (GstLatestNegotiation *self)
+negotiation_clear (gpointer data)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
+  GstLatestNegotiation *self = data;
+
   gst_object_unref (self->webrtcbin);
   gst_latest_worker_unref (self->worker);
-  g_free (self);
+}
+
+static void
+negotiation_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, negotiation_clear);
 }
 
 static void
@@ -57,26 +63,19 @@ closure_unref (gpointer data, GClosure *closure)
   negotiation_unref (data);
 }
 
-static GstLatestNegotiation *
-negotiation_ref (GstLatestNegotiation *self)
+/* Ends everything that goes on. Returns the callbacks, if none was called yet. */
+static const GstLatestNegotiationCallbacks *
+end (GstLatestNegotiation *self)
 {
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
-}
+  const GstLatestNegotiationCallbacks *callbacks = self->callbacks;
 
-static void
-finish (GstLatestNegotiation *self, const gchar *answer, const GError *error)
-{
-  GstLatestNegotiationFunc func = self->func;
-
-  self->func = NULL;
+  self->callbacks = NULL;
   if (self->gather_timeout) {
     g_source_destroy (self->gather_timeout);
     g_clear_pointer (&self->gather_timeout, g_source_unref);
   }
   g_clear_signal_handler (&self->gathering_handler, self->webrtcbin);
-  if (func)
-    func (answer, error, self->user_data);
+  return callbacks;
 }
 
 static void
@@ -85,8 +84,10 @@ fail (GstLatestNegotiation *self, GstLatestSignallingError code,
 {
   g_autoptr (GError) error =
       g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, message);
+  const GstLatestNegotiationCallbacks *callbacks = end (self);
 
-  finish (self, NULL, error);
+  if (callbacks)
+    callbacks->failed (error, self->owner);
 }
 
 static void
@@ -97,7 +98,7 @@ handle_reply (gpointer data)
   const GstStructure *s = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!self->func)
+  if (!self->callbacks)
     return;
   if (gst_promise_wait (reply->promise) != GST_PROMISE_RESULT_REPLIED) {
     fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "The session was closed.");
@@ -127,14 +128,14 @@ reply_free (gpointer data)
   g_free (reply);
 }
 
-/* On webrtcbin's thread. */
+/* Called on webrtcbin's thread. */
 static void
-promise_changed (GstPromise *promise, gpointer data)
+on_promise_changed (GstPromise *promise, gpointer data)
 {
   Reply *pending = data;
   Reply *reply = g_new (Reply, 1);
 
-  *reply = (Reply) { negotiation_ref (pending->negotiation),
+  *reply = (Reply) { g_atomic_rc_box_acquire (pending->negotiation),
     gst_promise_ref (promise), pending->next };
   gst_latest_worker_invoke (
       reply->negotiation->worker, handle_reply, reply, reply_free);
@@ -145,14 +146,16 @@ promise_new (GstLatestNegotiation *self, Step next)
 {
   Reply *pending = g_new (Reply, 1);
 
-  *pending = (Reply) { negotiation_ref (self), NULL, next };
+  *pending = (Reply) { g_atomic_rc_box_acquire (self), NULL, next };
   return gst_promise_new_with_change_func (
-      promise_changed, pending, reply_free);
+      on_promise_changed, pending, reply_free);
 }
 
+/* Ends the negotiation with the answer, and the candidates gathered so far. */
 static void
-answer_with_what_is_there (GstLatestNegotiation *self)
+send_answer (GstLatestNegotiation *self)
 {
+  const GstLatestNegotiationCallbacks *callbacks;
   g_autoptr (GstWebRTCSessionDescription) local = NULL;
   g_autofree gchar *text = NULL;
 
@@ -162,7 +165,9 @@ answer_with_what_is_there (GstLatestNegotiation *self)
     return;
   }
   text = gst_sdp_message_as_text (local->sdp);
-  finish (self, text, NULL);
+  callbacks = end (self);
+  if (callbacks)
+    callbacks->answered (text, self->owner);
 }
 
 static void
@@ -171,39 +176,39 @@ check_gathered (gpointer data)
   GstLatestNegotiation *self = data;
   GstWebRTCICEGatheringState state;
 
-  if (!self->func || !self->local_set)
+  if (!self->callbacks || !self->local_set)
     return;
   g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
   if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
-    answer_with_what_is_there (self);
+    send_answer (self);
 }
 
 static gboolean
-gathering_took_too_long (gpointer data)
+on_gathering_timeout (gpointer data)
 {
-  answer_with_what_is_there (data);
+  send_answer (data);
   return G_SOURCE_REMOVE;
 }
 
-/* On webrtcbin's thread. */
+/* Called on webrtcbin's thread. */
 static void
-gathering_changed (GstLatestNegotiation *self)
+on_gathering_state (GstLatestNegotiation *self)
 {
   gst_latest_worker_invoke (self->worker, check_gathered,
-      negotiation_ref (self), (GDestroyNotify) negotiation_unref);
+      g_atomic_rc_box_acquire (self), negotiation_unref);
 }
 
 static void
-local_was_set (GstLatestNegotiation *self, const GstStructure *reply)
+on_local_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
   self->local_set = TRUE;
   self->gather_timeout = gst_latest_worker_add_timeout (
-      self->worker, self->gather_ms, gathering_took_too_long, self);
+      self->worker, self->gather_ms, on_gathering_timeout, self);
   check_gathered (self);
 }
 
-/* webrtcbin answers a line it rejects with the line itself, and then trips over
- * the fingerprint, which is the viewer's. */
+/* Workaround 5 of workarounds.h: rejected lines of the answer still have the
+ * viewer's fingerprint. */
 static void
 replace_foreign_fingerprints (GstSDPMessage *answer, const gchar *own)
 {
@@ -227,7 +232,7 @@ replace_foreign_fingerprints (GstSDPMessage *answer, const gchar *own)
 }
 
 static void
-answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
+on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
 {
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
   const GstSDPMedia *media = NULL;
@@ -246,7 +251,7 @@ answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
   }
   replace_foreign_fingerprints (
       answer->sdp, gst_sdp_media_get_attribute_val (media, "fingerprint"));
-  promise = promise_new (self, local_was_set);
+  promise = promise_new (self, on_local_set);
   g_signal_emit_by_name (
       self->webrtcbin, "set-local-description", answer, promise);
   gst_latest_pending_promise_keep (
@@ -254,9 +259,9 @@ answer_was_made (GstLatestNegotiation *self, const GstStructure *reply)
 }
 
 static void
-remote_was_set (GstLatestNegotiation *self, const GstStructure *reply)
+on_remote_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
-  GstPromise *promise = promise_new (self, answer_was_made);
+  GstPromise *promise = promise_new (self, on_answer_created);
 
   g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
   gst_latest_pending_promise_keep (
@@ -266,28 +271,27 @@ remote_was_set (GstLatestNegotiation *self, const GstStructure *reply)
 GstLatestNegotiation *
 gst_latest_negotiation_start (GstElement *webrtcbin,
     const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
-    GstLatestNegotiationFunc func, gpointer user_data)
+    const GstLatestNegotiationCallbacks *callbacks, gpointer owner)
 {
-  GstLatestNegotiation *self = g_new0 (GstLatestNegotiation, 1);
+  GstLatestNegotiation *self = g_atomic_rc_box_new0 (GstLatestNegotiation);
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
   GstSDPMessage *sdp = NULL;
   GstPromise *promise;
 
-  g_atomic_ref_count_init (&self->refs);
   self->webrtcbin = gst_object_ref (webrtcbin);
   self->worker = gst_latest_worker_ref (worker);
   self->gather_ms = gather_ms;
   self->mline = offer->mline;
-  self->func = func;
-  self->user_data = user_data;
+  self->callbacks = callbacks;
+  self->owner = owner;
   self->gathering_handler = g_signal_connect_data (webrtcbin,
-      "notify::ice-gathering-state", G_CALLBACK (gathering_changed),
-      negotiation_ref (self), closure_unref, G_CONNECT_SWAPPED);
+      "notify::ice-gathering-state", G_CALLBACK (on_gathering_state),
+      g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_SWAPPED);
 
   gst_sdp_message_copy (offer->sdp, &sdp);
   description =
       gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
-  promise = promise_new (self, remote_was_set);
+  promise = promise_new (self, on_remote_set);
   g_signal_emit_by_name (
       webrtcbin, "set-remote-description", description, promise);
   gst_latest_pending_promise_keep (
@@ -300,7 +304,6 @@ gst_latest_negotiation_free (GstLatestNegotiation *self)
 {
   if (!self)
     return;
-  self->func = NULL;
-  finish (self, NULL, NULL);
+  end (self);
   negotiation_unref (self);
 }

@@ -12,24 +12,30 @@
 
 G_BEGIN_DECLS
 
-/* One offer answered by a webrtcbin whose sink pad is linked and whose
- * transceiver is set up:
+/* The negotiation of one session: webrtcbin, whose sink pad is linked and whose
+ * transceiver is set up, answers an offer in these steps:
  *
  *   set-remote -> create-answer -> set-local -> candidates gathered -> done
  *
- * Every step waits on webrtcbin's own thread and goes on on the worker. */
+ * webrtcbin carries each step out on its own thread, and the next step is
+ * started on the worker's. */
 typedef struct _GstLatestNegotiation GstLatestNegotiation;
 
-/* Called once, on the worker, with either an answer or an error. */
-typedef void (*GstLatestNegotiationFunc) (
-    const gchar *answer, const GError *error, gpointer user_data);
+/* What the owner is told: one of the two, once, on the worker. */
+typedef struct
+{
+  void (*answered) (const gchar *answer, gpointer owner);
+  void (*failed) (const GError *error, gpointer owner);
+} GstLatestNegotiationCallbacks;
 
-/* Gathering that has not ended after @gather_ms is answered with what is there.
- * Only on the worker's thread. */
+/* If the gathering of candidates has not ended after @gather_ms, the answer has
+ * the candidates there are then: workaround 6 of workarounds.h. @callbacks is
+ * static. Only on the worker's thread. */
 GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
     const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
-    GstLatestNegotiationFunc func, gpointer user_data);
-/* No call of the function afterwards; frees. Only on the worker's thread. */
+    const GstLatestNegotiationCallbacks *callbacks, gpointer owner);
+/* Cancels the negotiation if it still runs, without a callback, and frees it. NULL
+ * is accepted. Only on the worker's thread. */
 void gst_latest_negotiation_free (GstLatestNegotiation *self);
 
 G_END_DECLS

@@ -11,19 +11,20 @@
 
 #include <gst/webrtc/webrtc.h>
 
+#include "workarounds.h"
+
 struct _GstLatestPeerWatch
 {
-  gatomicrefcount refs;
   GstLatestWorker *worker; /* immutable */
 
-  gint packets; /* atomic; from the peer, wraps */
+  gint packets; /* atomic; packets received, wraps */
 
-  /* Used on the worker only. */
+  /* Only on the worker. */
   GstElement *webrtcbin;
   GObject *transport;
   gulong state_handler, transport_handler, element_handler;
-  GstLatestPeerFunc func; /* NULL once freed */
-  gpointer user_data;
+  const GstLatestPeerCallbacks *callbacks; /* NULL once freed */
+  gpointer owner;
   gint packets_seen;
   gint64 last_heard; /* 0 before the first look */
 };
@@ -31,23 +32,21 @@ struct _GstLatestPeerWatch
 typedef struct
 {
   GstLatestPeerWatch *watch;
-  const gchar *gone;
+  const gchar *gone; /* how; NULL: connected */
 } Report;
 
-static GstLatestPeerWatch *
-watch_ref (GstLatestPeerWatch *self)
+static void
+watch_clear (gpointer data)
 {
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
+  GstLatestPeerWatch *self = data;
+
+  gst_latest_worker_unref (self->worker);
 }
 
 static void
-watch_unref (GstLatestPeerWatch *self)
+watch_unref (gpointer data)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  gst_latest_worker_unref (self->worker);
-  g_free (self);
+  g_atomic_rc_box_release_full (data, watch_clear);
 }
 
 static void
@@ -60,9 +59,14 @@ static void
 report_run (gpointer data)
 {
   Report *report = data;
+  GstLatestPeerWatch *self = report->watch;
 
-  if (report->watch->func)
-    report->watch->func (report->gone, report->watch->user_data);
+  if (!self->callbacks)
+    return;
+  if (report->gone)
+    self->callbacks->gone (report->gone, self->owner);
+  else
+    self->callbacks->connected (self->owner);
 }
 
 static void
@@ -79,13 +83,13 @@ report (GstLatestPeerWatch *self, const gchar *gone)
 {
   Report *data = g_new (Report, 1);
 
-  *data = (Report) { watch_ref (self), gone };
+  *data = (Report) { g_atomic_rc_box_acquire (self), gone };
   gst_latest_worker_invoke (self->worker, report_run, data, report_free);
 }
 
-/* On webrtcbin's thread. */
+/* Called on webrtcbin's thread. */
 static void
-connection_state_changed (
+on_connection_state (
     GstElement *webrtcbin, GParamSpec *pspec, GstLatestPeerWatch *self)
 {
   GstWebRTCPeerConnectionState state;
@@ -106,9 +110,9 @@ connection_state_changed (
   }
 }
 
-/* On the transport's thread. */
+/* Called on the thread of the DTLS connection. */
 static void
-transport_state_changed (
+on_transport_state (
     GObject *transport, GParamSpec *pspec, GstLatestPeerWatch *self)
 {
   GstWebRTCDTLSTransportState state;
@@ -120,9 +124,9 @@ transport_state_changed (
     report (self, "encryption failed");
 }
 
-/* On the network thread. */
+/* Called on libnice's thread. */
 static GstPadProbeReturn
-packet_arrived (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestPeerWatch *self = data;
 
@@ -131,43 +135,41 @@ packet_arrived (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 }
 
 static void
-element_added (GstBin *webrtcbin, GstBin *parent, GstElement *element,
+on_element_added (GstBin *webrtcbin, GstBin *parent, GstElement *element,
     GstLatestPeerWatch *self)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
   g_autoptr (GstPad) pad = NULL;
 
-  if (!factory || !g_str_equal (GST_OBJECT_NAME (factory), "nicesrc"))
+  if (!gst_latest_webrtcbin_is_made_by (element, GST_LATEST_WEBRTCBIN_NICESRC))
     return;
   pad = gst_element_get_static_pad (element, "src");
   gst_pad_add_probe (pad,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
-      packet_arrived, watch_ref (self), (GDestroyNotify) watch_unref);
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packet,
+      g_atomic_rc_box_acquire (self), watch_unref);
 }
 
 static gulong
 watch_signal (GstLatestPeerWatch *self, gpointer object, const gchar *signal,
     GCallback callback)
 {
-  return g_signal_connect_data (object, signal, callback, watch_ref (self),
-      closure_unref, G_CONNECT_DEFAULT);
+  return g_signal_connect_data (object, signal, callback,
+      g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_DEFAULT);
 }
 
 GstLatestPeerWatch *
 gst_latest_peer_watch_new (GstElement *webrtcbin, GstLatestWorker *worker,
-    GstLatestPeerFunc func, gpointer user_data)
+    const GstLatestPeerCallbacks *callbacks, gpointer owner)
 {
-  GstLatestPeerWatch *self = g_new0 (GstLatestPeerWatch, 1);
+  GstLatestPeerWatch *self = g_atomic_rc_box_new0 (GstLatestPeerWatch);
 
-  g_atomic_ref_count_init (&self->refs);
   self->worker = gst_latest_worker_ref (worker);
   self->webrtcbin = gst_object_ref (webrtcbin);
-  self->func = func;
-  self->user_data = user_data;
+  self->callbacks = callbacks;
+  self->owner = owner;
   self->state_handler = watch_signal (self, webrtcbin,
-      "notify::connection-state", G_CALLBACK (connection_state_changed));
+      "notify::connection-state", G_CALLBACK (on_connection_state));
   self->element_handler = watch_signal (
-      self, webrtcbin, "deep-element-added", G_CALLBACK (element_added));
+      self, webrtcbin, "deep-element-added", G_CALLBACK (on_element_added));
   return self;
 }
 
@@ -176,7 +178,7 @@ gst_latest_peer_watch_free (GstLatestPeerWatch *self)
 {
   if (!self)
     return;
-  self->func = NULL;
+  self->callbacks = NULL;
   g_clear_signal_handler (&self->state_handler, self->webrtcbin);
   g_clear_signal_handler (&self->element_handler, self->webrtcbin);
   if (self->transport)
@@ -197,7 +199,7 @@ gst_latest_peer_watch_add_transport (
     g_object_get (sender, "transport", &self->transport, NULL);
   if (self->transport)
     self->transport_handler = watch_signal (self, self->transport,
-        "notify::state", G_CALLBACK (transport_state_changed));
+        "notify::state", G_CALLBACK (on_transport_state));
 }
 
 gint64

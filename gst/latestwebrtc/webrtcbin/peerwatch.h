@@ -11,25 +11,33 @@
 
 G_BEGIN_DECLS
 
-/* Watches whether the far end of a webrtcbin is there. webrtcbin itself goes on
- * saying "connected" for half a minute and more after a peer is gone, so three
- * signs are read: the connection state, the DTLS transport (a peer that closes
- * in good order ends it at once), and silence (a peer that was killed sends no
- * RTCP any more). */
+/* Watches whether the peer of a webrtcbin is there, by three signs: the state of
+ * the connection, the state of the DTLS transport, which a peer that closes its
+ * connection ends at once, and silence, as a peer that was killed no longer
+ * sends RTCP. Workaround 13 of workarounds.h: the first sign alone comes half a
+ * minute late. */
 typedef struct _GstLatestPeerWatch GstLatestPeerWatch;
 
-/* Called on the worker. With @gone NULL: connected. Otherwise the peer is gone
- * and @gone says how. */
-typedef void (*GstLatestPeerFunc) (const gchar *gone, gpointer user_data);
+/* What the owner is told, on the worker; either may come more than once. */
+typedef struct
+{
+  void (*connected) (gpointer owner);
+  /* @how is a static text for people. */
+  void (*gone) (const gchar *how, gpointer owner);
+} GstLatestPeerCallbacks;
 
+/* @callbacks is static. Only on the worker's thread. */
 GstLatestPeerWatch *gst_latest_peer_watch_new (GstElement *webrtcbin,
-    GstLatestWorker *worker, GstLatestPeerFunc func, gpointer user_data);
-/* No call of the function afterwards. Only on the worker's thread. */
+    GstLatestWorker *worker, const GstLatestPeerCallbacks *callbacks,
+    gpointer owner);
+/* No callback comes afterwards. NULL is accepted. Only on the worker's thread. */
 void gst_latest_peer_watch_free (GstLatestPeerWatch *self);
-/* Once the transceiver has its transport, i.e. after set-local-description. */
+/* Starts to watch the DTLS transport of @transceiver, which has one after
+ * set-local-description. Only on the worker's thread. */
 void gst_latest_peer_watch_add_transport (
     GstLatestPeerWatch *self, GObject *transceiver);
-/* For how long, in µs, nothing came from the peer; call it regularly. */
+/* The time in µs for which no packet has come from the peer, as precise as the
+ * time between two calls. Only on the worker's thread. */
 gint64 gst_latest_peer_watch_get_silence (GstLatestPeerWatch *self, gint64 now);
 
 G_END_DECLS

@@ -36,8 +36,7 @@ gst_latest_pending_promises_interrupt (GstElement *webrtcbin)
 
     if (!promise)
       continue;
-    /* Not expire: that loses the data of the promise, and then hands nothing to
-     * the function that is to free it. */
+    /* Not gst_promise_expire(): workaround 8 of workarounds.h. */
     gst_promise_interrupt (promise);
     gst_promise_unref (promise);
   }

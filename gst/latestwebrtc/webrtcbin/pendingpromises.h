@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* A webrtcbin that is shut down forgets what it was asked and has not begun, and
- * GStreamer reports a critical error when a promise dies unanswered. So whoever
- * asks keeps the promise until the webrtcbin is down and breaks it then.
+/* Promises that webrtcbin has been given and has perhaps not answered yet. Those
+ * that are open when webrtcbin is shut down are interrupted, as webrtcbin
+ * forgets them: workaround 7 of workarounds.h.
  *
- * Of each purpose only one may be open at a time. Worker only. */
+ * For each purpose only one promise may be open at a time. All functions: only
+ * on the worker's thread. */
 typedef enum
 {
   GST_LATEST_PROMISE_NEGOTIATION,
@@ -21,10 +22,12 @@ typedef enum
   GST_LATEST_N_PROMISES,
 } GstLatestPromisePurpose;
 
-/* Takes ownership of @promise, which @webrtcbin has been given, too. */
+/* Keeps @promise, which @webrtcbin has been given too, and takes ownership of
+ * it. A promise kept earlier for the same @purpose is forgotten. */
 void gst_latest_pending_promise_keep (GstElement *webrtcbin,
     GstLatestPromisePurpose purpose, GstPromise *promise);
-/* Once @webrtcbin is in the NULL state: what is still open is interrupted. */
+/* Interrupts every promise that is still open. @webrtcbin has to be in the NULL
+ * state. */
 void gst_latest_pending_promises_interrupt (GstElement *webrtcbin);
 
 G_END_DECLS

@@ -26,12 +26,11 @@ typedef struct
 
 struct _GstLatestRtpStats
 {
-  gatomicrefcount refs; /* the session's, the open promise's */
-  guint32 ssrc;         /* immutable */
-  gint asked;           /* atomic boolean */
+  guint32 ssrc; /* immutable */
+  gint asked;   /* atomic boolean: a promise is open, and holds a reference */
 
   GMutex lock;
-  Numbers numbers; /* protected by lock */
+  Numbers numbers; /* lock */
 };
 
 typedef struct
@@ -83,33 +82,30 @@ read_entry (GQuark field, const GValue *value, gpointer data)
 GstLatestRtpStats *
 gst_latest_rtp_stats_new (guint32 ssrc)
 {
-  GstLatestRtpStats *self = g_new0 (GstLatestRtpStats, 1);
+  GstLatestRtpStats *self = g_atomic_rc_box_new0 (GstLatestRtpStats);
 
-  g_atomic_ref_count_init (&self->refs);
   self->ssrc = ssrc;
   g_mutex_init (&self->lock);
   return self;
 }
 
-static GstLatestRtpStats *
-stats_ref (GstLatestRtpStats *self)
+static void
+stats_clear (gpointer data)
 {
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
+  GstLatestRtpStats *self = data;
+
+  g_mutex_clear (&self->lock);
 }
 
 void
 gst_latest_rtp_stats_unref (GstLatestRtpStats *self)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  g_mutex_clear (&self->lock);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, stats_clear);
 }
 
-/* On webrtcbin's thread. */
+/* Called on webrtcbin's thread. */
 static void
-answered (GstPromise *promise, gpointer data)
+on_reply (GstPromise *promise, gpointer data)
 {
   GstLatestRtpStats *self = data;
   Reading reading = { &self->numbers, self->ssrc };
@@ -133,8 +129,9 @@ gst_latest_rtp_stats_refresh (GstLatestRtpStats *self, GstElement *webrtcbin)
 
   if (!g_atomic_int_compare_and_exchange (&self->asked, FALSE, TRUE))
     return;
-  promise = gst_promise_new_with_change_func (
-      answered, stats_ref (self), (GDestroyNotify) gst_latest_rtp_stats_unref);
+  promise = gst_promise_new_with_change_func (on_reply,
+      g_atomic_rc_box_acquire (self),
+      (GDestroyNotify) gst_latest_rtp_stats_unref);
   g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
   gst_latest_pending_promise_keep (
       webrtcbin, GST_LATEST_PROMISE_STATS, promise);

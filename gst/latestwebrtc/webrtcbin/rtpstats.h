@@ -9,18 +9,20 @@
 
 G_BEGIN_DECLS
 
-/* What webrtcbin's statistics say about one outgoing RTP stream, as of when it was
- * last asked. */
+/* webrtcbin's statistics of one outgoing RTP stream, as they were when webrtcbin
+ * last answered. */
 typedef struct _GstLatestRtpStats GstLatestRtpStats;
 
 GstLatestRtpStats *gst_latest_rtp_stats_new (guint32 ssrc);
 void gst_latest_rtp_stats_unref (GstLatestRtpStats *self);
-/* Asks @webrtcbin, unless it still has not answered; what its answer does not
- * mention stays as it was. Never waits. Worker only. */
+/* Asks @webrtcbin for new values, unless an earlier question is still open. A
+ * value that the answer lacks stays as it was. Does not wait. Only on the
+ * worker's thread. */
 void gst_latest_rtp_stats_refresh (
     GstLatestRtpStats *self, GstElement *webrtcbin);
-/* Adds packets-sent, bytes-sent, nack-count, pli-count, fir-count and, when
- * known, round-trip-time, fraction-lost and packets-lost. Any thread. */
+/* Adds packets-sent, bytes-sent, nack-count, pli-count and fir-count to @out, and
+ * once the viewer has reported round-trip-time, fraction-lost and packets-lost.
+ * Any thread. */
 void gst_latest_rtp_stats_write (GstLatestRtpStats *self, GstStructure *out);
 
 G_END_DECLS

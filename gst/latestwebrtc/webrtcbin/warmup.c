@@ -17,31 +17,26 @@
 
 struct _GstLatestWarmUp
 {
-  gatomicrefcount refs;
   GstLatestWorker *worker; /* immutable */
-  GstElement *webrtcbin;   /* used on the worker only; NULL when done */
+  GstElement *webrtcbin;   /* only on the worker; NULL when done */
 };
+
+static void
+warm_up_clear (gpointer data)
+{
+  GstLatestWarmUp *self = data;
+
+  gst_latest_worker_unref (self->worker);
+}
 
 static void
 warm_up_unref (gpointer data)
 {
-  GstLatestWarmUp *self = data;
-
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  gst_latest_worker_unref (self->worker);
-  g_free (self);
-}
-
-static GstLatestWarmUp *
-warm_up_ref (GstLatestWarmUp *self)
-{
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
+  g_atomic_rc_box_release_full (data, warm_up_clear);
 }
 
 static void
-throw_away (gpointer data)
+dispose_webrtcbin (gpointer data)
 {
   GstLatestWarmUp *self = data;
 
@@ -52,27 +47,26 @@ throw_away (gpointer data)
   gst_clear_object (&self->webrtcbin);
 }
 
-/* On webrtcbin's thread. */
+/* Called on webrtcbin's thread. */
 static void
-offer_was_made (GstPromise *promise, gpointer data)
+on_offer_created (GstPromise *promise, gpointer data)
 {
   GstLatestWarmUp *self = data;
 
-  gst_latest_worker_invoke (
-      self->worker, throw_away, warm_up_ref (self), warm_up_unref);
+  gst_latest_worker_invoke (self->worker, dispose_webrtcbin,
+      g_atomic_rc_box_acquire (self), warm_up_unref);
 }
 
 GstLatestWarmUp *
 gst_latest_warm_up_start (GstLatestWorker *worker)
 {
-  GstLatestWarmUp *self = g_new0 (GstLatestWarmUp, 1);
+  GstLatestWarmUp *self = g_atomic_rc_box_new0 (GstLatestWarmUp);
   g_autoptr (GstCaps) caps = gst_caps_from_string (
       "application/x-rtp,"
       "media=video,encoding-name=VP8,clock-rate=90000,payload=96");
   g_autoptr (GstObject) transceiver = NULL;
   GstPromise *promise;
 
-  g_atomic_ref_count_init (&self->refs);
   self->worker = gst_latest_worker_ref (worker);
   self->webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
   if (!self->webrtcbin)
@@ -83,7 +77,7 @@ gst_latest_warm_up_start (GstLatestWorker *worker)
   g_signal_emit_by_name (self->webrtcbin, "add-transceiver",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);
   promise = gst_promise_new_with_change_func (
-      offer_was_made, warm_up_ref (self), warm_up_unref);
+      on_offer_created, g_atomic_rc_box_acquire (self), warm_up_unref);
   g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL, promise);
   gst_latest_pending_promise_keep (
       self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
@@ -95,6 +89,6 @@ gst_latest_warm_up_stop (GstLatestWarmUp *self)
 {
   if (!self)
     return;
-  throw_away (self);
+  dispose_webrtcbin (self);
   warm_up_unref (self);
 }

@@ -9,13 +9,15 @@
 
 G_BEGIN_DECLS
 
-/* The first webrtcbin of a process costs a few tenths of a second: plugins are
- * loaded, a certificate is made. A throw-away one takes that before the first
- * viewer comes. */
+/* A webrtcbin that is made before the first viewer comes, and thrown away as
+ * soon as it has made an offer: plugins are then loaded and a certificate has
+ * been made. Workaround 14 of workarounds.h. */
 typedef struct _GstLatestWarmUp GstLatestWarmUp;
 
-/* Only on the worker's thread, both. */
+/* Only on the worker's thread. */
 GstLatestWarmUp *gst_latest_warm_up_start (GstLatestWorker *worker);
+/* Ends the warm-up if it still runs, and frees it. NULL is accepted. Only on the
+ * worker's thread. */
 void gst_latest_warm_up_stop (GstLatestWarmUp *self);
 
 G_END_DECLS

@@ -14,19 +14,18 @@
 
 #include "abscapture.h"
 #include "iceagent.h"
+#include "workarounds.h"
 
-/* Packets below the smallest path MTU in use, with room for SRTP and TURN. */
+/* Packets of this size, with SRTP and TURN around them, stay below the smallest
+ * path MTU in use. */
 #define RTP_MTU 1200
 
-/* webrtcbin paces every stream by the clock: a frame would wait until PTS plus
- * the latency of the pipeline. */
+/* Workaround 1 of workarounds.h: webrtcbin paces every stream by the clock. */
 static void
-undo_pacing (
+disable_clocksync (
     GstBin *webrtcbin, GstBin *parent, GstElement *element, gpointer data)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
-
-  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "clocksync"))
+  if (gst_latest_webrtcbin_is_made_by (element, GST_LATEST_WEBRTCBIN_CLOCKSYNC))
     g_object_set (element, "sync", FALSE, NULL);
 }
 
@@ -35,9 +34,9 @@ gst_latest_webrtc_setup (
     GstElement *webrtcbin, const gchar *stun_server, const gchar *turn_server)
 {
   g_autoptr (GstElement) rtpbin =
-      gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin");
+      gst_bin_get_by_name (GST_BIN (webrtcbin), GST_LATEST_WEBRTCBIN_RTPBIN);
 
-  /* Sender reports name the time of capture: there is no common latency. */
+  /* Workaround 2 of workarounds.h. */
   if (rtpbin)
     g_object_set (rtpbin, "rtcp-sync-send-time", FALSE, NULL);
   g_object_set (webrtcbin, "latency", 0, "bundle-policy",
@@ -47,11 +46,12 @@ gst_latest_webrtc_setup (
   if (turn_server)
     g_object_set (webrtcbin, "turn-server", turn_server, NULL);
   g_signal_connect (
-      webrtcbin, "deep-element-added", G_CALLBACK (undo_pacing), NULL);
+      webrtcbin, "deep-element-added", G_CALLBACK (disable_clocksync), NULL);
   gst_latest_ice_agent_configure (webrtcbin);
 }
 
-/* (transfer full) @ext */
+/* Adds @ext (transfer full) under the @id that the viewer gave it, unless it did
+ * not offer it. */
 static void
 add_extension (GstElement *payloader, guint id, GstRTPHeaderExtension *ext)
 {
@@ -62,8 +62,8 @@ add_extension (GstElement *payloader, guint id, GstRTPHeaderExtension *ext)
   gst_object_unref (ext);
 }
 
-/* The extension for transport-wide sequence numbers comes from the caps: the
- * payloader and webrtcbin know that one. */
+/* The header extension for transport-wide sequence numbers is not added here:
+ * payloader and webrtcbin take it from the caps. */
 void
 gst_latest_webrtc_setup_payloader (GstElement *payloader,
     const GstLatestOffer *offer, guint32 ssrc,

@@ -12,18 +12,19 @@
 
 G_BEGIN_DECLS
 
-/* Sets a new webrtcbin up to send live video: one transport for everything, no
- * waiting for the clock, only the servers that are named (both nullable). */
+/* Configures a new webrtcbin to send live video: one transport for everything,
+ * no waiting for the clock, and no servers but those named (NULL: none). */
 void gst_latest_webrtc_setup (
     GstElement *webrtcbin, const gchar *stun_server, const gchar *turn_server);
-/* Sets an rtpvp8pay or rtpvp9pay up for a viewer: what its offer asks for, and
- * the header extensions it can read, @playout_delay among them. */
+/* Configures an rtpvp8pay or rtpvp9pay as the viewer's offer asks, with those RTP
+ * header extensions that the viewer can read, @playout_delay among them. */
 void gst_latest_webrtc_setup_payloader (GstElement *payloader,
     const GstLatestOffer *offer, guint32 ssrc,
     GstLatestPlayoutDelay *playout_delay);
-/* Its one stream, from @payloader. Before the offer: webrtcbin has to know the
- * stream, its SSRC included, as an SSRC it learns later is missing from the answer.
- * Returns the transceiver (transfer full), NULL: webrtcbin does not take it. */
+/* Links the one stream to send, which comes from @payloader. To be called before
+ * the offer is set, and with the SSRC in @rtp_caps: workarounds 3 and 4 of
+ * workarounds.h. Returns the stream's transceiver (transfer full), or NULL if
+ * webrtcbin does not take the stream. */
 GObject *gst_latest_webrtc_link (
     GstElement *webrtcbin, GstElement *payloader, GstCaps *rtp_caps);
 

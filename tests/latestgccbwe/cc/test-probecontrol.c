@@ -46,7 +46,7 @@ GST_START_TEST (asked_taken_sent_measured)
 
   gst_latest_probe_control_init (&f.p, 0);
   fail_unless (!gst_latest_probe_control_take (&f.p, 0, &probe));
-  gst_latest_probe_control_ask (&f.p, 0, 4000000, 0);
+  gst_latest_probe_control_request (&f.p, 0, 4000000, 0);
   fail_unless (gst_latest_probe_control_take (&f.p, 0, &probe));
   fail_unless_equals_int (probe.bitrate, 4000000);
   fail_unless_equals_int64 (probe.duration, 15 * MS);
@@ -71,8 +71,8 @@ GST_START_TEST (two_at_once_in_order)
   GstLatestBweProbe a, b;
 
   gst_latest_probe_control_init (&f.p, 0);
-  gst_latest_probe_control_ask (&f.p, 0, 3000000, 0);
-  gst_latest_probe_control_ask (&f.p, 0, 6000000, 0);
+  gst_latest_probe_control_request (&f.p, 0, 3000000, 0);
+  gst_latest_probe_control_request (&f.p, 0, 6000000, 0);
   fail_unless (gst_latest_probe_control_take (&f.p, 0, &a));
   fail_unless (gst_latest_probe_control_take (&f.p, 0, &b));
   fail_unless (a.bitrate == 3000000 && b.bitrate == 6000000);
@@ -87,10 +87,10 @@ GST_START_TEST (jitter_makes_it_longer)
   GstLatestBweProbe probe;
 
   gst_latest_probe_control_init (&f.p, 0);
-  gst_latest_probe_control_ask (&f.p, 0, 1000000, 13 * MS);
+  gst_latest_probe_control_request (&f.p, 0, 1000000, 13 * MS);
   gst_latest_probe_control_take (&f.p, 0, &probe);
   fail_unless_equals_int64 (probe.duration, 26 * MS);
-  gst_latest_probe_control_ask (&f.p, 0, 1000000, 500 * MS);
+  gst_latest_probe_control_request (&f.p, 0, 1000000, 500 * MS);
   gst_latest_probe_control_take (&f.p, 0, &probe);
   fail_unless_equals_int64 (probe.duration, 60 * MS);
 }
@@ -121,7 +121,7 @@ GST_START_TEST (waits)
   fail_unless_equals_int64 (gst_latest_probe_control_next (&f.p), 5 * SECOND);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
     now += 30 * SECOND;
-    gst_latest_probe_control_ask (&f.p, now, 4000000, 0);
+    gst_latest_probe_control_request (&f.p, now, 4000000, 0);
     gst_latest_probe_control_take (&f.p, now, &probe);
     send_cluster (&f, probe.id, now, steps[i].received);
     fail_unless (result (&f, now + 100 * MS, now + 90 * MS));
@@ -140,8 +140,8 @@ GST_START_TEST (given_up)
 
   gst_latest_probe_control_init (&f.p, 0);
   for (guint i = 0; i < 10; i++)
-    gst_latest_probe_control_ask (&f.p, 0, 1000000, 0);
-  fail_unless_equals_uint64 (f.p.asked, GST_LATEST_PROBE_CLUSTERS);
+    gst_latest_probe_control_request (&f.p, 0, 1000000, 0);
+  fail_unless_equals_uint64 (f.p.requested, GST_LATEST_PROBE_CLUSTERS);
   gst_latest_probe_control_take (&f.p, 0, &probe);
   gst_latest_probe_control_sent (&f.p, probe.id, 0, 0, 0);
   fail_unless_equals_uint64 (f.p.failed, 1);
@@ -163,7 +163,7 @@ GST_START_TEST (cancelled_before_it_was_taken)
   GstLatestBweProbe probe;
 
   gst_latest_probe_control_init (&f.p, 0);
-  gst_latest_probe_control_ask (&f.p, 0, 1000000, 0);
+  gst_latest_probe_control_request (&f.p, 0, 1000000, 0);
   gst_latest_probe_control_cancel (&f.p);
   fail_unless (!gst_latest_probe_control_take (&f.p, 0, &probe));
 }

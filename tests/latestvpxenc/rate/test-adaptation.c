@@ -218,7 +218,7 @@ run_at (GstLatestAdaptation *a, gint64 *now, gdouble seconds, gint64 busy_ms,
   for (; *now < end; *now += SECOND / 30) {
     GstLatestAdaptationFrame frame = { .now = *now,
       .busy = busy_ms * SECOND / 1000,
-      .age = GST_LATEST_AGE_UNKNOWN,
+      .age = GST_LATEST_TIME_NONE,
       .bits = bitrate / 30,
       .target = bitrate,
       .qp = GST_LATEST_QP_UNKNOWN };

@@ -45,7 +45,7 @@ GST_START_TEST (script)
 
       now += 20 * MS;
       gst_latest_adapt_load_add (
-          &l, now, busy * MS, GST_LATEST_AGE_UNKNOWN, *c == 'K');
+          &l, now, busy * MS, GST_LATEST_TIME_NONE, *c == 'K');
     }
   load = gst_latest_adapt_load_get (&l, 20 * MS);
   fail_unless (
@@ -56,7 +56,7 @@ GST_START_TEST (script)
   fail_unless_equals_float (gst_latest_adapt_load_get (&l, 20 * MS), 0);
   for (guint i = 1; i <= 3; i++) {
     gst_latest_adapt_load_add (
-        &l, now + i * 20 * MS, 5 * MS, GST_LATEST_AGE_UNKNOWN, FALSE);
+        &l, now + i * 20 * MS, 5 * MS, GST_LATEST_TIME_NONE, FALSE);
     fail_unless_equals_float (
         gst_latest_adapt_load_get (&l, 20 * MS), i < 3 ? 0 : 0.25);
   }

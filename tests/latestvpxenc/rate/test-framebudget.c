@@ -8,7 +8,7 @@
 #include "framebudget.h"
 
 #define MS (G_GINT64_CONSTANT (1000000))
-#define NEVER GST_LATEST_BUDGET_NO_TIME
+#define NEVER GST_LATEST_TIME_NONE
 
 static const struct
 {

@@ -45,7 +45,7 @@ GST_START_TEST (script)
 
     requests += n;
     while (n-- > 0)
-      gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+      gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
     forced = gst_latest_key_requests_take (&r, now, scripts[__i__].interval_ms);
     fail_unless (
         forced == (scripts[__i__].forced[i] == 'k'), "%s: frame %u", what, i);
@@ -65,7 +65,7 @@ GST_START_TEST (one_that_the_encoder_loses_is_made_again)
   GstLatestKeyRequests r;
 
   gst_latest_key_requests_init (&r);
-  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
   fail_unless (gst_latest_key_requests_take (&r, 1000, 500));
   /* An earlier one that the encoder still had. */
   gst_latest_key_requests_saw_other_frame (&r, 900);
@@ -124,7 +124,7 @@ GST_START_TEST (one_that_is_lost_does_not_wait_for_a_time_to_come)
   GstLatestKeyRequests r;
 
   gst_latest_key_requests_init (&r);
-  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
   fail_unless (gst_latest_key_requests_take (&r, 1000, 500));
   for (guint i = 0; i < GST_LATEST_KEY_MAX_WAITING; i++)
     gst_latest_key_requests_add (&r, 60000 + i);
@@ -140,7 +140,7 @@ GST_START_TEST (a_stream_that_starts_over_does_not_wait)
 
   gst_latest_key_requests_init (&r);
   gst_latest_key_requests_saw_key_frame (&r, 60000);
-  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
   fail_unless (gst_latest_key_requests_take (&r, 0, 500));
 }
 
@@ -152,9 +152,9 @@ GST_START_TEST (the_interval_begins_when_a_frame_is_forced)
   GstLatestKeyRequests r;
 
   gst_latest_key_requests_init (&r);
-  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
   fail_unless (gst_latest_key_requests_take (&r, 1000, 500));
-  gst_latest_key_requests_add (&r, GST_LATEST_KEY_NOW);
+  gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
   fail_if (gst_latest_key_requests_take (&r, 1100, 500));
   fail_unless (gst_latest_key_requests_take (&r, 1500, 500));
 }
@@ -168,7 +168,7 @@ GST_START_TEST (frames_without_time_are_not_held_up)
   gst_latest_key_requests_init (&r);
   gst_latest_key_requests_saw_key_frame (&r, 100);
   gst_latest_key_requests_add (&r, 5000);
-  fail_unless (gst_latest_key_requests_take (&r, GST_LATEST_KEY_NOW, 500));
+  fail_unless (gst_latest_key_requests_take (&r, GST_LATEST_TIME_NONE, 500));
 }
 
 GST_END_TEST;

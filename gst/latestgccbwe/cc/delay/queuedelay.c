@@ -5,23 +5,24 @@
  */
 #include "queuedelay.h"
 
-/* The floor is the minimum of four intervals of 25 ms. Within 100 ms at least
- * two frames are sent at 30 frames per second, and the first packet of a frame
- * sees only a queue that stands. */
+#include "cctime.h"
+
+/* The floor is taken over four intervals of 25 ms: long enough for the first
+ * packets of two frames at 30 frames a second, which see no queue but a
+ * standing one. */
 #define RECENT_US 25000
 #define FLOOR_INTERVALS 4
 #define NEWEST_INTERVALS 2
-/* At low rates the floor reaches further back, until it covers this many
- * packets. */
+/* At low rates the floor reaches further back, until it covers five packets. */
 #define FLOOR_PACKETS 5
-/* The base is the minimum of 20 intervals of 0.5 s: a clock drift of 100 ppm is
- * 1 ms within 10 s. */
+/* The base is taken over the last 10 s (20 times 500 ms), within which a clock
+ * drift of 100 ppm, a poor crystal's, is 1 ms. */
 #define BASE_US 500000
-/* The spread is averaged over about 50 intervals, a little more than a
- * second. */
+/* The weight of one interval averages the spread over about 50 intervals with
+ * packets in them, one to two seconds. */
 #define SPREAD_WEIGHT 0.02
-/* A one-way delay that changes by this much means that one of the two clocks
- * was set, as in libwebrtc. */
+/* A jump of 3 s means that one of the clocks was set: the same limit as for
+ * packet groups (arrivalgroups.c, libwebrtc's kArrivalTimeOffsetThreshold). */
 #define CLOCK_STEP_US 3000000
 
 #define RECENT GST_LATEST_QUEUE_DELAY_RECENT
@@ -37,22 +38,16 @@ gst_latest_queue_delay_init (GstLatestQueueDelay *q)
     q->base[i].index = -1;
 }
 
-static gint64
-interval_of (gint64 time, gint64 length)
-{
-  return time >= 0 ? time / length : (time + 1) / length - 1;
-}
-
 static GstLatestQueueDelayBucket *
 bucket_at (GstLatestQueueDelayBucket *buckets, guint n, gint64 index)
 {
-  return &buckets[((index % n) + n) % n];
+  return &buckets[gst_latest_cc_ring_slot (index, n)];
 }
 
 static void
 bucket_add (GstLatestQueueDelayBucket *b, gint64 index, gint64 delay)
 {
-  /* A packet so late that its interval has been overwritten is ignored. */
+  /* A packet whose interval has been overwritten came too late to count. */
   if (b->n > 0 && b->index > index)
     return;
   if (b->n == 0 || b->index < index)
@@ -62,13 +57,13 @@ bucket_add (GstLatestQueueDelayBucket *b, gint64 index, gint64 delay)
   b->n++;
 }
 
-/* Sets @min and @mean of the delays in the last @intervals, or more of them at
- * low rates. Returns FALSE if there was no packet. */
+/* The smallest and the mean delay of the recent intervals; FALSE without
+ * packets. */
 static gboolean
 recent_min (
     const GstLatestQueueDelay *q, guint intervals, gint64 *min, gdouble *mean)
 {
-  gint64 newest = interval_of (q->newest, RECENT_US);
+  gint64 newest = gst_latest_cc_interval (q->newest, RECENT_US);
   gdouble sum = 0;
   guint n = 0;
 
@@ -116,17 +111,17 @@ gst_latest_queue_delay_add (
   q->last_delay = delay;
   q->newest = MAX (q->newest, recv_time);
 
-  index = interval_of (recv_time, RECENT_US);
+  index = gst_latest_cc_interval (recv_time, RECENT_US);
   bucket_add (bucket_at (q->recent, RECENT, index), index, delay);
   update_spread (q, index);
-  index = interval_of (recv_time, BASE_US);
+  index = gst_latest_cc_interval (recv_time, BASE_US);
   bucket_add (bucket_at (q->base, BASES, index), index, delay);
 }
 
 static gint64
 base_of (const GstLatestQueueDelay *q)
 {
-  gint64 newest = interval_of (q->newest, BASE_US);
+  gint64 newest = gst_latest_cc_interval (q->newest, BASE_US);
   gint64 min = G_MAXINT64;
 
   for (guint i = 0; i < BASES; i++) {
@@ -168,7 +163,7 @@ gst_latest_queue_delay_spread (const GstLatestQueueDelay *q)
 void
 gst_latest_queue_delay_rebase (GstLatestQueueDelay *q)
 {
-  gint64 min, index = interval_of (q->newest, BASE_US);
+  gint64 min, index = gst_latest_cc_interval (q->newest, BASE_US);
   gdouble mean;
 
   if (!q->started || !recent_min (q, FLOOR_INTERVALS, &min, &mean))

@@ -5,6 +5,10 @@
  */
 #include "ackedrate.h"
 
+#include "cctime.h"
+
+/* One bucket lasts 10 ms: a tenth of the shortest window that is asked for
+ * (150 ms in bwe.c), and the record of 128 buckets holds the longest (1 s). */
 #define BUCKET_US 10000
 #define N GST_LATEST_ACKED_RATE_BUCKETS
 #define RECORD_US ((gint64) N * BUCKET_US)
@@ -18,13 +22,13 @@ gst_latest_acked_rate_init (GstLatestAckedRate *r)
 static gint64
 bucket_of (gint64 time)
 {
-  return time >= 0 ? time / BUCKET_US : (time + 1) / BUCKET_US - 1;
+  return gst_latest_cc_interval (time, BUCKET_US);
 }
 
-static guint
-slot_of (gint64 bucket)
+static guint32 *
+bytes_at (GstLatestAckedRate *r, gint64 bucket)
 {
-  return (guint) (((bucket % N) + N) % N);
+  return &r->bytes[gst_latest_cc_ring_slot (bucket, N)];
 }
 
 static void
@@ -33,7 +37,7 @@ advance (GstLatestAckedRate *r, gint64 recv_time)
   gint64 from = bucket_of (r->newest), to = bucket_of (recv_time);
 
   for (gint64 b = from + 1; b <= MIN (to, from + N); b++)
-    r->bytes[slot_of (b)] = 0;
+    *bytes_at (r, b) = 0;
   r->newest = recv_time;
 }
 
@@ -43,7 +47,8 @@ gst_latest_acked_rate_add (
 {
   guint32 *bytes;
 
-  /* The clock was set: begin anew. */
+  /* A jump of ten records means that the receiver's clock was set: the record
+   * begins anew. */
   if (r->started
       && (recv_time - r->newest > 10 * RECORD_US
           || r->newest - recv_time > 10 * RECORD_US))
@@ -56,7 +61,7 @@ gst_latest_acked_rate_add (
     advance (r, recv_time);
   if (bucket_of (r->newest) - bucket_of (recv_time) >= N)
     return;
-  bytes = &r->bytes[slot_of (bucket_of (recv_time))];
+  bytes = bytes_at (r, bucket_of (recv_time));
   *bytes += MIN (size, G_MAXUINT32 - *bytes);
 }
 
@@ -66,7 +71,7 @@ gst_latest_acked_rate_fill (
 {
   gint64 from = r->newest, steps = (recv_time - r->newest) / BUCKET_US;
 
-  /* A longer gap is no lost feedback. */
+  /* A gap longer than the record is an outage, not one lost feedback. */
   if (!r->started || recv_time < from || steps > N)
     return;
   if (steps == 0)
@@ -87,8 +92,9 @@ gst_latest_acked_rate_get (const GstLatestAckedRate *r, gint64 window)
   if (!r->started || r->newest - r->first < window / 2)
     return 0;
   for (guint i = 0; i < n; i++)
-    bytes += r->bytes[slot_of (last - i)];
-  /* The newest interval is not over: it counts as long as it has lasted. */
+    bytes += r->bytes[gst_latest_cc_ring_slot (last - i, N)];
+  /* The newest bucket is still being filled: it counts for as long as it has
+   * lasted. */
   span = r->newest - (last - n + 1) * BUCKET_US;
   span = MIN (span, r->newest - r->first);
   span = MAX (span, window / 2);

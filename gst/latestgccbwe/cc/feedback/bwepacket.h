@@ -9,14 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* What the receiver says of one packet. */
+/* The receiver's report on one packet. */
 typedef struct
 {
   guint64 seq;      /* unwrapped, one more with each packet sent */
-  gint64 send_time; /* the sender's clock, when it left the pacer */
-  gint64 recv_time; /* the receiver's clock, any epoch, unwrapped;
-                                 * not looked at when lost */
-  guint32 size;
+  gint64 send_time; /* us, the sender's clock, when it left the pacer */
+  gint64 recv_time; /* us, the receiver's clock, any epoch, unwrapped; not
+                     * looked at when lost */
+  guint32 size;     /* bytes on the wire */
   gboolean lost;
 } GstLatestBwePacket;
 

@@ -7,9 +7,10 @@
 
 #include <string.h>
 
-/* No packet is larger (RFC 791). */
+/* The largest size of an IPv4 packet (RFC 791, 3.1). */
 #define MAX_SIZE 65535
-/* Far from where sums of times overflow, and beyond any uptime (142 years). */
+/* Times beyond 142 years, in us, cannot be: no uptime is that long, and sums of
+ * smaller ones do not overflow. */
 #define MAX_TIME (G_GINT64_CONSTANT (1) << 52)
 
 #define WINDOW GST_LATEST_REPORTS_WINDOW
@@ -53,7 +54,7 @@ advance (GstLatestReports *r, guint64 seq)
 }
 
 static gboolean
-makes_sense (gint64 now, const GstLatestBwePacket *p)
+is_valid (gint64 now, const GstLatestBwePacket *p)
 {
   if (p->size > MAX_SIZE || p->send_time < -MAX_TIME || p->send_time > now)
     return FALSE;
@@ -67,8 +68,8 @@ gst_latest_reports_add (
   guint64 seq = packet->seq;
   gboolean known;
 
-  if (!makes_sense (now, packet))
-    return GST_LATEST_REPORT_NONSENSE;
+  if (!is_valid (now, packet))
+    return GST_LATEST_REPORT_INVALID;
   if (!r->started || seq > r->newest)
     advance (r, seq);
   else if (r->newest - seq >= WINDOW)

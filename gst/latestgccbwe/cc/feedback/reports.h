@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 #include "bwepacket.h"
 
-/* Which packets have been reported already: feedback is repeated, comes late and
- * in the wrong order, or is garbage. */
+/* The record of which packets have been reported already: feedback is repeated,
+ * comes late or in the wrong order, or is garbage. */
 
 #define GST_LATEST_REPORTS_WINDOW 8192
 
@@ -21,20 +21,20 @@ typedef enum
   GST_LATEST_REPORT_NEW,
   GST_LATEST_REPORT_LATE, /* was reported lost before, has arrived now */
   GST_LATEST_REPORT_DUPLICATE,
-  GST_LATEST_REPORT_NONSENSE /* times or sizes that cannot be */
+  GST_LATEST_REPORT_INVALID /* times or sizes that cannot be */
 } GstLatestReport;
 
 typedef struct
 {
-  /* a bit a packet, a ring */
+  /* rings of one bit a packet */
   guint32 reported[GST_LATEST_REPORTS_WINDOW / 32];
   guint32 received[GST_LATEST_REPORTS_WINDOW / 32];
-  guint64 newest;
+  guint64 newest; /* the highest sequence number reported */
   gboolean started;
 } GstLatestReports;
 
 void gst_latest_reports_init (GstLatestReports *r);
-/* A report that came at @now (of the clock of send_time). */
+/* Classifies a report that came at @now (of the clock of send_time). */
 GstLatestReport gst_latest_reports_add (
     GstLatestReports *r, gint64 now, const GstLatestBwePacket *packet);
 

@@ -5,11 +5,12 @@
  */
 #include "steadyclock.h"
 
-/* Times are cut at 71 years, and steps of the clock are made up for until they sum
- * up to 2000: no sum of times overflows. */
+/* Times are cut off at 71 years, and steps of the clock are compensated until
+ * they add up to 2000 years, so that no sum of times overflows. */
 #define MAX_TIME (G_GINT64_CONSTANT (1) << 51)
 #define MAX_SHIFT (G_GINT64_CONSTANT (1) << 56)
-/* It is never negative: below, -1 is "not known". */
+/* The clock begins here and is never negative: -1 is no time (cctime.h). Ten
+ * seconds leave room for the windows that are subtracted from it. */
 #define START_TIME (10 * G_USEC_PER_SEC)
 
 void

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A clock that follows the caller's but never goes back, and that no time the caller
- * may give, however wrong, makes overflow. */
+/* The steady clock follows the caller's clock but never goes back, and no time
+ * the caller may give, however wrong, makes it overflow. */
 
 typedef struct
 {
@@ -18,12 +18,12 @@ typedef struct
   gint64 shift; /* us from the caller's clock to this one */
 } GstLatestSteadyClock;
 
-/* Times are us of the caller's clock. */
+/* @now is the time of the caller's clock, in us, here and below. */
 void gst_latest_steady_clock_init (GstLatestSteadyClock *c, gint64 now);
-/* FALSE: the caller's clock was set back. Times before that cannot be compared with
- * those after it. */
+/* Moves on to @now. Returns FALSE when the caller's clock was set back: times
+ * before that cannot be compared with times after it. */
 gboolean gst_latest_steady_clock_set (GstLatestSteadyClock *c, gint64 now);
-/* What a time of the caller's is on this clock. */
+/* Converts a time of the caller's clock to this clock. */
 gint64 gst_latest_steady_clock_convert (
     const GstLatestSteadyClock *c, gint64 time);
 

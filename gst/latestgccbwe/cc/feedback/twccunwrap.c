@@ -5,7 +5,9 @@
  */
 #include "twccunwrap.h"
 
-/* 24 bits of 64 ms */
+#include "cctime.h"
+
+/* Reference times wrap after 2^24 times 64 ms, in us. */
 #define PERIOD (G_GINT64_CONSTANT (64000) << 24)
 
 void
@@ -26,10 +28,11 @@ gst_latest_twcc_seq_unwrap (GstLatestTwccSeq *s, guint16 seq)
     return s->last = 65536 + (guint64) seq;
   }
   value = s->last + (gint64) step;
-  /* Older than all that can be: a stream that began before ours. */
+  /* A number before the first that can be is one of a stream that began before
+   * ours. */
   if (step < 0 && value > s->last)
     value = seq;
-  /* A late one does not move the reference back. */
+  /* A late packet does not move the reference back. */
   if (step > 0)
     s->last = value;
   return value;
@@ -47,17 +50,18 @@ gst_latest_twcc_time_unwrap (GstLatestTwccTime *t, gint64 time)
 {
   gint64 step;
 
-  /* Where it lies within a period; what is above that is no information. */
-  time = ((time % PERIOD) + PERIOD) % PERIOD;
+  /* Only the place within a period is information. */
+  time = gst_latest_cc_ring_slot (time, PERIOD);
   if (!t->started) {
     t->started = TRUE;
-    /* One period up: earlier times stay positive. */
+    /* The first time is one period up, so that earlier times stay positive. */
     return t->last = PERIOD + time;
   }
-  step = (time - t->last % PERIOD + PERIOD) % PERIOD;
+  step = gst_latest_cc_ring_slot (time - t->last, PERIOD);
   if (step > PERIOD / 2)
     step -= PERIOD;
-  /* Not below zero; and not out of range in any lifetime, at half a period a call. */
+  /* Times neither become negative nor leave the range of 64 bits, even if every
+   * call moves on by half a period. */
   if (step < -t->last || step > G_MAXINT64 / 2 - t->last)
     step = 0;
   t->last += step;

@@ -5,33 +5,38 @@
  */
 #include "lossrepair.h"
 
-/* draft-ietf-rmcat-gcc-02, 6: 2 % and less is nothing to react to. Two limits, as
- * what is changed should not be changed back by chance. */
+/* Loss repair begins above and ends below the 2 % that draft-ietf-rmcat-gcc-02,
+ * 6, does not react to. The two limits keep it from switching back by chance.
+ * All other constants here are ours. */
 #define BEGIN 0.03
 #define END 0.015
-/* What loss depends on takes seconds to find out. Before, loss counts, less what
- * can be chance, where no queue has been for long enough that it cannot have
- * overflowed. */
+/* The loss controller needs seconds to find out whether loss depends on the
+ * rate. Until then, loss counts as inherent, less CHANCE for accidents, if no
+ * queue of QUEUE_US has been seen for CALM_US: no queue can have overflowed
+ * then. */
 #define CHANCE 0.02
-#define QUEUE G_GINT64_CONSTANT (30000)
-#define CALM G_GINT64_CONSTANT (1000000)
-/* Of what is asked for, so much may be missing after one round trip more. */
+#define QUEUE_US 30000
+#define CALM_US G_USEC_PER_SEC
+/* One in a hundred requested packets may still be missing after the first
+ * retransmission. */
 #define RESIDUE 0.01
 #define MAX_COPIES 4
-/* The share without such loss, and the most: new pictures come first. */
+/* The percentage of the estimate for retransmissions: without inherent loss,
+ * and at most, as new pictures must pass, too. */
 #define DEFAULT_SHARE 30
 #define MAX_SHARE 60
-/* After the round trip: the receiver notices the gap with the next packet, browsers
- * ask each 20 ms for what they miss, and the pacer has something else to send. A
- * frame that needs two round trips is late by less than a browser calls a freeze
- * (150 ms). */
-#define MARGIN G_GINT64_CONSTANT (60000)
-/* The header extension counts in these; and a change of less is not worth one, as
- * each shows as a change of speed. */
-#define UNIT G_GINT64_CONSTANT (10000)
-#define STEP (3 * UNIT)
-/* Longer, it is no live picture any more. */
-#define MAX_DELAY G_GINT64_CONSTANT (500000)
+/* The playout delay is the round trip and this margin: the receiver notices the
+ * gap with the next packet, browsers request missing packets every 20 ms, and
+ * the pacer has other packets to send. A frame that needs two round trips is
+ * then late by less than what a browser calls a freeze (150 ms). */
+#define MARGIN_US 60000
+/* The playout-delay header extension counts in units of 10 ms. The delay
+ * changes in steps of three at least, as each change is seen as a change of
+ * speed. */
+#define UNIT_US 10000
+#define STEP_US (3 * UNIT_US)
+/* With a longer delay the picture is no longer live. */
+#define MAX_DELAY_US 500000
 
 void
 gst_latest_loss_repair_init (GstLatestLossRepair *r, gint64 now)
@@ -44,9 +49,9 @@ gst_latest_loss_repair_init (GstLatestLossRepair *r, gint64 now)
 static gdouble
 get_loss (GstLatestLossRepair *r, const GstLatestLossRepairInput *in)
 {
-  if (in->queue_delay > QUEUE || in->now < r->last_queue)
+  if (in->queue_delay > QUEUE_US || in->now < r->last_queue)
     r->last_queue = in->now;
-  if (in->now - r->last_queue < CALM)
+  if (in->now - r->last_queue < CALM_US)
     return in->inherent;
   return MAX (in->inherent, in->loss - CHANCE);
 }
@@ -64,7 +69,8 @@ copies_for (gdouble loss)
   return copies;
 }
 
-/* What is lost, so many times, and as much again: loss comes in bursts. */
+/* The share that @copies of all lost packets take, and as much again, as losses
+ * come in bursts. */
 static guint
 share_for (gdouble loss, guint copies)
 {
@@ -76,9 +82,9 @@ share_for (gdouble loss, guint copies)
 static gint64
 delay_for (gint64 rtt)
 {
-  gint64 delay = (rtt + MARGIN + UNIT - 1) / UNIT * UNIT;
+  gint64 delay = (rtt + MARGIN_US + UNIT_US - 1) / UNIT_US * UNIT_US;
 
-  return MIN (delay, MAX_DELAY);
+  return MIN (delay, MAX_DELAY_US);
 }
 
 gboolean
@@ -98,7 +104,7 @@ gst_latest_loss_repair_update (
   r->share = share_for (loss, r->copies);
   if (in->rtt >= 0) {
     delay = delay_for (in->rtt);
-    if (r->playout_delay == 0 || ABS (delay - r->playout_delay) >= STEP)
+    if (r->playout_delay == 0 || ABS (delay - r->playout_delay) >= STEP_US)
       r->playout_delay = delay;
   }
   return before.active != r->active || before.copies != r->copies

@@ -9,37 +9,39 @@
 
 G_BEGIN_DECLS
 
-/* What is done about packets that get lost whatever the rate. Without, each of
- * several round trips would be a jump of the picture: with a fifth lost, two of
- * three frames of ten packets need one, and one of three a second one.
+/* Loss repair decides what to do about packets that get lost whatever the rate.
+ * Without it, each further round trip makes the picture jump: with a fifth of
+ * the packets lost, nine of ten frames of ten packets need one round trip, and
+ * one of three needs a second one.
  *
- * - A retransmission is sent several times, so that one round trip nearly always
- *   suffices. It is what costs least: a copy of everything costs 100 %, copies of
- *   what is known to be missing cost the share that is lost.
- * - The receiver is to show pictures so much later that the round trip does not
- *   show.
+ * - A retransmission is sent several times, so that one round trip nearly
+ *   always suffices. This costs least: a copy of each packet would cost 100 %,
+ *   copies of packets known to be missing cost the share that is lost.
+ * - The receiver is asked to show pictures so much later that waiting for the
+ *   round trip is not seen.
  *
- * No lock. Times in microseconds. */
+ * The caller serializes all calls. Times are in microseconds. */
 typedef struct
 {
-  gint64 last_queue; /* when there was one last */
-  gboolean active;
-  guint copies;         /* each retransmission is sent so many times */
-  guint share;          /* percent of the estimate for retransmissions */
-  gint64 playout_delay; /* the receiver should wait this long; 0: not */
+  gint64 last_queue;    /* us, when a queue was seen last */
+  gboolean active;      /* enough is lost to do something about it */
+  guint copies;         /* how often each retransmission is sent */
+  guint share;          /* of the estimate for retransmissions, percent */
+  gint64 playout_delay; /* us the receiver should wait; 0: as it likes */
 } GstLatestLossRepair;
 
 typedef struct
 {
-  gint64 now;
-  gdouble loss;       /* lately, 0 to 1 */
-  gdouble inherent;   /* the part known not to depend on the rate */
-  gint64 queue_delay; /* of the path */
-  gint64 rtt;         /* the shortest of the path; negative: not known */
+  gint64 now;         /* us */
+  gdouble loss;       /* 0 to 1, averaged over about half a second */
+  gdouble inherent;   /* 0 to 1, the part that does not depend on the rate */
+  gint64 queue_delay; /* us, of the path */
+  gint64 rtt;         /* us, the shortest of the path; negative: not known */
 } GstLatestLossRepairInput;
 
 void gst_latest_loss_repair_init (GstLatestLossRepair *r, gint64 now);
-/* With each feedback. TRUE: something changed. */
+/* Called with each feedback. Returns TRUE when copies, share or playout delay
+ * have changed. */
 gboolean gst_latest_loss_repair_update (
     GstLatestLossRepair *r, const GstLatestLossRepairInput *in);
 

@@ -10,15 +10,19 @@
 #include "rtxbudget.h"
 #include "tokenbucket.h"
 
-#define SECOND G_GINT64_CONSTANT (1000000)
-/* See gst_latest_pacer_next_time. */
-#define WAKE_SLACK (SECOND / 1000)
-/* What is left to a queue that already waits too long. */
-#define MIN_TIME_LEFT (SECOND / 1000)
-/* Audio that alone exceeds the rate must not stop video for ever. */
-#define MAX_AUDIO_DEBT (SECOND / 2)
-/* Between a retransmission and its repeat. */
-#define REPEAT_AFTER (SECOND / 100)
+/* The constants here are ours. Times are in us.
+ *
+ * The thread that sends is woken up to a millisecond late, once for several
+ * packets of a fast stream. */
+#define WAKE_SLACK_US 1000
+/* A queue that has already waited for too long is sent within this time. */
+#define MIN_TIME_LEFT_US 1000
+/* The debt of audio is limited, so that audio which alone exceeds the rate does
+ * not stop video for ever. */
+#define MAX_AUDIO_DEBT_US 500000
+/* The time between a retransmission and its repeat: losses come in
+ * bursts, and a copy right behind it would often be lost with it. */
+#define REPEAT_AFTER_US 10000
 
 #define AUDIO GST_LATEST_PACER_AUDIO
 #define VIDEO GST_LATEST_PACER_VIDEO
@@ -33,12 +37,13 @@ struct _GstLatestPacer
   guint rate, estimate;
 
   GstLatestPacerQueue queue[N_PRIORITIES];
-  /* A barrier ends an epoch: it leaves when nothing of its epoch is left. */
+  /* A barrier ends an epoch: it leaves when no packet of its epoch is left. */
   GstLatestPacerQueue barriers;
   guint64 epoch, epochs_added;
 
-  /* What everything is charged to; and what holds up audio, charged for audio
-   * alone, so that it never waits for a frame of video to be paid. */
+  /* All packets are charged to the first bucket. Audio waits for the second
+   * only, which is charged for audio alone: it never waits for a frame of
+   * video. */
   GstLatestTokenBucket bucket, audio_bucket;
   GstLatestRtxBudget rtx;
   GstLatestPacerProbes probes;
@@ -84,8 +89,9 @@ gst_latest_pacer_free (GstLatestPacer *p, GDestroyNotify release)
   g_free (p);
 }
 
-/* The rate, or what it takes to send the queued media in time: those packets
- * wait for some time already, on average. */
+/* The rate at which media leaves: the rate that was set, or a higher one if the
+ * queued media would otherwise wait for longer than max_queue_time. The packets
+ * have waited for some time already; their mean age counts. */
 static guint
 effective_rate (const GstLatestPacer *p, gint64 now)
 {
@@ -99,7 +105,7 @@ effective_rate (const GstLatestPacer *p, gint64 now)
       - (p->queue[AUDIO].sum_added_ms + p->queue[VIDEO].sum_added_ms) / n
           * 1000;
   left = p->config.max_queue_time - MAX (age, 0);
-  return CLAMP (bits * SECOND / MAX (left, MIN_TIME_LEFT), p->rate,
+  return CLAMP (bits * G_USEC_PER_SEC / MAX (left, MIN_TIME_LEFT_US), p->rate,
       MAX (p->rate, G_MAXINT32));
 }
 
@@ -244,7 +250,8 @@ barrier_is_due (const GstLatestPacer *p)
 }
 
 /* An event, and all media behind it, do not wait for the share of
- * retransmissions: those before it go into debt, and the ones after pay. */
+ * retransmissions: those queued before the event may exceed the share, and
+ * later ones wait until the debt is paid. */
 static gboolean
 barrier_waits_for_rtx (const GstLatestPacer *p)
 {
@@ -252,7 +259,8 @@ barrier_waits_for_rtx (const GstLatestPacer *p)
       && !has_current (p, VIDEO) && !has_current (p, PADDING);
 }
 
-/* When the first of a priority may leave; G_MAXINT64: not by time alone. */
+/* The time at which the first packet of priority @i may leave; G_MAXINT64 when
+ * no time helps: there is none, or it is behind a barrier. */
 static gint64
 leave_time (const GstLatestPacer *p, GstLatestPacerPriority i, gint64 now)
 {
@@ -273,7 +281,7 @@ leave_time (const GstLatestPacer *p, GstLatestPacerPriority i, gint64 now)
     time = MAX (time, gst_latest_token_bucket_open_time (&p->rtx.bucket, now));
     if (i == REPEAT)
       time = MAX (time,
-          gst_latest_pacer_queue_peek (&p->queue[i])->added + REPEAT_AFTER);
+          gst_latest_pacer_queue_peek (&p->queue[i])->added + REPEAT_AFTER_US);
   }
   return time;
 }
@@ -317,7 +325,8 @@ pop (GstLatestPacer *p, GstLatestPacerPriority i, gint64 now,
   return e.item;
 }
 
-/* Padding of a probe is no debt: media would pay for it with delay. */
+/* Padding of a probe is not charged to the bucket: media would pay for it with
+ * delay. */
 static void
 charge (GstLatestPacer *p, GstLatestPacerTaken *taken, gint64 now)
 {
@@ -331,7 +340,7 @@ charge (GstLatestPacer *p, GstLatestPacerTaken *taken, gint64 now)
     gst_latest_token_bucket_spend (&p->bucket, taken->size, now);
   if (i == AUDIO) {
     gst_latest_token_bucket_spend (&p->audio_bucket, taken->size, now);
-    gst_latest_token_bucket_limit_debt (&p->bucket, MAX_AUDIO_DEBT);
+    gst_latest_token_bucket_limit_debt (&p->bucket, MAX_AUDIO_DEBT_US);
   }
 }
 
@@ -386,7 +395,7 @@ gst_latest_pacer_next_time (const GstLatestPacer *p, gint64 now)
   if (next <= now)
     return now;
   if (next < G_MAXINT64)
-    next += WAKE_SLACK;
+    next += WAKE_SLACK_US;
   if (gst_latest_pacer_probes_running (&p->probes)) {
     if (p->can_pad)
       next = MIN (next, gst_latest_pacer_probes_due (&p->probes, now));
@@ -426,16 +435,6 @@ gst_latest_pacer_cancel_probes (GstLatestPacer *p)
   gst_latest_pacer_probes_cancel (&p->probes);
 }
 
-gboolean
-gst_latest_pacer_is_empty (const GstLatestPacer *p)
-{
-  guint n = p->barriers.length;
-
-  for (guint i = 0; i < N_PRIORITIES; i++)
-    n += p->queue[i].length;
-  return n == 0;
-}
-
 void
 gst_latest_pacer_get_stats (
     const GstLatestPacer *p, gint64 now, GstLatestPacerStats *stats)
@@ -463,5 +462,5 @@ gst_latest_pacer_get_stats (
       stats->queue_delay = MAX (stats->queue_delay, now - e->added);
   }
   if (media > 0 && stats->effective_rate > 0)
-    stats->queue_time = media * 8 * SECOND / stats->effective_rate;
+    stats->queue_time = media * 8 * G_USEC_PER_SEC / stats->effective_rate;
 }

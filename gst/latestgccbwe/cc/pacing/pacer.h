@@ -9,13 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* Spreads packets over time, so that a frame does not fill the queue of the
- * path at once, and says which goes first.
+/* The pacer spreads packets over time, so that a frame does not fill the queue
+ * of the path at once, and orders them by priority.
  *
- * A leaky bucket over items it knows nothing of but their size. No clock, no
- * thread, no lock: the caller serializes all calls and says what time it is
- * (any steady clock, microseconds; a step back is survived). Rates are bit/s,
- * sizes bytes on the wire.
+ * It is a leaky bucket over items of which it knows the size only. It has no
+ * clock, no thread and no lock: the caller serializes all calls and passes the
+ * time (of any steady clock, in microseconds; a step back does no harm). Rates
+ * are in bit/s, sizes in bytes on the wire.
  *
  *   gst_latest_pacer_add (p, now, GST_LATEST_PACER_VIDEO, size, item);
  *   ...
@@ -31,26 +31,26 @@ G_BEGIN_DECLS
  *     tell the estimator
  *   sleep until gst_latest_pacer_next_time (p, now) or until something is added
  *
- * - Never more than @max_burst of data and one packet at once, however long it
- *   was idle; audio does not wait for what video sent before it.
- * - Items of one priority keep their order. A barrier (a serialized event) keeps
- *   its place among everything added before and after it.
+ * - At most @max_burst of data and one packet leave at once, however long the
+ *   pacer was idle; audio does not wait for video that was sent before it.
+ * - Items of one priority keep their order. A barrier (a serialized event)
+ *   keeps its place among everything added before and after it.
  * - When queued audio and video would need longer than @max_queue_time, they
  *   leave faster than the rate.
- * - Retransmissions get no more than their share of the estimate, wait once
- *   each, are given up when too old, and cannot grow the queue. Repeats of them
- *   count for the same share.
+ * - Retransmissions get no more than their share of the estimate. Each packet
+ *   is queued once, is dropped when too old, and is refused when the queue
+ *   holds all that the share can carry. Repeats count for the same share.
  *
- * Memory: nothing is allocated unless a queue grows longer than it ever was. */
+ * Memory is allocated only when a queue grows longer than it ever was. */
 typedef struct _GstLatestPacer GstLatestPacer;
 
-/* The first goes first. New video is of no use to a receiver that lacks older: what
- * is sent again goes before it, within its share. */
+/* The priorities, highest first. New video is of no use to a receiver that
+ * lacks older video: retransmissions go before it, within their share. */
 typedef enum
 {
   GST_LATEST_PACER_AUDIO,
   GST_LATEST_PACER_RETRANSMISSION,
-  GST_LATEST_PACER_REPEAT, /* a retransmission once more */
+  GST_LATEST_PACER_REPEAT, /* another copy of a retransmission */
   GST_LATEST_PACER_VIDEO,
   GST_LATEST_PACER_PADDING,
   GST_LATEST_PACER_N_PRIORITIES
@@ -58,16 +58,17 @@ typedef enum
 
 typedef struct
 {
-  gint64 max_burst;              /* us */
-  gint64 max_queue_time;         /* us; 0: the rate never rises */
+  gint64 max_burst;              /* us at the rate */
+  gint64 max_queue_time;         /* us; 0: the rate is never exceeded */
   guint retransmission_share;    /* percent of the estimate */
   gint64 retransmission_max_age; /* us since the packet was first sent */
 } GstLatestPacerConfig;
 
-/* 5 ms bursts, as draft-ietf-rmcat-gcc-02 section 4 paces. The others are ours,
- * tried in the simulator of the tests: with 20 % of loss a repetition needs up to
- * 25 % of the rate; a packet gets six tries at a round trip of 100 ms, as giving
- * one up costs a key frame or a second without pictures. */
+/* Bursts of 5 ms are those of draft-ietf-rmcat-gcc-02, 4. The other values are
+ * ours, from the simulator of the tests: with 20 % of loss retransmissions need
+ * up to 25 % of the rate; within 800 ms a packet is tried six times at a round
+ * trip of 100 ms, as giving it up costs a key frame or a second without
+ * pictures. */
 #define GST_LATEST_PACER_CONFIG_DEFAULT \
   { \
     5000, 500000, 30, 800000 \
@@ -77,7 +78,7 @@ typedef enum
 {
   GST_LATEST_PACER_SEND,    /* a packet: send it now */
   GST_LATEST_PACER_BARRIER, /* a barrier: its turn has come */
-  GST_LATEST_PACER_DROP /* a retransmission that came too late: release it */
+  GST_LATEST_PACER_DROP     /* a retransmission that is too old: release it */
 } GstLatestPacerFate;
 
 typedef struct
@@ -89,12 +90,12 @@ typedef struct
   gboolean in_probe;  /* counted in the running probe */
 } GstLatestPacerTaken;
 
-/* What was sent of a cluster; the times are those given to take(). Nothing at
- * all (packets 0) when neither media nor padding came in time. */
+/* The packets that were sent for a probe; the times are those given to take().
+ * @packets is 0 when neither media nor padding came in time. */
 typedef struct
 {
   guint id;
-  gint64 start, end;
+  gint64 start, end; /* us, of its first and last packet */
   guint32 bytes;
   guint packets;
   gboolean complete;
@@ -103,7 +104,8 @@ typedef struct
 typedef struct
 {
   guint rate;           /* as set */
-  guint effective_rate; /* what media leaves at now, raised or not */
+  guint effective_rate; /* at which media leaves now: rate, or more to keep
+                         * max_queue_time */
   guint queued_packets[GST_LATEST_PACER_N_PRIORITIES];
   guint64 queued_bytes[GST_LATEST_PACER_N_PRIORITIES];
   gint64 queue_delay; /* us the oldest audio or video packet waits */
@@ -112,78 +114,87 @@ typedef struct
   guint64 sent_bytes[GST_LATEST_PACER_N_PRIORITIES];
   guint64 merged;          /* retransmissions asked for again too soon */
   guint64 refused;         /* retransmissions that found their queue full */
-  guint64 repeats_refused; /* the same of repeats, which does not matter */
-  guint64 too_old;         /* retransmissions given up */
+  guint64 repeats_refused; /* repeats that found it full; does no harm */
+  guint64 too_old;         /* retransmissions dropped for their age */
   guint64 probes, probes_incomplete;
 } GstLatestPacerStats;
 
-/* @rate is the pacing rate and the estimate until set_rate is called. */
+/* Makes a pacer. @rate is the pacing rate and the estimate until set_rate is
+ * called. */
 GstLatestPacer *gst_latest_pacer_new (
     const GstLatestPacerConfig *config, guint rate, gint64 now);
-/* Items still waiting are handed to @release, which may be NULL when there are
- * none. A NULL pacer is fine. */
+/* Frees the pacer. Items still waiting are handed to @release, which may be
+ * NULL when there are none. @p may be NULL. */
 void gst_latest_pacer_free (GstLatestPacer *p, GDestroyNotify release);
 
-/* @pacing_rate: how fast packets leave. @estimate: what retransmissions have
- * their share of. */
+/* Packets leave at @pacing_rate; retransmissions have their share of
+ * @estimate. */
 void gst_latest_pacer_set_rate (
     GstLatestPacer *p, gint64 now, guint pacing_rate, guint estimate);
 void gst_latest_pacer_set_config (
     GstLatestPacer *p, gint64 now, const GstLatestPacerConfig *config);
 
-/* The shortest of the path; 0 while not known. A retransmission that was sent
- * less than this ago is not sent again: who asks for it cannot know of it yet. */
+/* @round_trip is the shortest of the path, 0 while not known. A retransmission
+ * that was sent less than this ago is not sent again: the receiver that asks
+ * for it cannot have got it yet. */
 void gst_latest_pacer_set_round_trip (GstLatestPacer *p, gint64 round_trip);
 
-/* Audio, video or padding. The pacer owns @item (not NULL) until it is taken. */
+/* Adds audio, video or padding. The pacer owns @item (not NULL) until it is
+ * taken. */
 void gst_latest_pacer_add (GstLatestPacer *p, gint64 now,
     GstLatestPacerPriority priority, guint32 size, gpointer item);
-/* @key says which packet it repeats (SSRC << 16 | sequence number, say);
- * @first_sent when that was sent first (@now when not known). FALSE: the item
- * stays the caller's, as the same is waiting or on its way already, it is too old,
- * or enough are waiting to fill the share for as long as they are any good. */
+/* Adds a retransmission. @key identifies the packet (for instance SSRC << 16 |
+ * sequence number); @first_sent is when it was sent first (@now when not
+ * known). Returns FALSE, and the item stays the caller's, when the same packet
+ * is queued or on its way already, is too old, or finds so many queued that the
+ * share could not carry it before it is too old. */
 gboolean gst_latest_pacer_add_retransmission (GstLatestPacer *p, gint64 now,
     guint64 key, gint64 first_sent, guint32 size, gpointer item);
-/* The same retransmission once more, a little later than the last time: what takes
- * one packet often takes the next. FALSE: there is no room, as above. */
+/* Adds another copy of a retransmission, which leaves 10 ms later at the
+ * earliest: losses come in bursts. Returns FALSE when the queue is full, as
+ * above. */
 gboolean gst_latest_pacer_add_repeat (
     GstLatestPacer *p, gint64 now, guint32 size, gpointer item);
-/* Leaves after all that was added before it and before all that is added after
- * it; takes no time and no rate. */
+/* Adds a barrier, which leaves after everything that was added before it and
+ * before everything that is added after it. It costs no bytes. */
 void gst_latest_pacer_add_barrier (
     GstLatestPacer *p, gint64 now, gpointer item);
 
-/* What may leave now, NULL if nothing. The item is the caller's. */
+/* Takes the next item that may leave now, which is then the caller's; NULL if
+ * there is none. */
 gpointer gst_latest_pacer_take (
     GstLatestPacer *p, gint64 now, GstLatestPacerTaken *taken);
-/* Any item, in no time; NULL when none is left. For flushing: barriers come out
- * as BARRIER, the rest as DROP. Rate and probes are not affected. */
+/* Takes any item, whatever the time; NULL when none is left. For flushing:
+ * barriers come out as BARRIER, all others as DROP. Rate and probes are not
+ * affected. */
 gpointer gst_latest_pacer_take_any (
     GstLatestPacer *p, gint64 now, GstLatestPacerTaken *taken);
-/* When to call take again; G_MAXINT64 when there is nothing to wait for. Never
- * in the past, and "now" only if take would return something, padding is wanted
- * or a cluster has ended. Up to a millisecond later than the next packet could
- * leave, so that a sleeper is not woken for each packet of a fast stream. */
+/* The time at which to call take again; G_MAXINT64 when there is nothing to
+ * wait for. It is never in the past, and @now only if take would return an
+ * item, padding is wanted or a probe has ended. It is up to a millisecond later
+ * than the next packet could leave, so that the thread is not woken for each
+ * packet of a fast stream. */
 gint64 gst_latest_pacer_next_time (const GstLatestPacer *p, gint64 now);
 
-/* A cluster of packets at @bitrate, of @duration and @min_packets at least. It
- * begins with the first packet that can be sent, and ends when it is complete or
- * nothing was there to send for too long. FALSE: too many wait already. */
+/* Asks for a probe: a cluster of packets sent at @bitrate, of @duration and
+ * @min_packets at least. It begins with the first packet that can be sent, and
+ * ends when it is complete or no packet came for too long. Returns FALSE when
+ * too many probes wait already. */
 gboolean gst_latest_pacer_add_probe (GstLatestPacer *p, gint64 now, guint id,
     guint bitrate, gint64 duration, guint min_packets);
-/* Whether the caller can make padding at all; TRUE at first. If not, probes are
- * made of what media there is. */
+/* Tells whether the caller can make padding at all; TRUE at first. If not,
+ * probes consist of media only. */
 void gst_latest_pacer_set_padding (GstLatestPacer *p, gboolean can_pad);
-/* Bytes of padding that the running probe lacks now; 0 outside a probe, while
- * something else may leave, and if there is no padding. */
+/* The bytes of padding that the running probe lacks now; 0 outside a probe,
+ * while media may leave, and when the caller cannot make padding. */
 guint32 gst_latest_pacer_padding_wanted (const GstLatestPacer *p, gint64 now);
-/* TRUE once for each cluster that ended. */
+/* Returns TRUE once for each probe that has ended. */
 gboolean gst_latest_pacer_take_probe_report (
     GstLatestPacer *p, gint64 now, GstLatestPacerProbeReport *report);
-/* Ends all clusters, without a report: padding cannot be made, or a flush. */
+/* Ends all probes without a report: on a flush, or when padding cannot be
+ * made. */
 void gst_latest_pacer_cancel_probes (GstLatestPacer *p);
 
-gboolean gst_latest_pacer_is_empty (const GstLatestPacer *p);
 void gst_latest_pacer_get_stats (
     const GstLatestPacer *p, gint64 now, GstLatestPacerStats *stats);
 

@@ -7,14 +7,19 @@
 
 #include <string.h>
 
-#define SECOND G_GINT64_CONSTANT (1000000)
-/* A gap longer than this would be measured, not the path. */
-#define MAX_GAP (SECOND / 50)
-/* How long one waits for its first packet. */
-#define MAX_WAIT SECOND
-/* Padding is asked for this much ahead, so as not to wake up for each packet. */
-#define AHEAD (SECOND / 1000)
-/* Less would be mostly headers. */
+/* The constants here are ours.
+ *
+ * A probe with a gap longer than this would measure the sender, not the path:
+ * 20 ms are longer than a whole probe of libwebrtc's (15 ms). */
+#define MAX_GAP_US 20000
+/* A probe waits this long for its first packet. */
+#define MAX_WAIT_US G_USEC_PER_SEC
+/* The longest duration that is accepted. */
+#define MAX_DURATION_US G_USEC_PER_SEC
+/* Padding is asked for this much ahead, so that the thread does not wake up for
+ * each packet. */
+#define AHEAD_US 1000
+/* Packets of less padding, in bytes, would consist mostly of headers. */
 #define MIN_PADDING 200
 
 void
@@ -31,7 +36,8 @@ gst_latest_pacer_probes_add (GstLatestPacerProbes *s, gint64 now, guint id,
     return FALSE;
   s->waiting[s->n_waiting++] = (GstLatestPacerProbe) { .id = id,
     .bitrate = bitrate,
-    .min_bytes = (guint64) bitrate / 8 * CLAMP (duration, 0, SECOND) / SECOND,
+    .min_bytes = (guint64) bitrate / 8 * CLAMP (duration, 0, MAX_DURATION_US)
+        / G_USEC_PER_SEC,
     .min_packets = min_packets,
     .added = now };
   return TRUE;
@@ -49,11 +55,11 @@ gst_latest_pacer_probes_running (const GstLatestPacerProbes *s)
   return s->n_waiting > 0;
 }
 
-/* How much time its bytes take at its rate. */
+/* The time that the bytes of a probe take at its rate. */
 static gint64
 time_of_bytes (const GstLatestPacerProbe *p)
 {
-  return p->bytes * 8 * SECOND / p->bitrate;
+  return p->bytes * 8 * G_USEC_PER_SEC / p->bitrate;
 }
 
 gint64
@@ -74,10 +80,10 @@ gst_latest_pacer_probes_expiry (const GstLatestPacerProbes *s)
   if (s->n_waiting == 0)
     return G_MAXINT64;
   if (!p->started)
-    return p->added + MAX_WAIT + 1;
-  /* The gap counts from when the next packet was due: at a low rate packets
-   * are far apart by themselves. */
-  return MAX (p->last, p->start + time_of_bytes (p)) + MAX_GAP + 1;
+    return p->added + MAX_WAIT_US + 1;
+  /* The gap counts from when the next packet was due, as at a low rate packets
+   * are far apart anyway. */
+  return MAX (p->last, p->start + time_of_bytes (p)) + MAX_GAP_US + 1;
 }
 
 guint32
@@ -88,8 +94,8 @@ gst_latest_pacer_probes_behind (const GstLatestPacerProbes *s, gint64 now)
 
   if (now < gst_latest_pacer_probes_due (s, now))
     return 0;
-  wanted = (p->started ? now - p->start : 0) + AHEAD;
-  wanted = wanted * p->bitrate / 8 / SECOND;
+  wanted = (p->started ? now - p->start : 0) + AHEAD_US;
+  wanted = wanted * p->bitrate / 8 / G_USEC_PER_SEC;
   wanted = wanted > p->bytes ? wanted - p->bytes : 0;
   return CLAMP (wanted, MIN_PADDING, G_MAXINT32);
 }
@@ -99,7 +105,7 @@ end_first (GstLatestPacerProbes *s, gint64 now, gboolean complete)
 {
   const GstLatestPacerProbe *p = &s->waiting[0];
 
-  /* Nobody asks: the oldest report is lost. */
+  /* Nobody has taken the reports: the oldest is overwritten. */
   if (s->n_ended == GST_LATEST_PACER_MAX_PROBES) {
     s->n_ended--;
     memmove (s->ended, s->ended + 1, s->n_ended * sizeof (s->ended[0]));
@@ -144,7 +150,7 @@ gst_latest_pacer_probes_expire (GstLatestPacerProbes *s, gint64 now)
   while (s->n_waiting > 0) {
     GstLatestPacerProbe *p = &s->waiting[0];
 
-    /* The clock went back: its times are worth nothing. */
+    /* The clock went back: the times of a started probe are useless. */
     if (now < (p->started ? p->last : p->added)) {
       if (!p->started) {
         p->added = now;

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* The probe clusters of the pacer: one runs, some wait, some have ended and were
- * not asked for yet. Times in microseconds. */
+/* The probes of the pacer: the first runs, others wait behind it, and the
+ * reports of those that ended are kept until they are taken. Times are in
+ * microseconds. */
 
 #define GST_LATEST_PACER_MAX_PROBES 4
 
@@ -18,18 +19,18 @@ typedef struct
 {
   guint id;
   guint bitrate;
-  guint64 min_bytes;
-  guint min_packets;
-  gint64 added;       /* when it became the first; or asked for */
+  guint64 min_bytes;  /* complete with so many bytes */
+  guint min_packets;  /* and so many packets */
+  gint64 added;       /* us, when it was asked for, or became the first */
   gboolean started;   /* a packet of it was sent */
-  gint64 start, last; /* of its first and its latest packet */
+  gint64 start, last; /* us, of its first and its latest packet */
   guint64 bytes;
   guint packets;
 } GstLatestPacerProbe;
 
 typedef struct
 {
-  GstLatestPacerProbe waiting[GST_LATEST_PACER_MAX_PROBES]; /* first runs */
+  GstLatestPacerProbe waiting[GST_LATEST_PACER_MAX_PROBES]; /* [0] runs */
   guint n_waiting;
   GstLatestPacerProbeReport ended[GST_LATEST_PACER_MAX_PROBES];
   guint n_ended;
@@ -42,17 +43,21 @@ gboolean gst_latest_pacer_probes_add (GstLatestPacerProbes *s, gint64 now,
 void gst_latest_pacer_probes_cancel (GstLatestPacerProbes *s);
 
 gboolean gst_latest_pacer_probes_running (const GstLatestPacerProbes *s);
-/* When the running one wants its next packet; G_MAXINT64 if none runs. */
+/* The time at which the running probe wants its next packet; G_MAXINT64 if none
+ * runs. */
 gint64 gst_latest_pacer_probes_due (const GstLatestPacerProbes *s, gint64 now);
-/* When the running one is given up; G_MAXINT64 if none runs. */
+/* The time at which the running probe is given up; G_MAXINT64 if none runs. */
 gint64 gst_latest_pacer_probes_expiry (const GstLatestPacerProbes *s);
-/* How many bytes of padding it could do with; 0 when nothing is due. */
+/* The bytes of padding that the running probe lacks; 0 when no packet is
+ * due. */
 guint32 gst_latest_pacer_probes_behind (
     const GstLatestPacerProbes *s, gint64 now);
-/* A packet left; whether the running one counts it. Audio begins none. */
+/* Counts a packet that was sent in the running probe, if there is one, and
+ * returns whether it counted. @begins: the packet may be the first (audio may
+ * not). */
 gboolean gst_latest_pacer_probes_sent (
     GstLatestPacerProbes *s, gint64 now, guint32 size, gboolean begins);
-/* Gives up what got no packets for too long. */
+/* Ends the probes that got no packets for too long. */
 void gst_latest_pacer_probes_expire (GstLatestPacerProbes *s, gint64 now);
 gboolean gst_latest_pacer_probes_take_report (
     GstLatestPacerProbes *s, GstLatestPacerProbeReport *report);

@@ -9,37 +9,37 @@
 
 G_BEGIN_DECLS
 
-/* A first-in first-out queue of what waits in the pacer: a ring that only grows. */
+/* A first-in first-out queue of items in the pacer: a ring that only grows. */
 
 typedef struct
 {
   gpointer item;
-  gint64 added;      /* us */
+  gint64 added;      /* us, when it was added */
   gint64 first_sent; /* us; retransmissions only */
   guint64 key;       /* retransmissions only */
-  guint64 epoch;     /* barriers added before it */
+  guint64 epoch;     /* number of barriers added before it */
   guint32 size;
 } GstLatestPacerEntry;
 
 typedef struct
 {
   GstLatestPacerEntry *ring;
-  guint allocated; /* a power of two, or 0 */
+  guint allocated; /* entries; a power of two, or 0 */
   guint head, length;
   guint64 bytes;
-  gint64 sum_added_ms; /* of the times of all entries, to know their mean */
+  gint64 sum_added_ms; /* sum of all entries' @added, in ms, for their mean */
 } GstLatestPacerQueue;
 
 void gst_latest_pacer_queue_init (GstLatestPacerQueue *q);
-/* Only when empty. */
+/* Frees the memory of an empty queue. */
 void gst_latest_pacer_queue_clear (GstLatestPacerQueue *q);
 
 void gst_latest_pacer_queue_push (
     GstLatestPacerQueue *q, const GstLatestPacerEntry *e);
-/* NULL when empty. Valid until the next push. */
+/* The oldest entry, valid until the next push; NULL when the queue is empty. */
 const GstLatestPacerEntry *gst_latest_pacer_queue_peek (
     const GstLatestPacerQueue *q);
-/* Only when not empty. */
+/* Removes the oldest entry. The queue must not be empty. */
 GstLatestPacerEntry gst_latest_pacer_queue_pop (GstLatestPacerQueue *q);
 gboolean gst_latest_pacer_queue_has_key (
     const GstLatestPacerQueue *q, guint64 key);

@@ -7,9 +7,13 @@
 
 #include <string.h>
 
-/* How much of the share may be saved up: a few frames' loss is repeated at once. */
-#define DEPTH G_GINT64_CONSTANT (250000)
-/* Three full packets: at the lowest rates one frame can still be mended. */
+/* The constants here are ours.
+ *
+ * An unused share is saved up for a quarter of a second, so that the losses of
+ * a few frames are retransmitted at once. */
+#define DEPTH_US 250000
+/* Three full packets, in bytes, may always wait: at the lowest rates one frame
+ * can still be repaired. */
 #define MIN_ROOM 4500
 
 static guint
@@ -24,7 +28,7 @@ gst_latest_rtx_budget_init (GstLatestRtxBudget *b, guint share, gint64 max_age,
 {
   memset (b, 0, sizeof (*b));
   gst_latest_token_bucket_init (
-      &b->bucket, share_of (estimate, share), DEPTH, now);
+      &b->bucket, share_of (estimate, share), DEPTH_US, now);
   b->max_age = max_age;
 }
 
@@ -33,7 +37,7 @@ gst_latest_rtx_budget_set (GstLatestRtxBudget *b, guint share, gint64 max_age,
     guint estimate, gint64 now)
 {
   gst_latest_token_bucket_set (
-      &b->bucket, share_of (estimate, share), DEPTH, now);
+      &b->bucket, share_of (estimate, share), DEPTH_US, now);
   b->max_age = max_age;
 }
 
@@ -48,7 +52,7 @@ gboolean
 gst_latest_rtx_budget_has_room (
     const GstLatestRtxBudget *b, guint64 waiting, guint32 size)
 {
-  guint64 room = (guint64) b->bucket.rate / 8 * b->max_age / 1000000;
+  guint64 room = (guint64) b->bucket.rate / 8 * b->max_age / G_USEC_PER_SEC;
 
   if (b->bucket.rate == 0)
     return FALSE;

@@ -11,28 +11,28 @@
 
 G_BEGIN_DECLS
 
-/* Whether a retransmission is worth its bytes: it has a share of the estimate,
- * it is not sent when it would come too late to be played, and not again while
- * it can still be on its way. Times in microseconds, sizes bytes on the wire. No
- * lock. */
+/* The budget of retransmissions: they have a share of the estimate, are not
+ * sent when they would come too late to be played, and not again while the last
+ * copy can still be on its way. Times are in microseconds, sizes in bytes on
+ * the wire. The caller serializes all calls. */
 
 #define GST_LATEST_RTX_BUDGET_REMEMBERED 128
 
 typedef struct
 {
   GstLatestTokenBucket bucket;
-  gint64 max_age;
-  gint64 round_trip; /* 0: not known */
-  /* The last that were sent; the oldest is overwritten. */
+  gint64 max_age;    /* us since the packet was first sent */
+  gint64 round_trip; /* us, the shortest of the path; 0: not known */
+  /* The retransmissions sent last, a ring. */
   struct
   {
     guint64 key;
-    gint64 sent;
+    gint64 sent; /* us */
   } recent[GST_LATEST_RTX_BUDGET_REMEMBERED];
   guint n_recent, next_recent;
 } GstLatestRtxBudget;
 
-/* @share: percent of @estimate. */
+/* @share is in percent of @estimate. */
 void gst_latest_rtx_budget_init (GstLatestRtxBudget *b, guint share,
     gint64 max_age, guint estimate, gint64 now);
 void gst_latest_rtx_budget_set (GstLatestRtxBudget *b, guint share,
@@ -41,17 +41,18 @@ void gst_latest_rtx_budget_set (GstLatestRtxBudget *b, guint share,
 void gst_latest_rtx_budget_set_round_trip (
     GstLatestRtxBudget *b, gint64 round_trip);
 
-/* Of a packet that was first sent at @first_sent. */
+/* Returns TRUE for a packet that was first sent too long ago. */
 gboolean gst_latest_rtx_budget_is_too_old (
     const GstLatestRtxBudget *b, gint64 first_sent, gint64 now);
-/* Whether @size more may wait behind @waiting bytes: what the share can carry
- * before it is too old, and some packets at any rate. */
+/* Returns TRUE if @size bytes more may be queued behind @waiting bytes: as much
+ * as the share can carry within max_age, and at least three packets. */
 gboolean gst_latest_rtx_budget_has_room (
     const GstLatestRtxBudget *b, guint64 waiting, guint32 size);
-/* Whether the one with @key was sent less than a round trip ago: who asks for it
- * again cannot know yet. */
+/* Returns TRUE if the packet with @key was retransmitted less than a round trip
+ * ago: the receiver cannot have missed that copy yet. */
 gboolean gst_latest_rtx_budget_is_on_its_way (
     const GstLatestRtxBudget *b, guint64 key, gint64 now);
+/* Charges a retransmission and remembers it. */
 void gst_latest_rtx_budget_sent (
     GstLatestRtxBudget *b, guint64 key, guint32 size, gint64 now);
 

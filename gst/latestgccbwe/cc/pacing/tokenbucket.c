@@ -5,16 +5,15 @@
  */
 #include "tokenbucket.h"
 
-#define SECOND G_GINT64_CONSTANT (1000000)
-/* Longer than this it is full and without debt at any rate: keeps the products
- * below far from overflow. */
-#define MAX_ELAPSED (60 * SECOND)
+/* Time passed and debt are limited so that the products below cannot overflow:
+ * within a minute a bucket of the depths used here is full. */
+#define MAX_ELAPSED_US (60 * G_USEC_PER_SEC)
 #define MAX_DEBT (G_MAXINT64 / 4)
 
 static gint64
 level_at (const GstLatestTokenBucket *b, gint64 now)
 {
-  gint64 elapsed = now > b->last ? MIN (now - b->last, MAX_ELAPSED) : 0;
+  gint64 elapsed = now > b->last ? MIN (now - b->last, MAX_ELAPSED_US) : 0;
 
   return MIN (b->level + elapsed * b->rate, MAX (b->level, b->depth * b->rate));
 }
@@ -51,19 +50,13 @@ gst_latest_token_bucket_spend (
     GstLatestTokenBucket *b, guint32 bytes, gint64 now)
 {
   gst_latest_token_bucket_update (b, now);
-  b->level = MAX (b->level - (gint64) bytes * 8 * SECOND, -MAX_DEBT);
+  b->level = MAX (b->level - (gint64) bytes * 8 * G_USEC_PER_SEC, -MAX_DEBT);
 }
 
 void
 gst_latest_token_bucket_limit_debt (GstLatestTokenBucket *b, gint64 time)
 {
   b->level = MAX (b->level, -time * (gint64) b->rate);
-}
-
-gboolean
-gst_latest_token_bucket_is_open (const GstLatestTokenBucket *b, gint64 now)
-{
-  return level_at (b, now) > 0;
 }
 
 gint64
@@ -75,6 +68,6 @@ gst_latest_token_bucket_open_time (const GstLatestTokenBucket *b, gint64 now)
     return now;
   if (b->rate == 0)
     return G_MAXINT64;
-  /* The first microsecond at which it is above 0. */
+  /* The first microsecond at which the level is above 0. */
   return now + -level / b->rate + 1;
 }

@@ -95,7 +95,7 @@ GST_START_TEST (nonsense)
 
   gst_latest_reports_init (&r);
   fail_unless (gst_latest_reports_add (&r, 5000, &rows[__i__])
-      == GST_LATEST_REPORT_NONSENSE);
+      == GST_LATEST_REPORT_INVALID);
   fail_unless (report (&r, 1, FALSE) == GST_LATEST_REPORT_NEW);
 }
 

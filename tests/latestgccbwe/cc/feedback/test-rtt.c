@@ -66,19 +66,6 @@ GST_START_TEST (nonsense_is_left_out)
 
 GST_END_TEST;
 
-GST_START_TEST (a_longer_path)
-{
-  GstLatestRtt r;
-
-  gst_latest_rtt_init (&r);
-  gst_latest_rtt_add (&r, 100 * MS, 0, 0);
-  gst_latest_rtt_rebase (&r);
-  gst_latest_rtt_add (&r, 500 * MS, 200 * MS, 0);
-  fail_unless_equals_int64 (gst_latest_rtt_get_min (&r, -1), 300 * MS);
-}
-
-GST_END_TEST;
-
 static Suite *
 rtt_suite (void)
 {
@@ -90,7 +77,6 @@ rtt_suite (void)
   tcase_add_test (tc, without_the_time_it_was_held);
   tcase_add_test (tc, smooth_and_smallest);
   tcase_add_test (tc, nonsense_is_left_out);
-  tcase_add_test (tc, a_longer_path);
   return s;
 }
 

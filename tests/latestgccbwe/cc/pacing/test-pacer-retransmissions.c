@@ -7,28 +7,6 @@
 
 #include "pacersim.h"
 
-#define MS G_GINT64_CONSTANT (1000)
-#define SECOND (1000 * MS)
-
-#define AUDIO GST_LATEST_PACER_AUDIO
-#define VIDEO GST_LATEST_PACER_VIDEO
-#define RTX GST_LATEST_PACER_RETRANSMISSION
-#define SIZE PACER_SIM_SIZE
-
-static PacerSim *sim;
-
-static void
-setup (void)
-{
-  sim = pacer_sim_new ();
-}
-
-static void
-teardown (void)
-{
-  pacer_sim_free (sim);
-}
-
 /* The share is exhausted, but an event and the media behind it cannot wait for
  * it; afterwards the retransmissions pay. */
 GST_START_TEST (an_event_does_not_wait_for_the_share)
@@ -36,17 +14,17 @@ GST_START_TEST (an_event_does_not_wait_for_the_share)
   gint64 start = sim->now;
 
   for (guint i = 0; i < 14; i++)
-    fail_unless (pacer_sim_add_rtx (sim, i, sim->now, 100 + i));
+    fail_unless (pacer_sim_add_rtx (i, sim->now, 100 + i));
   gst_latest_pacer_add_barrier (sim->pacer, sim->now, GUINT_TO_POINTER (1));
-  pacer_sim_add (sim, VIDEO, 1, 2);
-  pacer_sim_run (sim, 150 * MS);
+  pacer_sim_add (VIDEO, 1, 2);
+  pacer_sim_run (150 * MS);
   fail_unless_equals_int (sim->sent[sim->n_sent - 2].item, 1);
   fail_unless_equals_int (sim->sent[sim->n_sent - 1].item, 2);
   for (guint i = 0; i < 50; i++) {
-    pacer_sim_add_rtx (sim, 1000 + i, sim->now, 100);
-    pacer_sim_run (sim, 10 * MS);
+    pacer_sim_add_rtx (1000 + i, sim->now, 100);
+    pacer_sim_run (10 * MS);
   }
-  fail_unless ((gint64) pacer_sim_stats (sim).sent_bytes[RTX]
+  fail_unless ((gint64) pacer_sim_stats ().sent_bytes[RTX]
       <= (sim->now - start) * 300000 / 8 / SECOND + 9375 + SIZE);
 }
 
@@ -62,13 +40,13 @@ GST_START_TEST (a_storm_of_requests_has_its_share_and_no_more)
 
   while (sim->now < start + 10 * SECOND) {
     for (guint i = 0; i < 100; i++)
-      pacer_sim_add_rtx (sim, key++, sim->now, 5);
+      pacer_sim_add_rtx (key++, sim->now, 5);
     if ((sim->now - start) % (50 * MS) == 0)
-      pacer_sim_add (sim, VIDEO, 3, 6);
-    fail_unless (pacer_sim_stats (sim).queued_bytes[RTX] <= 18750);
-    pacer_sim_run (sim, 10 * MS);
+      pacer_sim_add (VIDEO, 3, 6);
+    fail_unless (pacer_sim_stats ().queued_bytes[RTX] <= 18750);
+    pacer_sim_run (10 * MS);
   }
-  s = pacer_sim_stats (sim);
+  s = pacer_sim_stats ();
   fail_unless (s.sent_bytes[RTX] <= 10 * 37500 + 9375 + SIZE);
   fail_unless (s.sent_bytes[RTX] >= 10 * 37500 - 2 * SIZE);
   fail_unless_equals_uint64 (s.sent_packets[VIDEO], 600);
@@ -80,15 +58,15 @@ GST_END_TEST;
 
 GST_START_TEST (the_same_retransmission_waits_once)
 {
-  pacer_sim_add (sim, VIDEO, 5, 20);
-  fail_unless (pacer_sim_add_rtx (sim, 7, sim->now, 1));
-  fail_unless (pacer_sim_add_rtx (sim, 8, sim->now, 2));
-  fail_if (pacer_sim_add_rtx (sim, 7, sim->now, 3));
-  fail_unless_equals_uint64 (pacer_sim_stats (sim).merged, 1);
-  pacer_sim_run (sim, SECOND);
-  pacer_sim_expect (sim, "1 2 20 21 22 23 24");
+  pacer_sim_add (VIDEO, 5, 20);
+  fail_unless (pacer_sim_add_rtx (7, sim->now, 1));
+  fail_unless (pacer_sim_add_rtx (8, sim->now, 2));
+  fail_if (pacer_sim_add_rtx (7, sim->now, 3));
+  fail_unless_equals_uint64 (pacer_sim_stats ().merged, 1);
+  pacer_sim_run (SECOND);
+  pacer_sim_expect ("1 2 20 21 22 23 24");
   /* It was lost again: a new request is a new one. */
-  fail_unless (pacer_sim_add_rtx (sim, 7, sim->now, 4));
+  fail_unless (pacer_sim_add_rtx (7, sim->now, 4));
 }
 
 GST_END_TEST;
@@ -98,27 +76,27 @@ GST_START_TEST (a_retransmission_on_its_way_is_not_repeated)
 {
   gst_latest_pacer_set_round_trip (sim->pacer, 250 * MS);
   for (guint i = 0; i < 10; i++) {
-    pacer_sim_add_rtx (sim, 7, sim->now, 1);
-    pacer_sim_run (sim, 100 * MS);
+    pacer_sim_add_rtx (7, sim->now, 1);
+    pacer_sim_run (100 * MS);
   }
   /* At 0, 300, 600 and 900 ms. */
   fail_unless_equals_int (sim->n_sent, 4);
-  fail_unless_equals_uint64 (pacer_sim_stats (sim).merged, 6);
+  fail_unless_equals_uint64 (pacer_sim_stats ().merged, 6);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (too_old_to_be_played_is_not_sent)
 {
-  fail_if (pacer_sim_add_rtx (sim, 1, sim->now - 501 * MS, 1));
-  pacer_sim_add (sim, AUDIO, 20, 20);
-  fail_unless (pacer_sim_add_rtx (sim, 2, sim->now - 400 * MS, 2));
-  fail_unless (pacer_sim_add_rtx (sim, 3, sim->now - 100 * MS, 3));
-  pacer_sim_run (sim, SECOND);
+  fail_if (pacer_sim_add_rtx (1, sim->now - 501 * MS, 1));
+  pacer_sim_add (AUDIO, 20, 20);
+  fail_unless (pacer_sim_add_rtx (2, sim->now - 400 * MS, 2));
+  fail_unless (pacer_sim_add_rtx (3, sim->now - 100 * MS, 3));
+  pacer_sim_run (SECOND);
   fail_unless_equals_int (sim->n_sent, 21);
   fail_unless_equals_int (sim->sent[20].item, 3);
   fail_unless_equals_int (sim->n_dropped, 1);
-  fail_unless_equals_uint64 (pacer_sim_stats (sim).too_old, 2);
+  fail_unless_equals_uint64 (pacer_sim_stats ().too_old, 2);
 }
 
 GST_END_TEST;
@@ -130,18 +108,18 @@ GST_START_TEST (a_repeat_comes_a_little_later)
 
   fail_unless (gst_latest_pacer_add_repeat (
       sim->pacer, start, SIZE, GUINT_TO_POINTER (1)));
-  pacer_sim_run (sim, SECOND);
+  pacer_sim_run (SECOND);
   fail_unless (sim->sent[0].at >= start + 10 * MS);
   fail_unless (sim->sent[0].at <= start + 12 * MS);
-  fail_unless (gst_latest_pacer_is_empty (sim->pacer));
+  pacer_sim_expect_idle ();
   /* It holds up nothing else meanwhile, and goes before new video then. */
   sim->n_sent = 0;
   gst_latest_pacer_add_repeat (
       sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (1));
-  pacer_sim_add_rtx (sim, 7, sim->now, 2);
-  pacer_sim_add (sim, VIDEO, 2, 3);
-  pacer_sim_run (sim, SECOND);
-  pacer_sim_expect (sim, "2 3 1 4");
+  pacer_sim_add_rtx (7, sim->now, 2);
+  pacer_sim_add (VIDEO, 2, 3);
+  pacer_sim_run (SECOND);
+  pacer_sim_expect ("2 3 1 4");
 }
 
 GST_END_TEST;
@@ -158,14 +136,14 @@ GST_START_TEST (repeats_count_for_the_share_of_retransmissions)
   }
   /* 300 kbit/s for half a second. */
   fail_unless_equals_int (n, 18750 / SIZE);
-  fail_unless_equals_uint64 (pacer_sim_stats (sim).repeats_refused, 1000 - n);
-  fail_unless_equals_uint64 (pacer_sim_stats (sim).refused, 0);
+  fail_unless_equals_uint64 (pacer_sim_stats ().repeats_refused, 1000 - n);
+  fail_unless_equals_uint64 (pacer_sim_stats ().refused, 0);
   while (sim->now - start < 10 * SECOND) {
     gst_latest_pacer_add_repeat (
         sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (1));
-    pacer_sim_run (sim, 10 * MS);
+    pacer_sim_run (10 * MS);
   }
-  fail_unless (pacer_sim_stats (sim).sent_bytes[GST_LATEST_PACER_REPEAT]
+  fail_unless (pacer_sim_stats ().sent_bytes[GST_LATEST_PACER_REPEAT]
       <= 10 * 37500 + 9375 + SIZE);
 }
 
@@ -177,9 +155,9 @@ GST_START_TEST (an_event_does_not_wait_for_a_repeat)
 
   gst_latest_pacer_add_repeat (sim->pacer, start, SIZE, GUINT_TO_POINTER (1));
   gst_latest_pacer_add_barrier (sim->pacer, start, GUINT_TO_POINTER (2));
-  pacer_sim_add (sim, VIDEO, 1, 3);
-  pacer_sim_run (sim, SECOND);
-  pacer_sim_expect (sim, "1 2 3");
+  pacer_sim_add (VIDEO, 1, 3);
+  pacer_sim_run (SECOND);
+  pacer_sim_expect ("1 2 3");
   fail_unless_equals_int64 (sim->sent[0].at, start);
 }
 
@@ -191,7 +169,7 @@ pacer_retransmissions_suite (void)
   Suite *s = suite_create ("pacer-retransmissions");
   TCase *tc = tcase_create ("retransmissions");
 
-  tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_checked_fixture (tc, pacer_sim_setup, pacer_sim_teardown);
   suite_add_tcase (s, tc);
   tcase_add_test (tc, an_event_does_not_wait_for_the_share);
   tcase_add_test (tc, a_storm_of_requests_has_its_share_and_no_more);

@@ -19,7 +19,7 @@ send_all (guint share, guint estimate)
   gst_latest_rtx_budget_init (&b, share, 500 * MS, estimate, 0);
   for (gint64 now = 0; now < 10000 * MS; now += MS) {
     gst_latest_token_bucket_update (&b.bucket, now);
-    while (gst_latest_token_bucket_is_open (&b.bucket, now)) {
+    while (gst_latest_token_bucket_open_time (&b.bucket, now) == now) {
       gst_latest_token_bucket_spend (&b.bucket, 1200, now);
       bytes += 1200;
     }

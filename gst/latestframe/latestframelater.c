@@ -16,7 +16,7 @@
 #define KEY_REQUEST_INTERVAL (500 * GST_MSECOND)
 #define DROP_MESSAGE_INTERVAL (100 * GST_MSECOND)
 
-/* TRUE, and @last becomes @now, if @interval has passed since @last. */
+/* Returns TRUE, and sets @last to @now, if @interval has passed since @last. */
 static gboolean
 is_due (GstClockTime *last, GstClockTime now, GstClockTime interval)
 {
@@ -26,40 +26,38 @@ is_due (GstClockTime *last, GstClockTime now, GstClockTime interval)
   return TRUE;
 }
 
-GstLatestDrop
-gst_latest_frame_drop_unlocked (GstLatestFrame *self, const GstLatestItem *item,
-    GstLatestDropCause cause, GstClockTime now)
+void
+gst_latest_frame_drop_locked (GstLatestFrame *self, GstLatestItem item,
+    GstLatestDropCause cause, GstClockTime now, GstLatestLater *later)
 {
-  GstLatestDrop drop = { .item = *item };
-  /* These make way for a newer one that needs no predecessor. */
+  /* A buffer dropped for one of these causes makes way for a newer one that
+   * can be decoded without it. */
   gboolean followed_by_key =
       cause == GST_LATEST_DROP_REPLACED || cause == GST_LATEST_DROP_THROTTLED;
 
   self->stats.dropped[cause]++;
   if (!followed_by_key)
     self->need_key = TRUE;
-  drop.request_key = self->delta_stream && self->need_key
+  later->item = item;
+  later->request_key = self->delta_stream && self->need_key
       && is_due (&self->last_key_request, now, KEY_REQUEST_INTERVAL);
-  drop.post_message = self->drop_messages
+  later->post_message = self->drop_messages
       && is_due (&self->last_drop_message, now, DROP_MESSAGE_INTERVAL);
-  if (drop.post_message) {
-    drop.processed = self->stats.out;
-    drop.dropped = gst_latest_frame_stats_get_dropped (&self->stats);
+  if (later->post_message) {
+    later->processed = self->stats.out;
+    later->dropped = gst_latest_frame_stats_get_dropped (&self->stats);
   }
-  return drop;
 }
 
-GstLatestDrop
-gst_latest_frame_flushed_unlocked (
-    GstLatestFrame *self, const GstLatestItem *item)
+void
+gst_latest_frame_flushed_locked (
+    GstLatestFrame *self, GstLatestItem item, GstLatestLater *later)
 {
-  GstLatestDrop drop = { .item = *item };
-
-  if (item->data != NULL) {
-    self->stats.flushed++;
-    self->discont = TRUE;
-  }
-  return drop;
+  if (item.data == NULL)
+    return;
+  self->stats.flushed++;
+  self->discont = TRUE;
+  later->item = item;
 }
 
 static GstBuffer *
@@ -73,11 +71,11 @@ first_buffer (GstMiniObject *data)
 }
 
 static void
-post_message (GstLatestFrame *self, const GstLatestDrop *drop)
+post_message (GstLatestFrame *self, const GstLatestLater *later)
 {
-  GstBuffer *buffer = first_buffer (drop->item.data);
+  GstBuffer *buffer = first_buffer (later->item.data);
   GstClockTimeDiff now = gst_latest_frame_get_running_time (self);
-  GstClockTimeDiff running_time = drop->item.running_time;
+  GstClockTimeDiff running_time = later->item.running_time;
   GstClockTime timestamp = GST_CLOCK_TIME_NONE;
   GstClockTime duration = GST_CLOCK_TIME_NONE;
   GstClockTime stream_time = GST_CLOCK_TIME_NONE;
@@ -107,21 +105,24 @@ post_message (GstLatestFrame *self, const GstLatestDrop *drop)
       stream_time, timestamp, duration);
   gst_message_set_qos_values (message, age, 1.0, 1000000);
   gst_message_set_qos_stats (
-      message, GST_FORMAT_BUFFERS, drop->processed, drop->dropped);
+      message, GST_FORMAT_BUFFERS, later->processed, later->dropped);
   gst_element_post_message (GST_ELEMENT_CAST (self), message);
 }
 
 void
-gst_latest_frame_finish_any_drop (GstLatestFrame *self, GstLatestDrop *drop)
+gst_latest_frame_finish_later (GstLatestFrame *self, GstLatestLater *later)
 {
-  GST_LOG_OBJECT (self, "dropped %" GST_PTR_FORMAT, drop->item.data);
-  if (drop->post_message)
-    post_message (self, drop);
-  gst_clear_mini_object (&drop->item.data);
-  if (drop->request_key) {
+  if (later->item.data != NULL) {
+    GST_LOG_OBJECT (self, "dropped %" GST_PTR_FORMAT, later->item.data);
+    if (later->post_message)
+      post_message (self, later);
+    gst_mini_object_unref (later->item.data);
+  }
+  if (later->request_key) {
     GST_DEBUG_OBJECT (self, "requesting a key unit");
     gst_pad_push_event (self->sinkpad,
         gst_video_event_new_upstream_force_key_unit (
             GST_CLOCK_TIME_NONE, FALSE, 0));
   }
+  gst_latest_slot_release (&later->released);
 }

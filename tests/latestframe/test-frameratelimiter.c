@@ -5,44 +5,44 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "framegate.h"
+#include "frameratelimiter.h"
 
 #define MS G_GINT64_CONSTANT (1000000)
 
 static gint64
-wait_at (const GstLatestFrameGate *gate, gint64 now)
+wait_at (const GstLatestFramerateLimiter *limiter, gint64 now)
 {
-  return gst_latest_frame_gate_due (gate, now) - now;
+  return gst_latest_framerate_limiter_due (limiter, now) - now;
 }
 
 /* Runs a source whose frame k comes at k * @period + jitter[k % n] through a
- * gate of 10 frames a second; returns how many found it closed. */
+ * limit of 10 frames a second. Returns how many frames had to wait. */
 static guint
 count_waits (gint64 period, const gint64 *jitter, guint n, guint frames)
 {
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
   guint waits = 0;
 
-  gst_latest_frame_gate_init (&gate);
-  gst_latest_frame_gate_set_rate (&gate, 10, 1);
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, 10, 1);
   for (guint k = 0; k < frames; k++) {
     gint64 now = 1000 * MS + k * period + jitter[k % n];
-    gint64 wait = wait_at (&gate, now);
+    gint64 wait = wait_at (&limiter, now);
 
     waits += wait > 0;
-    gst_latest_frame_gate_pass (&gate, now + wait);
+    gst_latest_framerate_limiter_pass (&limiter, now + wait);
   }
   return waits;
 }
 
 GST_START_TEST (no_rate_is_no_limit)
 {
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
 
-  gst_latest_frame_gate_init (&gate);
+  gst_latest_framerate_limiter_init (&limiter);
   for (guint i = 0; i < 3; i++) {
-    fail_unless_equals_int64 (wait_at (&gate, 5), 0);
-    gst_latest_frame_gate_pass (&gate, 5);
+    fail_unless_equals_int64 (wait_at (&limiter, 5), 0);
+    gst_latest_framerate_limiter_pass (&limiter, 5);
   }
 }
 
@@ -65,15 +65,15 @@ GST_END_TEST;
 /* Whoever is always ready passes 10 a second and, once, half an interval more. */
 GST_START_TEST (a_faster_source_passes_at_the_rate)
 {
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
   guint passed = 0;
 
-  gst_latest_frame_gate_init (&gate);
-  gst_latest_frame_gate_set_rate (&gate, 10, 1);
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, 10, 1);
   for (gint64 now = 0; now < 10000 * MS; now += MS) {
-    if (wait_at (&gate, now) > 0)
+    if (wait_at (&limiter, now) > 0)
       continue;
-    gst_latest_frame_gate_pass (&gate, now);
+    gst_latest_framerate_limiter_pass (&limiter, now);
     passed++;
   }
   fail_unless_equals_int (passed, 101);
@@ -83,48 +83,48 @@ GST_END_TEST;
 
 GST_START_TEST (a_pause_earns_half_an_interval)
 {
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
 
-  gst_latest_frame_gate_init (&gate);
-  gst_latest_frame_gate_set_rate (&gate, 10, 1);
-  gst_latest_frame_gate_pass (&gate, 0);
-  gst_latest_frame_gate_pass (&gate, 3600 * 1000 * MS);
-  fail_unless_equals_int64 (wait_at (&gate, 3600 * 1000 * MS), 50 * MS);
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, 10, 1);
+  gst_latest_framerate_limiter_pass (&limiter, 0);
+  gst_latest_framerate_limiter_pass (&limiter, 3600 * 1000 * MS);
+  fail_unless_equals_int64 (wait_at (&limiter, 3600 * 1000 * MS), 50 * MS);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (the_first_frame_passes_whatever_the_clock_says)
 {
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
 
-  gst_latest_frame_gate_init (&gate);
-  gst_latest_frame_gate_set_rate (&gate, 1, 1000);
-  fail_unless_equals_int64 (wait_at (&gate, 0), 0);
-  fail_unless_equals_int64 (wait_at (&gate, -5), 0);
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, 1, 1000);
+  fail_unless_equals_int64 (wait_at (&limiter, 0), 0);
+  fail_unless_equals_int64 (wait_at (&limiter, -5), 0);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (a_new_rate_counts_from_the_last_frame)
 {
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
 
-  gst_latest_frame_gate_init (&gate);
-  gst_latest_frame_gate_set_rate (&gate, 1, 1);
-  gst_latest_frame_gate_pass (&gate, 10 * MS);
-  gst_latest_frame_gate_set_rate (&gate, 100, 1);
-  fail_unless_equals_int64 (wait_at (&gate, 12 * MS), 8 * MS);
-  gst_latest_frame_gate_set_rate (&gate, 0, 1);
-  fail_unless_equals_int64 (wait_at (&gate, 12 * MS), 0);
-  gst_latest_frame_gate_set_rate (&gate, 1, 1);
-  fail_unless_equals_int64 (wait_at (&gate, 12 * MS), 998 * MS);
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, 1, 1);
+  gst_latest_framerate_limiter_pass (&limiter, 10 * MS);
+  gst_latest_framerate_limiter_set_rate (&limiter, 100, 1);
+  fail_unless_equals_int64 (wait_at (&limiter, 12 * MS), 8 * MS);
+  gst_latest_framerate_limiter_set_rate (&limiter, 0, 1);
+  fail_unless_equals_int64 (wait_at (&limiter, 12 * MS), 0);
+  gst_latest_framerate_limiter_set_rate (&limiter, 1, 1);
+  fail_unless_equals_int64 (wait_at (&limiter, 12 * MS), 998 * MS);
 }
 
 GST_END_TEST;
 
-/* A camera at @fps, a few of whose frames are early or late, through a gate at
- * @limit for ten seconds: what passes does so when it comes. */
+/* A camera at @fps, a few of whose frames are early or late, is limited to
+ * @limit for ten seconds: each frame that passes does so when it comes. */
 static const struct
 {
   gint fps, limit;
@@ -146,13 +146,13 @@ GST_START_TEST (what_passes_from_a_faster_camera_is_new)
 {
   static const gint jitter[] = { 0, 1, 0, -1, 0, 0, 1, -1, 1, 0, -1 };
   const gint64 period = 1000 * MS / cameras[__i__].fps;
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
   gint64 held = G_MAXINT64;
   gint passed = 0, old = 0, wanted = 10 * cameras[__i__].limit;
 
-  gst_latest_frame_gate_init (&gate);
-  gst_latest_frame_gate_set_rate (&gate, cameras[__i__].limit, 1);
-  gst_latest_frame_gate_set_period (&gate, period);
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, cameras[__i__].limit, 1);
+  gst_latest_framerate_limiter_set_period (&limiter, period);
   for (gint k = 0; k < 10 * cameras[__i__].fps; k++) {
     gint64 now =
         k * period + jitter[k % G_N_ELEMENTS (jitter)] * cameras[__i__].jitter;
@@ -160,15 +160,15 @@ GST_START_TEST (what_passes_from_a_faster_camera_is_new)
 
     /* The one before this was given up waiting for this. */
     if (held <= now) {
-      gst_latest_frame_gate_pass (&gate, held);
+      gst_latest_framerate_limiter_pass (&limiter, held);
       old++;
     }
-    due = gst_latest_frame_gate_due (&gate, now);
+    due = gst_latest_framerate_limiter_due (&limiter, now);
     held = G_MAXINT64;
     if (due > now + period / 8) {
       held = due;
     } else {
-      gst_latest_frame_gate_pass (&gate, due);
+      gst_latest_framerate_limiter_pass (&limiter, due);
       passed++;
     }
   }
@@ -183,30 +183,30 @@ GST_END_TEST;
  * passes, too, a little after the next one should have come. */
 GST_START_TEST (the_last_frame_passes_without_another)
 {
-  GstLatestFrameGate gate;
+  GstLatestFramerateLimiter limiter;
 
-  gst_latest_frame_gate_init (&gate);
-  gst_latest_frame_gate_set_rate (&gate, 10, 1);
-  gst_latest_frame_gate_set_period (&gate, 40 * MS);
-  gst_latest_frame_gate_pass (&gate, 0);
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, 10, 1);
+  gst_latest_framerate_limiter_set_period (&limiter, 40 * MS);
+  gst_latest_framerate_limiter_pass (&limiter, 0);
   fail_unless_equals_int64 (
-      gst_latest_frame_gate_due (&gate, 40 * MS), 90 * MS);
-  /* As long as the gate is closed anyway. */
+      gst_latest_framerate_limiter_due (&limiter, 40 * MS), 90 * MS);
+  /* A frame long before its time waits for that time. */
   fail_unless_equals_int64 (
-      gst_latest_frame_gate_due (&gate, -1000 * MS), 50 * MS);
+      gst_latest_framerate_limiter_due (&limiter, -1000 * MS), 50 * MS);
   /* A source slower than the limit whose frame came early does not wait for the
    * next. */
-  gst_latest_frame_gate_set_period (&gate, 200 * MS);
+  gst_latest_framerate_limiter_set_period (&limiter, 200 * MS);
   fail_unless_equals_int64 (
-      gst_latest_frame_gate_due (&gate, 10 * MS), 50 * MS);
+      gst_latest_framerate_limiter_due (&limiter, 10 * MS), 50 * MS);
 }
 
 GST_END_TEST;
 
 static Suite *
-framegate_suite (void)
+frameratelimiter_suite (void)
 {
-  Suite *s = suite_create ("framegate");
+  Suite *s = suite_create ("frameratelimiter");
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
@@ -222,4 +222,4 @@ framegate_suite (void)
   return s;
 }
 
-GST_CHECK_MAIN (framegate);
+GST_CHECK_MAIN (frameratelimiter);

@@ -1,0 +1,235 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "server.h"
+
+#include "warmup.h"
+
+struct _GstLatestServer
+{
+  /* Immutable once started. */
+  GstBin *sink; /* not owned */
+  const GstLatestViewersCallbacks *callbacks;
+  GstLatestWorker *worker;
+  GstLatestSignaller *signaller;
+  GstLatestViewers *viewers;
+  gchar *uri;
+  guint port;
+
+  /* Used on the worker only. */
+  GstLatestWarmUp *warm_up;
+};
+
+GstLatestServer *
+gst_latest_server_ref (GstLatestServer *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  GstLatestServer *self = data;
+
+  gst_latest_viewers_unref (self->viewers);
+  g_object_unref (self->signaller);
+  gst_latest_worker_unref (self->worker);
+  g_free (self->uri);
+}
+
+void
+gst_latest_server_unref (GstLatestServer *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+static gboolean
+has_property (GstLatestServer *self, const gchar *name)
+{
+  return g_object_class_find_property (
+             G_OBJECT_GET_CLASS (self->signaller), name)
+      != NULL;
+}
+
+static void
+configure_signaller (GstLatestServer *self, const GstLatestSettings *settings)
+{
+  if (has_property (self, "http-address") && settings->http_address)
+    g_object_set (
+        self->signaller, "http-address", settings->http_address, NULL);
+  if (has_property (self, "http-port"))
+    g_object_set (self->signaller, "http-port", settings->http_port, NULL);
+}
+
+static void
+read_back_address (GstLatestServer *self, const GstLatestSettings *settings)
+{
+  const gchar *address = settings->http_address;
+
+  self->port = settings->http_port;
+  if (!has_property (self, "http-port") || !address)
+    return;
+  g_object_get (self->signaller, "http-port", &self->port, NULL);
+  /* An IPv6 address stands in brackets. */
+  self->uri = g_strdup_printf (
+      strchr (address, ':') ? "http://[%s]:%u/" : "http://%s:%u/", address,
+      self->port);
+}
+
+/* Statistics. */
+
+static void
+add_encoder (GstStructure *stats, GstElement *encoder)
+{
+  GValue value = G_VALUE_INIT;
+
+  if (!encoder)
+    return;
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_object_get_property (G_OBJECT (encoder), "stats", &value);
+  gst_structure_take_value (stats, "encoder", &value);
+}
+
+GstStructure *
+gst_latest_server_make_stats (GstLatestServer *self, GstElement *encoder)
+{
+  GstStructure *stats =
+      gst_structure_new_empty ("application/x-latestwebrtcsink-stats");
+  GValue sessions = G_VALUE_INIT;
+  guint connected = 0;
+
+  g_value_init (&sessions, GST_TYPE_ARRAY);
+  if (self)
+    connected = gst_latest_viewers_get_stats (self->viewers, &sessions);
+  gst_structure_set (stats, "viewers", G_TYPE_UINT, connected, NULL);
+  gst_structure_take_value (stats, "sessions", &sessions);
+  add_encoder (stats, encoder);
+  return stats;
+}
+
+/* What one session has there, with "encoder" beside it. The other sessions are not
+ * looked at: a page asks once a second for its own. */
+static GstStructure *
+make_session_stats (
+    GstLatestServer *self, const gchar *session_id, GstElement *encoder)
+{
+  GstStructure *stats =
+      gst_latest_viewers_get_session_stats (self->viewers, session_id);
+
+  if (stats)
+    add_encoder (stats, encoder);
+  return stats;
+}
+
+/* Runs on the worker, so that the track is not freed meanwhile. */
+static GstStructure *
+stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
+    GstLatestServer *self)
+{
+  GstLatestTrack *track = self->callbacks->get_track (self->sink);
+  GstElement *encoder = track ? gst_latest_track_get_encoder (track) : NULL;
+
+  return session_id ? make_session_stats (self, session_id, encoder)
+                    : gst_latest_server_make_stats (self, encoder);
+}
+
+/* Start and stop. */
+
+typedef struct
+{
+  GstLatestServer *self;
+  gboolean started;
+  GError **error;
+} Start;
+
+static void
+start (gpointer data)
+{
+  Start *job = data;
+  GstLatestServer *self = job->self;
+
+  job->started = gst_latest_signaller_start (self->signaller,
+      gst_latest_worker_get_context (self->worker), job->error);
+}
+
+static void
+warm_up (gpointer data)
+{
+  GstLatestServer *self = data;
+
+  self->warm_up = gst_latest_warm_up_start (self->worker);
+}
+
+GstLatestServer *
+gst_latest_server_start (GstBin *sink, GType signaller_type,
+    const GstLatestSettings *settings, GstLatestRateControl *rate_control,
+    const GstLatestViewersCallbacks *callbacks, GError **error)
+{
+  g_autoptr (GstLatestServer) self = g_atomic_rc_box_new0 (GstLatestServer);
+  Start job = { self, FALSE, error };
+
+  self->sink = sink;
+  self->callbacks = callbacks;
+  self->worker = gst_latest_worker_ref (gst_latest_worker_new ("latestwebrtc"));
+  self->signaller = g_object_new (signaller_type, NULL);
+  configure_signaller (self, settings);
+  self->viewers = gst_latest_viewers_new (
+      sink, self->worker, self->signaller, settings, rate_control, callbacks);
+  g_signal_connect (
+      self->signaller, "request-stats", G_CALLBACK (stats_requested), self);
+
+  gst_latest_worker_invoke_sync (self->worker, start, &job);
+  if (!job.started) {
+    gst_latest_server_stop (g_steal_pointer (&self));
+    return NULL;
+  }
+  read_back_address (self, settings);
+  gst_latest_worker_invoke (self->worker, warm_up, gst_latest_server_ref (self),
+      (GDestroyNotify) gst_latest_server_unref);
+  return g_steal_pointer (&self);
+}
+
+static void
+stop (gpointer data)
+{
+  GstLatestServer *self = data;
+
+  g_clear_pointer (&self->warm_up, gst_latest_warm_up_stop);
+  gst_latest_viewers_stop (self->viewers);
+  g_signal_handlers_disconnect_by_data (self->signaller, self);
+  gst_latest_signaller_stop (self->signaller);
+}
+
+void
+gst_latest_server_stop (GstLatestServer *self)
+{
+  if (!self)
+    return;
+  gst_latest_worker_invoke_sync (self->worker, stop, self);
+  gst_latest_worker_free (self->worker);
+  gst_latest_server_unref (self);
+}
+
+GstLatestViewers *
+gst_latest_server_get_viewers (GstLatestServer *self)
+{
+  return self->viewers;
+}
+
+const gchar *
+gst_latest_server_get_uri (GstLatestServer *self)
+{
+  return self->uri;
+}
+
+guint
+gst_latest_server_get_port (GstLatestServer *self)
+{
+  return self->port;
+}

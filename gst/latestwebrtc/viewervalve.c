@@ -1,0 +1,269 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "viewervalve.h"
+
+#include <gst/video/video.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
+
+/* Frames are dropped once this many wait in the queue. 15 are half a second at 30
+ * frames/s: more than a burst of the network stack holds up, and too much for a
+ * live picture. */
+#define MAX_QUEUED 15
+/* A key unit is asked for and let in once no more than this many wait. */
+#define LOW_QUEUED 1
+/* The same limits for the packets in the pacer, as the time they take to leave at
+ * its rate. The pacer's rate is low for some tenths of a second while it lets a
+ * queue on the path empty, and a key unit of the largest size takes 300 ms: neither
+ * is a reason to drop frames yet. */
+#define MAX_QUEUE_TIME (1000 * GST_MSECOND)
+#define LOW_QUEUE_TIME (100 * GST_MSECOND)
+
+struct _GstLatestViewerValve
+{
+  GstGhostPad parent;
+
+  /* Immutable once open. */
+  GstElement *queue;
+  GstLatestViewerRate *viewer_rate; /* its pacer; not owned; NULL: none */
+
+  GMutex lock;
+  /* Protected by lock. */
+  gboolean open;
+  gboolean need_key; /* frames are dropped until the next key unit */
+  GstLatestViewerValveCounters counters;
+};
+
+G_DEFINE_TYPE (
+    GstLatestViewerValve, gst_latest_viewer_valve, GST_TYPE_GHOST_PAD);
+
+static void
+ask_for_key_unit (GstLatestViewerValve *self)
+{
+  GST_DEBUG_OBJECT (self, "asking for a key unit");
+  gst_pad_push_event (GST_PAD (self),
+      gst_video_event_new_upstream_force_key_unit (
+          GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+/* How much waits behind the valve, in its queue or in the pacer. */
+typedef enum
+{
+  LEVEL_LOW,    /* a key unit is welcome */
+  LEVEL_MIDDLE, /* frames may follow those that passed */
+  LEVEL_FULL,   /* frames are dropped */
+} Level;
+
+static Level
+get_level (GstLatestViewerValve *self)
+{
+  guint queued;
+  guint64 queue_time = 0;
+
+  g_object_get (self->queue, "current-level-buffers", &queued, NULL);
+  if (self->viewer_rate)
+    queue_time = gst_latest_viewer_rate_get_queue_time (self->viewer_rate);
+  if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
+    return LEVEL_FULL;
+  return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW
+                                                              : LEVEL_MIDDLE;
+}
+
+/* One frame passes (TRUE) or is dropped. @ask is set when the encoder should make
+ * a key unit: with every frame dropped while there is room for one, as the encoder
+ * merges requests (its property keyframe-min-interval). */
+static gboolean
+admit_locked (
+    GstLatestViewerValve *self, gboolean is_key, Level level, gboolean *ask)
+{
+  if (!self->open)
+    return FALSE;
+  if (level == LEVEL_FULL)
+    self->need_key = TRUE;
+  else if (is_key)
+    self->need_key = FALSE;
+  if (self->need_key) {
+    self->counters.frames_dropped++;
+    *ask = level == LEVEL_LOW;
+    return FALSE;
+  }
+  self->counters.frames_sent++;
+  self->counters.key_frames_sent += is_key;
+  return TRUE;
+}
+
+static GstFlowReturn
+gst_latest_viewer_valve_chain (
+    GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstLatestViewerValve *self = GST_LATEST_VIEWER_VALVE (pad);
+  gboolean is_key =
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  Level level = get_level (self);
+  gboolean admitted, ask = FALSE;
+
+  g_mutex_lock (&self->lock);
+  admitted = admit_locked (self, is_key, level, &ask);
+  g_mutex_unlock (&self->lock);
+
+  if (ask)
+    ask_for_key_unit (self);
+  if (!admitted) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
+  if (gst_proxy_pad_chain_default (pad, parent, buffer) != GST_FLOW_OK)
+    GST_LOG_OBJECT (self, "frame not taken");
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_latest_viewer_valve_chain_list (
+    GstPad *pad, GstObject *parent, GstBufferList *list)
+{
+  for (guint i = 0; i < gst_buffer_list_length (list); i++)
+    gst_latest_viewer_valve_chain (
+        pad, parent, gst_buffer_ref (gst_buffer_list_get (list, i)));
+  gst_buffer_list_unref (list);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+gst_latest_viewer_valve_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstLatestViewerValve *self = GST_LATEST_VIEWER_VALVE (pad);
+  gboolean pass;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_CAPS:
+    case GST_EVENT_SEGMENT:
+      pass = TRUE;
+      break;
+    case GST_EVENT_EOS:
+      g_mutex_lock (&self->lock);
+      pass = self->open;
+      g_mutex_unlock (&self->lock);
+      break;
+    default:
+      pass = FALSE;
+      break;
+  }
+  if (pass)
+    gst_pad_event_default (pad, parent, event);
+  else
+    gst_event_unref (event);
+  return TRUE;
+}
+
+/* No query goes on to the session: a serialized one would wait for the viewer's
+ * own thread, and a viewer has no say in what the encoder makes. */
+static gboolean
+gst_latest_viewer_valve_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS: {
+      g_autoptr (GstCaps) any = gst_caps_new_any ();
+      GstCaps *filter;
+
+      gst_query_parse_caps (query, &filter);
+      gst_query_set_caps_result (query, filter ? filter : any);
+      return TRUE;
+    }
+    case GST_QUERY_ACCEPT_CAPS:
+      gst_query_set_accept_caps_result (query, TRUE);
+      return TRUE;
+    case GST_QUERY_ALLOCATION:
+    case GST_QUERY_DRAIN:
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+static void
+gst_latest_viewer_valve_dispose (GObject *object)
+{
+  GstLatestViewerValve *self = GST_LATEST_VIEWER_VALVE (object);
+
+  gst_clear_object (&self->queue);
+  G_OBJECT_CLASS (gst_latest_viewer_valve_parent_class)->dispose (object);
+}
+
+static void
+gst_latest_viewer_valve_finalize (GObject *object)
+{
+  GstLatestViewerValve *self = GST_LATEST_VIEWER_VALVE (object);
+
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (gst_latest_viewer_valve_parent_class)->finalize (object);
+}
+
+static void
+gst_latest_viewer_valve_class_init (GstLatestViewerValveClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gst_latest_viewer_valve_dispose;
+  object_class->finalize = gst_latest_viewer_valve_finalize;
+}
+
+static void
+gst_latest_viewer_valve_init (GstLatestViewerValve *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+GstLatestViewerValve *
+gst_latest_viewer_valve_new (GstElement *queue)
+{
+  GstLatestViewerValve *self = g_object_new (GST_TYPE_LATEST_VIEWER_VALVE,
+      "name", "sink", "direction", GST_PAD_SINK, NULL);
+  g_autoptr (GstPad) target = gst_element_get_static_pad (queue, "sink");
+
+  self->queue = gst_object_ref (queue);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
+  gst_pad_set_chain_function (
+      GST_PAD (self), GST_DEBUG_FUNCPTR (gst_latest_viewer_valve_chain));
+  gst_pad_set_chain_list_function (
+      GST_PAD (self), GST_DEBUG_FUNCPTR (gst_latest_viewer_valve_chain_list));
+  gst_pad_set_event_function (
+      GST_PAD (self), GST_DEBUG_FUNCPTR (gst_latest_viewer_valve_event));
+  gst_pad_set_query_function (
+      GST_PAD (self), GST_DEBUG_FUNCPTR (gst_latest_viewer_valve_query));
+  return self;
+}
+
+void
+gst_latest_viewer_valve_set_pacer (
+    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate)
+{
+  self->viewer_rate = viewer_rate;
+}
+
+void
+gst_latest_viewer_valve_open (GstLatestViewerValve *self)
+{
+  g_mutex_lock (&self->lock);
+  self->open = TRUE;
+  self->need_key = TRUE;
+  g_mutex_unlock (&self->lock);
+  ask_for_key_unit (self);
+}
+
+void
+gst_latest_viewer_valve_get_counters (
+    GstLatestViewerValve *self, GstLatestViewerValveCounters *counters)
+{
+  g_mutex_lock (&self->lock);
+  *counters = self->counters;
+  g_mutex_unlock (&self->lock);
+}

@@ -1,0 +1,47 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "viewerrate.h"
+
+G_BEGIN_DECLS
+
+/* A viewer's valve is the sink pad of its session: a ghost pad in front of the
+ * session's queue that keeps the viewer's troubles from the encoder all viewers
+ * share.
+ *
+ *  - Nothing passes before open(); then the first frame is a key unit.
+ *  - When more than a few frames wait in the queue, or the packets in the pacer
+ *    would take long to leave, frames are dropped; once both are nearly empty, the
+ *    stream goes on with the next key unit.
+ *  - Upstream sees GST_FLOW_OK whatever happens behind the valve. Queries are
+ *    answered here; flushes, and events a viewer has no use for, end here. */
+#define GST_TYPE_LATEST_VIEWER_VALVE (gst_latest_viewer_valve_get_type ())
+G_DECLARE_FINAL_TYPE (GstLatestViewerValve, gst_latest_viewer_valve, GST_LATEST,
+    VIEWER_VALVE, GstGhostPad)
+
+typedef struct
+{
+  guint64 frames_sent, key_frames_sent;
+  guint64 frames_dropped; /* while open */
+} GstLatestViewerValveCounters;
+
+/* Returns a pad called "sink" in front of @queue, a GstQueue without limits. */
+GstLatestViewerValve *gst_latest_viewer_valve_new (GstElement *queue);
+/* Names the pacer whose packets count as waiting, too: that of @viewer_rate,
+ * which must outlive the last buffer. To be called before open(). */
+void gst_latest_viewer_valve_set_pacer (
+    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate);
+/* Lets frames through from the next key unit on, which the encoder is asked for.
+ * Any thread. */
+void gst_latest_viewer_valve_open (GstLatestViewerValve *self);
+/* Copies what was counted so far. Any thread. */
+void gst_latest_viewer_valve_get_counters (
+    GstLatestViewerValve *self, GstLatestViewerValveCounters *counters);
+
+G_END_DECLS

@@ -1,0 +1,170 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* This header lists every workaround for webrtcbin and libnice. The code that
+ * carries one out refers to its number.
+ *
+ * "Main" is GStreamer's development branch after 1.29.2. Versions were tried
+ * where the text says "seen"; elsewhere their source was read. MR is a merge
+ * request of https://gitlab.freedesktop.org/gstreamer/gstreamer unless another
+ * project is named.
+ *
+ *  1 No pacing by the clock. webrtcsetup.c
+ *    Done:     "sync" of the clocksync on each sink pad is set to FALSE.
+ *    Without:  each packet waits until its timestamp plus the latency of the
+ *              pipeline; behind a camera that is a frame, 33 ms.
+ *    Versions: 1.20.0 to main. There is no property to turn it off.
+ *    Upstream: gst-plugins-bad MR 2355 put it there on purpose. No upstream
+ *              issue found.
+ *
+ *  2 Sender reports tell the time of capture. webrtcsetup.c
+ *    Done:     "rtcp-sync-send-time" of the rtpbin inside is set to FALSE.
+ *    Without:  sender reports are late by the latency of the pipeline, for
+ *              which, due to 1, no packet waits.
+ *    Versions: 1.22.0 to main. It is a setting that webrtcbin does not expose.
+ *    Upstream: no upstream issue found.
+ *
+ *  3 The SSRC is known before the answer is made. webrtcsetup.c, session.c
+ *    Done:     the payloader has a fixed SSRC, and the codec preferences of the
+ *              transceiver name it.
+ *    Without:  with "do-nack", the answer pairs the retransmission stream with
+ *              SSRC 0 ("a=ssrc-group:FID 0 ..."). Chromium decodes the video as
+ *              a stream it was not told of, and shows no frame.
+ *    Versions: seen in 1.22.0.
+ *    Upstream: no upstream issue found.
+ *
+ *  4 The sink pad is linked before the offer is set. webrtcsetup.c, session.c
+ *    Done:     the pad is requested and linked before set-remote-description.
+ *    Without:  the connection comes about, and no packet is sent.
+ *    Versions: seen in 1.26.2, not in 1.22.0. 1.26.0 makes transceivers earlier
+ *              (MR 7156, MR 7237); whether that is the cause is not known.
+ *    Upstream: no upstream issue found.
+ *
+ *  5 Rejected lines of the answer get a fingerprint of ours. negotiation.c
+ *    Done:     "a=fingerprint" of every line with port 0 is replaced.
+ *    Without:  webrtcbin answers a line that it rejects with a copy of the line
+ *              in the offer, the viewer's fingerprint included, and then fails
+ *              to set that answer: "Fingerprint in media differs".
+ *    Versions: up to 1.22. 1.24.0 no longer compares fingerprints.
+ *    Upstream: MR 1118.
+ *
+ *  6 Gathering of ICE candidates is given a limited time. negotiation.c
+ *    Done:     after a second, the candidates there are are the answer's.
+ *    Without:  "ice-gathering-state" never becomes "complete" on a host without
+ *              a usable address (seen in 1.22.0), and sometimes when candidates
+ *              are still queued while gathering ends.
+ *    Versions: the second case up to 1.26.
+ *    Upstream: MR 10206 (1.28.0) for the second; no upstream issue found for
+ *              the first.
+ *
+ *  7 Unanswered promises are interrupted. pendingpromises.c
+ *    Done:     whoever asks keeps the promise, and interrupts it once webrtcbin
+ *              is in the NULL state.
+ *    Without:  webrtcbin that is shut down throws away the tasks it has not
+ *              begun. Their promises are freed unanswered, GStreamer warns, and
+ *              whoever waits for the reply waits for ever.
+ *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found.
+ *
+ *  8 Promises are interrupted, not expired. pendingpromises.c
+ *    Done:     gst_promise_interrupt() is called, not gst_promise_expire().
+ *    Without:  gst_promise_expire() clears the pointer to the data of the
+ *              change function before the data is freed, which leaks them.
+ *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found.
+ *
+ *  9 libnice does not look for UPnP gateways. iceagent.c
+ *    Done:     "upnp" of the NiceAgent is set to FALSE.
+ *    Without:  gathering takes 200 ms longer, libnice's "upnp-timeout" (seen:
+ *              199 ms instead of 0, with 1.22.0 and libnice 0.1.21).
+ *    Versions: all, if libnice is built with gupnp-igd. It is a setting that
+ *              webrtcbin does not expose.
+ *    Upstream: no upstream issue found.
+ *
+ * 10 A host with only a loopback address can be connected to. iceagent.c
+ *    Done:     127.0.0.1 is added as a local address.
+ *    Without:  libnice ignores the loopback interface, as RFC 8445 (5.1.1.1)
+ *              asks for: there is no candidate, and see 6.
+ *    Versions: all.
+ *    Upstream: none, as it follows the RFC.
+ *
+ * 11 The ICE agent's floating reference is not sunk. iceagent.c
+ *    Done:     the reference that g_object_get() returns is given back with
+ *              g_object_unref(), and the agent is never sunk.
+ *    Without:  webrtcbin owns the agent by a reference that is still floating:
+ *              whoever sinks it and then drops it frees the agent under
+ *              webrtcbin.
+ *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found.
+ *
+ * 12 The DTLS connection is closed before webrtcbin is. dtlsclose.c
+ *    Done:     EOS is sent to the dtlssrtpenc inside, which then sends the DTLS
+ *              alert close_notify; its way through nicesink is awaited.
+ *    Without:  webrtcbin stops its elements first, so the alert never leaves,
+ *              and the browser shows the last picture until ICE times out, many
+ *              seconds later.
+ *    Versions: 1.22.0 to main. The signal "close" of 1.28.0 (MR 9379) only sets
+ *              the state of the transport.
+ *    Upstream: no upstream issue found.
+ *
+ * 13 A viewer that has gone is noticed. peerwatch.c
+ *    Done:     besides "connection-state", the state of the DTLS transport and
+ *              the packets out of nicesrc are watched.
+ *    Without:  "connection-state" stays "connected" for 25 s and longer after a
+ *              viewer has closed its connection or was killed (seen in 1.22.0).
+ *    Versions: 1.22, as well as later ones with a libnice before 0.1.22. With
+ *              consent freshness (RFC 7675, MR 4542, 1.24.0) a vanished viewer
+ *              fails ICE, still only after its time-out. That a closed DTLS
+ *              transport does not close the connection is what the standard
+ *              wants (https://github.com/w3c/webrtc-pc/issues/3053).
+ *    Upstream: MR 4542; libnice MR 257.
+ *
+ * 14 The first webrtcbin is made before the first viewer comes. warmup.c
+ *    Done:     a webrtcbin is made, asked for an offer and thrown away.
+ *    Without:  the first viewer waits 0.3 to 0.6 s longer than later ones (seen
+ *              in 1.22.0).
+ *    Versions: all.
+ *    Upstream: none, as plugins have to be loaded and certificates be made.
+ *
+ * 15 Candidates with names for multicast DNS are left out. protocol/offer.c
+ *    Done:     candidates that end in ".local", by which browsers hide local
+ *              addresses, are removed from the offer. Such a viewer is found by
+ *              the connectivity checks it sends.
+ *    Without:  webrtcbin looks the names up, and the look-up keeps the ICE agent
+ *              for as long as it is unanswered: for ever, where nothing answers
+ *              and no main loop runs.
+ *    Versions: up to 1.22 the look-up ends in the application's main context;
+ *              1.24.0 moves it to a thread of its own (MR 5921); 1.28.0 cancels
+ *              it with the agent (MR 8519).
+ *    Upstream: MR 5921, MR 8519.
+ *
+ * 16 A bundle without our line is left out. protocol/offer.c
+ *    Done:     "a=group:BUNDLE" is kept only if it names the answered line.
+ *    Without:  webrtcbin puts every line into the one bundle it finds.
+ *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found. */
+
+/* Names by which elements inside webrtcbin are found. */
+#define GST_LATEST_WEBRTCBIN_CLOCKSYNC "clocksync"     /* factory, see 1 */
+#define GST_LATEST_WEBRTCBIN_RTPBIN "rtpbin"           /* element, see 2 */
+#define GST_LATEST_WEBRTCBIN_DTLSSRTPENC "dtlssrtpenc" /* factory, see 12 */
+#define GST_LATEST_WEBRTCBIN_NICESINK "nicesink"       /* factory, see 12 */
+#define GST_LATEST_WEBRTCBIN_NICESRC "nicesrc"         /* factory, see 13 */
+
+static inline gboolean
+gst_latest_webrtcbin_is_made_by (GstElement *element, const gchar *factory_name)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  return factory && g_str_equal (GST_OBJECT_NAME (factory), factory_name);
+}
+
+G_END_DECLS
