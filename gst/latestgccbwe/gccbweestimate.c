@@ -55,7 +55,8 @@ gst_latest_gcc_bwe_restart_locked (GstLatestGccBwe *self)
   gint64 now = gst_latest_timebase_now (&self->time);
 
   gst_latest_gcc_bwe_restart_retransmission_locked (self, now);
-  self->key_request = (GstLatestGccBweKeyRequest) { .last = G_MININT64 };
+  self->key_request =
+      (GstLatestGccBweKeyRequest) { .last = GST_LATEST_CC_TIME_NONE };
   gst_latest_bwe_free (self->bwe);
   self->bwe = gst_latest_bwe_new (&config, now);
   if (self->pacer == NULL)

@@ -36,7 +36,8 @@ gst_latest_gcc_bwe_needs_key_unit_locked (GstLatestGccBwe *self, gint64 now,
     request->needed = TRUE;
   request->refused = pacer->refused;
   if (!request->needed
-      || (request->last != G_MININT64 && now - request->last < MIN_INTERVAL))
+      || (request->last != GST_LATEST_CC_TIME_NONE
+          && now - request->last < MIN_INTERVAL))
     return FALSE;
   request->needed = FALSE;
   request->last = now;

@@ -245,8 +245,6 @@ gst_latest_gcc_bwe_get_property (
   g_mutex_unlock (&self->lock);
 }
 
-/* All properties may be read and set in any thread, and none of them waits. */
-
 static void
 install_rates (void)
 {

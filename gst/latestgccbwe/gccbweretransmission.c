@@ -30,19 +30,6 @@ gst_latest_gcc_bwe_restart_retransmission_locked (
   r->min_interval = DEFAULT_MIN_INTERVAL;
 }
 
-/* Returns the time within which a second request for a packet is too early. It
- * is shorter than the round trip, as a receiver that asks again each 100 ms
- * must be heard where the round trip is a little longer than that. Where each
- * retransmission is sent several times it is longer, as hardly any request has
- * to be repeated. */
-static gint64
-get_min_interval_locked (GstLatestGccBwe *self, gint64 round_trip)
-{
-  if (self->retransmission.repair.copies > 1)
-    return round_trip * 5 / 4;
-  return round_trip * 3 / 4;
-}
-
 static void
 update_share_locked (GstLatestGccBwe *self, gint64 now, gdouble inherent_loss,
     const GstLatestPacerStats *pacer)
@@ -79,10 +66,11 @@ gst_latest_gcc_bwe_adapt_retransmission_locked (GstLatestGccBwe *self,
     gst_latest_pacer_set_config (self->pacer, now, &config);
   }
   update_share_locked (self, now, advice->inherent_loss, pacer);
-  gst_latest_pacer_set_round_trip (
-      self->pacer, get_min_interval_locked (self, MAX (advice->min_rtt, 0)));
+  gst_latest_pacer_set_round_trip (self->pacer,
+      gst_latest_loss_repair_get_min_interval (
+          &r->repair, MAX (advice->min_rtt, 0)));
   r->min_interval = advice->rtt > 0
-      ? get_min_interval_locked (self, advice->rtt)
+      ? gst_latest_loss_repair_get_min_interval (&r->repair, advice->rtt)
       : DEFAULT_MIN_INTERVAL;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "bwe.h"
+#include "cctime.h"
 #include "gstlatestgccbwe.h"
 #include "latestflow.h"
 #include "lossrepair.h"
@@ -119,7 +120,7 @@ typedef struct
 {
   gboolean needed; /* the receiver cannot go on without a key unit */
   guint64 refused; /* retransmissions, up to the last feedback */
-  gint64 last;     /* us; G_MININT64 before the first */
+  gint64 last;     /* us; NONE before the first */
 } GstLatestGccBweKeyRequest;
 
 /* Data that downstream has refused, as it is at the end of its segment. */

@@ -33,6 +33,9 @@
  * Feedback events end here: they do not reach an encoder that several receivers
  * share.
  *
+ * All properties may be read and set in any thread and in any state, and none of
+ * them waits.
+ *
  * ## Example
  * |[<!-- language="C" -->
  * static GstElement *

@@ -399,7 +399,7 @@ static void
 update_repair (MediaSender *s, const GstLatestBweAdvice *advice)
 {
   GstLatestPacerConfig config = s->config.pacer;
-  gint64 now = link_sim_now (s->sim), rtt = MAX (advice->min_rtt, 0);
+  gint64 now = link_sim_now (s->sim);
   const GstLatestLossRepairInput in = { .now = now,
     .loss = advice->loss,
     .inherent = advice->inherent_loss,
@@ -410,8 +410,9 @@ update_repair (MediaSender *s, const GstLatestBweAdvice *advice)
     config.retransmission_share = s->repair.share;
     gst_latest_pacer_set_config (s->pacer, now, &config);
   }
-  gst_latest_pacer_set_round_trip (
-      s->pacer, s->repair.copies > 1 ? rtt * 5 / 4 : rtt * 3 / 4);
+  gst_latest_pacer_set_round_trip (s->pacer,
+      gst_latest_loss_repair_get_min_interval (
+          &s->repair, MAX (advice->min_rtt, 0)));
 }
 
 void

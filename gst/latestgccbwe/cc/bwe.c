@@ -14,7 +14,8 @@
 #define SECOND_PROBE 6
 #define NEXT_PROBE 2
 #define PROBE_PASSED 0.7
-/* A periodic probe keeps this distance from the last overuse. */
+/* A periodic probe keeps this distance from the last overuse. This and the next
+ * are ours, tuned in the scenarios of docs/congestion-control.md. */
 #define CALM_US (2 * G_USEC_PER_SEC)
 /* The link is assumed to be unchanged if feedback was missing for less time. */
 #define SHORT_TIMEOUT_US G_USEC_PER_SEC

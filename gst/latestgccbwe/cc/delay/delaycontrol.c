@@ -5,6 +5,8 @@
  */
 #include "delaycontrol.h"
 
+#include "cctime.h"
+
 /* The limits of this file are ours, tuned in the scenarios of
  * docs/congestion-control.md: the draft and libwebrtc go by the trend alone. */
 
@@ -35,7 +37,7 @@ gst_latest_delay_control_restart (GstLatestDelayControl *d)
   gst_latest_kalman_init (&d->kalman);
   gst_latest_overuse_init (&d->overuse);
   d->trend = 0;
-  d->above_capacity_since = -1;
+  d->above_capacity_since = GST_LATEST_CC_TIME_NONE;
 }
 
 void
@@ -169,7 +171,7 @@ compare_to_capacity (GstLatestDelayControl *d, const GstLatestDelayInput *in)
 
   if (known == 0 || in->acked < FASTER * known
       || gst_latest_queue_delay_floor (&d->queue) > busy_limit (d))
-    d->above_capacity_since = -1;
+    d->above_capacity_since = GST_LATEST_CC_TIME_NONE;
   else if (d->above_capacity_since < 0)
     d->above_capacity_since = in->now;
 }
@@ -212,6 +214,6 @@ gst_latest_delay_control_take_faster_link (GstLatestDelayControl *d, gint64 now)
 {
   if (d->above_capacity_since < 0 || now - d->above_capacity_since < FASTER_US)
     return FALSE;
-  d->above_capacity_since = -1;
+  d->above_capacity_since = GST_LATEST_CC_TIME_NONE;
   return TRUE;
 }

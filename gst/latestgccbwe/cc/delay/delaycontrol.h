@@ -36,8 +36,8 @@ typedef struct
   GstLatestDrain drain;
   gdouble trend;       /* ms */
   gint64 last_overuse; /* us */
-  /* us: since then the link carries more than its capacity is known to be; -1:
-   * it does not */
+  /* us: since then the link carries more than its known capacity; NONE: it does
+   * not */
   gint64 above_capacity_since;
   guint64 overuses;
 } GstLatestDelayControl;

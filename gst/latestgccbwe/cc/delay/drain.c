@@ -5,6 +5,8 @@
  */
 #include "drain.h"
 
+#include "cctime.h"
+
 /* All times and shares here but BETA are ours, tuned in the scenarios of
  * docs/congestion-control.md. */
 
@@ -30,7 +32,7 @@
 void
 gst_latest_drain_init (GstLatestDrain *d)
 {
-  *d = (GstLatestDrain) { .trial_start = -1 };
+  *d = (GstLatestDrain) { .trial_start = GST_LATEST_CC_TIME_NONE };
 }
 
 /* Returns the queue that a packet sent now will meet, in us. It is computed
@@ -87,7 +89,7 @@ not_ours (GstLatestDrain *d, const GstLatestDrainInput *in, guint *rate)
   lasted = in->now - d->trial_start;
   if (lasted < MAX (TRIAL_US, in->min_rtt))
     return FALSE;
-  d->trial_start = -1;
+  d->trial_start = GST_LATEST_CC_TIME_NONE;
   d->deadline = in->now + DEADLINE_US;
   return in->queue > FALLEN * d->trial_queue && in->sent < TRIED * d->capacity;
 }

@@ -46,7 +46,7 @@ typedef struct
   guint rate_before;
   guint capacity;     /* bit/s */
   gint64 highest;     /* us: the longest queue since it began */
-  gint64 trial_start; /* us; -1: no trial of whose queue it is */
+  gint64 trial_start; /* us; NONE: no trial of whose queue it is */
   gint64 trial_queue; /* us: the queue when the trial took effect */
   gint64 deadline;    /* us: the queue should be gone by then */
 } GstLatestDrain;

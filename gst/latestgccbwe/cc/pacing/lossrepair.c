@@ -110,3 +110,14 @@ gst_latest_loss_repair_update (
   return before.active != r->active || before.copies != r->copies
       || before.share != r->share || before.playout_delay != r->playout_delay;
 }
+
+/* The interval is shorter than the round trip, as a receiver that asks again
+ * each 100 ms must be heard where the round trip is a little longer than that.
+ * Where each retransmission is sent several times it is longer, as hardly any
+ * request has to be repeated. */
+gint64
+gst_latest_loss_repair_get_min_interval (
+    const GstLatestLossRepair *r, gint64 round_trip)
+{
+  return r->copies > 1 ? round_trip * 5 / 4 : round_trip * 3 / 4;
+}

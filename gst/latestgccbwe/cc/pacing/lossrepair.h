@@ -44,5 +44,9 @@ void gst_latest_loss_repair_init (GstLatestLossRepair *r, gint64 now);
  * have changed. */
 gboolean gst_latest_loss_repair_update (
     GstLatestLossRepair *r, const GstLatestLossRepairInput *in);
+/* Returns the time within which a second request for the same packet is too
+ * early, for a path with @round_trip. */
+gint64 gst_latest_loss_repair_get_min_interval (
+    const GstLatestLossRepair *r, gint64 round_trip);
 
 G_END_DECLS

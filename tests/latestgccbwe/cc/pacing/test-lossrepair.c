@@ -129,6 +129,21 @@ GST_START_TEST (without_a_queue_loss_is_repaired_before_its_cause_is_known)
 
 GST_END_TEST;
 
+/* A receiver that asks each 100 ms is heard where the round trip is 110 ms. */
+GST_START_TEST (requests_that_come_too_early)
+{
+  GstLatestLossRepair r;
+
+  gst_latest_loss_repair_init (&r, 0);
+  fail_unless (
+      gst_latest_loss_repair_get_min_interval (&r, 110 * MS) < 100 * MS);
+  update (&r, 0.2, 110 * MS);
+  fail_unless (
+      gst_latest_loss_repair_get_min_interval (&r, 110 * MS) > 110 * MS);
+}
+
+GST_END_TEST;
+
 static Suite *
 lossrepair_suite (void)
 {
@@ -136,6 +151,7 @@ lossrepair_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_test (tc, requests_that_come_too_early);
   tcase_add_loop_test (tc, what_is_done, 0, G_N_ELEMENTS (plans));
   tcase_add_test (tc, it_ends_with_the_loss_and_not_before);
   tcase_add_test (tc, the_delay_does_not_follow_each_wiggle_of_the_round_trip);
