@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* The sink is in two files: gstlatestwebrtcsink.c (properties, states, signals) and
- * sinkpads.c (its pad and the track behind). */
+/* The sink is in two files: gstlatestwebrtcsink.c (properties, states, signals)
+ * and sinkpads.c (its pad and the track behind). */
 
 struct _GstLatestWebRTCSink
 {

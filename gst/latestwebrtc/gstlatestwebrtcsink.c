@@ -12,15 +12,16 @@
  * @title: latestwebrtcsink
  * @short_description: live video in web browsers with the least age of picture
  *
- * latestwebrtcsink shows live video in web browsers with the smallest possible age
- * of the picture. It serves a player page over HTTP and takes up to 64 viewers, who
- * may come and go at any time. The video is encoded once for all of them. Each has a
- * WebRTC connection of its own, so that a slow or dead viewer never delays another.
+ * latestwebrtcsink shows live video in web browsers with the smallest possible
+ * age of the picture. It serves a player page over HTTP and takes up to 64
+ * viewers, who may come and go at any time. The video is encoded once for all
+ * of them. Each has a WebRTC connection of its own, so that a slow or dead
+ * viewer never delays another.
  *
  * No frame queues in front of the encoder: while it is busy, the newest frame
  * replaces the one that waits. Frames of a live source never wait for their
- * timestamps; a file plays at its own speed. Receivers are told to show every frame
- * at once.
+ * timestamps; a file plays at its own speed. Receivers are told to show every
+ * frame at once.
  *
  * No STUN or TURN server is used unless one is set.
  *
@@ -135,8 +136,8 @@ viewer_removed (const gchar *id, const gchar *reason, gpointer owner)
   g_signal_emit (owner, signals[SIGNAL_VIEWER_REMOVED], 0, id, reason);
 }
 
-/* The other viewers do not suffer, and few frames may be better than none: what to
- * do is the application's decision. */
+/* The other viewers do not suffer, and few frames may be better than none: what
+ * to do is the application's decision. */
 static void
 viewer_below_minimum (const gchar *id, guint bitrate, gpointer owner)
 {
@@ -344,8 +345,8 @@ gst_latest_webrtc_sink_change_state (
     stop_server (self);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     update_base_time (self);
-  /* The clocksync that paces a file reports itself as live, but with it the sink
-   * prerolls like any other. */
+  /* The clocksync that paces a file reports itself as live, but with it the
+   * sink prerolls like any other. */
   if (ret == GST_STATE_CHANGE_NO_PREROLL)
     ret = GST_STATE_CHANGE_SUCCESS;
   return ret;

@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* TRUE when there are all elements a sink is made of: @payloader, latestgccbwe if
- * there is @congestion_control, and those every sink has. The bus of @element gets a
- * missing-plugin message for each that is missing, so that an application can offer
- * to install it, and one error. */
+/* TRUE when there are all elements a sink is made of: @payloader, latestgccbwe
+ * if there is @congestion_control, and those every sink has. The bus of
+ * @element gets a missing-plugin message for each that is missing, so that an
+ * application can offer to install it, and one error. */
 gboolean gst_latest_missing_plugins_check (
     GstElement *element, const gchar *payloader, gboolean congestion_control);
 /* Posts both for an element that could not be made. */

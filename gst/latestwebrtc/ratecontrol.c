@@ -131,9 +131,9 @@ hand_on_bitrate_locked (GstLatestRateControl *self)
   g_mutex_lock (&self->lock);
 }
 
-/* What has changed is handed on. The lock is released meanwhile and more may change,
- * so one thread does it for all: with two, an old value could arrive after a newer
- * one. */
+/* What has changed is handed on. The lock is released meanwhile and more may
+ * change, so one thread does it for all: with two, an old value could arrive
+ * after a newer one. */
 static void
 hand_on_locked (GstLatestRateControl *self)
 {

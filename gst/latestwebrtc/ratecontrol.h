@@ -11,21 +11,22 @@
 
 G_BEGIN_DECLS
 
-/* The rate control decides the bitrate of the encoder that all viewers share: the
- * user sets it, or it follows the estimates of what the viewers' networks carry,
- * within the user's limits. It also hands these limits to the estimators.
+/* The rate control decides the bitrate of the encoder that all viewers share:
+ * the user sets it, or it follows the estimates of what the viewers' networks
+ * carry, within the user's limits. It also hands these limits to the
+ * estimators.
  *
- * Any thread may call any of these functions, and none waits. Bitrate and limits
- * are handed on with no lock held, by one thread at a time, and what is handed on
- * last is the newest. */
+ * Any thread may call any of these functions, and none waits. Bitrate and
+ * limits are handed on with no lock held, by one thread at a time, and what is
+ * handed on last is the newest. */
 typedef struct _GstLatestRateControl GstLatestRateControl;
 
 /* What the user has set. Rates are in bit/s. */
 typedef struct
 {
   gboolean adaptive; /* follow the viewers' networks */
-  /* Not adaptive: the rate, or 0 for the default. Adaptive: an upper limit of the
-   * video beside max_bitrate, or 0 for none. */
+  /* Not adaptive: the rate, or 0 for the default. Adaptive: an upper limit of
+   * the video beside max_bitrate, or 0 for none. */
   guint bitrate;
   guint min_bitrate, start_bitrate, max_bitrate; /* when adaptive */
   GstLatestRatePolicy policy;
@@ -35,15 +36,17 @@ typedef struct
 
 typedef void (*GstLatestRateFunc) (guint bitrate, gpointer owner);
 
-/* @apply gets the bitrate whenever it changes, the first time at once. @owner must
- * outlive every call of configure(), vote(), remove() and apply_again(). */
+/* @apply gets the bitrate whenever it changes, the first time at once. @owner
+ * must outlive every call of configure(), vote(), remove() and
+ * apply_again(). */
 GstLatestRateControl *gst_latest_rate_control_new (
     const GstLatestRateSettings *settings, GstLatestRateFunc apply,
     gpointer owner);
 GstLatestRateControl *gst_latest_rate_control_ref (GstLatestRateControl *self);
 void gst_latest_rate_control_unref (GstLatestRateControl *self);
 
-/* The user's settings, which count at once for the encoder and every estimator. */
+/* The user's settings, which count at once for the encoder and every
+ * estimator. */
 void gst_latest_rate_control_configure (
     GstLatestRateControl *self, const GstLatestRateSettings *settings);
 GstLatestRateSettings gst_latest_rate_control_get_settings (

@@ -26,9 +26,9 @@ typedef enum
   GST_LATEST_RATE_POLICY_MEDIAN,
 } GstLatestRatePolicy;
 
-/* Returns one of @rates, which get sorted; 0 when there is none. The median of an
- * even number is the lower of the two in the middle: the higher would be too much for
- * half of the viewers. */
+/* Returns one of @rates, which get sorted; 0 when there is none. The median of
+ * an even number is the lower of the two in the middle: the higher would be too
+ * much for half of the viewers. */
 guint gst_latest_rate_policy_choose (
     GstLatestRatePolicy policy, guint *rates, guint n_rates);
 

@@ -113,8 +113,8 @@ gst_latest_server_make_stats (GstLatestServer *self, GstElement *encoder)
   return stats;
 }
 
-/* What one session has there, with "encoder" beside it. The other sessions are not
- * looked at: a page asks once a second for its own. */
+/* What one session has there, with "encoder" beside it. The other sessions are
+ * not looked at: a page asks once a second for its own. */
 static GstStructure *
 make_session_stats (
     GstLatestServer *self, const gchar *session_id, GstElement *encoder)

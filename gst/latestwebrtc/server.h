@@ -15,13 +15,13 @@ G_BEGIN_DECLS
  * and the viewers. */
 typedef struct _GstLatestServer GstLatestServer;
 
-/* Begins to accept viewers. NULL with @error when the signaller cannot. @sink is
- * the owner of @callbacks (static) and outlives stop(). */
+/* Begins to accept viewers. NULL with @error when the signaller cannot. @sink
+ * is the owner of @callbacks (static) and outlives stop(). */
 GstLatestServer *gst_latest_server_start (GstBin *sink, GType signaller_type,
     const GstLatestSettings *settings, GstLatestRateControl *rate_control,
     const GstLatestViewersCallbacks *callbacks, GError **error);
-/* Removes all viewers, ends the worker and drops the reference of start(). NULL is
- * accepted. Not on the worker. */
+/* Removes all viewers, ends the worker and drops the reference of start(). NULL
+ * is accepted. Not on the worker. */
 void gst_latest_server_stop (GstLatestServer *self);
 
 /* Any thread, all of these. */
@@ -31,8 +31,8 @@ GstLatestViewers *gst_latest_server_get_viewers (GstLatestServer *self);
 /* Where viewers come in; NULL when the signaller has no such address. */
 const gchar *gst_latest_server_get_uri (GstLatestServer *self);
 guint gst_latest_server_get_port (GstLatestServer *self);
-/* The sink's property "stats". @self is NULL while the sink does not run, @encoder
- * (latestvpxenc) while it has no pad. Waits for nothing. */
+/* The sink's property "stats". @self is NULL while the sink does not run,
+ * @encoder (latestvpxenc) while it has no pad. Waits for nothing. */
 GstStructure *gst_latest_server_make_stats (
     GstLatestServer *self, GstElement *encoder);
 

@@ -69,7 +69,8 @@ struct _GstLatestSession
   guint64 frames_seen;   /* sent until the last tick */
 
   GMutex lock;
-  /* Written on the worker with lock: read there without, elsewhere with lock. */
+  /* Written on the worker with lock: read there without, elsewhere with
+   * lock. */
   State state;
   gint64 connected_at; /* us; 0: not yet */
 };
@@ -118,9 +119,9 @@ element_failed (gpointer data)
   end_with_text (data, "An element of the session failed.");
 }
 
-/* Messages of the elements inside end here: none may stop or change the pipeline
- * around. And a message that nobody takes from the bus would keep the session of a
- * viewer who has left in memory. */
+/* Messages of the elements inside end here: none may stop or change the
+ * pipeline around. And a message that nobody takes from the bus would keep the
+ * session of a viewer who has left in memory. */
 static void
 gst_latest_session_handle_message (GstBin *bin, GstMessage *message)
 {
@@ -173,8 +174,8 @@ drained (gpointer data)
     self->callbacks->drained (self, self->owner);
 }
 
-/* EOS at the payloader's source pad: the last frame has gone through. It ends here,
- * as webrtcbin has no use for it. */
+/* EOS at the payloader's source pad: the last frame has gone through. It ends
+ * here, as webrtcbin has no use for it. */
 static GstPadProbeReturn
 on_payloaded_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -331,8 +332,8 @@ gst_latest_session_start (GstLatestSession *self)
       self->offer, self->worker, GATHER_MS, &negotiation_callbacks, self);
 }
 
-/* A viewer that is sent frames and gives feedback for each of them is soon missed;
- * one that has nothing to report may be quiet for longer. */
+/* A viewer that is sent frames and gives feedback for each of them is soon
+ * missed; one that has nothing to report may be quiet for longer. */
 static gboolean
 is_silent (GstLatestSession *self, gint64 now)
 {

@@ -17,14 +17,14 @@ G_BEGIN_DECLS
  *
  *   sink (valve) -> queue -> rtpvp8pay | rtpvp9pay -> webrtcbin
  *
- * It is a bin whose troubles stay inside: messages that would concern the pipeline
- * (errors, EOS, latency, clocks) end here, and upstream is never blocked. The
- * worker decides its state, not the bin around it: a connection survives a paused
- * pipeline.
+ * It is a bin whose troubles stay inside: messages that would concern the
+ * pipeline (errors, EOS, latency, clocks) end here, and upstream is never
+ * blocked. The worker decides its state, not the bin around it: a connection
+ * survives a paused pipeline.
  *
- * It has two ids. The session id is what the signaller and the sink call it by, and
- * is shown to nobody. The name of the bin, "viewer-1" and so on, is the "id" in
- * statistics, signals and messages.
+ * It has two ids. The session id is what the signaller and the sink call it by,
+ * and is shown to nobody. The name of the bin, "viewer-1" and so on, is the
+ * "id" in statistics, signals and messages.
  *
  * Functions are called on the worker's thread unless they say otherwise. */
 #define GST_TYPE_LATEST_SESSION (gst_latest_session_get_type ())
@@ -39,14 +39,14 @@ typedef struct
       GstLatestSession *session, const gchar *sdp, gpointer owner);
   /* Frames begin to flow. */
   void (*connected) (GstLatestSession *session, gpointer owner);
-  /* The viewer's network has been carrying only @bitrate for long, less than the
-   * user's least rate. */
+  /* The viewer's network has been carrying only @bitrate for long, less than
+   * the user's least rate. */
   void (*below_minimum) (
       GstLatestSession *session, guint bitrate, gpointer owner);
   /* The last frame before EOS has left. */
   void (*drained) (GstLatestSession *session, gpointer owner);
-  /* Before the answer: the offer is refused. After: the viewer is gone. It comes
-   * once, and the owner calls stop(). */
+  /* Before the answer: the offer is refused. After: the viewer is gone. It
+   * comes once, and the owner calls stop(). */
   void (*ended) (GstLatestSession *session, gboolean was_connected,
       const GError *reason, gpointer owner);
 } GstLatestSessionCallbacks;
@@ -72,10 +72,12 @@ GstLatestSession *gst_latest_session_new (const gchar *session_id,
 /* Starts everything and answers the offer, once the session is in its bin. Only
  * then may frames be pushed into it. */
 void gst_latest_session_start (GstLatestSession *self);
-/* Notices viewers that do not connect or have vanished, and refreshes statistics.
- * To be called about once a second, with the monotonic time in us. */
+/* Notices viewers that do not connect or have vanished, and refreshes
+ * statistics. To be called about once a second, with the monotonic time in
+ * us. */
 void gst_latest_session_tick (GstLatestSession *self, gint64 now);
-/* Ends all activity; no callback comes any more. The session must be unlinked. */
+/* Ends all activity; no callback comes any more. The session must be
+ * unlinked. */
 void gst_latest_session_stop (GstLatestSession *self);
 
 const gchar *gst_latest_session_get_id (GstLatestSession *self);

@@ -67,9 +67,9 @@ make_rate_properties (void)
    * GstLatestWebRTCSink:bitrate:
    *
    * With #GstLatestWebRTCSink:congestion-control none, the rate of the video in
-   * bit/s; 0 means 2000000. With gcc, the video never exceeds this rate, and 0 sets
-   * no such limit beside #GstLatestWebRTCSink:max-bitrate. May be set in any state,
-   * from any thread, and counts for the next frame.
+   * bit/s; 0 means 2000000. With gcc, the video never exceeds this rate, and 0
+   * sets no such limit beside #GstLatestWebRTCSink:max-bitrate. May be set in
+   * any state, from any thread, and counts for the next frame.
    */
   properties[GST_LATEST_PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
       "Rate of the video in bit/s (0 = 2000000); with congestion control, an "
@@ -80,8 +80,8 @@ make_rate_properties (void)
    *
    * What decides the rate of the video: the networks of the viewers, or
    * #GstLatestWebRTCSink:bitrate. A viewer that does not give transport-wide
-   * feedback has no say. May be set in any state, from any thread. A change counts
-   * for the rate at once, and for the pacing of viewers that come later.
+   * feedback has no say. May be set in any state, from any thread. A change
+   * counts for the rate at once, and for the pacing of viewers that come later.
    */
   properties[GST_LATEST_PROP_CONGESTION_CONTROL] =
       g_param_spec_enum ("congestion-control", "Congestion control",
@@ -91,9 +91,9 @@ make_rate_properties (void)
   /**
    * GstLatestWebRTCSink:rate-policy:
    *
-   * The viewer whose network the one encoder is made to fit. Viewers with a slower
-   * network lose frames; none waits for frames. Only with congestion control. May
-   * be set in any state, from any thread.
+   * The viewer whose network the one encoder is made to fit. Viewers with a
+   * slower network lose frames; none waits for frames. Only with congestion
+   * control. May be set in any state, from any thread.
    */
   properties[GST_LATEST_PROP_RATE_POLICY] = g_param_spec_enum ("rate-policy",
       "Rate policy", "With congestion control: which viewer decides the rate",
@@ -102,10 +102,10 @@ make_rate_properties (void)
   /**
    * GstLatestWebRTCSink:estimated-bitrate:
    *
-   * The rate the video is encoded at, in bit/s. With congestion control, what the
-   * viewers' networks carry by #GstLatestWebRTCSink:rate-policy, within the limits;
-   * else #GstLatestWebRTCSink:bitrate. May be read from any thread. Changes are
-   * notified from the thread that made them, with no lock held.
+   * The rate the video is encoded at, in bit/s. With congestion control, what
+   * the viewers' networks carry by #GstLatestWebRTCSink:rate-policy, within the
+   * limits; else #GstLatestWebRTCSink:bitrate. May be read from any thread.
+   * Changes are notified from the thread that made them, with no lock held.
    */
   properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
       g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
@@ -119,10 +119,10 @@ make_rate_limits (void)
   /**
    * GstLatestWebRTCSink:min-bitrate:
    *
-   * The video is never encoded with less, in bit/s; this limit wins over the upper
-   * ones. A viewer whose network carries less for 3 s loses frames and is reported
-   * by the element message `latestwebrtcsink-viewer-below-minimum`. Only with
-   * congestion control. May be set in any state, from any thread.
+   * The video is never encoded with less, in bit/s; this limit wins over the
+   * upper ones. A viewer whose network carries less for 3 s loses frames and is
+   * reported by the element message `latestwebrtcsink-viewer-below-minimum`.
+   * Only with congestion control. May be set in any state, from any thread.
    */
   properties[GST_LATEST_PROP_MIN_BITRATE] =
       g_param_spec_uint ("min-bitrate", "Minimum bitrate",
@@ -131,9 +131,10 @@ make_rate_limits (void)
   /**
    * GstLatestWebRTCSink:start-bitrate:
    *
-   * The network of a new viewer is taken to carry this rate, in bit/s, until there
-   * is feedback; and it is the rate of the video while there is no viewer. Only
-   * with congestion control. May be set in any state, from any thread.
+   * The network of a new viewer is taken to carry this rate, in bit/s, until
+   * there is feedback; and it is the rate of the video while there is no
+   * viewer. Only with congestion control. May be set in any state, from any
+   * thread.
    */
   properties[GST_LATEST_PROP_START_BITRATE] =
       g_param_spec_uint ("start-bitrate", "Start bitrate",
@@ -143,8 +144,8 @@ make_rate_limits (void)
   /**
    * GstLatestWebRTCSink:max-bitrate:
    *
-   * No viewer is sent more, in bit/s, retransmissions and headers included. Only
-   * with congestion control. May be set in any state, from any thread.
+   * No viewer is sent more, in bit/s, retransmissions and headers included.
+   * Only with congestion control. May be set in any state, from any thread.
    */
   properties[GST_LATEST_PROP_MAX_BITRATE] =
       g_param_spec_uint ("max-bitrate", "Maximum bitrate",
@@ -167,9 +168,9 @@ make_video_properties (void)
   /**
    * GstLatestWebRTCSink:sync:
    *
-   * Whether frames wait for their time before they are encoded. With auto, frames
-   * of a live source do not, and a file plays at its own speed. May be set in any
-   * state, from any thread; counts for the next frame.
+   * Whether frames wait for their time before they are encoded. With auto,
+   * frames of a live source do not, and a file plays at its own speed. May be
+   * set in any state, from any thread; counts for the next frame.
    */
   properties[GST_LATEST_PROP_SYNC] = g_param_spec_enum ("sync", "Sync",
       "Whether frames wait for their time before they are encoded",
@@ -178,15 +179,16 @@ make_video_properties (void)
    * GstLatestWebRTCSink:stats:
    *
    * `application/x-latestwebrtcsink-stats` with `viewers` (uint, those that are
-   * connected), `encoder` (the stats of latestvpxenc) and `sessions`, an array with
-   * a structure for each viewer: `id` (as in the signals), `state` (negotiating,
-   * connecting, connected, ended), `connected-for` (ns), `frames-sent`,
-   * `key-frames-sent`, `frames-dropped`; with congestion control,
-   * `estimated-bitrate` (bit/s), `below-minimum` and `congestion-control` (the
-   * stats of latestgccbwe); and, refreshed once a second, `packets-sent`,
-   * `bytes-sent`, `nack-count`, `pli-count`, `fir-count`, and, once the viewer has
-   * reported, `round-trip-time` (in seconds, as in the W3C's statistics),
-   * `fraction-lost` (0 to 1) and `packets-lost`. May be read from any thread.
+   * connected), `encoder` (the stats of latestvpxenc) and `sessions`, an array
+   * with a structure for each viewer: `id` (as in the signals), `state`
+   * (negotiating, connecting, connected, ended), `connected-for` (ns),
+   * `frames-sent`, `key-frames-sent`, `frames-dropped`; with congestion
+   * control, `estimated-bitrate` (bit/s), `below-minimum` and
+   * `congestion-control` (the stats of latestgccbwe); and, refreshed once a
+   * second, `packets-sent`, `bytes-sent`, `nack-count`, `pli-count`,
+   * `fir-count`, and, once the viewer has reported, `round-trip-time` (in
+   * seconds, as in the W3C's statistics), `fraction-lost` (0 to 1) and
+   * `packets-lost`. May be read from any thread.
    */
   properties[GST_LATEST_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
@@ -199,8 +201,8 @@ make_network_properties (void)
   /**
    * GstLatestWebRTCSink:http-address:
    *
-   * Local address the player page and the WHEP endpoint are served on. 0.0.0.0 or
-   * :: stands for all addresses of this host. Whoever reaches it may watch.
+   * Local address the player page and the WHEP endpoint are served on. 0.0.0.0
+   * or :: stands for all addresses of this host. Whoever reaches it may watch.
    */
   properties[GST_LATEST_PROP_HTTP_ADDRESS] =
       g_param_spec_string ("http-address", "HTTP address",
@@ -209,8 +211,8 @@ make_network_properties (void)
   /**
    * GstLatestWebRTCSink:http-port:
    *
-   * TCP port the player page and the WHEP endpoint are served on. With 0, any free
-   * port is taken. While the element runs, reading gives the port in use.
+   * TCP port the player page and the WHEP endpoint are served on. With 0, any
+   * free port is taken. While the element runs, reading gives the port in use.
    */
   properties[GST_LATEST_PROP_HTTP_PORT] = g_param_spec_uint ("http-port",
       "HTTP port", "TCP port to serve viewers on (0 = any free one)", 0,
@@ -218,8 +220,8 @@ make_network_properties (void)
   /**
    * GstLatestWebRTCSink:stun-server:
    *
-   * STUN server that tells this host its public address, as stun://host:port. None
-   * is asked unless it is set.
+   * STUN server that tells this host its public address, as stun://host:port.
+   * None is asked unless it is set.
    */
   properties[GST_LATEST_PROP_STUN_SERVER] =
       g_param_spec_string ("stun-server", "STUN server",
@@ -228,8 +230,8 @@ make_network_properties (void)
    * GstLatestWebRTCSink:turn-server:
    *
    * TURN server that relays packets where nothing else gets through, as
-   * turn://user:password@host:port or turns://user:password@host:port. None is used
-   * unless it is set.
+   * turn://user:password@host:port or turns://user:password@host:port. None is
+   * used unless it is set.
    */
   properties[GST_LATEST_PROP_TURN_SERVER] =
       g_param_spec_string ("turn-server", "TURN server",
@@ -239,9 +241,9 @@ make_network_properties (void)
    * GstLatestWebRTCSink:peer-timeout:
    *
    * A viewer that has given no sign of life for this long, in ns, is removed. A
-   * viewer that closes its connection is removed at once. A viewer that does not
-   * give transport-wide feedback (no browser) reports less often and has at least
-   * 20 s.
+   * viewer that closes its connection is removed at once. A viewer that does
+   * not give transport-wide feedback (no browser) reports less often and has at
+   * least 20 s.
    */
   properties[GST_LATEST_PROP_PEER_TIMEOUT] = g_param_spec_uint64 (
       "peer-timeout", "Peer timeout",

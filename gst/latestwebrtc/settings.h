@@ -30,9 +30,10 @@ GType gst_latest_webrtc_sink_codec_get_type (void);
 
 /**
  * GstLatestWebRTCSinkCongestionControl:
- * @GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE: the rate is what the user sets
- * @GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC: the rate follows each viewer's
- *   network, by Google congestion control (see latestgccbwe)
+ * @GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE: the rate is what the user
+ *   sets
+ * @GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC: the rate follows the viewers'
+ *   networks, by Google congestion control (see latestgccbwe)
  */
 typedef enum
 {

@@ -61,9 +61,9 @@ decide_sync (GstLatestTrack *self, GstPad *pad)
   g_object_set (self->clocksync, "sync", pace, NULL);
 }
 
-/* Called for the clocksync's sink pad, on the streaming thread. Pacing is decided with
- * the first buffer of a stream: only then does everything upstream know whether it
- * is live. */
+/* Called for the clocksync's sink pad, on the streaming thread. Pacing is
+ * decided with the first buffer of a stream: only then does everything upstream
+ * know whether it is live. */
 static GstPadProbeReturn
 on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -81,8 +81,8 @@ on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
 /* Capture time. */
 
-/* The buffer was captured at the wall-clock time of its running time. FALSE while
- * that is not known. */
+/* The buffer was captured at the wall-clock time of its running time. FALSE
+ * while that is not known. */
 static gboolean
 get_capture_time (GstLatestTrack *self, GstPad *pad, GstBuffer *buffer,
     GstClockTime *unix_time)
@@ -302,7 +302,8 @@ typedef struct
   GstPad *sink;
 } Unlink;
 
-/* Called while no push on @pad is in progress; none begins before it returns. */
+/* Called while no push on @pad is in progress; none begins before it
+ * returns. */
 static GstPadProbeReturn
 unlink_idle_pad (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {

@@ -37,9 +37,11 @@ GType gst_latest_webrtc_sink_sync_get_type (void);
  * without a viewer, and posts EOS. */
 typedef struct _GstLatestTrack GstLatestTrack;
 
-/* Makes the elements in @bin. NULL when one is missing, which @missing names. */
+/* Makes the elements in @bin. NULL when one is missing, which @missing
+ * names. */
 GstLatestTrack *gst_latest_track_new (GstBin *bin, const gchar **missing);
-/* Brings the elements into the state of the bin. The codec has to be set before. */
+/* Brings the elements into the state of the bin. The codec has to be set
+ * before. */
 void gst_latest_track_start (GstLatestTrack *self);
 /* Takes the elements out of the bin. No session may be attached. NULL is
  * accepted. */
@@ -50,7 +52,8 @@ GstElement *gst_latest_track_get_encoder (GstLatestTrack *self);
 /* Takes effect with the next buffer. Any thread. */
 void gst_latest_track_set_sync (
     GstLatestTrack *self, GstLatestWebRTCSinkSync sync);
-/* Whether EOS has left the encoder and no new stream has started. Any thread. */
+/* Whether EOS has left the encoder and no new stream has started. Any
+ * thread. */
 gboolean gst_latest_track_is_ended (GstLatestTrack *self);
 /* Links a started session's pad "sink" to the tee. */
 gboolean gst_latest_track_attach (GstLatestTrack *self, GstElement *session);

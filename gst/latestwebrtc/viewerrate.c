@@ -14,13 +14,14 @@
 /* Less than the least rate for this long is no passing trouble, in us. */
 #define BELOW_MINIMUM_US (3 * G_USEC_PER_SEC)
 
-/* Bytes a packet has besides its payload, as the payloader makes them: IPv4 and UDP
- * 28, RTP 12, header extensions 16, the VP8 or VP9 descriptor 4, SRTP 10. */
+/* Bytes a packet has besides its payload, as the payloader makes them: IPv4 and
+ * UDP 28, RTP 12, header extensions 16, the VP8 or VP9 descriptor 4, SRTP
+ * 10. */
 #define PACKET_OVERHEAD 70
 #define PACKET_PAYLOAD 1160
 #define FRAME_RATE 30
-/* Retransmissions are irregular: video that filled what they leave on average would
- * wait for them too often, so they get this much more. */
+/* Retransmissions are irregular: video that filled what they leave on average
+ * would wait for them too often, so they get this much more. */
 #define RTX_ROOM 1.15
 /* The video keeps 30 % of the estimate whatever retransmissions take. */
 #define RTX_MOST 0.7
@@ -46,8 +47,8 @@ struct _GstLatestViewerRate
   gboolean below_minimum;
 };
 
-/* webrtcbin takes its pacer: a floating reference, or else it leaks one. It asks
- * once, for its one transport, as all streams are bundled. */
+/* webrtcbin takes its pacer: a floating reference, or else it leaks one. It
+ * asks once, for its one transport, as all streams are bundled. */
 static GstElement *
 give_aux_sender (
     GstElement *webrtcbin, GObject *transport, GstLatestViewerRate *self)

@@ -14,13 +14,13 @@
 
 G_BEGIN_DECLS
 
-/* The viewers of one sink: a session is made for each offer the signaller brings,
- * and removed when either side ends it. That happens on the worker's thread; the
- * functions below may be called on any thread. */
+/* The viewers of one sink: a session is made for each offer the signaller
+ * brings, and removed when either side ends it. That happens on the worker's
+ * thread; the functions below may be called on any thread. */
 typedef struct _GstLatestViewers GstLatestViewers;
 
-/* What the owner is told or asked, on the worker and with no lock held. @id is the
- * name of the viewer's session, "viewer-1" and so on. */
+/* What the owner is told or asked, on the worker and with no lock held. @id is
+ * the name of the viewer's session, "viewer-1" and so on. */
 typedef struct
 {
   /* What the viewers see; NULL: nothing. */
@@ -29,8 +29,8 @@ typedef struct
   void (*added) (const gchar *id, gpointer owner);
   /* A viewer that was connected is gone; @reason is for people. */
   void (*removed) (const gchar *id, const gchar *reason, gpointer owner);
-  /* The viewer's network has been carrying only @bitrate for long, less than the
-   * user's least rate. */
+  /* The viewer's network has been carrying only @bitrate for long, less than
+   * the user's least rate. */
   void (*below_minimum) (const gchar *id, guint bitrate, gpointer owner);
   /* Answers finish(). (transfer full) */
   void (*finished) (GstMessage *eos, gpointer owner);
@@ -44,22 +44,22 @@ GstLatestViewers *gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
     const GstLatestViewersCallbacks *callbacks);
 GstLatestViewers *gst_latest_viewers_ref (GstLatestViewers *self);
 void gst_latest_viewers_unref (GstLatestViewers *self);
-/* Removes every viewer, and waits for that. From now on no offer is taken and no
- * callback comes. */
+/* Removes every viewer, and waits for that. From now on no offer is taken and
+ * no callback comes. */
 void gst_latest_viewers_stop (GstLatestViewers *self);
 
-/* Asks the owner for the track; the viewers of another track before are removed.
- * Returns when that is done: the track before is not used any more. */
+/* Asks the owner for the track; the viewers of another track before are
+ * removed. Returns when that is done: the track before is not used any more. */
 void gst_latest_viewers_update_track (GstLatestViewers *self);
-/* Gives the viewers' elements the sink's base time: they do not follow its state.
- * Does not wait. */
+/* Gives the viewers' elements the sink's base time: they do not follow its
+ * state. Does not wait. */
 void gst_latest_viewers_update_base_time (GstLatestViewers *self);
-/* The stream is at its end. Each viewer gets its last frames and is removed, then
- * the callback gets @eos. (transfer full) Does not wait. */
+/* The stream is at its end. Each viewer gets its last frames and is removed,
+ * then the callback gets @eos. (transfer full) Does not wait. */
 void gst_latest_viewers_finish (GstLatestViewers *self, GstMessage *eos);
 
-/* Appends a structure for each session to the GstValueArray @sessions; returns how
- * many of them are connected. Waits for nothing. */
+/* Appends a structure for each session to the GstValueArray @sessions; returns
+ * how many of them are connected. Waits for nothing. */
 guint gst_latest_viewers_get_stats (GstLatestViewers *self, GValue *sessions);
 /* What one session has there; NULL when there is none of that id. */
 GstStructure *gst_latest_viewers_get_session_stats (

@@ -14,16 +14,16 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
-/* Frames are dropped once this many wait in the queue. 15 are half a second at 30
- * frames/s: more than a burst of the network stack holds up, and too much for a
- * live picture. */
+/* Frames are dropped once this many wait in the queue. 15 are half a second at
+ * 30 frames/s: more than a burst of the network stack holds up, and too much
+ * for a live picture. */
 #define MAX_QUEUED 15
 /* A key unit is asked for and let in once no more than this many wait. */
 #define LOW_QUEUED 1
-/* The same limits for the packets in the pacer, as the time they take to leave at
- * its rate. The pacer's rate is low for some tenths of a second while it lets a
- * queue on the path empty, and a key unit of the largest size takes 300 ms: neither
- * is a reason to drop frames yet. */
+/* The same limits for the packets in the pacer, as the time they take to leave
+ * at its rate. The pacer's rate is low for some tenths of a second while it
+ * lets a queue on the path empty, and a key unit of the largest size takes 300
+ * ms: neither is a reason to drop frames yet. */
 #define MAX_QUEUE_TIME (1000 * GST_MSECOND)
 #define LOW_QUEUE_TIME (100 * GST_MSECOND)
 
@@ -77,9 +77,9 @@ get_level (GstLatestViewerValve *self)
                                                               : LEVEL_MIDDLE;
 }
 
-/* One frame passes (TRUE) or is dropped. @ask is set when the encoder should make
- * a key unit: with every frame dropped while there is room for one, as the encoder
- * merges requests (its property keyframe-min-interval). */
+/* One frame passes (TRUE) or is dropped. @ask is set when the encoder should
+ * make a key unit: with every frame dropped while there is room for one, as the
+ * encoder merges requests (its property keyframe-min-interval). */
 static gboolean
 admit_locked (
     GstLatestViewerValve *self, gboolean is_key, Level level, gboolean *ask)

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  *
  *  - Nothing passes before open(); then the first frame is a key unit.
  *  - When more than a few frames wait in the queue, or the packets in the pacer
- *    would take long to leave, frames are dropped; once both are nearly empty, the
- *    stream goes on with the next key unit.
+ *    would take long to leave, frames are dropped; once both are nearly empty,
+ *    the stream goes on with the next key unit.
  *  - Upstream sees GST_FLOW_OK whatever happens behind the valve. Queries are
  *    answered here; flushes, and events a viewer has no use for, end here. */
 #define GST_TYPE_LATEST_VIEWER_VALVE (gst_latest_viewer_valve_get_type ())
@@ -37,8 +37,8 @@ GstLatestViewerValve *gst_latest_viewer_valve_new (GstElement *queue);
  * which must outlive the last buffer. To be called before open(). */
 void gst_latest_viewer_valve_set_pacer (
     GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate);
-/* Lets frames through from the next key unit on, which the encoder is asked for.
- * Any thread. */
+/* Lets frames through from the next key unit on, which the encoder is asked
+ * for. Any thread. */
 void gst_latest_viewer_valve_open (GstLatestViewerValve *self);
 /* Copies what was counted so far. Any thread. */
 void gst_latest_viewer_valve_get_counters (

@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* The dtls plugin makes one certificate for the process and keeps it: tells the
- * leaks tracer, where it runs, that this is meant. After the last connection. */
+ * leaks tracer, where it runs, that this is meant. After the last
+ * connection. */
 void dtls_leak_allow (void);
 
 G_END_DECLS

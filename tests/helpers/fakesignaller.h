@@ -11,28 +11,29 @@
 
 G_BEGIN_DECLS
 
-/* A signaller the test itself speaks through: it brings offers and takes what
- * the sink says to them. */
+/* A signaller in the hands of the test: it brings offers, and keeps what the
+ * sink answers. */
 #define FAKE_TYPE_SIGNALLER (fake_signaller_get_type ())
 G_DECLARE_FINAL_TYPE (FakeSignaller, fake_signaller, FAKE, SIGNALLER, GObject)
 
-/* The one the most recent sink has started. (transfer full) */
+/* Returns the signaller the most recent sink has started. (transfer full) */
 FakeSignaller *fake_signaller_get_latest (void);
-/* The next one to be started fails with this text; NULL: it does not. */
+/* The next signaller to be started fails with this text; NULL: it does not. */
 void fake_signaller_fail_next (const gchar *message);
 
-/* From the test's thread: a viewer called @id sends an offer, or leaves. */
+/* A viewer with this session id sends an offer, or leaves. Any thread. */
 void fake_signaller_offer (
     FakeSignaller *self, const gchar *id, const gchar *sdp);
 void fake_signaller_leave (FakeSignaller *self, const gchar *id);
 
-/* The sink's statistics, or with @id what one session has there. (transfer full,
- * nullable) */
+/* The sink's statistics, or with @id what one session has there. (transfer
+ * full, nullable) */
 GstStructure *fake_signaller_get_stats (FakeSignaller *self, const gchar *id);
 
-/* Wait for what the sink says. Answer: transfer full; NULL when the session was
- * closed instead. Close: transfer full. */
+/* Waits for the answer of the sink; NULL when it has closed the session
+ * instead. (transfer full) */
 gchar *fake_signaller_wait_answer (FakeSignaller *self, const gchar *id);
+/* Waits until the sink has closed the session. (transfer full) */
 GError *fake_signaller_wait_close (FakeSignaller *self, const gchar *id);
 /* Whether the sink has closed the session by now. */
 gboolean fake_signaller_is_closed (FakeSignaller *self, const gchar *id);

@@ -71,9 +71,10 @@ have_streaming_threads (void)
   return FALSE;
 }
 
-/* GStreamer's idle threads have used OpenSSL and give back what it holds for them
- * as the very last thing they do. That must be before the process ends, where
- * OpenSSL is cleaned up first. Nobody joins them, so look until they are gone. */
+/* GStreamer's idle threads have used OpenSSL and give back what it holds for
+ * them as the very last thing they do. That must be before the process ends,
+ * where OpenSSL is cleaned up first. Nobody joins them, so look until they are
+ * gone. */
 static void
 end_idle_threads (void)
 {

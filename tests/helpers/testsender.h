@@ -25,23 +25,24 @@ typedef struct
   "videotestsrc is-live=true ! capsfilter " \
   "caps=video/x-raw,width=160,height=120,framerate=30/1"
 
-/* @source describes a bin with one source pad. */
+/* @source describes a bin with one source pad, as for gst-launch-1.0. */
 TestSender *test_sender_new (const gchar *source);
 /* Stops it, and fails when there was an error or warning on the bus. The last
  * one after every viewer. */
 void test_sender_free (TestSender *self);
-/* Plays, and waits until it does. */
+/* Goes to PLAYING and waits until it is there. */
 void test_sender_play (TestSender *self);
 void test_sender_stop (TestSender *self);
 
 /* A new viewer, whose offer was answered. */
 TestViewer *test_sender_join (TestSender *self, const gchar *id);
-/* As above, with what the viewer offers. */
+/* A new viewer that offers @caps. */
 TestViewer *test_sender_join_with (
     TestSender *self, const gchar *id, const gchar *caps);
 /* Number of connected viewers, from the stats. */
 guint test_sender_get_viewers (TestSender *self);
-/* Waits for the signal "viewer-removed" to have come for the viewer so named. */
+/* Waits for the signal "viewer-removed" to have come for the viewer so
+ * named. */
 void test_sender_wait_removed (TestSender *self, const gchar *name);
 
 G_END_DECLS

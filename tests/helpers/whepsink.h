@@ -26,8 +26,8 @@ typedef struct
   GstStructure *stats;
 } WhepSink;
 
-/* A server on a free port of 127.0.0.1, on a context of its own that is the thread
- * default until it is freed. */
+/* A server on a free port of 127.0.0.1, on a context of its own that is the
+ * thread default until it is freed. */
 WhepSink *whep_sink_new (void);
 WhepSink *whep_sink_new_stopped (void);
 void whep_sink_start (WhepSink *sink);

@@ -33,7 +33,7 @@ fail_unless_error (
   "videotestsrc num-buffers=5 ! capsfilter " \
   "caps=video/x-raw,width=160,height=120,framerate=30/1"
 
-GST_START_TEST (test_eos_without_viewers)
+GST_START_TEST (eos_is_posted_without_viewers)
 {
   TestSender *sender = test_sender_new (SHORT);
 
@@ -44,8 +44,8 @@ GST_START_TEST (test_eos_without_viewers)
 
 GST_END_TEST;
 
-/* The EOS message is out when every viewer was told. */
-GST_START_TEST (test_eos_with_viewers)
+/* The EOS message comes once every viewer has been told. */
+GST_START_TEST (eos_with_viewers)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   const gchar *const ids[] = { "a", "b" };
@@ -73,7 +73,7 @@ GST_START_TEST (test_eos_with_viewers)
 
 GST_END_TEST;
 
-GST_START_TEST (test_stopped_and_started_again)
+GST_START_TEST (stopped_and_started_again)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
 
@@ -92,8 +92,8 @@ GST_START_TEST (test_stopped_and_started_again)
 
 GST_END_TEST;
 
-/* The connection survives, pictures go on. */
-GST_START_TEST (test_paused_and_resumed)
+/* The connection survives a pause, and frames go on. */
+GST_START_TEST (paused_and_resumed)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *viewer;
@@ -115,8 +115,8 @@ GST_START_TEST (test_paused_and_resumed)
 
 GST_END_TEST;
 
-/* As decodebin does it: its pads, and so the sink's, come while data flows. */
-GST_START_TEST (test_settings_reach_a_late_pad)
+/* decodebin's pads, and so the sink's, come while data flows. */
+GST_START_TEST (settings_reach_a_late_pad)
 {
   GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, "codec",
       1 /* vp9 */, "bitrate", 700000, "http-port", 0, NULL);
@@ -146,8 +146,8 @@ GST_START_TEST (test_settings_reach_a_late_pad)
 
 GST_END_TEST;
 
-/* Nothing may die unanswered, whatever the stop interrupts. */
-GST_START_TEST (test_stopped_while_still_warming_up)
+/* No promise of webrtcbin may stay unanswered, whatever the stop interrupts. */
+GST_START_TEST (survives_stops_while_warming_up)
 {
   GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
 
@@ -161,7 +161,7 @@ GST_START_TEST (test_stopped_while_still_warming_up)
 
 GST_END_TEST;
 
-GST_START_TEST (test_two_sinks)
+GST_START_TEST (two_sinks)
 {
   TestSender *senders[2];
   TestViewer *viewers[2];
@@ -183,7 +183,7 @@ GST_START_TEST (test_two_sinks)
 
 GST_END_TEST;
 
-GST_START_TEST (test_no_video_yet)
+GST_START_TEST (no_video_yet)
 {
   GstElement *pipeline = gst_pipeline_new (NULL);
   GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
@@ -205,7 +205,7 @@ GST_START_TEST (test_no_video_yet)
 
 GST_END_TEST;
 
-GST_START_TEST (test_a_second_track_is_refused)
+GST_START_TEST (a_second_track_is_refused)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
 
@@ -222,8 +222,8 @@ hold (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* As decodebin does at the end of a stream. */
-GST_START_TEST (test_the_track_goes_and_comes_back)
+/* decodebin takes its pads away at the end of a stream. */
+GST_START_TEST (the_track_goes_and_comes_back)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GstPad) sink = NULL;
@@ -256,7 +256,7 @@ GST_START_TEST (test_the_track_goes_and_comes_back)
 
 GST_END_TEST;
 
-GST_START_TEST (test_signalling_cannot_start)
+GST_START_TEST (signalling_cannot_start)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *viewer;
@@ -280,8 +280,8 @@ GST_END_TEST;
 static const gchar *const needed[] = { "webrtcbin", "nicesrc", "rtpvp8pay",
   "dtlssrtpenc", "latestgccbwe" };
 
-/* In a process of its own: it takes features out of the registry. */
-GST_START_TEST (test_missing_element)
+/* The test has a process of its own: it takes features out of the registry. */
+GST_START_TEST (missing_element)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GstPluginFeature) feature =
@@ -302,8 +302,8 @@ GST_START_TEST (test_missing_element)
 
 GST_END_TEST;
 
-/* It is only for congestion control. */
-GST_START_TEST (test_latestgccbwe_need_not_be_there)
+/* Only congestion control needs latestgccbwe. */
+GST_START_TEST (latestgccbwe_need_not_be_there)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GstPluginFeature) feature =
@@ -323,7 +323,7 @@ GST_START_TEST (test_latestgccbwe_need_not_be_there)
 
 GST_END_TEST;
 
-GST_START_TEST (test_encoder_is_within_reach)
+GST_START_TEST (encoder_is_within_reach)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   guint bitrate = 0;
@@ -352,20 +352,20 @@ latestwebrtcsink_life_suite (void)
   TCase *tcase = tcase_create ("life");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_test (tcase, test_eos_without_viewers);
-  tcase_add_test (tcase, test_eos_with_viewers);
-  tcase_add_test (tcase, test_stopped_and_started_again);
-  tcase_add_test (tcase, test_paused_and_resumed);
-  tcase_add_test (tcase, test_settings_reach_a_late_pad);
-  tcase_add_test (tcase, test_two_sinks);
-  tcase_add_test (tcase, test_stopped_while_still_warming_up);
-  tcase_add_test (tcase, test_no_video_yet);
-  tcase_add_test (tcase, test_a_second_track_is_refused);
-  tcase_add_test (tcase, test_the_track_goes_and_comes_back);
-  tcase_add_test (tcase, test_signalling_cannot_start);
-  tcase_add_loop_test (tcase, test_missing_element, 0, G_N_ELEMENTS (needed));
-  tcase_add_test (tcase, test_latestgccbwe_need_not_be_there);
-  tcase_add_test (tcase, test_encoder_is_within_reach);
+  tcase_add_test (tcase, eos_is_posted_without_viewers);
+  tcase_add_test (tcase, eos_with_viewers);
+  tcase_add_test (tcase, stopped_and_started_again);
+  tcase_add_test (tcase, paused_and_resumed);
+  tcase_add_test (tcase, settings_reach_a_late_pad);
+  tcase_add_test (tcase, two_sinks);
+  tcase_add_test (tcase, survives_stops_while_warming_up);
+  tcase_add_test (tcase, no_video_yet);
+  tcase_add_test (tcase, a_second_track_is_refused);
+  tcase_add_test (tcase, the_track_goes_and_comes_back);
+  tcase_add_test (tcase, signalling_cannot_start);
+  tcase_add_loop_test (tcase, missing_element, 0, G_N_ELEMENTS (needed));
+  tcase_add_test (tcase, latestgccbwe_need_not_be_there);
+  tcase_add_test (tcase, encoder_is_within_reach);
   return suite;
 }
 

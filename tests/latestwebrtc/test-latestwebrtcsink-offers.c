@@ -42,7 +42,7 @@ static const struct
   /* clang-format on */
 };
 
-GST_START_TEST (test_offers_of_all_kinds)
+GST_START_TEST (offers_of_all_kinds)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *stays;
@@ -76,7 +76,7 @@ GST_START_TEST (test_offers_of_all_kinds)
 GST_END_TEST;
 
 /* Cut anywhere, an offer is answered or refused. */
-GST_START_TEST (test_truncated_offers)
+GST_START_TEST (truncated_offers)
 {
   const gchar *whole =
       OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v");
@@ -99,7 +99,7 @@ GST_START_TEST (test_truncated_offers)
 GST_END_TEST;
 
 /* A player that asks for sound too gets the picture. */
-GST_START_TEST (test_sound_is_answered_inactive)
+GST_START_TEST (sound_is_answered_inactive)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *viewer =
@@ -127,7 +127,7 @@ GST_START_TEST (test_sound_is_answered_inactive)
 
 GST_END_TEST;
 
-GST_START_TEST (test_a_crowd_has_a_limit)
+GST_START_TEST (a_crowd_has_a_limit)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GError) reason = NULL;
@@ -156,10 +156,10 @@ latestwebrtcsink_offers_suite (void)
   TCase *tcase = tcase_create ("offers");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_test (tcase, test_offers_of_all_kinds);
-  tcase_add_test (tcase, test_truncated_offers);
-  tcase_add_test (tcase, test_sound_is_answered_inactive);
-  tcase_add_test (tcase, test_a_crowd_has_a_limit);
+  tcase_add_test (tcase, offers_of_all_kinds);
+  tcase_add_test (tcase, truncated_offers);
+  tcase_add_test (tcase, sound_is_answered_inactive);
+  tcase_add_test (tcase, a_crowd_has_a_limit);
   return suite;
 }
 

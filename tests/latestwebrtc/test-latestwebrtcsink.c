@@ -11,7 +11,7 @@
 
 /* Viewers who come and go. */
 
-GST_START_TEST (test_a_viewer_gets_frames)
+GST_START_TEST (a_viewer_gets_frames)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *viewer;
@@ -27,7 +27,7 @@ GST_START_TEST (test_a_viewer_gets_frames)
 
 GST_END_TEST;
 
-GST_START_TEST (test_a_viewer_gets_vp9)
+GST_START_TEST (a_viewer_gets_vp9)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *viewer;
@@ -45,9 +45,9 @@ GST_START_TEST (test_a_viewer_gets_vp9)
 
 GST_END_TEST;
 
-/* The extensions the viewer has offered: hold nothing back, and when the frame
- * was captured. */
-GST_START_TEST (test_packets_carry_delay_and_capture_time)
+/* Packets have the extensions the viewer has offered: hold no frame back, and
+ * the time of capture. */
+GST_START_TEST (packets_carry_delay_and_capture_time)
 {
   const guint8 no_delay[3] = { 0, 0, 0 };
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -73,7 +73,7 @@ GST_START_TEST (test_packets_carry_delay_and_capture_time)
 
 GST_END_TEST;
 
-GST_START_TEST (test_a_late_viewer_begins_with_a_key_frame)
+GST_START_TEST (a_late_viewer_begins_with_a_key_frame)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *early, *late;
@@ -93,7 +93,7 @@ GST_START_TEST (test_a_late_viewer_begins_with_a_key_frame)
 
 GST_END_TEST;
 
-/* Both see pictures. */
+/* Two viewers join and get frames. */
 static void
 join_two (
     TestSender *sender, const gchar *id, TestViewer **stays, TestViewer **other)
@@ -104,8 +104,8 @@ join_two (
   test_viewer_wait_frames (*other, 5);
 }
 
-/* It says so through the signalling. */
-GST_START_TEST (test_a_viewer_leaves)
+/* The viewer leaves through the signalling. */
+GST_START_TEST (a_viewer_leaves)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *stays, *leaves;
@@ -116,7 +116,7 @@ GST_START_TEST (test_a_viewer_leaves)
   test_sender_wait_removed (sender, "viewer-2");
   fail_unless_equals_int (test_sender_get_viewers (sender), 1);
   fail_if (fake_signaller_is_closed (sender->signaller, "leaves"));
-  /* And was seen off. */
+  /* Its connection is closed, too. */
   test_viewer_wait_disconnected (leaves);
   test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (stays);
@@ -126,8 +126,8 @@ GST_START_TEST (test_a_viewer_leaves)
 
 GST_END_TEST;
 
-/* It only closes its peer connection. */
-GST_START_TEST (test_a_viewer_closes)
+/* The viewer only closes its peer connection. */
+GST_START_TEST (a_viewer_closes)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GError) reason = NULL;
@@ -148,8 +148,8 @@ GST_START_TEST (test_a_viewer_closes)
 
 GST_END_TEST;
 
-/* It is gone without a word. */
-GST_START_TEST (test_a_viewer_vanishes)
+/* The viewer neither leaves nor closes its connection. */
+GST_START_TEST (a_viewer_vanishes)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GError) reason = NULL;
@@ -232,9 +232,9 @@ watch_upstream (
       pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, callback, upstream, NULL);
 }
 
-/* A viewer's feedback is about its own network. Congestion control would take it
- * even earlier. */
-GST_START_TEST (test_feedback_ends_in_the_session)
+/* A viewer's feedback is about its own network, and must not reach the encoder.
+ * Congestion control would take it out even earlier. */
+GST_START_TEST (feedback_ends_in_the_session)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GstElement) encoder = get_session_element (sender, "vp8enc");
@@ -266,8 +266,9 @@ GST_START_TEST (test_feedback_ends_in_the_session)
 
 GST_END_TEST;
 
-/* The bus stays clean: test_sender_free() looks. */
-GST_START_TEST (test_a_failure_inside_ends_one_viewer_only)
+/* The error does not reach the bus of the pipeline: test_sender_free()
+ * looks. */
+GST_START_TEST (a_failure_inside_ends_one_viewer_only)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GstElement) payloader = NULL;
@@ -290,7 +291,7 @@ GST_START_TEST (test_a_failure_inside_ends_one_viewer_only)
 
 GST_END_TEST;
 
-GST_START_TEST (test_fifty_viewers_come_and_go)
+GST_START_TEST (fifty_viewers_come_and_go)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   TestViewer *stays;
@@ -301,7 +302,7 @@ GST_START_TEST (test_fifty_viewers_come_and_go)
     g_autofree gchar *id = g_strdup_printf ("%u", i);
     TestViewer *viewer = test_sender_join (sender, id);
 
-    /* Half of them in the middle of the connecting. */
+    /* Every other one leaves while it still connects. */
     if (i % 2)
       test_viewer_wait_frames (viewer, 1);
     fake_signaller_leave (sender->signaller, id);
@@ -315,7 +316,7 @@ GST_START_TEST (test_fifty_viewers_come_and_go)
 
 GST_END_TEST;
 
-GST_START_TEST (test_stats_tell_about_every_viewer)
+GST_START_TEST (stats_tell_about_every_viewer)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GstStructure) stats = NULL;
@@ -348,7 +349,7 @@ GST_START_TEST (test_stats_tell_about_every_viewer)
 
 GST_END_TEST;
 
-/* Takes the place of latestgccbwe's get_property(), to count. */
+/* latestgccbwe's get_property() is replaced by one that counts. */
 static GObjectClass *bwe_class;
 static void (*get_bwe_property) (
     GObject *object, guint id, GValue *value, GParamSpec *pspec);
@@ -368,7 +369,7 @@ take_reads (void)
   return g_atomic_int_and (&bwe_stats_read, 0);
 }
 
-GST_START_TEST (test_stats_of_one_session_read_no_other)
+GST_START_TEST (stats_of_one_session_read_no_other)
 {
   static const gchar *const ids[] = { "a", "b", "c" };
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -415,18 +416,18 @@ latestwebrtcsink_suite (void)
   TCase *tcase = tcase_create ("viewers");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_test (tcase, test_a_viewer_gets_frames);
-  tcase_add_test (tcase, test_a_viewer_gets_vp9);
-  tcase_add_test (tcase, test_packets_carry_delay_and_capture_time);
-  tcase_add_test (tcase, test_a_late_viewer_begins_with_a_key_frame);
-  tcase_add_test (tcase, test_a_viewer_leaves);
-  tcase_add_test (tcase, test_a_viewer_closes);
-  tcase_add_test (tcase, test_a_viewer_vanishes);
-  tcase_add_test (tcase, test_a_failure_inside_ends_one_viewer_only);
-  tcase_add_test (tcase, test_feedback_ends_in_the_session);
-  tcase_add_test (tcase, test_fifty_viewers_come_and_go);
-  tcase_add_test (tcase, test_stats_tell_about_every_viewer);
-  tcase_add_test (tcase, test_stats_of_one_session_read_no_other);
+  tcase_add_test (tcase, a_viewer_gets_frames);
+  tcase_add_test (tcase, a_viewer_gets_vp9);
+  tcase_add_test (tcase, packets_carry_delay_and_capture_time);
+  tcase_add_test (tcase, a_late_viewer_begins_with_a_key_frame);
+  tcase_add_test (tcase, a_viewer_leaves);
+  tcase_add_test (tcase, a_viewer_closes);
+  tcase_add_test (tcase, a_viewer_vanishes);
+  tcase_add_test (tcase, a_failure_inside_ends_one_viewer_only);
+  tcase_add_test (tcase, feedback_ends_in_the_session);
+  tcase_add_test (tcase, fifty_viewers_come_and_go);
+  tcase_add_test (tcase, stats_tell_about_every_viewer);
+  tcase_add_test (tcase, stats_of_one_session_read_no_other);
   return suite;
 }
 

@@ -55,14 +55,14 @@ estimator_init (Estimator *self)
 {
 }
 
-/* What a rate control handed on. */
+/* A rate control, two estimators, and the rates that were handed on. */
 typedef struct
 {
   GstLatestRateControl *control;
   GObject *a, *b; /* two viewers */
   guint rates[64];
   guint n;
-  /* For the first rate handed on: asked for from inside. */
+  /* The first call of apply() votes for this rate. */
   guint from_inside;
   gint in_apply, overlaps; /* atomic */
   gint last;               /* atomic */
@@ -184,7 +184,7 @@ GST_START_TEST (a_rate_set_by_hand_is_not_touched)
   gst_latest_rate_control_vote (f.control, f.a, 300000);
   fail_unless_equals_int64 (last_rate (&f), 20000000);
 
-  /* What viewers said meanwhile counts as soon as it is asked for. */
+  /* Votes of that time count as soon as the rate follows the networks. */
   settings.adaptive = TRUE;
   gst_latest_rate_control_configure (f.control, &settings);
   fail_unless_equals_int64 (last_rate (&f), 300000);
@@ -207,8 +207,8 @@ GST_START_TEST (only_changes_are_handed_on)
 
 GST_END_TEST;
 
-/* Somebody listens to the encoder's bitrate and changes a limit: no lock is held,
- * and the newer rate is the last one. */
+/* A handler of the encoder's notify::bitrate changes a limit: no lock is
+ * held, and the newer rate is the last one. */
 GST_START_TEST (a_change_from_inside_comes_after)
 {
   Fixture f;
@@ -233,8 +233,8 @@ fail_unless_limits (GObject *object, guint min, guint max)
   fail_unless_equals_int (estimator->max_bitrate, max);
 }
 
-/* The least estimate is lower than the least rate of the video: whether a network
- * carries that has to be seen. */
+/* The least estimate is lower than the least rate of the video: whether a
+ * network carries that has to be seen. */
 GST_START_TEST (every_estimator_has_the_limits)
 {
   GstLatestRateSettings settings = adaptive;

@@ -8,13 +8,13 @@
 
 #include "testsender.h"
 
-/* What waits for the clock and what does not. The clock is the test's: when it
- * stands still, whatever waits for it waits for ever. */
+/* Frames that wait for the clock, and frames that do not. The clock is the
+ * test's: when it stands still, whatever waits for it waits for ever. */
 
 #define FRAME_CAPS \
   "caps=video/x-raw,format=I420,width=160,height=120,framerate=30/1"
 #define FRAME_SIZE (160 * 120 * 3 / 2)
-/* A camera is a frame late, and says so. */
+/* A camera delivers frames one frame late, and reports that as latency. */
 #define CAMERA \
   "appsrc name=src is-live=true format=time min-latency=33000000 " FRAME_CAPS
 #define RECORDING "appsrc name=src format=time " FRAME_CAPS
@@ -25,7 +25,7 @@ typedef struct
   GstElement *appsrc;
   GstTestClock *clock;
 
-  /* Feeding. */
+  /* Pushes frames until it is told to stop. */
   GThread *thread;
   gint stop; /* atomic */
 
@@ -62,7 +62,7 @@ setup (Fixture *fixture, const gchar *source)
   gst_pipeline_use_clock (
       GST_PIPELINE (fixture->sender->pipeline), GST_CLOCK (fixture->clock));
   encoder = gst_bin_get_by_name (GST_BIN (fixture->sender->sink), "encoder");
-  /* There is one "encoder" within the other. */
+  /* The encoder bin and the encoder inside have the same name. */
   while (!gst_object_has_as_parent (
       GST_OBJECT (encoder), GST_OBJECT (fixture->sender->sink))) {
     GstElement *parent =
@@ -124,7 +124,7 @@ feed (gpointer data)
 
 /* No frame waits for its timestamp, for the first viewer as for the second, who
  * makes the pipeline work its latency out anew. */
-GST_START_TEST (test_live_frames_do_not_wait)
+GST_START_TEST (live_frames_do_not_wait)
 {
   TestViewer *early, *late;
   Fixture fixture;
@@ -150,7 +150,7 @@ GST_START_TEST (test_live_frames_do_not_wait)
 
 GST_END_TEST;
 
-/* The next frame waits for exactly this time; let it come. */
+/* The next frame waits for exactly this time, which then comes. */
 static void
 expect_wait_until (Fixture *fixture, GstClockTime time)
 {
@@ -164,7 +164,7 @@ expect_wait_until (Fixture *fixture, GstClockTime time)
   gst_clock_id_unref (id);
 }
 
-GST_START_TEST (test_a_recording_keeps_its_speed)
+GST_START_TEST (a_recording_keeps_its_speed)
 {
   GstFlowReturn ret;
   Fixture fixture;
@@ -186,7 +186,7 @@ GST_START_TEST (test_a_recording_keeps_its_speed)
 GST_END_TEST;
 
 /* "sync" overrules what the source says. */
-GST_START_TEST (test_a_live_source_may_be_paced)
+GST_START_TEST (a_live_source_may_be_paced)
 {
   Fixture fixture;
 
@@ -195,7 +195,7 @@ GST_START_TEST (test_a_live_source_may_be_paced)
   test_sender_play (fixture.sender);
   push_frame (&fixture, 0);
   push_frame (&fixture, GST_SECOND);
-  /* Its own latency comes on top. */
+  /* The camera's latency comes on top. */
   expect_wait_until (&fixture, 33 * GST_MSECOND);
   expect_wait_until (&fixture, GST_SECOND + 33 * GST_MSECOND);
   wait_encoded (&fixture, 2);
@@ -204,7 +204,7 @@ GST_START_TEST (test_a_live_source_may_be_paced)
 
 GST_END_TEST;
 
-GST_START_TEST (test_a_recording_may_run_free)
+GST_START_TEST (a_recording_may_run_free)
 {
   Fixture fixture;
 
@@ -219,8 +219,9 @@ GST_START_TEST (test_a_recording_may_run_free)
 
 GST_END_TEST;
 
-/* Nothing is encoded before it plays, nothing stands in the way of stopping. */
-GST_START_TEST (test_a_recording_waits_for_playing)
+/* No frame is encoded in PAUSED, and the frame that waits does not block the
+ * way to READY. */
+GST_START_TEST (a_recording_waits_for_playing)
 {
   Fixture fixture;
 
@@ -248,11 +249,11 @@ track_suite (void)
   TCase *tcase = tcase_create ("track");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_test (tcase, test_live_frames_do_not_wait);
-  tcase_add_test (tcase, test_a_recording_keeps_its_speed);
-  tcase_add_test (tcase, test_a_live_source_may_be_paced);
-  tcase_add_test (tcase, test_a_recording_may_run_free);
-  tcase_add_test (tcase, test_a_recording_waits_for_playing);
+  tcase_add_test (tcase, live_frames_do_not_wait);
+  tcase_add_test (tcase, a_recording_keeps_its_speed);
+  tcase_add_test (tcase, a_live_source_may_be_paced);
+  tcase_add_test (tcase, a_recording_may_run_free);
+  tcase_add_test (tcase, a_recording_waits_for_playing);
   return suite;
 }
 

@@ -67,7 +67,7 @@ encoder_bitrate (TestSender *sender)
   return bitrate;
 }
 
-/* The structure of the only session. */
+/* Returns the statistics of the only session. */
 static GstStructure *
 session_stats (TestSender *sender)
 {
@@ -88,7 +88,7 @@ has_congestion_control (TestSender *sender)
   return gst_structure_has_field (stats, "congestion-control");
 }
 
-/* Loopback carries more than the picture needs: the rate finds that out. */
+/* Loopback carries more than the video needs, so the estimate grows. */
 GST_START_TEST (the_rate_follows_the_network_up_to_the_limits)
 {
   TestSender *sender = test_sender_new (NOISE);
@@ -103,7 +103,7 @@ GST_START_TEST (the_rate_follows_the_network_up_to_the_limits)
   viewer = test_sender_join (sender, "a");
   wait_rate (&watch, 700000, 3000000);
 
-  /* Limits are live, in both directions. */
+  /* Limits may change while it plays, in both directions. */
   g_object_set (sender->sink, "max-bitrate", 600000, NULL);
   wait_rate (&watch, 1, 600000);
   fail_unless (encoder_bitrate (sender) <= 600000);
@@ -156,7 +156,7 @@ GST_START_TEST (without_congestion_control_the_rate_stays)
 
 GST_END_TEST;
 
-/* It is served as ever; nothing is known of its network. */
+/* A viewer without transport-wide feedback is served without an estimate. */
 GST_START_TEST (a_viewer_without_the_feedback_has_no_say)
 {
   TestSender *sender = test_sender_new (NOISE);

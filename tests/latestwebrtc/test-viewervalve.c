@@ -72,7 +72,7 @@ hold_queue (Fixture *f)
       GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, block, NULL, NULL);
 }
 
-/* Requests for a key unit since the last call. */
+/* Counts the requests for a key unit since the last call. */
 static guint
 count_requests (Fixture *f)
 {
@@ -95,7 +95,7 @@ get_counters (Fixture *f)
   return counters;
 }
 
-GST_START_TEST (test_closed_lets_nothing_through)
+GST_START_TEST (closed_lets_nothing_through)
 {
   Fixture f;
 
@@ -110,7 +110,7 @@ GST_START_TEST (test_closed_lets_nothing_through)
 
 GST_END_TEST;
 
-GST_START_TEST (test_opens_with_a_key_unit)
+GST_START_TEST (opens_with_a_key_unit)
 {
   Fixture f;
 
@@ -135,8 +135,8 @@ GST_START_TEST (test_opens_with_a_key_unit)
 
 GST_END_TEST;
 
-/* Neither does its queue grow, nor does anything upstream wait. */
-GST_START_TEST (test_a_stuck_viewer_holds_a_few_frames)
+/* The queue of a stuck viewer does not grow, and nothing upstream waits. */
+GST_START_TEST (a_stuck_viewer_holds_a_few_frames)
 {
   guint queued;
   Fixture f;
@@ -152,15 +152,15 @@ GST_START_TEST (test_a_stuck_viewer_holds_a_few_frames)
   fail_unless (queued <= 15, "%u", queued);
   fail_unless_equals_int (
       get_counters (&f).frames_sent + get_counters (&f).frames_dropped, 1001);
-  /* No good asking as long as it cannot be taken. */
+  /* A key unit that would be dropped is not asked for. */
   fail_unless_equals_int (count_requests (&f), 0);
   teardown (&f);
 }
 
 GST_END_TEST;
 
-/* Once drained, it asks for a key unit and goes on with that. */
-GST_START_TEST (test_a_viewer_recovers)
+/* The queue empties: the valve asks for a key unit and goes on with that. */
+GST_START_TEST (a_viewer_recovers)
 {
   guint64 sent;
   Fixture f;
@@ -190,9 +190,9 @@ GST_START_TEST (test_a_viewer_recovers)
 
 GST_END_TEST;
 
-/* A request that came to nothing is repeated with every frame that is dropped. The
- * encoder merges them. */
-GST_START_TEST (test_asks_again)
+/* A request that came to nothing is repeated with every frame that is dropped.
+ * The encoder merges them. */
+GST_START_TEST (asks_again)
 {
   Fixture f;
 
@@ -207,7 +207,7 @@ GST_START_TEST (test_asks_again)
 
 GST_END_TEST;
 
-GST_START_TEST (test_trouble_behind_is_not_seen_in_front)
+GST_START_TEST (trouble_behind_is_not_seen_in_front)
 {
   Fixture f;
 
@@ -224,7 +224,7 @@ GST_START_TEST (test_trouble_behind_is_not_seen_in_front)
 GST_END_TEST;
 
 /* The encoder's allocation query must not wait for a viewer's thread. */
-GST_START_TEST (test_queries_end_here)
+GST_START_TEST (queries_end_here)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string ("video/x-vp8");
   g_autoptr (GstQuery) allocation = gst_query_new_allocation (caps, FALSE);
@@ -249,13 +249,13 @@ viewervalve_suite (void)
   TCase *tcase = tcase_create ("viewervalve");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_test (tcase, test_closed_lets_nothing_through);
-  tcase_add_test (tcase, test_opens_with_a_key_unit);
-  tcase_add_test (tcase, test_a_stuck_viewer_holds_a_few_frames);
-  tcase_add_test (tcase, test_a_viewer_recovers);
-  tcase_add_test (tcase, test_asks_again);
-  tcase_add_test (tcase, test_trouble_behind_is_not_seen_in_front);
-  tcase_add_test (tcase, test_queries_end_here);
+  tcase_add_test (tcase, closed_lets_nothing_through);
+  tcase_add_test (tcase, opens_with_a_key_unit);
+  tcase_add_test (tcase, a_stuck_viewer_holds_a_few_frames);
+  tcase_add_test (tcase, a_viewer_recovers);
+  tcase_add_test (tcase, asks_again);
+  tcase_add_test (tcase, trouble_behind_is_not_seen_in_front);
+  tcase_add_test (tcase, queries_end_here);
   return suite;
 }
 
