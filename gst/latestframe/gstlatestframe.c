@@ -202,13 +202,13 @@ gst_latest_frame_set_property (
 GstStructure *
 gst_latest_frame_create_stats (GstLatestFrame *self)
 {
-  GstLatestFrameReading reading;
+  GstLatestFrameSnapshot snapshot;
 
   g_mutex_lock (&self->lock);
   gst_latest_frame_stats_read (
-      &self->stats, gst_latest_slot_is_full (&self->slot) ? 1 : 0, &reading);
+      &self->stats, gst_latest_slot_is_full (&self->slot) ? 1 : 0, &snapshot);
   g_mutex_unlock (&self->lock);
-  return gst_latest_frame_reading_to_structure (&reading);
+  return gst_latest_frame_snapshot_to_structure (&snapshot);
 }
 
 static void
