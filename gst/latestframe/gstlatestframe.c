@@ -10,32 +10,34 @@
  *   in its own streaming thread
  * @see_also: queue
  *
- * A live picture that could not be encoded in time is worth nothing once there
- * is a newer one. This element takes whatever arrives without ever making
- * upstream wait, keeps only the newest buffer, and hands it over in a thread of
- * its own as soon as downstream is ready for one. Nothing queues, so the age of
- * a frame at that moment is at most one frame interval.
+ * A live video frame that could not be encoded in time is worth nothing once
+ * there is a newer one. latestframe accepts every buffer without making upstream
+ * wait and keeps only the newest. It hands that buffer over in its own streaming
+ * thread as soon as downstream is ready. There is no queue, so the age of a frame
+ * at that moment is at most one frame interval.
  *
- * It takes the place of `queue leaky=downstream max-size-buffers=1
- * max-size-bytes=0 max-size-time=0`, and differs from it in what it promises:
- * it counts what it drops, loses no event, merges what a newer event makes
- * void, drops delta units that cannot be decoded any more and asks for a key
- * unit, and reports a bounded latency.
+ * latestframe can replace `queue leaky=downstream max-size-buffers=1
+ * max-size-bytes=0 max-size-time=0`. Unlike that queue, it counts the buffers it
+ * drops, loses no event, merges events that a newer one supersedes, drops delta
+ * units that can no longer be decoded and asks for a key unit, and reports a
+ * bounded latency.
  *
  * #GstLatestFrame:stats tells what happened to the buffers and how old they
  * were when they were handed over.
  *
- * Do not put it before a sink that waits for timestamps longer than one frame
- * (an rtpjitterbuffer's latency, a sink's render-delay): the frames that wait
- * are the ones it drops.
+ * Do not use latestframe before a sink that holds frames for longer than one
+ * frame interval until their time has come, in a pipeline with a latency of
+ * several frames: the frames that arrive meanwhile are dropped.
  *
  * ## Example launch lines
  * |[
  * gst-launch-1.0 videotestsrc is-live=true ! latestframe ! videoconvert ! vp8enc deadline=1 ! fakesink
- * ]| Encode the newest picture, however slow the encoder is.
+ * ]| Encode the newest frame, however slow the encoder is.
  * |[
  * gst-launch-1.0 videotestsrc is-live=true ! video/x-raw,framerate=30/1 ! latestframe max-framerate=10/1 ! fakesink
- * ]| At most ten pictures a second, each the newest at its time.
+ * ]| At most ten frames a second, each the newest at its time.
+ *
+ * Since: 0.1
  */
 
 #ifdef HAVE_CONFIG_H
@@ -74,7 +76,7 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestFrame, gst_latest_frame, GST_TYPE_ELEMENT,
     GST_DEBUG_CATEGORY_INIT (
-        gst_latest_frame_debug, "latestframe", 0, "newest buffer wins"));
+        gst_latest_frame_debug, "latestframe", 0, "holds the newest buffer"));
 GST_ELEMENT_REGISTER_DEFINE (
     latestframe, "latestframe", GST_RANK_NONE, GST_TYPE_LATEST_FRAME);
 
@@ -88,7 +90,8 @@ gst_latest_frame_stop_locked (GstLatestFrame *self)
 void
 gst_latest_frame_resume_locked (GstLatestFrame *self)
 {
-  /* With the lock held: a deactivation cannot come in between. */
+  /* The task is started under the lock, so that a deactivation cannot come in
+   * between. */
   if (gst_latest_flow_resume (&self->flow))
     gst_latest_frame_start_task_locked (self);
 }
@@ -101,7 +104,7 @@ gst_latest_frame_get_running_time (GstLatestFrame *self)
   GstClockTime base_time;
 
   GST_OBJECT_LOCK (self);
-  /* In PAUSED running time stands still, which no clock does: a picture that is
+  /* In PAUSED the running time stands still, but the clock does not: a frame
    * shown after a seek would look late. */
   if (element->clock != NULL && element->current_state == GST_STATE_PLAYING)
     clock = gst_object_ref (element->clock);
@@ -202,13 +205,13 @@ gst_latest_frame_set_property (
 GstStructure *
 gst_latest_frame_create_stats (GstLatestFrame *self)
 {
-  GstLatestFrameReading reading;
+  GstLatestFrameSnapshot snapshot;
 
   g_mutex_lock (&self->lock);
   gst_latest_frame_stats_read (
-      &self->stats, gst_latest_slot_is_full (&self->slot) ? 1 : 0, &reading);
+      &self->stats, gst_latest_slot_is_full (&self->slot) ? 1 : 0, &snapshot);
   g_mutex_unlock (&self->lock);
-  return gst_latest_frame_reading_to_structure (&reading);
+  return gst_latest_frame_snapshot_to_structure (&snapshot);
 }
 
 static void
@@ -256,7 +259,7 @@ gst_latest_frame_change_state (GstElement *element, GstStateChange transition)
 {
   GstLatestFrame *self = GST_LATEST_FRAME (element);
 
-  /* What was counted stays readable until the next run begins. */
+  /* The statistics stay readable until the next run begins. */
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     g_mutex_lock (&self->lock);
     gst_latest_frame_stats_init (&self->stats);
@@ -294,47 +297,48 @@ install_settings (void)
   /**
    * GstLatestFrame:max-age:
    *
-   * A buffer that is older than this when downstream is ready for it is dropped,
-   * and the next one waited for. The age is the running time of the pipeline's
-   * clock minus that of the buffer's timestamp, and known only in PLAYING.
-   * Nanoseconds; 0 is no limit, and more than the clock can reach is none either.
-   * May be set from any thread at any time; holds from the next hand-over on.
+   * The maximum age of a buffer in nanoseconds. A buffer that is older when
+   * downstream is ready for it is dropped. The age is the running time of the
+   * pipeline's clock minus that of the buffer's timestamp, and is known in
+   * PLAYING only. 0 means no limit, as does an age the clock cannot reach.
+   * May be set from any thread at any time; takes effect with the next hand-over.
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
       "Drop a buffer older than this when downstream is ready for it, in "
       "nanoseconds of running time (0 = no limit). May be set from any thread, "
-      "holds from the next hand-over on",
+      "takes effect with the next hand-over",
       0, G_MAXUINT64, DEFAULT_MAX_AGE, live);
   /**
    * GstLatestFrame:max-framerate:
    *
-   * At most this many buffers are handed over per second, each the newest at its
-   * time. The caps stay as they are. A source at exactly this rate loses nothing.
-   * Of one whose caps tell a higher rate, a buffer that comes too early makes way for
-   * the next one, so that what is handed over is new.
-   * Buffers per second, 0/1 is no limit. May be set from any thread at any time;
-   * holds at once, also for the buffer that waits.
+   * The maximum number of buffers handed over per second, each the newest at its
+   * time. 0/1 means no limit. The caps do not change. A source at exactly this
+   * rate loses nothing. If the caps tell a higher rate, a buffer that comes too
+   * early makes way for the next one, so that buffers are new when they are
+   * handed over.
+   * May be set from any thread at any time; takes effect at once, also for the
+   * buffer that waits.
    */
   properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
       "Maximum frame rate",
       "Hand over at most this many buffers per second, each the newest at its "
-      "time (0/1 = no limit). May be set from any thread, holds at once",
+      "time (0/1 = no limit). May be set from any thread, takes effect at once",
       0, 1, G_MAXINT, 1, DEFAULT_MAX_FRAMERATE_N, DEFAULT_MAX_FRAMERATE_D,
       live);
   /**
    * GstLatestFrame:drop-messages:
    *
-   * Post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second. May be set
-   * from any thread at any time; holds from the next drop on.
+   * Whether to post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second.
+   * May be set from any thread at any time; takes effect with the next drop.
    */
   properties[PROP_DROP_MESSAGES] = g_param_spec_boolean ("drop-messages",
       "Drop messages",
       "Post a QOS message when a buffer is dropped, at most 10 per second. May "
-      "be set from any thread, holds from the next drop on",
+      "be set from any thread, takes effect with the next drop",
       DEFAULT_DROP_MESSAGES, live);
 }
 
-/* What happened so far. */
+/* The properties that tell what has happened so far. */
 static void
 install_counts (void)
 {
@@ -343,10 +347,10 @@ install_counts (void)
   /**
    * GstLatestFrame:stats:
    *
-   * What happened since READY, one consistent snapshot: counts of buffers (a
-   * list counts as one) and durations in nanoseconds. `in` = `out` + `dropped` +
-   * `flushed` + `waiting`, and `dropped` = `replaced` + `late` + `throttled` +
-   * `undecodable` + `preempted`. May be read from any thread at any time.
+   * Statistics since READY, as of one instant: counts of buffers (a list counts
+   * as one) and durations in nanoseconds. `in` = `out` + `dropped` + `flushed` +
+   * `waiting`, and `dropped` = `replaced` + `late` + `throttled` + `undecodable`
+   * + `preempted`. May be read from any thread at any time.
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counts of buffers (a list counts as one) and durations in nanoseconds "
@@ -356,12 +360,13 @@ install_counts (void)
   /**
    * GstLatestFrame:in:
    *
-   * The number of buffers accepted since READY; a list counts as one. May be read
-   * from any thread at any time.
+   * The number of buffers accepted since READY; a list counts as one. May be
+   * read from any thread at any time.
    */
   properties[PROP_IN] = g_param_spec_uint64 ("in", "In",
-      "Number of buffers accepted since READY (a list counts as one)", 0,
-      G_MAXUINT64, 0, read);
+      "Number of buffers accepted since READY (a list counts as one). May be "
+      "read from any thread",
+      0, G_MAXUINT64, 0, read);
   /**
    * GstLatestFrame:out:
    *
@@ -369,17 +374,19 @@ install_counts (void)
    * read from any thread at any time.
    */
   properties[PROP_OUT] = g_param_spec_uint64 ("out", "Out",
-      "Number of buffers handed over since READY (a list counts as one)", 0,
-      G_MAXUINT64, 0, read);
+      "Number of buffers handed over since READY (a list counts as one). May "
+      "be read from any thread",
+      0, G_MAXUINT64, 0, read);
   /**
    * GstLatestFrame:dropped:
    *
-   * The number of buffers dropped since READY, for whatever cause; a list counts
-   * as one. May be read from any thread at any time.
+   * The number of buffers dropped since READY, for whatever cause; a list
+   * counts as one. May be read from any thread at any time.
    */
   properties[PROP_DROPPED] = g_param_spec_uint64 ("dropped", "Dropped",
-      "Number of buffers dropped since READY (a list counts as one)", 0,
-      G_MAXUINT64, 0, read);
+      "Number of buffers dropped since READY (a list counts as one). May be "
+      "read from any thread",
+      0, G_MAXUINT64, 0, read);
 }
 
 static void

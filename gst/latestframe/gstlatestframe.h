@@ -15,16 +15,19 @@ G_DECLARE_FINAL_TYPE (
 
 GST_ELEMENT_REGISTER_DECLARE (latestframe);
 
-/* For a bin that decides about frame rates itself, beside the user's
- * max-framerate: the lower of the two is in force. 0/1: none. */
+/* Limits the framerate beside the user's max-framerate, for a bin that decides
+ * about framerates itself: the lower of the two limits is in force. 0/1 means no
+ * limit. */
 void gst_latest_frame_limit_framerate (
     GstLatestFrame *self, gint num, gint den);
-/* What such a bin decides by: buffers accepted so far, and max-framerate. */
+/* Returns what such a bin decides by: the number of buffers accepted since READY
+ * and max-framerate. */
 void gst_latest_frame_get_input (
     GstLatestFrame *self, guint64 *in, gint *max_num, gint *max_den);
-/* The distance of two buffers by the lower of the two limits, 0 without any. */
+/* Returns the time between two buffers at the lower of the two limits, in ns, 0
+ * without a limit. */
 GstClockTime gst_latest_frame_get_interval (GstLatestFrame *self);
-/* The stats, without the copy that reading the property takes. */
+/* Returns the statistics, without the copy that reading the property takes. */
 GstStructure *gst_latest_frame_create_stats (GstLatestFrame *self);
 
 G_END_DECLS

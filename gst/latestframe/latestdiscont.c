@@ -9,15 +9,15 @@
 
 #include "latestdiscont.h"
 
-/* A buffer that somebody else holds too, a tee's other branch say, cannot be
- * changed. A view of it can: a buffer of its own with the same memories and
- * metas. But a plain shallow copy costs a pool its buffer: the original may go
- * back first, and a pool throws away buffers whose memory is still in use. So
- * the view keeps the original, and when the last reference to the view goes, it
- * first lets go of the memories and then of the original. Neither a parent
- * buffer meta nor the destroy function of the qdata would do: both come before
- * a buffer releases its memories. Hence the dispose function, which comes
- * first. */
+/* A shared buffer, for example one that another branch of a tee holds too, cannot
+ * be changed. Instead a view of it is made: another buffer with the same memories
+ * and metas. A plain shallow copy would cost a pool its buffer, because the
+ * original may go back to the pool first, and a pool throws away a buffer whose
+ * memory is still in use. So the view keeps a reference to the original; when the
+ * last reference to the view goes, it first releases the memories and then the
+ * original. A parent buffer meta or the destroy function of the qdata cannot do
+ * that, as both are called before a buffer releases its memories. The dispose
+ * function can: it is called first. */
 
 static GQuark
 original_quark (void)
@@ -31,7 +31,7 @@ view_dispose (GstMiniObject *object)
   GstBuffer *view = GST_BUFFER_CAST (object);
   GstBuffer *original = gst_mini_object_steal_qdata (object, original_quark ());
 
-  /* Alive again for a moment, to end as any buffer does. */
+  /* The view comes alive again for a moment, to end as any buffer does. */
   object->dispose = NULL;
   gst_buffer_ref (view);
   gst_buffer_unref (view);
@@ -52,8 +52,9 @@ copy_meta (GstBuffer *original, GstMeta **meta, gpointer view)
   return TRUE;
 }
 
-/* Not by gst_buffer_copy(), which copies memory marked as not to be shared
- * between buffers: here the original stays, and stays the one owner. */
+/* Makes a view that owns @original. gst_buffer_copy() would not do, as it copies
+ * memory that is marked as not to be shared between buffers; here the original
+ * stays alive and stays the owner of its memory. */
 static GstBuffer *
 view_new (GstBuffer *original)
 {
@@ -65,7 +66,7 @@ view_new (GstBuffer *original)
   for (guint i = 0; i < n; i++)
     gst_buffer_append_memory (view, gst_buffer_get_memory (original, i));
   GST_BUFFER_FLAG_UNSET (view, GST_BUFFER_FLAG_TAG_MEMORY);
-  /* After the memories, as some metas look at them. */
+  /* The metas come after the memories, as some metas look at them. */
   gst_buffer_foreach_meta (original, copy_meta, view);
   gst_mini_object_set_qdata (
       GST_MINI_OBJECT_CAST (view), original_quark (), original, NULL);
@@ -94,7 +95,7 @@ mark_list (GstBufferList *list)
   first = gst_buffer_list_get (list, 0);
   if (GST_BUFFER_FLAG_IS_SET (first, GST_BUFFER_FLAG_DISCONT))
     return list;
-  /* Copies no buffer. */
+  /* This copies the list but no buffer. */
   list = gst_buffer_list_make_writable (list);
   first = gst_buffer_list_get (list, 0);
   if (gst_buffer_is_writable (first)) {

@@ -9,10 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* Takes a buffer or a buffer list and returns it, or one with the same memory
- * and metas, with GST_BUFFER_FLAG_DISCONT on the (first) buffer. No memory is
- * copied. A buffer of a pool that somebody else holds too returns to its pool
- * intact, once nobody needs it nor the one returned here. */
+/* Sets GST_BUFFER_FLAG_DISCONT on the (first) buffer of a buffer or buffer list.
+ * Takes ownership of @data and returns it, or, if it is shared, another one with
+ * the same memory and metas. No memory is copied. A shared buffer from a pool
+ * returns to its pool intact, once both it and the one returned here have been
+ * released. */
 GstMiniObject *gst_latest_mark_discont (GstMiniObject *data);
 
 G_END_DECLS

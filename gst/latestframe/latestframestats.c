@@ -9,78 +9,98 @@
 
 #include "latestframestats.h"
 
-#include "cachedquark.h"
-
 void
 gst_latest_frame_stats_init (GstLatestFrameStats *stats)
 {
   *stats = (GstLatestFrameStats) { 0 };
 }
 
-static guint64
-sum_of (const guint64 *dropped)
+guint64
+gst_latest_frame_stats_get_dropped (const GstLatestFrameStats *stats)
 {
   guint64 sum = 0;
 
   for (guint i = 0; i < GST_LATEST_N_DROP_CAUSES; i++)
-    sum += dropped[i];
+    sum += stats->dropped[i];
   return sum;
-}
-
-guint64
-gst_latest_frame_stats_get_dropped (const GstLatestFrameStats *stats)
-{
-  return sum_of (stats->dropped);
 }
 
 void
 gst_latest_frame_stats_read (const GstLatestFrameStats *stats, guint waiting,
-    GstLatestFrameReading *reading)
+    GstLatestFrameSnapshot *snapshot)
 {
-  reading->in = stats->in;
-  reading->out = stats->out;
-  reading->flushed = stats->flushed;
+  snapshot->in = stats->in;
+  snapshot->out = stats->out;
+  snapshot->flushed = stats->flushed;
   for (guint i = 0; i < GST_LATEST_N_DROP_CAUSES; i++)
-    reading->dropped[i] = stats->dropped[i];
-  reading->waiting = waiting;
-  gst_latest_histogram_summarize (&stats->slot_wait, &reading->slot_wait);
-  gst_latest_histogram_summarize (&stats->push, &reading->push);
-  gst_latest_histogram_summarize (&stats->age, &reading->age);
+    snapshot->by_cause[i] = stats->dropped[i];
+  snapshot->dropped = gst_latest_frame_stats_get_dropped (stats);
+  snapshot->waiting = waiting;
+  gst_latest_histogram_summarize (&stats->slot_wait, &snapshot->slot_wait);
+  gst_latest_histogram_summarize (&stats->push, &snapshot->push);
+  gst_latest_histogram_summarize (&stats->age, &snapshot->age);
+}
+
+/* A field of the structure and where in the snapshot its 64 bits are. */
+typedef struct
+{
+  const gchar *name;
+  gsize offset;
+} Field;
+
+#define FIELD(name, member) \
+  { \
+    name, G_STRUCT_OFFSET (GstLatestFrameSnapshot, member) \
+  }
+
+static const Field fields[] = {
+  FIELD ("in", in),
+  FIELD ("out", out),
+  FIELD ("dropped", dropped),
+  FIELD ("replaced", by_cause[GST_LATEST_DROP_REPLACED]),
+  FIELD ("late", by_cause[GST_LATEST_DROP_LATE]),
+  FIELD ("throttled", by_cause[GST_LATEST_DROP_THROTTLED]),
+  FIELD ("undecodable", by_cause[GST_LATEST_DROP_UNDECODABLE]),
+  FIELD ("preempted", by_cause[GST_LATEST_DROP_PREEMPTED]),
+  FIELD ("flushed", flushed),
+  FIELD ("slot-wait-last", slot_wait.last),
+  FIELD ("slot-wait-min", slot_wait.min),
+  FIELD ("slot-wait-avg", slot_wait.mean),
+  FIELD ("slot-wait-max", slot_wait.max),
+  FIELD ("slot-wait-p50", slot_wait.p50),
+  FIELD ("slot-wait-p99", slot_wait.p99),
+  FIELD ("push-avg", push.mean),
+  FIELD ("push-max", push.max),
+};
+static const Field age_fields[] = {
+  FIELD ("age-last", age.last),
+  FIELD ("age-avg", age.mean),
+  FIELD ("age-max", age.max),
+  FIELD ("age-p99", age.p99),
+};
+
+static void
+add_fields (GstStructure *s, const GstLatestFrameSnapshot *snapshot,
+    const Field *table, guint n)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_UINT64);
+  for (guint i = 0; i < n; i++) {
+    g_value_set_uint64 (
+        &value, G_STRUCT_MEMBER (guint64, snapshot, table[i].offset));
+    gst_structure_set_value (s, table[i].name, &value);
+  }
 }
 
 GstStructure *
-gst_latest_frame_reading_to_structure (const GstLatestFrameReading *r)
+gst_latest_frame_snapshot_to_structure (const GstLatestFrameSnapshot *snapshot)
 {
-  const GstLatestHistogramSummary *wait = &r->slot_wait;
-  const GstLatestHistogramSummary *age = &r->age;
-  GstStructure *s = gst_structure_new_id (
-      GST_LATEST_QUARK ("application/x-latestframe-stats"),
-      GST_LATEST_QUARK ("in"), G_TYPE_UINT64, r->in, GST_LATEST_QUARK ("out"),
-      G_TYPE_UINT64, r->out, GST_LATEST_QUARK ("dropped"), G_TYPE_UINT64,
-      sum_of (r->dropped), GST_LATEST_QUARK ("replaced"), G_TYPE_UINT64,
-      r->dropped[GST_LATEST_DROP_REPLACED], GST_LATEST_QUARK ("late"),
-      G_TYPE_UINT64, r->dropped[GST_LATEST_DROP_LATE],
-      GST_LATEST_QUARK ("throttled"), G_TYPE_UINT64,
-      r->dropped[GST_LATEST_DROP_THROTTLED], GST_LATEST_QUARK ("undecodable"),
-      G_TYPE_UINT64, r->dropped[GST_LATEST_DROP_UNDECODABLE],
-      GST_LATEST_QUARK ("preempted"), G_TYPE_UINT64,
-      r->dropped[GST_LATEST_DROP_PREEMPTED], GST_LATEST_QUARK ("flushed"),
-      G_TYPE_UINT64, r->flushed, GST_LATEST_QUARK ("waiting"), G_TYPE_UINT,
-      r->waiting, GST_LATEST_QUARK ("slot-wait-last"), G_TYPE_UINT64,
-      (guint64) wait->last, GST_LATEST_QUARK ("slot-wait-min"), G_TYPE_UINT64,
-      (guint64) wait->min, GST_LATEST_QUARK ("slot-wait-avg"), G_TYPE_UINT64,
-      (guint64) wait->mean, GST_LATEST_QUARK ("slot-wait-max"), G_TYPE_UINT64,
-      (guint64) wait->max, GST_LATEST_QUARK ("slot-wait-p50"), G_TYPE_UINT64,
-      (guint64) wait->p50, GST_LATEST_QUARK ("slot-wait-p99"), G_TYPE_UINT64,
-      (guint64) wait->p99, GST_LATEST_QUARK ("push-avg"), G_TYPE_UINT64,
-      (guint64) r->push.mean, GST_LATEST_QUARK ("push-max"), G_TYPE_UINT64,
-      (guint64) r->push.max, NULL);
+  GstStructure *s = gst_structure_new ("application/x-latestframe-stats",
+      "waiting", G_TYPE_UINT, snapshot->waiting, NULL);
 
-  if (age->count > 0)
-    gst_structure_id_set (s, GST_LATEST_QUARK ("age-last"), G_TYPE_UINT64,
-        (guint64) age->last, GST_LATEST_QUARK ("age-avg"), G_TYPE_UINT64,
-        (guint64) age->mean, GST_LATEST_QUARK ("age-max"), G_TYPE_UINT64,
-        (guint64) age->max, GST_LATEST_QUARK ("age-p99"), G_TYPE_UINT64,
-        (guint64) age->p99, NULL);
+  add_fields (s, snapshot, fields, G_N_ELEMENTS (fields));
+  if (snapshot->age.count > 0)
+    add_fields (s, snapshot, age_fields, G_N_ELEMENTS (age_fields));
   return s;
 }

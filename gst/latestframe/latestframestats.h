@@ -11,6 +11,7 @@
 
 G_BEGIN_DECLS
 
+/* Why a buffer was dropped. */
 typedef enum
 {
   GST_LATEST_DROP_REPLACED,    /* a newer one came first */
@@ -22,34 +23,38 @@ typedef enum
 
 #define GST_LATEST_N_DROP_CAUSES (GST_LATEST_DROP_PREEMPTED + 1)
 
-/* Plain counters; the owner says what protects them. A buffer list counts as
- * one. in == out + dropped + flushed + (1 while one waits) holds whenever the
- * owner has finished an operation. */
+/* Plain counters, in which a buffer list counts as one buffer. The owner says
+ * what protects them. in == out + dropped + flushed + (1 while one waits) holds
+ * whenever the owner has finished an operation. */
 typedef struct
 {
   guint64 in;      /* accepted */
   guint64 out;     /* handed over */
-  guint64 flushed; /* emptied by a flush, a state change, a failure */
+  guint64 flushed; /* given up because of a flush, a state change, a failure */
   guint64 dropped[GST_LATEST_N_DROP_CAUSES];
   GstLatestHistogram slot_wait; /* ns from chain to hand-over */
   GstLatestHistogram push;      /* ns downstream took */
   GstLatestHistogram age;       /* ns from timestamp to hand-over */
 } GstLatestFrameStats;
 
-/* What is told of them. */
+/* The published numbers, as of one instant. */
 typedef struct
 {
-  guint64 in, out, flushed, dropped[GST_LATEST_N_DROP_CAUSES];
+  guint64 in, out, flushed;
+  guint64 dropped; /* the sum of by_cause */
+  guint64 by_cause[GST_LATEST_N_DROP_CAUSES];
   guint waiting; /* buffers in the slot */
   GstLatestHistogramSummary slot_wait, push, age;
-} GstLatestFrameReading;
+} GstLatestFrameSnapshot;
 
 void gst_latest_frame_stats_init (GstLatestFrameStats *stats);
+/* Returns the number of dropped buffers, for whatever cause. */
 guint64 gst_latest_frame_stats_get_dropped (const GstLatestFrameStats *stats);
-/* Short, for the owner to call under its lock; and the rest, for afterwards. */
+/* Takes a snapshot, which is short enough to be done under the owner's lock. */
 void gst_latest_frame_stats_read (const GstLatestFrameStats *stats,
-    guint waiting, GstLatestFrameReading *reading);
-GstStructure *gst_latest_frame_reading_to_structure (
-    const GstLatestFrameReading *reading);
+    guint waiting, GstLatestFrameSnapshot *snapshot);
+/* Returns the snapshot as the property "stats" publishes it. */
+GstStructure *gst_latest_frame_snapshot_to_structure (
+    const GstLatestFrameSnapshot *snapshot);
 
 G_END_DECLS

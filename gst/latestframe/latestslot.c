@@ -52,7 +52,7 @@ is_same_sticky (GstEvent *a, GstEvent *b)
       == gst_structure_get_name_id (gst_event_get_structure (b));
 }
 
-/* Pads insist on this order. */
+/* Returns the place of @event in the order that pads insist on. */
 static gint
 rank (GstEvent *event)
 {
@@ -76,7 +76,8 @@ put_sticky (GQueue *events, GstEvent *event, GQueue *released)
   for (GList *l = events->head; l != NULL; l = l->next) {
     if (!is_same_sticky (l->data, event))
       continue;
-    /* A GAP between two segments is in the time of the first: void with it. */
+    /* A GAP between two segments is in the time of the first, and becomes void
+     * with it. */
     if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
       drop_type (events, l, GST_EVENT_GAP, released);
     g_queue_push_tail (released, l->data);
@@ -102,7 +103,7 @@ merge_event (GQueue *events, GstEvent *event, GQueue *released)
   GstEventType type = GST_EVENT_TYPE (event);
 
   if (type == GST_EVENT_STREAM_START) {
-    /* They described the old stream. */
+    /* These events describe the old stream. */
     drop_type (events, events->head, GST_EVENT_TAG, released);
     drop_type (events, events->head, GST_EVENT_TOC, released);
     drop_type (events, events->head, GST_EVENT_STREAM_GROUP_DONE, released);

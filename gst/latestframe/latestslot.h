@@ -9,30 +9,31 @@
 
 G_BEGIN_DECLS
 
-/* What latestframe holds: at most one buffer (or buffer list), the serialized
- * events that go out before it and those that go out after it, in order.
+/* The slot holds at most one buffer (or buffer list), the serialized events that
+ * go out before it and those that go out after it, in order:
  *
  *   before: CAPS SEGMENT | item: buffer | after: TAG custom EOS
  *
  * It stays small however long nothing is taken out. Of a sticky event only the
  * newest is kept (by type; by type and name where several of a type may be
- * sticky), of GAPs only the newest, and only while no newer buffer came. Other
- * events are kept all, in their order. STREAM_START, CAPS and SEGMENT stay in
+ * sticky), of GAPs only the newest, and only until a newer buffer comes. All
+ * other events are kept, in their order. STREAM_START, CAPS and SEGMENT stay in
  * that order among themselves. A new STREAM_START or SEGMENT makes a waiting EOS
  * void.
  *
- * No lock: the owner says what protects it. Nothing is released in here, as the
- * owner may hold a lock: what is superseded goes to @released (events) or is
- * returned (data), for the owner to release later. */
+ * The slot has no lock: its owner says what protects it. As the owner may hold a
+ * lock, the slot releases nothing: superseded events go to @released, superseded
+ * data is returned, and the owner releases both later. */
 
 typedef struct
 {
-  GstMiniObject *data;  /* buffer or buffer list; NULL: no item */
+  GstMiniObject *data;  /* buffer or buffer list; NULL: there is no item */
   GstClockTime arrived; /* monotonic */
-  /* Of the first buffer's PTS, else its DTS; GST_CLOCK_STIME_NONE if unknown. */
+  /* The running time of the first buffer's PTS, else of its DTS;
+   * GST_CLOCK_STIME_NONE if it has neither. */
   GstClockTimeDiff running_time;
-  gboolean delta;   /* cannot be decoded without what was before */
-  gboolean discont; /* something before it was dropped */
+  gboolean delta;   /* cannot be decoded without its predecessor */
+  gboolean discont; /* a buffer before it was dropped */
 } GstLatestItem;
 
 typedef struct
@@ -50,7 +51,8 @@ gst_latest_slot_is_full (const GstLatestSlot *slot)
   return slot->item.data != NULL;
 }
 
-/* An event goes out before the item, if there is one. */
+/* Returns whether an event waits that goes out before the item, or, without an
+ * item, at once. */
 static inline gboolean
 gst_latest_slot_has_event (const GstLatestSlot *slot)
 {
@@ -64,21 +66,23 @@ GstLatestItem gst_latest_slot_put (
 /* Takes ownership of @event, which is serialized. */
 void gst_latest_slot_put_event (
     GstLatestSlot *slot, GstEvent *event, GQueue *released);
-/* The event that goes out before the item, NULL if there is none. */
+/* Takes the next event that goes out before the item, NULL if there is none. */
 GstEvent *gst_latest_slot_take_event (GstLatestSlot *slot);
-/* The item, to be sent; no event may be before it. */
+/* Takes the item in order to send it. No event may be before it. */
 GstLatestItem gst_latest_slot_take (GstLatestSlot *slot);
-/* The item, to be dropped; its data is NULL if there was none. */
+/* Takes the item in order to drop it: the events around it stay. Its data is
+ * NULL if there was none. */
 GstLatestItem gst_latest_slot_drop (GstLatestSlot *slot, GQueue *released);
-/* Does a new stream or segment begin before the item, or, without one, at all? */
+/* Returns whether a new stream or segment begins before the item, or, without an
+ * item, at all. */
 gboolean gst_latest_slot_has_restart (const GstLatestSlot *slot);
-/* Keeps the sticky events that survive a flush: all but SEGMENT, EOS and
- * STREAM_GROUP_DONE. Returns the item dropped. */
+/* Empties the slot but for the sticky events that survive a flush: all except
+ * SEGMENT, EOS and STREAM_GROUP_DONE. Returns the item. */
 GstLatestItem gst_latest_slot_flush (GstLatestSlot *slot, GQueue *released);
-/* Keeps nothing. Returns the item dropped. */
+/* Empties the slot. Returns the item. */
 GstLatestItem gst_latest_slot_clear (GstLatestSlot *slot, GQueue *released);
 void gst_latest_slot_release_events (GQueue *released);
-/* Releases what was collected in @released. */
+/* Releases the events collected in @released. */
 static inline void
 gst_latest_slot_release (GQueue *released)
 {

@@ -176,7 +176,7 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
 
   self->sink = sink;
   self->callbacks = callbacks;
-  self->worker = gst_latest_worker_ref (gst_latest_worker_new ("latestwebrtc"));
+  self->worker = gst_latest_worker_new ("latestwebrtc");
   self->signaller = g_object_new (signaller_type, NULL);
   configure_signaller (self, settings);
   self->viewers = gst_latest_viewers_new (
@@ -212,7 +212,7 @@ gst_latest_server_stop (GstLatestServer *self)
   if (!self)
     return;
   gst_latest_worker_invoke_sync (self->worker, stop, self);
-  gst_latest_worker_free (self->worker);
+  gst_latest_worker_stop (self->worker);
   gst_latest_server_unref (self);
 }
 

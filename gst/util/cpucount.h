@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* Cores this process may keep busy: its CPU affinity and the quotas of its
- * control group and of those above, whichever is least; at least 1. */
+/* Returns the number of cores that this process may keep busy, at least 1: the
+ * least of its CPU affinity and the quotas of its control group and of the
+ * groups above. */
 guint gst_latest_cpu_count (void);
-/* The same, with the control groups read below "root" instead of "/" and the
- * affinity given. */
+/* Does so for a given affinity, with the control groups read below "root"
+ * instead of "/". */
 guint gst_latest_cpu_count_below (const gchar *root, guint affinity);
 
 G_END_DECLS

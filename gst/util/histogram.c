@@ -6,14 +6,14 @@
 #include "histogram.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SUB_BITS GST_LATEST_HISTOGRAM_SUB_BITS
 #define SUB_COUNT (1 << SUB_BITS)
 #define MAX_VALUE ((G_GINT64_CONSTANT (1) << GST_LATEST_HISTOGRAM_MAX_BITS) - 1)
 
-/* Values below 2 * SUB_COUNT have a bucket each. Above, every power of two is cut into
- * SUB_COUNT buckets: "shift" drops the bits that do not matter. */
+/* Each value below 2 * SUB_COUNT has a bucket of its own. Above that, every power
+ * of two is cut into SUB_COUNT buckets: "shift" drops the bits that do not
+ * matter. */
 static guint
 bucket_of (gint64 ns)
 {
@@ -34,7 +34,7 @@ bucket_end (guint index)
 void
 gst_latest_histogram_init (GstLatestHistogram *h)
 {
-  memset (h, 0, sizeof (*h));
+  *h = (GstLatestHistogram) { 0 };
 }
 
 void

@@ -9,9 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Counts of durations in nanoseconds, exact below 64 ns and within 1/32 above,
- * up to about 18 minutes (longer ones count as the longest). A fixed size, no allocation, no
- * lock: whoever embeds it says what protects it. Negative durations count as 0.
+/* A histogram counts durations in nanoseconds: exactly below 64 ns and within
+ * 1/32 above that, up to about 18 minutes (longer ones count as the longest).
+ * Negative durations count as 0. The struct has a fixed size, allocates nothing
+ * and has no lock: its owner says what protects it.
  *
  *   GstLatestHistogram h;
  *   gst_latest_histogram_init (&h);
@@ -34,15 +35,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint32 bucket[GST_LATEST_HISTOGRAM_BUCKETS];
-  /* Sums of the buckets of each power of two, so that a search need not look at
-   * all of them. */
+  /* Each power of two has the sum of its buckets here, so that a search need
+   * not look at all of them. */
   guint64 group[GST_LATEST_HISTOGRAM_GROUPS];
   guint64 count;
   gint64 last, min, max;
   gdouble sum;
 } GstLatestHistogram;
 
-/* What is usually wanted of it; all 0 when empty. */
+/* The numbers usually wanted, in ns; all 0 when the histogram is empty. */
 typedef struct
 {
   guint64 count;
@@ -51,10 +52,11 @@ typedef struct
 
 void gst_latest_histogram_init (GstLatestHistogram *h);
 void gst_latest_histogram_add (GstLatestHistogram *h, gint64 ns);
-/* The smallest value v such that at least q (0 to 1) of all values are <= v,
- * rounded up to its bucket's end but never above the maximum; 0 when empty. */
+/* Returns the smallest value v such that at least q (0 to 1) of all values are
+ * <= v, rounded up to its bucket's end but never above the maximum; 0 when the
+ * histogram is empty. */
 gint64 gst_latest_histogram_quantile (const GstLatestHistogram *h, gdouble q);
-/* 0 when empty. */
+/* Returns the mean, 0 when the histogram is empty. */
 gint64 gst_latest_histogram_mean (const GstLatestHistogram *h);
 void gst_latest_histogram_summarize (
     const GstLatestHistogram *h, GstLatestHistogramSummary *summary);

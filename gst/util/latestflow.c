@@ -9,9 +9,8 @@
 
 #include "latestflow.h"
 
-#include <string.h>
-
-/* Is it the application's business? */
+/* Returns whether @result is an error that the application has to be told,
+ * unlike EOS and FLUSHING. */
 static gboolean
 is_failure (GstFlowReturn result)
 {
@@ -21,8 +20,7 @@ is_failure (GstFlowReturn result)
 void
 gst_latest_flow_init (GstLatestFlow *self)
 {
-  memset (self, 0, sizeof (*self));
-  self->result = GST_FLOW_FLUSHING;
+  *self = (GstLatestFlow) { .result = GST_FLOW_FLUSHING };
 }
 
 void
@@ -42,7 +40,8 @@ gst_latest_flow_resume (GstLatestFlow *self)
   return TRUE;
 }
 
-/* What ended, or failed at its end, is over. */
+/* Begins a new stream or segment: the end of the one before no longer counts,
+ * nor does a failure that came at that end. */
 static void
 restart (GstLatestFlow *self)
 {
@@ -64,10 +63,10 @@ gst_latest_flow_check_event (GstLatestFlow *self, GstEvent *event)
 }
 
 GstFlowReturn
-gst_latest_flow_end (GstLatestFlow *self, gboolean *tell)
+gst_latest_flow_end (GstLatestFlow *self, gboolean *failed)
 {
   self->eos = self->result == GST_FLOW_OK;
-  *tell = is_failure (self->result);
+  *failed = is_failure (self->result);
   return self->result;
 }
 

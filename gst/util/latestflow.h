@@ -9,31 +9,33 @@
 
 G_BEGIN_DECLS
 
-/* Whether data flows through an element whose src pad has a streaming thread of
- * its own, as a queue's has: what downstream returned there has to be given to
- * upstream here, and what ends a stream or begins one changes it.
+/* The flow of data through an element whose src pad has a streaming thread of its
+ * own, as a queue's has. What downstream returns in that thread has to be
+ * returned to upstream in another one, and the end or begin of a stream changes
+ * it.
  *
- * No lock: the owner says what protects it, and wakes whoever sleeps. */
+ * The struct has no lock: its owner says what protects it, and wakes the threads
+ * that sleep. */
 
 typedef struct
 {
-  /* OK, or what downstream returned, or FLUSHING. */
-  GstFlowReturn result;
-  gboolean eos;          /* EOS was accepted; nothing may follow */
-  gboolean refused;      /* downstream wants no more of this stream */
-  gboolean reconfigured; /* since the owner last cleared it */
+  GstFlowReturn result; /* OK, or what downstream returned, or FLUSHING */
+  gboolean eos;         /* EOS was accepted; nothing may follow */
+  gboolean refused;     /* downstream wants no more of this stream */
+  /* RECONFIGURE came since the owner last cleared this. */
+  gboolean reconfigured;
   gboolean sink_active, src_active;
 } GstLatestFlow;
 
-/* Both pads are inactive. */
+/* Both pads are inactive at first. */
 void gst_latest_flow_init (GstLatestFlow *self);
-/* Nothing flows any more. */
+/* Nothing flows any more: the result is FLUSHING. */
 void gst_latest_flow_stop (GstLatestFlow *self);
-/* Data may flow again, from scratch. FALSE: not while a pad is inactive. */
+/* Data may flow again, from scratch. Returns FALSE while a pad is inactive. */
 gboolean gst_latest_flow_resume (GstLatestFlow *self);
 
-/* What upstream gets for its data: what downstream returned last, also while it
- * wants no more data. */
+/* Returns what upstream gets for its data: what downstream returned last, or EOS
+ * while downstream wants no more of the stream. */
 static inline GstFlowReturn
 gst_latest_flow_get (const GstLatestFlow *self)
 {
@@ -42,19 +44,20 @@ gst_latest_flow_get (const GstLatestFlow *self)
   return self->result;
 }
 
-/* May the serialized @event follow what came before? What has failed downstream
- * is no reason against it. STREAM_START and SEGMENT begin anew. */
+/* Returns OK if the serialized @event may follow what came before; STREAM_START
+ * and SEGMENT begin anew. That downstream has failed does not speak against
+ * it. */
 GstFlowReturn gst_latest_flow_check_event (
     GstLatestFlow *self, GstEvent *event);
-/* An EOS event, which may follow, is accepted if the result is OK. @tell is set
- * when nobody else would tell the application that downstream has failed, as no
- * data will follow. */
-GstFlowReturn gst_latest_flow_end (GstLatestFlow *self, gboolean *tell);
-/* Downstream has failed with @result. TRUE: the application has to be told, as
- * upstream has ended and will not see it. */
+/* Accepts an EOS event, which may follow, if the result is OK. @failed is set if
+ * downstream has failed and the owner has to tell the application, as no data
+ * will follow to which the failure could be returned. */
+GstFlowReturn gst_latest_flow_end (GstLatestFlow *self, gboolean *failed);
+/* Downstream has failed with @result. Returns TRUE if the owner has to tell the
+ * application, as upstream has ended and will not see the failure. */
 gboolean gst_latest_flow_fail (GstLatestFlow *self, GstFlowReturn result);
-/* Downstream may be linked again, perhaps even before the push that found it
- * unlinked has returned. TRUE: data flows again. */
+/* Downstream may have been linked again, perhaps even before the push that found
+ * it unlinked has returned. Returns TRUE if data flows again. */
 gboolean gst_latest_flow_reconfigure (GstLatestFlow *self);
 
 G_END_DECLS

@@ -11,14 +11,13 @@
 
 struct _GstLatestWorker
 {
-  gatomicrefcount refs;
-  /* Immutable after new(). */
+  /* Set once in new(). */
   GMainContext *context;
   GMainLoop *loop;
   GThread *thread;
 
   GMutex lock;
-  gboolean stopped; /* lock; nothing more is taken */
+  gboolean stopped; /* no more work is taken; protected by lock */
 };
 
 typedef struct
@@ -34,7 +33,7 @@ typedef struct
   gpointer data;
   GMutex lock;
   GCond cond;
-  gboolean done; /* lock */
+  gboolean done; /* protected by lock */
 } SyncWork;
 
 static gpointer
@@ -53,9 +52,8 @@ worker_run (gpointer data)
 GstLatestWorker *
 gst_latest_worker_new (const gchar *thread_name)
 {
-  GstLatestWorker *self = g_new0 (GstLatestWorker, 1);
+  GstLatestWorker *self = g_atomic_rc_box_new0 (GstLatestWorker);
 
-  g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->lock);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
@@ -75,33 +73,34 @@ quit (gpointer data)
 }
 
 void
-gst_latest_worker_free (GstLatestWorker *self)
+gst_latest_worker_stop (GstLatestWorker *self)
 {
-  if (!self)
-    return;
   g_return_if_fail (!gst_latest_worker_is_current (self));
 
   gst_latest_worker_invoke (self, quit, self, NULL);
   g_thread_join (self->thread);
-  gst_latest_worker_unref (self);
 }
 
 GstLatestWorker *
 gst_latest_worker_ref (GstLatestWorker *self)
 {
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+worker_clear (gpointer data)
+{
+  GstLatestWorker *self = data;
+
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
 }
 
 void
 gst_latest_worker_unref (GstLatestWorker *self)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
-  g_mutex_clear (&self->lock);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, worker_clear);
 }
 
 GMainContext *
@@ -170,10 +169,7 @@ gboolean
 gst_latest_worker_invoke_sync (
     GstLatestWorker *self, GSourceOnceFunc func, gpointer data)
 {
-  SyncWork work = {
-    func,
-    data,
-  };
+  SyncWork work = { .func = func, .data = data };
   gboolean taken;
 
   if (gst_latest_worker_is_current (self)) {

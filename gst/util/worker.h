@@ -9,31 +9,35 @@
 
 G_BEGIN_DECLS
 
-/* One thread iterating one GMainContext, which is its thread default. Signalling
- * and session life cycle run on it, so that neither needs locks. */
+/* A worker is a thread that runs one GMainContext, which is the thread's default
+ * context. Signalling and the life cycle of sessions run on it, so that neither
+ * needs locks. */
 typedef struct _GstLatestWorker GstLatestWorker;
 
+/* Starts a thread. The caller ends it with stop() and releases the worker with
+ * unref(). */
 GstLatestWorker *gst_latest_worker_new (const gchar *thread_name);
-/* Stops the loop and joins the thread; work already queued with invoke() runs
- * first. NULL is accepted. Never call it on the worker's own thread. Drops the
- * reference of new(). */
-void gst_latest_worker_free (GstLatestWorker *self);
-/* A reference keeps invoke() callable after the thread is gone. */
+/* Ends the thread and waits for that; work that invoke() has queued runs first.
+ * To be called once, never on the worker's own thread. A reference keeps
+ * invoke() callable afterwards. */
+void gst_latest_worker_stop (GstLatestWorker *self);
 GstLatestWorker *gst_latest_worker_ref (GstLatestWorker *self);
 void gst_latest_worker_unref (GstLatestWorker *self);
 GMainContext *gst_latest_worker_get_context (GstLatestWorker *self);
 gboolean gst_latest_worker_is_current (GstLatestWorker *self);
-/* Runs @func on the worker, soon; @notify (nullable) frees @data afterwards.
- * FALSE when the worker has stopped: then only @notify is called. */
+/* Queues @func to be run on the worker, after which @notify (nullable) releases
+ * @data. Returns FALSE when the worker has stopped: then only @notify is
+ * called. */
 gboolean gst_latest_worker_invoke (GstLatestWorker *self, GSourceOnceFunc func,
     gpointer data, GDestroyNotify notify);
-/* Runs @func on the worker and waits for it; direct when already there. FALSE
- * when the worker has stopped. */
+/* Runs @func on the worker and waits until it has returned. On the worker's own
+ * thread it is called directly. Returns FALSE when the worker has stopped. */
 gboolean gst_latest_worker_invoke_sync (
     GstLatestWorker *self, GSourceOnceFunc func, gpointer data);
-/* Runs @func on the worker in @ms milliseconds, again and again until it
- * returns G_SOURCE_REMOVE. The caller owns the source: g_source_destroy() and
- * g_source_unref() end it. Only on the worker's thread. */
+/* Runs @func on the worker every @ms milliseconds until it returns
+ * G_SOURCE_REMOVE. The caller owns the source and ends it with
+ * g_source_destroy() and g_source_unref(). To be called on the worker's thread
+ * only. */
 GSource *gst_latest_worker_add_timeout (
     GstLatestWorker *self, guint ms, GSourceFunc func, gpointer data);
 

@@ -6,40 +6,10 @@
 #include <gst/check/gstcheck.h>
 #include <gst/video/video.h>
 
+#include "framepool.h"
 #include "latestdiscont.h"
 
 #define SIZE 64
-
-static GstBufferPool *
-new_pool (guint max)
-{
-  GstBufferPool *pool = gst_buffer_pool_new ();
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-
-  gst_buffer_pool_config_set_params (config, NULL, SIZE, 0, max);
-  fail_unless (gst_buffer_pool_set_config (pool, config));
-  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
-  return pool;
-}
-
-static GstBuffer *
-acquire (GstBufferPool *pool)
-{
-  GstBufferPoolAcquireParams params = {
-    .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
-  };
-  GstBuffer *buffer = NULL;
-
-  gst_buffer_pool_acquire_buffer (pool, &buffer, &params);
-  return buffer;
-}
-
-static void
-free_pool (GstBufferPool *pool)
-{
-  gst_buffer_pool_set_active (pool, FALSE);
-  gst_object_unref (pool);
-}
 
 static GstBuffer *
 mark (GstBuffer *buffer)
@@ -111,22 +81,22 @@ GST_END_TEST;
  * had again and is the same memory. */
 GST_START_TEST (pooled_buffer_returns_intact)
 {
-  GstBufferPool *pool = new_pool (1);
-  GstBuffer *buffer = acquire (pool);
+  GstBufferPool *pool = frame_pool_new (NULL, SIZE, 0, 1);
+  GstBuffer *buffer = frame_pool_acquire (pool);
   GstMemory *memory = gst_buffer_peek_memory (buffer, 0);
   GstBuffer *marked = mark (gst_buffer_ref (buffer));
   GstBuffer *again;
 
-  fail_unless (acquire (pool) == NULL);
+  fail_unless (frame_pool_acquire (pool) == NULL);
   gst_buffer_unref (__i__ == 0 ? buffer : marked);
-  fail_unless (acquire (pool) == NULL);
+  fail_unless (frame_pool_acquire (pool) == NULL);
   gst_buffer_unref (__i__ == 0 ? marked : buffer);
-  again = acquire (pool);
+  again = frame_pool_acquire (pool);
   fail_unless (again == buffer, "the pool threw its buffer away");
   fail_unless (gst_buffer_peek_memory (again, 0) == memory);
   fail_if (GST_BUFFER_FLAG_IS_SET (again, GST_BUFFER_FLAG_DISCONT));
   gst_buffer_unref (again);
-  free_pool (pool);
+  frame_pool_free (pool);
 }
 
 GST_END_TEST;
@@ -163,9 +133,10 @@ GST_END_TEST;
 /* Bit 0: the list is held by somebody else, bit 1: its first buffer is. */
 GST_START_TEST (list_is_marked_on_its_first_buffer)
 {
-  GstBufferPool *pool = new_pool (2);
+  GstBufferPool *pool = frame_pool_new (NULL, SIZE, 0, 2);
   GstBufferList *list = gst_buffer_list_new ();
-  GstBuffer *head = acquire (pool), *tail = acquire (pool), *again;
+  GstBuffer *head = frame_pool_acquire (pool),
+            *tail = frame_pool_acquire (pool), *again;
   GstBufferList *marked;
 
   gst_buffer_list_add (list, head);
@@ -189,10 +160,10 @@ GST_START_TEST (list_is_marked_on_its_first_buffer)
     gst_buffer_unref (head);
   gst_buffer_list_unref (marked);
 
-  again = acquire (pool);
+  again = frame_pool_acquire (pool);
   fail_unless (again == head || again == tail);
   gst_buffer_unref (again);
-  free_pool (pool);
+  frame_pool_free (pool);
 }
 
 GST_END_TEST;

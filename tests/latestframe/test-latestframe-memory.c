@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "framefixture.h"
+#include "framepool.h"
 
 #include <gst/allocators/gstdmabuf.h>
 #include <gst/video/video.h>
@@ -49,16 +50,12 @@ negotiate_pool (FrameFixture *f, guint extra)
 {
   GstCaps *caps = gst_caps_new_empty_simple ("test/x-data");
   GstQuery *query = gst_query_new_allocation (caps, FALSE);
-  GstBufferPool *pool = gst_buffer_pool_new ();
-  GstStructure *config = gst_buffer_pool_get_config (pool);
+  GstBufferPool *pool;
   guint size, min, max;
 
   fail_unless (gst_pad_peer_query (f->src, query));
   gst_query_parse_nth_allocation_pool (query, 0, NULL, &size, &min, &max);
-  gst_buffer_pool_config_set_params (
-      config, caps, size, min + extra, max + extra);
-  fail_unless (gst_buffer_pool_set_config (pool, config));
-  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  pool = frame_pool_new (caps, size, min + extra, max + extra);
   gst_query_unref (query);
   gst_caps_unref (caps);
   return pool;
@@ -67,22 +64,11 @@ negotiate_pool (FrameFixture *f, guint extra)
 static GstBuffer *
 acquire (GstBufferPool *pool, guint number)
 {
-  GstBufferPoolAcquireParams params = {
-    .flags = GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
-  };
-  GstBuffer *buffer = NULL;
+  GstBuffer *buffer = frame_pool_acquire (pool);
 
-  fail_unless_equals_int (
-      gst_buffer_pool_acquire_buffer (pool, &buffer, &params), GST_FLOW_OK);
+  fail_unless (buffer != NULL);
   GST_BUFFER_PTS (buffer) = number * GST_SECOND;
   return buffer;
-}
-
-static void
-free_pool (GstBufferPool *pool)
-{
-  gst_buffer_pool_set_active (pool, FALSE);
-  gst_object_unref (pool);
 }
 
 static void
@@ -106,7 +92,7 @@ GST_START_TEST (pool_with_a_maximum_never_starves)
   frame_fixture_unblock (f);
   frame_fixture_expect_end (f, "0 99!");
   frame_fixture_free (f);
-  free_pool (pool);
+  frame_pool_free (pool);
 }
 
 GST_END_TEST;
@@ -153,7 +139,7 @@ GST_START_TEST (shared_buffers_return_to_their_pool)
   }
   for (guint i = 0; i < G_N_ELEMENTS (held); i++)
     gst_buffer_unref (held[i]);
-  free_pool (pool);
+  frame_pool_free (pool);
 }
 
 GST_END_TEST;

@@ -7,7 +7,8 @@
 
 #include <gst/check/gsttestclock.h>
 
-/* What is dropped and why: age, frame rate, delta units; how one hears of it. */
+/* Which buffers are dropped because of their age, the frame rate or missing
+ * delta units, and the messages about them. */
 
 #define DELTA GST_BUFFER_FLAG_DELTA_UNIT
 
@@ -52,7 +53,7 @@ GST_START_TEST (late_buffers_are_dropped)
 
 GST_END_TEST;
 
-/* A seek in PAUSED has to show its picture. */
+/* A seek in PAUSED has to show its frame, however old its timestamp is. */
 GST_START_TEST (nothing_is_late_in_paused)
 {
   GstTestClock *clock;
@@ -70,7 +71,8 @@ GST_START_TEST (nothing_is_late_in_paused)
 
 GST_END_TEST;
 
-/* The age counts in running time, when handed over: it waited in the slot. */
+/* The age is in running time, at the hand-over: the buffer has waited in the
+ * slot by then. */
 GST_START_TEST (age_is_measured_at_hand_over)
 {
   GstTestClock *clock;
@@ -136,30 +138,8 @@ GST_END_TEST;
 
 /* --- max-framerate --- */
 
-/* One in a thousand seconds: the second waits, the third takes its place, and
- * goes at once when the limit is lifted. */
-GST_START_TEST (frame_rate_is_limited)
-{
-  FrameFixture *f = frame_fixture_new ();
-
-  g_object_set (f->element, "max-framerate", 1, 1000, NULL);
-  frame_fixture_begin (f);
-  frame_fixture_push (f, 0);
-  frame_fixture_expect_end (f, "segment 0");
-  for (guint i = 1; frame_fixture_stat (f, "throttled") == 0; i++) {
-    frame_fixture_push (f, i);
-    g_thread_yield ();
-  }
-  frame_fixture_push (f, 1000);
-  frame_fixture_check_books (f->element);
-  fail_unless_equals_uint64 (frame_fixture_stat (f, "out"), 1);
-  g_object_set (f->element, "max-framerate", 0, 1, NULL);
-  frame_fixture_expect_end (f, "segment 0 1000!");
-  frame_fixture_free (f);
-}
-
-GST_END_TEST;
-
+/* Lets buffer 0 pass, then nothing for a thousand seconds: buffers wait in the
+ * slot and replace each other. */
 static void
 throttle (FrameFixture *f)
 {
@@ -173,7 +153,23 @@ throttle (FrameFixture *f)
   }
 }
 
-/* The caps stay, whatever the rate: a change would make an encoder start anew. */
+/* The newest buffer waits, and goes at once when the limit is lifted. */
+GST_START_TEST (frame_rate_is_limited)
+{
+  FrameFixture *f = frame_fixture_new ();
+
+  throttle (f);
+  frame_fixture_push (f, 1000);
+  frame_fixture_check_books (f->element);
+  fail_unless_equals_uint64 (frame_fixture_stat (f, "out"), 1);
+  g_object_set (f->element, "max-framerate", 0, 1, NULL);
+  frame_fixture_expect_end (f, "segment 0 1000!");
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The caps stay the same at any rate: a change would make an encoder start anew. */
 GST_START_TEST (throttling_leaves_the_caps_alone)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -193,25 +189,48 @@ GST_START_TEST (throttling_leaves_the_caps_alone)
 
 GST_END_TEST;
 
-/* The wait ends at once for 0 a query, 1 a flush, 2 a state change. */
+static void
+send_drain_query (FrameFixture *f)
+{
+  GstQuery *query = gst_query_new_drain ();
+
+  gst_pad_peer_query (f->src, query);
+  gst_query_unref (query);
+}
+
+static void
+start_flush (FrameFixture *f)
+{
+  gst_pad_push_event (f->src, gst_event_new_flush_start ());
+}
+
+static void
+go_to_ready (FrameFixture *f)
+{
+  gst_element_set_state (f->element, GST_STATE_READY);
+}
+
+/* Each of these ends the wait of a throttled buffer at once, and the buffer is
+ * counted as @counted. */
+static const struct
+{
+  void (*end_wait) (FrameFixture *f);
+  const gchar *counted;
+} wait_ends[] = {
+  { send_drain_query, "preempted" },
+  { start_flush, "flushed" },
+  { go_to_ready, "flushed" },
+};
+
 GST_START_TEST (throttled_wait_can_be_ended)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstQuery *query = gst_query_new_drain ();
 
   throttle (f);
-  if (__i__ == 0) {
-    gst_pad_peer_query (f->src, query);
-    fail_unless_equals_uint64 (frame_fixture_stat (f, "preempted"), 1);
-  } else if (__i__ == 1) {
-    gst_pad_push_event (f->src, gst_event_new_flush_start ());
-    fail_unless_equals_uint64 (frame_fixture_stat (f, "flushed"), 1);
-  } else {
-    gst_element_set_state (f->element, GST_STATE_READY);
-    fail_unless_equals_uint64 (frame_fixture_stat (f, "flushed"), 1);
-  }
+  wait_ends[__i__].end_wait (f);
+  fail_unless_equals_uint64 (
+      frame_fixture_stat (f, wait_ends[__i__].counted), 1);
   frame_fixture_check_books (f->element);
-  gst_query_unref (query);
   frame_fixture_free (f);
 }
 
@@ -219,8 +238,8 @@ GST_END_TEST;
 
 /* --- delta units --- */
 
-/* k0 is being decoded, d1 waits: d2 needs d1, so d2 goes, and all that follow
- * until a key unit. */
+/* Key unit 0 is being decoded and delta unit 1 waits. Delta unit 2 needs 1, so 2
+ * is dropped, and all delta units that follow until a key unit. */
 GST_START_TEST (undecodable_delta_units_are_dropped)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -241,7 +260,7 @@ GST_START_TEST (undecodable_delta_units_are_dropped)
   frame_fixture_push_flags (f, 5, DELTA);
   frame_fixture_expect_end (f, "0 1 4! 5");
   frame_fixture_check_books (f->element);
-  /* Once, for two drops within half a second. */
+  /* There is one request for two drops within half a second. */
   frame_fixture_expect_upstream (f, "GstForceKeyUnit");
   frame_fixture_free (f);
 }
@@ -291,7 +310,7 @@ GST_START_TEST (a_late_key_unit_takes_its_delta_units_along)
 
 GST_END_TEST;
 
-/* What follows a flush is decodable by itself, or upstream's business. */
+/* After a flush latestframe takes it that the stream can be decoded. */
 GST_START_TEST (a_flush_forgets_the_missing_key_unit)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -309,7 +328,7 @@ GST_START_TEST (a_flush_forgets_the_missing_key_unit)
 
 GST_END_TEST;
 
-/* Whoever is linked after a failure has none of the frames before. */
+/* A peer that is linked after a failure has none of the frames before. */
 GST_START_TEST (a_failure_makes_delta_units_undecodable)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -334,7 +353,6 @@ GST_END_TEST;
 GST_START_TEST (raw_video_asks_for_no_key_unit)
 {
   FrameFixture *f = frame_fixture_new ();
-  GstQuery *query = gst_query_new_drain ();
 
   frame_fixture_begin (f);
   frame_fixture_stall (f, 0);
@@ -342,13 +360,12 @@ GST_START_TEST (raw_video_asks_for_no_key_unit)
     frame_fixture_push (f, i);
   fail_unless_equals_uint64 (frame_fixture_stat (f, "undecodable"), 0);
   frame_fixture_expect_upstream (f, "");
-  /* Nor after one that no other has replaced. */
+  /* A query drops a buffer that no other one replaces: no request either. */
   g_object_set (f->element, "max-framerate", 1, 1000, NULL);
   frame_fixture_unblock (f);
-  gst_pad_peer_query (f->src, query);
+  send_drain_query (f);
   fail_unless_equals_uint64 (frame_fixture_stat (f, "preempted"), 1);
   frame_fixture_expect_upstream (f, "");
-  gst_query_unref (query);
   frame_fixture_free (f);
 }
 
@@ -414,14 +431,18 @@ GST_START_TEST (drops_are_reported_when_asked_for)
 
 GST_END_TEST;
 
+static guint qos_handled;
+
 static GstBusSyncReply
 read_stats (GstBus *bus, GstMessage *message, gpointer element)
 {
   frame_fixture_check_books (element);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_QOS)
+    qos_handled++;
   return GST_BUS_PASS;
 }
 
-/* A bus handler may call the element: its lock is free. */
+/* A bus handler may call the element, as its lock is free. */
 GST_START_TEST (messages_are_posted_without_the_lock)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -434,6 +455,7 @@ GST_START_TEST (messages_are_posted_without_the_lock)
   frame_fixture_stall (f, 0);
   frame_fixture_push (f, 1);
   frame_fixture_push (f, 2);
+  fail_unless_equals_int (qos_handled, 1);
   gst_element_set_bus (f->element, NULL);
   gst_object_unref (bus);
   frame_fixture_free (f);
@@ -475,7 +497,8 @@ latestframe_policy_suite (void)
   tcase_add_test (tc, no_age_without_clock);
   tcase_add_test (tc, frame_rate_is_limited);
   tcase_add_test (tc, throttling_leaves_the_caps_alone);
-  tcase_add_loop_test (tc, throttled_wait_can_be_ended, 0, 3);
+  tcase_add_loop_test (
+      tc, throttled_wait_can_be_ended, 0, G_N_ELEMENTS (wait_ends));
   tcase_add_test (tc, undecodable_delta_units_are_dropped);
   tcase_add_test (tc, a_key_unit_replaces_whatever_waits);
   tcase_add_test (tc, a_late_key_unit_takes_its_delta_units_along);

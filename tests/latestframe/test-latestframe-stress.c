@@ -212,7 +212,7 @@ GST_START_TEST (random_speeds)
 
 GST_END_TEST;
 
-GST_START_TEST (a_thousand_state_changes_under_load)
+GST_START_TEST (survives_a_thousand_state_changes_under_load)
 {
   static const GstState states[] = { GST_STATE_READY, GST_STATE_PLAYING,
     GST_STATE_NULL, GST_STATE_PAUSED };
@@ -243,7 +243,7 @@ GST_START_TEST (a_thousand_state_changes_under_load)
 
 GST_END_TEST;
 
-GST_START_TEST (a_thousand_flushes_under_load)
+GST_START_TEST (survives_a_thousand_flushes_under_load)
 {
   Stress s;
   GThread *producer, *checker;
@@ -279,7 +279,7 @@ query_endlessly (gpointer data)
   return NULL;
 }
 
-GST_START_TEST (queries_and_properties_under_load)
+GST_START_TEST (survives_queries_and_properties_under_load)
 {
   Stress s;
   GThread *producer, *querier;
@@ -311,9 +311,9 @@ latestframe_stress_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, no_wake_up_is_lost);
   tcase_add_test (tc, random_speeds);
-  tcase_add_test (tc, a_thousand_state_changes_under_load);
-  tcase_add_test (tc, a_thousand_flushes_under_load);
-  tcase_add_test (tc, queries_and_properties_under_load);
+  tcase_add_test (tc, survives_a_thousand_state_changes_under_load);
+  tcase_add_test (tc, survives_a_thousand_flushes_under_load);
+  tcase_add_test (tc, survives_queries_and_properties_under_load);
   return s;
 }
 

@@ -21,10 +21,10 @@ get (const GstStructure *s, const gchar *name)
 static GstStructure *
 read_stats (guint waiting)
 {
-  GstLatestFrameReading reading;
+  GstLatestFrameSnapshot snapshot;
 
-  gst_latest_frame_stats_read (&stats, waiting, &reading);
-  return gst_latest_frame_reading_to_structure (&reading);
+  gst_latest_frame_stats_read (&stats, waiting, &snapshot);
+  return gst_latest_frame_snapshot_to_structure (&snapshot);
 }
 
 GST_START_TEST (dropped_is_the_sum_of_its_causes)

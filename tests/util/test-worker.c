@@ -32,26 +32,26 @@ check_thread (gpointer data)
       == gst_latest_worker_get_context (worker));
 }
 
-GST_START_TEST (test_work_runs_on_the_worker)
+GST_START_TEST (work_runs_on_the_worker)
 {
-  GstLatestWorker *worker = gst_latest_worker_new ("test");
+  g_autoptr (GstLatestWorker) worker = gst_latest_worker_new ("test");
 
   fail_if (gst_latest_worker_is_current (worker));
   fail_unless (gst_latest_worker_invoke_sync (worker, check_thread, worker));
-  gst_latest_worker_free (worker);
+  gst_latest_worker_stop (worker);
 }
 
 GST_END_TEST;
 
-GST_START_TEST (test_work_runs_in_order_before_the_end)
+GST_START_TEST (work_runs_in_order_before_the_end)
 {
-  GstLatestWorker *worker = gst_latest_worker_new ("test");
+  g_autoptr (GstLatestWorker) worker = gst_latest_worker_new ("test");
 
   said = g_string_new (NULL);
   fail_unless (gst_latest_worker_invoke (worker, say, a, say_freed));
   fail_unless (gst_latest_worker_invoke (worker, say, b, NULL));
   fail_unless (gst_latest_worker_invoke (worker, say, c, say_freed));
-  gst_latest_worker_free (worker);
+  gst_latest_worker_stop (worker);
   fail_unless_equals_string (said->str, "a-bc-");
   g_string_free (said, TRUE);
 }
@@ -66,27 +66,26 @@ say_within (gpointer data)
   say (c);
 }
 
-GST_START_TEST (test_waiting_on_the_worker_itself)
+GST_START_TEST (waiting_on_the_worker_itself_does_not_block)
 {
-  GstLatestWorker *worker = gst_latest_worker_new ("test");
+  g_autoptr (GstLatestWorker) worker = gst_latest_worker_new ("test");
 
   said = g_string_new (NULL);
   gst_latest_worker_invoke_sync (worker, say_within, worker);
   fail_unless_equals_string (said->str, "abc");
-  gst_latest_worker_free (worker);
+  gst_latest_worker_stop (worker);
   g_string_free (said, TRUE);
 }
 
 GST_END_TEST;
 
-/* Who still has a reference learns that nothing will be run. */
-GST_START_TEST (test_after_the_end)
+/* A thread that still has a reference learns that its work will not run. */
+GST_START_TEST (after_the_end_no_work_runs)
 {
-  g_autoptr (GstLatestWorker) worker =
-      gst_latest_worker_ref (gst_latest_worker_new ("test"));
+  g_autoptr (GstLatestWorker) worker = gst_latest_worker_new ("test");
 
   said = g_string_new (NULL);
-  gst_latest_worker_free (worker);
+  gst_latest_worker_stop (worker);
   fail_if (gst_latest_worker_invoke (worker, say, a, say_freed));
   fail_if (gst_latest_worker_invoke_sync (worker, say, b));
   fail_unless_equals_string (said->str, "-");
@@ -126,11 +125,9 @@ start_timeout (gpointer data)
       gst_latest_worker_add_timeout (timing->worker, 1, timed_out, timing);
 }
 
-GST_START_TEST (test_timeouts_repeat)
+GST_START_TEST (timeouts_repeat)
 {
-  Timing timing = {
-    gst_latest_worker_new ("test"),
-  };
+  Timing timing = { .worker = gst_latest_worker_new ("test") };
 
   g_mutex_init (&timing.lock);
   g_cond_init (&timing.cond);
@@ -139,7 +136,8 @@ GST_START_TEST (test_timeouts_repeat)
   while (timing.calls < 3)
     g_cond_wait (&timing.cond, &timing.lock);
   g_mutex_unlock (&timing.lock);
-  gst_latest_worker_free (timing.worker);
+  gst_latest_worker_stop (timing.worker);
+  gst_latest_worker_unref (timing.worker);
   fail_unless_equals_int (timing.calls, 3);
   g_source_unref (timing.timeout);
   g_cond_clear (&timing.cond);
@@ -155,11 +153,11 @@ worker_suite (void)
   TCase *tcase = tcase_create ("worker");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_test (tcase, test_work_runs_on_the_worker);
-  tcase_add_test (tcase, test_work_runs_in_order_before_the_end);
-  tcase_add_test (tcase, test_waiting_on_the_worker_itself);
-  tcase_add_test (tcase, test_after_the_end);
-  tcase_add_test (tcase, test_timeouts_repeat);
+  tcase_add_test (tcase, work_runs_on_the_worker);
+  tcase_add_test (tcase, work_runs_in_order_before_the_end);
+  tcase_add_test (tcase, waiting_on_the_worker_itself_does_not_block);
+  tcase_add_test (tcase, after_the_end_no_work_runs);
+  tcase_add_test (tcase, timeouts_repeat);
   return suite;
 }
 

@@ -15,12 +15,13 @@
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  /* The bins below know signalling as an interface only. */
+  /* latestwebrtcsink knows signalling as an interface only: the plugin chooses
+   * what implements it by default. */
   gst_latest_webrtc_sink_set_default_signaller_type (
       GST_TYPE_LATEST_WHEP_SERVER);
   return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, latestwebrtc,
-    "Live video with the smallest possible age of picture", plugin_init,
-    VERSION, GST_LICENSE, GST_PACKAGE_NAME, GST_PACKAGE_ORIGIN)
+    "Sends live video to web browsers over WebRTC", plugin_init, VERSION,
+    GST_LICENSE, GST_PACKAGE_NAME, GST_PACKAGE_ORIGIN)
