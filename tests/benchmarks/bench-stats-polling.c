@@ -15,8 +15,10 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -88,22 +90,26 @@ finished (GObject *source, GAsyncResult *result, gpointer data)
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
-/* The answer's body; NULL when there was no connection. Anything but success is
- * a failure. */
+/* The answer's body; NULL when there was no connection, or the sender is not
+ * ready yet. Anything else but success is a failure. */
 static GBytes *
 request (SoupSession *http, SoupMessage *msg)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  GBytes *body;
+  g_autoptr (GBytes) body = NULL;
+  guint status;
 
   soup_session_send_and_read_async (
       http, msg, G_PRIORITY_DEFAULT, NULL, finished, &result);
   while (!result)
     g_main_context_iteration (NULL, TRUE);
   body = soup_session_send_and_read_finish (http, result, NULL);
-  if (body && !SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (msg)))
-    g_error ("status %u", soup_message_get_status (msg));
-  return body;
+  status = soup_message_get_status (msg);
+  if (body == NULL || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
+    return NULL;
+  if (!SOUP_STATUS_IS_SUCCESSFUL (status))
+    g_error ("status %u", status);
+  return g_steal_pointer (&body);
 }
 
 static guint
@@ -128,21 +134,9 @@ cpu_us (const Sender *sender)
 }
 
 static void
-sender_wait_until_served (Sender *self)
+end_with_parent (gpointer data)
 {
-  g_autoptr (SoupSession) http = soup_session_new ();
-  g_autofree gchar *url =
-      g_strdup_printf ("http://127.0.0.1:%u/clock", self->port);
-
-  for (guint tries = 0; tries < 200; tries++) {
-    g_autoptr (SoupMessage) msg = soup_message_new ("GET", url);
-    g_autoptr (GBytes) body = request (http, msg);
-
-    if (body)
-      return;
-    g_usleep (50 * 1000);
-  }
-  g_error ("the sender does not answer");
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
 /* A small picture with few frames: what is to be seen is the asking. */
@@ -161,43 +155,58 @@ sender_start (Sender *self, const Build *build, const gchar *registry)
         launcher, "GST_PLUGIN_PATH_1_0", build->plugin_path, TRUE);
     g_subprocess_launcher_setenv (launcher, "GST_REGISTRY_1_0", registry, TRUE);
   }
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
   self->process = g_subprocess_launcher_spawn (launcher, &error,
       "gst-launch-1.0", "-q", "videotestsrc", "is-live=true", "!",
       "video/x-raw,width=160,height=120,framerate=10/1", "!",
       "latestwebrtcsink", port, NULL);
   g_assert_no_error (error);
-  sender_wait_until_served (self);
   if (clock_getcpuclockid (
           atoi (g_subprocess_get_identifier (self->process)), &self->cpu_clock)
       != 0)
     g_error ("no CPU time of another process on this system");
 }
 
+/* Tries again until the sender is ready. */
+static GBytes *
+viewer_offer (Viewer *self, const gchar *offer)
+{
+  g_autofree gchar *url =
+      g_strdup_printf ("http://127.0.0.1:%u/whep", self->sender->port);
+
+  for (guint tries = 0; tries < 200; tries++) {
+    g_autoptr (SoupMessage) msg = soup_message_new ("POST", url);
+    g_autoptr (GBytes) body = g_bytes_new (offer, strlen (offer));
+    GBytes *answer;
+
+    soup_message_set_request_body_from_bytes (msg, "application/sdp", body);
+    answer = request (self->http, msg);
+    if (answer) {
+      self->token = g_path_get_basename (soup_message_headers_get_one (
+          soup_message_get_response_headers (msg), "Location"));
+      return answer;
+    }
+    g_usleep (100 * 1000);
+  }
+  g_error ("the sender does not answer");
+}
+
 static void
 viewer_join (Viewer *self, Sender *sender)
 {
-  g_autofree gchar *url =
-      g_strdup_printf ("http://127.0.0.1:%u/whep", sender->port);
-  g_autoptr (SoupMessage) msg = soup_message_new ("POST", url);
-  g_autoptr (GBytes) offer = NULL;
-  g_autoptr (GBytes) answer = NULL;
+  g_autofree gchar *offer = NULL;
   g_autofree gchar *sdp = NULL;
-  gsize size;
+  g_autoptr (GBytes) answer = NULL;
   gconstpointer text;
-  gchar *sdp_offer;
+  gsize size;
 
   self->sender = sender;
   self->http = soup_session_new ();
   self->viewer = test_viewer_new (TEST_VIEWER_VP8);
-  sdp_offer = test_viewer_create_offer (self->viewer);
-  offer = g_bytes_new_take (sdp_offer, strlen (sdp_offer));
-  soup_message_set_request_body_from_bytes (msg, "application/sdp", offer);
-  answer = request (self->http, msg);
-  g_assert_nonnull (answer);
+  offer = test_viewer_create_offer (self->viewer);
+  answer = viewer_offer (self, offer);
   text = g_bytes_get_data (answer, &size);
   sdp = g_strndup (text, size);
-  self->token = g_path_get_basename (soup_message_headers_get_one (
-      soup_message_get_response_headers (msg), "Location"));
   test_viewer_set_answer (self->viewer, sdp);
 }
 
