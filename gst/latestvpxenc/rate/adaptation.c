@@ -23,8 +23,7 @@
  * HIGH_LOAD, as low_encode_usage_threshold_percent, as no single step costs
  * more. */
 #define LOW_LOAD 0.42
-/* Above this load faster settings are not enough, and the reaction is quicker.
- */
+/* Above this load faster settings are not enough; the reaction is quicker. */
 #define SEVERE_LOAD 1.5
 
 /* Times for which an overload or a lack of bitrate has to last before it is

@@ -53,14 +53,12 @@ static const struct
   const gchar *value;
     gint (*by_size) (guint width, guint height, guint cores);
 } rules[] = {
-  /* Real-time code paths; the encoder's default allows a second for each frame.
-   */
+  /* Real-time code paths; the encoder's default allows a second a frame. */
   {VP8 | VP9, "deadline", "1", NULL},
-  /* Each frame comes out before the next one goes in; vp9enc holds 25 by
-   * default. */
+  /* Each frame comes out before the next goes in; vp9enc's default holds 25. */
   {VP8 | VP9, "lag-in-frames", "0", NULL},
-  /* RTP's clock: with 1/framerate, the default, times and durations of frames
-   * that are missing some in between would be rounded. */
+  /* RTP's clock. The default, the frame rate, would round the times and
+   * durations of frames when some in between are missing. */
   {VP8 | VP9, "timebase", "1/90000", NULL},
   /* The rate control averages over a tenth of a second instead of five seconds:
    * any excess waits in a queue on the way and makes all later pictures older.

@@ -12,8 +12,8 @@
 G_BEGIN_DECLS
 
 /* A frame rate meter counts the frames of the last second. Times are
- * nanoseconds of any clock. It takes no lock: its owner says what protects it.
- */
+ * nanoseconds of any clock. No lock is taken: the owner says what protects the
+ * state. */
 
 /* The ring keeps this many frame times: up to 256 frames a second are counted
  * exactly. */

@@ -36,8 +36,7 @@ typedef struct
   /* Times at which the waiting requests are due, ascending. */
   gint64 due[GST_LATEST_KEY_MAX_WAITING];
   guint waiting;
-  /* Running time of the last key frame, GST_LATEST_TIME_NONE before the first.
-   */
+  /* Running time of the last key frame, or GST_LATEST_TIME_NONE. */
   gint64 last_key;
   /* A key frame was forced and has not come out yet. */
   gboolean forced;

@@ -38,8 +38,7 @@ gboolean gst_latest_stall_watch_output (GstLatestStallWatch *w);
 /* Bracket the work on one piece of input. */
 void gst_latest_stall_watch_begin (GstLatestStallWatch *w);
 void gst_latest_stall_watch_end (GstLatestStallWatch *w);
-/* Expects no output for the input so far, for instance because it was dropped.
- */
+/* Expects no output for the input so far, for instance when it was dropped. */
 void gst_latest_stall_watch_excuse (GstLatestStallWatch *w);
 
 G_END_DECLS
