@@ -10,13 +10,13 @@
 #include <string.h>
 
 #define MS 1e6
-#define SECOND 1e9
+#define SECOND ((gdouble) GST_LATEST_SECOND_NS)
 #define FIXED_PART 0.1
 #define SPEED_GAIN 0.8
 #define KEY_TIME 3
 #define KEY_BITS 5
-/* Roughly what vp8enc does with a moving zone plate, between 320x180 and 1280x720
- * and 200 kbit/s and 2 Mbit/s. */
+/* The quantizer's model is a rough fit to vp8enc with a moving zone plate,
+ * between 320x180 and 1280x720 and 200 kbit/s and 2 Mbit/s. */
 #define QP_EXPONENT 0.6
 #define DETAIL_EXPONENT 0.75
 #define MIN_QP 2
@@ -51,22 +51,23 @@ static gdouble
 noise (Run *run, gint64 now)
 {
   return (1 + run->sim->noise * g_rand_double_range (run->rand, -1, 1))
-      * (1 + run->sim->wander * sin (now / SECOND / 17 * 2 * G_PI));
+      * (1 + run->sim->drift * sin (now / SECOND / 17 * 2 * G_PI));
 }
 
 static gdouble
-spike (Run *run)
+outlier (Run *run)
 {
-  return g_rand_double (run->rand) < run->sim->spikes ? 5 : 1;
+  return g_rand_double (run->rand) < run->sim->outliers ? 5 : 1;
 }
 
 static gdouble
-hog_at (const AdaptSim *sim, gint64 now)
+competing_load (const AdaptSim *sim, gint64 now)
 {
-  if (sim->hog_period <= 0)
+  if (sim->competing_period <= 0)
     return 1;
-  return fmod (now / SECOND, sim->hog_period) < sim->hog_period / 2 ? sim->hog
-                                                                    : 1;
+  return fmod (now / SECOND, sim->competing_period) < sim->competing_period / 2
+      ? sim->competing_factor
+      : 1;
 }
 
 static gint64
@@ -78,23 +79,25 @@ encode_time (Run *run, gint64 now, const GstLatestAdaptationStep *step)
 
   return phase_at (sim, now)->encode_ms * MS
       * (FIXED_PART + (1 - FIXED_PART) * part) * pow (SPEED_GAIN, step->speed)
-      * (run->need_key ? KEY_TIME : 1) * hog_at (sim, now) * noise (run, now)
-      * spike (run);
+      * (run->need_key ? KEY_TIME : 1) * competing_load (sim, now)
+      * noise (run, now) * outlier (run);
 }
 
-/* For so many bits a pixel; above MAX_QP there is none. */
+/* Returns the quantizer for so many bits per pixel; a result above MAX_QP means
+ * that the encoder exceeds its bitrate at MAX_QP. */
 static gdouble
 quantizer (
-    const AdaptSim *sim, const GstLatestAdaptationStep *step, gdouble per_pixel)
+    const AdaptSim *sim, const GstLatestAdaptationStep *step, gdouble bpp)
 {
   gdouble full = (gdouble) sim->bounds.width * sim->bounds.height;
   gdouble detail =
       sim->detail * pow (full / (step->width * step->height), DETAIL_EXPONENT);
 
-  return 60 * pow (detail / per_pixel, QP_EXPONENT);
+  return 60 * pow (detail / bpp, QP_EXPONENT);
 }
 
-/* A change, and whether it goes another way than the one before. */
+/* Records a change of the operating point and whether its direction is
+ * reversed. */
 static void
 note_change (Run *run, gint64 now, guint64 sizes_before)
 {
@@ -162,7 +165,8 @@ run_camera (Run *run)
       newest = last + 1;
     now = MAX (MAX (now, gate), newest * interval);
     last = newest;
-    /* As frameratelimiter.h: a frame may be half an interval ahead of schedule. */
+    /* The frame rate limit is that of frameratelimiter.h: a frame may be half an
+     * interval ahead of schedule. */
     if (limit > 0)
       gate = MAX (gate + (gint64) (SECOND / limit),
           now + (gint64) (SECOND / limit / 2));

@@ -7,41 +7,52 @@
 
 #include <string.h>
 
-/* Busy for more than this part of the time the encoder is overloaded: libwebrtc's
- * high_encode_usage_threshold_percent. Less when frames are late all the same. */
+/* Constants without a source below are our choice: the simulated streams of
+ * tests/latestvpxenc/rate/test-adaptation.c show that they neither flap nor
+ * react too late. */
+
+/* Above this load the encoder is overloaded: libwebrtc's
+ * high_encode_usage_threshold_percent. When frames are late as well, less is
+ * enough. */
 #define HIGH_LOAD 0.85
 #define HIGH_LOAD_LATE 0.6
-/* Where a step down aims at, and what a step up may be expected to need. */
+/* The load that a step down aims at, and the one that a step up may lead to. */
 #define TARGET_LOAD 0.65
 #define GROW_LOAD 0.6
-/* The encoder gets its time back for better settings below half of HIGH_LOAD, as
- * low_encode_usage_threshold_percent: no single step costs that much. */
+/* Below this load the encoder gets slower and better settings again: half of
+ * HIGH_LOAD, as low_encode_usage_threshold_percent, as no single step costs
+ * more. */
 #define LOW_LOAD 0.42
-/* Not a matter of faster settings, and not to be looked at for long. */
+/* Above this load faster settings are not enough; the reaction is quicker. */
 #define SEVERE_LOAD 1.5
 
-/* How long something has to be too much before it is acted upon. A rate estimate
- * often dips for less. */
-#define LOAD_PATIENCE (GST_LATEST_SECOND_NS / 2)
-#define SEVERE_PATIENCE (GST_LATEST_SECOND_NS / 4)
-#define RATE_PATIENCE GST_LATEST_SECOND_NS
-/* What a change did shows after so long. */
-#define SETTLE GST_LATEST_SECOND_NS
-/* Each costs a key frame and is seen. */
-#define SIZE_INTERVAL (5 * GST_LATEST_SECOND_NS)
+/* Times for which an overload or a lack of bitrate has to last before it is
+ * acted upon. An estimate of the bitrate often dips for less than a second. */
+#define OVERLOAD_TIME_NS (GST_LATEST_SECOND_NS / 2)
+#define SEVERE_OVERLOAD_TIME_NS (GST_LATEST_SECOND_NS / 4)
+#define LOW_RATE_TIME_NS GST_LATEST_SECOND_NS
+/* Time after a change until its effect can be measured. */
+#define SETTLE_TIME_NS GST_LATEST_SECOND_NS
+/* Least time between two changes of size, as each costs a key frame and is
+ * visible. */
+#define SIZE_INTERVAL_NS (5 * GST_LATEST_SECOND_NS)
 
-/* Time with room before going up. Tripled, up to MAX_DWELL, whenever trouble
- * follows within PROBATION (or twice the time), and halved when none does. */
-#define MIN_DWELL (5 * GST_LATEST_SECOND_NS)
-#define MAX_DWELL (300 * GST_LATEST_SECOND_NS)
-#define SPEED_DWELL 3 /* times that: better settings can wait */
-#define PROBATION (60 * GST_LATEST_SECOND_NS)
-/* Trouble at less than this part of the rate it had is not a step's fault. */
-#define ACQUIT_PART 0.5
-/* Twice in each direction, unless more went well just before. */
+/* Dwell time: how long there has to be headroom before a step up. It is
+ * tripled, up to MAX_DWELL_NS, whenever trouble follows within PROBATION_NS (or
+ * twice the dwell time), and halved when none does. */
+#define MIN_DWELL_NS (5 * GST_LATEST_SECOND_NS)
+#define MAX_DWELL_NS (300 * GST_LATEST_SECOND_NS)
+/* Better encoder settings wait for so many dwell times: they are hardly
+ * visible. */
+#define SPEED_DWELLS 3
+#define PROBATION_NS (60 * GST_LATEST_SECOND_NS)
+/* Below this fraction of the bitrate at a step up, trouble is not caused by the
+ * step. */
+#define RATE_DROP 0.5
+/* Largest growth of the pixels in one step: twice each side. */
 #define MAX_GROWTH 4.0
-/* Before the limiting factor is said to be the other one, it has to be so by a
- * fifth. */
+/* Hysteresis of the limitation reason: the other factor has to limit more by a
+ * fifth to become the reason. */
 #define REASON_HYSTERESIS 1.2
 
 void
@@ -49,9 +60,9 @@ gst_latest_adaptation_init (GstLatestAdaptation *a, GstLatestVpxCodec codec)
 {
   memset (a, 0, sizeof (*a));
   a->last_change = a->last_size_change = a->went_up = GST_LATEST_TIME_NONE;
-  a->over_load_since = a->over_rate_since = a->room_since =
+  a->over_load_since = a->over_rate_since = a->headroom_since =
       GST_LATEST_TIME_NONE;
-  a->dwell = MIN_DWELL;
+  a->dwell = MIN_DWELL_NS;
   gst_latest_adapt_load_init (&a->load);
   gst_latest_adapt_rate_init (&a->rate, codec);
   gst_latest_quality_limit_init (&a->limit);
@@ -82,7 +93,7 @@ gst_latest_adaptation_get (const GstLatestAdaptation *a)
     .height = rung->height };
 }
 
-/* Time in which something has been so, without a break. */
+/* Returns for how long a condition has held without a break. */
 static gint64
 lasted (gint64 *since, gboolean is_so, gint64 now)
 {
@@ -92,10 +103,10 @@ lasted (gint64 *since, gboolean is_so, gint64 now)
 }
 
 static void
-start_over (GstLatestAdaptation *a, gint64 now)
+restart_measurements (GstLatestAdaptation *a, gint64 now)
 {
   a->last_change = now;
-  a->over_load_since = a->over_rate_since = a->room_since =
+  a->over_load_since = a->over_rate_since = a->headroom_since =
       GST_LATEST_TIME_NONE;
   gst_latest_adapt_load_restart (&a->load);
   gst_latest_adapt_rate_restart (&a->rate);
@@ -106,7 +117,7 @@ set_speed (GstLatestAdaptation *a, gint64 now, guint speed)
 {
   a->speed = speed;
   a->changes++;
-  start_over (a, now);
+  restart_measurements (a, now);
 }
 
 static void
@@ -118,10 +129,10 @@ set_rung (GstLatestAdaptation *a, gint64 now, guint rung)
   }
   a->rung = rung;
   a->changes++;
-  start_over (a, now);
+  restart_measurements (a, now);
 }
 
-/* The rung for this cost, of another size only if that may change now. */
+/* Returns the rung for @cost, of the present size while that may not change. */
 static guint
 find_rung (const GstLatestAdaptation *a, gint64 now, gdouble cost)
 {
@@ -129,7 +140,7 @@ find_rung (const GstLatestAdaptation *a, gint64 now, gdouble cost)
 
   if (a->ladder.rungs[found].scale == current (a)->scale
       || a->last_size_change == GST_LATEST_TIME_NONE
-      || now - a->last_size_change >= SIZE_INTERVAL)
+      || now - a->last_size_change >= SIZE_INTERVAL_NS)
     return found;
   return gst_latest_ladder_find_same_size (
       &a->ladder, cost, current (a)->scale);
@@ -138,31 +149,31 @@ find_rung (const GstLatestAdaptation *a, gint64 now, gdouble cost)
 static gint64
 probation (const GstLatestAdaptation *a)
 {
-  return MAX (PROBATION, 2 * a->dwell);
+  return MAX (PROBATION_NS, 2 * a->dwell);
 }
 
 static void
-judge_last_step_up (GstLatestAdaptation *a, gint64 now, gboolean went_wrong)
+end_probation (GstLatestAdaptation *a, gint64 now, gboolean failed)
 {
   if (a->went_up == GST_LATEST_TIME_NONE)
     return;
   if (now - a->went_up >= probation (a))
-    a->dwell = MAX (a->dwell / 2, MIN_DWELL);
-  else if (went_wrong)
-    a->dwell = MIN (3 * a->dwell, MAX_DWELL);
+    a->dwell = MAX (a->dwell / 2, MIN_DWELL_NS);
+  else if (failed)
+    a->dwell = MIN (3 * a->dwell, MAX_DWELL_NS);
   else
     return;
   a->went_up = GST_LATEST_TIME_NONE;
 }
 
 static gboolean
-go_down (GstLatestAdaptation *a, gint64 now, gdouble cost)
+step_down (GstLatestAdaptation *a, gint64 now, gdouble cost)
 {
   guint rung = find_rung (a, now, cost);
 
   if (rung <= a->rung)
     return FALSE;
-  judge_last_step_up (a, now, TRUE);
+  end_probation (a, now, TRUE);
   set_rung (a, now, rung);
   return TRUE;
 }
@@ -178,25 +189,25 @@ is_overloaded (const GstLatestAdaptation *a, gdouble load)
 }
 
 static gboolean
-relieve_load (GstLatestAdaptation *a, gint64 now, gdouble load)
+reduce_load (GstLatestAdaptation *a, gint64 now, gdouble load)
 {
   gint64 time = lasted (&a->over_load_since, is_overloaded (a, load), now);
   gboolean is_severe = load > SEVERE_LOAD;
   gdouble cost;
 
   if (a->over_load_since == GST_LATEST_TIME_NONE
-      || time < (is_severe ? SEVERE_PATIENCE : LOAD_PATIENCE))
+      || time < (is_severe ? SEVERE_OVERLOAD_TIME_NS : OVERLOAD_TIME_NS))
     return FALSE;
   if (a->speed < a->config.max_speed && !is_severe) {
-    judge_last_step_up (a, now, TRUE);
+    end_probation (a, now, TRUE);
     set_speed (a, now, a->speed + 1);
     return TRUE;
   }
   cost = current (a)->cost * TARGET_LOAD / load;
-  /* Late rather than busy: one rung. */
+  /* Frames are late rather than the encoder busy: one rung down. */
   if (load < TARGET_LOAD)
     cost = current (a)->cost * 0.999;
-  if (go_down (a, now, cost))
+  if (step_down (a, now, cost))
     a->speed = a->config.max_speed;
   else if (a->speed < a->config.max_speed)
     set_speed (a, now, a->config.max_speed);
@@ -205,25 +216,26 @@ relieve_load (GstLatestAdaptation *a, gint64 now, gdouble load)
   return TRUE;
 }
 
-/* With much less rate than it was made for, no step up was wrong: what comes then
- * must not keep the picture small when the rate is back. */
+/* Ends the probation when the bitrate has dropped far below that of the step
+ * up: a lasting longer dwell time would keep the picture small after the
+ * bitrate is back. */
 static void
-acquit_last_step_up (GstLatestAdaptation *a)
+ignore_step_up_after_rate_drop (GstLatestAdaptation *a)
 {
-  if (a->rate.target < ACQUIT_PART * a->went_up_target)
+  if (a->rate.target < RATE_DROP * a->went_up_target)
     a->went_up = GST_LATEST_TIME_NONE;
 }
 
 static gboolean
-relieve_rate (GstLatestAdaptation *a, gint64 now, GstLatestRateBudget budget)
+reduce_rate (GstLatestAdaptation *a, gint64 now, GstLatestRateBudget budget)
 {
-  if (lasted (&a->over_rate_since, budget.shrink < 1, now) < RATE_PATIENCE)
+  if (lasted (&a->over_rate_since, budget.shrink < 1, now) < LOW_RATE_TIME_NS)
     return FALSE;
-  acquit_last_step_up (a);
-  return go_down (a, now, current (a)->cost * budget.shrink);
+  ignore_step_up_after_rate_drop (a);
+  return step_down (a, now, current (a)->cost * budget.shrink);
 }
 
-/* By how much the pixels per second may grow as far as the processor goes. */
+/* Returns the factor by which the processor lets the pixel rate grow. */
 static gdouble
 get_load_growth (gdouble load)
 {
@@ -231,26 +243,28 @@ get_load_growth (gdouble load)
 }
 
 static gboolean
-use_room (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble growth)
+step_up (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble growth)
 {
   gboolean climb, slow_down;
   gdouble cost;
   gint64 wait;
   guint rung;
 
-  /* A moment with much room is followed by one with less. */
-  a->room =
-      a->room_since == GST_LATEST_TIME_NONE ? growth : MIN (a->room, growth);
-  cost = current (a)->cost * a->room;
-  /* There may be room already while the size has to stay. */
+  /* A moment with much headroom is often followed by one with less. */
+  a->headroom = a->headroom_since == GST_LATEST_TIME_NONE
+      ? growth
+      : MIN (a->headroom, growth);
+  cost = current (a)->cost * a->headroom;
+  /* The dwell time may be over while the size has to stay. */
   climb = gst_latest_ladder_find (&a->ladder, cost) < a->rung;
   rung = find_rung (a, now, cost);
   slow_down = a->rung == 0 && a->speed > 0 && load > 0 && load < LOW_LOAD;
-  wait = climb ? a->dwell : SPEED_DWELL * a->dwell;
-  if (lasted (&a->room_since, climb || slow_down, now) < wait
-      || a->room_since == GST_LATEST_TIME_NONE || (climb && rung >= a->rung))
+  wait = climb ? a->dwell : SPEED_DWELLS * a->dwell;
+  if (lasted (&a->headroom_since, climb || slow_down, now) < wait
+      || a->headroom_since == GST_LATEST_TIME_NONE
+      || (climb && rung >= a->rung))
     return FALSE;
-  judge_last_step_up (a, now, FALSE);
+  end_probation (a, now, FALSE);
   a->went_up = now;
   a->went_up_target = a->rate.target;
   if (climb)
@@ -260,7 +274,8 @@ use_room (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble growth)
   return TRUE;
 }
 
-/* What keeps it from going up. Nothing but patience: what did so before. */
+/* Updates the reason that keeps the stream below the first rung. The last
+ * reason stays while only the dwell time prevents a step up. */
 static void
 update_reason (GstLatestAdaptation *a, gint64 now, gdouble load_growth,
     gdouble rate_growth)
@@ -283,14 +298,15 @@ update_reason (GstLatestAdaptation *a, gint64 now, gdouble load_growth,
   gst_latest_quality_limit_set (&a->limit, now, reason);
 }
 
-/* And as far as the bits go. */
+/* Returns the factor by which the bitrate lets the pixel rate grow. */
 static gdouble
 get_rate_growth (GstLatestRateBudget budget)
 {
-  return MAX (MIN (budget.grow, MAX_GROWTH), budget.proven);
+  return MAX (MIN (budget.grow, MAX_GROWTH), budget.sustained);
 }
 
-/* TRUE: something is to change. */
+/* Takes a step if one is due. Returns TRUE when the operating point has
+ * changed. */
 static gboolean
 decide (GstLatestAdaptation *a, gint64 now)
 {
@@ -304,12 +320,12 @@ decide (GstLatestAdaptation *a, gint64 now)
 
   if (load > 0
       && (a->last_change == GST_LATEST_TIME_NONE || load > SEVERE_LOAD
-          || now - a->last_change >= SETTLE))
-    changed = relieve_load (a, now, load) || relieve_rate (a, now, budget)
-        || use_room (a, now, load, MIN (growth, get_rate_growth (budget)));
-  /* Right after a change nothing is known yet. */
+          || now - a->last_change >= SETTLE_TIME_NS))
+    changed = reduce_load (a, now, load) || reduce_rate (a, now, budget)
+        || step_up (a, now, load, MIN (growth, get_rate_growth (budget)));
+  /* Right after a change the load is not known yet. */
   if (load > 0)
-    update_reason (a, now, growth, MAX (budget.grow, budget.proven));
+    update_reason (a, now, growth, MAX (budget.grow, budget.sustained));
   return changed;
 }
 
@@ -338,10 +354,11 @@ has_scale (const GstLatestLadder *ladder, guint scale)
   return FALSE;
 }
 
-/* Where to go on. A limit that was found is one of pixels per second, which other
- * sizes share; the picture does not change more than it has to. */
+/* Returns the rung of a new ladder at which to continue. The limit that was
+ * found is one of pixels per second, so it is kept over a change of the input;
+ * the size of the picture does not change more than it has to. */
 static guint
-place_on (const GstLatestAdaptation *a, const GstLatestLadder *ladder,
+find_rung_on (const GstLatestAdaptation *a, const GstLatestLadder *ladder,
     const GstLatestLadderBounds *next)
 {
   const GstLatestLadderBounds *old = &a->config.bounds;
@@ -369,7 +386,7 @@ gst_latest_adaptation_configure (
   if (a->configured && is_same (&a->config.bounds, &config->bounds))
     return;
   gst_latest_ladder_build (&ladder, &config->bounds);
-  rung = place_on (a, &ladder, &config->bounds);
+  rung = find_rung_on (a, &ladder, &config->bounds);
   if (a->configured && ladder.rungs[rung].scale != current (a)->scale) {
     a->last_size_change = now;
     a->size_changes++;
@@ -377,7 +394,7 @@ gst_latest_adaptation_configure (
   if (!a->configured)
     gst_latest_quality_limit_set (&a->limit, now, GST_LATEST_LIMIT_NONE);
   else
-    start_over (a, now);
+    restart_measurements (a, now);
   a->ladder = ladder;
   a->rung = rung;
   a->config = *config;

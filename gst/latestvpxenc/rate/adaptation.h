@@ -12,50 +12,53 @@
 
 G_BEGIN_DECLS
 
-/* Decides how much of a live stream is encoded: watches what each frame took, and
- * goes down the ladder when that is too much and up again when there is room.
+/* The adaptation decides at which picture size, frame rate and encoder speed a
+ * live stream is encoded. It measures each encoded frame, moves down the
+ * degradation ladder when processor time or bitrate runs short, and up again
+ * when there is headroom.
  *
- * Down, when the encoder needs too much of the time between frames: first faster
- * settings of the encoder, then down the ladder, at once as far as the numbers
- * say. When bits are short: down the ladder. Up: never more than four times the
- * pixels at once, unless more went well at the same rate a moment ago; after a
- * time without trouble, which is tripled whenever going up turned out wrong. The
- * size changes at most once in five seconds.
+ * When the encoder is overloaded, faster encoder settings come first, then the
+ * ladder, at once as far as the measured load asks for. When the bitrate is too
+ * low, the ladder is used alone. A step up is at most to four times the pixels,
+ * unless more was sustained at the same bitrate a moment ago. It comes after a
+ * time without trouble, which is tripled whenever a step up turns out wrong.
+ * The size changes at most once in five seconds.
  *
  *   gst_latest_adaptation_init (&a, codec);
  *   gst_latest_adaptation_configure (&a, now, &config);   // and at each change
- *   for each frame that was encoded:
- *     if (gst_latest_adaptation_add_frame (&a, &frame))
- *       apply gst_latest_adaptation_get (&a);
+ *   // for each frame that was encoded:
+ *   if (gst_latest_adaptation_add_frame (&a, &frame))
+ *     apply gst_latest_adaptation_get (&a);
  *
- * Times are nanoseconds of any steady clock. No lock: whoever embeds it says what
- * protects it. */
+ * Times are nanoseconds of any steady clock. No lock is taken: the owner says
+ * what protects the state. */
 
 typedef struct
 {
   GstLatestLadderBounds bounds;
-  /* Steps by which the encoder can be made faster; 0: the user decided. */
+  /* Steps by which the encoder can be made faster; 0: the user set its speed.
+   */
   guint max_speed;
 } GstLatestAdaptationConfig;
 
-/* What an encoded frame took. */
+/* The measurements of an encoded frame. */
 typedef struct
 {
-  gint64 now;  /* when it came out */
-  gint64 busy; /* from the start of its conversion */
-  gint64 age;  /* at that start; GST_LATEST_TIME_NONE */
+  gint64 now;  /* time at which it came out */
+  gint64 busy; /* time since its conversion began */
+  gint64 age;  /* age at that beginning, or GST_LATEST_TIME_NONE */
   gboolean is_key;
   guint64 bits;
-  guint target; /* bit/s the encoder was told */
-  gint qp;      /* GST_LATEST_QP_UNKNOWN */
+  guint target; /* bitrate that the encoder was set to, bit/s */
+  gint qp;      /* quantizer index, or GST_LATEST_QP_UNKNOWN */
 } GstLatestAdaptationFrame;
 
-/* What is to be done. */
+/* The operating point that the encoder is to use. */
 typedef struct
 {
-  guint speed;           /* steps faster than usual */
+  guint speed;           /* steps faster than the base speed */
   gdouble max_framerate; /* 0: no limit */
-  guint scale;           /* 0: as it arrives */
+  guint scale;           /* 0: size of the input */
   guint width, height;
 } GstLatestAdaptationStep;
 
@@ -72,23 +75,25 @@ typedef struct
   GstLatestQualityLimit limit;
 
   gint64 last_change, last_size_change;
-  /* Since when there is too much of something, and room for more. */
-  gint64 over_load_since, over_rate_since, room_since;
-  gdouble room; /* the least in all that time */
-  gint64 dwell; /* before going up */
-  /* A step up on probation: when, at which rate, and from where. */
+  /* Start of an overload, of a lack of bitrate, and of headroom. */
+  gint64 over_load_since, over_rate_since, headroom_since;
+  gdouble headroom; /* the least factor of growth in all that time */
+  gint64 dwell;     /* time with headroom before a step up */
+  /* The last step up while it is on probation: its time and the bitrate then.
+   */
   gint64 went_up;
   gdouble went_up_target;
-  guint before_up;
 } GstLatestAdaptation;
 
 void gst_latest_adaptation_init (
     GstLatestAdaptation *a, GstLatestVpxCodec codec);
-/* What arrives or the bounds are these. Keeps as near to the pixels per second
- * found so far as the new ladder allows. */
+/* Sets the bounds, which include the input's size and frame rate. A position on
+ * the old ladder becomes the one on the new ladder with about the same pixels
+ * per second. */
 void gst_latest_adaptation_configure (GstLatestAdaptation *a, gint64 now,
     const GstLatestAdaptationConfig *config);
-/* TRUE: gst_latest_adaptation_get() returns something else than before. */
+/* Counts an encoded frame. Returns TRUE when gst_latest_adaptation_get() now
+ * returns another operating point. */
 gboolean gst_latest_adaptation_add_frame (
     GstLatestAdaptation *a, const GstLatestAdaptationFrame *frame);
 GstLatestAdaptationStep gst_latest_adaptation_get (

@@ -7,22 +7,25 @@
 
 #include <string.h>
 
-/* Each has about half the pixels of the one before: less is not worth the key
- * frame a change costs, more is seen. */
+/* Picture sizes as fractions of a side. Each has about half the pixels of the
+ * one before: a smaller step is not worth the key frame it costs, a larger one
+ * is too visible. */
 static const struct
 {
   guint num, den;
 } scales[GST_LATEST_N_SCALES] = { { 1, 1 }, { 3, 4 }, { 1, 2 }, { 3, 8 },
   { 1, 4 } };
 
-/* A divisor that is no integer makes uneven steps between frames, so there is
- * only one, which libwebrtc takes too (2/3). */
+/* Frame rates as fractions of the input's. A divisor that is no integer makes
+ * the distances of frames uneven, so there is only one, 2/3, which libwebrtc
+ * uses too. */
 static const gdouble rates[] = { 1, 2.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 6,
   1.0 / 8, 1.0 / 12 };
 
-/* Balanced: motion at two thirds of the rate still looks like motion; below, a
- * smaller picture is the better choice. Fewer frames that each take a larger share
- * of the rate are also older when they arrive, smaller ones are not. */
+/* The balanced ladder has this many frame rates for each size. Motion at two
+ * thirds of the frame rate still looks smooth. Below that a smaller picture is
+ * better: at a given bitrate fewer frames are larger frames, which arrive
+ * later, as measured in docs/decisions/008-two-thirds-of-the-frame-rate.md. */
 #define N_BALANCED_RATES 2
 
 guint
@@ -52,7 +55,7 @@ add (GstLatestLadder *ladder, const GstLatestLadderBounds *b, guint scale,
   rung->width = gst_latest_ladder_scaled (b->width, scale);
   rung->height = gst_latest_ladder_scaled (b->height, scale);
   rung->cost = full > 0 ? rate * rung->width * rung->height / full : rate;
-  /* Going down has to help. */
+  /* A rung that is not cheaper than the one before is of no use. */
   if (ladder->n > 0 && rung->cost >= ladder->rungs[ladder->n - 1].cost)
     return;
   g_assert (ladder->n < GST_LATEST_LADDER_MAX);
@@ -83,7 +86,7 @@ count_rates (const GstLatestLadderBounds *b)
       || b->preference == GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE
       || b->framerate <= 0)
     return 1;
-  /* 29.97 is as good as 30. */
+  /* The tolerance of 1 % accepts 29.97 for a minimum of 30. */
   while (n < G_N_ELEMENTS (rates)
       && b->framerate * rates[n] >= b->min_framerate * 0.99)
     n++;

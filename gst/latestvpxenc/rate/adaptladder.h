@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* The ladder that the adaptation of an encoder climbs: pairs of a frame rate and a
- * picture size, each with fewer pixels a second than the one before. Which pairs
- * there are, and whether the frame rate or the size gives way first, is said by
- * the user's bounds. The table of the balanced one for 60 frames a second of
- * 1280x720 (the first column counts the rungs):
+/* The degradation ladder is the list of operating points that the adaptation of
+ * an encoder moves along: pairs of a frame rate and a picture size, each with
+ * fewer pixels a second than the one before. The user's bounds say which pairs
+ * there are, and whether the frame rate or the size gives way first. The
+ * balanced ladder for 60 frames a second of 1280x720, with the number of each
+ * rung:
  *
  *    0  60  1280x720       4  60   640x360       8  60   320x180
  *    1  40  1280x720       5  40   640x360       9  40   320x180
@@ -23,11 +24,11 @@ G_BEGIN_DECLS
 
 /**
  * GstLatestDegradationPreference:
- * @GST_LATEST_DEGRADATION_BALANCED: frame rate down to two thirds, then picture size
+ * @GST_LATEST_DEGRADATION_BALANCED: frame rate to two thirds, then picture size
  * @GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE: picture size only
  * @GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION: frame rate only
  *
- * What gives way when there is not enough bitrate or processor time, as
+ * What is reduced first when bitrate or processor time runs short, as
  * RTCDegradationPreference of W3C mst-content-hint.
  */
 typedef enum
@@ -41,7 +42,7 @@ typedef enum
  * GstLatestAdaptationFlags:
  * @GST_LATEST_ADAPT_FRAMERATE: encode fewer frames
  * @GST_LATEST_ADAPT_RESOLUTION: encode smaller pictures
- * @GST_LATEST_ADAPT_SPEED: let the encoder search less
+ * @GST_LATEST_ADAPT_SPEED: choose faster settings of the encoder
  *
  * What latestvpxenc may change by itself.
  */
@@ -58,23 +59,24 @@ typedef enum
 
 typedef struct
 {
-  guint width, height; /* of what arrives */
-  gdouble framerate;   /* of what arrives, at most the user's maximum */
+  guint width, height; /* of the input */
+  gdouble framerate;   /* of the input, at most the user's maximum */
   GstLatestAdaptationFlags flags;
   GstLatestDegradationPreference preference;
   gdouble min_framerate; /* frames per second; 0: none */
   guint min_height;      /* 0: none */
 } GstLatestLadderBounds;
 
-/* Index of a picture size: 1, 3/4, 1/2, 3/8 and 1/4 of each side. */
+/* A scale is the index of a picture size: 1, 3/4, 1/2, 3/8 and 1/4 of each
+ * side. */
 #define GST_LATEST_N_SCALES 5
 
 typedef struct
 {
-  gdouble framerate; /* as in the bounds: no limit */
-  guint scale;       /* 0: as it arrives */
+  gdouble framerate; /* that of the bounds: no limit */
+  guint scale;       /* 0: size of the input */
   guint width, height;
-  /* Pixels per second as a part of those of the first rung. */
+  /* Pixels per second as a fraction of those of the first rung. */
   gdouble cost;
 } GstLatestRung;
 
@@ -88,15 +90,17 @@ typedef struct
 
 void gst_latest_ladder_build (
     GstLatestLadder *ladder, const GstLatestLadderBounds *bounds);
-/* The first rung that costs at most this much; the last when none does. */
+/* Returns the first rung with at most this cost, or the last one when there is
+ * none. */
 guint gst_latest_ladder_find (const GstLatestLadder *ladder, gdouble cost);
-/* The same among those of one size, of which there is at least one. */
+/* Returns the first rung of size @scale with at most this cost, or the last one
+ * of that size. The ladder must have a rung of that size. */
 guint gst_latest_ladder_find_same_size (
     const GstLatestLadder *ladder, gdouble cost, guint scale);
-/* One side of a picture at that scale: even, so that the chroma planes of 4:2:0
- * are whole, and at least 2. */
+/* Returns the length of a side at @scale: even, so that 4:2:0 has whole chroma
+ * samples, and at least 2. */
 guint gst_latest_ladder_scaled (guint length, guint scale);
-/* What each side is multiplied by, but for evenness. */
+/* Returns the factor of @scale for each side, before rounding. */
 gdouble gst_latest_ladder_get_scale (guint scale);
 
 G_END_DECLS

@@ -8,24 +8,29 @@
 #include <math.h>
 #include <string.h>
 
-/* Long enough to bridge one bad moment, short enough to react in a second. */
-#define TIME_CONSTANT (GST_LATEST_SECOND_NS / 2)
-/* At few frames a second each of them would count for too much. */
+/* Time constant of the smoothing: long enough to bridge one slow frame, short
+ * enough to react within a second. */
+#define TIME_CONSTANT_NS (GST_LATEST_SECOND_NS / 2)
+/* Largest weight of one frame, which at low frame rates would be too large. */
 #define MAX_WEIGHT 0.1
-/* One frame that took longer than this many others is somebody else's doing; if
- * it is not, the next ones say the same. */
-#define MAX_RISE 3
-/* Two agree, the third decides. */
+/* An encode time above this multiple of the mean is clipped: a single outlier
+ * is caused by another process, and real load shows in the next frames too. */
+#define OUTLIER_FACTOR 3
+/* Fewest frames for a result: with three, one outlier is outvoted. */
 #define MIN_FRAMES 3
-/* How long a source may be late on the whole (a new path through a network)
- * before that is what is expected of it. */
-#define AGE_WINDOW (10 * GST_LATEST_SECOND_NS)
+/* Frames are late when they are so many intervals older than the least age; up
+ * to one interval they wait for the encode of the frame before. */
+#define LATE_INTERVALS 1.5
+/* Window of the least age. A source that becomes later for good, by a new path
+ * through a network for instance, sets a new reference after one to two
+ * windows. */
+#define AGE_WINDOW_NS (10 * GST_LATEST_SECOND_NS)
 
 void
 gst_latest_adapt_load_init (GstLatestAdaptLoad *l)
 {
   memset (l, 0, sizeof (*l));
-  l->least = l->least_before = G_MAXINT64;
+  l->min_age = l->prev_min_age = G_MAXINT64;
 }
 
 void
@@ -37,27 +42,28 @@ gst_latest_adapt_load_restart (GstLatestAdaptLoad *l)
   l->last_was_key = FALSE;
 }
 
-/* The mean of what there is until that is more than the smoothing remembers. */
+/* Returns the weight of a frame: first that of a plain mean of all frames,
+ * later that of exponential smoothing. */
 static gdouble
 weight (const GstLatestAdaptLoad *l, gint64 now)
 {
   gdouble elapsed = MAX (now - l->last, 0);
 
-  return MAX (
-      1.0 / l->frames, MIN (1.0 - exp (-elapsed / TIME_CONSTANT), MAX_WEIGHT));
+  return MAX (1.0 / l->frames,
+      MIN (1.0 - exp (-elapsed / TIME_CONSTANT_NS), MAX_WEIGHT));
 }
 
 static void
 add_age (GstLatestAdaptLoad *l, gint64 now, gint64 age)
 {
-  if (now - l->window_start >= AGE_WINDOW || now < l->window_start) {
-    l->least_before = l->least;
-    l->least = G_MAXINT64;
+  if (now - l->window_start >= AGE_WINDOW_NS || now < l->window_start) {
+    l->prev_min_age = l->min_age;
+    l->min_age = G_MAXINT64;
     l->window_start = now;
   }
-  l->least = MIN (l->least, age);
+  l->min_age = MIN (l->min_age, age);
   l->late +=
-      weight (l, now) * (age - MIN (l->least, l->least_before) - l->late);
+      weight (l, now) * (age - MIN (l->min_age, l->prev_min_age) - l->late);
 }
 
 void
@@ -67,17 +73,17 @@ gst_latest_adapt_load_add (
   gboolean skip = is_key && !l->last_was_key;
   gdouble value = MAX (busy, 0);
 
-  /* Key frames cost more, but only a stream of nothing else has to afford
-   * them. */
+  /* A key frame takes longer and does not count, unless the one before was a
+   * key frame too: a stream of key frames has to be kept up with. */
   l->last_was_key = is_key;
   if (skip)
     return;
   l->frames++;
   if (l->frames > 1)
-    value = MIN (value, MAX_RISE * l->busy);
-  /* The one that took too long may have been the first. */
+    value = MIN (value, OUTLIER_FACTOR * l->busy);
+  /* The outlier may have been the first frame. */
   if (l->frames <= MIN_FRAMES)
-    l->busy = MIN (l->busy, MAX_RISE * value);
+    l->busy = MIN (l->busy, OUTLIER_FACTOR * value);
   l->busy += weight (l, now) * (value - l->busy);
   if (age != GST_LATEST_TIME_NONE)
     add_age (l, now, age);
@@ -95,5 +101,6 @@ gst_latest_adapt_load_get (const GstLatestAdaptLoad *l, gint64 interval)
 gboolean
 gst_latest_adapt_load_is_late (const GstLatestAdaptLoad *l, gint64 interval)
 {
-  return l->frames >= MIN_FRAMES && interval > 0 && l->late > 1.5 * interval;
+  return l->frames >= MIN_FRAMES && interval > 0
+      && l->late > LATE_INTERVALS * interval;
 }

@@ -8,43 +8,49 @@
 #include <math.h>
 #include <string.h>
 
-/* The target of a congestion control trembles; what is produced comes in lumps
- * of a frame. */
-#define TARGET_TIME_CONSTANT 0.5
-#define PRODUCED_TIME_CONSTANT 2.0
-/* What a content needs is believed for so long after it was seen. */
-#define EXCESS_TIME_CONSTANT 60.0
-/* So far above its target an encoder at its coarsest quantizer is; one that only
- * smooths stays within it. Judged after so many seconds. */
-#define EXCESS_RATIO 1.3
-#define EXCESS_AFTER 2.0
+/* Time constants of the smoothing: a congestion control's target fluctuates,
+ * and the encoder's output comes in lumps of a frame. */
+#define TARGET_TIME_CONSTANT_S 0.5
+#define PRODUCED_TIME_CONSTANT_S 2.0
+/* The bits per pixel that a content was seen to need decay with this time
+ * constant. */
+#define CONTENT_TIME_CONSTANT_S 60.0
+/* An encoder that makes more than this multiple of its target is at its
+ * coarsest quantizer; one that only averages over time stays below. It is
+ * checked after so many seconds. */
+#define OVERSHOOT_RATIO 1.3
+#define OVERSHOOT_AFTER_S 2.0
 
-/* What was fine, and at what rate, is known after so many seconds, and for so long.
- * The rate is smoothed so much that a fall has hardly shown in it when the
- * quantizer tells of it. */
-#define FINE_AFTER 2.0
-#define FINE_FOR G_GINT64_CONSTANT (60000000000)
-#define FINE_TIME_CONSTANT 5.0
-/* As good as the same rate. */
-#define FINE_PART 0.95
+/* A pixel rate counts as sustained after so many seconds, and is remembered for
+ * so long. The bitrate at which it was sustained is smoothed so slowly that a
+ * fall has hardly shown in it by the time the quantizer rises. */
+#define SUSTAINED_AFTER_S 2.0
+#define SUSTAINED_KEEP_NS (60 * GST_LATEST_SECOND_NS)
+#define SLOW_TARGET_TIME_CONSTANT_S 5.0
+/* From this fraction on, a bitrate counts as the same one. */
+#define SAME_RATE 0.95
 
-/* To shrink to a little above the least, and to grow only where half as much
- * again is left: up, then, is never a step that leads down again. */
-#define SHRINK_TO 1.1
-#define GROW_TO 1.5
-/* Without a formula (only the quantizer says it): two thirds of the pixels, and
- * one picture size upwards. */
-#define SHRINK_ONE (1 / 1.5)
-#define GROW_ONE 2.3
+/* Reserves in bits per pixel. The pixel rate shrinks until there is a little
+ * more than the least, and grows only as far as half as much again would be
+ * left, so that no step up leads down again. */
+#define SHRINK_RESERVE 1.1
+#define GROW_RESERVE 1.5
+/* Steps where only the quantizer asks for one and no formula tells the size:
+ * down to two thirds of the pixels, or up by one picture size (a factor of 1.8
+ * or 2.25). */
+#define SHRINK_BY_QP (1 / 1.5)
+#define GROW_BY_QP 2.3
 
 static const struct
 {
-  /* Bits a pixel. VP8 exceeds its rate at the coarsest quantizer below 0.008 to
-   * 0.011; VP9 holds it, but a smaller picture, scaled up again, is nearer to
-   * the original: docs/elements/latestvpxenc.md has the measurement. */
-  gdouble least;
-  /* Of the quantizer as it is in the bitstream (0 to 127, 0 to 255): libwebrtc's
-   * kLowVp8QpThreshold, kHighVp8QpThreshold and those for VP9. */
+  /* Least bits per pixel. VP8 exceeds its bitrate at the coarsest quantizer
+   * below 0.008 to 0.011; VP9 holds it, but a smaller picture, scaled up again,
+   * is nearer to the original: docs/elements/latestvpxenc.md has the
+   * measurement. */
+  gdouble min_bpp;
+  /* Thresholds of the quantizer index as in the bitstream (0 to 127 with VP8, 0
+   * to 255 with VP9): libwebrtc's kLowVp8QpThreshold, kHighVp8QpThreshold and
+   * those for VP9. */
   gdouble low_qp, high_qp;
 } codecs[] = {
   [GST_LATEST_VPX_CODEC_VP8] = { 0.012, 29, 95 },
@@ -75,7 +81,7 @@ add_qp (GstLatestAdaptRate *r, gdouble elapsed, gint qp)
   if (r->qp < 0)
     r->qp = qp;
   else
-    r->qp += (1 - exp (-elapsed / TARGET_TIME_CONSTANT)) * (qp - r->qp);
+    r->qp += (1 - exp (-elapsed / TARGET_TIME_CONSTANT_S)) * (qp - r->qp);
 }
 
 void
@@ -83,94 +89,98 @@ gst_latest_adapt_rate_add (
     GstLatestAdaptRate *r, gint64 now, guint target, guint64 bits, gint qp)
 {
   gdouble elapsed = MAX (now - r->last, 0) / (gdouble) GST_LATEST_SECOND_NS;
-  gdouble keep = exp (-elapsed / PRODUCED_TIME_CONSTANT);
+  gdouble keep = exp (-elapsed / PRODUCED_TIME_CONSTANT_S);
 
   add_qp (r, elapsed, qp);
   r->last = now;
   if (r->target <= 0)
     r->target = target;
-  /* The time before the first frame is nobody's. */
+  /* The time before the first frame after a restart is not counted. */
   if (r->frames++ == 0)
     return;
   r->target +=
-      (1 - exp (-elapsed / TARGET_TIME_CONSTANT)) * (target - r->target);
+      (1 - exp (-elapsed / TARGET_TIME_CONSTANT_S)) * (target - r->target);
   if (r->slow_target <= 0)
     r->slow_target = target;
-  r->slow_target +=
-      (1 - exp (-elapsed / FINE_TIME_CONSTANT)) * (target - r->slow_target);
+  r->slow_target += (1 - exp (-elapsed / SLOW_TARGET_TIME_CONSTANT_S))
+      * (target - r->slow_target);
   r->bits = r->bits * keep + bits;
   r->allowed = r->allowed * keep + target * elapsed;
   r->seconds += elapsed;
-  r->excess *= exp (-elapsed / EXCESS_TIME_CONSTANT);
+  r->content_bpp *= exp (-elapsed / CONTENT_TIME_CONSTANT_S);
 }
 
 static gboolean
-is_too_much (const GstLatestAdaptRate *r)
+is_overshooting (const GstLatestAdaptRate *r)
 {
-  return r->seconds >= EXCESS_AFTER && r->bits > EXCESS_RATIO * r->allowed;
+  return r->seconds >= OVERSHOOT_AFTER_S
+      && r->bits > OVERSHOOT_RATIO * r->allowed;
 }
 
 static gboolean
-is_fine_known (const GstLatestAdaptRate *r)
+has_sustained (const GstLatestAdaptRate *r)
 {
-  return r->fine_pixels > 0 && r->last - r->fine_at <= FINE_FOR;
+  return r->sustained_pixels > 0
+      && r->last - r->sustained_at <= SUSTAINED_KEEP_NS;
 }
 
-/* The most pixels per second that went well, and the least rate at which they
- * did. */
+/* Remembers the largest pixel rate that was sustained, and the least bitrate at
+ * which it was. */
 static void
-remember_fine (GstLatestAdaptRate *r, gdouble pixels_per_second)
+remember_sustained (GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
   gdouble target = MAX (r->target, r->slow_target);
 
-  if (r->qp < 0 || r->seconds < FINE_AFTER)
+  if (r->qp < 0 || r->seconds < SUSTAINED_AFTER_S)
     return;
-  if (!is_fine_known (r) || pixels_per_second > 1.001 * r->fine_pixels) {
-    r->fine_pixels = pixels_per_second;
-    r->fine_target = target;
-  } else if (pixels_per_second < 0.999 * r->fine_pixels) {
+  if (!has_sustained (r) || pixels_per_second > 1.001 * r->sustained_pixels) {
+    r->sustained_pixels = pixels_per_second;
+    r->sustained_target = target;
+  } else if (pixels_per_second < 0.999 * r->sustained_pixels) {
     return;
   }
-  r->fine_target = MIN (r->fine_target, target);
-  r->fine_at = r->last;
+  r->sustained_target = MIN (r->sustained_target, target);
+  r->sustained_at = r->last;
 }
 
-/* The same went wrong at the same rate: it is another content by now. */
+/* Forgets the sustained pixel rate when it fails at the same bitrate: the
+ * content has changed. */
 static void
-forget_fine (GstLatestAdaptRate *r, gdouble pixels_per_second)
+forget_sustained (GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
-  if (pixels_per_second > 0.999 * r->fine_pixels
-      && r->target >= FINE_PART * r->fine_target)
-    r->fine_pixels = 0;
+  if (pixels_per_second > 0.999 * r->sustained_pixels
+      && r->target >= SAME_RATE * r->sustained_target)
+    r->sustained_pixels = 0;
 }
 
-/* A little more, lest a rounding error miss it. */
+/* Returns the sustained pixel rate as a multiple of the present one, with a
+ * margin for rounding errors. */
 static gdouble
-get_proven (const GstLatestAdaptRate *r, gdouble pixels_per_second)
+get_sustained (const GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
-  return is_fine_known (r) && r->target >= FINE_PART * r->fine_target
-      ? 1.001 * r->fine_pixels / pixels_per_second
+  return has_sustained (r) && r->target >= SAME_RATE * r->sustained_target
+      ? 1.001 * r->sustained_pixels / pixels_per_second
       : 0;
 }
 
 static GstLatestRateBudget
-judge (GstLatestAdaptRate *r, gdouble pixels_per_second)
+get_budget (GstLatestAdaptRate *r, gdouble pixels_per_second)
 {
   GstLatestRateBudget budget = { 1, 1, 0 };
-  gdouble per_pixel = r->target / pixels_per_second, need;
+  gdouble bpp = r->target / pixels_per_second, need;
 
-  if (is_too_much (r))
-    r->excess = MAX (r->excess, per_pixel * r->bits / r->allowed);
-  need = MAX (codecs[r->codec].least, r->excess);
-  budget.grow = per_pixel / (need * GROW_TO);
-  if (r->qp < 0 || is_too_much (r)) {
-    if (per_pixel < need)
-      budget.shrink = per_pixel / (need * SHRINK_TO);
+  if (is_overshooting (r))
+    r->content_bpp = MAX (r->content_bpp, bpp * r->bits / r->allowed);
+  need = MAX (codecs[r->codec].min_bpp, r->content_bpp);
+  budget.grow = bpp / (need * GROW_RESERVE);
+  if (r->qp < 0 || is_overshooting (r)) {
+    if (bpp < need)
+      budget.shrink = bpp / (need * SHRINK_RESERVE);
   } else if (r->qp > codecs[r->codec].high_qp) {
-    budget.shrink = MIN (per_pixel / (need * SHRINK_TO), SHRINK_ONE);
+    budget.shrink = MIN (bpp / (need * SHRINK_RESERVE), SHRINK_BY_QP);
     budget.grow = MIN (budget.grow, 1);
   } else if (r->qp < codecs[r->codec].low_qp) {
-    budget.grow = MAX (budget.grow, GROW_ONE);
+    budget.grow = MAX (budget.grow, GROW_BY_QP);
   } else {
     budget.grow = MIN (budget.grow, 1);
   }
@@ -184,12 +194,12 @@ gst_latest_adapt_rate_get (GstLatestAdaptRate *r, gdouble pixels_per_second)
 
   if (r->frames < 2 || r->target <= 0 || pixels_per_second <= 0)
     return budget;
-  budget = judge (r, pixels_per_second);
+  budget = get_budget (r, pixels_per_second);
   if (budget.shrink < 1) {
-    forget_fine (r, pixels_per_second);
+    forget_sustained (r, pixels_per_second);
   } else {
-    remember_fine (r, pixels_per_second);
-    budget.proven = get_proven (r, pixels_per_second);
+    remember_sustained (r, pixels_per_second);
+    budget.sustained = get_sustained (r, pixels_per_second);
   }
   return budget;
 }

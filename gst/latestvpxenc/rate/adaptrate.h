@@ -12,50 +12,55 @@
 
 G_BEGIN_DECLS
 
-/* Is the bitrate enough for so many pixels? Judged by the bits there are for each
- * pixel of each frame, by whether the encoder could hold the rate, and, where it
- * is known, by the quantizer. Times are in nanoseconds. No lock: whoever embeds
- * it says what protects it. */
+/* The bitrate check tells how many pixels per second the target bitrate is
+ * enough for. It looks at the bits per pixel, at whether the encoder holds the
+ * bitrate, and, where it is known, at the quantizer. Times are in nanoseconds.
+ * No lock is taken: the owner says what protects the state. */
 typedef struct
 {
   GstLatestVpxCodec codec;
   gdouble target; /* bit/s, smoothed */
-  /* Produced and permitted, the past forgotten slowly. */
+  /* Bits produced and bits permitted, both decaying. */
   gdouble bits, allowed;
   gdouble seconds; /* since the restart */
   gdouble qp;      /* smoothed; negative: not known */
-  gdouble excess;  /* bits a pixel this content has proved to need */
-  /* What has gone well lately: the most pixels per second, at what rate, when. */
+  /* Bits per pixel that the content was seen to need, decaying. */
+  gdouble content_bpp;
   gdouble slow_target; /* bit/s, smoothed more */
-  gdouble fine_pixels, fine_target;
-  gint64 fine_at;
-  gint64 last;
+  /* The most pixels per second that were sustained lately, the least bitrate at
+   * which they were, and when. */
+  gdouble sustained_pixels, sustained_target;
+  gint64 sustained_at;
+  gint64 last;  /* time of the last frame */
   guint frames; /* since the restart */
 } GstLatestAdaptRate;
 
+/* Stands for a quantizer that is not known. */
 #define GST_LATEST_QP_UNKNOWN -1
 
-/* Budgets: by how much the pixels per second may grow (more than 1) or have to
- * shrink (less than 1). */
+/* The pixel budget says to which multiple of the present one the pixel rate
+ * (pixels per second) has to shrink or may grow. */
 typedef struct
 {
-  /* Shrink to this; 1 while the rate is enough. */
+  /* The pixel rate has to shrink to this; 1 while the bitrate is enough. */
   gdouble shrink;
-  /* May grow to this; less than 1 when not even the present is sure. */
+  /* It may grow to this; less than 1 when the present one has no reserve. */
   gdouble grow;
-  /* May grow to this, as it went well at no more than the present rate a short
-   * while ago; 0 when that is not known. */
-  gdouble proven;
+  /* It may grow to this because that was sustained a short while ago, at no
+   * more than the present bitrate; 0 when there is no such experience. */
+  gdouble sustained;
 } GstLatestRateBudget;
 
 void gst_latest_adapt_rate_init (
     GstLatestAdaptRate *r, GstLatestVpxCodec codec);
-/* What a frame has of pixels has changed: measure anew. */
+/* Discards the measurements of the present pixel rate, because it has changed.
+ */
 void gst_latest_adapt_rate_restart (GstLatestAdaptRate *r);
-/* A frame came out at "now"; "target" is what the encoder was told. */
+/* Counts a frame of @bits that came out at @now, while the encoder was set to
+ * @target bit/s. */
 void gst_latest_adapt_rate_add (
     GstLatestAdaptRate *r, gint64 now, guint target, guint64 bits, gint qp);
-/* For so many pixels a second. */
+/* Returns the budget for an encoder at this pixel rate. */
 GstLatestRateBudget gst_latest_adapt_rate_get (
     GstLatestAdaptRate *r, gdouble pixels_per_second);
 

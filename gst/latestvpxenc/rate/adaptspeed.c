@@ -5,8 +5,9 @@
  */
 #include "adaptspeed.h"
 
-/* What libvpx knows, and the distance at which the next one is clearly faster:
- * VP8's fixed speeds change at 4, 8, 12 and 14 to 16, VP9's with each. */
+/* The fastest value that libvpx knows, and the distance at which the next one
+ * is clearly faster: VP8's fixed speeds change at 4, 8, 12 and 14 to 16, VP9's
+ * with each. */
 static const struct
 {
   gint fastest, step;
@@ -16,20 +17,21 @@ static const struct
 };
 
 guint
-gst_latest_adapt_speed_steps (GstLatestVpxCodec codec, gint usual)
+gst_latest_adapt_speed_steps (GstLatestVpxCodec codec, gint base)
 {
-  gint left = codecs[codec].fastest - ABS (usual);
+  gint left = codecs[codec].fastest - ABS (base);
 
   return left > 0 ? (left + codecs[codec].step - 1) / codecs[codec].step : 0;
 }
 
 gint
-gst_latest_adapt_speed_get (GstLatestVpxCodec codec, gint usual, guint steps)
+gst_latest_adapt_speed_get (GstLatestVpxCodec codec, gint base, guint steps)
 {
-  gint speed = ABS (usual);
+  gint speed = ABS (base);
 
-  /* Negative values are speeds of their own (VP8: fixed ones). */
+  /* Negative values are speeds too; VP8's are fixed, its positive ones
+   * adaptive. */
   speed = MAX (speed,
       MIN (speed + (gint) steps * codecs[codec].step, codecs[codec].fastest));
-  return usual < 0 ? -speed : speed;
+  return base < 0 ? -speed : speed;
 }

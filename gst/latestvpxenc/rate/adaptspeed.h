@@ -11,12 +11,15 @@
 
 G_BEGIN_DECLS
 
-/* cpu-used of vp8enc and vp9enc in steps that are each worth taking. */
+/* The property cpu-used of vp8enc and vp9enc has many values of which some
+ * hardly differ. These functions go through it in steps that are each clearly
+ * faster. */
 
-/* How many steps faster than "usual" there are. */
-guint gst_latest_adapt_speed_steps (GstLatestVpxCodec codec, gint usual);
-/* The value so many steps faster, at most the fastest. */
+/* Returns the number of steps that are faster than @base. */
+guint gst_latest_adapt_speed_steps (GstLatestVpxCodec codec, gint base);
+/* Returns the cpu-used that is @steps faster than @base, at most the fastest.
+ */
 gint gst_latest_adapt_speed_get (
-    GstLatestVpxCodec codec, gint usual, guint steps);
+    GstLatestVpxCodec codec, gint base, guint steps);
 
 G_END_DECLS

@@ -6,28 +6,31 @@
 #include "framebudget.h"
 
 gint64
-gst_latest_frame_budget_interval (gint64 last, gint64 now, gint64 usual)
+gst_latest_frame_budget_interval (gint64 last, gint64 now, gint64 nominal)
 {
   if (last == GST_LATEST_TIME_NONE || now == GST_LATEST_TIME_NONE
       || now <= last)
-    return usual;
+    return nominal;
   return now - last;
 }
 
-/* Fast enough for a new frame rate, slow enough for two frames of three. */
+/* Frames that the mean interval remembers: few enough to follow a new frame
+ * rate, enough to average the pattern of two frames of three. */
 #define MEAN_FRAMES 8
-#define MAX_PAUSE 4
+/* A longer interval counts as so many mean ones. */
+#define MAX_PAUSE_INTERVALS 4
 
 gint64
 gst_latest_frame_budget_mean (gint64 mean, gint64 interval)
 {
   if (mean <= 0)
     return interval;
-  return mean + (MIN (interval, MAX_PAUSE * mean) - mean) / MEAN_FRAMES;
+  return mean
+      + (MIN (interval, MAX_PAUSE_INTERVALS * mean) - mean) / MEAN_FRAMES;
 }
 
 static gdouble
-aim (gint64 max_latency)
+target_duration (gint64 max_latency)
 {
   return max_latency * 2.0 / 3;
 }
@@ -39,8 +42,9 @@ gst_latest_frame_budget_intra_percent (gint64 interval, gint64 max_latency)
 
   if (max_latency <= 0)
     return 0;
-  percent = 100 * aim (max_latency) / MAX (interval, 1);
-  /* Coarse, so that a camera's jitter does not set it anew for each key frame. */
+  percent = 100 * target_duration (max_latency) / MAX (interval, 1);
+  /* The steps of 10 % are coarse, so that a camera's jitter does not change the
+   * setting for each key frame. */
   return (guint) CLAMP (percent, 10, 10000) / 10 * 10;
 }
 
@@ -48,7 +52,7 @@ guint
 gst_latest_frame_budget_bitrate (
     gint64 interval, gint64 max_latency, guint bitrate)
 {
-  if (max_latency <= 0 || interval <= aim (max_latency))
+  if (max_latency <= 0 || interval <= target_duration (max_latency))
     return bitrate;
-  return (guint) (bitrate * (aim (max_latency) / interval));
+  return (guint) (bitrate * (target_duration (max_latency) / interval));
 }

@@ -9,12 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* What limits the quality of a stream, and for how long what has limited it: the
- * meaning of W3C webrtc-stats' qualityLimitationReason and
- * qualityLimitationDurations. Times are in nanoseconds, of any steady clock. No
- * lock: whoever embeds it says what protects it. */
+/* The quality limitation of a stream is the reason for which its quality is
+ * reduced, with the time that each reason has lasted: qualityLimitationReason
+ * and qualityLimitationDurations of W3C webrtc-stats. Times are nanoseconds of
+ * any steady clock. No lock is taken: the owner says what protects the state.
+ */
 
-/* In the order in which the W3C names them. */
+/* The reasons are in the order of the W3C's list. */
 typedef enum
 {
   GST_LATEST_LIMIT_NONE,
@@ -27,20 +28,22 @@ typedef enum
 typedef struct
 {
   GstLatestLimit reason;
-  gint64 since; /* of what is not yet in spent */
+  gint64 since; /* start of the time that spent does not include yet */
   gboolean started;
-  gint64 spent[GST_LATEST_N_LIMITS];
+  gint64 spent[GST_LATEST_N_LIMITS]; /* time of each reason */
 } GstLatestQualityLimit;
 
-/* Nothing is counted before the first gst_latest_quality_limit_set(). */
+/* Initialises the state. Time counts from the first call of
+ * gst_latest_quality_limit_set(). */
 void gst_latest_quality_limit_init (GstLatestQualityLimit *q);
-/* From "now" on this is the reason. Time that goes back counts as none. */
+/* Sets the reason that holds from @now on. Time that goes back counts as 0. */
 void gst_latest_quality_limit_set (
     GstLatestQualityLimit *q, gint64 now, GstLatestLimit reason);
-/* How long each reason has held so far, the present one until "now". */
+/* Returns in @spent how long each reason has held, the present one until @now.
+ */
 void gst_latest_quality_limit_get (const GstLatestQualityLimit *q, gint64 now,
     gint64 spent[GST_LATEST_N_LIMITS]);
-/* "none", "cpu", "bandwidth" or "other". */
+/* Returns "none", "cpu", "bandwidth" or "other". */
 const gchar *gst_latest_limit_to_string (GstLatestLimit reason);
 
 G_END_DECLS

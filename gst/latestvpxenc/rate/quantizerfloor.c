@@ -9,20 +9,23 @@
 
 #define COARSEST 63
 
-/* What the first frame of a detailed scene with noise costs: so many bits a pixel
- * at the coarsest quantizer, and twice as many with each so many values less. In
- * bits a pixel, VP8 at 1280x720 was measured to need 0.07 at 63, 0.13 at 48, 0.21 at
- * 44, 0.28 at 40, 0.35 at 36 and 0.51 at 28; VP9 0.03 at 63 and 0.09 at 48. */
+/* The size of the first frame of a detailed scene with noise: so many bits per
+ * pixel at the coarsest quantizer, and twice as many for each so many values
+ * less. Measured in bits per pixel at 1280x720: VP8 needs 0.07 at 63, 0.13 at
+ * 48, 0.21 at 44, 0.28 at 40, 0.35 at 36 and 0.51 at 28; VP9 0.03 at 63 and
+ * 0.09 at 48. */
 static const struct
 {
-  gdouble least_bits, octave;
+  gdouble coarsest_bpp, values_per_octave;
 } costs[] = {
   [GST_LATEST_VPX_CODEC_VP8] = { 0.08, 13 },
   [GST_LATEST_VPX_CODEC_VP9] = { 0.026, 8 },
 };
 
-/* Of the quantizer index of a key frame that was kept small: what the next frame
- * refines it to. All at once costs as much as the key frame itself. */
+/* The frame after a key frame may refine it to this fraction of its quantizer
+ * index. All the detail that a key frame of limited size lacks would make the
+ * next frame as large as the key frame:
+ * docs/decisions/007-a-cut-is-no-key-frame.md. */
 #define REFINE_NUM 3
 #define REFINE_DEN 4
 
@@ -32,14 +35,16 @@ gst_latest_quantizer_floor_of_cut (
 {
   gdouble octaves;
 
-  if (bits_per_pixel <= costs[codec].least_bits)
+  if (bits_per_pixel <= costs[codec].coarsest_bpp)
     return COARSEST;
-  octaves = log2 (bits_per_pixel / costs[codec].least_bits);
-  return (guint) CLAMP (COARSEST - costs[codec].octave * octaves, 0, COARSEST);
+  octaves = log2 (bits_per_pixel / costs[codec].coarsest_bpp);
+  return (guint) CLAMP (
+      COARSEST - costs[codec].values_per_octave * octaves, 0, COARSEST);
 }
 
-/* The value that stands for an index: q_trans in libvpx's vp8/encoder/onyx_if.c,
- * quantizer_to_qindex in vp9/encoder/vp9_quantize.c, as straight lines. */
+/* Returns the min-quantizer (0 to 63) for a quantizer index. The tables are
+ * q_trans of libvpx's vp8/encoder/onyx_if.c and quantizer_to_qindex of
+ * vp9/encoder/vp9_quantize.c, here as straight lines. */
 static guint
 value_of_index (GstLatestVpxCodec codec, guint index)
 {

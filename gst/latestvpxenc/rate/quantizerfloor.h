@@ -11,17 +11,18 @@
 
 G_BEGIN_DECLS
 
-/* How fine a frame may be encoded, where libvpx does not know what it will cost:
- * its rate control goes by the frames before. A floor is a min-quantizer of vp8enc
- * and vp9enc (0 to 63, larger is coarser); 0 is none. */
+/* The quantizer floor keeps a frame coarse where libvpx's rate control, which
+ * goes by the frames before, cannot foresee its size. A floor is a
+ * min-quantizer of vp8enc and vp9enc (0 to 63, larger is coarser); 0 means no
+ * floor. */
 
-/* For the first frame of another scene, which has nothing in common with the last
- * one, and so many bits for each of its pixels. */
+/* Returns the floor for the first frame of a new scene, which has nothing in
+ * common with the frame before, when it may have so many bits per pixel. */
 guint gst_latest_quantizer_floor_of_cut (
     GstLatestVpxCodec codec, gdouble bits_per_pixel);
 
-/* For the frame after a key frame that was encoded with this quantizer index (0 to
- * 127 with VP8, 0 to 255 with VP9; negative: not known). */
+/* Returns the floor for the frame after a key frame with the quantizer index
+ * @qp (0 to 127 with VP8, 0 to 255 with VP9; negative: not known). */
 guint gst_latest_quantizer_floor_after_key (GstLatestVpxCodec codec, gint qp);
 
 G_END_DECLS

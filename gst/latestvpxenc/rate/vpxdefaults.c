@@ -8,9 +8,10 @@
 #define VP8 (1 << GST_LATEST_VPX_CODEC_VP8)
 #define VP9 (1 << GST_LATEST_VPX_CODEC_VP9)
 
-/* VP8's row threads wait for each other by spinning: on a core somebody else
- * uses, one frame took 20 times as long (5 ms -> 110 ms). With fewer than three
- * cores the second one belongs to the camera, the network and the viewer. */
+/* Returns the threads for VP8. Its row threads wait for each other by spinning:
+ * with another process on one of their cores, a frame took 20 times as long
+ * (110 ms instead of 5). With fewer than three cores the second one is left to
+ * the camera, the network and the viewer. */
 static gint
 vp8_threads (guint width, guint height, guint cores)
 {
@@ -23,8 +24,8 @@ vp8_threads (guint width, guint height, guint cores)
   return cores >= 6 ? 3 : 2;
 }
 
-/* A tile is at least 256 pixels wide and a thread without a tile of its own
- * only waits. */
+/* Returns log2 of the tile columns for VP9. A tile is at least 256 pixels wide,
+ * and a thread without a tile of its own only waits. */
 static gint
 vp9_tile_columns_log2 (guint width, guint height, guint cores)
 {
@@ -41,8 +42,9 @@ vp9_threads (guint width, guint height, guint cores)
   return 1 << vp9_tile_columns_log2 (width, height, cores);
 }
 
-/* What each row was measured to do is in docs/elements/latestvpxenc.md, and which
- * of the encoder's own defaults were left alone. */
+/* The settings that differ from the encoder's own defaults.
+ * docs/elements/latestvpxenc.md has the measurement of each, and the defaults
+ * that were left alone. */
 /* clang-format off */
 static const struct
 {
@@ -51,40 +53,42 @@ static const struct
   const gchar *value;
     gint (*by_size) (guint width, guint height, guint cores);
 } rules[] = {
-  /* The real-time code paths; the default budget is a second a frame. */
+  /* Real-time code paths; the encoder's default allows a second a frame. */
   {VP8 | VP9, "deadline", "1", NULL},
-  /* Every frame comes out before the next one goes in (vp9enc: 25 wait). */
+  /* Each frame comes out before the next goes in; vp9enc's default holds 25. */
   {VP8 | VP9, "lag-in-frames", "0", NULL},
-  /* Frames that are not one frame of the source apart have times and durations in
-   * between, which the frame rate would round. */
+  /* RTP's clock. The default, the frame rate, would round the times and
+   * durations of frames when some in between are missing. */
   {VP8 | VP9, "timebase", "1/90000", NULL},
-  /* The rate holds over a tenth of a second instead of five: what exceeds it
-   * waits somewhere on the way and makes every later picture older. With less
-   * room above the optimum, what easy frames save is lost and the rate is missed
-   * by 2 to 4 %. The first key frame gets half of the initial size. */
+  /* The rate control averages over a tenth of a second instead of five seconds:
+   * any excess waits in a queue on the way and makes all later pictures older.
+   * With less room above the optimal level, bits saved by easy frames are lost
+   * and the bitrate is missed by 2 to 4 %. The first key frame gets half of the
+   * initial level. */
   {VP8 | VP9, "end-usage", "cbr", NULL},
   {VP8 | VP9, "buffer-initial-size", "150", NULL},
   {VP8 | VP9, "buffer-optimal-size", "120", NULL},
   {VP8 | VP9, "buffer-size", "200", NULL},
-  /* Let the rate fall after a large frame as far as it has to. */
+  /* After a large frame the bitrate may fall as far as it has to. */
   {VP9, "undershoot", "100", NULL},
   {VP9, "overshoot", "15", NULL},
-  /* Coarse enough to keep a low rate; 56 or 52 overshoot it by half. */
+  /* The coarsest quantizer holds a low bitrate; 56 or 52 exceed it by half. */
   {VP8 | VP9, "max-quantizer", "63", NULL},
-  /* 4, where it is by default, leaves bits unused on an easy picture: 0.3 dB. */
+  /* The default of 4 leaves bits unused on an easy picture: 0.3 dB. */
   {VP8 | VP9, "min-quantizer", "2", NULL},
-  /* Key frames only when somebody asks: an unasked one is a burst. */
+  /* Key frames come on request only: each is a burst of data. */
   {VP8 | VP9, "keyframe-mode", "disabled", NULL},
   {VP8 | VP9, "keyframe-max-dist", "2147483647", NULL},
-  /* A fixed (negative) speed: the adaptive (positive) ones spend the time they
-   * find and change it from frame to frame. Against 6, 8 takes 5 to 7 % less for
-   * 0 to 0.2 dB; 10 another 4 % for 0.1; 12 another 6 % for 0.4 to 0.7. */
+  /* Negative speeds are fixed; the positive ones adapt to the time they find
+   * and change from frame to frame. Compared with 6, 8 takes 5 to 7 % less time
+   * for 0 to 0.2 dB; 10 another 4 % for 0.1; 12 another 6 % for 0.4 to 0.7. */
   {VP8, "cpu-used", "-8", NULL},
   {VP8, "threads", NULL, vp8_threads},
-  /* Against 9, 8 takes 5 to 17 % longer for 0.2 to 0.6 dB; 7 a third longer, and
-   * its rate control does not see a cut come. */
+  /* Compared with 9, 8 takes 5 to 17 % more time and gains 0.2 to 0.6 dB; 7
+   * takes a third more, and its rate control does not react to a cut. */
   {VP9, "cpu-used", "8", NULL},
-  /* Refreshes a part of each frame well, so no key frame is needed for it. */
+  /* A part of each frame is refreshed at a fine quantizer, instead of a key
+   * frame. */
   {VP9, "aq-mode", "cyclic-refresh", NULL},
   {VP9, "threads", NULL, vp9_threads},
   {VP9, "tile-columns", NULL, vp9_tile_columns_log2},

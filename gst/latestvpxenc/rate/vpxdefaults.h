@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @GST_LATEST_VPX_CODEC_VP8: VP8, encoded by vp8enc
  * @GST_LATEST_VPX_CODEC_VP9: VP9, encoded by vp9enc
  *
- * What latestvpxenc encodes to.
+ * The codec that latestvpxenc encodes to.
  */
 typedef enum
 {
@@ -22,19 +22,19 @@ typedef enum
   GST_LATEST_VPX_CODEC_VP9,
 } GstLatestVpxCodec;
 
-/* One property of vp8enc or vp9enc and what it should be, as text that
- * gst_value_deserialize() understands. */
+/* A default value for one property of vp8enc or vp9enc, as text for
+ * gst_value_deserialize(). */
 typedef struct
 {
   const gchar *property;
   gchar value[24];
 } GstLatestVpxDefault;
 
+/* The largest number of rows of gst_latest_vpx_defaults(). */
 #define GST_LATEST_VPX_MAX_DEFAULTS 17
 
-/* What live video of this size wants from the encoder on a machine of which
- * the process may use this many cores. Fills "out" and returns the number of
- * rows. */
+/* Fills @out with the encoder's settings for live video of this size, on a
+ * machine of which the process may use @cores. Returns the number of rows. */
 guint gst_latest_vpx_defaults (GstLatestVpxCodec codec, guint width,
     guint height, guint cores,
     GstLatestVpxDefault out[GST_LATEST_VPX_MAX_DEFAULTS]);

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* VP8: RFC 6386, sections 7.3 (boolean decoder), 9 and 19.2 (frame header). */
+/* VP8 is described by RFC 6386: sections 7.3 (boolean decoder), 9 and 19.2
+ * (frame header). */
 
 #define VP8_TAG_SIZE 3
 #define VP8_KEY_HEADER_SIZE 7
@@ -15,10 +16,10 @@
 typedef struct
 {
   const guint8 *data, *end;
-  guint32 value; /* two bytes, as in the RFC */
+  guint32 value; /* two bytes, as in RFC 6386 */
   guint32 range;
   guint bit_count;
-  gboolean overrun; /* bits were asked for that are not there */
+  gboolean overrun; /* the data ended before the last bit that was read */
 } BoolDecoder;
 
 static guint8
@@ -42,7 +43,7 @@ bool_init (BoolDecoder *d, const guint8 *data, gsize size)
   d->bit_count = 0;
 }
 
-/* One bit that is 0 or 1 equally often. */
+/* Reads a bit with a probability of one half. */
 static guint
 bool_bit (BoolDecoder *d)
 {
@@ -76,7 +77,7 @@ bool_literal (BoolDecoder *d, guint bits)
   return value;
 }
 
-/* @n optional values of @bits each, with or without a sign behind. */
+/* Skips @n optional values of @bits each, sign included. */
 static void
 bool_skip_optional (BoolDecoder *d, guint n, guint bits)
 {
@@ -142,8 +143,8 @@ gst_latest_vpx_header_parse_vp8 (
   return !d.overrun;
 }
 
-/* VP9: "VP9 Bitstream & Decoding Process Specification" v0.6, section 6.2
- * (uncompressed header syntax). */
+/* VP9 is described by "VP9 Bitstream & Decoding Process Specification" v0.6:
+ * section 6.2 (uncompressed header syntax). */
 
 #define VP9_SYNC_CODE 0x498342
 #define VP9_CS_RGB 7
@@ -226,7 +227,8 @@ vp9_skip_references (BitReader *r)
     read_bits (r, 2);
 }
 
-/* FALSE without the sync code that only frames with whole pictures have. */
+/* Skips what depends on the frame type. Returns FALSE when a key frame or an
+ * intra-only frame has no sync code. */
 static gboolean
 vp9_skip_frame_type (BitReader *r, GstLatestVpxHeader *header, guint profile,
     gboolean error_resilient)
@@ -272,7 +274,8 @@ gboolean
 gst_latest_vpx_header_parse_vp9 (
     const guint8 *data, gsize size, GstLatestVpxHeader *header)
 {
-  /* All of it is in the first bytes, and a count of bits must not overflow. */
+  /* The header ends well before 256 bytes; the limit keeps the count of bits
+   * from overflowing. */
   BitReader r = { .data = data, .bits = MIN (size, 256) * 8 };
   guint profile;
   gboolean error_resilient;

@@ -40,7 +40,7 @@ gst_latest_framerate_get (const GstLatestFramerate *f, gint64 now)
     n += f->time[i] > now - GST_LATEST_SECOND_NS && f->time[i] <= now;
   if (n < GST_LATEST_FRAMERATE_MAX)
     return n;
-  /* The next slot to be overwritten is the oldest. */
+  /* The entry to be overwritten next is the oldest one. */
   span = gst_latest_framerate_last (f) - f->time[f->next];
   return span > 0 ? (n - 1) * (gdouble) GST_LATEST_SECOND_NS / span : n;
 }

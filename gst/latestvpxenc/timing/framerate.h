@@ -11,23 +11,28 @@
 
 G_BEGIN_DECLS
 
-/* How many frames there were in the last second. Times are in nanoseconds, of
- * any clock. No lock: whoever embeds it says what protects it. */
+/* A frame rate meter counts the frames of the last second. Times are
+ * nanoseconds of any clock. No lock is taken: the owner says what protects the
+ * state. */
 
+/* The ring keeps this many frame times: up to 256 frames a second are counted
+ * exactly. */
 #define GST_LATEST_FRAMERATE_MAX 256
 
 typedef struct
 {
-  gint64 time[GST_LATEST_FRAMERATE_MAX];
-  guint count;
-  guint next;
+  gint64 time[GST_LATEST_FRAMERATE_MAX]; /* ring of the newest frame times */
+  guint count;                           /* valid entries of the ring */
+  guint next;                            /* the entry to be written next */
 } GstLatestFramerate;
 
 void gst_latest_framerate_init (GstLatestFramerate *f);
 void gst_latest_framerate_add (GstLatestFramerate *f, gint64 at);
-/* Frames in the second that ends at "now". Beyond 256 a second, their rate. */
+/* Returns the number of frames in the second that ends at @now. When that
+ * second has more frames than the ring holds, the mean rate of the ring is
+ * returned. */
 gdouble gst_latest_framerate_get (const GstLatestFramerate *f, gint64 now);
-/* When the last frame was, 0 before the first. */
+/* Returns the time of the last frame, 0 before the first one. */
 gint64 gst_latest_framerate_last (const GstLatestFramerate *f);
 
 G_END_DECLS

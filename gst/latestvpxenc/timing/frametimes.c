@@ -12,7 +12,7 @@ gst_latest_frame_times_init (GstLatestFrameTimes *t)
 }
 
 static gint64
-guess (const GstLatestFrameTimes *t, gint64 now, gint64 interval)
+estimate (const GstLatestFrameTimes *t, gint64 now, gint64 interval)
 {
   if (now != GST_LATEST_TIME_NONE)
     return now;
@@ -27,7 +27,7 @@ gst_latest_frame_times_next (
   GstLatestTimeResult result = GST_LATEST_TIME_KEPT;
 
   if (wanted == GST_LATEST_TIME_NONE) {
-    wanted = guess (t, now, interval);
+    wanted = estimate (t, now, interval);
     result = GST_LATEST_TIME_MOVED;
   }
   if (t->last != GST_LATEST_TIME_NONE && wanted <= t->last) {

@@ -14,13 +14,14 @@ gst_latest_key_requests_init (GstLatestKeyRequests *r)
   r->last_key = GST_LATEST_TIME_NONE;
 }
 
-/* In the order of their times. */
+/* Inserts a request so that the queue stays ordered by time. */
 static void
 insert (GstLatestKeyRequests *r, gint64 due)
 {
   guint i;
 
-  /* Full: the latest two become one, at the earlier of their times. */
+  /* A full queue merges its latest request with the new one, at the earlier of
+   * the two times. */
   if (r->waiting == GST_LATEST_KEY_MAX_WAITING) {
     r->merged++;
     r->waiting--;
@@ -51,10 +52,12 @@ count_due (const GstLatestKeyRequests *r, gint64 now)
   return n;
 }
 
-/* Whether the interval since the last key frame is over. Running time that went
- * back belongs to a new stream: nothing to wait for. */
+/* Returns whether the least interval since the last key frame is over. Running
+ * time that went back belongs to a new stream, which has no key frame to keep
+ * away from. */
 static gboolean
-is_free (const GstLatestKeyRequests *r, gint64 now, gint64 min_interval)
+interval_is_over (
+    const GstLatestKeyRequests *r, gint64 now, gint64 min_interval)
 {
   if (now == GST_LATEST_TIME_NONE || r->last_key == GST_LATEST_TIME_NONE)
     return TRUE;
@@ -67,7 +70,7 @@ gst_latest_key_requests_take (
 {
   guint n = count_due (r, now);
 
-  if (n == 0 || !is_free (r, now, min_interval))
+  if (n == 0 || !interval_is_over (r, now, min_interval))
     return FALSE;
   r->merged += n - 1;
   r->waiting -= n;

@@ -13,9 +13,10 @@ gst_latest_retry_policy_init (GstLatestRetryPolicy *p)
   memset (p, 0, sizeof (*p));
 }
 
-/* A failure in the future was timed by another clock. */
+/* Discards the failures that have left the window, and those in the future,
+ * which were timed by another clock. */
 static void
-forget_old (GstLatestRetryPolicy *p, gint64 now)
+discard_old (GstLatestRetryPolicy *p, gint64 now)
 {
   guint kept = 0;
 
@@ -29,7 +30,7 @@ forget_old (GstLatestRetryPolicy *p, gint64 now)
 gint64
 gst_latest_retry_policy_failed (GstLatestRetryPolicy *p, gint64 now)
 {
-  forget_old (p, now);
+  discard_old (p, now);
   if (p->failures == GST_LATEST_RETRY_MAX)
     return GST_LATEST_RETRY_GIVE_UP;
   p->wait =

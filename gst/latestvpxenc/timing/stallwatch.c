@@ -8,12 +8,12 @@
 void
 gst_latest_stall_watch_init (GstLatestStallWatch *w)
 {
-  w->unanswered = w->last_input = GST_LATEST_TIME_NONE;
+  w->pending_since = w->last_input = GST_LATEST_TIME_NONE;
   w->busy = w->stalled = FALSE;
 }
 
 static gboolean
-is_longer (gint64 from, gint64 to, gint64 timeout)
+has_passed (gint64 from, gint64 to, gint64 timeout)
 {
   return from != GST_LATEST_TIME_NONE && to - from >= timeout;
 }
@@ -22,16 +22,17 @@ gboolean
 gst_latest_stall_watch_input (
     GstLatestStallWatch *w, gint64 now, gint64 timeout)
 {
-  /* Another clock. */
+  /* Time that goes back belongs to another clock. */
   gboolean jumped =
       w->last_input != GST_LATEST_TIME_NONE && now < w->last_input;
-  /* The input had stopped, and what it brought before has been worked on. */
-  gboolean paused = !w->busy && is_longer (w->last_input, now, timeout);
+  /* The input paused, and the work on what had arrived before is done. */
+  gboolean paused = !w->busy && has_passed (w->last_input, now, timeout);
 
   w->last_input = now;
-  if (w->unanswered == GST_LATEST_TIME_NONE || jumped || paused)
-    w->unanswered = now;
-  if (w->stalled || timeout == 0 || !is_longer (w->unanswered, now, timeout))
+  if (w->pending_since == GST_LATEST_TIME_NONE || jumped || paused)
+    w->pending_since = now;
+  if (w->stalled || timeout == 0
+      || !has_passed (w->pending_since, now, timeout))
     return FALSE;
   w->stalled = TRUE;
   return TRUE;
@@ -42,7 +43,7 @@ gst_latest_stall_watch_output (GstLatestStallWatch *w)
 {
   gboolean stalled = w->stalled;
 
-  w->unanswered = GST_LATEST_TIME_NONE;
+  w->pending_since = GST_LATEST_TIME_NONE;
   w->stalled = FALSE;
   return stalled;
 }
@@ -62,5 +63,5 @@ gst_latest_stall_watch_end (GstLatestStallWatch *w)
 void
 gst_latest_stall_watch_excuse (GstLatestStallWatch *w)
 {
-  w->unanswered = w->last_input = GST_LATEST_TIME_NONE;
+  w->pending_since = w->last_input = GST_LATEST_TIME_NONE;
 }

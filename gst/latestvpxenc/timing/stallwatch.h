@@ -11,32 +11,34 @@
 
 G_BEGIN_DECLS
 
-/* Tells whether something stalls: input goes on arriving and nothing comes out.
- * It is asked whenever input arrives, so it needs no timer, and it does not
- * depend on the thread that does the work, which may be what hangs. Input that
- * stops is no stall; work that hangs while it has stopped is one as soon as it
- * goes on. Times are in nanoseconds. No lock: whoever embeds it says what
- * protects it. */
+/* The stall detector is a watchdog for a stage of a pipeline: the stage stalls
+ * when input goes on arriving and nothing comes out for a timeout. The check is
+ * made when input arrives, so it needs no timer and does not depend on the
+ * thread that does the work, which may be the one that hangs. A pause of the
+ * input is no stall; work that hung during a pause is one as soon as input
+ * arrives again. Times are in nanoseconds. No lock is taken: the owner says
+ * what protects the state. */
 
 typedef struct
 {
-  /* First input since the last output; NONE when there is none. */
-  gint64 unanswered;
-  gint64 last_input; /* NONE before the first */
-  gboolean busy;     /* a piece of work has begun and not ended */
+  /* Time of the first input since the last output, or GST_LATEST_TIME_NONE. */
+  gint64 pending_since;
+  gint64 last_input; /* GST_LATEST_TIME_NONE before the first */
+  gboolean busy;     /* work on an input has begun and not ended */
   gboolean stalled;
 } GstLatestStallWatch;
 
 void gst_latest_stall_watch_init (GstLatestStallWatch *w);
-/* TRUE: a stall begins. @timeout 0: there never is one. */
+/* Notes an input. Returns TRUE when a stall begins with it; never with a
+ * @timeout of 0. */
 gboolean gst_latest_stall_watch_input (
     GstLatestStallWatch *w, gint64 now, gint64 timeout);
-/* TRUE: a stall ends. */
+/* Notes an output. Returns TRUE when it ends a stall. */
 gboolean gst_latest_stall_watch_output (GstLatestStallWatch *w);
-/* Around the work on one piece of input. */
+/* Bracket the work on one piece of input. */
 void gst_latest_stall_watch_begin (GstLatestStallWatch *w);
 void gst_latest_stall_watch_end (GstLatestStallWatch *w);
-/* What arrived until now need not come out. */
+/* Expects no output for the input so far, for instance when it was dropped. */
 void gst_latest_stall_watch_excuse (GstLatestStallWatch *w);
 
 G_END_DECLS

@@ -14,7 +14,7 @@
 #define KEEP_RATE GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE
 #define KEEP_SIZE GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION
 
-/* What arrives, what the user wants, and the whole ladder. */
+/* Each row has the input and the user's bounds, and the whole ladder. */
 static const struct
 {
   GstLatestLadderBounds bounds;
@@ -36,7 +36,7 @@ static const struct
       "640x480@30 640x480@20 640x480@15 640x480@10 640x480@7.5" },
   { { 640, 480, 30, SIZE, BALANCED, 10, 180 },
       "640x480@30 480x360@30 320x240@30 240x180@30" },
-  /* A camera slower than the least: the size only. */
+  /* A camera slower than the least frame rate: only the size changes. */
   { { 768, 576, 10, ALL, BALANCED, 10, 200 },
       "768x576@10 576x432@10 384x288@10 288x216@10" },
   { { 1280, 720, 29.97, ALL, KEEP_SIZE, 15, 0 },
@@ -53,7 +53,7 @@ static const struct
   { { 0, 0, 0, ALL, BALANCED, 0, 0 }, "0x0@0" },
 };
 
-GST_START_TEST (ladder)
+GST_START_TEST (the_ladder_follows_the_bounds)
 {
   GstLatestLadder ladder;
   g_autoptr (GString) text = g_string_new (NULL);
@@ -74,7 +74,7 @@ GST_START_TEST (ladder)
 
 GST_END_TEST;
 
-GST_START_TEST (finds_the_first_that_is_cheap_enough)
+GST_START_TEST (find_returns_the_first_rung_that_is_cheap_enough)
 {
   GstLatestLadder ladder;
 
@@ -84,7 +84,7 @@ GST_START_TEST (finds_the_first_that_is_cheap_enough)
   fail_unless_equals_int (gst_latest_ladder_find (&ladder, 0.99), 1);
   fail_unless_equals_int (gst_latest_ladder_find (&ladder, 0.26), 4);
   fail_unless_equals_int (gst_latest_ladder_find (&ladder, 0), ladder.n - 1);
-  /* 640x360, but only if there is one. */
+  /* Only the rungs of 640x360 are searched. */
   fail_unless_equals_int (gst_latest_ladder_find_same_size (&ladder, 1, 2), 4);
   fail_unless_equals_int (
       gst_latest_ladder_find_same_size (&ladder, 0.17, 2), 5);
@@ -100,8 +100,9 @@ adaptladder_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, ladder, 0, G_N_ELEMENTS (ladders));
-  tcase_add_test (tc, finds_the_first_that_is_cheap_enough);
+  tcase_add_loop_test (
+      tc, the_ladder_follows_the_bounds, 0, G_N_ELEMENTS (ladders));
+  tcase_add_test (tc, find_returns_the_first_rung_that_is_cheap_enough);
   return s;
 }
 

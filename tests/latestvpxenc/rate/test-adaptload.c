@@ -9,8 +9,8 @@
 
 #define MS G_GINT64_CONSTANT (1000000)
 
-/* Frames every 20 ms; each letter is one: '.' takes 5 ms, 'h' 15, 'S' 1000,
- * 'K' is a key frame of 60. */
+/* Each letter is a frame, 20 ms apart: '.' takes 5 ms, 'h' 15, 'S' 1000, and
+ * 'K' is a key frame of 60 ms. */
 static const struct
 {
   const gchar *what;
@@ -32,7 +32,7 @@ static const struct
   { "the mean of what changes", "..hh", 100, 0.45, 0.55 },
 };
 
-GST_START_TEST (script)
+GST_START_TEST (load_is_smoothed)
 {
   GstLatestAdaptLoad l;
   gint64 now = 0;
@@ -64,7 +64,7 @@ GST_START_TEST (script)
 
 GST_END_TEST;
 
-GST_START_TEST (no_interval_no_load)
+GST_START_TEST (without_an_interval_there_is_no_load)
 {
   GstLatestAdaptLoad l;
 
@@ -77,7 +77,8 @@ GST_START_TEST (no_interval_no_load)
 
 GST_END_TEST;
 
-/* Ages in ms of frames 20 ms apart, the second half of two. */
+/* Frames are 20 ms apart and have the first two ages, in ms, by turns, and in
+ * the second half of the stream the other two. */
 static const struct
 {
   const gchar *what;
@@ -92,7 +93,7 @@ static const struct
   { "a clock before the frames", { -30, -30 }, { -29, -30 }, FALSE },
 };
 
-GST_START_TEST (lateness)
+GST_START_TEST (lateness_is_age_above_the_least)
 {
   GstLatestAdaptLoad l;
   gint64 now = 0;
@@ -137,9 +138,10 @@ adaptload_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, script, 0, G_N_ELEMENTS (scripts));
-  tcase_add_test (tc, no_interval_no_load);
-  tcase_add_loop_test (tc, lateness, 0, G_N_ELEMENTS (ages));
+  tcase_add_loop_test (tc, load_is_smoothed, 0, G_N_ELEMENTS (scripts));
+  tcase_add_test (tc, without_an_interval_there_is_no_load);
+  tcase_add_loop_test (
+      tc, lateness_is_age_above_the_least, 0, G_N_ELEMENTS (ages));
   tcase_add_test (tc, a_new_delay_becomes_normal);
   return s;
 }

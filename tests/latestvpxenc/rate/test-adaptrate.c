@@ -12,8 +12,9 @@
 #define VP9 GST_LATEST_VPX_CODEC_VP9
 #define HD30 (1280.0 * 720 * 30)
 
-/* Four seconds of 25 frames a second at this target, of which the encoder makes
- * so much, at that quantizer. Judged for the pixels of 720p30. */
+/* Each row is a stream of four seconds with 25 frames a second at a target, of
+ * which the encoder makes a part, at a quantizer. It is checked at the pixel
+ * rate of 720p30. */
 static const struct
 {
   const gchar *what;
@@ -32,7 +33,7 @@ static const struct
       4.1 },
   { "it smooths", VP8, 2000000, 1.2, -1, 1, 1, 3.9, 4.1 },
   { "it cannot hold the rate", VP8, 2000000, 2, -1, 0.4, 0.5, 0.2, 0.4 },
-  /* Where it is known, the quantizer decides. */
+  /* The quantizer decides where it is known. */
   { "few bits, but they are enough", VP8, 200000, 1, 60, 1, 1, 0, 1 },
   { "few bits, more than enough", VP8, 200000, 1, 20, 1, 1, 2, 3 },
   { "many bits, not enough", VP8, 2000000, 1, 110, 0.6, 0.7, 0, 1 },
@@ -53,7 +54,7 @@ run (GstLatestAdaptRate *r, gint64 now, gint64 seconds, guint target,
   return now;
 }
 
-GST_START_TEST (budget)
+GST_START_TEST (the_budget_follows_bitrate_and_quantizer)
 {
   GstLatestAdaptRate r;
   GstLatestRateBudget b;
@@ -78,7 +79,7 @@ GST_START_TEST (budget)
 
 GST_END_TEST;
 
-GST_START_TEST (nothing_known_nothing_done)
+GST_START_TEST (nothing_known_means_no_change)
 {
   GstLatestAdaptRate r;
   GstLatestRateBudget b;
@@ -93,9 +94,9 @@ GST_START_TEST (nothing_known_nothing_done)
 
 GST_END_TEST;
 
-/* An estimate that dips for a moment, and an encoder that needs one to follow a
- * lower rate. */
-GST_START_TEST (moments_do_not_count)
+/* The target dips for one frame, or the encoder needs some frames to follow a
+ * lower one. */
+GST_START_TEST (short_dips_do_not_count)
 {
   GstLatestAdaptRate r;
   gint64 now;
@@ -111,9 +112,9 @@ GST_START_TEST (moments_do_not_count)
 
 GST_END_TEST;
 
-/* Going up to where the encoder could not hold the rate is not tried again at
- * once, but the content may have changed after a while. */
-GST_START_TEST (what_a_content_needs_is_remembered)
+/* A pixel rate at which the encoder could not hold the bitrate is not tried
+ * again at once, but after a while, when the content may have changed. */
+GST_START_TEST (the_need_of_a_content_is_remembered)
 {
   GstLatestAdaptRate r;
   gint64 now;
@@ -130,15 +131,16 @@ GST_START_TEST (what_a_content_needs_is_remembered)
 
 GST_END_TEST;
 
-/* 720p30 at 2 Mbit/s, then a third of the pixels at less. */
+/* Each stream is 720p30 at 2 Mbit/s, then a third of the pixels at a lower
+ * bitrate. */
 static const struct
 {
   const gchar *what;
-  gint before;    /* quantizer of the first */
-  gint64 gap;     /* s at the lower rate */
-  guint then;     /* rate in the end */
-  gboolean again; /* the first once more, and not well */
-  gdouble proven; /* 1: no more than now */
+  gint before;       /* quantizer of the first */
+  gint64 gap;        /* s at the lower rate */
+  guint then;        /* rate in the end */
+  gboolean again;    /* the first once more, and not well */
+  gdouble sustained; /* 1: no more than now */
 } memories[] = {
   { "as it was", 60, 10, 2000000, FALSE, 3 },
   { "more", 60, 10, 3000000, FALSE, 3 },
@@ -148,7 +150,7 @@ static const struct
   { "it is not well any more", 60, 10, 2000000, TRUE, 1 },
 };
 
-GST_START_TEST (what_went_well_is_remembered)
+GST_START_TEST (a_sustained_pixel_rate_is_remembered)
 {
   GstLatestAdaptRate r;
   GstLatestRateBudget b;
@@ -158,13 +160,13 @@ GST_START_TEST (what_went_well_is_remembered)
   for (guint i = 0; i < 10; i++) {
     now = run (&r, now, 1, 2000000, 1, memories[__i__].before);
     b = gst_latest_adapt_rate_get (&r, HD30);
-    fail_unless (b.proven < 1.01, "%s", memories[__i__].what);
+    fail_unless (b.sustained < 1.01, "%s", memories[__i__].what);
   }
   gst_latest_adapt_rate_restart (&r);
   for (gint64 i = 0; i < memories[__i__].gap; i++) {
     now = run (&r, now, 1, 400000, 1, 60);
     b = gst_latest_adapt_rate_get (&r, HD30 / 3);
-    fail_unless (b.proven < 1.01, "%s", memories[__i__].what);
+    fail_unless (b.sustained < 1.01, "%s", memories[__i__].what);
   }
   if (memories[__i__].again) {
     now = run (&r, now, 3, 2000000, 1, 110);
@@ -172,8 +174,8 @@ GST_START_TEST (what_went_well_is_remembered)
   }
   run (&r, now, 3, memories[__i__].then, 1, 60);
   b = gst_latest_adapt_rate_get (&r, HD30 / 3);
-  fail_unless (ABS (MAX (b.proven, 1) - memories[__i__].proven) < 0.01,
-      "%s: %g", memories[__i__].what, b.proven);
+  fail_unless (ABS (MAX (b.sustained, 1) - memories[__i__].sustained) < 0.01,
+      "%s: %g", memories[__i__].what, b.sustained);
 }
 
 GST_END_TEST;
@@ -185,12 +187,13 @@ adaptrate_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, budget, 0, G_N_ELEMENTS (rates));
-  tcase_add_test (tc, nothing_known_nothing_done);
-  tcase_add_test (tc, moments_do_not_count);
-  tcase_add_test (tc, what_a_content_needs_is_remembered);
   tcase_add_loop_test (
-      tc, what_went_well_is_remembered, 0, G_N_ELEMENTS (memories));
+      tc, the_budget_follows_bitrate_and_quantizer, 0, G_N_ELEMENTS (rates));
+  tcase_add_test (tc, nothing_known_means_no_change);
+  tcase_add_test (tc, short_dips_do_not_count);
+  tcase_add_test (tc, the_need_of_a_content_is_remembered);
+  tcase_add_loop_test (
+      tc, a_sustained_pixel_rate_is_remembered, 0, G_N_ELEMENTS (memories));
   return s;
 }
 

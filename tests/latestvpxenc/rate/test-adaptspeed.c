@@ -13,8 +13,8 @@
 static const struct
 {
   GstLatestVpxCodec codec;
-  gint usual;
-  guint steps;    /* there are */
+  gint base;
+  guint steps;    /* number of steps */
   gint values[4]; /* after 0, 1, 2 and 99 steps */
 } speeds[] = {
   { VP8, -8, 2, { -8, -12, -16, -16 } },
@@ -27,16 +27,16 @@ static const struct
   { VP9, 16, 0, { 16, 16, 16, 16 } },
 };
 
-GST_START_TEST (speed)
+GST_START_TEST (each_step_is_faster_up_to_the_fastest)
 {
   static const guint steps[] = { 0, 1, 2, 99 };
 
   fail_unless_equals_int (
-      gst_latest_adapt_speed_steps (speeds[__i__].codec, speeds[__i__].usual),
+      gst_latest_adapt_speed_steps (speeds[__i__].codec, speeds[__i__].base),
       speeds[__i__].steps);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     fail_unless_equals_int (gst_latest_adapt_speed_get (speeds[__i__].codec,
-                                speeds[__i__].usual, steps[i]),
+                                speeds[__i__].base, steps[i]),
         speeds[__i__].values[i]);
 }
 
@@ -49,7 +49,8 @@ adaptspeed_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, speed, 0, G_N_ELEMENTS (speeds));
+  tcase_add_loop_test (
+      tc, each_step_is_faster_up_to_the_fastest, 0, G_N_ELEMENTS (speeds));
   return s;
 }
 

@@ -8,26 +8,26 @@
 #include "framebudget.h"
 
 #define MS (G_GINT64_CONSTANT (1000000))
-#define NEVER GST_LATEST_TIME_NONE
+#define NONE GST_LATEST_TIME_NONE
 
 static const struct
 {
-  gint64 last, now, usual, interval;
+  gint64 last, now, nominal, interval;
 } intervals[] = {
-  { NEVER, 0, 33 * MS, 33 * MS },
+  { NONE, 0, 33 * MS, 33 * MS },
   { 0, 40 * MS, 33 * MS, 40 * MS },
   { 0, 5000 * MS, 33 * MS, 5000 * MS },
-  { 0, NEVER, 33 * MS, 33 * MS },
-  /* Twice the same time, and time that went back. */
+  { 0, NONE, 33 * MS, 33 * MS },
+  /* The time repeats, or goes back. */
   { 40 * MS, 40 * MS, 33 * MS, 33 * MS },
   { 40 * MS, 7 * MS, 33 * MS, 33 * MS },
 };
 
-GST_START_TEST (share_is_for_the_time_since_the_last_frame)
+GST_START_TEST (the_target_covers_the_time_since_the_last_frame)
 {
   fail_unless_equals_int64 (
-      gst_latest_frame_budget_interval (
-          intervals[__i__].last, intervals[__i__].now, intervals[__i__].usual),
+      gst_latest_frame_budget_interval (intervals[__i__].last,
+          intervals[__i__].now, intervals[__i__].nominal),
       intervals[__i__].interval);
 }
 
@@ -41,8 +41,8 @@ mean_of (gint64 mean, const gint64 *pattern, guint n, guint rounds)
   return mean;
 }
 
-/* Two frames of three, one of two, all. */
-GST_START_TEST (mean_follows_the_frame_rate)
+/* The stream has two frames of three, then one of two, then all. */
+GST_START_TEST (the_mean_follows_the_frame_rate)
 {
   static const gint64 uneven[] = { 33 * MS, 67 * MS };
   static const gint64 half[] = { 67 * MS }, full[] = { 33 * MS };
@@ -77,14 +77,14 @@ static const struct
   { 200 * MS, 300 * MS, 100 },
   { GST_SECOND / 30, 150 * MS, 300 },
   { 1000 * MS, 300 * MS, 20 },
-  /* 0 would be no limit at all. */
+  /* The least result is 10, as 0 means no limit. */
   { 60000 * MS, 300 * MS, 10 },
   { GST_SECOND / 30, 0, 0 },
   { 0, 300 * MS, 10000 },
   { GST_SECOND / 30, G_MAXINT64, 10000 },
 };
 
-GST_START_TEST (key_frame_leaves_in_time_at_any_frame_rate)
+GST_START_TEST (a_key_frame_leaves_in_time_at_any_frame_rate)
 {
   fail_unless_equals_int (gst_latest_frame_budget_intra_percent (
                               intra[__i__].interval, intra[__i__].max_latency),
@@ -106,7 +106,7 @@ static const struct
   { 4000 * MS, 300 * MS, G_MAXUINT, G_MAXUINT / 20 },
 };
 
-GST_START_TEST (frame_after_a_gap_gets_no_more_than_a_key_frame)
+GST_START_TEST (a_frame_after_a_gap_gets_no_more_than_a_key_frame)
 {
   fail_unless_equals_int (
       gst_latest_frame_budget_bitrate (rates[__i__].interval,
@@ -123,13 +123,13 @@ framebudget_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, mean_follows_the_frame_rate);
+  tcase_add_test (tc, the_mean_follows_the_frame_rate);
   tcase_add_test (tc, a_pause_is_not_the_frame_rate);
-  tcase_add_loop_test (tc, share_is_for_the_time_since_the_last_frame, 0,
+  tcase_add_loop_test (tc, the_target_covers_the_time_since_the_last_frame, 0,
       G_N_ELEMENTS (intervals));
-  tcase_add_loop_test (
-      tc, key_frame_leaves_in_time_at_any_frame_rate, 0, G_N_ELEMENTS (intra));
-  tcase_add_loop_test (tc, frame_after_a_gap_gets_no_more_than_a_key_frame, 0,
+  tcase_add_loop_test (tc, a_key_frame_leaves_in_time_at_any_frame_rate, 0,
+      G_N_ELEMENTS (intra));
+  tcase_add_loop_test (tc, a_frame_after_a_gap_gets_no_more_than_a_key_frame, 0,
       G_N_ELEMENTS (rates));
   return s;
 }

@@ -7,7 +7,8 @@
 
 #include "qualitylimit.h"
 
-/* What holds from when on, in seconds, and how long each had held at 100 s. */
+/* Each row has the reasons with the times, in seconds, from which they hold,
+ * and the durations at 100 s. */
 static const struct
 {
   const gchar *what;
@@ -34,7 +35,7 @@ static const struct
       { 0, 0, 60, 0 } },
 };
 
-GST_START_TEST (durations)
+GST_START_TEST (durations_add_up)
 {
   GstLatestQualityLimit q;
   gint64 spent[GST_LATEST_N_LIMITS];
@@ -47,7 +48,7 @@ GST_START_TEST (durations)
   for (guint i = 0; i < GST_LATEST_N_LIMITS; i++)
     fail_unless (spent[i] == scripts[__i__].spent[i], "%s: %s %d",
         scripts[__i__].what, gst_latest_limit_to_string (i), (gint) spent[i]);
-  /* Looking changes nothing. */
+  /* Reading changes nothing. */
   gst_latest_quality_limit_get (&q, 100, spent);
   fail_unless_equals_int64 (spent[0], scripts[__i__].spent[0]);
 }
@@ -75,7 +76,7 @@ qualitylimit_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, durations, 0, G_N_ELEMENTS (scripts));
+  tcase_add_loop_test (tc, durations_add_up, 0, G_N_ELEMENTS (scripts));
   tcase_add_test (tc, names_are_those_of_the_w3c);
   return s;
 }

@@ -10,73 +10,11 @@
 #define VP8 GST_LATEST_VPX_CODEC_VP8
 #define VP9 GST_LATEST_VPX_CODEC_VP9
 
-/* The index that libvpx makes of each value of min-quantizer. */
-static const guint8 vp8_indices[64] = {
-  0,
-  1,
-  2,
-  3,
-  4,
-  5,
-  7,
-  8,
-  9,
-  10,
-  12,
-  13,
-  15,
-  17,
-  18,
-  19,
-  20,
-  21,
-  23,
-  24,
-  25,
-  26,
-  27,
-  28,
-  29,
-  30,
-  31,
-  33,
-  35,
-  37,
-  39,
-  41,
-  43,
-  45,
-  47,
-  49,
-  51,
-  53,
-  55,
-  57,
-  59,
-  61,
-  64,
-  67,
-  70,
-  73,
-  76,
-  79,
-  82,
-  85,
-  88,
-  91,
-  94,
-  97,
-  100,
-  103,
-  106,
-  109,
-  112,
-  115,
-  118,
-  121,
-  124,
-  127,
-};
+/* libvpx's quantizer index for each value of min-quantizer. */
+static const guint8 vp8_indices[64] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13,
+  15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 27, 28, 29, 30, 31, 33, 35, 37, 39,
+  41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 64, 67, 70, 73, 76, 79, 82, 85,
+  88, 91, 94, 97, 100, 103, 106, 109, 112, 115, 118, 121, 124, 127 };
 
 static guint
 index_of (GstLatestVpxCodec codec, guint value)
@@ -112,7 +50,7 @@ GST_START_TEST (no_floor_when_the_quantizer_is_not_known)
 
 GST_END_TEST;
 
-/* A fine key frame, in a slide say, has nothing to be made up for. */
+/* A fine key frame, of a slide for instance, leaves little to refine. */
 GST_START_TEST (fine_key_frames_leave_the_next_frame_free)
 {
   fail_unless (gst_latest_quantizer_floor_after_key (VP8, 4) <= 3);
@@ -121,7 +59,8 @@ GST_START_TEST (fine_key_frames_leave_the_next_frame_free)
 
 GST_END_TEST;
 
-/* What 100 ms of the rate are a pixel, and what was measured to cost that. */
+/* Each row has the bits per pixel of 100 ms of a bitrate, and the quantizers
+ * that were measured to need them. */
 static const struct
 {
   GstLatestVpxCodec codec;
@@ -132,7 +71,7 @@ static const struct
   { VP8, 0.098, 56, 61 }, /* 640x480 at 300 kbit/s */
   { VP9, 0.22, 36, 40 },
   { VP9, 0.098, 46, 49 },
-  /* Next to nothing, nothing, and plenty. */
+  /* Extremes: almost no bits, none, and plenty. */
   { VP8, 0.01, 63, 63 },
   { VP9, 0.01, 63, 63 },
   { VP8, 0, 63, 63 },

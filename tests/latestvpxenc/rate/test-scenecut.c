@@ -12,18 +12,19 @@
 
 #define PADDING 40
 
-/* Frames of a clip whose cuts are known, as a plane with some padding. */
+/* A detector that is fed with frames of a clip whose cuts are known, as planes
+ * with some padding. */
 typedef struct
 {
   HardClip *clip;
   guint width, height;
-  guint8 *frame; /* without */
+  guint8 *frame; /* without padding */
   guint8 *plane;
   GstLatestSceneCut scene;
-} Viewer;
+} Feed;
 
 static void
-viewer_init (Viewer *v, guint width, guint height)
+feed_init (Feed *v, guint width, guint height)
 {
   v->width = width;
   v->height = height;
@@ -34,7 +35,7 @@ viewer_init (Viewer *v, guint width, guint height)
 }
 
 static void
-viewer_clear (Viewer *v)
+feed_clear (Feed *v)
 {
   hard_clip_free (v->clip);
   g_free (v->frame);
@@ -42,7 +43,7 @@ viewer_clear (Viewer *v)
 }
 
 static gboolean
-look (Viewer *v)
+feed_frame (Feed *v)
 {
   gsize stride = v->width + PADDING;
 
@@ -54,64 +55,65 @@ look (Viewer *v)
 
 static const guint sizes[][2] = { { 320, 240 }, { 640, 480 }, { 1280, 720 } };
 
-/* In scenes that stand still, pan and pan fast, with things that cross them. */
-GST_START_TEST (finds_each_cut_and_nothing_else)
+/* The scenes stand still, pan and pan fast, with objects that cross them. */
+GST_START_TEST (each_cut_is_found_and_nothing_else)
 {
-  Viewer v;
+  Feed v;
 
-  viewer_init (&v, sizes[__i__][0], sizes[__i__][1]);
+  feed_init (&v, sizes[__i__][0], sizes[__i__][1]);
   for (guint n = 0; n < 4 * HARD_CLIP_SCENE_FRAMES; n++) {
     hard_clip_draw (v.clip, n, v.frame);
     fail_unless_equals_int (
-        look (&v), n > 0 && n % HARD_CLIP_SCENE_FRAMES == 0);
+        feed_frame (&v), n > 0 && n % HARD_CLIP_SCENE_FRAMES == 0);
   }
-  viewer_clear (&v);
+  feed_clear (&v);
 }
 
 GST_END_TEST;
 
-GST_START_TEST (light_that_is_switched_on_is_no_cut)
+GST_START_TEST (switching_on_a_light_is_no_cut)
 {
-  Viewer v;
+  Feed v;
 
-  viewer_init (&v, 640, 480);
+  feed_init (&v, 640, 480);
   for (guint n = 0; n < 30; n++) {
     hard_clip_draw (v.clip, n, v.frame);
     for (guint i = 0; i < 640 * 480; i++)
       v.frame[i] = v.frame[i] / 2 + (n < 15 ? 0 : 100);
-    fail_unless (!look (&v));
+    fail_unless (!feed_frame (&v));
   }
-  viewer_clear (&v);
+  feed_clear (&v);
 }
 
 GST_END_TEST;
 
-/* Each frame is of another scene: there is no cut that stands out. */
+/* Each frame is of another scene: no cut stands out. */
 GST_START_TEST (noise_has_no_cuts)
 {
-  Viewer v;
+  Feed v;
 
-  viewer_init (&v, 640, 480);
+  feed_init (&v, 640, 480);
   for (guint n = 0; n < 30; n++) {
     hard_clip_draw (v.clip, n * HARD_CLIP_SCENE_FRAMES, v.frame);
-    fail_unless (!look (&v));
+    fail_unless (!feed_frame (&v));
   }
-  viewer_clear (&v);
+  feed_clear (&v);
 }
 
 GST_END_TEST;
 
-/* What is usual is learned anew: nothing moved before. */
+/* Nothing moved before the noise begins; its mean difference is learned anew.
+ */
 GST_START_TEST (noise_after_a_quiet_scene_is_one_cut)
 {
-  Viewer v;
+  Feed v;
 
-  viewer_init (&v, 640, 480);
+  feed_init (&v, 640, 480);
   for (guint n = 0; n < 40; n++) {
     hard_clip_draw (v.clip, n < 10 ? 0 : n * HARD_CLIP_SCENE_FRAMES, v.frame);
-    fail_unless_equals_int (look (&v), n == 10);
+    fail_unless_equals_int (feed_frame (&v), n == 10);
   }
-  viewer_clear (&v);
+  feed_clear (&v);
 }
 
 GST_END_TEST;
@@ -140,8 +142,8 @@ scenecut_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (
-      tc, finds_each_cut_and_nothing_else, 0, G_N_ELEMENTS (sizes));
-  tcase_add_test (tc, light_that_is_switched_on_is_no_cut);
+      tc, each_cut_is_found_and_nothing_else, 0, G_N_ELEMENTS (sizes));
+  tcase_add_test (tc, switching_on_a_light_is_no_cut);
   tcase_add_test (tc, noise_has_no_cuts);
   tcase_add_test (tc, noise_after_a_quiet_scene_is_one_cut);
   tcase_add_test (tc, pictures_too_small_have_no_cuts);

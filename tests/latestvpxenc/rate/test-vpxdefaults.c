@@ -24,7 +24,7 @@ static const struct
   const gchar *property;
   const gchar *value;
 } cases[] = {
-  /* Row threads of VP8 only where a core is left for everything else. */
+  /* VP8 uses row threads only where a core is left for everything else. */
   { GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 1, "threads", "1" },
   { GST_LATEST_VPX_CODEC_VP8, 1920, 1080, 2, "threads", "1" },
   { GST_LATEST_VPX_CODEC_VP8, 640, 480, 16, "threads", "1" },
@@ -36,7 +36,7 @@ static const struct
   { GST_LATEST_VPX_CODEC_VP8, 1280, 720, 2, "cpu-used", "-8" },
   { GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "keyframe-mode", "disabled" },
   { GST_LATEST_VPX_CODEC_VP8, 640, 480, 2, "aq-mode", NULL },
-  /* VP9: one thread for each tile, a tile being 256 pixels or more. */
+  /* VP9 has one thread for each tile, a tile being 256 pixels wide or more. */
   { GST_LATEST_VPX_CODEC_VP9, 320, 240, 8, "threads", "1" },
   { GST_LATEST_VPX_CODEC_VP9, 640, 480, 1, "threads", "1" },
   { GST_LATEST_VPX_CODEC_VP9, 640, 480, 2, "threads", "2" },
@@ -49,7 +49,7 @@ static const struct
   { GST_LATEST_VPX_CODEC_VP9, 1280, 720, 8, "aq-mode", "cyclic-refresh" },
 };
 
-GST_START_TEST (by_codec_size_and_cores)
+GST_START_TEST (settings_depend_on_codec_size_and_cores)
 {
   GstLatestVpxDefault rows[GST_LATEST_VPX_MAX_DEFAULTS];
   guint n = gst_latest_vpx_defaults (cases[__i__].codec, cases[__i__].width,
@@ -61,7 +61,7 @@ GST_START_TEST (by_codec_size_and_cores)
 
 GST_END_TEST;
 
-GST_START_TEST (never_more_threads_than_cores)
+GST_START_TEST (there_are_never_more_threads_than_cores)
 {
   static const guint widths[] = { 16, 320, 640, 1280, 1920, 3840, 16383 };
   GstLatestVpxDefault rows[GST_LATEST_VPX_MAX_DEFAULTS];
@@ -77,7 +77,7 @@ GST_START_TEST (never_more_threads_than_cores)
 
 GST_END_TEST;
 
-GST_START_TEST (each_property_once)
+GST_START_TEST (each_property_is_set_once)
 {
   GstLatestVpxDefault rows[GST_LATEST_VPX_MAX_DEFAULTS];
   guint n = gst_latest_vpx_defaults (__i__, 1280, 720, 4, rows);
@@ -96,9 +96,10 @@ vpxdefaults_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, by_codec_size_and_cores, 0, G_N_ELEMENTS (cases));
-  tcase_add_loop_test (tc, never_more_threads_than_cores, 0, 20);
-  tcase_add_loop_test (tc, each_property_once, 0, 2);
+  tcase_add_loop_test (
+      tc, settings_depend_on_codec_size_and_cores, 0, G_N_ELEMENTS (cases));
+  tcase_add_loop_test (tc, there_are_never_more_threads_than_cores, 0, 20);
+  tcase_add_loop_test (tc, each_property_is_set_once, 0, 2);
   return s;
 }
 

@@ -15,7 +15,7 @@
 #define HEIGHT 144
 #define FRAMES 40
 
-/* Settings that put something different into the header. */
+/* Encoder settings that lead to different headers. */
 static const struct
 {
   const gchar *encoder;
@@ -46,7 +46,7 @@ static const struct
   { "vp9enc deadline=1 lag-in-frames=0 cpu-used=8", TRUE, "Y444_12LE" },
 };
 
-/* The same noise in every run, harder from frame to frame. */
+/* Makes noise that is the same in every run and harder from frame to frame. */
 static GstBuffer *
 make_frame (guint i, const GstVideoInfo *info)
 {
@@ -102,7 +102,8 @@ parse (gboolean vp9, const guint8 *data, gsize size, GstLatestVpxHeader *header)
              : gst_latest_vpx_header_parse_vp8 (data, size, header);
 }
 
-/* No prefix that ends before the quantizer has one, none reads beyond it. */
+/* Parses each prefix of a frame: none is read beyond its end, and those that
+ * end before the quantizer have none. */
 static void
 try_prefixes (gboolean vp9, const GstMapInfo *map)
 {
@@ -132,7 +133,7 @@ check_frame (gboolean vp9, gpointer oracle, GstBuffer *buffer, guint *qp_seen)
   gst_buffer_unmap (buffer, &map);
 }
 
-GST_START_TEST (agrees_with_the_parsers_of_gstreamer)
+GST_START_TEST (the_parser_agrees_with_those_of_gstreamer)
 {
   gboolean vp9 = encoders[__i__].vp9;
   GstHarness *h = gst_harness_new_parse (encoders[__i__].encoder);
@@ -161,7 +162,7 @@ GST_START_TEST (agrees_with_the_parsers_of_gstreamer)
     check_frame (vp9, vp9 ? (gpointer) vp9_parser : &vp8_parser, out, &qp_seen);
     gst_buffer_unref (out);
   }
-  /* The oracle did not just see zeroes. */
+  /* The comparison was not just one of zeroes. */
   fail_unless (qp_seen > 0);
   gst_vp9_parser_free (vp9_parser);
   gst_harness_teardown (h);
@@ -169,8 +170,8 @@ GST_START_TEST (agrees_with_the_parsers_of_gstreamer)
 
 GST_END_TEST;
 
-/* Whatever is sent as VP8 or VP9: an answer or none, but no harm. */
-GST_START_TEST (survives_any_bytes)
+/* Random bytes may or may not be parsed, but do no harm. */
+GST_START_TEST (the_parser_survives_any_bytes)
 {
   GRand *rand = g_rand_new_with_seed (4711);
 
@@ -181,7 +182,7 @@ GST_START_TEST (survives_any_bytes)
 
     for (gsize k = 0; k < size; k++)
       data[k] = g_rand_int (rand);
-    /* Often enough the start of a key frame. */
+    /* A quarter begins like a key frame. */
     if (i % 4 == 0 && size > 6) {
       data[0] &= ~1;
       data[3] = 0x9d;
@@ -214,7 +215,7 @@ static const struct
   { "a VP9 frame that was sent before", TRUE, { 0x88, 0, 0, 0 }, 4 },
 };
 
-GST_START_TEST (refuses_what_is_no_frame)
+GST_START_TEST (the_parser_refuses_what_is_no_frame)
 {
   GstLatestVpxHeader header;
 
@@ -232,10 +233,11 @@ vpxheader_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, the_parser_agrees_with_those_of_gstreamer, 0,
+      G_N_ELEMENTS (encoders));
+  tcase_add_test (tc, the_parser_survives_any_bytes);
   tcase_add_loop_test (
-      tc, agrees_with_the_parsers_of_gstreamer, 0, G_N_ELEMENTS (encoders));
-  tcase_add_test (tc, survives_any_bytes);
-  tcase_add_loop_test (tc, refuses_what_is_no_frame, 0, G_N_ELEMENTS (refused));
+      tc, the_parser_refuses_what_is_no_frame, 0, G_N_ELEMENTS (refused));
   return s;
 }
 

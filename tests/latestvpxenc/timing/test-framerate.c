@@ -16,7 +16,7 @@ add_frames (GstLatestFramerate *f, guint n, gint64 first, gint64 interval)
     gst_latest_framerate_add (f, first + i * interval);
 }
 
-GST_START_TEST (nothing_is_zero)
+GST_START_TEST (no_frames_are_a_rate_of_zero)
 {
   GstLatestFramerate f;
 
@@ -27,7 +27,7 @@ GST_START_TEST (nothing_is_zero)
 
 GST_END_TEST;
 
-GST_START_TEST (counts_only_the_last_second)
+GST_START_TEST (only_the_last_second_counts)
 {
   GstLatestFramerate f;
 
@@ -62,8 +62,8 @@ framerate_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, nothing_is_zero);
-  tcase_add_test (tc, counts_only_the_last_second);
+  tcase_add_test (tc, no_frames_are_a_rate_of_zero);
+  tcase_add_test (tc, only_the_last_second_counts);
   tcase_add_test (tc, fast_streams_are_extrapolated);
   return s;
 }

@@ -10,8 +10,8 @@
 #define MS G_GINT64_CONSTANT (1000000)
 #define NONE -1
 
-/* Frames in ms: their own time and the present one (NONE: unknown), what becomes
- * of it and what is to be done: 'k'eep, 'm'ove, 'r'estart. */
+/* Each frame has its own time and the present one, in ms (NONE: unknown), the
+ * expected time and the expected result: 'k'ept, 'm'oved, 'r'estarted. */
 static const struct
 {
   const gchar *what;
@@ -58,7 +58,7 @@ from_ms (gint64 ms)
   return ms == NONE ? GST_LATEST_TIME_NONE : ms * MS;
 }
 
-GST_START_TEST (table)
+GST_START_TEST (times_are_corrected)
 {
   GstLatestFrameTimes t;
 
@@ -77,8 +77,8 @@ GST_START_TEST (table)
 
 GST_END_TEST;
 
-/* Whatever comes, the times given increase but for restarts. */
-GST_START_TEST (times_increase)
+/* Random input times give times that increase, but for restarts. */
+GST_START_TEST (times_increase_but_for_restarts)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (4);
   GstLatestFrameTimes t;
@@ -109,8 +109,8 @@ frametimes_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, table, 0, G_N_ELEMENTS (tables));
-  tcase_add_test (tc, times_increase);
+  tcase_add_loop_test (tc, times_are_corrected, 0, G_N_ELEMENTS (tables));
+  tcase_add_test (tc, times_increase_but_for_restarts);
   return s;
 }
 

@@ -7,9 +7,10 @@
 
 #include "keyrequests.h"
 
-/* Frames come every 100 ms; a script says what happens before each of them:
- * 'r' a request, '2' two requests, '.' nothing, 'K' the encoder makes this one
- * a key frame on its own. The expected line has 'k' where one is forced. */
+/* Frames come every 100 ms; a letter of the script says what happens before
+ * each of them: 'r' a request, '2' two requests, '.' nothing, 'K' the encoder
+ * makes a key frame unasked. The expected line has 'k' where a key frame is
+ * forced. */
 static const struct
 {
   const gchar *what;
@@ -30,7 +31,7 @@ static const struct
   { "long after", 500, "r.........r", "k.........k", 0 },
 };
 
-GST_START_TEST (script)
+GST_START_TEST (requests_are_answered_and_merged)
 {
   GstLatestKeyRequests r;
   const gchar *what = scripts[__i__].what;
@@ -59,15 +60,15 @@ GST_START_TEST (script)
 
 GST_END_TEST;
 
-/* What was taken for the encoder and did not make a key frame is not forgotten. */
-GST_START_TEST (one_that_the_encoder_loses_is_made_again)
+/* The encoder drops a forced key frame. */
+GST_START_TEST (a_request_that_the_encoder_loses_is_made_again)
 {
   GstLatestKeyRequests r;
 
   gst_latest_key_requests_init (&r);
   gst_latest_key_requests_add (&r, GST_LATEST_TIME_NONE);
   fail_unless (gst_latest_key_requests_take (&r, 1000, 500));
-  /* An earlier one that the encoder still had. */
+  /* This earlier frame was still in the encoder. */
   gst_latest_key_requests_saw_other_frame (&r, 900);
   fail_if (gst_latest_key_requests_take (&r, 1600, 500));
   gst_latest_key_requests_saw_other_frame (&r, 1000);
@@ -86,7 +87,7 @@ GST_START_TEST (one_that_the_encoder_loses_is_made_again)
 
 GST_END_TEST;
 
-GST_START_TEST (for_a_time_to_come)
+GST_START_TEST (a_request_may_be_for_a_later_time)
 {
   GstLatestKeyRequests r;
 
@@ -103,7 +104,7 @@ GST_START_TEST (for_a_time_to_come)
 
 GST_END_TEST;
 
-GST_START_TEST (too_many_to_remember_still_get_an_answer)
+GST_START_TEST (more_requests_than_the_queue_holds_get_an_answer)
 {
   GstLatestKeyRequests r;
 
@@ -118,8 +119,8 @@ GST_START_TEST (too_many_to_remember_still_get_an_answer)
 
 GST_END_TEST;
 
-/* Even if there is no room for it. */
-GST_START_TEST (one_that_is_lost_does_not_wait_for_a_time_to_come)
+/* The queue is full of later requests. */
+GST_START_TEST (a_lost_request_does_not_wait_for_later_ones)
 {
   GstLatestKeyRequests r;
 
@@ -146,7 +147,8 @@ GST_START_TEST (a_stream_that_starts_over_does_not_wait)
 
 GST_END_TEST;
 
-/* The encoder may take long, or drop the frame: the request is answered once. */
+/* The interval does not wait for the encoder, which may take long or drop the
+ * frame. */
 GST_START_TEST (the_interval_begins_when_a_frame_is_forced)
 {
   GstLatestKeyRequests r;
@@ -180,11 +182,12 @@ keyrequests_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, script, 0, G_N_ELEMENTS (scripts));
-  tcase_add_test (tc, one_that_the_encoder_loses_is_made_again);
-  tcase_add_test (tc, for_a_time_to_come);
-  tcase_add_test (tc, too_many_to_remember_still_get_an_answer);
-  tcase_add_test (tc, one_that_is_lost_does_not_wait_for_a_time_to_come);
+  tcase_add_loop_test (
+      tc, requests_are_answered_and_merged, 0, G_N_ELEMENTS (scripts));
+  tcase_add_test (tc, a_request_that_the_encoder_loses_is_made_again);
+  tcase_add_test (tc, a_request_may_be_for_a_later_time);
+  tcase_add_test (tc, more_requests_than_the_queue_holds_get_an_answer);
+  tcase_add_test (tc, a_lost_request_does_not_wait_for_later_ones);
   tcase_add_test (tc, a_stream_that_starts_over_does_not_wait);
   tcase_add_test (tc, the_interval_begins_when_a_frame_is_forced);
   tcase_add_test (tc, frames_without_time_are_not_held_up);

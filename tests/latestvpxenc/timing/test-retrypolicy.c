@@ -10,7 +10,7 @@
 #define MS G_GINT64_CONSTANT (1000000)
 #define UP GST_LATEST_RETRY_GIVE_UP
 
-/* When it fails, and how long to wait then, in ms. */
+/* Each failure has its time and the expected delay, in ms. */
 static const struct
 {
   const gchar *what;
@@ -34,7 +34,7 @@ static const struct
       { { 900000, 0 }, { 900001, 100 }, { 5, 0 }, { 6, 100 } } },
 };
 
-GST_START_TEST (table)
+GST_START_TEST (delays_double_until_it_gives_up)
 {
   GstLatestRetryPolicy p;
 
@@ -57,7 +57,7 @@ GST_START_TEST (table)
 
 GST_END_TEST;
 
-GST_START_TEST (due_without_a_failure_and_at_once_after_the_first)
+GST_START_TEST (a_try_is_due_without_a_failure_and_at_once_after_the_first)
 {
   GstLatestRetryPolicy p;
 
@@ -69,8 +69,8 @@ GST_START_TEST (due_without_a_failure_and_at_once_after_the_first)
 
 GST_END_TEST;
 
-/* Or it might never be due again. */
-GST_START_TEST (due_when_the_clock_has_changed)
+/* The new clock may never reach the old one's time. */
+GST_START_TEST (a_try_is_due_when_the_clock_has_changed)
 {
   GstLatestRetryPolicy p;
 
@@ -90,9 +90,11 @@ retrypolicy_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, table, 0, G_N_ELEMENTS (tables));
-  tcase_add_test (tc, due_without_a_failure_and_at_once_after_the_first);
-  tcase_add_test (tc, due_when_the_clock_has_changed);
+  tcase_add_loop_test (
+      tc, delays_double_until_it_gives_up, 0, G_N_ELEMENTS (tables));
+  tcase_add_test (
+      tc, a_try_is_due_without_a_failure_and_at_once_after_the_first);
+  tcase_add_test (tc, a_try_is_due_when_the_clock_has_changed);
   return s;
 }
 

@@ -7,10 +7,10 @@
 
 #include "stallwatch.h"
 
-/* One letter each 100 ms, with a timeout of 500 ms: 'i' input, 'o' output, 'b' an
- * input whose work begins and does not end, 'e' it ends, 'x' an input that is
- * excused at once, '.' nothing. The expected line has 'S' where a stall begins
- * and 'E' where it ends. */
+/* Each letter is 100 ms, with a timeout of 500 ms: 'i' input, 'o' output, 'b'
+ * an input on which the work begins and does not end, 'e' the end of the work,
+ * 'x' the input so far is excused, '.' nothing. The expected line has 'S' where
+ * a stall begins and 'E' where it ends. */
 static const struct
 {
   const gchar *what;
@@ -54,7 +54,7 @@ play (GstLatestStallWatch *w, gchar c, gint64 now)
   }
 }
 
-GST_START_TEST (script)
+GST_START_TEST (stalls_begin_and_end)
 {
   GstLatestStallWatch w;
   const gchar *letters = scripts[__i__].script;
@@ -70,7 +70,7 @@ GST_START_TEST (script)
 
 GST_END_TEST;
 
-GST_START_TEST (off)
+GST_START_TEST (a_timeout_of_zero_turns_it_off)
 {
   GstLatestStallWatch w;
 
@@ -82,8 +82,8 @@ GST_START_TEST (off)
 
 GST_END_TEST;
 
-/* The times before it say nothing. */
-GST_START_TEST (another_clock)
+/* Times of the old clock do not count. */
+GST_START_TEST (a_stall_is_timed_by_the_new_clock)
 {
   GstLatestStallWatch w;
 
@@ -103,9 +103,9 @@ stallwatch_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, script, 0, G_N_ELEMENTS (scripts));
-  tcase_add_test (tc, off);
-  tcase_add_test (tc, another_clock);
+  tcase_add_loop_test (tc, stalls_begin_and_end, 0, G_N_ELEMENTS (scripts));
+  tcase_add_test (tc, a_timeout_of_zero_turns_it_off);
+  tcase_add_test (tc, a_stall_is_timed_by_the_new_clock);
   return s;
 }
 
