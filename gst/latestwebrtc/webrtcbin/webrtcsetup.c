@@ -12,7 +12,6 @@
 #include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
 
-#include "abscapture.h"
 #include "iceagent.h"
 #include "workarounds.h"
 

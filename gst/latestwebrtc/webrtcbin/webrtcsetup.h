@@ -7,8 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "headerextensions.h"
 #include "offer.h"
-#include "playoutdelay.h"
 
 G_BEGIN_DECLS
 
