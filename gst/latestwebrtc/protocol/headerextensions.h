@@ -20,17 +20,19 @@ G_BEGIN_DECLS
  * nanoseconds since 1970. */
 #define GST_LATEST_ABS_CAPTURE_CAPS "timestamp/x-unix"
 
-/* The extension abs-capture-time tells when a frame was captured, as a 64-bit NTP
- * time, so that a page can show the age of the picture. The time is taken from
- * the frame's GstReferenceTimestampMeta; without one, nothing is written. */
+/* The extension abs-capture-time tells when a frame was captured, as a 64-bit
+ * NTP time, so that a page can show the age of the picture. The time is taken
+ * from the frame's GstReferenceTimestampMeta; without one, nothing is
+ * written. */
 #define GST_TYPE_LATEST_ABS_CAPTURE (gst_latest_abs_capture_get_type ())
 G_DECLARE_FINAL_TYPE (GstLatestAbsCapture, gst_latest_abs_capture, GST_LATEST,
     ABS_CAPTURE, GstRTPHeaderExtension)
 
 GstRTPHeaderExtension *gst_latest_abs_capture_new (void);
 
-/* The extension playout-delay tells the receiver the least and the greatest delay
- * with which it may show a frame. Both are 0 at first: it shall hold nothing. */
+/* The extension playout-delay tells the receiver the least and the greatest
+ * delay with which it may show a frame. Both are 0 at first: it shall hold
+ * nothing. */
 #define GST_TYPE_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_get_type ())
 G_DECLARE_FINAL_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
     GST_LATEST, PLAYOUT_DELAY, GstRTPHeaderExtension)

@@ -20,8 +20,8 @@
 
 /* No player sends so many m-lines, each of which could cost a transport. */
 #define MAX_LINES 16
-/* RFC 8839 (5.4): ice-ufrag and ice-pwd have at least 4 and 22 characters, and at
- * most 256. */
+/* RFC 8839 (5.4): ice-ufrag and ice-pwd have at least 4 and 22 characters, and
+ * at most 256. */
 #define MIN_UFRAG 4
 #define MIN_PWD 22
 #define MAX_CREDENTIAL 256
@@ -139,8 +139,8 @@ choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
       encoding_name);
 }
 
-/* The value of a transport attribute, which is that of the m-line, or else of the
- * session, or else of the first m-line, as RFC 8843 allows in a bundle. */
+/* The value of a transport attribute, which is that of the m-line, or else of
+ * the session, or else of the first m-line, as RFC 8843 allows in a bundle. */
 static const gchar *
 transport_attribute (
     const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *key)

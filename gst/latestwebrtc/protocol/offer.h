@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  *
  * @sdp differs from the offer that came: attributes that are not understood are
  * removed, transport attributes are copied to every m-line, the m-line that is
- * answered with video keeps one payload type and its RTX, and every other m-line
- * of media is inactive. So webrtcbin is given nothing that was not checked. */
+ * answered with video keeps one payload type and its RTX, and every other
+ * m-line of media is inactive. So webrtcbin is given nothing that was not
+ * checked. */
 typedef struct
 {
   GstSDPMessage *sdp;
@@ -28,9 +29,9 @@ typedef struct
   gboolean has_data;      /* the offer has an m-line for data channels */
 } GstLatestOffer;
 
-/* Reads and checks the offer @text for a sender of @encoding_name, "VP8" or "VP9".
- * Returns NULL with a GstLatestSignallingError (MALFORMED or UNACCEPTABLE) whose
- * message is meant for the viewer. */
+/* Reads and checks the offer @text for a sender of @encoding_name, "VP8" or
+ * "VP9". Returns NULL with a GstLatestSignallingError (MALFORMED or
+ * UNACCEPTABLE) whose message is meant for the viewer. */
 GstLatestOffer *gst_latest_offer_parse (
     const gchar *text, const gchar *encoding_name, GError **error);
 void gst_latest_offer_free (GstLatestOffer *self);

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-/* The ids of the one-byte form of RFC 8285 end at 14: 15 has another meaning. */
+/* The ids of the one-byte form of RFC 8285 end at 14: 15 has another
+ * meaning. */
 #define MAX_EXTENSION_ID 14
 
 const gchar *
@@ -50,8 +51,8 @@ is_encoding (const gchar *rtpmap, const gchar *encoding_name)
       && (rtpmap[len] == '/' || rtpmap[len] == '\0');
 }
 
-/* Whether the parameter @name of the value @fmtp is @wanted, or @absent if there
- * is no such parameter. */
+/* Whether the parameter @name of the value @fmtp is @wanted, or @absent if
+ * there is no such parameter. */
 static gboolean
 fmtp_is (
     const gchar *fmtp, const gchar *name, const gchar *wanted, gboolean absent)

@@ -11,14 +11,15 @@ G_BEGIN_DECLS
 
 /* Functions that read one m-line of an SDP message. */
 
-/* The @n-th format of the m-line as a payload type, -1 if it is no such number. */
+/* The @n-th format of the m-line as a payload type, -1 if it is no such
+ * number. */
 gint gst_latest_line_get_pt (const GstSDPMedia *media, guint n);
-/* The value of the attribute @key for payload type @pt, without the payload type:
- * "VP8/90000" for "rtpmap:96 VP8/90000". NULL if there is none. */
+/* The value of the attribute @key for payload type @pt, without the payload
+ * type: "VP8/90000" for "rtpmap:96 VP8/90000". NULL if there is none. */
 const gchar *gst_latest_line_get_attribute_of_pt (
     const GstSDPMedia *media, const gchar *key, guint pt);
-/* The first payload type of the codec "VP8" or "VP9", or -1. Of VP9 only profile 0
- * counts, which is the one that the encoder makes. */
+/* The first payload type of the codec "VP8" or "VP9", or -1. Of VP9 only
+ * profile 0 counts, which is the one that the encoder makes. */
 gint gst_latest_line_find_codec (
     const GstSDPMedia *media, const gchar *encoding_name);
 /* The payload type of the retransmissions (RTX) of @pt, or -1. */

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Signalling is the exchange of offers and answers by which a viewer and the sink
- * find each other:
+/* Signalling is the exchange of offers and answers by which a viewer and the
+ * sink find each other:
  *
  *   viewer <-> GstLatestSignaller (transport) <-> sink (sessions)
  *
@@ -32,7 +32,7 @@ G_BEGIN_DECLS
  *      The viewer has left. The sink does not call close().
  *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,
  *      nullable)
- *      Somebody asks for the sink's statistics (session_id NULL), or for those of
+ *      Somebody asks for the statistics of the sink (session_id is NULL), or of
  *      one session.
  */
 
@@ -40,8 +40,8 @@ G_BEGIN_DECLS
  * GstLatestSignallingError:
  * @GST_LATEST_SIGNALLING_ERROR_MALFORMED: the offer is not SDP, or lacks what
  *   WebRTC requires (HTTP 400)
- * @GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE: the offer cannot be answered, as it
- *   asks for no video or has no common codec (HTTP 422)
+ * @GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE: the offer cannot be answered, as
+ *   it asks for no video or has no common codec (HTTP 422)
  * @GST_LATEST_SIGNALLING_ERROR_NOT_READY: there is no video yet, or no longer
  *   (HTTP 503 with Retry-After)
  * @GST_LATEST_SIGNALLING_ERROR_TOO_MANY: there are as many viewers as there may
@@ -75,8 +75,8 @@ struct _GstLatestSignallerInterface
    * instance as the address is in use. */
   gboolean (*start) (
       GstLatestSignaller *self, GMainContext *context, GError **error);
-  /* Accepts no viewers any more and drops every connection. No signal is emitted
-   * afterwards. */
+  /* Accepts no viewers any more and drops every connection. No signal is
+   * emitted afterwards. */
   void (*stop) (GstLatestSignaller *self);
   /* Sends the answer to the offer of @session_id. */
   void (*answer) (

@@ -21,8 +21,8 @@
 #define MAX_DISCARDED (16 * 1024 * 1024)
 /* The cost of handling one chunk of a body besides its bytes, in bytes. */
 #define CHUNK_COST 256
-/* The time before accept() is tried again after it failed, most likely for lack of
- * file descriptors. */
+/* The time before accept() is tried again after it failed, most likely for lack
+ * of file descriptors. */
 #define ACCEPT_PAUSE_MS 100
 
 struct _GstLatestHttpListener
@@ -70,7 +70,8 @@ set_source (GstLatestHttpListener *self, GSource **place, GSource *source,
   g_source_attach (source, self->context);
 }
 
-/* Shuts the socket down. libsoup notices that and frees the connection later. */
+/* Shuts the socket down. libsoup notices that and frees the connection
+ * later. */
 static void
 connection_drop (Connection *c)
 {
@@ -434,8 +435,8 @@ gst_latest_http_listener_get_port (GstLatestHttpListener *self)
       : g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
 }
 
-/* Called when the socket of a held request can be read: the client has either left
- * or sent data after its request, which is not read. */
+/* Called when the socket of a held request can be read: the client has either
+ * left or sent data after its request, which is not read. */
 static gboolean
 held_readable (GSocket *socket, GIOCondition condition, gpointer data)
 {

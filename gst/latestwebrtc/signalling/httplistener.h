@@ -10,14 +10,14 @@
 G_BEGIN_DECLS
 
 /* GstLatestHttpListener is an HTTP server, a listening socket in front of a
- * SoupServer, that strangers may reach: it limits the number of connections, the
- * time a client has to send its request and to receive the response, and the
- * size of a request's body.
+ * SoupServer, that strangers may reach: it limits the number of connections,
+ * the time a client has to send its request and to receive the response, and
+ * the size of a request's body.
  *
- * The listener accepts connections, not libsoup, because libsoup 3.2 has no limit
- * and stops listening for ever when one accept fails (out of file descriptors).
- * libsoup does not keep connections open that it is given in this way, so each
- * connection carries one request and needs one deadline.
+ * The listener accepts connections, not libsoup, because libsoup 3.2 has no
+ * limit and stops listening for ever when one accept fails (out of file
+ * descriptors). libsoup does not keep connections open that it is given in this
+ * way, so each connection carries one request and needs one deadline.
  *
  * If there are as many connections as there may be, a new one replaces the one
  * that has been sending its request or receiving its response for longest: slow
@@ -44,9 +44,9 @@ typedef struct
   void (*undelivered) (SoupServerMessage *msg, gpointer data);
 } GstLatestHttpCallbacks;
 
-/* Starts to listen. Port 0 takes a free port. @callbacks must live longer than the
- * listener. Returns NULL with an @error that names @address and @port if it is
- * impossible to listen there. */
+/* Starts to listen. Port 0 takes a free port. @callbacks must live longer than
+ * the listener. Returns NULL with an @error that names @address and @port if it
+ * is impossible to listen there. */
 GstLatestHttpListener *gst_latest_http_listener_new (GMainContext *context,
     const gchar *address, guint port, const GstLatestHttpLimits *limits,
     const GstLatestHttpCallbacks *callbacks, gpointer data, GError **error);

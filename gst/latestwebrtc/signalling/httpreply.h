@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Responses of the HTTP server. All have the headers for CORS, against caching and
- * against keep-alive; refusals have a line of text for people. */
+/* Responses of the HTTP server. All have the headers for CORS, against caching
+ * and against keep-alive; refusals have a line of text for people. */
 
 /* Sets the headers that every response has, those of libsoup included. */
 void gst_latest_http_reply_common (SoupServerMessage *msg);

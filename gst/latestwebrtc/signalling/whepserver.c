@@ -58,8 +58,8 @@ struct _GstLatestWhepServer
 
   /* Only on the thread of the context that start() was given. */
   GstLatestHttpListener *listener; /* NULL while stopped */
-  /* From session id to the held SoupServerMessage of an offer that waits for its
-   * answer, or to NULL once it is answered. */
+  /* From session id to the held SoupServerMessage of an offer that waits for
+   * its answer, or to NULL once it is answered. */
   GHashTable *sessions;
   guint n_pending; /* offers that wait for their answer */
 };
@@ -74,8 +74,8 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestWhepServer, gst_latest_whep_server,
                          GST_DEBUG_CATEGORY_INIT (whep_server_debug,
                              "latestwhepserver", 0, "WHEP server"));
 
-/* The message of the offer of session @id if it still waits for its answer, else
- * NULL. From now on, it does not wait any more. (transfer full) */
+/* The message of the offer of session @id if it still waits for its answer,
+ * else NULL. From now on, it does not wait any more. (transfer full) */
 static SoupServerMessage *
 take_pending (GstLatestWhepServer *self, const gchar *id)
 {
@@ -457,15 +457,15 @@ gst_latest_whep_server_class_init (GstLatestWhepServerClass *klass)
   object_class->get_property = gst_latest_whep_server_get_property;
   object_class->finalize = gst_latest_whep_server_finalize;
 
-  properties[PROP_HTTP_ADDRESS] = g_param_spec_string ("http-address",
-      "HTTP address",
-      "IPv4 or IPv6 address to listen on (0.0.0.0 or :: = all addresses of this "
-      "host, reachable from the network)",
-      DEFAULT_HTTP_ADDRESS,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  properties[PROP_HTTP_ADDRESS] =
+      g_param_spec_string ("http-address", "HTTP address",
+          "IPv4 or IPv6 address to listen on (0.0.0.0 or :: = all addresses of "
+          "this host, reachable from the network)",
+          DEFAULT_HTTP_ADDRESS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   properties[PROP_HTTP_PORT] = g_param_spec_uint ("http-port", "HTTP port",
-      "TCP port to listen on (0 = any free port; while running, the port in use "
-      "is returned)",
+      "TCP port to listen on (0 = any free port; while running, the port in "
+      "use is returned)",
       0, 65535, DEFAULT_HTTP_PORT,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   properties[PROP_REQUEST_TIMEOUT] = g_param_spec_uint ("request-timeout",

@@ -28,8 +28,8 @@ teardown (void)
   gst_buffer_unref (frame);
 }
 
-/* The number of bytes of @data, which has @size, that are written for the frame;
- * negative if there is no room. */
+/* The number of bytes of @data, which has @size, that are written for the
+ * frame; negative if there is no room. */
 static gssize
 write_extension (GstRTPHeaderExtension *ext, guint8 *data, gsize size)
 {

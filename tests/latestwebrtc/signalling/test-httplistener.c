@@ -15,8 +15,8 @@
 #define GET_HOLD "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"
 #define FOREVER_MS G_MAXINT
 
-/* A server that holds requests for "/hold", replies to "/big" with more than the
- * kernel's buffers take, and to all others with "fine". */
+/* A server that holds requests for "/hold", replies to "/big" with more than
+ * the kernel's buffers take, and to all others with "fine". */
 typedef struct
 {
   GMainContext *context;

@@ -78,7 +78,8 @@ remote (guint ssrc, gdouble rtt)
       0.25, "packets-lost", G_TYPE_INT64, G_GINT64_CONSTANT (3), NULL);
 }
 
-/* Asks for statistics, and answers with @one and @two, each of which may be NULL. */
+/* Asks for statistics, and answers with @one and @two, each of which may be
+ * NULL. */
 static void
 refresh (GstStructure *one, GstStructure *two)
 {
