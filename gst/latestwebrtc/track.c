@@ -11,7 +11,7 @@
 
 #include <gst/video/video.h>
 
-#include "abscapture.h"
+#include "headerextensions.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug

@@ -7,7 +7,7 @@
 
 #include <gst/gst.h>
 
-#include "playoutdelay.h"
+#include "headerextensions.h"
 #include "ratecontrol.h"
 
 G_BEGIN_DECLS

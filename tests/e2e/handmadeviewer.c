@@ -9,7 +9,7 @@
 #include <gst/video/video.h>
 #include <gst/webrtc/webrtc.h>
 
-#include "playoutdelay.h"
+#include "headerextensions.h"
 
 #define GATHERING_TIMEOUT_MS 2000
 

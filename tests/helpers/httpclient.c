@@ -98,7 +98,7 @@ raw_connect (guint port)
   g_autoptr (GSocketAddress) address =
       g_inet_socket_address_new_from_string ("127.0.0.1", port);
 
-  /* The kernel completes the handshake by itself. */
+  /* The kernel completes the handshake without the server. */
   if (socket == NULL || !g_socket_connect (socket, address, NULL, &error))
     g_error ("connect: %s", error->message);
   g_socket_set_blocking (socket, FALSE);
@@ -123,7 +123,7 @@ wait_for (GSocket *socket, GIOCondition condition)
   http_wait_until (ready);
 }
 
-/* Gives up when the server closes: that is for the reader to see. */
+/* Stops when the server has closed the connection, which reading will show. */
 void
 raw_send (GSocket *socket, const gchar *text)
 {

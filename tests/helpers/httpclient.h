@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Clients of an HTTP server that runs on the thread-default context of the very
- * same thread: every wait here iterates that context. */
+/* HTTP clients for a server that runs on the thread-default main context of the
+ * calling thread: every function that waits iterates that context. */
 
 typedef struct
 {
@@ -19,24 +19,24 @@ typedef struct
   SoupMessageHeaders *headers;
 } HttpResponse;
 
-/* A whole exchange with a real HTTP client. @content_type and @body may be
- * NULL. */
+/* Sends a request with libsoup's client, and waits for the response.
+ * @content_type and @body may be NULL. */
 HttpResponse *http_request (const gchar *method, guint port, const gchar *path,
     const gchar *content_type, const gchar *body);
 const gchar *http_header (HttpResponse *response, const gchar *name);
 void http_response_free (HttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpResponse, http_response_free)
 
-/* The same in the background. */
+/* A request that is sent in the background. */
 typedef struct _HttpCall HttpCall;
 HttpCall *http_call (const gchar *method, guint port, const gchar *path,
     const gchar *content_type, const gchar *body);
 HttpResponse *http_call_finish (HttpCall *call);
 
-/* A TCP connection to do wrong things with. */
+/* A TCP connection, for requests that an HTTP client would not send. */
 GSocket *raw_connect (guint port);
 void raw_send (GSocket *socket, const gchar *text);
-/* What the server sends until it closes. */
+/* Everything that the server sends until it closes the connection. */
 gchar *raw_read_to_end (GSocket *socket);
 void raw_close (GSocket *socket);
 

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Pieces of the offers that browsers send. */
+/* Parts of offers as browsers send them. */
 #define OFFER_HEAD \
   "v=0\r\n" \
   "o=- 4611731400430051336 2 IN IP4 127.0.0.1\r\n" \
@@ -73,7 +73,7 @@ G_BEGIN_DECLS
   "a=sctp-port:5000\r\n" \
   "a=max-message-size:262144\r\n" OFFER_TRANSPORT
 
-/* Chromium asking for video only. */
+/* Chromium's offer for video only. */
 #define OFFER_CHROMIUM OFFER_HEAD "a=group:BUNDLE 0\r\n" OFFER_VIDEO ("0")
 
 G_END_DECLS

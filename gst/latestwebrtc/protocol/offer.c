@@ -11,26 +11,37 @@
 
 #include <string.h>
 
-#include "abscapture.h"
-#include "playoutdelay.h"
+#include "headerextensions.h"
 #include "sdpline.h"
 #include "signaller.h"
 
 #define TRANSPORT_CC_URI \
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
-/* More lines than any player sends; each could cost a transport. */
+/* No player sends so many m-lines, each of which could cost a transport. */
 #define MAX_LINES 16
-/* RFC 8839: 4 and 22 characters at least, 256 at most. */
+/* RFC 8839 (5.4): ice-ufrag and ice-pwd have at least 4 and 22 characters, and
+ * at most 256. */
 #define MIN_UFRAG 4
 #define MIN_PWD 22
 #define MAX_CREDENTIAL 256
-#define malformed(error, ...) \
-  g_set_error (error, GST_LATEST_SIGNALLING_ERROR, \
-      GST_LATEST_SIGNALLING_ERROR_MALFORMED, __VA_ARGS__)
-#define unacceptable(error, ...) \
-  g_set_error (error, GST_LATEST_SIGNALLING_ERROR, \
-      GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, __VA_ARGS__)
+
+#define MALFORMED GST_LATEST_SIGNALLING_ERROR_MALFORMED
+#define UNACCEPTABLE GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE
+
+/* Sets @error, and returns FALSE for the caller to return. */
+G_GNUC_PRINTF (3, 4)
+static gboolean
+refuse (GError **error, GstLatestSignallingError code, const gchar *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error,
+      g_error_new_valist (GST_LATEST_SIGNALLING_ERROR, code, format, args));
+  va_end (args);
+  return FALSE;
+}
 
 static gboolean
 is_video (const GstSDPMedia *media)
@@ -44,7 +55,8 @@ has_attribute (const GstSDPMedia *media, const gchar *key)
   return gst_sdp_media_get_attribute_val (media, key) != NULL;
 }
 
-/* A line is open to us when it wants to receive; "sendrecv" is the default. */
+/* Whether the viewer wants to receive on this m-line. "sendrecv" is the default
+ * of the direction attribute. */
 static gboolean
 wants_media (const GstSDPMedia *media)
 {
@@ -55,6 +67,7 @@ wants_media (const GstSDPMedia *media)
       && !has_attribute (media, "inactive");
 }
 
+/* The names of the codecs in the offer, for the message to the viewer. */
 static gchar *
 list_codecs (const GstSDPMessage *sdp)
 {
@@ -84,7 +97,7 @@ list_codecs (const GstSDPMessage *sdp)
   return g_strjoinv (", ", (gchar **) names->pdata);
 }
 
-/* Finds the line to answer with video. */
+/* Finds the m-line to answer with video. */
 static gboolean
 choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
     const gchar *encoding_name, GError **error)
@@ -116,22 +129,18 @@ choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
     return TRUE;
   }
 
-  if (!seen_video) {
-    unacceptable (error,
-        "The offer does not ask for video: no video line that "
-        "receives; this sender has video only.");
-    return FALSE;
-  }
+  if (!seen_video)
+    return refuse (error, UNACCEPTABLE,
+        "The offer does not ask for video, and this sender has nothing else: "
+        "it needs an m=video line that is recvonly or sendrecv.");
   codecs = list_codecs (sdp);
-  unacceptable (error,
-      "No common codec: the offer has %s; this sender sends "
-      "%s.",
-      codecs, encoding_name);
-  return FALSE;
+  return refuse (error, UNACCEPTABLE,
+      "No common codec: the offer has %s; this sender sends %s.", codecs,
+      encoding_name);
 }
 
-/* A transport attribute may stand at the line, for all lines at the session,
- * or, among bundled lines, only at the first. */
+/* The value of a transport attribute, which is that of the m-line, or else of
+ * the session, or else of the first m-line, as RFC 8843 allows in a bundle. */
 static const gchar *
 transport_attribute (
     const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *key)
@@ -155,8 +164,7 @@ check_credential (const GstSDPMessage *sdp, const GstSDPMedia *media,
 
   if (len >= min && len <= MAX_CREDENTIAL)
     return TRUE;
-  malformed (error, "The offer has no valid a=%s line.", key);
-  return FALSE;
+  return refuse (error, MALFORMED, "The offer has no valid a=%s line.", key);
 }
 
 static gboolean
@@ -168,28 +176,20 @@ check_line (const GstSDPMessage *sdp, const GstSDPMedia *media,
   const gchar *setup = transport_attribute (sdp, media, "setup");
   const gchar *fingerprint = transport_attribute (sdp, media, "fingerprint");
 
-  if (!mid || !*mid || strchr (mid, ' ')) {
-    malformed (error, "A line of the offer has no valid a=mid line.");
-    return FALSE;
-  }
-  if (!g_hash_table_add (mids, (gpointer) mid)) {
-    malformed (error, "Two lines of the offer have the same a=mid.");
-    return FALSE;
-  }
-  if (!fingerprint || !strchr (fingerprint, ' ')) {
-    malformed (error,
-        "The offer has no valid a=fingerprint line: it is not "
-        "one of WebRTC.");
-    return FALSE;
-  }
-  if (!setup || !g_strv_contains (setups, setup)) {
-    malformed (error, "The offer has no valid a=setup line.");
-    return FALSE;
-  }
-  if (gst_sdp_media_formats_len (media) == 0) {
-    malformed (error, "A line of the offer has no format.");
-    return FALSE;
-  }
+  if (!mid || !*mid || strchr (mid, ' '))
+    return refuse (
+        error, MALFORMED, "An m= line of the offer has no valid a=mid line.");
+  if (!g_hash_table_add (mids, (gpointer) mid))
+    return refuse (
+        error, MALFORMED, "Two m= lines of the offer have the same a=mid.");
+  if (!fingerprint || !strchr (fingerprint, ' '))
+    return refuse (error, MALFORMED,
+        "The offer has no valid a=fingerprint line, so it is not a WebRTC "
+        "offer.");
+  if (!setup || !g_strv_contains (setups, setup))
+    return refuse (error, MALFORMED, "The offer has no valid a=setup line.");
+  if (gst_sdp_media_formats_len (media) == 0)
+    return refuse (error, MALFORMED, "An m= line of the offer has no format.");
   return check_credential (sdp, media, "ice-ufrag", MIN_UFRAG, error)
       && check_credential (sdp, media, "ice-pwd", MIN_PWD, error);
 }
@@ -204,10 +204,8 @@ copy_attributes (GstSDPMedia *out, const GstSDPMedia *in, const gchar *key)
     gst_sdp_media_add_attribute (out, key, value);
 }
 
-/* Without names for multicast DNS, by which browsers hide local addresses:
- * webrtcbin looks them up through the application's main loop, which may not
- * exist, and keeps its ICE agent for ever when the answer never comes. Such a
- * peer is found by the checks it sends. */
+/* Copies the ICE candidates but those with names for multicast DNS, which
+ * webrtcbin would look up: workaround 15 of webrtcbin/workarounds.h. */
 static void
 copy_candidates (GstSDPMedia *out, const GstSDPMedia *in)
 {
@@ -247,7 +245,8 @@ add_extension (GstSDPMedia *out, guint8 id, const gchar *uri)
     gst_sdp_media_add_attribute (out, "extmap", value);
 }
 
-/* The line we answer with video: one payload type, its RTX, and what we do. */
+/* Fills the m-line to answer with video: one payload type, its RTX, and the
+ * feedback and header extensions that this sender supports. */
 static void
 add_video (const GstLatestOffer *self, GstSDPMedia *out, const GstSDPMedia *in)
 {
@@ -316,8 +315,8 @@ add_line (GstLatestOffer *self, const GstSDPMessage *sdp, guint index)
   gst_sdp_media_free (out);
 }
 
-/* The group counts only when our line is in it: webrtcbin puts every line into
- * the one bundle it sees. */
+/* Copies the bundle if the answered m-line is in it: workaround 16 of
+ * webrtcbin/workarounds.h. */
 static void
 add_bundle (GstLatestOffer *self, const GstSDPMessage *sdp)
 {
@@ -359,22 +358,23 @@ parse_text (const gchar *text, GError **error)
   GstSDPMessage *sdp = NULL;
   const GstSDPOrigin *origin;
 
-  /* GStreamer's parser takes any text: what it did not understand is missing
-   * afterwards. */
+  /* GStreamer's parser accepts any text. Whatever it did not understand is
+   * missing in its result. */
   if (!text || !*text || !g_utf8_validate (text, -1, NULL)
       || gst_sdp_message_new_from_text (text, &sdp) != GST_SDP_OK) {
-    malformed (error, "The offer is not SDP.");
+    refuse (error, MALFORMED, "The offer is not SDP.");
     return NULL;
   }
   origin = gst_sdp_message_get_origin (sdp);
   if (g_strcmp0 (gst_sdp_message_get_version (sdp), "0") != 0
       || !origin->sess_id || !*origin->sess_id || !origin->sess_version
       || !*origin->sess_version) {
-    malformed (error, "The offer is not SDP: no valid v= and o= lines.");
+    refuse (error, MALFORMED,
+        "The offer is not SDP: it has no valid v= and o= lines.");
     g_clear_pointer (&sdp, gst_sdp_message_free);
   } else if (gst_sdp_message_medias_len (sdp) > MAX_LINES) {
-    unacceptable (
-        error, "The offer has more than %d lines of media.", MAX_LINES);
+    refuse (
+        error, UNACCEPTABLE, "The offer has more than %d m= lines.", MAX_LINES);
     g_clear_pointer (&sdp, gst_sdp_message_free);
   }
   return sdp;
@@ -421,7 +421,7 @@ GstCaps *
 gst_latest_offer_to_caps (
     const GstLatestOffer *self, const gchar *encoding_name, guint32 ssrc)
 {
-  /* "a-mid" ties the stream to the chosen line where several lines of the
+  /* "a-mid" ties the stream to the chosen m-line where several m-lines of the
    * offer would do. */
   GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "media",
       G_TYPE_STRING, "video", "encoding-name", G_TYPE_STRING, encoding_name,

@@ -9,33 +9,34 @@
 
 G_BEGIN_DECLS
 
-/* What a viewer's SDP offer asks for, reduced to what we answer.
+/* A viewer's SDP offer, reduced to the part that this sender answers.
  *
- * @sdp is not the offer as it came: only attributes that are understood are
- * kept, transport attributes are copied to every m-line, the video line that
- * will be used keeps one payload type (and its RTX), and every other line of
- * media is inactive. So whatever consumes it meets only forms that were
- * checked here. */
+ * @sdp differs from the offer that came: attributes that are not understood are
+ * removed, transport attributes are copied to every m-line, the m-line that is
+ * answered with video keeps one payload type and its RTX, and every other
+ * m-line of media is inactive. So webrtcbin is given nothing that was not
+ * checked. */
 typedef struct
 {
   GstSDPMessage *sdp;
-  guint mline; /* of the video we answer */
-  gchar *mid;
-  guint8 pt;
-  /* Ids of RTP header extensions, 0 when they were not offered. */
+  guint mline; /* index of the m-line that is answered with video */
+  gchar *mid;  /* of that m-line */
+  guint8 pt;   /* payload type of the video */
+  /* Ids of RTP header extensions, 0 if they were not offered. */
   guint8 playout_delay_id;
   guint8 abs_capture_id;
-  guint8 transport_cc_id; /* only with the rtcp-fb to go with it */
-  gboolean has_data;      /* there is a data channel line */
+  guint8 transport_cc_id; /* 0 also without rtcp-fb transport-cc */
+  gboolean has_data;      /* the offer has an m-line for data channels */
 } GstLatestOffer;
 
-/* @encoding_name is "VP8" or "VP9". NULL with a GstLatestSignallingError
- * (MALFORMED or UNACCEPTABLE) whose message is meant for the viewer. */
+/* Reads and checks the offer @text for a sender of @encoding_name, "VP8" or
+ * "VP9". Returns NULL with a GstLatestSignallingError (MALFORMED or
+ * UNACCEPTABLE) whose message is meant for the viewer. */
 GstLatestOffer *gst_latest_offer_parse (
     const gchar *text, const gchar *encoding_name, GError **error);
 void gst_latest_offer_free (GstLatestOffer *self);
 
-/* The caps of the RTP stream that answers the offer. */
+/* The caps of the RTP stream that is sent to the viewer. */
 GstCaps *gst_latest_offer_to_caps (
     const GstLatestOffer *self, const gchar *encoding_name, guint32 ssrc);
 

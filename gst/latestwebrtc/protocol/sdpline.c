@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-/* Ids of the one-byte form of RFC 8285; 15 means something else there. */
+/* The ids of the one-byte form of RFC 8285 end at 14: 15 has another
+ * meaning. */
 #define MAX_EXTENSION_ID 14
 
 const gchar *
@@ -50,8 +51,8 @@ is_encoding (const gchar *rtpmap, const gchar *encoding_name)
       && (rtpmap[len] == '/' || rtpmap[len] == '\0');
 }
 
-/* Whether the parameter @name of an fmtp value is @wanted; @absent when it is
- * not there. */
+/* Whether the parameter @name of the value @fmtp is @wanted, or @absent if
+ * there is no such parameter. */
 static gboolean
 fmtp_is (
     const gchar *fmtp, const gchar *name, const gchar *wanted, gboolean absent)

@@ -9,36 +9,43 @@
 
 G_BEGIN_DECLS
 
-/* How viewers and the sink find each other. Three parties:
+/* Signalling is the exchange of offers and answers by which a viewer and the
+ * sink find each other:
  *
- *   remote viewer <-> GstLatestSignaller (transport) <-> sink (sessions)
+ *   viewer <-> GstLatestSignaller (transport) <-> sink (sessions)
  *
  * Every vfunc is called, and every signal emitted, on the thread of the
- * GMainContext handed to start(): an implementation needs no lock of its own.
+ * GMainContext that start() was given: an implementation needs no lock of its
+ * own.
  *
- * Signals an implementation emits:
+ * Session ids are names for sessions that signaller and sink use among
+ * themselves. The implementation chooses them and never uses one twice. They
+ * are no secrets, as whatever lets a viewer end its session (for WHEP the URL)
+ * is known to the implementation only; nor are they published, as the sink has
+ * names of its own for its statistics and signals ("viewer-1").
+ *
+ * Signals that an implementation emits:
  *   "offer" (gchar *session_id, gchar *sdp)
- *      A viewer wants the picture. The sink answers, now or later, with
- *      exactly one gst_latest_signaller_answer() or
- *      gst_latest_signaller_close(). The implementation chooses session_id,
- *      never twice the same. Only it and the sink know it: statistics and
- *      signals of the sink have ids of their own.
+ *      A viewer wants the video. The sink replies, now or later, with exactly
+ *      one gst_latest_signaller_answer() or gst_latest_signaller_close().
  *   "session-ended" (gchar *session_id)
- *      The viewer left of its own accord. The sink does not call close().
+ *      The viewer has left. The sink does not call close().
  *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,
  *      nullable)
- *      Somebody asks for the sink's statistics (session_id NULL), or for those of
+ *      Somebody asks for the statistics of the sink (session_id is NULL), or of
  *      one session.
  */
 
 /**
  * GstLatestSignallingError:
- * @GST_LATEST_SIGNALLING_ERROR_MALFORMED: the offer is no SDP (HTTP 400)
- * @GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE: the offer is SDP that cannot be
- *   answered: no video, no common codec (HTTP 422)
- * @GST_LATEST_SIGNALLING_ERROR_NOT_READY: no video to offer yet (HTTP 503 with
- *   Retry-After)
- * @GST_LATEST_SIGNALLING_ERROR_TOO_MANY: no room for another viewer (HTTP 503)
+ * @GST_LATEST_SIGNALLING_ERROR_MALFORMED: the offer is not SDP, or lacks what
+ *   WebRTC requires (HTTP 400)
+ * @GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE: the offer cannot be answered, as
+ *   it asks for no video or has no common codec (HTTP 422)
+ * @GST_LATEST_SIGNALLING_ERROR_NOT_READY: there is no video yet, or no longer
+ *   (HTTP 503 with Retry-After)
+ * @GST_LATEST_SIGNALLING_ERROR_TOO_MANY: there are as many viewers as there may
+ *   be (HTTP 503)
  * @GST_LATEST_SIGNALLING_ERROR_FAILED: the session could not be made (HTTP 500)
  * @GST_LATEST_SIGNALLING_ERROR_ENDED: an answered session is over
  */
@@ -63,18 +70,20 @@ struct _GstLatestSignallerInterface
 {
   GTypeInterface parent;
 
-  /* Begin to accept viewers; all work happens on @context, which is being
-   * iterated by the calling thread's worker. FALSE with @error set when it
-   * cannot (address in use, ...). */
+  /* Starts to accept viewers. All work is done on @context, which the calling
+   * thread iterates. Returns FALSE with @error if that is impossible, for
+   * instance as the address is in use. */
   gboolean (*start) (
       GstLatestSignaller *self, GMainContext *context, GError **error);
-  /* Stop accepting, drop every connection. No signal is emitted afterwards. */
+  /* Accepts no viewers any more and drops every connection. No signal is
+   * emitted afterwards. */
   void (*stop) (GstLatestSignaller *self);
-  /* The answer to the offer of @session_id. */
+  /* Sends the answer to the offer of @session_id. */
   void (*answer) (
       GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
-  /* The session is over. Before answer(): the offer is refused for @reason.
-   * After: the viewer was removed, its resource is gone. */
+  /* Ends a session. Before answer(), the offer is refused with @reason;
+   * afterwards the viewer is removed, and what it knows of the session is no
+   * longer valid. */
   void (*close) (
       GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 };
@@ -87,7 +96,7 @@ void gst_latest_signaller_answer (
 void gst_latest_signaller_close (
     GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 
-/* For implementations: emit the signals above. */
+/* Functions for implementations, which emit the signals above. */
 void gst_latest_signaller_emit_offer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
 void gst_latest_signaller_emit_session_ended (

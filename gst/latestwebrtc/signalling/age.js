@@ -4,22 +4,24 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-// How old the picture is: the time it is presented, on the sender's clock, minus
-// the time it was captured, which travels with the frame (abs-capture-time).
+// The age of the picture: the time at which a frame is presented, on the sender's
+// clock, minus the time of its capture, which comes with the frame in the RTP
+// header extension abs-capture-time.
 
 const NTP_TO_UNIX_MS = 2208988800000;
 const RTP_TICKS_PER_MS = 90;
 const FIRST_PROBES = 6;
 const FIRST_PROBE_INTERVAL_MS = 150;
 const PROBE_INTERVAL_MS = 5000;
-// Clocks drift: an offset older than this is worth less than a coarser one.
+// As clocks drift, an offset older than this is worth less than a less precise one.
 const PROBE_LIFETIME_MS = 60000;
 const WINDOW_MS = 5000;
-// Without a new frame for this long, what is shown grows old before your eyes.
+// When no frame has come for this long, the age of the one on show is counted on.
 const STANDSTILL_MS = 500;
 
-// Milliseconds of the sender's wall clock ahead of performance.timeOrigin +
-// performance.now(), as the exchange with the shortest round trip saw it.
+// The sender's wall clock, as asked for over HTTP: how many milliseconds it is ahead
+// of performance.timeOrigin + performance.now(), according to the exchange with the
+// shortest round trip.
 export class SenderClock {
   #url;
   #probes = [];
@@ -42,7 +44,7 @@ export class SenderClock {
     this.#timer = null;
   }
 
-  // null while unknown.
+  // The exchange with the shortest round trip, null while there is none.
   get best() {
     const oldest = performance.now() - PROBE_LIFETIME_MS;
     return this.#probes.filter((p) => p.at > oldest)
@@ -57,7 +59,7 @@ export class SenderClock {
       if (this.#timer === timer)
         this.#probes = [...this.#probes.slice(-20), probe];
     } catch {
-      // The next one may do better.
+      // The next exchange may succeed.
     }
   }
 
@@ -68,7 +70,8 @@ export class SenderClock {
     const response = await fetch(url, { cache: 'no-store' });
     let received = performance.now();
     const sender = (await response.json()).unix_ms;
-    // More exact where it is known: without connecting and without this page.
+    // These times are more precise: they leave out the time to connect and the time
+    // that this page is busy.
     const entry = performance.getEntriesByName(url.href, 'resource').pop();
     if (entry?.requestStart > 0 && entry.responseStart >= entry.requestStart) {
       sent = entry.requestStart;
@@ -99,20 +102,21 @@ export class AgeMeter {
     this.#ages = [];
   }
 
-  // For every frame presented, with what requestVideoFrameCallback says.
+  // To be called for every frame, with the metadata of requestVideoFrameCallback.
   frame(metadata, receiver) {
     const source = receiver.getSynchronizationSources?.()[0];
     const clock = this.#clock.best;
     if (source?.captureTimestamp === undefined || metadata.rtpTimestamp === undefined || !clock)
       return;
-    // The source is that of the newest frame, maybe not yet of this one.
+    // The capture time is that of the newest frame received, which may be later than
+    // the frame presented: the RTP timestamps tell by how much.
     const ticks = (metadata.rtpTimestamp - source.rtpTimestamp) | 0;
     const captured = source.captureTimestamp - NTP_TO_UNIX_MS + ticks / RTP_TICKS_PER_MS;
     const presented = performance.timeOrigin + metadata.presentationTime + clock.offset;
     this.#ages.push({ at: metadata.presentationTime, age: presented - captured });
   }
 
-  // Of the last few seconds; null when unknown.
+  // The ages in the last few seconds, null if there are none.
   get summary() {
     const now = performance.now();
     this.#ages = this.#ages.filter((a) => a.at > now - WINDOW_MS);

@@ -16,12 +16,13 @@
 #include "httpreply.h"
 
 #define CONNECTION_KEY "latest-http-connection"
-/* A refused body is read and thrown away, so that the client gets to see the
- * refusal, but not for ever: reading must not starve everybody else. */
+/* The body of a refused request is read and discarded up to this many bytes, so
+ * that the client receives the refusal, but does not keep the thread busy. */
 #define MAX_DISCARDED (16 * 1024 * 1024)
-/* What handling one piece of a body costs besides its bytes. */
+/* The cost of handling one chunk of a body besides its bytes, in bytes. */
 #define CHUNK_COST 256
-/* Out of file descriptors: how long to leave the queue of the kernel alone. */
+/* The time before accept() is tried again after it failed, most likely for lack
+ * of file descriptors. */
 #define ACCEPT_PAUSE_MS 100
 
 struct _GstLatestHttpListener
@@ -37,7 +38,7 @@ struct _GstLatestHttpListener
   GSocketConnection *accepting; /* just handed to libsoup, else NULL */
 };
 
-/* Lives as long as the one message of its connection. */
+/* A connection lives as long as its one message. */
 typedef struct
 {
   GstLatestHttpListener *listener; /* NULL once that is freed */
@@ -58,8 +59,19 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-/* libsoup notices, and takes the connection down when it is out of whatever it
- * is doing. */
+/* Attaches @source (transfer full) and puts it in the place of an older one. */
+static void
+set_source (GstLatestHttpListener *self, GSource **place, GSource *source,
+    GSourceFunc func, gpointer data)
+{
+  clear_source (place);
+  *place = source;
+  g_source_set_callback (source, func, data, NULL);
+  g_source_attach (source, self->context);
+}
+
+/* Shuts the socket down. libsoup notices that and frees the connection
+ * later. */
 static void
 connection_drop (Connection *c)
 {
@@ -68,8 +80,8 @@ connection_drop (Connection *c)
   g_socket_shutdown (c->socket, TRUE, TRUE, NULL);
 }
 
-/* The same for a client that goes on sending whatever happens: with a plain close
- * its kernel would keep knocking at a full receive window for minutes. */
+/* Resets the connection to a client that does not stop sending. After a plain
+ * close the client's kernel would probe the full receive window for minutes. */
 static void
 connection_reset (Connection *c)
 {
@@ -116,10 +128,9 @@ deadline_passed (gpointer data)
 static void
 connection_restart_deadline (Connection *c)
 {
-  clear_source (&c->deadline);
-  c->deadline = g_timeout_source_new (c->listener->limits.timeout_ms);
-  g_source_set_callback (c->deadline, deadline_passed, c, NULL);
-  g_source_attach (c->deadline, c->listener->context);
+  set_source (c->listener, &c->deadline,
+      g_timeout_source_new (c->listener->limits.timeout_ms), deadline_passed,
+      c);
 }
 
 static Connection *
@@ -137,7 +148,7 @@ connection_new (
   return c;
 }
 
-/* TRUE when a place is free or becomes free. */
+/* Whether there are fewer than @max connections, or one could be dropped. */
 static gboolean
 make_room (GstLatestHttpListener *self, guint max)
 {
@@ -173,7 +184,7 @@ on_got_headers (SoupServerMessage *msg, GstLatestHttpListener *self)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
   goffset length = soup_message_headers_get_content_length (headers);
 
-  /* libsoup would cut the response to pieces; nothing here is worth that. */
+  /* libsoup would send only parts of the response, which no client needs. */
   soup_message_headers_remove (headers, "Range");
   if (soup_server_message_get_status (msg) == 0
       && (length < 0 || (guint64) length > self->limits.max_body))
@@ -198,7 +209,7 @@ on_got_chunk (
     connection_reset (c);
 }
 
-/* Emitted by libsoup as soon as it has the connection. */
+/* libsoup emits this signal as soon as it has the connection. */
 static void
 on_request_started (
     SoupServer *server, SoupServerMessage *msg, GstLatestHttpListener *self)
@@ -213,7 +224,7 @@ on_request_started (
   connection_restart_deadline (c);
 }
 
-/* The request is complete: from now on the clock runs for the response. */
+/* The request has been received: the deadline is now that for the response. */
 static void
 on_request_read (
     SoupServer *server, SoupServerMessage *msg, GstLatestHttpListener *self)
@@ -240,7 +251,7 @@ on_request (SoupServer *server, SoupServerMessage *msg, const char *path,
 {
   GstLatestHttpListener *self = data;
 
-  /* libsoup takes headers that were cut off for complete. */
+  /* libsoup also calls this for headers that were cut off by the drop. */
   if (!connection_of (msg)->dropped)
     self->callbacks->request (msg, path, self->data);
 }
@@ -251,11 +262,9 @@ static gboolean accept_ready (
 static void
 accept_start (GstLatestHttpListener *self)
 {
-  clear_source (&self->accept_source);
-  self->accept_source = g_socket_create_source (self->socket, G_IO_IN, NULL);
-  g_source_set_callback (
-      self->accept_source, G_SOURCE_FUNC (accept_ready), self, NULL);
-  g_source_attach (self->accept_source, self->context);
+  set_source (self, &self->accept_source,
+      g_socket_create_source (self->socket, G_IO_IN, NULL),
+      G_SOURCE_FUNC (accept_ready), self);
 }
 
 static gboolean
@@ -268,10 +277,8 @@ accept_resume (gpointer data)
 static void
 accept_pause (GstLatestHttpListener *self)
 {
-  clear_source (&self->accept_source);
-  self->accept_source = g_timeout_source_new (ACCEPT_PAUSE_MS);
-  g_source_set_callback (self->accept_source, accept_resume, self, NULL);
-  g_source_attach (self->accept_source, self->context);
+  set_source (self, &self->accept_source,
+      g_timeout_source_new (ACCEPT_PAUSE_MS), accept_resume, self);
 }
 
 static void
@@ -285,13 +292,14 @@ accept_one (GstLatestHttpListener *self, GSocket *socket)
       g_socket_connection_get_remote_address (stream, NULL);
   g_autoptr (SoupServer) server = NULL;
 
-  /* No address: the client is gone already. */
+  /* Without an address, the client has left already. */
   if (local == NULL || remote == NULL
       || !make_room (self, self->limits.max_connections))
     return;
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   self->accepting = stream;
-  /* The request may be there already, and its handler may free self. */
+  /* If the request is there already, its handler is called, which may free
+   * self. */
   server = g_object_ref (self->server);
   soup_server_accept_iostream (
       server, G_IO_STREAM (stream), local, remote, NULL);
@@ -307,7 +315,8 @@ accept_ready (GSocket *socket, GIOCondition condition, gpointer data)
   if (client != NULL) {
     accept_one (self, client);
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
-    /* Most likely out of file descriptors: who is slow gives one back. */
+    /* Most likely there are no file descriptors left: a slow client's is
+     * freed. */
     make_room (self, 0);
     accept_pause (self);
     return G_SOURCE_REMOVE;
@@ -368,7 +377,7 @@ gst_latest_http_listener_new (GMainContext *context, const gchar *address,
 
   if (socket == NULL) {
     gboolean bare_ipv6 = strchr (address, ':') != NULL && address[0] != '[';
-    /* GLib names the address too, once is enough. */
+    /* The message of GLib names the address, too: only its end is used. */
     const gchar *why = g_strrstr (cause->message, ": ");
 
     g_set_error (error, cause->domain, cause->code,
@@ -407,7 +416,7 @@ gst_latest_http_listener_free (GstLatestHttpListener *self)
     g_signal_handlers_disconnect_by_data (((Connection *) l->data)->msg, self);
   g_signal_handlers_disconnect_by_data (self->server, self);
   soup_server_disconnect (self->server);
-  /* Messages that somebody still holds outlive their connection. */
+  /* A message that is still referenced lives longer than the listener. */
   while (self->connections.head != NULL)
     connection_detach (self->connections.head->data);
   g_object_unref (self->server);
@@ -426,8 +435,8 @@ gst_latest_http_listener_get_port (GstLatestHttpListener *self)
       : g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
 }
 
-/* Data after the request is not ours to read; the end of the stream is a client
- * that left. */
+/* Called when the socket of a held request can be read: the client has either
+ * left or sent data after its request, which is not read. */
 static gboolean
 held_readable (GSocket *socket, GIOCondition condition, gpointer data)
 {
@@ -462,9 +471,9 @@ gst_latest_http_listener_hold (
 
   c->held = TRUE;
   clear_source (&c->deadline);
-  c->gone_watch = g_socket_create_source (c->socket, G_IO_IN, NULL);
-  g_source_set_callback (c->gone_watch, G_SOURCE_FUNC (held_readable), c, NULL);
-  g_source_attach (c->gone_watch, self->context);
+  set_source (self, &c->gone_watch,
+      g_socket_create_source (c->socket, G_IO_IN, NULL),
+      G_SOURCE_FUNC (held_readable), c);
   soup_server_message_pause (msg);
 }
 
@@ -488,6 +497,7 @@ gst_latest_http_listener_send_now (
   gsize size;
   const gchar *data = g_bytes_get_data (wire, &size);
 
-  /* Nothing was sent on this connection before: a few hundred bytes fit. */
+  /* These few hundred bytes, the first ones of the connection, fit into the
+   * socket's buffer. */
   g_socket_send (connection_of (msg)->socket, data, size, NULL, NULL);
 }

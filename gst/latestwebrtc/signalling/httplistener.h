@@ -9,54 +9,61 @@
 
 G_BEGIN_DECLS
 
-/* A listening socket in front of a SoupServer, for a server that strangers may
- * reach: the number of connections, the time a client has to send its request
- * and to take the response, and the size of a request body are bounded.
+/* GstLatestHttpListener is an HTTP server, a listening socket in front of a
+ * SoupServer, that strangers may reach: it limits the number of connections,
+ * the time a client has to send its request and to receive the response, and
+ * the size of a request's body.
  *
- * The socket is accepted from here and not by libsoup, because libsoup 3.2 has no
- * limit of its own and stops listening for ever when one accept fails (out of
- * file descriptors). It keeps no connection alive then, so one connection is
- * one request, and one deadline covers it.
+ * The listener accepts connections, not libsoup, because libsoup 3.2 has no
+ * limit and stops listening for ever when one accept fails (out of file
+ * descriptors). libsoup does not keep connections open that it is given in this
+ * way, so each connection carries one request and needs one deadline.
  *
- * When all places are taken the client that is longest at sending its request
- * or reading its response has to go: slow clients cannot lock others out.
+ * If there are as many connections as there may be, a new one replaces the one
+ * that has been sending its request or receiving its response for longest: slow
+ * clients cannot lock others out.
  *
- * All on the thread that iterates the context. */
+ * All functions: only on the thread that iterates the context. */
 typedef struct _GstLatestHttpListener GstLatestHttpListener;
 
 typedef struct
 {
   guint max_connections;
-  gsize max_body;   /* bytes; beyond: 413 */
-  guint timeout_ms; /* to send the request, and to take the response */
+  gsize max_body;   /* bytes; a larger body is refused with 413 */
+  guint timeout_ms; /* to send the request, and to receive the response */
 } GstLatestHttpLimits;
 
 typedef struct
 {
-  /* A whole request. Reply now, or hold it. @path is decoded. */
+  /* A request has been received. To be replied to now, or held. @path is
+   * percent-decoded. */
   void (*request) (SoupServerMessage *msg, const gchar *path, gpointer data);
-  /* The client of a held request went away. The message is over, do not reply. */
+  /* The client of a held request has left. @msg must not be replied to. */
   void (*gone) (SoupServerMessage *msg, gpointer data);
-  /* The response could not be delivered. */
+  /* The client has left, or its time was over, before it had the response. */
   void (*undelivered) (SoupServerMessage *msg, gpointer data);
 } GstLatestHttpCallbacks;
 
-/* NULL with @error set, naming @address and @port, when it cannot listen. Port 0
- * takes a free one. @callbacks stays owned by the caller and must outlive it. */
+/* Starts to listen. Port 0 takes a free port. @callbacks must live longer than
+ * the listener. Returns NULL with an @error that names @address and @port if it
+ * is impossible to listen there. */
 GstLatestHttpListener *gst_latest_http_listener_new (GMainContext *context,
     const gchar *address, guint port, const GstLatestHttpLimits *limits,
     const GstLatestHttpCallbacks *callbacks, gpointer data, GError **error);
-/* Closes everything at once; no callback any more. NULL is accepted. */
+/* Closes all connections at once. No callback is called afterwards. NULL is
+ * accepted. */
 void gst_latest_http_listener_free (GstLatestHttpListener *self);
 guint gst_latest_http_listener_get_port (GstLatestHttpListener *self);
 
-/* The reply to @msg comes later: no deadline until release(). */
+/* Holds the request @msg, whose response is set later: it has no deadline until
+ * release(). */
 void gst_latest_http_listener_hold (
     GstLatestHttpListener *self, SoupServerMessage *msg);
-/* The reply is set: send it. */
+/* Sends the response of a held request, which has been set by now. */
 void gst_latest_http_listener_release (
     GstLatestHttpListener *self, SoupServerMessage *msg);
-/* The reply is set: send it right now, before the listener is freed. */
+/* Sends the response of a held request before it returns, so that the listener
+ * may be freed afterwards. */
 void gst_latest_http_listener_send_now (
     GstLatestHttpListener *self, SoupServerMessage *msg);
 

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* A day: the answer to a preflight depends on nothing that changes. */
+/* A day, in seconds: the response to a preflight never changes. */
 #define PREFLIGHT_MAX_AGE "86400"
 
 void
@@ -19,7 +19,7 @@ gst_latest_http_reply_common (SoupServerMessage *msg)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
 
-  /* One request a connection: see httplistener.h. */
+  /* A connection carries one request: see httplistener.h. */
   soup_message_headers_replace (headers, "Connection", "close");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
@@ -67,7 +67,7 @@ gst_latest_http_reply_options (SoupServerMessage *msg, const gchar *allow)
 void
 gst_latest_http_reply_not_allowed (SoupServerMessage *msg, const gchar *allow)
 {
-  g_autofree gchar *text = g_strdup_printf ("%s is not possible here, only %s",
+  g_autofree gchar *text = g_strdup_printf ("%s is not allowed here, only %s",
       soup_server_message_get_method (msg), allow);
 
   gst_latest_http_reply_text (msg, SOUP_STATUS_METHOD_NOT_ALLOWED, text);

@@ -9,20 +9,21 @@
 
 G_BEGIN_DECLS
 
-/* The responses of the server: what every one of them carries (CORS, no caching, no
- * keep-alive) and one-line texts for people who read them with curl. */
+/* Responses of the HTTP server. All have the headers for CORS, against caching
+ * and against keep-alive; refusals have a line of text for people. */
 
-/* Headers every response has, also those libsoup makes by itself. */
+/* Sets the headers that every response has, those of libsoup included. */
 void gst_latest_http_reply_common (SoupServerMessage *msg);
 void gst_latest_http_reply_text (
     SoupServerMessage *msg, guint status, const gchar *text);
 void gst_latest_http_reply_json (SoupServerMessage *msg, const gchar *json);
-/* 204 for a CORS preflight and for whoever asks what is possible here. */
+/* Sets the response 204 to a request for the methods in @allow, which a CORS
+ * preflight is, too. */
 void gst_latest_http_reply_options (SoupServerMessage *msg, const gchar *allow);
-/* 405 */
+/* Sets the response 405 with the methods in @allow. */
 void gst_latest_http_reply_not_allowed (
     SoupServerMessage *msg, const gchar *allow);
-/* The whole response as it goes over the wire. */
+/* The bytes of the whole response. */
 GBytes *gst_latest_http_reply_serialize (SoupServerMessage *msg);
 
 G_END_DECLS

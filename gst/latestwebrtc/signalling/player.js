@@ -13,9 +13,9 @@ const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 3000;
 const TICK_MS = 250;
 const RATE_WINDOW_MS = 1500;
-// Connected but without a picture for this long: start over.
+// When no frame was decoded for this long, the page connects anew.
 const STALL_MS = 3000;
-// The first picture has to come from further away.
+// The first frame may take longer, as the connection has to be made.
 const FIRST_FRAME_MS = 8000;
 
 const element = (id) => document.getElementById(id);
@@ -41,7 +41,7 @@ let retryAt = 0;
 let retryMs = FIRST_RETRY_MS;
 let attempts = 0;
 let session = null;
-let samples = []; // of getStats(), newest last
+let samples = []; // from getStats(), newest last
 let lastFrameAt = 0;
 let stats = null; // what the bar shows
 
@@ -95,8 +95,8 @@ function watchFrames(mine) {
   video.requestVideoFrameCallback?.((now, metadata) => onFrame(mine, metadata));
 }
 
-// The sender says good-bye by closing DTLS, which leaves the connection's own state
-// at "connected".
+// A sender that stops closes DTLS, which does not change the state of the
+// RTCPeerConnection: that stays "connected".
 function watchTransport(mine) {
   const transport = mine.receiver.transport;
   transport?.addEventListener('statechange', () => {
@@ -139,7 +139,7 @@ async function connect() {
   }
 }
 
-// Per second, between the oldest and the newest sample.
+// The increase of a field per second, from the oldest sample to the newest.
 function rate(field) {
   const first = samples[0];
   const last = samples.at(-1);
@@ -242,7 +242,7 @@ window.addEventListener('pagehide', () => {
   hangUp();
   setState('left');
 });
-// Back from the browser's page cache.
+// The page comes back from the browser's cache of pages.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted)
     connect();

@@ -18,7 +18,8 @@
 #define METHODS "GET, HEAD, OPTIONS"
 #define PREFIX "/gst-latestframe/player"
 
-/* Scripts, styles and requests of this server only; the empty icon is inline. */
+/* The page may only load from, and talk to, this server. "data:" is for the
+ * empty icon. */
 #define CONTENT_SECURITY_POLICY \
   "default-src 'self'; img-src 'self' data:; object-src 'none'; " \
   "base-uri 'none'; form-action 'none'"

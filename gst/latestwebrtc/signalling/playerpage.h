@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The files of the player page. FALSE when @path is none of them. */
+/* Sets the response to a request for a file of the player page. Returns FALSE
+ * if @path is none of them. */
 gboolean gst_latest_player_page_reply (
     SoupServerMessage *msg, const gchar *path);
 

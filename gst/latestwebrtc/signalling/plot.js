@@ -4,13 +4,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-// Lines of what happened in the last 30 seconds, the newest values at the right.
+// Plots of values in the last 30 seconds, the newest at the right.
 
 const SPAN_MS = 30000;
 const LABEL_HEIGHT = 13;
 
-// 1, 2 or 5 times a power of ten, at least value: scales that jump seldom. 1 when there is
-// nothing to show.
+// The end of a scale for values up to value: the next 1, 2 or 5 times a power of ten,
+// so that the scale seldom changes. 1 if there is nothing to show.
 function roundUp(value) {
   if (value <= 0)
     return 1;
@@ -31,7 +31,7 @@ export class Plot {
     this.#lines = lines;
   }
 
-  // A value for each line; null: a gap.
+  // Adds a value for each line. null leaves a gap.
   add(...values) {
     const now = performance.now();
     this.#points = this.#points.filter((p) => p.at > now - SPAN_MS);
@@ -60,7 +60,7 @@ export class Plot {
     });
   }
 
-  // Each line's name in its color, then the scale.
+  // Draws the name of each line in its color, then the scale.
   #drawLabel(context, scaleText) {
     let x = 0;
     context.font = '11px system-ui, sans-serif';

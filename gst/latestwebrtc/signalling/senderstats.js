@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-// What the sender knows of this viewer and does not travel with the video: the
-// rate it estimates the network to carry, what it sends, what it drops.
+// The sender's statistics of this viewer, asked for over HTTP: the bitrate that the
+// sender estimates the network to carry, the bitrate sent, the frames dropped.
 
 const INTERVAL_MS = 1000;
 
@@ -26,7 +26,7 @@ export class SenderStats {
     this.#samples = [];
   }
 
-  // null while unknown; each field may be, too.
+  // The newest values. null while unknown, as each of the fields may be.
   get latest() {
     const [before, last] = this.#samples;
     if (!last)
@@ -52,12 +52,12 @@ export class SenderStats {
       if (stats && this.#timer === timer)
         this.#samples = [...this.#samples.slice(-1), SenderStats.#read(stats)];
     } catch {
-      // The next one may do better.
+      // The next request may succeed.
     }
   }
 
-  // Dropped: before the encoder, where a newer frame was there; by the encoder, to
-  // hold its rate; and on the way to this viewer, whose network was too slow.
+  // Frames are dropped before the encoder, if a newer frame was there; by the encoder,
+  // to hold its bitrate; and on the way to this viewer, if its network is too slow.
   static #read(stats) {
     return {
       at: performance.now(),

@@ -32,7 +32,7 @@ uint64_to_json (guint64 u)
   return u <= G_MAXINT64 ? int_to_json ((gint64) u) : double_to_json (u);
 }
 
-/* JSON is UTF-8, a string in a structure may be anything. */
+/* JSON has to be UTF-8, which strings in a structure need not be. */
 static JsonNode *
 string_to_json (const gchar *s)
 {

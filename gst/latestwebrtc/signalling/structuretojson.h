@@ -10,14 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* Any GstStructure as JSON. Fields keep their names; the structure's own name is
- * left out.
- *   numbers, booleans, strings    themselves; not a number and infinity: null
+/* A GstStructure as a JSON object. Fields keep their names; the name of the
+ * structure is left out. Values become:
+ *   numbers, booleans, strings    the same; null if not a number or infinite
  *   structure                     object
  *   GstValueList, GstValueArray   array
  *   fraction                      number
  *   enum                          its nick
- *   anything else                 its text in GStreamer's serialization, or null
+ *   anything else                 a string, as GStreamer serializes it, or null
  */
 JsonNode *gst_latest_structure_to_json (const GstStructure *structure);
 gchar *gst_latest_structure_to_json_text (const GstStructure *structure);

@@ -4,13 +4,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-// One WHEP session: an offer posted, an answer taken, a session deleted.
+// A WHEP session: posts the offer, applies the answer, and deletes the session.
 
 const ABS_CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
 const GATHERING_TIMEOUT_MS = 1000;
 const POST_TIMEOUT_MS = 10000;
 
-// The sender answered, but not with a session. The message is for people.
+// The sender refused the offer. The message is shown to the user.
 export class RefusedError extends Error {
   constructor(text, retryAfterMs) {
     super(text);
@@ -18,7 +18,7 @@ export class RefusedError extends Error {
   }
 }
 
-// Chromium knows the time of capture but asks for it only when told to.
+// Chromium can receive the time of capture, but offers to only if it is told to.
 function askForCaptureTime(transceiver) {
   if (!transceiver.getHeaderExtensionsToNegotiate)
     return;
@@ -84,12 +84,13 @@ export class Session {
       await this.pc.setRemoteDescription({ type: 'answer', sdp: text });
   }
 
-  // Where the sender's statistics of this session are; null before it is open.
+  // The URL of the sender's statistics of this session, null before it is open.
   get statsUrl() {
     return this.#url && new URL(`../stats/${this.#url.split('/').pop()}`, this.#url).href;
   }
 
-  // Outlives the page; a sender that is gone does not mind.
+  // keepalive: the request is completed even if the page is closed. It may fail, as
+  // the sender may have gone.
   #delete() {
     const url = this.#url;
     this.#url = null;

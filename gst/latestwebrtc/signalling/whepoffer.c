@@ -55,7 +55,7 @@ gst_latest_whep_offer_random_hex (gsize n_bytes)
   return g_string_free (hex, FALSE);
 }
 
-/* NULL when the body is no text at all. */
+/* The body of the request, or NULL if it is not UTF-8. */
 static gchar *
 request_text (SoupServerMessage *msg)
 {
@@ -83,14 +83,14 @@ gst_latest_whep_offer_parse (SoupServerMessage *msg)
 
   if (!is_sdp (msg)) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE,
-        "an offer has the Content-Type application/sdp");
+        "an offer needs the Content-Type application/sdp");
     return NULL;
   }
   sdp = request_text (msg);
   if (sdp != NULL && *sdp != '\0')
     return g_steal_pointer (&sdp);
   gst_latest_http_reply_text (msg, SOUP_STATUS_BAD_REQUEST,
-      sdp == NULL ? "the offer is not text" : "the offer is empty");
+      sdp == NULL ? "the offer is not UTF-8 text" : "the offer is empty");
   return NULL;
 }
 
@@ -121,7 +121,8 @@ gst_latest_whep_offer_retry (SoupServerMessage *msg, const gchar *text)
 void
 gst_latest_whep_offer_refuse (SoupServerMessage *msg, const GError *reason)
 {
-  const gchar *text = reason ? reason->message : "no session could be made";
+  const gchar *text =
+      reason ? reason->message : "the session could not be made";
   gint code = reason && reason->domain == GST_LATEST_SIGNALLING_ERROR
       ? reason->code
       : GST_LATEST_SIGNALLING_ERROR_FAILED;

@@ -9,20 +9,23 @@
 
 G_BEGIN_DECLS
 
-/* What a viewer posts to the WHEP endpoint, and what it gets back. */
+/* Requests to the WHEP endpoint, and the responses to them. */
 
-/* The SDP of the offer; NULL when it is none: the refusal is set then. */
+/* The SDP in the body of @msg, or NULL if there is none: then a response that
+ * refuses the request has been set. */
 gchar *gst_latest_whep_offer_parse (SoupServerMessage *msg);
-/* 201 with the SDP of the answer */
+/* Sets the response 201, with the answer @sdp and the session's URL
+ * @location. */
 void gst_latest_whep_offer_answer (
     SoupServerMessage *msg, const gchar *location, const gchar *sdp);
-/* The status that belongs to a GstLatestSignallingError; NULL: 500. */
+/* Sets the response for an offer that is refused with @reason, a
+ * GstLatestSignallingError. NULL means 500. */
 void gst_latest_whep_offer_refuse (
     SoupServerMessage *msg, const GError *reason);
-/* 503: the same offer may be welcome in a moment. */
+/* Sets the response 503 with Retry-After: the offer may be sent again soon. */
 void gst_latest_whep_offer_retry (SoupServerMessage *msg, const gchar *text);
-/* Unguessable; NULL when the system has no random numbers to give. At most 32
- * bytes. */
+/* @n_bytes (at most 32) that nobody can guess, as hexadecimal digits. NULL if
+ * the system has no such random numbers. */
 gchar *gst_latest_whep_offer_random_hex (gsize n_bytes);
 
 G_END_DECLS

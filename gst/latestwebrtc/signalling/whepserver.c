@@ -26,7 +26,7 @@ GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 #define TOKEN_KEY "latest-whep-token"
 #define SESSION_ID_LENGTH 32
 #define SESSION_ID_KEY "latest-whep-session"
-/* An offer of a browser with every codec has 5 to 20 KiB. */
+/* A browser's offer with every codec has 5 to 20 KiB. */
 #define MAX_BODY (64 * 1024)
 #define MAX_CONNECTIONS 256
 #define MAX_PENDING_OFFERS 32
@@ -56,11 +56,12 @@ struct _GstLatestWhepServer
   guint bound_port;         /* lock; 0 while stopped */
   guint request_timeout_ms; /* construct-only */
 
-  /* Only on the thread of the context given to start(). */
+  /* Only on the thread of the context that start() was given. */
   GstLatestHttpListener *listener; /* NULL while stopped */
-  GHashTable *sessions; /* id -> held SoupServerMessage of an offer that
-                                 * waits for its answer, or NULL: answered */
-  guint n_pending;
+  /* From session id to the held SoupServerMessage of an offer that waits for
+   * its answer, or to NULL once it is answered. */
+  GHashTable *sessions;
+  guint n_pending; /* offers that wait for their answer */
 };
 
 static void gst_latest_whep_server_signaller_init (
@@ -73,8 +74,8 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestWhepServer, gst_latest_whep_server,
                          GST_DEBUG_CATEGORY_INIT (whep_server_debug,
                              "latestwhepserver", 0, "WHEP server"));
 
-/* Takes the message that waits for the answer out of @id's session; NULL when
- * none does. */
+/* The message of the offer of session @id if it still waits for its answer,
+ * else NULL. From now on, it does not wait any more. (transfer full) */
 static SoupServerMessage *
 take_pending (GstLatestWhepServer *self, const gchar *id)
 {
@@ -103,9 +104,9 @@ session_id_of (SoupServerMessage *msg)
   return g_object_get_data (G_OBJECT (msg), SESSION_ID_KEY);
 }
 
-/* The URL of a session ends in a secret, the token: whoever knows it may end the
- * session. The session id is a hash of the token, so that the debug log, which has
- * it, does not give the token away. */
+/* The token in the URL of a session is a secret: whoever knows it may end the
+ * session and read its statistics. The session id, which appears in the log, is
+ * a hash of the token, from which the token cannot be found. */
 static gchar *
 session_id_of_token (const gchar *token)
 {
@@ -124,7 +125,7 @@ begin_session (
 
   if (token == NULL) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_INTERNAL_SERVER_ERROR,
-        "no random numbers for a session");
+        "the system has no random numbers for a session");
     return;
   }
   id = session_id_of_token (token);
@@ -268,7 +269,8 @@ on_gone (SoupServerMessage *msg, gpointer data)
   session_ended (self, id);
 }
 
-/* The viewer never learns that it has a session. */
+/* The viewer has not received the answer: it does not know that it has a
+ * session. */
 static void
 on_undelivered (SoupServerMessage *msg, gpointer data)
 {
@@ -348,7 +350,7 @@ gst_latest_whep_server_answer (
   g_autoptr (SoupServerMessage) msg = take_pending (self, session_id);
   g_autofree gchar *location = NULL;
 
-  /* The viewer left meanwhile. */
+  /* NULL: the viewer has left in the meantime. */
   if (msg == NULL)
     return;
   location = g_strconcat (
@@ -455,20 +457,21 @@ gst_latest_whep_server_class_init (GstLatestWhepServerClass *klass)
   object_class->get_property = gst_latest_whep_server_get_property;
   object_class->finalize = gst_latest_whep_server_finalize;
 
-  properties[PROP_HTTP_ADDRESS] = g_param_spec_string ("http-address",
-      "HTTP address",
-      "IPv4 or IPv6 address to listen on (0.0.0.0 or :: = all, reachable from "
-      "the network)",
-      DEFAULT_HTTP_ADDRESS,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  properties[PROP_HTTP_ADDRESS] =
+      g_param_spec_string ("http-address", "HTTP address",
+          "IPv4 or IPv6 address to listen on (0.0.0.0 or :: = all addresses of "
+          "this host, reachable from the network)",
+          DEFAULT_HTTP_ADDRESS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   properties[PROP_HTTP_PORT] = g_param_spec_uint ("http-port", "HTTP port",
-      "TCP port to listen on; 0 = any free one, readable while running", 0,
-      65535, DEFAULT_HTTP_PORT,
+      "TCP port to listen on (0 = any free port; while running, the port in "
+      "use is returned)",
+      0, 65535, DEFAULT_HTTP_PORT,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   properties[PROP_REQUEST_TIMEOUT] = g_param_spec_uint ("request-timeout",
       "Request timeout",
-      "Milliseconds a client has to send its whole request, and then to take "
-      "the response",
+      "Time in ms in which a client has to send its whole request, and then "
+      "again to receive the response",
       1, G_MAXINT, DEFAULT_REQUEST_TIMEOUT_MS,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);

@@ -63,7 +63,8 @@ closure_unref (gpointer data, GClosure *closure)
   negotiation_unref (data);
 }
 
-/* Ends everything that goes on. Returns the callbacks, if none was called yet. */
+/* Ends everything that goes on. Returns the callbacks, if none was called
+ * yet. */
 static const GstLatestNegotiationCallbacks *
 end (GstLatestNegotiation *self)
 {

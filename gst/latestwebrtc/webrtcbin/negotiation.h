@@ -34,8 +34,8 @@ typedef struct
 GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
     const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
     const GstLatestNegotiationCallbacks *callbacks, gpointer owner);
-/* Cancels the negotiation if it still runs, without a callback, and frees it. NULL
- * is accepted. Only on the worker's thread. */
+/* Cancels the negotiation if it still runs, without a callback, and frees it.
+ * NULL is accepted. Only on the worker's thread. */
 void gst_latest_negotiation_free (GstLatestNegotiation *self);
 
 G_END_DECLS

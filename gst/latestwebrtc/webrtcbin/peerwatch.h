@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* Watches whether the peer of a webrtcbin is there, by three signs: the state of
- * the connection, the state of the DTLS transport, which a peer that closes its
- * connection ends at once, and silence, as a peer that was killed no longer
+/* Watches whether the peer of a webrtcbin is there, by three signs: the state
+ * of the connection, the state of the DTLS transport, which a peer that closes
+ * its connection ends at once, and silence, as a peer that was killed no longer
  * sends RTCP. Workaround 13 of workarounds.h: the first sign alone comes half a
  * minute late. */
 typedef struct _GstLatestPeerWatch GstLatestPeerWatch;
@@ -30,7 +30,8 @@ typedef struct
 GstLatestPeerWatch *gst_latest_peer_watch_new (GstElement *webrtcbin,
     GstLatestWorker *worker, const GstLatestPeerCallbacks *callbacks,
     gpointer owner);
-/* No callback comes afterwards. NULL is accepted. Only on the worker's thread. */
+/* No callback comes afterwards. NULL is accepted. Only on the worker's
+ * thread. */
 void gst_latest_peer_watch_free (GstLatestPeerWatch *self);
 /* Starts to watch the DTLS transport of @transceiver, which has one after
  * set-local-description. Only on the worker's thread. */

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Promises that webrtcbin has been given and has perhaps not answered yet. Those
- * that are open when webrtcbin is shut down are interrupted, as webrtcbin
+/* Promises that webrtcbin has been given and has perhaps not answered yet.
+ * Those that are open when webrtcbin is shut down are interrupted, as webrtcbin
  * forgets them: workaround 7 of workarounds.h.
  *
  * For each purpose only one promise may be open at a time. All functions: only

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* webrtcbin's statistics of one outgoing RTP stream, as they were when webrtcbin
- * last answered. */
+/* webrtcbin's statistics of one outgoing RTP stream, as they were when
+ * webrtcbin last answered. */
 typedef struct _GstLatestRtpStats GstLatestRtpStats;
 
 GstLatestRtpStats *gst_latest_rtp_stats_new (guint32 ssrc);
@@ -20,9 +20,9 @@ void gst_latest_rtp_stats_unref (GstLatestRtpStats *self);
  * worker's thread. */
 void gst_latest_rtp_stats_refresh (
     GstLatestRtpStats *self, GstElement *webrtcbin);
-/* Adds packets-sent, bytes-sent, nack-count, pli-count and fir-count to @out, and
- * once the viewer has reported round-trip-time, fraction-lost and packets-lost.
- * Any thread. */
+/* Adds packets-sent, bytes-sent, nack-count, pli-count and fir-count to @out,
+ * and once the viewer has reported round-trip-time, fraction-lost and
+ * packets-lost. Any thread. */
 void gst_latest_rtp_stats_write (GstLatestRtpStats *self, GstStructure *out);
 
 G_END_DECLS

@@ -16,8 +16,8 @@ typedef struct _GstLatestWarmUp GstLatestWarmUp;
 
 /* Only on the worker's thread. */
 GstLatestWarmUp *gst_latest_warm_up_start (GstLatestWorker *worker);
-/* Ends the warm-up if it still runs, and frees it. NULL is accepted. Only on the
- * worker's thread. */
+/* Ends the warm-up if it still runs, and frees it. NULL is accepted. Only on
+ * the worker's thread. */
 void gst_latest_warm_up_stop (GstLatestWarmUp *self);
 
 G_END_DECLS

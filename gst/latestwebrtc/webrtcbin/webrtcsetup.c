@@ -12,7 +12,6 @@
 #include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
 
-#include "abscapture.h"
 #include "iceagent.h"
 #include "workarounds.h"
 
@@ -50,8 +49,8 @@ gst_latest_webrtc_setup (
   gst_latest_ice_agent_configure (webrtcbin);
 }
 
-/* Adds @ext (transfer full) under the @id that the viewer gave it, unless it did
- * not offer it. */
+/* Adds @ext (transfer full) under the @id that the viewer gave it, unless it
+ * did not offer it. */
 static void
 add_extension (GstElement *payloader, guint id, GstRTPHeaderExtension *ext)
 {

@@ -7,8 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "headerextensions.h"
 #include "offer.h"
-#include "playoutdelay.h"
 
 G_BEGIN_DECLS
 
@@ -16,15 +16,15 @@ G_BEGIN_DECLS
  * no waiting for the clock, and no servers but those named (NULL: none). */
 void gst_latest_webrtc_setup (
     GstElement *webrtcbin, const gchar *stun_server, const gchar *turn_server);
-/* Configures an rtpvp8pay or rtpvp9pay as the viewer's offer asks, with those RTP
- * header extensions that the viewer can read, @playout_delay among them. */
+/* Configures an rtpvp8pay or rtpvp9pay as the viewer's offer asks, with those
+ * RTP header extensions that the viewer can read, @playout_delay among them. */
 void gst_latest_webrtc_setup_payloader (GstElement *payloader,
     const GstLatestOffer *offer, guint32 ssrc,
     GstLatestPlayoutDelay *playout_delay);
-/* Links the one stream to send, which comes from @payloader. To be called before
- * the offer is set, and with the SSRC in @rtp_caps: workarounds 3 and 4 of
- * workarounds.h. Returns the stream's transceiver (transfer full), or NULL if
- * webrtcbin does not take the stream. */
+/* Links the one stream to send, which comes from @payloader. To be called
+ * before the offer is set, and with the SSRC in @rtp_caps: workarounds 3 and 4
+ * of workarounds.h. Returns the stream's transceiver (transfer full), or NULL
+ * if webrtcbin does not take the stream. */
 GObject *gst_latest_webrtc_link (
     GstElement *webrtcbin, GstElement *payloader, GstCaps *rtp_caps);
 

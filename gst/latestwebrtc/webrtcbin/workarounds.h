@@ -138,9 +138,9 @@ G_BEGIN_DECLS
  *    Done:     candidates that end in ".local", by which browsers hide local
  *              addresses, are removed from the offer. Such a viewer is found by
  *              the connectivity checks it sends.
- *    Without:  webrtcbin looks the names up, and the look-up keeps the ICE agent
- *              for as long as it is unanswered: for ever, where nothing answers
- *              and no main loop runs.
+ *    Without:  webrtcbin looks the names up, and the look-up keeps the ICE
+ *              agent for as long as it is unanswered: for ever, where nothing
+ *              answers and no main loop runs.
  *    Versions: up to 1.22 the look-up ends in the application's main context;
  *              1.24.0 moves it to a thread of its own (MR 5921); 1.28.0 cancels
  *              it with the agent (MR 8519).

@@ -49,7 +49,7 @@ static const struct
   /* clang-format on */
 };
 
-GST_START_TEST (test_refused)
+GST_START_TEST (offer_is_refused)
 {
   g_autofree gchar *text =
       edit (OFFER_CHROMIUM, refused[__i__].find, refused[__i__].replacement);
@@ -67,7 +67,7 @@ GST_START_TEST (test_refused)
 
 GST_END_TEST;
 
-GST_START_TEST (test_same_mid_twice)
+GST_START_TEST (same_mid_twice_is_refused)
 {
   const gchar *text = OFFER_HEAD OFFER_VIDEO ("0") OFFER_AUDIO ("0");
   g_autoptr (GError) error = NULL;
@@ -79,7 +79,7 @@ GST_START_TEST (test_same_mid_twice)
 
 GST_END_TEST;
 
-GST_START_TEST (test_what_chromium_offers)
+GST_START_TEST (offer_of_chromium_is_understood)
 {
   g_autoptr (GstLatestOffer) offer =
       gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
@@ -96,15 +96,15 @@ GST_START_TEST (test_what_chromium_offers)
 
 GST_END_TEST;
 
-/* Our encoder makes profile 0. */
-GST_START_TEST (test_vp9_profile_0_is_taken)
+/* The encoder makes profile 0 only. */
+GST_START_TEST (vp9_profile_0_is_taken)
 {
   g_autoptr (GstLatestOffer) offer =
       gst_latest_offer_parse (OFFER_CHROMIUM, "VP9", NULL);
 
   fail_unless (offer != NULL);
   fail_unless_equals_int (offer->pt, 99);
-  /* Without the feedback, the sequence numbers are of no use. */
+  /* There is no rtcp-fb transport-cc for VP9 in this offer. */
   fail_unless_equals_int (offer->transport_cc_id, 0);
 }
 
@@ -129,7 +129,7 @@ static const struct
   /* clang-format on */
 };
 
-GST_START_TEST (test_extension_ids)
+GST_START_TEST (extension_ids_are_found)
 {
   g_autofree gchar *text = edit (
       OFFER_CHROMIUM, extensions[__i__].find, extensions[__i__].replacement);
@@ -149,8 +149,8 @@ line_attribute (GstLatestOffer *offer, guint line, const gchar *key)
       gst_sdp_message_get_media (offer->sdp, line), key);
 }
 
-/* The line that will be answered keeps what we do, nothing else. */
-GST_START_TEST (test_clean_video_line)
+/* The m-line to answer keeps what this sender supports, and nothing else. */
+GST_START_TEST (video_line_is_reduced)
 {
   g_autoptr (GstLatestOffer) offer =
       gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
@@ -170,8 +170,8 @@ GST_START_TEST (test_clean_video_line)
 
 GST_END_TEST;
 
-/* Sound is not for us, and a second picture neither. */
-GST_START_TEST (test_other_lines_are_inactive)
+/* The sender has neither sound nor a second picture. */
+GST_START_TEST (other_lines_are_inactive)
 {
   const gchar *text = OFFER_HEAD "a=group:BUNDLE a v w d\r\n" OFFER_AUDIO ("a")
       OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d");
@@ -191,9 +191,9 @@ GST_START_TEST (test_other_lines_are_inactive)
 
 GST_END_TEST;
 
-/* RFC 8843 lets all but the first line of a bundle leave them out, and they may
- * stand above all lines. */
-GST_START_TEST (test_transport_attributes_are_inherited)
+/* RFC 8843 lets all but the first m-line of a bundle leave transport attributes
+ * out, and they may be attributes of the session. */
+GST_START_TEST (transport_attributes_are_inherited)
 {
   const gchar *bundled = OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a")
       OFFER_VIDEO_LINE "a=mid:v\r\na=bundle-only\r\n" OFFER_CODECS;
@@ -218,7 +218,7 @@ GST_START_TEST (test_transport_attributes_are_inherited)
 
 GST_END_TEST;
 
-GST_START_TEST (test_candidates)
+GST_START_TEST (candidates_without_an_address_are_left_out)
 {
   const gchar *text = OFFER_CHROMIUM
       "a=candidate:nonsense\r\n"
@@ -236,7 +236,7 @@ GST_START_TEST (test_candidates)
 
 GST_END_TEST;
 
-GST_START_TEST (test_too_many_lines)
+GST_START_TEST (too_many_lines_are_refused)
 {
   g_autoptr (GString) text = g_string_new (OFFER_HEAD OFFER_VIDEO ("v"));
   g_autoptr (GError) error = NULL;
@@ -250,7 +250,7 @@ GST_START_TEST (test_too_many_lines)
 
 GST_END_TEST;
 
-GST_START_TEST (test_caps_of_the_answer)
+GST_START_TEST (caps_of_the_stream)
 {
   g_autoptr (GstLatestOffer) offer =
       gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
@@ -274,17 +274,18 @@ offer_suite (void)
   TCase *tcase = tcase_create ("offer");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_loop_test (tcase, test_refused, 0, G_N_ELEMENTS (refused));
-  tcase_add_test (tcase, test_same_mid_twice);
-  tcase_add_test (tcase, test_what_chromium_offers);
-  tcase_add_test (tcase, test_vp9_profile_0_is_taken);
-  tcase_add_loop_test (tcase, test_extension_ids, 0, G_N_ELEMENTS (extensions));
-  tcase_add_test (tcase, test_clean_video_line);
-  tcase_add_test (tcase, test_other_lines_are_inactive);
-  tcase_add_test (tcase, test_transport_attributes_are_inherited);
-  tcase_add_test (tcase, test_candidates);
-  tcase_add_test (tcase, test_too_many_lines);
-  tcase_add_test (tcase, test_caps_of_the_answer);
+  tcase_add_loop_test (tcase, offer_is_refused, 0, G_N_ELEMENTS (refused));
+  tcase_add_test (tcase, same_mid_twice_is_refused);
+  tcase_add_test (tcase, offer_of_chromium_is_understood);
+  tcase_add_test (tcase, vp9_profile_0_is_taken);
+  tcase_add_loop_test (
+      tcase, extension_ids_are_found, 0, G_N_ELEMENTS (extensions));
+  tcase_add_test (tcase, video_line_is_reduced);
+  tcase_add_test (tcase, other_lines_are_inactive);
+  tcase_add_test (tcase, transport_attributes_are_inherited);
+  tcase_add_test (tcase, candidates_without_an_address_are_left_out);
+  tcase_add_test (tcase, too_many_lines_are_refused);
+  tcase_add_test (tcase, caps_of_the_stream);
   return suite;
 }
 

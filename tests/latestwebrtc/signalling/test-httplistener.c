@@ -15,14 +15,15 @@
 #define GET_HOLD "GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"
 #define FOREVER_MS G_MAXINT
 
-/* "/hold" is held, "/big" is more than the buffers of the kernel take, anything
- * else is fine. */
+/* A server that holds requests for "/hold", replies to "/big" with more than
+ * the kernel's buffers take, and to all others with "fine". */
 typedef struct
 {
   GMainContext *context;
   GstLatestHttpListener *listener;
   guint port;
-  GPtrArray *held;
+  GPtrArray *clients; /* sockets, closed with the server */
+  GPtrArray *held;    /* messages */
   guint requests, gone, undelivered;
 } Server;
 
@@ -78,6 +79,7 @@ server_new (const gchar *address, guint timeout_ms, guint max_connections)
 
   server->context = g_main_context_new ();
   g_main_context_push_thread_default (server->context);
+  server->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) raw_close);
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
   server->listener = gst_latest_http_listener_new (
       server->context, address, 0, &limits, &callbacks, server, &error);
@@ -91,6 +93,7 @@ server_free (Server *server)
 {
   gst_latest_http_listener_free (server->listener);
   g_ptr_array_unref (server->held);
+  g_ptr_array_unref (server->clients);
   while (g_main_context_iteration (server->context, FALSE))
     ;
   g_main_context_pop_thread_default (server->context);
@@ -98,6 +101,44 @@ server_free (Server *server)
   g_free (server);
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Server, server_free)
+
+/* A client that has sent @request, or a part of one. */
+static GSocket *
+client_new (Server *server, const gchar *request)
+{
+  GSocket *client = raw_connect (server->port);
+
+  g_ptr_array_add (server->clients, client);
+  raw_send (client, request);
+  return client;
+}
+
+static void
+client_leave (Server *server, GSocket *client)
+{
+  fail_unless (g_ptr_array_remove (server->clients, client));
+}
+
+/* Reads until the server closes the connection. */
+static void
+assert_receives (GSocket *client, const gchar *begin, const gchar *end)
+{
+  g_autofree gchar *response = raw_read_to_end (client);
+
+  fail_unless (g_str_has_prefix (response, begin), "%s", response);
+  fail_unless (g_str_has_suffix (response, end), "%s", response);
+}
+
+static void
+assert_receives_nothing (GSocket *client)
+{
+  g_autofree gchar *response = raw_read_to_end (client);
+
+  fail_unless_equals_string (response, "");
+}
+
+/* The server still replies to others. */
 static void
 assert_serves (Server *server)
 {
@@ -110,12 +151,11 @@ assert_serves (Server *server)
 
 /* A client whose request is held by now. */
 static GSocket *
-connect_held (Server *server)
+held_client_new (Server *server)
 {
-  GSocket *viewer = raw_connect (server->port);
   guint n = server->held->len;
+  GSocket *viewer = client_new (server, GET_HOLD);
 
-  raw_send (viewer, GET_HOLD);
   http_wait_until (server->held->len == n + 1);
   return viewer;
 }
@@ -131,17 +171,11 @@ static const gchar *const unfinished[] = {
 
 GST_START_TEST (client_that_never_finishes_is_closed)
 {
-  Server *server = server_new ("127.0.0.1", 50, 8);
-  GSocket *slow = raw_connect (server->port);
-  g_autofree gchar *response = NULL;
+  g_autoptr (Server) server = server_new ("127.0.0.1", 50, 8);
 
-  raw_send (slow, unfinished[__i__]);
-  response = raw_read_to_end (slow);
-  fail_unless_equals_string (response, "");
+  assert_receives_nothing (client_new (server, unfinished[__i__]));
   fail_unless_equals_int (server->requests, 0);
   assert_serves (server);
-  raw_close (slow);
-  server_free (server);
 }
 
 GST_END_TEST;
@@ -152,151 +186,114 @@ send_a_byte (gpointer socket)
   return g_socket_send (socket, "x", 1, NULL, NULL) == 1;
 }
 
-/* Every byte in time, yet never the last one. */
+/* Every byte comes in time, but the request never ends. */
 GST_START_TEST (client_that_trickles_is_closed_too)
 {
-  Server *server = server_new ("127.0.0.1", 100, 8);
-  GSocket *slow = raw_connect (server->port);
+  g_autoptr (Server) server = server_new ("127.0.0.1", 100, 8);
+  GSocket *slow = client_new (server, "GET / HTTP/1.1\r\nX: ");
   g_autoptr (GSource) every_ms = g_timeout_source_new (1);
 
-  raw_send (slow, "GET / HTTP/1.1\r\nX: ");
   g_source_set_callback (every_ms, send_a_byte, slow, NULL);
   g_source_attach (every_ms, server->context);
   http_wait_until (g_source_is_destroyed (every_ms));
   fail_unless_equals_int (server->requests, 0);
   assert_serves (server);
-  raw_close (slow);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (client_that_does_not_read_is_closed)
 {
-  Server *server = server_new ("127.0.0.1", 100, 8);
-  GSocket *slow = raw_connect (server->port);
+  g_autoptr (Server) server = server_new ("127.0.0.1", 100, 8);
 
-  raw_send (slow, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
+  client_new (server, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
   http_wait_until (server->undelivered == 1);
   assert_serves (server);
-  raw_close (slow);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (held_request_has_no_deadline)
 {
-  Server *server = server_new ("127.0.0.1", 50, 8);
-  GSocket *viewer = connect_held (server);
-  GSocket *slow = raw_connect (server->port);
-  g_autofree gchar *nothing = NULL;
-  g_autofree gchar *response = NULL;
+  g_autoptr (Server) server = server_new ("127.0.0.1", 50, 8);
+  GSocket *viewer = held_client_new (server);
 
-  /* Two deadlines of somebody else pass. */
-  nothing = raw_read_to_end (slow);
-  raw_close (slow);
-  slow = raw_connect (server->port);
-  g_free (nothing);
-  nothing = raw_read_to_end (slow);
-  raw_close (slow);
+  /* The deadlines of two other clients pass. */
+  assert_receives_nothing (client_new (server, ""));
+  assert_receives_nothing (client_new (server, ""));
   gst_latest_http_reply_text (server->held->pdata[0], 200, "at last");
   gst_latest_http_listener_release (server->listener, server->held->pdata[0]);
-  response = raw_read_to_end (viewer);
-  fail_unless (
-      g_str_has_suffix (response, "\r\n\r\nat last\n"), "%s", response);
+  assert_receives (viewer, "HTTP/1.1 200 ", "\r\n\r\nat last\n");
   fail_unless_equals_int (server->gone, 0);
-  raw_close (viewer);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (client_that_leaves_while_held_is_noticed)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *viewer = connect_held (server);
-  GSocket *other = connect_held (server);
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *viewer = held_client_new (server);
+  GSocket *other = held_client_new (server);
 
-  raw_close (viewer);
+  client_leave (server, viewer);
   http_wait_until (server->gone == 1);
   fail_unless_equals_int (server->held->len, 1);
   assert_serves (server);
-  raw_close (other);
+  client_leave (server, other);
   http_wait_until (server->gone == 2);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (idle_clients_cannot_lock_others_out)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 4);
-  GSocket *viewer = connect_held (server);
-  GSocket *idle[20];
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 4);
 
-  for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
-    idle[i] = raw_connect (server->port);
+  held_client_new (server);
+  for (guint i = 0; i < 20; i++)
+    client_new (server, "");
   assert_serves (server);
   fail_unless_equals_int (server->gone, 0);
-  for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
-    raw_close (idle[i]);
-  raw_close (viewer);
-  server_free (server);
 }
 
 GST_END_TEST;
 
-/* Nobody who was told to wait is sent away for a newcomer. */
+/* A held request is not dropped for a new client. */
 GST_START_TEST (full_of_held_requests_turns_newcomers_away)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 2);
-  GSocket *a = connect_held (server);
-  GSocket *b = connect_held (server);
-  GSocket *newcomer = raw_connect (server->port);
-  g_autofree gchar *response = NULL;
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 2);
+  GSocket *a = held_client_new (server);
 
-  raw_send (newcomer, GET_OK);
-  response = raw_read_to_end (newcomer);
-  fail_unless_equals_string (response, "");
-  raw_close (a);
+  held_client_new (server);
+  assert_receives_nothing (client_new (server, GET_OK));
+  client_leave (server, a);
   http_wait_until (server->gone == 1);
   assert_serves (server);
-  raw_close (b);
-  raw_close (newcomer);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (running_out_of_file_descriptors_passes)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 1000);
-  GSocket *idle = raw_connect (server->port);
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 1000);
+  GSocket *idle = client_new (server, "");
   GSocket *client;
   struct rlimit limit, none;
   int lowest;
-  g_autofree gchar *nothing = NULL;
-  g_autofree gchar *response = NULL;
 
   http_wait_until (!g_main_context_pending (server->context));
-  client = raw_connect (server->port);
-  raw_send (client, GET_OK);
+  client = client_new (server, GET_OK);
   fail_unless (getrlimit (RLIMIT_NOFILE, &limit) == 0);
-  /* The lowest free number: nothing can be opened, what is open works. */
+  /* Below the lowest free number nothing can be opened. */
   lowest = dup (0);
   close (lowest);
   none = limit;
   none.rlim_cur = lowest;
   fail_unless (setrlimit (RLIMIT_NOFILE, &none) == 0);
-  /* The idle one has to go. */
-  nothing = raw_read_to_end (idle);
+  /* The idle client is dropped. */
+  assert_receives_nothing (idle);
   fail_unless (setrlimit (RLIMIT_NOFILE, &limit) == 0);
-  response = raw_read_to_end (client);
-  fail_unless (g_str_has_suffix (response, "fine\n"), "%s", response);
-  raw_close (idle);
-  raw_close (client);
-  server_free (server);
+  assert_receives (client, "HTTP/1.1 200 ", "fine\n");
 }
 
 GST_END_TEST;
@@ -337,103 +334,79 @@ send_body (GSocket *socket, const gchar *body)
 
 GST_START_TEST (bodies_are_bounded)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *socket = raw_connect (server->port);
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *socket = client_new (server, "POST / HTTP/1.1\r\nHost: x\r\n");
   g_autofree gchar *wanted =
       g_strdup_printf ("HTTP/1.1 %u ", bodies[__i__].status);
-  g_autofree gchar *response = NULL;
 
-  raw_send (socket, "POST / HTTP/1.1\r\nHost: x\r\n");
   raw_send (socket, bodies[__i__].headers);
   raw_send (socket, "\r\n\r\n");
   send_body (socket, bodies[__i__].body);
-  response = raw_read_to_end (socket);
-  fail_unless (g_str_has_prefix (response, wanted), "%s", response);
+  assert_receives (socket, wanted, "\n");
   fail_unless_equals_int (server->requests, bodies[__i__].status == 200);
   assert_serves (server);
-  raw_close (socket);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (endless_body_is_cut_off)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *socket = raw_connect (server->port);
-  g_autofree gchar *piece = g_strnfill (65536, 'x');
-  g_autofree gchar *response = NULL;
-
-  raw_send (socket,
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *socket = client_new (server,
       "POST / HTTP/1.1\r\nHost: x\r\n"
       "Transfer-Encoding: chunked\r\n\r\n");
+  g_autofree gchar *piece = g_strnfill (65536, 'x');
+
   for (guint i = 0; i < 1024; i++) {
     raw_send (socket, "10000\r\n");
     raw_send (socket, piece);
     raw_send (socket, "\r\n");
   }
-  response = raw_read_to_end (socket);
-  fail_unless_equals_string (response, "");
+  assert_receives_nothing (socket);
   fail_unless_equals_int (server->requests, 0);
   assert_serves (server);
-  raw_close (socket);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (endless_headers_are_cut_off)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *socket = raw_connect (server->port);
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *socket = client_new (server, "GET / HTTP/1.1\r\n");
   g_autofree gchar *response = NULL;
 
-  raw_send (socket, "GET / HTTP/1.1\r\n");
   for (guint i = 0; i < 20000; i++)
     raw_send (socket, "X-Padding: 0123456789\r\n");
   response = raw_read_to_end (socket);
   fail_unless (strstr (response, " 200 ") == NULL);
   fail_unless_equals_int (server->requests, 0);
   assert_serves (server);
-  raw_close (socket);
-  server_free (server);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (ranges_are_ignored)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *socket = raw_connect (server->port);
-  g_autofree gchar *response = NULL;
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *client = client_new (
+      server, "GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=0-0,2-2\r\n\r\n");
 
-  raw_send (
-      socket, "GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=0-0,2-2\r\n\r\n");
-  response = raw_read_to_end (socket);
-  fail_unless (g_str_has_prefix (response, "HTTP/1.1 200 "), "%s", response);
-  raw_close (socket);
-  server_free (server);
+  assert_receives (client, "HTTP/1.1 200 ", "fine\n");
 }
 
 GST_END_TEST;
 
 GST_START_TEST (reply_can_be_sent_right_before_the_end)
 {
-  Server *server = server_new ("127.0.0.1", FOREVER_MS, 8);
-  GSocket *viewer = connect_held (server);
-  g_autofree gchar *response = NULL;
+  g_autoptr (Server) server = server_new ("127.0.0.1", FOREVER_MS, 8);
+  GSocket *viewer = held_client_new (server);
 
   gst_latest_http_reply_text (server->held->pdata[0], 503, "over");
   gst_latest_http_listener_send_now (server->listener, server->held->pdata[0]);
   gst_latest_http_listener_free (g_steal_pointer (&server->listener));
-  response = raw_read_to_end (viewer);
-  fail_unless (
-      g_str_has_prefix (response, "HTTP/1.1 503 Service"), "%s", response);
-  fail_unless (g_str_has_suffix (response, "Content-Length: 5\r\n\r\nover\n"),
-      "%s", response);
+  assert_receives (
+      viewer, "HTTP/1.1 503 Service", "Content-Length: 5\r\n\r\nover\n");
   fail_unless_equals_int (server->gone, 0);
-  raw_close (viewer);
-  server_free (server);
 }
 
 GST_END_TEST;

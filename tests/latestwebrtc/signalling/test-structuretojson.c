@@ -8,7 +8,7 @@
 
 #include "structuretojson.h"
 
-/* One field each: how it is written in a structure, and its JSON. */
+/* Structures of one field, and their JSON. */
 static const struct
 {
   const gchar *field, *json;
@@ -60,7 +60,7 @@ GST_START_TEST (empty_structure_is_an_empty_object)
 
 GST_END_TEST;
 
-/* What a structure may hold and JSON may not. */
+/* A structure may hold values that JSON cannot. */
 GST_START_TEST (the_output_is_always_valid_json)
 {
   g_autoptr (GstStructure) s = gst_structure_new ("s", "null-string",

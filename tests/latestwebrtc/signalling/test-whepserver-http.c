@@ -104,7 +104,7 @@ GST_START_TEST (other_requests_get_a_clear_status)
 
 GST_END_TEST;
 
-/* Clients tidy these up, so they are sent by hand. */
+/* HTTP clients would correct these request lines, so they are sent as text. */
 static const struct
 {
   const gchar *request_line;
@@ -180,7 +180,7 @@ GST_START_TEST (restarts_on_the_same_port_at_once)
     gst_latest_signaller_stop (sink->server);
     whep_sink_start (sink);
     fail_unless_equals_int (sink->port, port);
-    /* Sessions do not survive. */
+    /* Sessions end with the server. */
     whep_sink_assert_status (sink, "DELETE", http_header (r, "Location"), 404);
   }
   whep_sink_free (sink);
@@ -277,7 +277,7 @@ GST_START_TEST (stats_are_json)
 
 GST_END_TEST;
 
-/* Who has the session's secret sees its statistics, nobody else. */
+/* The token in the session's URL is needed to read its statistics. */
 GST_START_TEST (a_session_has_statistics_of_its_own)
 {
   WhepSink *sink = whep_sink_new ();

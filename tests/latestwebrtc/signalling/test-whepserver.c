@@ -118,7 +118,7 @@ GST_START_TEST (other_content_types_are_refused)
 
 GST_END_TEST;
 
-GST_START_TEST (bodies_that_are_no_text_are_refused)
+GST_START_TEST (bodies_that_are_not_text_are_refused)
 {
   static const gchar *const bodies[] = { "0\r\n\r\n",
     "1\r\n\xff\r\n0\r\n\r\n" };
@@ -142,7 +142,7 @@ GST_START_TEST (bodies_that_are_no_text_are_refused)
 
 GST_END_TEST;
 
-/* What curl does with a large body. */
+/* curl does so before it sends a large body. */
 GST_START_TEST (client_may_wait_for_100_continue)
 {
   WhepSink *sink = whep_sink_new ();
@@ -203,7 +203,7 @@ GST_START_TEST (session_urls_are_compared_exactly)
 
 GST_END_TEST;
 
-/* Statistics show the ids to everybody. */
+/* The log shows ids, which must not be enough to end a session. */
 GST_START_TEST (id_does_not_give_the_session_away)
 {
   WhepSink *sink = whep_sink_new ();
@@ -349,7 +349,7 @@ whepserver_suite (void)
   tcase_add_test (tc, answer_may_come_later);
   tcase_add_loop_test (tc, refusal_says_why, 0, G_N_ELEMENTS (refusals));
   tcase_add_test (tc, other_content_types_are_refused);
-  tcase_add_test (tc, bodies_that_are_no_text_are_refused);
+  tcase_add_test (tc, bodies_that_are_not_text_are_refused);
   tcase_add_test (tc, client_may_wait_for_100_continue);
   tcase_add_test (tc, huge_offer_is_refused_and_others_live_on);
   tcase_add_test (tc, session_urls_are_compared_exactly);

@@ -20,8 +20,8 @@ promise_noting (GstPromiseResult *result)
   return gst_promise_new_with_change_func (note_result, result, NULL);
 }
 
-/* Whoever waits for what was never answered learns so. */
-GST_START_TEST (test_open_promises_are_interrupted)
+/* Whoever waits for the reply learns that there will be none. */
+GST_START_TEST (open_promises_are_interrupted)
 {
   GstElement *element = gst_bin_new (NULL);
   GstPromiseResult negotiation, stats;
@@ -38,7 +38,7 @@ GST_START_TEST (test_open_promises_are_interrupted)
 
 GST_END_TEST;
 
-GST_START_TEST (test_answered_promises_stay_answered)
+GST_START_TEST (answered_promises_stay_answered)
 {
   GstElement *element = gst_bin_new (NULL);
   GstPromiseResult answered, open;
@@ -47,7 +47,7 @@ GST_START_TEST (test_answered_promises_stay_answered)
   gst_latest_pending_promise_keep (
       element, GST_LATEST_PROMISE_NEGOTIATION, promise);
   gst_promise_reply (promise, NULL);
-  /* The next question takes its place. */
+  /* A later promise for the same purpose replaces the earlier one. */
   gst_latest_pending_promise_keep (
       element, GST_LATEST_PROMISE_NEGOTIATION, promise_noting (&open));
   gst_latest_pending_promises_interrupt (element);
@@ -71,7 +71,7 @@ mark_freed (gpointer data)
   *(gboolean *) data = TRUE;
 }
 
-GST_START_TEST (test_data_is_freed)
+GST_START_TEST (data_of_an_interrupted_promise_is_freed)
 {
   GstElement *element = gst_bin_new (NULL);
   gboolean freed = FALSE;
@@ -86,16 +86,16 @@ GST_START_TEST (test_data_is_freed)
 GST_END_TEST;
 
 static Suite *
-promises_suite (void)
+pendingpromises_suite (void)
 {
-  Suite *s = suite_create ("promises");
+  Suite *s = suite_create ("pendingpromises");
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_open_promises_are_interrupted);
-  tcase_add_test (tc, test_data_is_freed);
-  tcase_add_test (tc, test_answered_promises_stay_answered);
+  tcase_add_test (tc, open_promises_are_interrupted);
+  tcase_add_test (tc, data_of_an_interrupted_promise_is_freed);
+  tcase_add_test (tc, answered_promises_stay_answered);
   return s;
 }
 
-GST_CHECK_MAIN (promises);
+GST_CHECK_MAIN (pendingpromises);

@@ -12,7 +12,7 @@
 
 #define SSRC 1234
 
-/* Takes the question of webrtcbin, and answers when the test does. */
+/* A bin with the signal "get-stats" of webrtcbin, which the test answers. */
 typedef GstBin Asked;
 typedef GstBinClass AskedClass;
 static GType asked_get_type (void);
@@ -78,7 +78,8 @@ remote (guint ssrc, gdouble rtt)
       0.25, "packets-lost", G_TYPE_INT64, G_GINT64_CONSTANT (3), NULL);
 }
 
-/* Asks, and answers with the two, each of which may be NULL. */
+/* Asks for statistics, and answers with @one and @two, each of which may be
+ * NULL. */
 static void
 refresh (GstStructure *one, GstStructure *two)
 {
@@ -117,7 +118,7 @@ expect (const gchar *expected)
   ", round-trip-time=(double)0.5, fraction-lost=(double)0.25, " \
   "packets-lost=(gint64)3;"
 
-GST_START_TEST (test_the_viewers_report_comes_later)
+GST_START_TEST (values_of_the_viewers_report_come_later)
 {
   expect (NOTHING);
   refresh (outbound (SSRC, 10, 2), NULL);
@@ -128,7 +129,7 @@ GST_START_TEST (test_the_viewers_report_comes_later)
 
 GST_END_TEST;
 
-GST_START_TEST (test_what_is_not_mentioned_stays)
+GST_START_TEST (values_that_the_answer_lacks_stay)
 {
   refresh (outbound (SSRC, 10, 2), remote (SSRC, 0.5));
   refresh (NULL, NULL);
@@ -137,8 +138,8 @@ GST_START_TEST (test_what_is_not_mentioned_stays)
 
 GST_END_TEST;
 
-/* webrtcbin also tells of retransmissions, and might of other streams. */
-GST_START_TEST (test_other_streams_do_not_count)
+/* webrtcbin also has statistics of the stream of retransmissions. */
+GST_START_TEST (other_streams_are_ignored)
 {
   refresh (outbound (SSRC + 1, 10, 2), remote (SSRC + 1, 0.5));
   expect (NOTHING);
@@ -146,12 +147,12 @@ GST_START_TEST (test_other_streams_do_not_count)
 
 GST_END_TEST;
 
-GST_START_TEST (test_one_question_at_a_time)
+GST_START_TEST (one_question_at_a_time)
 {
   gst_latest_rtp_stats_refresh (stats, webrtcbin);
   gst_latest_rtp_stats_refresh (stats, webrtcbin);
   fail_unless_equals_int (questions->len, 1);
-  /* Not answered after all. */
+  /* The question is not answered. */
   gst_promise_interrupt (questions->pdata[0]);
   expect (NOTHING);
   refresh (outbound (SSRC, 10, 2), NULL);
@@ -160,8 +161,8 @@ GST_START_TEST (test_one_question_at_a_time)
 
 GST_END_TEST;
 
-/* The viewer is gone by then. */
-GST_START_TEST (test_an_answer_may_come_late)
+/* The session is over before the answer comes. */
+GST_START_TEST (survives_an_answer_after_the_end)
 {
   gst_latest_rtp_stats_refresh (stats, webrtcbin);
   gst_latest_rtp_stats_unref (stats);
@@ -180,11 +181,11 @@ rtpstats_suite (void)
 
   tcase_add_checked_fixture (tcase, setup, teardown);
   suite_add_tcase (suite, tcase);
-  tcase_add_test (tcase, test_the_viewers_report_comes_later);
-  tcase_add_test (tcase, test_what_is_not_mentioned_stays);
-  tcase_add_test (tcase, test_other_streams_do_not_count);
-  tcase_add_test (tcase, test_one_question_at_a_time);
-  tcase_add_test (tcase, test_an_answer_may_come_late);
+  tcase_add_test (tcase, values_of_the_viewers_report_come_later);
+  tcase_add_test (tcase, values_that_the_answer_lacks_stay);
+  tcase_add_test (tcase, other_streams_are_ignored);
+  tcase_add_test (tcase, one_question_at_a_time);
+  tcase_add_test (tcase, survives_an_answer_after_the_end);
   return suite;
 }
 

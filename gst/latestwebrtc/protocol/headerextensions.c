@@ -1,0 +1,196 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "headerextensions.h"
+
+#include <string.h>
+
+#define ABS_CAPTURE_SIZE 8
+/* Seconds from the epoch of NTP (1900) to that of Unix (1970). */
+#define NTP_UNIX_OFFSET G_GUINT64_CONSTANT (2208988800)
+
+/* Two fields of 12 bits, minimum and maximum, in units of 10 ms. */
+#define PLAYOUT_DELAY_SIZE 3
+#define PLAYOUT_DELAY_UNIT_MS 10
+#define PLAYOUT_DELAY_MAX_FIELD 0xfff
+
+struct _GstLatestAbsCapture
+{
+  GstRTPHeaderExtension parent;
+  GstCaps *unix_caps; /* immutable */
+};
+
+struct _GstLatestPlayoutDelay
+{
+  GstRTPHeaderExtension parent;
+  guint payload; /* atomic: both fields */
+};
+
+G_DEFINE_TYPE (
+    GstLatestAbsCapture, gst_latest_abs_capture, GST_TYPE_RTP_HEADER_EXTENSION);
+G_DEFINE_TYPE (GstLatestPlayoutDelay, gst_latest_playout_delay,
+    GST_TYPE_RTP_HEADER_EXTENSION);
+
+/* What the two have in common. */
+
+static GstRTPHeaderExtensionFlags
+get_supported_flags (GstRTPHeaderExtension *ext)
+{
+  return GST_RTP_HEADER_EXTENSION_ONE_BYTE | GST_RTP_HEADER_EXTENSION_TWO_BYTE;
+}
+
+static gboolean
+ignore_received (GstRTPHeaderExtension *ext, GstRTPHeaderExtensionFlags flags,
+    const guint8 *data, gsize size, GstBuffer *buffer)
+{
+  return TRUE;
+}
+
+static void
+describe (GstRTPHeaderExtensionClass *klass, const gchar *name,
+    const gchar *description, const gchar *uri)
+{
+  klass->get_supported_flags = get_supported_flags;
+  klass->read = ignore_received;
+  gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), name,
+      GST_RTP_HDREXT_ELEMENT_CLASS, description, "gst-latestframe authors");
+  gst_rtp_header_extension_class_set_uri (klass, uri);
+}
+
+/* abs-capture-time */
+
+static gsize
+gst_latest_abs_capture_get_max_size (
+    GstRTPHeaderExtension *ext, const GstBuffer *input)
+{
+  return ABS_CAPTURE_SIZE;
+}
+
+static gssize
+gst_latest_abs_capture_write (GstRTPHeaderExtension *ext,
+    const GstBuffer *input, GstRTPHeaderExtensionFlags flags, GstBuffer *output,
+    guint8 *data, gsize size)
+{
+  GstLatestAbsCapture *self = GST_LATEST_ABS_CAPTURE (ext);
+  GstReferenceTimestampMeta *meta = gst_buffer_get_reference_timestamp_meta (
+      (GstBuffer *) input, self->unix_caps);
+  guint64 ntp;
+
+  if (size < ABS_CAPTURE_SIZE)
+    return -1;
+  if (!meta)
+    return 0;
+  ntp = GUINT64_TO_BE ((NTP_UNIX_OFFSET << 32)
+      + gst_util_uint64_scale (
+          meta->timestamp, G_GUINT64_CONSTANT (1) << 32, GST_SECOND));
+  /* An extension's data has any alignment. */
+  memcpy (data, &ntp, sizeof (ntp));
+  return ABS_CAPTURE_SIZE;
+}
+
+static void
+gst_latest_abs_capture_finalize (GObject *object)
+{
+  GstLatestAbsCapture *self = GST_LATEST_ABS_CAPTURE (object);
+
+  gst_clear_caps (&self->unix_caps);
+  G_OBJECT_CLASS (gst_latest_abs_capture_parent_class)->finalize (object);
+}
+
+static void
+gst_latest_abs_capture_class_init (GstLatestAbsCaptureClass *klass)
+{
+  GstRTPHeaderExtensionClass *ext_class =
+      GST_RTP_HEADER_EXTENSION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gst_latest_abs_capture_finalize;
+  ext_class->get_max_size = gst_latest_abs_capture_get_max_size;
+  ext_class->write = gst_latest_abs_capture_write;
+  describe (ext_class, "Absolute capture time",
+      "Tells when a frame was captured", GST_LATEST_ABS_CAPTURE_URI);
+}
+
+static void
+gst_latest_abs_capture_init (GstLatestAbsCapture *self)
+{
+  self->unix_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
+}
+
+GstRTPHeaderExtension *
+gst_latest_abs_capture_new (void)
+{
+  GstRTPHeaderExtension *ext = g_object_new (GST_TYPE_LATEST_ABS_CAPTURE, NULL);
+
+  return gst_object_ref_sink (ext);
+}
+
+/* playout-delay */
+
+static gsize
+gst_latest_playout_delay_get_max_size (
+    GstRTPHeaderExtension *ext, const GstBuffer *input)
+{
+  return PLAYOUT_DELAY_SIZE;
+}
+
+static gssize
+gst_latest_playout_delay_write (GstRTPHeaderExtension *ext,
+    const GstBuffer *input, GstRTPHeaderExtensionFlags flags, GstBuffer *output,
+    guint8 *data, gsize size)
+{
+  if (size < PLAYOUT_DELAY_SIZE)
+    return -1;
+  GST_WRITE_UINT24_BE (data,
+      (guint) g_atomic_int_get (&GST_LATEST_PLAYOUT_DELAY (ext)->payload));
+  return PLAYOUT_DELAY_SIZE;
+}
+
+static void
+gst_latest_playout_delay_class_init (GstLatestPlayoutDelayClass *klass)
+{
+  GstRTPHeaderExtensionClass *ext_class =
+      GST_RTP_HEADER_EXTENSION_CLASS (klass);
+
+  ext_class->get_max_size = gst_latest_playout_delay_get_max_size;
+  ext_class->write = gst_latest_playout_delay_write;
+  describe (ext_class, "Playout delay",
+      "Tells the receiver how long it may hold frames",
+      GST_LATEST_PLAYOUT_DELAY_URI);
+}
+
+static void
+gst_latest_playout_delay_init (GstLatestPlayoutDelay *self)
+{
+}
+
+GstRTPHeaderExtension *
+gst_latest_playout_delay_new (void)
+{
+  GstRTPHeaderExtension *ext =
+      g_object_new (GST_TYPE_LATEST_PLAYOUT_DELAY, NULL);
+
+  return gst_object_ref_sink (ext);
+}
+
+static guint
+to_field (guint ms)
+{
+  guint units = ms / PLAYOUT_DELAY_UNIT_MS + (ms % PLAYOUT_DELAY_UNIT_MS > 0);
+
+  return MIN (units, PLAYOUT_DELAY_MAX_FIELD);
+}
+
+void
+gst_latest_playout_delay_set (
+    GstLatestPlayoutDelay *self, guint min_ms, guint max_ms)
+{
+  guint payload = to_field (min_ms) << 12 | to_field (MAX (min_ms, max_ms));
+
+  g_atomic_int_set (&self->payload, payload);
+}
