@@ -165,8 +165,8 @@ run_camera (Run *run)
       newest = last + 1;
     now = MAX (MAX (now, gate), newest * interval);
     last = newest;
-    /* The frame rate limit is that of frameratelimiter.h: a frame may be half an
-     * interval ahead of schedule. */
+    /* The frame rate limit is that of frameratelimiter.h: a frame may be half
+     * an interval ahead of schedule. */
     if (limit > 0)
       gate = MAX (gate + (gint64) (SECOND / limit),
           now + (gint64) (SECOND / limit / 2));

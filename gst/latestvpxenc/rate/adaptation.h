@@ -36,8 +36,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstLatestLadderBounds bounds;
-  /* Steps by which the encoder can be made faster; 0: the user set its speed.
-   */
+  /* Steps by which the encoder can be made faster; 0: speed set by the user */
   guint max_speed;
 } GstLatestAdaptationConfig;
 
@@ -79,8 +78,7 @@ typedef struct
   gint64 over_load_since, over_rate_since, headroom_since;
   gdouble headroom; /* the least factor of growth in all that time */
   gint64 dwell;     /* time with headroom before a step up */
-  /* The last step up while it is on probation: its time and the bitrate then.
-   */
+  /* The last step up while it is on probation: its time and bitrate. */
   gint64 went_up;
   gdouble went_up_target;
 } GstLatestAdaptation;

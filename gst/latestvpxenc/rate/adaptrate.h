@@ -53,8 +53,7 @@ typedef struct
 
 void gst_latest_adapt_rate_init (
     GstLatestAdaptRate *r, GstLatestVpxCodec codec);
-/* Discards the measurements of the present pixel rate, because it has changed.
- */
+/* Discards the measurements of the present pixel rate, which has changed. */
 void gst_latest_adapt_rate_restart (GstLatestAdaptRate *r);
 /* Counts a frame of @bits that came out at @now, while the encoder was set to
  * @target bit/s. */

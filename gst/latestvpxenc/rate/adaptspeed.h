@@ -17,8 +17,7 @@ G_BEGIN_DECLS
 
 /* Returns the number of steps that are faster than @base. */
 guint gst_latest_adapt_speed_steps (GstLatestVpxCodec codec, gint base);
-/* Returns the cpu-used that is @steps faster than @base, at most the fastest.
- */
+/* Returns the cpu-used that is @steps faster than @base, or the fastest. */
 gint gst_latest_adapt_speed_get (
     GstLatestVpxCodec codec, gint base, guint steps);
 

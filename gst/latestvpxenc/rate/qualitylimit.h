@@ -39,8 +39,7 @@ void gst_latest_quality_limit_init (GstLatestQualityLimit *q);
 /* Sets the reason that holds from @now on. Time that goes back counts as 0. */
 void gst_latest_quality_limit_set (
     GstLatestQualityLimit *q, gint64 now, GstLatestLimit reason);
-/* Returns in @spent how long each reason has held, the present one until @now.
- */
+/* Returns in @spent how long each reason has held, the last one until @now. */
 void gst_latest_quality_limit_get (const GstLatestQualityLimit *q, gint64 now,
     gint64 spent[GST_LATEST_N_LIMITS]);
 /* Returns "none", "cpu", "bandwidth" or "other". */

@@ -64,7 +64,7 @@ static const struct
    * any excess waits in a queue on the way and makes all later pictures older.
    * With less room above the optimal level, bits saved by easy frames are lost
    * and the bitrate is missed by 2 to 4 %. The first key frame gets half of the
-   * initial level. */
+   * initial size. */
   {VP8 | VP9, "end-usage", "cbr", NULL},
   {VP8 | VP9, "buffer-initial-size", "150", NULL},
   {VP8 | VP9, "buffer-optimal-size", "120", NULL},

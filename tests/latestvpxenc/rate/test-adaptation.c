@@ -183,9 +183,9 @@ GST_START_TEST (loads_and_bitrates_near_a_threshold_do_not_flap)
 
 GST_END_TEST;
 
-/* Somebody else's work that comes and goes, at any pace, in eight minutes. What
- * is too quick to follow is not followed, and what is slow, once down and up.
- */
+/* Another process takes the processor half of the time, with periods from 0.2
+ * to 160 s in eight minutes. Quick changes are not followed, slow ones once
+ * down and up. */
 static const gdouble competing_periods[] = { 0.2, 1, 3, 7, 12, 20, 40, 80,
   160 };
 

@@ -102,7 +102,7 @@ GST_START_TEST (noise_has_no_cuts)
 
 GST_END_TEST;
 
-/* Nothing moved before the noise begins; its mean difference is learned anew.
+/* Nothing moved before the noise begins; its mean difference is then learned.
  */
 GST_START_TEST (noise_after_a_quiet_scene_is_one_cut)
 {
