@@ -7,9 +7,9 @@
 
 #include "padlog.h"
 
-/* A frame fixture is a latestframe between two pads of the test, which write down
- * what it sends. Buffers are logged by their number ("7"; "7!" with DISCONT).
- * Buffer n has the timestamp n seconds. */
+/* A frame fixture is a latestframe between two pads of the test, which write
+ * down what it sends. Buffers are logged by their number ("7"; "7!" with
+ * DISCONT). Buffer n has the timestamp n seconds. */
 typedef struct
 {
   GstElement *element;
@@ -47,7 +47,8 @@ void frame_fixture_stall (FrameFixture *f, guint number);
 /* Returns once downstream's chain function has returned. */
 void frame_fixture_wait_returned (FrameFixture *f);
 void frame_fixture_set_result (FrameFixture *f, GstFlowReturn result);
-/* Downstream returns @result for buffer 0; buffer 1, which waited, is flushed. */
+/* Downstream returns @result for buffer 0; buffer 1, which waited, is
+ * flushed. */
 void frame_fixture_fail (FrameFixture *f, GstFlowReturn result);
 /* Wait until the log is, or ends with, @expected. The test fails if that never
  * happens. */

@@ -83,7 +83,8 @@ void frame_model_free (FrameModel *m);
 /* Each operation does everything that follows from it before it returns. */
 GstFlowReturn frame_model_data (FrameModel *m, const Word *word);
 gboolean frame_model_event (FrameModel *m, const Word *word);
-/* Returns TRUE if the query is accepted; `query` is set until it is answered. */
+/* Returns TRUE if the query is accepted; `query` is set until it is
+ * answered. */
 gboolean frame_model_query (FrameModel *m);
 void frame_model_flush (FrameModel *m);
 void frame_model_reconfigure (FrameModel *m);

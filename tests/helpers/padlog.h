@@ -7,14 +7,14 @@
 
 #include <gst/check/gstcheck.h>
 
-/* A pad log is what an element sends, written down by two pads of the test: one
- * before the element and one behind it. The one behind it can be made to block in
- * its chain function, so that the test knows where the element's streaming thread
- * is.
+/* A pad log is what an element sends, written down by two pads of the test:
+ * one before the element and one behind it. The one behind it can be made to
+ * block in its chain function, so that the test knows where the element's
+ * streaming thread is.
  *
- * A log is a line of words: an event or query by its type name, a custom one by
- * the name of its structure, a buffer as the fixture describes it, and a list of
- * buffers in brackets ("[7 8]"). */
+ * A log is a line of words: an event or query by its type name, a custom one
+ * by the name of its structure, a buffer as the fixture describes it, and a
+ * list of buffers in brackets ("[7 8]"). */
 
 /* Appends the description of @buffer to @word. Called without the lock. */
 typedef void (*PadLogDescribe) (
@@ -32,8 +32,8 @@ typedef struct
   GString *upstream; /* events that came back */
   gboolean blocked, in_chain;
   GstFlowReturn result; /* of chain */
-  /* Answers queries downstream; NULL: as pads do by default. Set before there are
-   * any queries. */
+  /* Answers queries downstream; NULL: as pads do by default. Set before there
+   * are any queries. */
   GstPadQueryFunction answer;
 } PadLog;
 
@@ -54,8 +54,8 @@ void pad_log_wait_entered (PadLog *self);
 void pad_log_wait_returned (PadLog *self);
 void pad_log_set_result (PadLog *self, GstFlowReturn result);
 
-/* Wait until @log, one of the two logs, is or ends with @expected. The test fails
- * if that never happens. */
+/* Wait until @log, one of the two logs, is or ends with @expected. The test
+ * fails if that never happens. */
 void pad_log_expect (PadLog *self, GString *log, const gchar *expected);
 void pad_log_expect_end (PadLog *self, GString *log, const gchar *expected);
 gboolean pad_log_has (PadLog *self, GString *log, const gchar *words);

@@ -8,13 +8,13 @@
 #include <gst/check/gstcheck.h>
 
 /* A pipe fixture is a real pipeline around a latestframe named "frame", with a
- * gate on each side. The entry, before its sink pad, lets in as many buffers as
- * the test wants. At the exit, a pad further downstream, a buffer can be held as
- * by slow downstream.
+ * gate on each side. The entry, before its sink pad, lets in as many buffers
+ * as the test wants. At the exit, a pad further downstream, a buffer can be
+ * held as by slow downstream.
  *
- * What passes the exit is logged as a line of words: buffers by the number they
- * had when they arrived at the entry (found by timestamp; "7!" with DISCONT), and
- * the type names of CAPS, EOS and FLUSH_STOP events. */
+ * What passes the exit is logged as a line of words: buffers by the number
+ * they had when they arrived at the entry (found by timestamp; "7!" with
+ * DISCONT), and the type names of CAPS, EOS and FLUSH_STOP events. */
 typedef struct
 {
   GstElement *pipeline;
@@ -36,8 +36,8 @@ typedef struct
   GString *trouble; /* what was logged at WARNING or worse */
 } PipeFixture;
 
-/* Creates the pipeline in NULL. @exit is the "element.pad" of the exit. No buffer
- * comes in before the test says so. */
+/* Creates the pipeline in NULL. @exit is the "element.pad" of the exit. No
+ * buffer comes in before the test says so. */
 PipeFixture *pipe_fixture_new (const gchar *description, const gchar *exit);
 void pipe_fixture_free (PipeFixture *f);
 GstElement *pipe_fixture_get (PipeFixture *f, const gchar *name);
