@@ -11,16 +11,16 @@
  * @see_also: queue
  *
  * A live video frame that could not be encoded in time is worth nothing once
- * there is a newer one. latestframe accepts every buffer without making upstream
- * wait and keeps only the newest. It hands that buffer over in its own streaming
- * thread as soon as downstream is ready. There is no queue, so the age of a frame
- * at that moment is at most one frame interval.
+ * there is a newer one. latestframe accepts every buffer without making
+ * upstream wait and keeps only the newest. It hands that buffer over in its own
+ * streaming thread as soon as downstream is ready. There is no queue, so the
+ * age of a frame at that moment is at most one frame interval.
  *
  * latestframe can replace `queue leaky=downstream max-size-buffers=1
- * max-size-bytes=0 max-size-time=0`. Unlike that queue, it counts the buffers it
- * drops, loses no event, merges events that a newer one supersedes, drops delta
- * units that can no longer be decoded and asks for a key unit, and reports a
- * bounded latency.
+ * max-size-bytes=0 max-size-time=0`. Unlike that queue, it counts the buffers
+ * it drops, loses no event, merges events that a newer one supersedes, drops
+ * delta units that can no longer be decoded and asks for a key unit, and
+ * reports a bounded latency.
  *
  * #GstLatestFrame:stats tells what happened to the buffers and how old they
  * were when they were handed over.
@@ -300,8 +300,8 @@ install_settings (void)
    * The maximum age of a buffer in nanoseconds. A buffer that is older when
    * downstream is ready for it is dropped. The age is the running time of the
    * pipeline's clock minus that of the buffer's timestamp, and is known in
-   * PLAYING only. 0 means no limit, as does an age the clock cannot reach.
-   * May be set from any thread at any time; takes effect with the next hand-over.
+   * PLAYING only. 0 means no limit, as does an age the clock cannot reach. May
+   * be set from any thread at any time; takes effect with the next hand-over.
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
       "Drop a buffer older than this when downstream is ready for it, in "
@@ -311,13 +311,12 @@ install_settings (void)
   /**
    * GstLatestFrame:max-framerate:
    *
-   * The maximum number of buffers handed over per second, each the newest at its
-   * time. 0/1 means no limit. The caps do not change. A source at exactly this
-   * rate loses nothing. If the caps tell a higher rate, a buffer that comes too
-   * early makes way for the next one, so that buffers are new when they are
-   * handed over.
-   * May be set from any thread at any time; takes effect at once, also for the
-   * buffer that waits.
+   * The maximum number of buffers handed over per second, each the newest at
+   * its time. 0/1 means no limit. The caps do not change. A source at exactly
+   * this rate loses nothing. If the caps tell a higher rate, a buffer that
+   * comes too early makes way for the next one, so that buffers are new when
+   * they are handed over. May be set from any thread at any time; takes effect
+   * at once, also for the buffer that waits.
    */
   properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
       "Maximum frame rate",
@@ -328,8 +327,9 @@ install_settings (void)
   /**
    * GstLatestFrame:drop-messages:
    *
-   * Whether to post a #GST_MESSAGE_QOS for dropped buffers, at most ten a second.
-   * May be set from any thread at any time; takes effect with the next drop.
+   * Whether to post a #GST_MESSAGE_QOS for dropped buffers, at most ten a
+   * second. May be set from any thread at any time; takes effect with the next
+   * drop.
    */
   properties[PROP_DROP_MESSAGES] = g_param_spec_boolean ("drop-messages",
       "Drop messages",
@@ -347,15 +347,15 @@ install_counts (void)
   /**
    * GstLatestFrame:stats:
    *
-   * Statistics since READY, as of one instant: counts of buffers (a list counts
-   * as one) and durations in nanoseconds. `in` = `out` + `dropped` + `flushed` +
-   * `waiting`, and `dropped` = `replaced` + `late` + `throttled` + `undecodable`
-   * + `preempted`. May be read from any thread at any time.
+   * Statistics since READY, as of one instant: counts of buffers (a list
+   * counts as one) and durations in nanoseconds. `in` = `out` + `dropped` +
+   * `flushed` + `waiting`, and `dropped` = `replaced` + `late` + `throttled` +
+   * `undecodable` + `preempted`. May be read from any thread at any time.
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counts of buffers (a list counts as one) and durations in nanoseconds "
-      "since READY, as of one instant (application/x-latestframe-stats). May be "
-      "read from any thread",
+      "since READY, as of one instant (application/x-latestframe-stats). May "
+      "be read from any thread",
       GST_TYPE_STRUCTURE, read);
   /**
    * GstLatestFrame:in:

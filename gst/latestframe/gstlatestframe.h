@@ -16,12 +16,12 @@ G_DECLARE_FINAL_TYPE (
 GST_ELEMENT_REGISTER_DECLARE (latestframe);
 
 /* Limits the framerate beside the user's max-framerate, for a bin that decides
- * about framerates itself: the lower of the two limits is in force. 0/1 means no
- * limit. */
+ * about framerates itself: the lower of the two limits is in force. 0/1 means
+ * no limit. */
 void gst_latest_frame_limit_framerate (
     GstLatestFrame *self, gint num, gint den);
-/* Returns what such a bin decides by: the number of buffers accepted since READY
- * and max-framerate. */
+/* Returns what such a bin decides by: the number of buffers accepted since
+ * READY and max-framerate. */
 void gst_latest_frame_get_input (
     GstLatestFrame *self, guint64 *in, gint *max_num, gint *max_den);
 /* Returns the time between two buffers at the lower of the two limits, in ns, 0

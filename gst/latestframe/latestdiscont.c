@@ -9,15 +9,15 @@
 
 #include "latestdiscont.h"
 
-/* A shared buffer, for example one that another branch of a tee holds too, cannot
- * be changed. Instead a view of it is made: another buffer with the same memories
- * and metas. A plain shallow copy would cost a pool its buffer, because the
- * original may go back to the pool first, and a pool throws away a buffer whose
- * memory is still in use. So the view keeps a reference to the original; when the
- * last reference to the view goes, it first releases the memories and then the
- * original. A parent buffer meta or the destroy function of the qdata cannot do
- * that, as both are called before a buffer releases its memories. The dispose
- * function can: it is called first. */
+/* A shared buffer, for example one that another branch of a tee holds too,
+ * cannot be changed. Instead a view of it is made: another buffer with the
+ * same memories and metas. A plain shallow copy would cost a pool its buffer,
+ * because the original may go back to the pool first, and a pool throws away a
+ * buffer whose memory is still in use. So the view keeps a reference to the
+ * original; when the last reference to the view goes, it first releases the
+ * memories and then the original. A parent buffer meta or the destroy function
+ * of the qdata cannot do that, as both are called before a buffer releases its
+ * memories. The dispose function can: it is called first. */
 
 static GQuark
 original_quark (void)
@@ -52,9 +52,9 @@ copy_meta (GstBuffer *original, GstMeta **meta, gpointer view)
   return TRUE;
 }
 
-/* Makes a view that owns @original. gst_buffer_copy() would not do, as it copies
- * memory that is marked as not to be shared between buffers; here the original
- * stays alive and stays the owner of its memory. */
+/* Makes a view that owns @original. gst_buffer_copy() would not do, as it
+ * copies memory that is marked as not to be shared between buffers; here the
+ * original stays alive and stays the owner of its memory. */
 static GstBuffer *
 view_new (GstBuffer *original)
 {

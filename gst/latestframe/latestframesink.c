@@ -160,8 +160,8 @@ flush_stop (GstLatestFrame *self, GstEvent *event)
   return ret;
 }
 
-/* Returns GST_FLOW_OK if @event may be stored. @failed is set if the application
- * has to be told why it may not. */
+/* Returns GST_FLOW_OK if @event may be stored. @failed is set if the
+ * application has to be told why it may not. */
 static GstFlowReturn
 admit_event_locked (GstLatestFrame *self, GstEvent *event, gboolean *failed)
 {

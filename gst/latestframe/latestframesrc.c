@@ -130,8 +130,8 @@ push_event (GstLatestFrame *self, GstEvent *event)
   gst_pad_push_event (self->srcpad, event);
 }
 
-/* Sends the events that are left: downstream takes no more data, but has to know
- * that the stream ends. */
+/* Sends the events that are left: downstream takes no more data, but has to
+ * know that the stream ends. */
 static void
 push_remaining_events (GstLatestFrame *self)
 {
@@ -399,9 +399,10 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_push_event (self->sinkpad, event);
 }
 
-/* Limits the maximum latency to upstream's minimum plus one frame. A buffer waits
- * in the slot until the next one comes at most: upstream need not be earlier for
- * that, but a sink that holds frames for longer does not get all of them. */
+/* Limits the maximum latency to upstream's minimum plus one frame. A buffer
+ * waits in the slot until the next one comes at most: upstream need not be
+ * earlier for that, but a sink that holds frames for longer does not get all
+ * of them. */
 static void
 limit_latency (GstLatestFrame *self, GstQuery *query)
 {

@@ -9,21 +9,21 @@
 
 G_BEGIN_DECLS
 
-/* The slot holds at most one buffer (or buffer list), the serialized events that
- * go out before it and those that go out after it, in order:
+/* The slot holds at most one buffer (or buffer list), the serialized events
+ * that go out before it and those that go out after it, in order:
  *
  *   before: CAPS SEGMENT | item: buffer | after: TAG custom EOS
  *
  * It stays small however long nothing is taken out. Of a sticky event only the
  * newest is kept (by type; by type and name where several of a type may be
  * sticky), of GAPs only the newest, and only until a newer buffer comes. All
- * other events are kept, in their order. STREAM_START, CAPS and SEGMENT stay in
- * that order among themselves. A new STREAM_START or SEGMENT makes a waiting EOS
- * void.
+ * other events are kept, in their order. STREAM_START, CAPS and SEGMENT stay
+ * in that order among themselves. A new STREAM_START or SEGMENT makes a
+ * waiting EOS void.
  *
- * The slot has no lock: its owner says what protects it. As the owner may hold a
- * lock, the slot releases nothing: superseded events go to @released, superseded
- * data is returned, and the owner releases both later. */
+ * The slot has no lock: its owner says what protects it. As the owner may hold
+ * a lock, the slot releases nothing: superseded events go to @released,
+ * superseded data is returned, and the owner releases both later. */
 
 typedef struct
 {
@@ -73,8 +73,8 @@ GstLatestItem gst_latest_slot_take (GstLatestSlot *slot);
 /* Takes the item in order to drop it: the events around it stay. Its data is
  * NULL if there was none. */
 GstLatestItem gst_latest_slot_drop (GstLatestSlot *slot, GQueue *released);
-/* Returns whether a new stream or segment begins before the item, or, without an
- * item, at all. */
+/* Returns whether a new stream or segment begins before the item, or, without
+ * an item, at all. */
 gboolean gst_latest_slot_has_restart (const GstLatestSlot *slot);
 /* Empties the slot but for the sticky events that survive a flush: all except
  * SEGMENT, EOS and STREAM_GROUP_DONE. Returns the item. */

@@ -45,8 +45,8 @@ lower (gdouble *cores, gdouble limit)
 }
 
 /* Lowers @cores to the least quota of the groups on the way to @path, as a
- * group's quota bounds all groups below it. In a container, the group's own path
- * may not exist below its root. */
+ * group's quota bounds all groups below it. In a container, the group's own
+ * path may not exist below its root. */
 static void
 apply_hierarchy (const gchar *root, const gchar *mount, const gchar *path,
     gdouble (*read_quota) (const gchar *, const gchar *), gdouble *cores)

@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Parsers for the texts in which Linux says how much of the processors a control
- * group may use. A quota is returned in cores, 0 when the text sets no limit or
- * is not understood. */
+/* Parsers for the texts in which Linux says how much of the processors a
+ * control group may use. A quota is returned in cores, 0 when the text sets no
+ * limit or is not understood. */
 
 /* Parses cpu.max of cgroup v2: "max 100000" or "150000 100000". */
 gdouble gst_latest_cpu_quota_parse_v2 (const gchar *cpu_max);

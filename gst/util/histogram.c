@@ -11,9 +11,9 @@
 #define SUB_COUNT (1 << SUB_BITS)
 #define MAX_VALUE ((G_GINT64_CONSTANT (1) << GST_LATEST_HISTOGRAM_MAX_BITS) - 1)
 
-/* Each value below 2 * SUB_COUNT has a bucket of its own. Above that, every power
- * of two is cut into SUB_COUNT buckets: "shift" drops the bits that do not
- * matter. */
+/* Each value below 2 * SUB_COUNT has a bucket of its own. Above that, every
+ * power of two is cut into SUB_COUNT buckets: "shift" drops the bits that do
+ * not matter. */
 static guint
 bucket_of (gint64 ns)
 {

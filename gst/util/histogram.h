@@ -11,17 +11,16 @@ G_BEGIN_DECLS
 
 /* A histogram counts durations in nanoseconds: exactly below 64 ns and within
  * 1/32 above that, up to about 18 minutes (longer ones count as the longest).
- * Negative durations count as 0. The struct has a fixed size, allocates nothing
- * and has no lock: its owner says what protects it.
+ * Negative durations count as 0. The struct has a fixed size, allocates
+ * nothing and has no lock: its owner says what protects it.
  *
  *   GstLatestHistogram h;
  *   gst_latest_histogram_init (&h);
  *   gst_latest_histogram_add (&h, 1500);
  *   p99 = gst_latest_histogram_quantile (&h, 0.99);
  *
- * Adding takes a constant time, and reading is cheap enough to be done under the
- * lock that protects adding: there is no need to copy all of it first.
- */
+ * Adding takes a constant time, and reading is cheap enough to be done under
+ * the lock that protects adding: there is no need to copy all of it first. */
 
 #define GST_LATEST_HISTOGRAM_SUB_BITS 5
 #define GST_LATEST_HISTOGRAM_MAX_BITS 40

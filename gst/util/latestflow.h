@@ -9,13 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* The flow of data through an element whose src pad has a streaming thread of its
- * own, as a queue's has. What downstream returns in that thread has to be
- * returned to upstream in another one, and the end or begin of a stream changes
- * it.
+/* The flow of data through an element whose src pad has a streaming thread of
+ * its own, as a queue's has. What downstream returns in that thread has to be
+ * returned to upstream in another one, and the end or begin of a stream
+ * changes it.
  *
- * The struct has no lock: its owner says what protects it, and wakes the threads
- * that sleep. */
+ * The struct has no lock: its owner says what protects it, and wakes the
+ * threads that sleep. */
 
 typedef struct
 {
@@ -34,8 +34,8 @@ void gst_latest_flow_stop (GstLatestFlow *self);
 /* Data may flow again, from scratch. Returns FALSE while a pad is inactive. */
 gboolean gst_latest_flow_resume (GstLatestFlow *self);
 
-/* Returns what upstream gets for its data: what downstream returned last, or EOS
- * while downstream wants no more of the stream. */
+/* Returns what upstream gets for its data: what downstream returned last, or
+ * EOS while downstream wants no more of the stream. */
 static inline GstFlowReturn
 gst_latest_flow_get (const GstLatestFlow *self)
 {
@@ -49,15 +49,15 @@ gst_latest_flow_get (const GstLatestFlow *self)
  * it. */
 GstFlowReturn gst_latest_flow_check_event (
     GstLatestFlow *self, GstEvent *event);
-/* Accepts an EOS event, which may follow, if the result is OK. @failed is set if
- * downstream has failed and the owner has to tell the application, as no data
- * will follow to which the failure could be returned. */
+/* Accepts an EOS event, which may follow, if the result is OK. @failed is set
+ * if downstream has failed and the owner has to tell the application, as no
+ * data will follow to which the failure could be returned. */
 GstFlowReturn gst_latest_flow_end (GstLatestFlow *self, gboolean *failed);
 /* Downstream has failed with @result. Returns TRUE if the owner has to tell the
  * application, as upstream has ended and will not see the failure. */
 gboolean gst_latest_flow_fail (GstLatestFlow *self, GstFlowReturn result);
-/* Downstream may have been linked again, perhaps even before the push that found
- * it unlinked has returned. Returns TRUE if data flows again. */
+/* Downstream may have been linked again, perhaps even before the push that
+ * found it unlinked has returned. Returns TRUE if data flows again. */
 gboolean gst_latest_flow_reconfigure (GstLatestFlow *self);
 
 G_END_DECLS

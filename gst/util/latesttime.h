@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* Stands for a time in nanoseconds that is unknown, not set, or has not come yet.
- * It is less than every time. */
+/* Stands for a time in nanoseconds that is unknown, not set, or has not come
+ * yet. It is less than every time. */
 #define GST_LATEST_TIME_NONE G_MININT64
 
 /* One second in nanoseconds. */

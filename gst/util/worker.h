@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* A worker is a thread that runs one GMainContext, which is the thread's default
- * context. Signalling and the life cycle of sessions run on it, so that neither
- * needs locks. */
+/* A worker is a thread that runs one GMainContext, which is the thread's
+ * default context. Signalling and the life cycle of sessions run on it, so
+ * that neither needs locks. */
 typedef struct _GstLatestWorker GstLatestWorker;
 
 /* Starts a thread. The caller ends it with stop() and releases the worker with

@@ -7,49 +7,51 @@
 
 #include "padlog.h"
 
-/* A latestframe between two hand-made pads, which write down what it sends.
- * Buffers are logged by their number ("7"; "7!" with DISCONT). Buffer n has the
- * timestamp n seconds. */
+/* A frame fixture is a latestframe between two pads of the test, which write
+ * down what it sends. Buffers are logged by their number ("7"; "7!" with
+ * DISCONT). Buffer n has the timestamp n seconds. */
 typedef struct
 {
   GstElement *element;
   GstPad *src;  /* feeds the element */
   GstPad *sink; /* is fed by it */
   PadLog log;
-  /* Sees each buffer that is sent; NULL: nobody does. */
+  /* Called with each buffer that is sent, unless NULL. */
   void (*inspect) (GstBuffer *buffer, gpointer data);
   gpointer inspect_data;
 } FrameFixture;
 
-/* In PLAYING; without a clock unless the test sets one before. */
+/* Creates a fixture in PLAYING, without a clock. */
 FrameFixture *frame_fixture_new (void);
-/* In READY, for the test to set up. */
+/* Creates a fixture in READY, for the test to set up and then play(). */
 FrameFixture *frame_fixture_new_ready (void);
 void frame_fixture_play (FrameFixture *f);
 void frame_fixture_free (FrameFixture *f);
 
-/* STREAM_START, CAPS ("test/x-data") and SEGMENT. */
+/* Sends STREAM_START, CAPS ("test/x-data") and SEGMENT. */
 void frame_fixture_begin (FrameFixture *f);
-/* In time, from 0 on. */
+/* Sends a SEGMENT in time format that begins at 0. */
 void frame_fixture_segment (FrameFixture *f);
 GstBuffer *frame_fixture_buffer (guint number);
 GstFlowReturn frame_fixture_push (FrameFixture *f, guint number);
 GstFlowReturn frame_fixture_push_flags (
     FrameFixture *f, guint number, GstBufferFlags flags);
 gboolean frame_fixture_custom (FrameFixture *f, const gchar *name);
-/* FLUSH_START and FLUSH_STOP. */
+/* Sends FLUSH_START and FLUSH_STOP. */
 void frame_fixture_flush (FrameFixture *f);
-/* From now on chain does not return. */
+/* From now on downstream's chain function does not return. */
 void frame_fixture_block (FrameFixture *f);
 void frame_fixture_unblock (FrameFixture *f);
 /* Pushes buffer @number and returns once downstream is stuck with it. */
 void frame_fixture_stall (FrameFixture *f, guint number);
-/* Returns once downstream has nothing in its hands. */
+/* Returns once downstream's chain function has returned. */
 void frame_fixture_wait_returned (FrameFixture *f);
 void frame_fixture_set_result (FrameFixture *f, GstFlowReturn result);
-/* Downstream returns @result for buffer 0; buffer 1, which waited, is flushed. */
+/* Downstream returns @result for buffer 0; buffer 1, which waited, is
+ * flushed. */
 void frame_fixture_fail (FrameFixture *f, GstFlowReturn result);
-/* Waits until the log is, or ends with, @expected; fails if that never happens. */
+/* Wait until the log is, or ends with, @expected. The test fails if that never
+ * happens. */
 void frame_fixture_expect (FrameFixture *f, const gchar *expected);
 void frame_fixture_expect_end (FrameFixture *f, const gchar *expected);
 void frame_fixture_expect_upstream (FrameFixture *f, const gchar *expected);
@@ -57,5 +59,6 @@ void frame_fixture_expect_upstream (FrameFixture *f, const gchar *expected);
 void frame_fixture_wait_stat (
     FrameFixture *f, const gchar *name, guint64 value);
 guint64 frame_fixture_stat (FrameFixture *f, const gchar *name);
-/* in == out + dropped + flushed + waiting, and dropped is the sum of causes. */
+/* Checks that in == out + dropped + flushed + waiting, and that dropped is the
+ * sum of its causes. */
 void frame_fixture_check_books (GstElement *element);

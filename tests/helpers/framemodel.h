@@ -7,9 +7,9 @@
 
 #include <gst/gst.h>
 
-/* What latestframe should do, said as simply as possible: one thread, one list,
- * no concern for speed. Tests run the same operations on it and on the element
- * and compare what comes out. */
+/* The frame model is a second implementation of latestframe, as simple as
+ * possible: one thread, one list, no concern for speed. Tests run the same
+ * operations on it and on the element and compare what comes out. */
 
 typedef enum
 {
@@ -80,10 +80,11 @@ typedef struct
 
 FrameModel *frame_model_new (void);
 void frame_model_free (FrameModel *m);
-/* Each does all that follows from it, until nothing moves any more. */
+/* Each operation does everything that follows from it before it returns. */
 GstFlowReturn frame_model_data (FrameModel *m, const Word *word);
 gboolean frame_model_event (FrameModel *m, const Word *word);
-/* TRUE: it is on its way, and `query` tells when it is done. */
+/* Returns TRUE if the query is accepted; `query` is set until it is
+ * answered. */
 gboolean frame_model_query (FrameModel *m);
 void frame_model_flush (FrameModel *m);
 void frame_model_reconfigure (FrameModel *m);

@@ -7,8 +7,9 @@
 
 #include <glib.h>
 
-/* Runs a sequence of operations on a latestframe and on the reference model, and
- * compares, after each, what came out, what was returned and what was counted.
+/* Runs a sequence of operations on a latestframe and on the reference model,
+ * and compares, after each, what came out, what was returned and what was
+ * counted.
  *
  * Two bytes of @bytes are one operation and its argument; any bytes are valid.
  * Returns NULL, or, at the first difference, a description of it and of the

@@ -105,7 +105,8 @@ peer_query (GstPad *pad, GstObject *parent, GstQuery *query)
 
 /* --- the two sides compared --- */
 
-/* Nothing moves any more until something else is done to the element. */
+/* Returns whether the streaming thread sleeps, is paused or is blocked
+ * downstream. */
 static gboolean
 is_quiet (FrameRun *run)
 {
@@ -200,7 +201,7 @@ compare_counts (FrameRun *run)
   gst_structure_free (stats);
 }
 
-/* A query that the model says is over must be. */
+/* Joins the query's thread once the model says that the query is over. */
 void
 frame_run_finish_query (FrameRun *run)
 {

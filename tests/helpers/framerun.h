@@ -10,8 +10,8 @@
 #include "framemodel.h"
 #include "gstlatestframe-private.h"
 
-/* A latestframe and a reference model side by side, with a downstream that
- * writes down what it gets. Used by frameops.c, which operates on both. */
+/* A frame run has a latestframe and a reference model side by side, with a
+ * downstream that writes down what it gets. frameops.c operates on both. */
 typedef struct
 {
   GstLatestFrame *element;
@@ -36,7 +36,8 @@ extern const GstEventType frame_run_event_types[N_WORDS];
 FrameRun *frame_run_new (void);
 /* Returns what differed, an empty string if nothing did. */
 gchar *frame_run_free (FrameRun *run);
-/* Waits until nothing moves any more. */
+/* Waits until the streaming thread sleeps, is paused or is blocked
+ * downstream. */
 void frame_run_settle (FrameRun *run);
 void frame_run_compare (FrameRun *run);
 /* Joins the query's thread if the model says that it has its answer. */

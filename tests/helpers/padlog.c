@@ -37,7 +37,7 @@ pad_log_clear (PadLog *self)
 }
 
 static void
-append_unlocked (PadLog *self, GString *log, const gchar *word)
+append_locked (PadLog *self, GString *log, const gchar *word)
 {
   if (log->len > 0)
     g_string_append_c (log, ' ');
@@ -49,7 +49,7 @@ static void
 append (PadLog *self, GString *log, const gchar *word)
 {
   g_mutex_lock (&self->lock);
-  append_unlocked (self, log, word);
+  append_locked (self, log, word);
   g_mutex_unlock (&self->lock);
 }
 
@@ -59,7 +59,7 @@ receive (PadLog *self, const gchar *word)
   GstFlowReturn ret;
 
   g_mutex_lock (&self->lock);
-  append_unlocked (self, self->downstream, word);
+  append_locked (self, self->downstream, word);
   self->in_chain = TRUE;
   while (self->blocked)
     g_cond_wait (&self->changed, &self->lock);

@@ -7,15 +7,16 @@
 
 #include <gst/check/gstcheck.h>
 
-/* What an element sends, written down by the test's pads on either side of it.
- * The one behind it can be made to block in its chain function, at a point the
- * test knows.
+/* A pad log is what an element sends, written down by two pads of the test:
+ * one before the element and one behind it. The one behind it can be made to
+ * block in its chain function, so that the test knows where the element's
+ * streaming thread is.
  *
- * A log is a line of words: events and queries by type name, custom ones by the
- * name of their structure; of a buffer what its owner writes, lists of them in
- * brackets ("[7 8]"). */
+ * A log is a line of words: an event or query by its type name, a custom one
+ * by the name of its structure, a buffer as the fixture describes it, and a
+ * list of buffers in brackets ("[7 8]"). */
 
-/* Appends to @word what is to be said of @buffer. Without the lock. */
+/* Appends the description of @buffer to @word. Called without the lock. */
 typedef void (*PadLogDescribe) (
     GString *word, GstBuffer *buffer, gpointer data);
 
@@ -31,27 +32,30 @@ typedef struct
   GString *upstream; /* events that came back */
   gboolean blocked, in_chain;
   GstFlowReturn result; /* of chain */
-  GstPadQueryFunction
-      answer; /* NULL: pads' default; set before there are any */
+  /* Answers queries downstream; NULL: as pads do by default. Set before there
+   * are any queries. */
+  GstPadQueryFunction answer;
 } PadLog;
 
 void pad_log_init (PadLog *self, PadLogDescribe describe, gpointer data);
 void pad_log_clear (PadLog *self);
 
-/* Linked to the @element's only pad of the other direction; not active yet. */
+/* Creates a pad and links it to the @element's only pad of the other direction.
+ * The new pad is not active yet. */
 GstPad *pad_log_new_src (PadLog *self, GstElement *element);
 GstPad *pad_log_new_sink (PadLog *self, GstElement *element);
 
-/* From now on chain does not return, until it is unblocked or flushed. */
+/* From now on the chain function does not return until it is unblocked or
+ * flushed. */
 void pad_log_block (PadLog *self);
 void pad_log_unblock (PadLog *self);
-/* Return once chain is stuck, or has nothing in its hands. */
+/* Return once the chain function has been called, or has returned. */
 void pad_log_wait_entered (PadLog *self);
 void pad_log_wait_returned (PadLog *self);
 void pad_log_set_result (PadLog *self, GstFlowReturn result);
 
-/* Wait until @log, one of the two, is or ends with @expected; fail if that never
- * happens. */
+/* Wait until @log, one of the two logs, is or ends with @expected. The test
+ * fails if that never happens. */
 void pad_log_expect (PadLog *self, GString *log, const gchar *expected);
 void pad_log_expect_end (PadLog *self, GString *log, const gchar *expected);
 gboolean pad_log_has (PadLog *self, GString *log, const gchar *words);

@@ -7,13 +7,14 @@
 
 #include <gst/check/gstcheck.h>
 
-/* A real pipeline around a latestframe named "frame", with a gate on each side:
- * one before its sink pad, which lets in as many buffers as the test wants, and
- * one at a pad further down, where a buffer can be held as by slow downstream.
+/* A pipe fixture is a real pipeline around a latestframe named "frame", with a
+ * gate on each side. The entry, before its sink pad, lets in as many buffers
+ * as the test wants. At the exit, a pad further downstream, a buffer can be
+ * held as by slow downstream.
  *
- * What passes the second pad is a line of words: buffers by the number they had
- * when they arrived at the first (found by timestamp; "7!" with DISCONT), and
- * the type names of CAPS, EOS and FLUSH_STOP events. */
+ * What passes the exit is logged as a line of words: buffers by the number
+ * they had when they arrived at the entry (found by timestamp; "7!" with
+ * DISCONT), and the type names of CAPS, EOS and FLUSH_STOP events. */
 typedef struct
 {
   GstElement *pipeline;
@@ -23,10 +24,10 @@ typedef struct
   GMutex lock; /* protects what follows */
   GCond changed;
   guint permits;    /* buffers that may still come in */
-  gboolean waiting; /* one stands at the gate */
+  gboolean waiting; /* a buffer stands at the entry */
   gboolean hold;
   gboolean held;
-  gboolean eos; /* at the gate */
+  gboolean eos; /* has come to the entry */
   gboolean entry_flushing, exit_flushing;
   GArray *arrived;   /* timestamps */
   GstClockTime last; /* timestamp of the last that went out */
@@ -35,8 +36,8 @@ typedef struct
   GString *trouble; /* what was logged at WARNING or worse */
 } PipeFixture;
 
-/* @exit: "element.pad" of the second gate. Nothing comes in before the test says
- * so. In NULL. */
+/* Creates the pipeline in NULL. @exit is the "element.pad" of the exit. No
+ * buffer comes in before the test says so. */
 PipeFixture *pipe_fixture_new (const gchar *description, const gchar *exit);
 void pipe_fixture_free (PipeFixture *f);
 GstElement *pipe_fixture_get (PipeFixture *f, const gchar *name);
@@ -45,7 +46,7 @@ void pipe_fixture_set_state (PipeFixture *f, GstState state);
 /* Lets @n buffers in. Returns when latestframe has taken them all and the next
  * one, or EOS, has come. */
 void pipe_fixture_feed (PipeFixture *f, guint n);
-/* No gate any more. */
+/* Opens the entry for all buffers. */
 void pipe_fixture_feed_all (PipeFixture *f);
 /* Lets buffers in until @n have come; the next passes too. */
 void pipe_fixture_wait_arrived (PipeFixture *f, guint n);
@@ -56,7 +57,7 @@ void pipe_fixture_wait_held (PipeFixture *f);
 void pipe_fixture_release (PipeFixture *f);
 void pipe_fixture_wait_eos_arrived (PipeFixture *f);
 
-/* Waits until the log is, or ends with, that. */
+/* Wait until the log is, or ends with, @expected. */
 void pipe_fixture_expect (PipeFixture *f, const gchar *expected);
 void pipe_fixture_expect_end (PipeFixture *f, const gchar *expected);
 /* Waits until that buffer goes out. */
@@ -64,6 +65,6 @@ void pipe_fixture_wait_out (PipeFixture *f, guint number);
 GstClockTime pipe_fixture_get_last (PipeFixture *f);
 /* Waits for EOS on the bus; an error fails the test. */
 void pipe_fixture_wait_eos (PipeFixture *f);
-/* Neither warnings on the bus nor in the log. */
+/* Checks that there were no warnings, neither on the bus nor in the log. */
 void pipe_fixture_expect_quiet (PipeFixture *f);
 guint64 pipe_fixture_stat (PipeFixture *f, const gchar *name);

@@ -62,7 +62,8 @@ GST_START_TEST (a_source_at_the_rate_never_waits)
 
 GST_END_TEST;
 
-/* Whoever is always ready passes 10 a second and, once, half an interval more. */
+/* Whoever is always ready passes 10 a second and, once, half an interval
+ * more. */
 GST_START_TEST (a_faster_source_passes_at_the_rate)
 {
   GstLatestFramerateLimiter limiter;

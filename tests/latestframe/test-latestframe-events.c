@@ -116,8 +116,8 @@ GST_START_TEST (upstream_events_pass)
 
 GST_END_TEST;
 
-/* An event that downstream's failure keeps from being sent is refused, unless it
- * is sticky. */
+/* An event that downstream's failure keeps from being sent is refused, unless
+ * it is sticky. */
 GST_START_TEST (events_after_a_failure)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -169,7 +169,7 @@ send_query (gpointer data)
   return GINT_TO_POINTER (ret);
 }
 
-/* What waits is dropped rather than sent first; events are not. */
+/* The waiting buffer is dropped rather than sent first; events are not. */
 GST_START_TEST (query_preempts_the_waiting_buffer)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -207,8 +207,8 @@ GST_START_TEST (query_wakes_the_task)
 
 GST_END_TEST;
 
-/* One in the slot, one downstream, one being filled: two more than if the pads
- * were linked. No maximum stays none. */
+/* One buffer is in the slot, one downstream, and one is being filled: two more
+ * than if the pads were linked. A pool without a maximum stays without. */
 GST_START_TEST (allocation_leaves_room_for_the_slot)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -233,8 +233,25 @@ GST_START_TEST (allocation_leaves_room_for_the_slot)
 
 GST_END_TEST;
 
-/* Whoever waits for an answer is freed by: 0 a flush, 1 deactivation, 2 a failure
- * downstream. The query is not sent any more. */
+static void
+start_flush (FrameFixture *f)
+{
+  gst_pad_push_event (f->src, gst_event_new_flush_start ());
+}
+
+static void
+deactivate (FrameFixture *f)
+{
+  frame_fixture_unblock (f);
+  gst_pad_set_active (f->sink, FALSE);
+  gst_element_set_state (f->element, GST_STATE_READY);
+}
+
+/* Each of these ends the wait for an answer; the query is not sent any more.
+ * Unblocked, downstream fails. */
+static void (*const query_ends[]) (
+    FrameFixture *f) = { start_flush, deactivate, frame_fixture_unblock };
+
 GST_START_TEST (waiting_query_is_freed)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -247,15 +264,7 @@ GST_START_TEST (waiting_query_is_freed)
   frame_fixture_push (f, 1);
   thread = g_thread_new ("query", send_query, f);
   frame_fixture_wait_stat (f, "preempted", 1);
-  if (__i__ == 0) {
-    gst_pad_push_event (f->src, gst_event_new_flush_start ());
-  } else if (__i__ == 1) {
-    frame_fixture_unblock (f);
-    gst_pad_set_active (f->sink, FALSE);
-    gst_element_set_state (f->element, GST_STATE_READY);
-  } else {
-    frame_fixture_unblock (f);
-  }
+  query_ends[__i__](f);
   fail_if (GPOINTER_TO_INT (g_thread_join (thread)));
   frame_fixture_free (f);
 }
@@ -391,7 +400,8 @@ latestframe_events_suite (void)
   tcase_add_test (tc, query_preempts_the_waiting_buffer);
   tcase_add_test (tc, query_wakes_the_task);
   tcase_add_test (tc, allocation_leaves_room_for_the_slot);
-  tcase_add_loop_test (tc, waiting_query_is_freed, 0, 3);
+  tcase_add_loop_test (
+      tc, waiting_query_is_freed, 0, G_N_ELEMENTS (query_ends));
   tcase_add_test (tc, query_fails_after_eos);
   tcase_add_test (tc, query_fails_when_nothing_flows);
   tcase_add_loop_test (

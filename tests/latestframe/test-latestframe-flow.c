@@ -74,8 +74,8 @@ GST_START_TEST (flush_ends_eos)
 
 GST_END_TEST;
 
-/* FLUSH_START overtakes what waits and what is being pushed, and leaves nothing
- * stale; afterwards data flows again. */
+/* FLUSH_START overtakes the buffer that waits and the one being pushed, and
+ * leaves no old buffer behind; afterwards data flows again. */
 GST_START_TEST (flush_empties_and_resumes)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -122,7 +122,7 @@ static const GstFlowReturn failures[] = { GST_FLOW_NOT_LINKED,
   GST_FLOW_FLUSHING, GST_FLOW_EOS, GST_FLOW_ERROR, GST_FLOW_NOT_NEGOTIATED,
   GST_FLOW_CUSTOM_ERROR };
 
-/* Upstream learns it with its next buffer, which is not accepted. */
+/* Upstream gets the result with its next buffer, which is not accepted. */
 GST_START_TEST (downstream_result_reaches_upstream)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -172,7 +172,8 @@ GST_START_TEST (downstream_eos_ends_with_a_new_segment)
 
 GST_END_TEST;
 
-/* The buffer that waits belongs to the next segment: EOS is not meant for it. */
+/* The buffer that waits belongs to the next segment, which does not end with
+ * this one. */
 GST_START_TEST (downstream_eos_spares_the_next_segment)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -190,7 +191,7 @@ GST_START_TEST (downstream_eos_spares_the_next_segment)
 
 GST_END_TEST;
 
-/* EOS still comes after downstream's own. */
+/* The EOS event is sent although downstream has returned EOS. */
 GST_START_TEST (eos_is_sent_after_downstream_eos)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -227,8 +228,8 @@ GST_START_TEST (reconfigure_ends_not_linked)
 
 GST_END_TEST;
 
-/* Linked again just after the push that found nobody, before it returned: there
- * will be no other RECONFIGURE. */
+/* Downstream is linked again just after a push has found it unlinked but before
+ * that push has returned: there will be no other RECONFIGURE. */
 GST_START_TEST (reconfigure_during_the_push_counts)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -240,7 +241,7 @@ GST_START_TEST (reconfigure_during_the_push_counts)
   fail_unless (gst_pad_push_event (f->sink, gst_event_new_reconfigure ()));
   frame_fixture_unblock (f);
   frame_fixture_expect_end (f, "segment 0 1");
-  /* This time nobody has linked. */
+  /* This time downstream has not been linked again. */
   while (frame_fixture_push (f, 2) == GST_FLOW_OK)
     g_thread_yield ();
   frame_fixture_check_books (f->element);
@@ -322,7 +323,7 @@ GST_START_TEST (ready_with_a_full_slot)
   frame_fixture_stall (f, 0);
   frame_fixture_push (f, 1);
   frame_fixture_unblock (f);
-  /* With 1 still in the slot or not: no hang, and the books agree. */
+  /* Buffer 1 may still be in the slot or not: the books agree either way. */
   gst_pad_set_active (f->sink, FALSE);
   fail_unless_equals_int (gst_element_set_state (f->element, GST_STATE_READY),
       GST_STATE_CHANGE_SUCCESS);

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* Live sources and sinks that wait for timestamps: what the pipeline is told, and
- * what is lost by the clock, which here moves by hand. */
+/* Live sources and sinks that wait for timestamps: what the pipeline is told,
+ * and what is lost by the clock, which here moves by hand. */
 #include "pipefixture.h"
 
 #include <gst/check/gsttestclock.h>
@@ -22,7 +22,8 @@ typedef struct
   guint min, max; /* milliseconds; 0: not limited */
 } Latency;
 
-/* The source answers with one frame, a sink adds 20 ms of processing deadline. */
+/* The source answers with one frame, a sink adds 20 ms of processing
+ * deadline. */
 static const Latency latencies[] = {
   { LIVE (5) FRAME SINK "processing-deadline=0", 40, 80 },
   { LIVE (5) FRAME SINK, 60, 80 },
@@ -51,8 +52,8 @@ check_latency (PipeFixture *f, const Latency *expected)
   gst_query_unref (query);
 }
 
-/* Neither "Impossible to configure latency" nor anything else to be read in the
- * log of a run. */
+/* The log of a run has neither "Impossible to configure latency" nor any other
+ * warning. */
 GST_START_TEST (pipeline_finds_its_latency)
 {
   const Latency *latency = &latencies[__i__];
@@ -77,8 +78,8 @@ typedef struct
   guint lost;
 } Loss;
 
-/* Of twenty frames, one every 40 ms. A wait of less than two intervals costs
- * none: one frame is in the sink, the next in the slot. */
+/* The number of frames lost of twenty, one every 40 ms. A wait of less than
+ * two intervals costs none: one frame is in the sink, the next in the slot. */
 static const Loss losses[] = { { 60, 0 }, { 79, 0 }, { 100, 9 }, { 160, 14 },
   { 400, 17 } };
 
@@ -99,8 +100,8 @@ has_ended (PipeFixture *f)
   return ended;
 }
 
-/* Does the source wait for the clock, and the sink too unless there is nothing
- * for it? */
+/* Returns whether the source waits for the clock, and the sink too unless it
+ * has no frame. */
 static gboolean
 is_settled (PipeFixture *f, GstTestClock *clock, gint *shown)
 {

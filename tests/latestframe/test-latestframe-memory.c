@@ -43,8 +43,8 @@ new_fixture (void)
   return f;
 }
 
-/* A pool as upstream would set it up after asking downstream, whose own need is
- * one buffer and not more. */
+/* Returns a pool as upstream would set it up after asking downstream, which
+ * itself needs exactly one buffer. */
 static GstBufferPool *
 negotiate_pool (FrameFixture *f, guint extra)
 {
@@ -97,8 +97,8 @@ GST_START_TEST (pool_with_a_maximum_never_starves)
 
 GST_END_TEST;
 
-/* As a tee does it: another branch holds each buffer until the next one comes.
- * The ones after a drop are marked, and all return to the pool. */
+/* Another branch of a tee holds each buffer until the next one comes. Buffers
+ * after a drop are marked, and all return to the pool. */
 GST_START_TEST (shared_buffers_return_to_their_pool)
 {
   FrameFixture *f = new_fixture ();
@@ -192,8 +192,8 @@ make_frame (GstMemory *memory)
   return buffer;
 }
 
-/* Sends a buffer of @memory through, as the first after a drop; somebody else
- * holds it too if @shared. */
+/* Sends a buffer of @memory through, as the first after a drop. If @shared, the
+ * test holds the buffer too. */
 static void
 pass_memory (GstMemory *memory, gint fd, gboolean shared)
 {
@@ -238,8 +238,8 @@ GST_START_TEST (dmabuf_passes)
 
 GST_END_TEST;
 
-/* Stands for GL textures and the like: memory the CPU cannot reach, that must
- * not be shared between buffers. */
+/* Memory that the CPU cannot reach and that must not be shared between buffers,
+ * in place of GL textures and the like. */
 
 typedef GstAllocator DeviceAllocator;
 typedef GstAllocatorClass DeviceAllocatorClass;
@@ -310,7 +310,7 @@ GST_START_TEST (device_memory_passes)
 GST_END_TEST;
 
 #ifdef HAVE_GST_GL
-/* NULL where there is no graphics driver, not even one in software. */
+/* Returns NULL where there is no graphics driver, not even one in software. */
 static GstGLContext *
 create_gl_context (void)
 {

@@ -169,7 +169,8 @@ GST_START_TEST (frame_rate_is_limited)
 
 GST_END_TEST;
 
-/* The caps stay the same at any rate: a change would make an encoder start anew. */
+/* The caps stay the same at any rate: a change would make an encoder start
+ * anew. */
 GST_START_TEST (throttling_leaves_the_caps_alone)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -238,8 +239,8 @@ GST_END_TEST;
 
 /* --- delta units --- */
 
-/* Key unit 0 is being decoded and delta unit 1 waits. Delta unit 2 needs 1, so 2
- * is dropped, and all delta units that follow until a key unit. */
+/* Key unit 0 is being decoded and delta unit 1 waits. Delta unit 2 needs 1, so
+ * 2 is dropped, and all delta units that follow until a key unit. */
 GST_START_TEST (undecodable_delta_units_are_dropped)
 {
   FrameFixture *f = frame_fixture_new ();

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* Among real elements. Nothing here depends on how fast anything is: what comes
- * in and what downstream holds is stepped by hand. */
+/* latestframe among real elements. Nothing here depends on the machine's speed:
+ * the test decides which buffers come in and which one downstream holds. */
 #include "pipefixture.h"
 
 #include <glib/gstdio.h>
@@ -33,7 +33,7 @@ static const Case stalls[] = {
   { CUSTOM FRAME SINK, "sink.sink", "caps 0! 29! eos" },
 };
 
-/* While downstream works on the first, all the others come, and the end. */
+/* While downstream works on the first buffer, all the others come, and EOS. */
 GST_START_TEST (slow_downstream_gets_the_newest)
 {
   const Case *c = &stalls[__i__];
@@ -84,7 +84,7 @@ GST_START_TEST (fast_downstream_gets_everything)
 
 GST_END_TEST;
 
-/* What gst-launch-1.0 -e does at Ctrl-C. */
+/* The application ends the stream as gst-launch-1.0 -e does at Ctrl-C. */
 GST_START_TEST (eos_from_the_application_comes_last)
 {
   PipeFixture *f = pipe_fixture_new (
@@ -134,7 +134,7 @@ make_file (const gchar *folder)
 }
 
 /* Each seek finds one frame held downstream, one in the slot and one at the
- * door, and none of them is seen afterwards. */
+ * entry, and none of them is seen afterwards. */
 static void
 check_seeks (PipeFixture *f)
 {
@@ -205,8 +205,8 @@ keep_buffers (PipeFixture *f, const gchar *name, GPtrArray *kept)
   "videotestsrc num-buffers=30 ! " VIDEO " ! tee name=t " \
   "t. ! queue ! fakesink name=other sync=false async=false t."
 
-/* Neither waits for this one nor sees its DISCONT, though both have the same
- * buffers. */
+/* The other branch neither waits for this one nor sees its DISCONT, though both
+ * have the same buffers. */
 GST_START_TEST (the_other_branch_of_a_tee_is_not_touched)
 {
   PipeFixture *f = pipe_fixture_new (TEE FRAME SINK, "sink.sink");
@@ -235,7 +235,8 @@ GST_START_TEST (the_other_branch_of_a_tee_is_not_touched)
 
 GST_END_TEST;
 
-/* Unlinked for a while; the tee's other branch keeps the source going. */
+/* A branch is unlinked for a while; the tee's other branch keeps the source
+ * going. */
 GST_START_TEST (relinked_branch_continues_with_the_newest)
 {
   PipeFixture *f = pipe_fixture_new (TEE FRAME SINK, "frame.src");
@@ -289,7 +290,7 @@ switch_input (PipeFixture *f, const gchar *name)
   "videotestsrc is-live=true ! video/x-raw,format=GRAY8," \
   "width=" width ",height=48,framerate=100/1 ! identity drop-allocation=true "
 
-/* A buffer of the old input is at the door when the input is switched. The new
+/* A buffer of the old input is at the entry when the input is switched. The new
  * input's ALLOCATION query, left out here, would wait for what is held. */
 GST_START_TEST (switched_input_comes_with_its_caps)
 {
@@ -318,7 +319,8 @@ GST_START_TEST (switched_input_comes_with_its_caps)
   pipe_fixture_wait_held (f);
   switch_input (f, "sink_0");
   pipe_fixture_feed (f, 2);
-  /* There and back: the caps in between were for nothing that survived. */
+  /* The input is switched there and back: no buffer survived that the caps in
+   * between were for. */
   switch_input (f, "sink_1");
   pipe_fixture_feed (f, 2);
   pipe_fixture_release (f);

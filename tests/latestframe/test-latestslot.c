@@ -7,8 +7,9 @@
 
 #include "latestslot.h"
 
-/* Written as words: an event by its name, "segment" and "caps" and the like with
- * a number that tells two apart, a buffer as "b" and its number. */
+/* Events and buffers are written as words: an event by its name, "segment" and
+ * "caps" and the like with a number that tells two apart, a buffer as "b" and
+ * its number. */
 
 static GstEvent *
 make_event (const gchar *word)

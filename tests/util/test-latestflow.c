@@ -17,7 +17,7 @@ setup (void)
   fail_unless (gst_latest_flow_resume (&flow));
 }
 
-/* What an event of this type gets. */
+/* Returns the result for an event of @type. */
 static GstFlowReturn
 check (GstEventType type)
 {
@@ -28,7 +28,7 @@ check (GstEventType type)
   return ret;
 }
 
-/* Whether the application has to be told. */
+/* Returns whether the application has to be told of the failure. */
 static gboolean
 end (GstFlowReturn expected)
 {
@@ -50,7 +50,7 @@ GST_START_TEST (needs_both_pads)
   flow.sink_active = TRUE;
   flow.src_active = FALSE;
   fail_if (gst_latest_flow_resume (&flow));
-  /* Sticky ones wait for the src pad. */
+  /* Sticky events wait for the src pad. */
   fail_unless_equals_int (check (GST_EVENT_CAPS), GST_FLOW_OK);
   flow.src_active = TRUE;
   fail_unless (gst_latest_flow_resume (&flow));
@@ -76,7 +76,8 @@ GST_START_TEST (nothing_follows_the_end)
 
 GST_END_TEST;
 
-/* Downstream wants no more of this stream, but its events and the next stream. */
+/* Downstream wants no more data of this stream, but its events and the next
+ * stream. */
 GST_START_TEST (refused_until_the_next_stream)
 {
   flow.refused = TRUE;
@@ -89,7 +90,7 @@ GST_START_TEST (refused_until_the_next_stream)
 
 GST_END_TEST;
 
-/* Upstream sees it and posts an error; only a flush helps. */
+/* Upstream sees the failure and posts an error; only a flush ends it. */
 GST_START_TEST (a_failure_stays)
 {
   fail_if (gst_latest_flow_fail (&flow, GST_FLOW_ERROR));
@@ -103,7 +104,7 @@ GST_START_TEST (a_failure_stays)
 
 GST_END_TEST;
 
-/* Where upstream sends no more data, nobody else would. */
+/* When upstream sends no more data, the owner has to tell the application. */
 GST_START_TEST (a_failure_at_the_end_is_told)
 {
   static const struct
@@ -164,7 +165,7 @@ GST_START_TEST (linked_again)
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_NOT_LINKED);
   fail_unless (gst_latest_flow_reconfigure (&flow));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
-  /* Other failures have nothing to do with it. */
+  /* Other failures do not end with RECONFIGURE. */
   fail_if (gst_latest_flow_fail (&flow, GST_FLOW_NOT_NEGOTIATED));
   fail_if (gst_latest_flow_reconfigure (&flow));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_NOT_NEGOTIATED);
