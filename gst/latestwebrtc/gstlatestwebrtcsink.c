@@ -96,6 +96,7 @@ copy_settings (GstLatestWebRTCSink *self, GstLatestSettings *settings)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Returns the server before. The port in use changes with it. */
 static GstLatestServer *
 swap_server (GstLatestWebRTCSink *self, GstLatestServer *server)
 {
@@ -105,6 +106,8 @@ swap_server (GstLatestWebRTCSink *self, GstLatestServer *server)
   old = self->server;
   self->server = server;
   GST_OBJECT_UNLOCK (self);
+  g_object_notify_by_pspec (G_OBJECT (self),
+      gst_latest_settings_get_pspec (GST_LATEST_PROP_HTTP_PORT));
   return old;
 }
 
@@ -301,10 +304,17 @@ start_server (GstLatestWebRTCSink *self)
   return TRUE;
 }
 
+/* Whoever releases the pad meanwhile has to find the server: the track is in use
+ * until the last viewer is removed. */
 static void
 stop_server (GstLatestWebRTCSink *self)
 {
-  gst_latest_server_stop (swap_server (self, NULL));
+  GstLatestServer *server = gst_latest_webrtc_sink_get_server (self);
+
+  if (!server)
+    return;
+  gst_latest_server_stop (server);
+  gst_latest_server_unref (swap_server (self, NULL));
 }
 
 static void
