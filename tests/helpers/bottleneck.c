@@ -7,10 +7,11 @@
 
 #include <math.h>
 
-/* Work is counted in bits times a million: what a rate in bit/s does in a microsecond
- * is then the rate itself, and nothing is rounded. */
+/* Work is counted in bits times a million: the work of a microsecond is then
+ * the rate in bit/s, and nothing is rounded. */
 #define WORK_PER_BYTE G_GUINT64_CONSTANT (8000000)
-/* Far from every clock, and safe to add a schedule to. */
+/* A time later than any clock shows, to which a schedule can be added without
+ * overflow. */
 #define NOT_STARTED (G_MAXINT64 / 4)
 
 struct _Bottleneck
@@ -18,9 +19,9 @@ struct _Bottleneck
   BottleneckPhase *phases;
   guint n_phases;
   gint64 queue;
-  gint64 origin; /* when the first phase began */
-  /* Everything that entered has left at @busy_until, and then this much work could
-   * have been done since the whole microsecond before. */
+  gint64 origin; /* us, start of the first phase */
+  /* All packets that entered have left at @busy_until, a whole microsecond;
+   * this much of the work of the microsecond before was left over. */
   gint64 busy_until;
   guint64 spare;
   gint64 last_arrival;
@@ -78,7 +79,7 @@ end_of_phase (const Bottleneck *self, guint i)
                                 : G_MAXINT64;
 }
 
-/* The work of the schedule between two times. */
+/* The work that the schedule allows between two times. */
 static gdouble
 work_between (const Bottleneck *self, gint64 from, gint64 to)
 {
@@ -107,12 +108,12 @@ bottleneck_get_backlog (const Bottleneck *self, gint64 now)
   if (now >= self->busy_until)
     return 0;
   work = work_between (self, now, self->busy_until) - self->spare;
-  /* A byte has left when all of it has. */
+  /* A byte has left when all of its bits have. */
   return (guint64) ceil (MAX (work, 0) / WORK_PER_BYTE);
 }
 
-/* A blackout does not shrink the queue: the capacity before it counts, or, when it is
- * the first phase, the one after it. */
+/* The capacity that sets the length of the queue. In a blackout it is the
+ * capacity before it, or after it if the blackout is the first phase. */
 static guint
 capacity_for_queue (const Bottleneck *self, gint64 now)
 {
@@ -131,11 +132,12 @@ has_room (const Bottleneck *self, gint64 now, guint32 size)
   guint64 backlog = bottleneck_get_backlog (self, now);
   gdouble limit = (gdouble) capacity_for_queue (self, now) * self->queue / 8e6;
 
-  /* However short the queue, one packet can be on its way. */
+  /* One packet passes however short the queue is. */
   return self->queue == 0 || backlog == 0 || backlog + size <= limit;
 }
 
-/* Does the work of one packet behind all others; FALSE when it would never end. */
+/* Does the work of one packet behind all others; FALSE if it would never be
+ * done. */
 static gboolean
 serve (Bottleneck *self, gint64 now, guint32 size)
 {
@@ -170,8 +172,8 @@ bottleneck_enter (Bottleneck *self, gint64 now, guint32 size)
 {
   BottleneckPassage passage = { .fate = BOTTLENECK_OVERFLOW };
   const BottleneckPhase *phase;
-  /* Drawn for every packet, so that one more overflow does not change the fate of all
-   * that follow. */
+  /* Random numbers are drawn for every packet, so that one more overflow does
+   * not change what happens to all packets behind it. */
   gdouble luck = g_rand_double (self->rand);
   gdouble jitter = g_rand_double (self->rand);
 

@@ -9,9 +9,10 @@
 
 #define SECOND G_USEC_PER_SEC
 #define LOW_QUEUE 50000
-/* Something has come to stay when it holds for a second. */
+/* A condition is reached when it holds for a second. */
 #define STAYS (SECOND / CC_BIN_US)
-/* As in webrtc-stats: a freeze is a gap of 150 ms more than usual. */
+/* A freeze is a gap between pictures 150 ms longer than usual, as in
+ * webrtc-stats (freezeCount). */
 #define FREEZE 150000
 
 static gdouble
@@ -28,7 +29,7 @@ compare (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* In ms; sorts the values. */
+/* The quantile of times in us, in ms. The values are sorted by it. */
 static gdouble
 quantile_ms (GArray *values, gdouble q)
 {
@@ -86,8 +87,8 @@ measure_packets (CcRun *run)
   run->metric[CC_QUEUE_P95] = quantile_ms (waited, 0.95);
 }
 
-/* s from @since until media sent since then passes at @part of the capacity for a
- * second. What waited in a queue before does not count. */
+/* The time in s from @since until media sent since then passes at @part of the
+ * capacity for a second. Packets that waited in a queue before do not count. */
 static gdouble
 time_to_rate (const CcRun *run, gint64 since, gdouble part)
 {
@@ -170,7 +171,8 @@ measure_fairness (CcRun *run)
   run->metric[CC_SHARE] = first / (could / flows);
 }
 
-/* Of the first flow. The frame rate is what it asks for, unless it pauses. */
+/* Measures the freezes of the first flow. The usual gap is that of its frame
+ * rate, unless it pauses. */
 static void
 measure_pictures (CcRun *run)
 {
@@ -251,7 +253,7 @@ cc_run_measure (CcRun *run)
 gboolean
 cc_bar_holds (const CcBar *bar, gdouble value)
 {
-  /* Not with a value that is none. */
+  /* With NAN, no value, neither comparison holds. */
   return bar->at_least ? value >= bar->value : value <= bar->value;
 }
 

@@ -9,7 +9,7 @@
 
 #define MS G_GINT64_CONSTANT (1000)
 
-/* A path and whoever uses it, while it runs. */
+/* The path and everything on it, while a scenario runs. */
 typedef struct
 {
   LinkSim *sim;
@@ -20,7 +20,7 @@ typedef struct
   ConstantFlow *constant;
 } World;
 
-/* Flows by number on either path. */
+/* The numbers of the flows on either path. */
 #define TCP_FLOW CC_MAX_MEDIA
 #define CONSTANT_FLOW (CC_MAX_MEDIA + CC_MAX_TCP)
 
@@ -39,7 +39,7 @@ make_media (World *w, const CcSetup *setup, guint i, GRand *rand)
   MediaReceiverBack to_sender;
   MediaSenderTo to_receiver;
 
-  /* Cameras are not in step. */
+  /* Each camera has a phase of its own. */
   config.start += g_rand_int_range (rand, 0, 33) * MS;
   w->sender[i] = media_sender_new (w->sim, &config, g_rand_int (rand));
   to_sender = (MediaReceiverBack) { back, i, m->extra, w->sender[i],
@@ -78,7 +78,8 @@ make_world (World *w, const CcSetup *setup, GRand *rand)
 static void
 free_world (World *w, const CcSetup *setup)
 {
-  /* Pending events hold packets, and some of them are released by their kind. */
+  /* Pending events hold packets, and some of them are released by their
+   * kind. */
   link_sim_free (w->sim);
   for (guint i = 0; i < setup->n_media; i++) {
     media_sender_free (w->sender[i]);
@@ -119,7 +120,7 @@ add_to_bin (GArray *bins, gint64 at, gdouble rate)
     g_array_index (bins, gdouble, i) += rate;
 }
 
-/* Sorts what passed a path into the flows' bins. */
+/* Adds the packets that passed a path to the bins of their flows. */
 static void
 sort_records (CcRun *run, const LinkPath *path, gboolean backward)
 {

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* A scenario run once: everything that can be measured of it. */
+/* One run of a scenario, with everything that can be measured. */
 
 #define CC_BIN_US 200000 /* RFC 8868, 3: rates over 200 ms */
 
@@ -31,15 +31,15 @@ typedef struct
   GArray *capacity; /* gdouble, bit/s in each bin */
   GArray *tcp_rate; /* gdouble, bit/s of all TCP in each bin */
   guint tcp_transfers;
-  gdouble metric[CC_N_METRICS]; /* NAN: means nothing here */
+  gdouble metric[CC_N_METRICS]; /* NAN: not defined here */
 } CcRun;
 
-/* @change may alter the set-up before it runs; or NULL. */
+/* Runs a scenario. @change alters the set-up before; it may be NULL. */
 typedef void (*CcChange) (CcSetup *setup, gpointer user_data);
 CcRun *cc_run_new (const CcScenario *scenario, guint32 seed, CcChange change,
     gpointer user_data);
 void cc_run_free (CcRun *run);
-/* Of a scenario that is run already; see cc_run_new. */
+/* Fills the metrics after the run; called by cc_run_new. */
 void cc_run_measure (CcRun *run);
 
 gboolean cc_bar_holds (const CcBar *bar, gdouble value);

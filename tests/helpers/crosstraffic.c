@@ -14,7 +14,7 @@
 #define MIN_RTO (200 * MS)
 #define MAX_RTO (60 * G_USEC_PER_SEC)
 #define REORDERING 3
-/* RFC 9438, 4.6 and 5. */
+/* The constants of CUBIC: beta (RFC 9438, 4.6) and C (5). */
 #define CUBIC_BETA 0.7
 #define CUBIC_C 0.4
 #define WINDOW 8192
@@ -30,7 +30,7 @@ typedef enum
 typedef struct
 {
   SegmentState state;
-  guint64 order; /* of its latest transmission */
+  guint64 order; /* number of its latest transmission */
   gint64 sent;
   gboolean repeated;
 } Segment;
@@ -48,8 +48,8 @@ struct _TcpFlow
   CrossRoute route;
   GRand *rand;
 
-  guint connection; /* acknowledgements of an earlier one are not for us */
-  guint64 total;    /* segments of it; G_MAXUINT64: no end */
+  guint connection; /* acknowledgements of earlier ones are ignored */
+  guint64 total;    /* its segments; G_MAXUINT64: no end */
   Segment segment[WINDOW];
   guint64 una, next, order, recover;
   guint in_flight, n_lost;
@@ -159,7 +159,7 @@ connect_due (gpointer user_data, gpointer arg)
   send_more (f);
 }
 
-/* The receiver: acknowledges each. */
+/* The receiver acknowledges each packet. */
 static void
 packet_arrives (gpointer user_data, gpointer packet)
 {
@@ -241,7 +241,7 @@ grow (TcpFlow *f)
     f->cwnd += f->config.cubic ? cubic_step (f) : 1 / f->cwnd;
 }
 
-/* What was sent well before something that arrived is lost. */
+/* Segments sent well before one that arrived are lost. */
 static void
 find_losses (TcpFlow *f, guint64 order)
 {

@@ -9,25 +9,25 @@
 
 G_BEGIN_DECLS
 
-/* Traffic that media has to share a path with. */
+/* Other traffic that shares a path with media. */
 
 typedef struct
 {
   LinkPath *there, *back;
-  guint flow;   /* on both */
+  guint flow;   /* its number on both paths */
   gint64 extra; /* us, each way */
 } CrossRoute;
 
 /* A TCP sender and receiver: Reno (RFC 5681) or CUBIC (RFC 9438), selective
  * acknowledgements of every packet, losses found by order (RFC 8985 without
- * reordering), retransmission timeout (RFC 6298). Sends @bytes at a time; when
- * these are through it sleeps for an exponentially distributed time of @pause on
- * average and sends the next, as from a new connection. */
+ * reordering), retransmission timeout (RFC 6298). It sends a number of bytes;
+ * when all are acknowledged it pauses for an exponentially distributed time,
+ * @pause on average, and sends again, as from a new connection. */
 typedef struct
 {
   gint64 start, stop;
   gboolean cubic;
-  guint min_bytes, max_bytes; /* equally distributed; 0: no end */
+  guint min_bytes, max_bytes; /* of one transfer, at random; 0: no end */
   gint64 pause;
 } TcpFlowConfig;
 
@@ -39,7 +39,8 @@ void tcp_flow_free (TcpFlow *f);
 guint64 tcp_flow_get_received_bytes (const TcpFlow *f);
 guint tcp_flow_get_transfers (const TcpFlow *f);
 
-/* Packets of @size at @bitrate, come what may. */
+/* A stream of packets of @size bytes at @bitrate, which does not react to
+ * anything. */
 typedef struct
 {
   gint64 start, stop;

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-/* A debt is paid back over so many frames, no frame giving more than half of itself. */
+/* A debt of bits is paid back over so many frames; no frame shrinks by more
+ * than half. */
 #define PAY_FRAMES 15
 #define MAX_PAY 0.5
 #define MIN_FRAME 60

@@ -9,18 +9,18 @@
 
 G_BEGIN_DECLS
 
-/* How large the frames of a live encoder are: on average what the rate says, with
- * noise, and key frames that the following frames pay for. */
+/* A model of the frame sizes of a live encoder: on average they keep to the
+ * rate, with noise; the frames behind a key frame make up for its size. */
 
 typedef struct
 {
   guint frame_rate;
   gdouble noise;      /* standard deviation, relative to the size */
   guint key_interval; /* frames between key frames; 0: the first only */
-  gdouble key_size;   /* of a key frame, in frames */
+  gdouble key_size;   /* size of a key frame, in average frames */
 } EncoderModelConfig;
 
-/* Like vpxenc in CBR mode with max-intra-bitrate = 300 %. */
+/* These values are like vpxenc in CBR mode with max-intra-bitrate = 300 %. */
 #define ENCODER_MODEL_DEFAULT \
   { \
     30, 0.2, 0, 3 \
@@ -30,7 +30,7 @@ typedef struct
 {
   EncoderModelConfig config;
   GRand *rand;
-  gdouble debt; /* bits made beyond the rate so far */
+  gdouble debt; /* bits made so far beyond the rate */
   guint since_key;
   gboolean want_key;
 } EncoderModel;
@@ -39,10 +39,10 @@ void encoder_model_init (
     EncoderModel *e, const EncoderModelConfig *config, guint32 seed);
 void encoder_model_clear (EncoderModel *e);
 void encoder_model_request_key (EncoderModel *e);
-/* Bytes of the next frame at @bitrate. */
+/* The size of the next frame at @bitrate, in bytes. */
 guint encoder_model_next (EncoderModel *e, guint bitrate, gboolean *key);
 
-/* From a normal distribution of mean 0 and deviation 1. */
+/* A random number from a normal distribution with mean 0 and deviation 1. */
 gdouble normal_random (GRand *rand);
 
 G_END_DECLS

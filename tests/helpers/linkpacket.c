@@ -18,8 +18,9 @@ read_u32 (const guint8 *p)
       | p[3];
 }
 
-/* Browsers look up names whatever they are told, and the random number in front of such
- * a question can look like anything. */
+/* DNS packets are told by their port: browsers look up names whatever they are
+ * told, and the random number at the start of a query can look like
+ * anything. */
 static gboolean
 is_name_service (const guint8 *ip, const guint8 *udp)
 {
@@ -30,8 +31,8 @@ is_name_service (const guint8 *ip, const guint8 *udp)
   return multicast || source == PORT_DNS || destination == PORT_DNS;
 }
 
-/* RFC 7983: the first byte tells RTP and RTCP from all else; RFC 5761, section 4: the
- * second one tells them apart. */
+/* The first byte tells RTP and RTCP from all other packets (RFC 7983), the
+ * second byte tells RTP from RTCP (RFC 5761, 4). */
 LinkPacket
 link_packet_look (const guint8 *data, gsize size)
 {

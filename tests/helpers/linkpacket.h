@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What an IPv4 packet of a WebRTC connection is, as far as can be seen without keys. */
+/* The kind of an IPv4 packet of a WebRTC connection, as far as it can be seen
+ * without keys. */
 typedef enum
 {
   LINK_PACKET_OTHER, /* ICE, DTLS, or no UDP at all */

@@ -10,7 +10,8 @@
 
 #define US_PER_S 1e6
 #define US_PER_MS 1e3
-/* A day, and 100 Gbit/s would not fit: far more than any test needs. */
+/* A day and 4 Gbit/s are far above what any test needs; a larger rate would not
+ * fit into its type. */
 #define MAX_SECONDS 86400.0
 #define MAX_BITRATE 4e9
 
@@ -22,7 +23,7 @@ fail (GError **error, const gchar *what, const gchar *where)
   return FALSE;
 }
 
-/* A whole word that is a number from 0 to @max. */
+/* Reads a word that is a number from 0 to @max and nothing else. */
 static gboolean
 parse_number (const gchar *word, gdouble max, gdouble *number)
 {
@@ -54,7 +55,7 @@ parse_setting (const gchar *word, BottleneckPhase *phase, GError **error)
   return TRUE;
 }
 
-/* @phase holds the one before and becomes the one in @text. */
+/* Reads the phase in @text into @phase, which holds the phase before. */
 static gboolean
 parse_phase (const gchar *text, BottleneckPhase *phase, GError **error)
 {

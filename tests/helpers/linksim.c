@@ -18,7 +18,7 @@ struct _LinkSim
 {
   gint64 now;
   guint64 order;
-  GArray *heap; /* of Event, the first is the next */
+  GArray *heap; /* of Event; the first is the next one due */
 };
 
 struct _LinkPath
@@ -144,7 +144,7 @@ timer_fires (gpointer user_data, gpointer arg)
 {
   LinkSimTimer *t = user_data;
 
-  /* Set to another time since. */
+  /* The timer has been set to another time since. */
   if (t->time != t->sim->now)
     return;
   t->time = G_MAXINT64;

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What flies between the two ends of a media flow in the simulator. */
+/* The packets and messages between the two ends of a simulated media flow. */
 
 typedef enum
 {
@@ -21,18 +21,17 @@ typedef enum
 typedef struct
 {
   MediaPacketKind kind;
-  guint64 seq;  /* transport-wide; set when it leaves */
-  guint32 size; /* on the wire */
+  guint64 seq;  /* transport-wide number; set when it leaves */
+  guint32 size; /* bytes on the wire */
   /* Not for padding: */
   guint64 media_seq;
   guint frame, frame_packets;
   gint64 captured;
   gboolean key;
-  guint repeats; /* the sender's: to be sent so many times more */
+  guint repeats; /* of the sender: copies still to be sent */
 } MediaPacket;
 
-/* From the receiver: which packets came when, which are missing, and whether a key
- * frame is needed. */
+/* A feedback message: when packets arrived, from a first number on. */
 typedef struct
 {
   guint64 base;
@@ -41,7 +40,7 @@ typedef struct
 
 #define MEDIA_LOST G_MININT64
 
-/* Bytes that each packet has besides media: IPv4, UDP, RTP with three header
+/* The bytes of headers of each packet: IPv4, UDP, RTP with three header
  * extensions, SRTP tag. */
 #define MEDIA_OVERHEAD (20 + 8 + 12 + 20 + 10)
 #define MEDIA_PAYLOAD 1130

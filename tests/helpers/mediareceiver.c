@@ -11,8 +11,9 @@
 #define FEEDBACK_HEADER (28 + 20 + 16)
 #define NACK_SIZE (28 + 16 + 4)
 #define KEY_REQUEST_SIZE (28 + 12)
-/* What is missing is asked for again after this, and given up in the end; both
- * as browsers do, whose first guess of the round trip is 100 ms. */
+/* A missing packet is requested again after NACK_REPEAT, and given up after
+ * NACK_GIVE_UP; both as browsers do, whose first guess of the round trip is 100
+ * ms. */
 #define NACK_REPEAT (100 * MS)
 #define NACK_GIVE_UP (1000 * MS)
 #define NACK_TICK (20 * MS)
@@ -47,7 +48,7 @@ struct _MediaReceiver
 
   GArray *frames;     /* Frame */
   guint next_frame;   /* to be shown */
-  gint64 waits_since; /* for what next_frame lacks; -1: nothing is there */
+  gint64 waits_since; /* us, for packets of next_frame; -1: none has come */
   gint64 last_key_request;
   GArray *shown; /* MediaShown */
 
@@ -117,7 +118,7 @@ feedback_due (gpointer user_data, gpointer arg)
   fb->arrivals = r->arrivals;
   r->next_report += fb->arrivals->len;
   r->arrivals = g_array_new (FALSE, FALSE, sizeof (gint64));
-  /* A byte for the time of each, and two bits for its status. */
+  /* Each packet takes a byte for its time and two bits for its status. */
   size = FEEDBACK_HEADER + fb->arrivals->len * 5 / 4;
   r->feedback_bytes += size;
   link_path_send (r->back.path, r->back.flow, size, r->back.extra,
@@ -152,7 +153,7 @@ request_key (MediaReceiver *r)
       r->back.key_request, r->back.sender, NULL, NULL);
 }
 
-/* Asks for everything whose turn it is in one message. */
+/* Requests all packets that are due, in one message. */
 static void
 nack_due (gpointer user_data, gpointer arg)
 {
@@ -185,7 +186,7 @@ nack_due (gpointer user_data, gpointer arg)
     link_sim_timer_set (&r->nack_timer, now + NACK_TICK);
 }
 
-/* FALSE: this packet came before. */
+/* Returns FALSE if this packet has come before. */
 static gboolean
 note_media (MediaReceiver *r, guint64 seq)
 {
@@ -211,7 +212,7 @@ note_media (MediaReceiver *r, guint64 seq)
   return TRUE;
 }
 
-/* A frame needs the one before it, or is a key frame. */
+/* A frame can be decoded after the frame before it, or if it is a key frame. */
 static void
 show_frames (MediaReceiver *r)
 {

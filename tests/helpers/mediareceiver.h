@@ -9,13 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* The far end of a media flow: reports arrivals as transport-wide feedback does,
- * asks for what is missing, and shows each frame as soon as it can be decoded. */
+/* The receiver of a media flow reports arrivals as transport-wide feedback
+ * does, requests missing packets, and shows each frame as soon as it can be
+ * decoded. */
 
 typedef struct
 {
   gint64 feedback_interval; /* us */
-  gint64 clock_offset;      /* us, of its clock against the sender's */
+  gint64 clock_offset;      /* us, its clock less the sender's */
   gdouble clock_skew;       /* parts, e.g. 30e-6 */
   gboolean nacks;
 } MediaReceiverConfig;
@@ -28,8 +29,8 @@ typedef struct
 
 typedef struct _MediaReceiver MediaReceiver;
 
-/* Who takes what it sends back: functions of LinkSimFunc's kind, at the other end
- * of the path. Arguments are to be freed there. */
+/* The sender's functions for the receiver's messages, called at the other end
+ * of the path; they free their argument. */
 typedef struct
 {
   LinkPath *path;
@@ -46,11 +47,11 @@ MediaReceiver *media_receiver_new (LinkSim *sim,
 void media_receiver_free (MediaReceiver *r);
 void media_feedback_free (MediaFeedback *fb);
 
-/* LinkSimFunc: takes a MediaPacket. */
+/* A LinkSimFunc that takes a MediaPacket. */
 void media_receiver_packet (gpointer receiver, gpointer packet);
 
 guint64 media_receiver_get_bytes (const MediaReceiver *r);
-/* Video that came for the first time: without padding and repetitions. */
+/* The bytes of video without padding and retransmissions. */
 guint64 media_receiver_get_media_bytes (const MediaReceiver *r);
 const MediaShown *media_receiver_get_shown (const MediaReceiver *r, guint *n);
 guint64 media_receiver_get_feedback_bytes (const MediaReceiver *r);

@@ -12,10 +12,10 @@
 #define ENCODE_TIME (10 * MS)
 #define SAMPLE_INTERVAL (100 * MS)
 #define MIN_KEY_INTERVAL (500 * MS)
-/* How much of what is sent was a retransmission lately: over about this time. */
+/* The share of retransmissions is averaged over about this time. */
 #define RTX_MEMORY (1000.0 * MS)
 #define MAX_PADDING 255
-/* The largest 16-bit distance: as long as feedback can name it. */
+/* A packet is kept as long as feedback can name it: a distance of 16 bits. */
 #define LOG_SIZE 32768
 #define RTX_HEADER 2
 
@@ -37,12 +37,12 @@ struct _MediaSender
 
   Sent log[LOG_SIZE]; /* by transport-wide number */
   guint64 next_seq, next_media;
-  MediaPacket media_log[LOG_SIZE]; /* by media_seq, to be repeated */
+  MediaPacket media_log[LOG_SIZE]; /* by media_seq, for retransmissions */
   gint64 media_sent[LOG_SIZE];     /* when; G_MAXINT64 while in the pacer */
   guint next_frame;
   gint64 last_key;
-  guint64 given_up;  /* retransmissions, so far */
-  gdouble rtx_share; /* of what is sent, lately */
+  guint64 given_up;  /* retransmissions dropped so far */
+  gdouble rtx_share; /* retransmissions, part of the bytes sent */
   gint64 rtx_updated;
   guint64 rtx_seen, all_seen;
 
@@ -134,7 +134,7 @@ sample_due (gpointer user_data, gpointer arg)
       s->sim, link_sim_now (s->sim) + SAMPLE_INTERVAL, sample_due, s, NULL);
 }
 
-/* After anything that may have changed what the estimator says. */
+/* Called after anything that may have changed the estimate. */
 static void
 follow_estimate (MediaSender *s)
 {
@@ -169,7 +169,7 @@ bwe_due (gpointer user_data, gpointer arg)
   follow_estimate (s);
 }
 
-/* --- what leaves --- */
+/* --- sending --- */
 
 static void
 transmit (MediaSender *s, MediaPacket *p, gint64 queue_delay)
@@ -209,8 +209,9 @@ add_repeat (MediaSender *s, const MediaPacket *p)
     g_free (repeat);
 }
 
-/* A packet that will never be sent again leaves the far end with pictures it cannot
- * decode: a key frame now, not when it asks for one. */
+/* Without a packet that will never be sent again the far end cannot decode the
+ * pictures that follow: a key frame is made now, not only when it is asked
+ * for. */
 static void
 mend_what_is_given_up (MediaSender *s)
 {
@@ -267,7 +268,8 @@ pacer_due (gpointer user_data, gpointer arg)
 
 /* --- the encoder --- */
 
-/* What the estimate leaves to the encoder, after headers and retransmissions. */
+/* The bitrate that the estimate leaves to the encoder, after headers and
+ * retransmissions. */
 static guint
 media_rate (MediaSender *s)
 {
@@ -393,7 +395,7 @@ start (gpointer user_data, gpointer arg)
   sample_due (s, NULL);
 }
 
-/* --- what comes back --- */
+/* --- feedback --- */
 
 static void
 update_repair (MediaSender *s, const GstLatestBweAdvice *advice)
@@ -439,7 +441,7 @@ media_sender_feedback (gpointer sender, gpointer feedback)
   advice = gst_latest_bwe_feedback (s->bwe, now,
       (const GstLatestBwePacket *) s->packets->data, s->packets->len);
   media_feedback_free (fb);
-  /* What was lost in the meantime is too old to be repeated. */
+  /* Packets lost in the meantime are too old to be retransmitted. */
   if (advice.feedback_silent)
     want_key (s);
   update_repair (s, &advice);

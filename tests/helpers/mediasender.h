@@ -13,10 +13,10 @@
 
 G_BEGIN_DECLS
 
-/* The near end of a media flow: encoder, pacer and bandwidth estimation put together
- * as the elements do it. */
+/* The sender of a media flow: encoder, pacer and bandwidth estimation, put
+ * together as the elements do it. */
 
-/* From @from on the encoder makes at most this much, whatever it may. */
+/* A limit of the encoder from @from (us) on, whatever the estimate. */
 typedef struct
 {
   gint64 from;
@@ -33,8 +33,8 @@ typedef struct
   gint64 start, stop;                  /* us */
   MediaLimit limits[MEDIA_MAX_LIMITS]; /* ascending; ends with one from 0 */
   gboolean can_pad;
-  /* Instead of the estimator, as a yardstick: this rate; or, if below 0, this part
-   * of what the path can carry at that moment. */
+  /* A yardstick instead of the estimator: this rate in bit/s or, if below 0,
+   * this part of the capacity at each moment. */
   gdouble fixed;
 } MediaSenderConfig;
 
@@ -46,19 +46,19 @@ typedef struct
     .can_pad = TRUE \
   }
 
-/* Whenever the estimate changes, and each 100 ms. */
+/* A sample is taken whenever the estimate changes, and every 100 ms. */
 typedef struct
 {
   gint64 at;
   guint estimate;
   guint64 sent_bytes; /* so far */
-  gint64 pacer_delay; /* us its oldest packet waits */
+  gint64 pacer_delay; /* us, for which the oldest packet has waited */
   GstLatestBweStats stats;
 } MediaSample;
 
 typedef struct _MediaSender MediaSender;
 
-/* To whom, over which path. */
+/* The receiver's functions, and the path to it. */
 typedef struct
 {
   LinkPath *path;
@@ -70,11 +70,11 @@ typedef struct
 
 MediaSender *media_sender_new (
     LinkSim *sim, const MediaSenderConfig *config, guint32 seed);
-/* Before time passes. */
+/* Connects the sender; called before time passes. */
 void media_sender_connect (MediaSender *s, const MediaSenderTo *to);
 void media_sender_free (MediaSender *s);
 
-/* LinkSimFuncs, for what the receiver sends back. */
+/* The LinkSimFuncs for the receiver's messages. */
 void media_sender_feedback (gpointer sender, gpointer feedback);
 void media_sender_nack (gpointer sender, gpointer list);
 void media_sender_key_request (gpointer sender, gpointer nothing);
@@ -82,7 +82,7 @@ void media_sender_key_request (gpointer sender, gpointer nothing);
 const MediaSample *media_sender_get_samples (const MediaSender *s, guint *n);
 void media_sender_get_pacer_stats (
     const MediaSender *s, GstLatestPacerStats *stats);
-/* us in the pacer of each video packet sent */
+/* The time in the pacer, in us, of each video packet sent. */
 const gint64 *media_sender_get_pacer_delays (const MediaSender *s, guint *n);
 
 G_END_DECLS

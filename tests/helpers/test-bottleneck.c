@@ -49,7 +49,7 @@ GST_START_TEST (a_lone_packet_takes_its_size_by_the_capacity)
 
 GST_END_TEST;
 
-/* Whatever the sizes, back to back nothing is rounded away. */
+/* Packets of any sizes, back to back, leave without rounding errors. */
 GST_START_TEST (long_trains_keep_the_capacity_exactly)
 {
   g_autoptr (Bottleneck) b = make (3000000, 0);
@@ -63,7 +63,7 @@ GST_START_TEST (long_trains_keep_the_capacity_exactly)
     bytes += size;
   }
   fail_unless_equals_int64 (p.leaves, (bytes * 8 + 2) / 3);
-  /* But the rest of a microsecond is not kept over a pause. */
+  /* The rest of a microsecond is not kept over a pause. */
   p = bottleneck_enter (b, 100 * S, 1000);
   fail_unless_equals_int64 (p.leaves, 100 * S + 2667);
   p = bottleneck_enter (b, 200 * S, 125);
@@ -99,7 +99,7 @@ GST_START_TEST (a_full_queue_drops_the_newest)
   fail_unless_equals_int (
       bottleneck_enter (b, 0, SIZE).fate, BOTTLENECK_OVERFLOW);
   fail_unless_equals_int64 (bottleneck_get_backlog (b, 0), 30 * SIZE);
-  /* Room for one is there again as soon as one has left. */
+  /* There is room for a packet as soon as one has left. */
   fail_unless_equals_int (
       bottleneck_enter (b, 10 * MS - 1, SIZE).fate, BOTTLENECK_OVERFLOW);
   fail_unless_equals_int64 (
@@ -134,8 +134,8 @@ GST_START_TEST (a_change_of_capacity_meets_what_already_waits)
   };
 
   bottleneck_start (b, 0);
-  /* Ten packets begin 50 ms before the step: half of them leave at the old capacity,
-   * the others take 100 ms each. All of them stay. */
+  /* Ten packets begin 50 ms before the step: half of them leave at the old
+   * capacity, the others take 100 ms each. All of them stay. */
   for (guint i = 0; i < 10; i++)
     p = bottleneck_enter (b, 950 * MS, SIZE);
   fail_unless_equals_int64 (p.leaves, 1500 * MS);
@@ -202,7 +202,8 @@ GST_START_TEST (a_blackout_without_end_takes_all)
 
 GST_END_TEST;
 
-/* Every packet has one fate, and what was not dropped is in the queue or has left. */
+/* Every packet has one fate, and what was not dropped is in the queue or has
+ * left. */
 GST_START_TEST (nothing_appears_and_nothing_vanishes)
 {
   const BottleneckPhase phase = {
@@ -279,7 +280,7 @@ GST_START_TEST (the_jitter_spreads_over_its_range)
   gint64 low = G_MAXINT64, high = 0, sum = 0;
   const guint count = 2000;
 
-  /* So far apart that no packet has to wait for another one's jitter. */
+  /* The packets are so far apart that none waits for the jitter of another. */
   for (guint i = 0; i < count; i++) {
     BottleneckPassage p = bottleneck_enter (b, i * 100 * MS, 1000);
     gint64 extra = p.arrives - p.leaves - 50 * MS;

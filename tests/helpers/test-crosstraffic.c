@@ -46,7 +46,7 @@ tcp (guint flow, const TcpFlowConfig *config)
   return tcp_flow_new (net.sim, config, &route, flow + 1);
 }
 
-/* A queue as long as the pipe: it fills the path, as Reno and as CUBIC. */
+/* With a queue as long as the round trip, Reno and CUBIC fill the path. */
 GST_START_TEST (a_long_flow_fills_the_path)
 {
   TcpFlowConfig config = { 0, G_MAXINT64, __i__, 0, 0, 0 };
@@ -61,7 +61,7 @@ GST_START_TEST (a_long_flow_fills_the_path)
   /* 30 MB could pass. */
   fail_unless (tcp_flow_get_received_bytes (f) > 27000000, "%u",
       (guint) tcp_flow_get_received_bytes (f));
-  /* And it fills the queue until it overflows, again and again. */
+  /* The queue overflows again and again. */
   fail_unless (link_path_get_count (net.there, 0)->overflowed > 5);
   r = link_path_get_records (net.there, &n);
   for (guint i = 0; i < n; i++)
@@ -99,7 +99,8 @@ GST_START_TEST (two_flows_share)
 
 GST_END_TEST;
 
-/* With 2 % loss Reno's rate is about 1500 bytes * sqrt (1.5 / p) a round trip. */
+/* With 2 % loss Reno's rate is about 1500 bytes * sqrt (1.5 / p) a round
+ * trip. */
 GST_START_TEST (loss_limits_reno)
 {
   TcpFlowConfig config = { 0, G_MAXINT64, FALSE, 0, 0, 0 };
@@ -117,7 +118,7 @@ GST_START_TEST (loss_limits_reno)
 
 GST_END_TEST;
 
-/* Even when half of everything is lost, it gets through in the end. */
+/* With half of all packets lost a transfer still ends. */
 GST_START_TEST (short_transfers_end)
 {
   TcpFlowConfig config = { SECOND, G_MAXINT64, FALSE, 30000, 50000, SECOND };

@@ -9,8 +9,8 @@
 
 #define SIZE 60
 
-/* What makes a packet what it is: version and header length, protocol, first byte of the
- * destination, first two bytes of the payload. */
+/* The fields that tell the kind of a packet: version and header length,
+ * protocol, first byte of the destination, first two bytes of the payload. */
 static const struct
 {
   guint8 version, protocol, destination, first, second;
@@ -71,7 +71,8 @@ GST_START_TEST (kinds_of_packets_are_told_apart)
 
 GST_END_TEST;
 
-/* Nothing is read behind the end of a packet: the checkers see it. */
+/* Nothing is read behind the end of a packet; AddressSanitizer and valgrind
+ * would see it. */
 GST_START_TEST (a_truncated_packet_is_anything_else)
 {
   guint8 whole[SIZE];

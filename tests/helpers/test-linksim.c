@@ -96,7 +96,7 @@ GST_START_TEST (a_timer_rings_once_at_its_latest_time)
 
 GST_END_TEST;
 
-/* Packets of this flow, and when they came. */
+/* The packets of a flow, and when they arrived. */
 typedef struct
 {
   LinkSim *sim;
@@ -217,7 +217,7 @@ GST_START_TEST (nothing_appears_or_disappears)
 
 GST_END_TEST;
 
-/* What is on its way when the simulation ends is released. */
+/* Packets on their way when the simulation ends are released. */
 GST_START_TEST (packets_on_the_way_are_not_leaked)
 {
   open_wire (&plain, 1, 0, 1);

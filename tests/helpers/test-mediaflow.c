@@ -32,7 +32,7 @@ encode (const EncoderModelConfig *config, guint bitrate, guint frames,
   return bytes;
 }
 
-/* Noise and key frames, but the rate on average. */
+/* With noise and key frames, frames keep to the rate on average. */
 GST_START_TEST (an_encoder_keeps_its_rate)
 {
   EncoderModelConfig config = ENCODER_MODEL_DEFAULT;
@@ -52,7 +52,7 @@ GST_START_TEST (an_encoder_keeps_its_rate)
 
 GST_END_TEST;
 
-/* A receiver at the end of a path; what it sends back is noted here. */
+/* A receiver at the end of a path, and the messages it sent back. */
 typedef struct
 {
   LinkSim *sim;
@@ -181,7 +181,8 @@ GST_START_TEST (pictures_come_in_order)
 
 GST_END_TEST;
 
-/* It asks again each 100 ms for a second, then for a key frame, and shows that. */
+/* A packet is requested each 100 ms for a second, then a key frame, which is
+ * shown. */
 GST_START_TEST (a_key_frame_mends_what_is_lost_for_good)
 {
   const MediaShown *shown;

@@ -21,7 +21,7 @@
     .paused = TRUE, .weight = w, .min_bitrate = min, .max_bitrate = max \
   }
 
-/* Without overhead: who gets how much. */
+/* The division among tracks without overhead. */
 static const struct
 {
   const gchar *what;
@@ -95,7 +95,7 @@ GST_START_TEST (divided)
 
 GST_END_TEST;
 
-/* What a rate from the encoder costs on the wire. */
+/* The rate on the wire of a bitrate of the encoder. */
 static const struct
 {
   const gchar *what;
@@ -147,8 +147,8 @@ GST_START_TEST (less_than_the_headers_is_no_media)
 
 GST_END_TEST;
 
-/* Whatever the tracks are: within their limits, in sum never more than there
- * is, and nothing left over while one could still use it. */
+/* Tracks at random: each stays within their limits, in sum never more than
+ * there is, and nothing left over while one could still use it. */
 GST_START_TEST (anything_fits)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);

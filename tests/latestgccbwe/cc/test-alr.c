@@ -10,7 +10,8 @@
 #define MS G_GINT64_CONSTANT (1000)
 #define SECOND G_GINT64_CONSTANT (1000000)
 
-/* Sends at @rate for @length; is it application-limited at an estimate of 1 Mbit/s? */
+/* Sends at @rate for @length. Returns whether the sender is then
+ * application-limited at an estimate of 1 Mbit/s. */
 static gboolean
 run (GstLatestAlr *a, gint64 *now, guint rate, gint64 length)
 {

@@ -9,11 +9,12 @@
 
 #include "ccrun.h"
 
-/* Acceptance of congestion control in virtual time: each scenario with each of these
- * seeds must hold its bars, which stand beside it in helpers/ccscenario.c. */
+/* The acceptance test of congestion control in virtual time: each scenario must
+ * hold its bars, which are in helpers/ccscenario.c, with each of these
+ * seeds. */
 #define SEEDS 5
 
-/* Under valgrind one seed has to do. */
+/* Under valgrind one seed must suffice. */
 static guint
 n_seeds (void)
 {
@@ -42,7 +43,7 @@ GST_START_TEST (bars)
 
 GST_END_TEST;
 
-/* What holds everywhere, bar or not. */
+/* These limits hold in every scenario. */
 GST_START_TEST (always)
 {
   guint n;
@@ -61,7 +62,8 @@ GST_START_TEST (always)
 
         fail_unless (m->estimate >= limits->min_bitrate
             && m->estimate <= limits->max_bitrate);
-        /* A key frame in the pacer, a blackout: never longer than its limit. */
+        /* A packet waits in the pacer no longer than its limit, even a key
+         * frame in a blackout. */
         fail_unless (m->pacer_delay <= 550000, "%s, seed %u: %d ms", s->name,
             seed, (gint) (m->pacer_delay / 1000));
       }
@@ -77,7 +79,7 @@ GST_START_TEST (always)
 
 GST_END_TEST;
 
-/* The sending rate is known: so is what the simulator has to say of it. */
+/* With a fixed sending rate the metrics can be computed by hand. */
 static void
 at_fixed_rate (CcSetup *setup, gpointer user_data)
 {
@@ -90,10 +92,10 @@ GST_START_TEST (a_fixed_rate_measures_the_simulator)
   const CcScenario *s = cc_scenarios_find ("step");
   CcRun *run = cc_run_new (s, 1, at_fixed_rate, &rate);
 
-  /* 0.9 of 2.5 Mbit/s for 10 s, then 0.6 of 0.6 for 20. */
+  /* 0.9 of 2.5 Mbit/s pass for 10 s, then 0.6 of 0.6 Mbit/s for 20 s. */
   fail_unless (fabs (run->metric[CC_UTILISATION] - 21.0 / 37) < 0.02, "%g",
       run->metric[CC_UTILISATION]);
-  /* Then a third of it is dropped, and the queue is full for good. */
+  /* In the end a third is dropped, and the queue stays full. */
   fail_unless (run->metric[CC_QUEUE_P95] > 280);
   fail_unless (isinf (run->metric[CC_DETECTION]));
   fail_unless (run->metric[CC_DRAINED] > 19);

@@ -10,7 +10,7 @@
 #define MS G_GINT64_CONSTANT (1000)
 #define SECOND G_GINT64_CONSTANT (1000000)
 
-/* A path: a share is lost whatever is sent, and all above @capacity. */
+/* A path that loses a share at any rate, and all packets above @capacity. */
 typedef struct
 {
   GstLatestLossControl l;
@@ -67,7 +67,7 @@ run (Path *p, gint64 length)
     step (p);
 }
 
-/* A fifth is lost at any rate: one trial finds out, then the rate is as before. */
+/* A fifth is lost at any rate: after one trial the old rate is back. */
 GST_START_TEST (random_loss_is_not_congestion)
 {
   Path p;
@@ -113,7 +113,7 @@ GST_START_TEST (both_at_once)
 
 GST_END_TEST;
 
-/* Loss that was inherent at one rate does not excuse more of it at the next. */
+/* Inherent loss found at one rate does not cover more loss at a higher rate. */
 GST_START_TEST (more_loss_is_tried_again)
 {
   Path p;
@@ -132,7 +132,7 @@ GST_START_TEST (more_loss_is_tried_again)
 
 GST_END_TEST;
 
-/* Two lost of 15 in one feedback: the average knows the others. */
+/* Two of 15 packets lost in one feedback are few on average. */
 GST_START_TEST (the_average_is_one)
 {
   GstLatestLossControl l;
@@ -173,7 +173,7 @@ GST_START_TEST (an_outage_is_not_a_rate_of_loss)
 
 GST_END_TEST;
 
-/* Overtaken packets are reported lost first. */
+/* Packets that were overtaken are reported lost first and arrive later. */
 GST_START_TEST (late_ones_were_not_lost)
 {
   GstLatestLossControl l;
@@ -197,7 +197,7 @@ GST_START_TEST (late_ones_were_not_lost)
 
 GST_END_TEST;
 
-/* An encoder that sends as before has tried nothing. */
+/* If the encoder does not send less, the trial has no verdict. */
 GST_START_TEST (no_verdict_when_no_less_was_sent)
 {
   Path p;
@@ -212,7 +212,7 @@ GST_START_TEST (no_verdict_when_no_less_was_sent)
 
 GST_END_TEST;
 
-/* With a queue, what is lost is the queue's overflow. */
+/* While a queue stands, loss is its overflow. */
 GST_START_TEST (a_queue_explains_losses)
 {
   GstLatestLossControl l;

@@ -38,7 +38,7 @@ GST_START_TEST (halves_after_twice_rtt_and_interval)
 
 GST_END_TEST;
 
-/* Nobody sends, nobody answers. */
+/* Nothing is sent, so no feedback is expected. */
 GST_START_TEST (nothing_sent_nothing_overdue)
 {
   GstLatestFeedbackTimeout s;
@@ -73,7 +73,7 @@ GST_START_TEST (no_feedback_ever)
 
 GST_END_TEST;
 
-/* A timer that was late by an hour halves once, not for each period in it. */
+/* A timer that is late by an hour halves the rate once, not once a period. */
 GST_START_TEST (a_late_timer_halves_once)
 {
   GstLatestFeedbackTimeout s;

@@ -52,7 +52,7 @@ GST_START_TEST (older_than_the_window_is_taken_as_known)
 
 GST_END_TEST;
 
-/* A number far ahead is a new start, not the end. */
+/* After a sequence number far ahead reports are counted anew. */
 GST_START_TEST (jumps_are_survived)
 {
   GstLatestReports r;
@@ -101,7 +101,7 @@ GST_START_TEST (nonsense)
 
 GST_END_TEST;
 
-/* The time of a lost one is nobody's business. */
+/* The receive time of a lost packet is not looked at. */
 GST_START_TEST (lost_ones_have_no_receive_time)
 {
   GstLatestBwePacket p = {

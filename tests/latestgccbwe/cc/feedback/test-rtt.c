@@ -21,7 +21,7 @@ GST_START_TEST (unknown_at_first)
 
 GST_END_TEST;
 
-/* The receiver waited 80 ms after the packet came: that is not the path's. */
+/* The receiver held the feedback back for 80 ms, which do not count. */
 GST_START_TEST (without_the_time_it_was_held)
 {
   GstLatestRtt r;

@@ -27,7 +27,7 @@ GST_START_TEST (bytes_since)
 
 GST_END_TEST;
 
-/* Five seconds are kept; nobody who asks for more reads anything else. */
+/* Five seconds are kept; a longer window gives the bytes of these. */
 GST_START_TEST (a_fixed_size)
 {
   GstLatestSentBytes l;

@@ -28,7 +28,8 @@ GST_START_TEST (follows_the_callers)
 
 GST_END_TEST;
 
-/* It stands still for that moment, and goes on as the caller's does then. */
+/* The clock stands still while the caller's clock steps back, and then goes on
+ * with it. */
 GST_START_TEST (does_not_go_back)
 {
   GstLatestSteadyClock c;
@@ -47,7 +48,7 @@ GST_START_TEST (does_not_go_back)
 
 GST_END_TEST;
 
-/* Whatever it is given: with UndefinedBehaviorSanitizer an overflow fails. */
+/* Any time may be given: with UndefinedBehaviorSanitizer an overflow fails. */
 GST_START_TEST (nonsense_does_not_overflow)
 {
   static const gint64 nonsense[] = { G_MAXINT64, G_MININT64, 0, 1000 * YEAR,

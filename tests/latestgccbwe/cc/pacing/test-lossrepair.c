@@ -32,7 +32,7 @@ static const struct
   { 1, 20 * MS, 4, 60, 80 * MS },
 };
 
-/* Known not to depend on the rate. */
+/* The loss is known to be inherent. */
 static gboolean
 update (GstLatestLossRepair *r, gdouble inherent, gint64 rtt)
 {
@@ -72,7 +72,7 @@ GST_START_TEST (it_ends_with_the_loss_and_not_before)
 
 GST_END_TEST;
 
-/* Each change is a change of speed of the picture. */
+/* Each change of the playout delay changes the speed of the picture. */
 GST_START_TEST (the_delay_does_not_follow_each_wiggle_of_the_round_trip)
 {
   GstLatestLossRepair r;
@@ -89,7 +89,7 @@ GST_START_TEST (the_delay_does_not_follow_each_wiggle_of_the_round_trip)
 
 GST_END_TEST;
 
-/* Loss at 0.1 s, and a queue that was there last at 5 s. */
+/* Packets are lost from 0.1 s on; a queue was seen last at 5 s. */
 static const struct
 {
   gint64 now;

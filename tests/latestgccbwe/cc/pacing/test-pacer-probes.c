@@ -23,12 +23,12 @@ GST_START_TEST (a_probe_of_padding)
   fail_unless_equals_uint64 (
       sim->report.bytes, pacer_sim_bytes_between (0, G_MAXINT64));
   fail_unless_equals_int (sim->report.packets, sim->n_sent);
-  /* At its rate: the last packet is sent when the ones before it are. */
+  /* The probe is sent at its rate. */
   fail_unless (sim->report.end - start >= 13 * MS);
   fail_unless (sim->report.end - start <= 15 * MS);
   fail_unless (pacer_sim_largest_burst (MS) <= 2000 + 2 * 255, "%u",
       (guint) pacer_sim_largest_burst (MS));
-  /* And nobody pays for it. */
+  /* Video behind the probe need not wait. */
   pacer_sim_add (VIDEO, 1, 1);
   pacer_sim_run (0);
   fail_unless_equals_int (sim->sent[sim->n_sent - 1].item, 1);

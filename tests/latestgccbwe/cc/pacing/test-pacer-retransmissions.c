@@ -30,8 +30,8 @@ GST_START_TEST (an_event_does_not_wait_for_the_share)
 
 GST_END_TEST;
 
-/* NACKs for everything, all the time: a feed of 100 retransmissions each 10 ms
- * beside 600 kbit/s of video. */
+/* All packets are requested all the time: 100 retransmissions are added each 10
+ * ms beside 600 kbit/s of video. */
 GST_START_TEST (a_storm_of_requests_has_its_share_and_no_more)
 {
   gint64 start = sim->now;
@@ -65,7 +65,7 @@ GST_START_TEST (the_same_retransmission_waits_once)
   fail_unless_equals_uint64 (pacer_sim_stats ().merged, 1);
   pacer_sim_run (SECOND);
   pacer_sim_expect ("1 2 20 21 22 23 24");
-  /* It was lost again: a new request is a new one. */
+  /* A request after the round trip is for a packet that was lost again. */
   fail_unless (pacer_sim_add_rtx (7, sim->now, 4));
 }
 
@@ -101,7 +101,7 @@ GST_START_TEST (too_old_to_be_played_is_not_sent)
 
 GST_END_TEST;
 
-/* What takes one packet often takes the next. */
+/* Losses come in bursts, so a repeat does not leave right behind its packet. */
 GST_START_TEST (a_repeat_comes_a_little_later)
 {
   gint64 start = sim->now;
@@ -112,7 +112,7 @@ GST_START_TEST (a_repeat_comes_a_little_later)
   fail_unless (sim->sent[0].at >= start + 10 * MS);
   fail_unless (sim->sent[0].at <= start + 12 * MS);
   pacer_sim_expect_idle ();
-  /* It holds up nothing else meanwhile, and goes before new video then. */
+  /* Other packets leave meanwhile; then the repeat goes before new video. */
   sim->n_sent = 0;
   gst_latest_pacer_add_repeat (
       sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (1));

@@ -30,7 +30,7 @@ GST_START_TEST (leaves_at_the_rate)
 
 GST_END_TEST;
 
-/* A key frame of 300 ms, after hours of silence. */
+/* A key frame of 300 ms after the pacer was idle for hours. */
 GST_START_TEST (a_key_frame_is_no_burst)
 {
   sim->now += 3 * 3600 * SECOND;
@@ -89,7 +89,7 @@ GST_START_TEST (audio_counts_in_the_rate)
 
 GST_END_TEST;
 
-/* However much audio there is, it has no burst of its own... */
+/* Audio alone is sent without a burst, however much there is. */
 GST_START_TEST (audio_alone_is_paced_too)
 {
   pacer_sim_add (AUDIO, 30, 1);
@@ -100,7 +100,7 @@ GST_START_TEST (audio_alone_is_paced_too)
 
 GST_END_TEST;
 
-/* ... and if it takes the whole rate and more, video goes on when it ends. */
+/* Audio that takes more than the rate stops video, until audio ends. */
 GST_START_TEST (too_much_audio_stops_video_for_a_while_only)
 {
   for (guint i = 0; i < 500; i++) {
@@ -164,7 +164,7 @@ GST_START_TEST (the_queue_is_never_longer_than_its_limit)
 
 GST_END_TEST;
 
-/* More comes than the rate, for ever: the delay stays. */
+/* Media always exceed the rate: the delay keeps to its limit. */
 GST_START_TEST (a_rate_that_is_too_low_is_exceeded)
 {
   for (guint i = 0; i < 300; i++) {
@@ -276,7 +276,8 @@ GST_START_TEST (a_flush_empties_it)
 
 GST_END_TEST;
 
-/* Anything at any time: nothing is lost, order holds, the rate holds. */
+/* Any calls at any time: no item is lost, and those of a priority keep their
+ * order. */
 GST_START_TEST (random_traffic)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (__i__);

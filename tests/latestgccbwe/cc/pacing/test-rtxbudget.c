@@ -9,7 +9,8 @@
 
 #define MS G_GINT64_CONSTANT (1000)
 
-/* Everything is asked for again, all the time: what may be sent in 10 s. */
+/* The bytes of retransmissions that may be sent in 10 s if all packets are
+ * always requested. */
 static guint64
 send_all (guint share, guint estimate)
 {
@@ -90,7 +91,7 @@ GST_START_TEST (not_again_while_it_is_on_its_way)
 
   gst_latest_rtx_budget_init (&b, 30, 500 * MS, 1000000, 0);
   gst_latest_rtx_budget_sent (&b, 7, 1200, 1000 * MS);
-  /* As long as nobody knows how long the way is. */
+  /* The round trip is not known. */
   fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1000 * MS));
   gst_latest_rtx_budget_set_round_trip (&b, 80 * MS);
   fail_unless (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1079 * MS));
@@ -98,7 +99,7 @@ GST_START_TEST (not_again_while_it_is_on_its_way)
   fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1080 * MS));
   /* The clock went back. */
   fail_if (gst_latest_rtx_budget_is_on_its_way (&b, 7, 500 * MS));
-  /* It is the latest time that counts, and memory is bounded. */
+  /* The latest time counts, and memory is bounded. */
   gst_latest_rtx_budget_sent (&b, 7, 1200, 1080 * MS);
   fail_unless (gst_latest_rtx_budget_is_on_its_way (&b, 7, 1100 * MS));
   for (guint i = 0; i < GST_LATEST_RTX_BUDGET_REMEMBERED; i++)
