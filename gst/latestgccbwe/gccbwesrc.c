@@ -74,7 +74,8 @@ take_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
 {
   GstLatestRtpPacket *packet = &item->packet;
 
-  gst_latest_bwe_packet_sent (self->bwe, now, taken->size);
+  gst_latest_bwe_packet_sent (
+      self->bwe, now, taken->size, GST_LATEST_BWE_OTHER);
   self->feedback.header_size[packet->pt] = packet->header_size;
   add_repeat_locked (self, item, taken->size, now);
   if (packet->retransmission)
