@@ -76,7 +76,7 @@ GST_START_TEST (offers_of_all_kinds)
 GST_END_TEST;
 
 /* Cut anywhere, an offer is answered or refused. */
-GST_START_TEST (truncated_offers)
+GST_START_TEST (survives_truncated_offers)
 {
   const gchar *whole =
       OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v");
@@ -157,7 +157,7 @@ latestwebrtcsink_offers_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, offers_of_all_kinds);
-  tcase_add_test (tcase, truncated_offers);
+  tcase_add_test (tcase, survives_truncated_offers);
   tcase_add_test (tcase, sound_is_answered_inactive);
   tcase_add_test (tcase, a_crowd_has_a_limit);
   return suite;
