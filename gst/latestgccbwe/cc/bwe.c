@@ -353,8 +353,8 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
   guint rate = gst_latest_delay_control_update (&bwe->delay, &in);
   gboolean draining = gst_latest_delay_control_is_draining (&bwe->delay);
 
-  /* Otherwise the loss controller limits the rate, and the delay controller
-   * returns its input. */
+  /* While the loss controller limits the rate, the delay controller returns its
+   * input, which is not a limit of its own. */
   if (draining || rate != bwe->target || bwe->target < bwe->loss_target)
     bwe->delay_target = rate;
   set_target (bwe, rate);
@@ -369,7 +369,7 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
         bwe, gst_latest_throughput_ceiling_limit (&bwe->ceiling, bwe->target));
 }
 
-/* Packets have arrived. */
+/* Lets each controller react to a feedback that reports received packets. */
 static void
 update_estimate (GstLatestBwe *bwe)
 {
