@@ -98,8 +98,9 @@ struct _GstLatestFrame
 
 /* --- latestframelater.c --- */
 
-/* What a function has to do, but only once the lock is free; all zero: nothing.
- * It concerns one dropped item at most. */
+/* The work that a function finds under the lock but has to leave until the lock
+ * is free. All zero means that there is none. At most one item is dropped under
+ * one lock. */
 typedef struct
 {
   gboolean wake;        /* signal the streaming thread */

@@ -53,7 +53,7 @@ typedef struct
     name, G_STRUCT_OFFSET (GstLatestFrameSnapshot, member) \
   }
 
-static const Field fields[] = {
+static const Field counts[] = {
   FIELD ("in", in),
   FIELD ("out", out),
   FIELD ("dropped", dropped),
@@ -63,6 +63,8 @@ static const Field fields[] = {
   FIELD ("undecodable", by_cause[GST_LATEST_DROP_UNDECODABLE]),
   FIELD ("preempted", by_cause[GST_LATEST_DROP_PREEMPTED]),
   FIELD ("flushed", flushed),
+};
+static const Field durations[] = {
   FIELD ("slot-wait-last", slot_wait.last),
   FIELD ("slot-wait-min", slot_wait.min),
   FIELD ("slot-wait-avg", slot_wait.mean),
@@ -72,7 +74,7 @@ static const Field fields[] = {
   FIELD ("push-avg", push.mean),
   FIELD ("push-max", push.max),
 };
-static const Field age_fields[] = {
+static const Field ages[] = {
   FIELD ("age-last", age.last),
   FIELD ("age-avg", age.mean),
   FIELD ("age-max", age.max),
@@ -96,11 +98,12 @@ add_fields (GstStructure *s, const GstLatestFrameSnapshot *snapshot,
 GstStructure *
 gst_latest_frame_snapshot_to_structure (const GstLatestFrameSnapshot *snapshot)
 {
-  GstStructure *s = gst_structure_new ("application/x-latestframe-stats",
-      "waiting", G_TYPE_UINT, snapshot->waiting, NULL);
+  GstStructure *s = gst_structure_new_empty ("application/x-latestframe-stats");
 
-  add_fields (s, snapshot, fields, G_N_ELEMENTS (fields));
+  add_fields (s, snapshot, counts, G_N_ELEMENTS (counts));
+  gst_structure_set (s, "waiting", G_TYPE_UINT, snapshot->waiting, NULL);
+  add_fields (s, snapshot, durations, G_N_ELEMENTS (durations));
   if (snapshot->age.count > 0)
-    add_fields (s, snapshot, age_fields, G_N_ELEMENTS (age_fields));
+    add_fields (s, snapshot, ages, G_N_ELEMENTS (ages));
   return s;
 }

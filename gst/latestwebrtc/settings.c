@@ -302,107 +302,69 @@ gst_latest_settings_copy (
   self->turn_server = g_strdup (from->turn_server);
 }
 
-static void
-set_string (gchar **field, const GValue *value)
+#define FIELD(name) G_STRUCT_OFFSET (GstLatestSettings, name)
+
+/* NULL when the property is no setting. */
+static gpointer
+get_field (const GstLatestSettings *self, guint id)
 {
-  g_free (*field);
-  *field = g_value_dup_string (value);
+  static const gsize offsets[] = {
+    [GST_LATEST_PROP_BITRATE] = FIELD (bitrate),
+    [GST_LATEST_PROP_CONGESTION_CONTROL] = FIELD (congestion_control),
+    [GST_LATEST_PROP_MIN_BITRATE] = FIELD (min_bitrate),
+    [GST_LATEST_PROP_START_BITRATE] = FIELD (start_bitrate),
+    [GST_LATEST_PROP_MAX_BITRATE] = FIELD (max_bitrate),
+    [GST_LATEST_PROP_RATE_POLICY] = FIELD (rate_policy),
+    [GST_LATEST_PROP_CODEC] = FIELD (codec),
+    [GST_LATEST_PROP_SYNC] = FIELD (sync),
+    [GST_LATEST_PROP_HTTP_ADDRESS] = FIELD (http_address),
+    [GST_LATEST_PROP_HTTP_PORT] = FIELD (http_port),
+    [GST_LATEST_PROP_STUN_SERVER] = FIELD (stun_server),
+    [GST_LATEST_PROP_TURN_SERVER] = FIELD (turn_server),
+    [GST_LATEST_PROP_PEER_TIMEOUT] = FIELD (peer_timeout),
+  };
+
+  if (id == 0 || id >= G_N_ELEMENTS (offsets))
+    return NULL;
+  return (guint8 *) self + offsets[id];
 }
 
 gboolean
 gst_latest_settings_set (GstLatestSettings *self, guint id, const GValue *value)
 {
-  switch (id) {
-    case GST_LATEST_PROP_BITRATE:
-      self->bitrate = g_value_get_uint (value);
-      return TRUE;
-    case GST_LATEST_PROP_CONGESTION_CONTROL:
-      self->congestion_control = g_value_get_enum (value);
-      return TRUE;
-    case GST_LATEST_PROP_MIN_BITRATE:
-      self->min_bitrate = g_value_get_uint (value);
-      return TRUE;
-    case GST_LATEST_PROP_START_BITRATE:
-      self->start_bitrate = g_value_get_uint (value);
-      return TRUE;
-    case GST_LATEST_PROP_MAX_BITRATE:
-      self->max_bitrate = g_value_get_uint (value);
-      return TRUE;
-    case GST_LATEST_PROP_RATE_POLICY:
-      self->rate_policy = g_value_get_enum (value);
-      return TRUE;
-    case GST_LATEST_PROP_CODEC:
-      self->codec = g_value_get_enum (value);
-      return TRUE;
-    case GST_LATEST_PROP_SYNC:
-      self->sync = g_value_get_enum (value);
-      return TRUE;
-    case GST_LATEST_PROP_HTTP_ADDRESS:
-      set_string (&self->http_address, value);
-      return TRUE;
-    case GST_LATEST_PROP_HTTP_PORT:
-      self->http_port = g_value_get_uint (value);
-      return TRUE;
-    case GST_LATEST_PROP_STUN_SERVER:
-      set_string (&self->stun_server, value);
-      return TRUE;
-    case GST_LATEST_PROP_TURN_SERVER:
-      set_string (&self->turn_server, value);
-      return TRUE;
-    case GST_LATEST_PROP_PEER_TIMEOUT:
-      self->peer_timeout = g_value_get_uint64 (value);
-      return TRUE;
-    default:
-      return FALSE;
+  gpointer field = get_field (self, id);
+
+  if (!field)
+    return FALSE;
+  if (G_VALUE_HOLDS_ENUM (value)) {
+    *(gint *) field = g_value_get_enum (value);
+  } else if (G_VALUE_HOLDS_UINT64 (value)) {
+    *(guint64 *) field = g_value_get_uint64 (value);
+  } else if (G_VALUE_HOLDS_STRING (value)) {
+    g_free (*(gchar **) field);
+    *(gchar **) field = g_value_dup_string (value);
+  } else {
+    *(guint *) field = g_value_get_uint (value);
   }
+  return TRUE;
 }
 
 gboolean
 gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
 {
-  switch (id) {
-    case GST_LATEST_PROP_BITRATE:
-      g_value_set_uint (value, self->bitrate);
-      return TRUE;
-    case GST_LATEST_PROP_CONGESTION_CONTROL:
-      g_value_set_enum (value, self->congestion_control);
-      return TRUE;
-    case GST_LATEST_PROP_MIN_BITRATE:
-      g_value_set_uint (value, self->min_bitrate);
-      return TRUE;
-    case GST_LATEST_PROP_START_BITRATE:
-      g_value_set_uint (value, self->start_bitrate);
-      return TRUE;
-    case GST_LATEST_PROP_MAX_BITRATE:
-      g_value_set_uint (value, self->max_bitrate);
-      return TRUE;
-    case GST_LATEST_PROP_RATE_POLICY:
-      g_value_set_enum (value, self->rate_policy);
-      return TRUE;
-    case GST_LATEST_PROP_CODEC:
-      g_value_set_enum (value, self->codec);
-      return TRUE;
-    case GST_LATEST_PROP_SYNC:
-      g_value_set_enum (value, self->sync);
-      return TRUE;
-    case GST_LATEST_PROP_HTTP_ADDRESS:
-      g_value_set_string (value, self->http_address);
-      return TRUE;
-    case GST_LATEST_PROP_HTTP_PORT:
-      g_value_set_uint (value, self->http_port);
-      return TRUE;
-    case GST_LATEST_PROP_STUN_SERVER:
-      g_value_set_string (value, self->stun_server);
-      return TRUE;
-    case GST_LATEST_PROP_TURN_SERVER:
-      g_value_set_string (value, self->turn_server);
-      return TRUE;
-    case GST_LATEST_PROP_PEER_TIMEOUT:
-      g_value_set_uint64 (value, self->peer_timeout);
-      return TRUE;
-    default:
-      return FALSE;
-  }
+  gconstpointer field = get_field (self, id);
+
+  if (!field)
+    return FALSE;
+  if (G_VALUE_HOLDS_ENUM (value))
+    g_value_set_enum (value, *(const gint *) field);
+  else if (G_VALUE_HOLDS_UINT64 (value))
+    g_value_set_uint64 (value, *(const guint64 *) field);
+  else if (G_VALUE_HOLDS_STRING (value))
+    g_value_set_string (value, *(gchar *const *) field);
+  else
+    g_value_set_uint (value, *(const guint *) field);
+  return TRUE;
 }
 
 gboolean

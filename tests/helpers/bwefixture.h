@@ -10,18 +10,18 @@
 #include "padlog.h"
 
 /* A latestgccbwe between two hand-made pads, in virtual time: the test clock is
- * the pipeline's and the system's, as rtpsession stamps packets with the
- * latter.
+ * the clock of the pipeline and of the system, as rtpsession stamps packets
+ * with the latter.
  *
- * Downstream writes down what it gets, and when: in the log a packet is the
+ * The sink pad records what it gets, and when. In the log a packet is the
  * letter of its stream and the sequence number ("v7"). */
 
 #define BWE_FIXTURE_VIDEO 0x1000 /* v */
 #define BWE_FIXTURE_AUDIO 0x2000 /* a */
 #define BWE_FIXTURE_RTX 0x1001   /* r, of the video */
 
-/* RTP header with one extension, and what the element adds for IP, UDP,
- * SRTP. */
+/* The RTP header with one extension, and the bytes that the element adds for
+ * IP, UDP and SRTP. */
 #define BWE_FIXTURE_HEADER 20
 #define BWE_FIXTURE_OVERHEAD 38
 
@@ -30,7 +30,7 @@ typedef struct
   GstClockTime time;
   guint32 ssrc;
   guint16 seq;
-  guint16 osn; /* of a retransmission */
+  guint16 osn; /* original sequence number of a retransmission */
   guint8 pt;
   guint payload_size;
 } BweArrival;
@@ -42,12 +42,12 @@ typedef struct
   GstTestClock *clock;
 
   PadLog log;
-  GArray *arrivals; /* of BweArrival, in order; with the log's lock */
-  guint reported;   /* arrivals the receiver has reported */
+  GArray *arrivals; /* of BweArrival, in order; protected by the log's lock */
+  guint reported;   /* the number of arrivals in the feedback so far */
 } BweFixture;
 
-/* In PLAYING, with STREAM_START, CAPS and SEGMENT sent. @launch is the element
- * with its properties. */
+/* Makes the element PLAYING, with STREAM_START, CAPS and SEGMENT sent. @launch
+ * is the element with its properties. */
 BweFixture *bwe_fixture_new (const gchar *launch);
 void bwe_fixture_free (BweFixture *f);
 
@@ -59,10 +59,11 @@ gboolean bwe_fixture_custom (BweFixture *f, const gchar *name);
 GstBuffer *bwe_fixture_packet (guint32 ssrc, guint16 seq, guint size);
 GstFlowReturn bwe_fixture_push (
     BweFixture *f, guint32 ssrc, guint16 seq, guint size);
-/* Payload of @size bytes; repeats the video packet @osn. */
+/* Pushes a retransmission of the video packet @osn, with @size bytes of
+ * payload. */
 GstFlowReturn bwe_fixture_push_rtx (
     BweFixture *f, guint16 seq, guint16 osn, guint size);
-/* Numbers the packets from @seq. @size is of the payload. */
+/* Pushes @n packets numbered from @seq, with @size bytes of payload each. */
 void bwe_fixture_push_video (BweFixture *f, guint16 seq, guint n, guint size);
 
 void bwe_fixture_block (BweFixture *f);
@@ -70,9 +71,9 @@ void bwe_fixture_unblock (BweFixture *f);
 void bwe_fixture_wait_blocked (BweFixture *f);
 void bwe_fixture_set_result (BweFixture *f, GstFlowReturn result);
 
-/* Lets time go on until there were @n packets in all. */
+/* Lets time pass until @n packets have arrived in all. */
 void bwe_fixture_run_until (BweFixture *f, guint n);
-/* Lets time go on by @duration, and everything happen that is due meanwhile. */
+/* Lets @duration pass, with everything that is due meanwhile. */
 void bwe_fixture_run_for (BweFixture *f, GstClockTime duration);
 /* Waits until the log ends with @expected, while time stands still. */
 void bwe_fixture_expect_end (BweFixture *f, const gchar *expected);
@@ -80,9 +81,9 @@ gboolean bwe_fixture_log_has (BweFixture *f, const gchar *words);
 BweArrival bwe_fixture_arrival (BweFixture *f, guint i);
 guint bwe_fixture_count (BweFixture *f, guint32 ssrc);
 
-/* The receiver's feedback about all packets that arrived since the last,
- * numbered as rtpsession does, each as late as the first plus @growth for each
- * further one (in this report). Every @lose-th is lost; 0: none. */
+/* Makes the feedback event for all packets that arrived since the last one,
+ * with rtpsession's numbers. The first packet took @delay, each further one of
+ * this feedback @growth more. Every @lose-th packet is lost; 0: none. */
 GstEvent *bwe_fixture_feedback (
     BweFixture *f, GstClockTime delay, GstClockTimeDiff growth, guint lose);
 void bwe_fixture_report (

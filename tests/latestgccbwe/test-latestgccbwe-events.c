@@ -10,7 +10,7 @@
 #define AT_1_MBIT \
   "latestgccbwe start-bitrate=1000000 max-bitrate=1000000 pacing-factor=1"
 
-GST_START_TEST (test_events_keep_their_place)
+GST_START_TEST (events_keep_their_place)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -28,7 +28,7 @@ GST_START_TEST (test_events_keep_their_place)
 GST_END_TEST;
 
 /* Audio may overtake video, but not an event. */
-GST_START_TEST (test_nothing_overtakes_an_event)
+GST_START_TEST (nothing_overtakes_an_event)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -45,7 +45,7 @@ GST_START_TEST (test_nothing_overtakes_an_event)
 
 GST_END_TEST;
 
-GST_START_TEST (test_a_new_segment_goes_before_its_packets)
+GST_START_TEST (a_new_segment_goes_before_its_packets)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -59,7 +59,7 @@ GST_START_TEST (test_a_new_segment_goes_before_its_packets)
 
 GST_END_TEST;
 
-GST_START_TEST (test_eos_comes_after_all_packets)
+GST_START_TEST (eos_comes_after_all_packets)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -80,7 +80,7 @@ GST_START_TEST (test_eos_comes_after_all_packets)
 
 GST_END_TEST;
 
-GST_START_TEST (test_a_flush_empties_at_once)
+GST_START_TEST (a_flush_empties_at_once)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -102,8 +102,8 @@ GST_START_TEST (test_a_flush_empties_at_once)
 
 GST_END_TEST;
 
-/* What downstream said reaches upstream with the next packet. */
-GST_START_TEST (test_errors_reach_upstream)
+/* The flow return of downstream reaches upstream with the next packet. */
+GST_START_TEST (errors_reach_upstream)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   GstFlowReturn ret;
@@ -120,7 +120,7 @@ GST_START_TEST (test_errors_reach_upstream)
 
 GST_END_TEST;
 
-GST_START_TEST (test_linked_again_it_goes_on)
+GST_START_TEST (linked_again_it_goes_on)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   guint n;
@@ -141,7 +141,7 @@ GST_START_TEST (test_linked_again_it_goes_on)
 
 GST_END_TEST;
 
-GST_START_TEST (test_downstream_may_want_no_more)
+GST_START_TEST (data_of_a_segment_that_has_ended_is_dropped)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   guint n;
@@ -174,7 +174,7 @@ query_thread (gpointer data)
   return GINT_TO_POINTER (ret);
 }
 
-GST_START_TEST (test_a_serialized_query_waits_for_its_turn)
+GST_START_TEST (a_serialized_query_waits_for_its_turn)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   GThread *thread;
@@ -196,8 +196,8 @@ deactivate_thread (gpointer data)
   return NULL;
 }
 
-/* A query that waits is let go, whatever waits before it. */
-GST_START_TEST (test_stopping_ends_a_waiting_query)
+/* A stop ends a query that waits, whatever waits before it. */
+GST_START_TEST (stopping_ends_a_waiting_query)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   GThread *query, *stop;
@@ -213,8 +213,8 @@ GST_START_TEST (test_stopping_ends_a_waiting_query)
 
 GST_END_TEST;
 
-/* Started again, nothing of the last run is left. */
-GST_START_TEST (test_a_second_run_starts_anew)
+/* Nothing of the last run is left after a restart. */
+GST_START_TEST (a_second_run_starts_anew)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -242,17 +242,17 @@ latestgccbwe_events_suite (void)
   TCase *tc = tcase_create ("events");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_events_keep_their_place);
-  tcase_add_test (tc, test_nothing_overtakes_an_event);
-  tcase_add_test (tc, test_a_new_segment_goes_before_its_packets);
-  tcase_add_test (tc, test_eos_comes_after_all_packets);
-  tcase_add_test (tc, test_a_flush_empties_at_once);
-  tcase_add_test (tc, test_errors_reach_upstream);
-  tcase_add_test (tc, test_linked_again_it_goes_on);
-  tcase_add_test (tc, test_downstream_may_want_no_more);
-  tcase_add_test (tc, test_a_serialized_query_waits_for_its_turn);
-  tcase_add_test (tc, test_stopping_ends_a_waiting_query);
-  tcase_add_test (tc, test_a_second_run_starts_anew);
+  tcase_add_test (tc, events_keep_their_place);
+  tcase_add_test (tc, nothing_overtakes_an_event);
+  tcase_add_test (tc, a_new_segment_goes_before_its_packets);
+  tcase_add_test (tc, eos_comes_after_all_packets);
+  tcase_add_test (tc, a_flush_empties_at_once);
+  tcase_add_test (tc, errors_reach_upstream);
+  tcase_add_test (tc, linked_again_it_goes_on);
+  tcase_add_test (tc, data_of_a_segment_that_has_ended_is_dropped);
+  tcase_add_test (tc, a_serialized_query_waits_for_its_turn);
+  tcase_add_test (tc, stopping_ends_a_waiting_query);
+  tcase_add_test (tc, a_second_run_starts_anew);
   return s;
 }
 

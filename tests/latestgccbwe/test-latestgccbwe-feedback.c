@@ -26,7 +26,7 @@ count_notify (GObject *element, GParamSpec *pspec, guint *count)
   (*count)++;
 }
 
-GST_START_TEST (test_growing_delay_lowers_the_estimate)
+GST_START_TEST (growing_delay_lowers_the_estimate)
 {
   BweFixture *f = bwe_fixture_new (START " max-bitrate=1000000");
   guint16 seq = 0;
@@ -53,9 +53,9 @@ GST_START_TEST (test_growing_delay_lowers_the_estimate)
 
 GST_END_TEST;
 
-/* What arrived is counted as on the wire, though feedback only knows of
- * payloads: small packets have as much header as payload. */
-GST_START_TEST (test_sizes_are_those_on_the_wire)
+/* Received packets are counted as on the wire, although feedback has the sizes
+ * of payloads only: small packets have as much header as payload. */
+GST_START_TEST (sizes_are_those_on_the_wire)
 {
   BweFixture *f =
       bwe_fixture_new (START " max-bitrate=1000000 pacing-factor=1");
@@ -75,8 +75,8 @@ GST_START_TEST (test_sizes_are_those_on_the_wire)
 
 GST_END_TEST;
 
-/* Feedback and everything like it ends here; the rest goes on. */
-GST_START_TEST (test_feedback_does_not_go_further)
+/* Feedback ends in the element, even if invalid; other events go on. */
+GST_START_TEST (feedback_does_not_go_further)
 {
   BweFixture *f = bwe_fixture_new (START);
 
@@ -97,8 +97,8 @@ GST_START_TEST (test_feedback_does_not_go_further)
 
 GST_END_TEST;
 
-/* rtpsession since 1.26 says everything twice. */
-GST_START_TEST (test_feedback_from_both_sides_counts_once)
+/* rtpsession since 1.26 sends each feedback upstream and downstream. */
+GST_START_TEST (feedback_from_both_sides_counts_once)
 {
   BweFixture *f = bwe_fixture_new (START);
   GstEvent *up, *down;
@@ -118,7 +118,7 @@ GST_START_TEST (test_feedback_from_both_sides_counts_once)
 
 GST_END_TEST;
 
-GST_START_TEST (test_garbage_is_counted_and_ignored)
+GST_START_TEST (invalid_feedback_is_counted_and_ignored)
 {
   BweFixture *f = bwe_fixture_new (START);
   guint before = bwe_fixture_estimate (f);
@@ -155,7 +155,7 @@ use_everything (GObject *element, GParamSpec *pspec, Reentrant *r)
   r->depth--;
 }
 
-GST_START_TEST (test_a_handler_may_do_anything)
+GST_START_TEST (a_handler_may_do_anything)
 {
   BweFixture *f = bwe_fixture_new (START);
   Reentrant r = {
@@ -186,9 +186,8 @@ note_thread (GObject *element, GParamSpec *pspec, gpointer data)
   g_mutex_unlock (&f->log.lock);
 }
 
-/* Nobody says anything: the rate falls by itself, and the application hears of
- * it. */
-GST_START_TEST (test_silence_lowers_the_estimate)
+/* Without feedback the rate falls, and the application is notified. */
+GST_START_TEST (missing_feedback_lowers_the_estimate)
 {
   BweFixture *f = bwe_fixture_new (START);
 
@@ -206,7 +205,7 @@ GST_START_TEST (test_silence_lowers_the_estimate)
 
 GST_END_TEST;
 
-GST_START_TEST (test_limits_hold_at_once)
+GST_START_TEST (limits_hold_at_once)
 {
   BweFixture *f = bwe_fixture_new (START);
 
@@ -221,8 +220,8 @@ GST_START_TEST (test_limits_hold_at_once)
 
 GST_END_TEST;
 
-/* A receiver asks for the same packet again and again. */
-GST_START_TEST (test_requests_are_merged_and_aged)
+/* A receiver requests the same packet again and again. */
+GST_START_TEST (requests_are_merged_and_aged)
 {
   BweFixture *f = bwe_fixture_new (START);
 
@@ -244,9 +243,9 @@ GST_START_TEST (test_requests_are_merged_and_aged)
 
 GST_END_TEST;
 
-/* Retransmissions go before new video, are not sent twice, and are numbered
- * without gaps whatever was left out. */
-GST_START_TEST (test_retransmissions_pass_the_pacer)
+/* Retransmissions leave before new video, are not sent twice, and have sequence
+ * numbers without gaps even if some are refused. */
+GST_START_TEST (retransmissions_pass_the_pacer)
 {
   BweFixture *f = bwe_fixture_new (START " pacing-factor=1");
   guint n;
@@ -281,10 +280,10 @@ GST_START_TEST (test_retransmissions_pass_the_pacer)
 
 GST_END_TEST;
 
-/* The element asks once for a retransmission, to learn where they are; the
- * answer is not sent, but from then on probes are padded with repetitions on
- * that SSRC. */
-GST_START_TEST (test_probes_are_padded_on_the_retransmission_stream)
+/* The element requests one retransmission to discover the RTX SSRC. That
+ * retransmission is dropped, and from then on probes are padded with
+ * repetitions on the SSRC. */
+GST_START_TEST (probes_are_padded_on_the_retransmission_stream)
 {
   BweFixture *f = bwe_fixture_new (START " max-bitrate=20000000");
   guint16 seq = 0;
@@ -333,17 +332,17 @@ latestgccbwe_feedback_suite (void)
   TCase *tc = tcase_create ("feedback");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_growing_delay_lowers_the_estimate);
-  tcase_add_test (tc, test_sizes_are_those_on_the_wire);
-  tcase_add_test (tc, test_feedback_does_not_go_further);
-  tcase_add_test (tc, test_feedback_from_both_sides_counts_once);
-  tcase_add_test (tc, test_garbage_is_counted_and_ignored);
-  tcase_add_test (tc, test_a_handler_may_do_anything);
-  tcase_add_test (tc, test_silence_lowers_the_estimate);
-  tcase_add_test (tc, test_limits_hold_at_once);
-  tcase_add_test (tc, test_requests_are_merged_and_aged);
-  tcase_add_test (tc, test_retransmissions_pass_the_pacer);
-  tcase_add_test (tc, test_probes_are_padded_on_the_retransmission_stream);
+  tcase_add_test (tc, growing_delay_lowers_the_estimate);
+  tcase_add_test (tc, sizes_are_those_on_the_wire);
+  tcase_add_test (tc, feedback_does_not_go_further);
+  tcase_add_test (tc, feedback_from_both_sides_counts_once);
+  tcase_add_test (tc, invalid_feedback_is_counted_and_ignored);
+  tcase_add_test (tc, a_handler_may_do_anything);
+  tcase_add_test (tc, missing_feedback_lowers_the_estimate);
+  tcase_add_test (tc, limits_hold_at_once);
+  tcase_add_test (tc, requests_are_merged_and_aged);
+  tcase_add_test (tc, retransmissions_pass_the_pacer);
+  tcase_add_test (tc, probes_are_padded_on_the_retransmission_stream);
   return s;
 }
 

@@ -34,7 +34,7 @@ count_key_requests (BweFixture *f)
   return n;
 }
 
-GST_START_TEST (all_is_well_without_one)
+GST_START_TEST (no_key_unit_is_requested_without_loss)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000");
   guint16 seq = 0;
@@ -49,8 +49,8 @@ GST_START_TEST (all_is_well_without_one)
 
 GST_END_TEST;
 
-/* The network was gone: whatever was sent meanwhile is lost. */
-GST_START_TEST (feedback_after_silence_asks_for_one)
+/* After an outage of the network all packets sent meanwhile are lost. */
+GST_START_TEST (feedback_after_a_gap_requests_a_key_unit)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000");
   guint16 seq = 0;
@@ -79,8 +79,8 @@ GST_START_TEST (feedback_after_silence_asks_for_one)
 
 GST_END_TEST;
 
-/* More is missing than there is rate to send again. */
-GST_START_TEST (what_cannot_be_repaired_is_replaced_by_one)
+/* More retransmissions are needed than their share of the rate allows. */
+GST_START_TEST (refused_retransmissions_request_a_key_unit)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=100000 "
                                    "max-bitrate=100000");
@@ -152,8 +152,8 @@ get_playout_delay (BweFixture *f)
   return delay;
 }
 
-/* One in five is lost: two more of each, as one may well be lost again. */
-GST_START_TEST (loss_that_stays_is_answered_more_than_once)
+/* With one packet in five lost, each retransmission is sent three times. */
+GST_START_TEST (lasting_loss_gets_several_retransmissions)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000 "
                                    "max-bitrate=1000000");
@@ -198,7 +198,7 @@ GST_START_TEST (loss_that_stays_is_answered_more_than_once)
 GST_END_TEST;
 
 /* Browsers that do not know the round trip ask again after 100 ms. */
-GST_START_TEST (who_asks_again_a_little_early_is_heard)
+GST_START_TEST (requests_a_little_early_are_passed_on)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000");
   guint16 seq = 0;
@@ -234,11 +234,11 @@ latestgccbwe_loss_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, all_is_well_without_one);
-  tcase_add_test (tc, feedback_after_silence_asks_for_one);
-  tcase_add_test (tc, what_cannot_be_repaired_is_replaced_by_one);
-  tcase_add_test (tc, loss_that_stays_is_answered_more_than_once);
-  tcase_add_test (tc, who_asks_again_a_little_early_is_heard);
+  tcase_add_test (tc, no_key_unit_is_requested_without_loss);
+  tcase_add_test (tc, feedback_after_a_gap_requests_a_key_unit);
+  tcase_add_test (tc, refused_retransmissions_request_a_key_unit);
+  tcase_add_test (tc, lasting_loss_gets_several_retransmissions);
+  tcase_add_test (tc, requests_a_little_early_are_passed_on);
   return s;
 }
 

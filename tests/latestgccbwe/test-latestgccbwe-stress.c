@@ -88,8 +88,9 @@ send_feedback (gpointer data)
   return NULL;
 }
 
-/* A thousand times up and down while packets, feedback and settings come. */
-GST_START_TEST (test_state_changes_under_load)
+/* The state goes up and down many times while packets, feedback and properties
+ * are set in other threads. */
+GST_START_TEST (survives_state_changes_under_load)
 {
   GstHarness *h = gst_harness_new ("latestgccbwe");
   Stress s = { .element = h->element, .src = h->srcpad, .sink = h->sinkpad };
@@ -128,7 +129,7 @@ latestgccbwe_stress_suite (void)
   TCase *tc = tcase_create ("stress");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_state_changes_under_load);
+  tcase_add_test (tc, survives_state_changes_under_load);
   return s;
 }
 

@@ -11,9 +11,9 @@
 #define AT_1_MBIT \
   "latestgccbwe start-bitrate=1000000 max-bitrate=1000000 pacing-factor=1"
 
-/* A key frame: upstream is through at once, the network gets it little by
- * little, and never more than 5 ms of data and one packet at once. */
-GST_START_TEST (test_a_key_frame_leaves_at_the_rate)
+/* Pushing a key frame does not block upstream. It leaves at the pacing rate,
+ * never more than 5 ms of data and one packet at once. */
+GST_START_TEST (a_key_frame_leaves_at_the_rate)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   GstClockTime start = gst_clock_get_time (GST_CLOCK (f->clock)), last;
@@ -38,7 +38,7 @@ GST_START_TEST (test_a_key_frame_leaves_at_the_rate)
 GST_END_TEST;
 
 /* An idle hour gives no credit for a burst. */
-GST_START_TEST (test_idle_time_is_no_credit)
+GST_START_TEST (idle_time_is_no_credit)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   GstClockTime start;
@@ -57,7 +57,7 @@ GST_START_TEST (test_idle_time_is_no_credit)
 
 GST_END_TEST;
 
-GST_START_TEST (test_audio_overtakes_video)
+GST_START_TEST (audio_overtakes_video)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   guint i = 0;
@@ -81,7 +81,7 @@ GST_START_TEST (test_audio_overtakes_video)
 GST_END_TEST;
 
 /* rtpfunnel sends a segment each time it goes from one stream to the other. */
-GST_START_TEST (test_a_segment_that_changes_nothing_holds_nothing_up)
+GST_START_TEST (equal_segments_are_not_sent_again)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   guint i = 0;
@@ -105,8 +105,8 @@ GST_START_TEST (test_a_segment_that_changes_nothing_holds_nothing_up)
 
 GST_END_TEST;
 
-/* What may leave at once leaves as a list, of one stream. */
-GST_START_TEST (test_small_packets_leave_as_a_list)
+/* Packets that leave at once leave as a list, of one stream. */
+GST_START_TEST (small_packets_leave_as_a_list)
 {
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=8000000");
   GstBufferList *list = gst_buffer_list_new ();
@@ -121,8 +121,8 @@ GST_START_TEST (test_small_packets_leave_as_a_list)
 
 GST_END_TEST;
 
-/* A live change is in force at once. */
-GST_START_TEST (test_the_pace_follows_the_property)
+/* A change of the property takes effect at once. */
+GST_START_TEST (the_pace_follows_the_property)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
   GstClockTime start;
@@ -139,9 +139,9 @@ GST_START_TEST (test_the_pace_follows_the_property)
 
 GST_END_TEST;
 
-/* Downstream does not move and feedback does not come: what waits is
- * bounded. */
-GST_START_TEST (test_memory_is_bounded)
+/* The number of waiting packets is bounded while downstream blocks and no
+ * feedback comes. */
+GST_START_TEST (memory_is_bounded)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -156,7 +156,7 @@ GST_START_TEST (test_memory_is_bounded)
 
 GST_END_TEST;
 
-GST_START_TEST (test_what_is_not_rtp_is_left_out)
+GST_START_TEST (buffers_that_are_not_rtp_are_dropped)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
 
@@ -178,14 +178,14 @@ latestgccbwe_suite (void)
   TCase *tc = tcase_create ("pacing");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_a_key_frame_leaves_at_the_rate);
-  tcase_add_test (tc, test_idle_time_is_no_credit);
-  tcase_add_test (tc, test_audio_overtakes_video);
-  tcase_add_test (tc, test_a_segment_that_changes_nothing_holds_nothing_up);
-  tcase_add_test (tc, test_small_packets_leave_as_a_list);
-  tcase_add_test (tc, test_the_pace_follows_the_property);
-  tcase_add_test (tc, test_memory_is_bounded);
-  tcase_add_test (tc, test_what_is_not_rtp_is_left_out);
+  tcase_add_test (tc, a_key_frame_leaves_at_the_rate);
+  tcase_add_test (tc, idle_time_is_no_credit);
+  tcase_add_test (tc, audio_overtakes_video);
+  tcase_add_test (tc, equal_segments_are_not_sent_again);
+  tcase_add_test (tc, small_packets_leave_as_a_list);
+  tcase_add_test (tc, the_pace_follows_the_property);
+  tcase_add_test (tc, memory_is_bounded);
+  tcase_add_test (tc, buffers_that_are_not_rtp_are_dropped);
   return s;
 }
 

@@ -27,8 +27,8 @@ feed (GstElement *funnel, const gchar *caps)
   return pad;
 }
 
-/* As in webrtcbin: rtpfunnel hides what is audio and what is video. */
-GST_START_TEST (test_streams_of_a_funnel_are_told_apart)
+/* As in webrtcbin, an rtpfunnel hides which stream is audio. */
+GST_START_TEST (the_media_of_a_funnel_is_found)
 {
   GstElement *bin = gst_parse_launch (
       "rtpfunnel name=f ! identity ! fakesink name=s async=false", NULL);
@@ -71,7 +71,7 @@ rtpmedia_suite (void)
   TCase *tc = tcase_create ("media");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_streams_of_a_funnel_are_told_apart);
+  tcase_add_test (tc, the_media_of_a_funnel_is_found);
   return s;
 }
 

@@ -9,7 +9,7 @@
 
 #include "rtppacket.h"
 
-GST_START_TEST (test_a_header_is_read)
+GST_START_TEST (a_header_is_read)
 {
   GstBuffer *buffer = bwe_fixture_packet (BWE_FIXTURE_VIDEO, 77, 100);
   GstLatestRtpPacket p;
@@ -29,7 +29,7 @@ GST_END_TEST;
 
 /* RFC 8285 has two forms of header extensions; ids above 14 only fit into
  * one. */
-GST_START_TEST (test_header_extensions_are_found)
+GST_START_TEST (header_extensions_are_found)
 {
   for (guint twobytes = 0; twobytes < 2; twobytes++) {
     GstBuffer *buffer = gst_rtp_buffer_new_allocate (100, 0, 0);
@@ -54,7 +54,7 @@ GST_START_TEST (test_header_extensions_are_found)
 
 GST_END_TEST;
 
-GST_START_TEST (test_what_is_no_packet_is_refused)
+GST_START_TEST (buffers_that_are_not_rtp_are_refused)
 {
   const gchar *const bytes[] = { "x", "\x80", "hello, hello, hello" };
   GstLatestRtpPacket p;
@@ -70,7 +70,7 @@ GST_START_TEST (test_what_is_no_packet_is_refused)
 GST_END_TEST;
 
 /* RFC 4588, section 4. */
-GST_START_TEST (test_a_repetition_is_a_retransmission)
+GST_START_TEST (a_repetition_is_a_retransmission)
 {
   GstBuffer *media = bwe_fixture_packet (BWE_FIXTURE_VIDEO, 0x1234, 100);
   GstBuffer *rtx = gst_latest_rtp_packet_repeat (media, BWE_FIXTURE_RTX, 97);
@@ -104,10 +104,10 @@ rtppacket_suite (void)
   TCase *tc = tcase_create ("packet");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_a_header_is_read);
-  tcase_add_test (tc, test_header_extensions_are_found);
-  tcase_add_test (tc, test_what_is_no_packet_is_refused);
-  tcase_add_test (tc, test_a_repetition_is_a_retransmission);
+  tcase_add_test (tc, a_header_is_read);
+  tcase_add_test (tc, header_extensions_are_found);
+  tcase_add_test (tc, buffers_that_are_not_rtp_are_refused);
+  tcase_add_test (tc, a_repetition_is_a_retransmission);
   return s;
 }
 

@@ -31,8 +31,8 @@ rtx (guint16 seq, guint16 osn)
     .retransmission = TRUE };
 }
 
-/* Asked once for each stream of video; the answer is not for the receiver. */
-GST_START_TEST (test_the_retransmission_stream_is_found_out)
+/* One retransmission is requested for each stream of video, and dropped. */
+GST_START_TEST (the_rtx_ssrc_is_discovered)
 {
   GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
   GstLatestRtpPacket answer = rtx (100, 5), wanted = rtx (101, 5);
@@ -74,7 +74,7 @@ GST_START_TEST (test_the_retransmission_stream_is_found_out)
 
 GST_END_TEST;
 
-GST_START_TEST (test_an_answer_the_receiver_wants_too_is_sent)
+GST_START_TEST (a_discovery_that_the_receiver_requested_too_is_sent)
 {
   GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
   GstLatestRtpPacket answer = rtx (100, 5);
@@ -94,8 +94,8 @@ GST_START_TEST (test_an_answer_the_receiver_wants_too_is_sent)
 
 GST_END_TEST;
 
-/* What is not sent leaves no gap. */
-GST_START_TEST (test_retransmissions_are_numbered_anew)
+/* Retransmissions that are dropped leave no gap. */
+GST_START_TEST (retransmissions_are_numbered_anew)
 {
   GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
   GstLatestRtpPacket earlier = rtx (65535, 5), later = rtx (12, 5);
@@ -113,7 +113,7 @@ GST_START_TEST (test_retransmissions_are_numbered_anew)
 
 GST_END_TEST;
 
-GST_START_TEST (test_requests)
+GST_START_TEST (requests_are_passed_merged_or_too_old)
 {
   GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
   const struct
@@ -142,7 +142,7 @@ GST_START_TEST (test_requests)
 
 GST_END_TEST;
 
-GST_START_TEST (test_only_so_many_streams_are_remembered)
+GST_START_TEST (the_number_of_streams_is_bounded)
 {
   GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
   gboolean audio;
@@ -159,8 +159,8 @@ GST_START_TEST (test_only_so_many_streams_are_remembered)
 
 GST_END_TEST;
 
-/* rtprtxsend takes another SSRC then. */
-GST_START_TEST (test_a_collision_is_forgotten)
+/* rtprtxsend chooses another SSRC after a collision. */
+GST_START_TEST (a_collision_is_forgotten)
 {
   GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
   GstLatestRtpPacket earlier = rtx (1, 5);
@@ -190,12 +190,12 @@ rtpstreams_suite (void)
   TCase *tc = tcase_create ("streams");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_the_retransmission_stream_is_found_out);
-  tcase_add_test (tc, test_an_answer_the_receiver_wants_too_is_sent);
-  tcase_add_test (tc, test_retransmissions_are_numbered_anew);
-  tcase_add_test (tc, test_requests);
-  tcase_add_test (tc, test_only_so_many_streams_are_remembered);
-  tcase_add_test (tc, test_a_collision_is_forgotten);
+  tcase_add_test (tc, the_rtx_ssrc_is_discovered);
+  tcase_add_test (tc, a_discovery_that_the_receiver_requested_too_is_sent);
+  tcase_add_test (tc, retransmissions_are_numbered_anew);
+  tcase_add_test (tc, requests_are_passed_merged_or_too_old);
+  tcase_add_test (tc, the_number_of_streams_is_bounded);
+  tcase_add_test (tc, a_collision_is_forgotten);
   return s;
 }
 

@@ -8,8 +8,8 @@
 
 #include "timebase.h"
 
-/* A change of clock is no jump. */
-GST_START_TEST (test_time_goes_on_with_another_clock)
+/* The time does not jump with a change of the clock. */
+GST_START_TEST (time_goes_on_with_another_clock)
 {
   GstClock *clock = gst_test_clock_new_with_start_time (5 * GST_SECOND);
   GstClock *other = gst_test_clock_new_with_start_time (900 * GST_SECOND);
@@ -34,8 +34,8 @@ GST_START_TEST (test_time_goes_on_with_another_clock)
 
 GST_END_TEST;
 
-/* rtpsession's stamps are the system clock's, whatever the pipeline's is. */
-GST_START_TEST (test_system_times_are_brought_here)
+/* rtpsession stamps with the system clock, whatever the pipeline's clock is. */
+GST_START_TEST (times_of_the_system_clock_are_converted)
 {
   GstClock *system = gst_test_clock_new_with_start_time (5000 * GST_SECOND);
   GstClock *clock = gst_test_clock_new_with_start_time (40 * GST_SECOND);
@@ -78,8 +78,8 @@ timebase_suite (void)
   TCase *tc = tcase_create ("clocks");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_time_goes_on_with_another_clock);
-  tcase_add_test (tc, test_system_times_are_brought_here);
+  tcase_add_test (tc, time_goes_on_with_another_clock);
+  tcase_add_test (tc, times_of_the_system_clock_are_converted);
   return s;
 }
 

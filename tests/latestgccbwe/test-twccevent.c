@@ -45,7 +45,7 @@ G_GNUC_END_IGNORE_DEPRECATIONS;
   ",size=(uint)" size ",lost=(boolean)" lost
 #define NONE "18446744073709551615"
 
-GST_START_TEST (test_what_rtpsession_says_is_understood)
+GST_START_TEST (feedback_of_rtpsession_is_parsed)
 {
   const gchar *packets[] = { PACKET ("65535", "1000", "7000", "96", "1100",
                                  "false"),
@@ -106,8 +106,8 @@ static const gchar *const malformed_packets[] = {
   "payload-type=(guchar)96,size=(uint)1,lost=(uint)0",
 };
 
-/* One bad entry does not spoil the others. */
-GST_START_TEST (test_bad_entries_are_left_out)
+/* Invalid entries are left out, and the others are used. */
+GST_START_TEST (bad_entries_are_left_out)
 {
   const gchar *good = PACKET ("7", "1", "1", "96", "1", "false");
   const gchar *packets[] = { malformed_packets[__i__], good, NULL };
@@ -143,7 +143,7 @@ parse (GstEvent *event)
   return kind;
 }
 
-GST_START_TEST (test_other_events_are_left_alone)
+GST_START_TEST (other_events_are_recognized)
 {
   const gchar *none[] = { NULL };
 
@@ -160,7 +160,7 @@ GST_START_TEST (test_other_events_are_left_alone)
 
 GST_END_TEST;
 
-GST_START_TEST (test_garbage_is_called_so)
+GST_START_TEST (invalid_feedback_is_recognized)
 {
   const gchar *bad[] = { "a string", NULL };
   const gchar *none[] = { NULL };
@@ -192,11 +192,11 @@ twccevent_suite (void)
   TCase *tc = tcase_create ("parse");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_what_rtpsession_says_is_understood);
+  tcase_add_test (tc, feedback_of_rtpsession_is_parsed);
   tcase_add_loop_test (
-      tc, test_bad_entries_are_left_out, 0, G_N_ELEMENTS (malformed_packets));
-  tcase_add_test (tc, test_other_events_are_left_alone);
-  tcase_add_test (tc, test_garbage_is_called_so);
+      tc, bad_entries_are_left_out, 0, G_N_ELEMENTS (malformed_packets));
+  tcase_add_test (tc, other_events_are_recognized);
+  tcase_add_test (tc, invalid_feedback_is_recognized);
   return s;
 }
 

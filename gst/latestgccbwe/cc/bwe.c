@@ -101,6 +101,12 @@ gst_latest_bwe_set_estimator (
   gst_latest_delay_control_set_estimator (&bwe->delay, estimator);
 }
 
+void
+gst_latest_bwe_set_frame_share (GstLatestBwe *bwe, gdouble share)
+{
+  bwe->capacity.share = share;
+}
+
 /* --- probes --- */
 
 static void
@@ -380,8 +386,8 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
   guint rate = gst_latest_delay_control_update (&bwe->delay, &in);
   gboolean draining = gst_latest_delay_control_is_draining (&bwe->delay);
 
-  /* Otherwise the loss controller limits the rate, and the delay controller
-   * returns its input. */
+  /* While the loss controller limits the rate, the delay controller returns its
+   * input, which is not a limit of its own. */
   if (draining || rate != bwe->target || bwe->target < bwe->loss_target)
     bwe->delay_target = rate;
   if (draining && !was_draining)
@@ -403,16 +409,16 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
 static void
 update_capacity (GstLatestBwe *bwe)
 {
+  const gint64 last_overuse =
+      bwe->delay.overuses > 0 ? bwe->delay.last_overuse : G_MININT64 / 2;
   const GstLatestCapacityInput in = { .now = bwe->clock.now,
     .rate = bwe->target,
     .acked =
         gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_FAST_US),
     .inherent = bwe->loss.inherent,
     .queue = gst_latest_delay_control_is_busy (&bwe->delay),
-    .loss_limits =
-        bwe->loss_target<G_MAXUINT, .last_overuse = bwe->delay.overuses> 0
-        ? bwe->delay.last_overuse
-        : G_MININT64 / 2 };
+    .loss_limits = (bwe->loss_target < G_MAXUINT),
+    .last_overuse = last_overuse };
   guint rate = gst_latest_capacity_control_update (&bwe->capacity, &in);
 
   if (rate < bwe->target && bwe->capacity.rate_before_raise == 0)
@@ -422,7 +428,7 @@ update_capacity (GstLatestBwe *bwe)
   set_target (bwe, rate);
 }
 
-/* Packets have arrived. */
+/* Lets each controller react to a feedback that reports received packets. */
 static void
 update_estimate (GstLatestBwe *bwe)
 {

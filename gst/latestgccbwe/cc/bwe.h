@@ -134,6 +134,9 @@ void gst_latest_bwe_set_limits (
 void gst_latest_bwe_set_estimator (
     GstLatestBwe *bwe, GstLatestBweEstimator estimator);
 
+/* Takes effect with the next feedback. */
+void gst_latest_bwe_set_frame_share (GstLatestBwe *bwe, gdouble share);
+
 /* Has to be called for every packet sent, including padding and
  * retransmissions. */
 void gst_latest_bwe_packet_sent (

@@ -18,6 +18,9 @@
 #define SPREAD 1.15
 #define SPREAD_US (2 * TICK_US)
 
+/* The send times of reports may be this much too early. */
+#define STAMP_TOLERANCE_US 200
+
 /* The rest is ours, tuned in the scenarios of docs/congestion-control.md. */
 
 /* An older sample may be of another path. */
@@ -190,8 +193,9 @@ gst_latest_path_capacity_stop_bursts (GstLatestPathCapacity *c, gint64 now)
 static gboolean
 is_limited (const GstLatestPathFrame *f)
 {
-  return f->last_recv - f->first_recv
-      > SPREAD * (f->end - f->start) + SPREAD_US;
+  gint64 sent = f->last_sent - f->first_sent;
+
+  return f->last_recv - f->first_recv > SPREAD * sent + SPREAD_US;
 }
 
 static void
@@ -279,7 +283,7 @@ evaluate (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
   gint64 recv = MAX (f->last_recv - f->first_recv, TICK_US);
   gdouble bits = (f->arrived_bytes - f->first_size) * 8.0;
   gboolean limited = is_limited (f);
-  gint64 time = limited ? recv : MAX (recv, f->end - f->start);
+  gint64 time = limited ? recv : MAX (recv, f->last_sent - f->first_sent);
 
   judge_losses (c, f);
   if (f->arrived < MIN_ARRIVED || c->paused)
@@ -292,6 +296,9 @@ evaluate (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
 static void
 add_report (GstLatestPathFrame *f, const GstLatestBwePacket *p)
 {
+  if (f->arrived + f->lost == 0)
+    f->first_sent = p->send_time;
+  f->last_sent = p->send_time;
   if (p->lost) {
     f->lost++;
     f->last_lost++;
@@ -309,6 +316,14 @@ add_report (GstLatestPathFrame *f, const GstLatestBwePacket *p)
   f->arrived_bytes += p->size;
 }
 
+/* A packet is stamped a moment after the pacer has let it go, and on a clock that
+ * has to be converted. So it belongs to the last frame that began before it. */
+static gboolean
+began_before (const GstLatestPathFrame *f, gint64 send_time)
+{
+  return f->packets > 0 && f->start <= send_time + STAMP_TOLERANCE_US;
+}
+
 gboolean
 gst_latest_path_capacity_report (
     GstLatestPathCapacity *c, const GstLatestBwePacket *packet, gboolean *inner)
@@ -316,13 +331,15 @@ gst_latest_path_capacity_report (
   GstLatestPathFrame *f;
   gboolean measured = FALSE;
 
-  /* The reports of packets after a frame end it, also if one of its own is
-   * missing. */
-  while (c->first < c->next && packet->send_time > frame_at (c, c->first)->end)
+  /* A report of the next frame ends the one before, even if reports are missing. */
+  while (c->first < c->next
+      && began_before (frame_at (c, c->first + 1), packet->send_time))
     measured |= evaluate (c, frame_at (c, c->first++));
   f = frame_at (c, c->first);
   *inner = FALSE;
-  if (f->packets == 0 || packet->send_time < f->start)
+  /* Packets that belong to no frame leave between the frames. */
+  if (!began_before (f, packet->send_time)
+      || f->arrived + f->lost >= f->packets)
     return measured;
   *inner = f->arrived + f->lost > 0;
   add_report (f, packet);

@@ -31,7 +31,8 @@ G_BEGIN_DECLS
 /* A frame that was sent, with the reports of its packets so far. */
 typedef struct
 {
-  gint64 start, end; /* when the first and the last packet left */
+  gint64 start, end; /* when its first and its last packet left the pacer */
+  gint64 first_sent, last_sent; /* as reported, a little later than that */
   guint packets;
   guint arrived, lost;
   guint last_lost; /* of the packets reported last, those lost in a row */

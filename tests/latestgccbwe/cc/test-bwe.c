@@ -185,8 +185,8 @@ GST_START_TEST (a_drop_is_seen_in_time)
 
 GST_END_TEST;
 
-/* What each controller allows is told, also while it is not the one that
- * limits. */
+/* The statistics have the limit of each controller, also while the other one
+ * limits the rate. */
 GST_START_TEST (each_controller_has_its_own_estimate)
 {
   gboolean by_loss = FALSE, by_delay = FALSE;
@@ -266,7 +266,7 @@ GST_START_TEST (min_and_max_are_kept)
     wire_run (&w, 100 * MS);
     fail_unless (estimate (&w) >= 300000 && estimate (&w) <= 900000);
   }
-  /* no feedback either */
+  /* also without feedback */
   w.deaf = TRUE;
   wire_run (&w, 10 * SECOND);
   fail_unless_equals_int (estimate (&w), 300000);
@@ -281,7 +281,7 @@ GST_END_TEST;
 
 /* Round trip 100 ms, feedback each 50: halved 300 ms after the last one, not
  * before; and soon back when it was only the feedback that was missing. */
-GST_START_TEST (silence_halves_and_is_forgiven)
+GST_START_TEST (missing_feedback_halves_the_rate_until_it_returns)
 {
   Wire w;
   guint before;
@@ -307,7 +307,7 @@ GST_START_TEST (silence_halves_and_is_forgiven)
 
 GST_END_TEST;
 
-GST_START_TEST (no_feedback_ever)
+GST_START_TEST (without_any_feedback_the_estimate_is_the_minimum)
 {
   Wire w;
 
@@ -320,7 +320,7 @@ GST_START_TEST (no_feedback_ever)
 
 GST_END_TEST;
 
-/* 40 ms are the receiver's, not the path's. */
+/* The 40 ms for which the receiver held the first packet are not the path's. */
 GST_START_TEST (round_trip_without_hold_time)
 {
   Wire w;
@@ -385,7 +385,7 @@ GST_END_TEST;
 static const gint64 clock_steps[] = { -3600 * SECOND, -5 * SECOND, -20 * MS,
   20 * MS, 5 * SECOND, 3600 * SECOND };
 
-/* A clock that is set costs a moment, not the connection. */
+/* The estimate recovers after the clock was set. */
 GST_START_TEST (clock_steps_are_survived)
 {
   Wire w;
@@ -397,7 +397,7 @@ GST_START_TEST (clock_steps_are_survived)
   fail_unless (
       estimate (&w) > 1500000 && estimate (&w) < 2200000, "%u", estimate (&w));
   fail_unless (stats_of (&w).advice.queue_delay < 100 * MS);
-  /* and time still passes */
+  /* time still passes */
   w.deaf = TRUE;
   wire_run (&w, 2 * SECOND);
   fail_unless (estimate (&w) < 500000);
@@ -406,7 +406,8 @@ GST_START_TEST (clock_steps_are_survived)
 
 GST_END_TEST;
 
-/* At the start three and six times the rate, after that twice what passed. */
+/* The first probes are at three and six times the rate, the next one at twice
+ * the rate that passed. */
 GST_START_TEST (probes_at_the_start)
 {
   Wire w;
@@ -439,7 +440,7 @@ GST_START_TEST (probes_at_the_start)
 
 GST_END_TEST;
 
-/* Whoever only calls when told to misses nothing. */
+/* Calls at the time that was returned are enough. */
 GST_START_TEST (says_when_to_call_again)
 {
   GstLatestBweConfig config = {
@@ -475,8 +476,8 @@ bwe_suite (void)
   tcase_add_test (tc, feedback_returns_advice);
   tcase_add_test (tc, application_limited_does_not_grow_without_bound);
   tcase_add_test (tc, min_and_max_are_kept);
-  tcase_add_test (tc, silence_halves_and_is_forgiven);
-  tcase_add_test (tc, no_feedback_ever);
+  tcase_add_test (tc, missing_feedback_halves_the_rate_until_it_returns);
+  tcase_add_test (tc, without_any_feedback_the_estimate_is_the_minimum);
   tcase_add_test (tc, round_trip_without_hold_time);
   tcase_add_test (tc, bad_feedback_changes_nothing);
   tcase_add_loop_test (

@@ -125,7 +125,8 @@ GST_START_TEST (far_from_the_limit_by_a_factor)
 
 GST_END_TEST;
 
-/* A packet a response time near it: 1.2 kB every 200 ms. */
+/* Near the capacity the rate grows by a packet of 1.2 kB per response time of
+ * 200 ms. */
 GST_START_TEST (near_the_limit_by_packets)
 {
   GstLatestAimd a;
@@ -136,14 +137,15 @@ GST_START_TEST (near_the_limit_by_packets)
   target = grow (&a, 960000, 100 * MS, SECOND);
   fail_unless (
       target > 960000 + 35000 && target < 960000 + 50000, "%u", target);
-  /* and beyond three deviations by a factor again */
+  /* beyond three deviations it grows by a factor again */
   gst_latest_aimd_init (&a);
   fail_unless (grow (&a, 1100000, 100 * MS, SECOND) > 1500000);
 }
 
 GST_END_TEST;
 
-/* Nobody called for an hour: one second's growth. A clock going back: none. */
+/* An hour without a call lets the rate grow for one second, a clock that goes
+ * back not at all. */
 GST_START_TEST (time_is_bounded)
 {
   GstLatestAimd a;

@@ -7,7 +7,7 @@
 
 #include "arrivalgroups.h"
 
-/* Packets as {sent, received} in ms; which groups come out of them. */
+/* Packets as {sent, received} in ms, and the groups that they make. */
 static const struct
 {
   const gchar *name;

@@ -74,7 +74,7 @@ GST_START_TEST (grows_while_nothing_queues)
 
 GST_END_TEST;
 
-/* 30 ms of jitter, and no queue. */
+/* 30 ms of jitter are not a queue. */
 GST_START_TEST (jitter_is_not_congestion)
 {
   Fixture f;
@@ -107,7 +107,7 @@ GST_END_TEST;
 
 /* One that grows by 10 ms a second is below any trend; it is seen when it
  * stands. */
-GST_START_TEST (a_slow_queue_is_seen_too)
+GST_START_TEST (a_slow_queue_is_seen)
 {
   Fixture f;
 
@@ -170,7 +170,7 @@ delaycontrol_suite (void)
   tcase_add_loop_test (tc, grows_while_nothing_queues, 0, 2);
   tcase_add_loop_test (tc, jitter_is_not_congestion, 0, 2);
   tcase_add_loop_test (tc, a_steep_queue_is_seen_at_once, 0, 2);
-  tcase_add_loop_test (tc, a_slow_queue_is_seen_too, 0, 2);
+  tcase_add_loop_test (tc, a_slow_queue_is_seen, 0, 2);
   tcase_add_loop_test (tc, a_longer_path_is_not_congestion, 0, 2);
   tcase_add_loop_test (tc, a_faster_link_is_noticed, 0, 2);
   return s;

@@ -17,7 +17,7 @@ typedef struct
   gint64 now;
   guint capacity, rate; /* bit/s */
   gdouble queue;        /* us, now */
-  gint64 base;          /* us that no sending less takes away */
+  gint64 base;          /* us of delay that is not the queue's */
   gdouble seen[2];      /* queue a round trip (100 ms) ago */
   guint sent[2];
 } Link;
@@ -96,7 +96,7 @@ GST_START_TEST (what_does_not_go_away_is_not_ours)
 
 GST_END_TEST;
 
-/* The same queue behind a sender that cannot send less: no verdict. */
+/* A sender that cannot send less cannot find out whose queue it is. */
 GST_START_TEST (only_a_trial_decides)
 {
   GstLatestDrain d;

@@ -48,7 +48,7 @@ GST_START_TEST (learns_the_noise)
 
 GST_END_TEST;
 
-/* So it trusts noisy measurements less. */
+/* Noisy measurements get less weight. */
 GST_START_TEST (noise_makes_it_careful)
 {
   GstLatestKalman quiet = run (0, 0, 3000), noisy = run (0, 12 * MS, 3000);
@@ -74,7 +74,7 @@ GST_START_TEST (an_outlier_does_little)
 
 GST_END_TEST;
 
-/* The first deltas weigh little, then sixtyfold. */
+/* The trend is the gradient times the number of deltas, up to 60. */
 GST_START_TEST (amplified_by_the_deltas_seen)
 {
   GstLatestKalman k = run (500, 0, 1000);

@@ -10,7 +10,7 @@
 #define MS G_GINT64_CONSTANT (1000)
 #define SECOND G_GINT64_CONSTANT (1000000)
 
-/* Feeds @n groups @step us apart with that trend; returns the last word. */
+/* Feeds @n groups @step us apart with that trend; returns the last signal. */
 static GstLatestBweUsage
 feed (GstLatestOveruse *o, gint64 *now, gdouble trend, gint64 step, guint n)
 {

@@ -10,7 +10,7 @@
 #define MS G_GINT64_CONSTANT (1000)
 #define SECOND G_GINT64_CONSTANT (1000000)
 
-/* Receiver's clock far from the sender's. */
+/* The clock of the receiver is far from the sender's. */
 #define OFFSET (G_GINT64_CONSTANT (123456789))
 
 typedef struct
@@ -70,11 +70,11 @@ GST_START_TEST (a_queue_shows_once_all_packets_wait)
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
   feed (&p, 50 * MS, 90 * MS, 0);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
-  /* the last packets alone tell sooner */
+  /* the newest packets alone show it sooner */
   fail_unless_equals_int64 (gst_latest_queue_delay_newest (&p.q), 40 * MS);
   feed (&p, 60 * MS, 90 * MS, 0);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 40 * MS);
-  /* one packet without it, and it is gone */
+  /* one packet without delay means no queue */
   feed (&p, 5 * MS, 52 * MS, 0);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 2 * MS);
   path_clear (&p);
@@ -112,8 +112,8 @@ GST_START_TEST (clocks_that_drift_are_no_queue)
 
 GST_END_TEST;
 
-/* Ten seconds of a longer path are a new base; a word from outside is at
- * once. */
+/* A longer path is the new base after ten seconds, or at once after a
+ * rebase. */
 GST_START_TEST (the_base_is_forgotten)
 {
   Path p;
@@ -124,14 +124,14 @@ GST_START_TEST (the_base_is_forgotten)
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 115 * MS);
   feed (&p, 3 * SECOND, 165 * MS, 0);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
-  /* also where nothing was sent meanwhile */
+  /* the base is forgotten also while nothing is sent */
   p.now += 30 * SECOND;
   feed (&p, 200 * MS, 180 * MS, 0);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
   feed (&p, 1 * SECOND, 200 * MS, 0);
   gst_latest_queue_delay_rebase (&p.q);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 0);
-  /* and a shorter one is believed at once */
+  /* a shorter path is the base at once */
   feed (&p, 200 * MS, 20 * MS, 0);
   feed (&p, 200 * MS, 30 * MS, 0);
   fail_unless_equals_int64 (gst_latest_queue_delay_floor (&p.q), 10 * MS);
@@ -140,7 +140,7 @@ GST_START_TEST (the_base_is_forgotten)
 
 GST_END_TEST;
 
-/* Three packets in 100 ms are too few for a floor: it looks further back. */
+/* With three packets in 100 ms the floor reaches further back. */
 GST_START_TEST (few_packets_need_more_time)
 {
   GstLatestQueueDelay q;

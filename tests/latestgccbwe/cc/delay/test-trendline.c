@@ -42,7 +42,7 @@ GST_START_TEST (the_slope_of_the_delay)
 
 GST_END_TEST;
 
-/* The gain grows with what is known, up to 60 deltas. */
+/* The gain grows with the number of deltas, up to 60. */
 GST_START_TEST (the_gain_is_bounded)
 {
   fail_unless (run (2 * MS, 30) < run (2 * MS, 60));
@@ -51,7 +51,7 @@ GST_START_TEST (the_gain_is_bounded)
 
 GST_END_TEST;
 
-/* All at one instant: no slope, no division by zero. */
+/* Groups that arrive at one instant have no slope. */
 GST_START_TEST (no_time_between_groups)
 {
   GstLatestTrendline t;
