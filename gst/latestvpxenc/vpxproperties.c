@@ -7,12 +7,8 @@
 #include "config.h"
 #endif
 
-#include "vpxproperties.h"
-
-#include "cachedquark.h"
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
-#include "vpxchildren.h"
 
 enum
 {
@@ -41,24 +37,27 @@ static GParamSpec *properties[N_PROPERTIES];
 static GstStructure *
 get_stats (GstLatestVpxEnc *self)
 {
-  GstStructure *out = gst_latest_vpx_feed_get_stats (&self->feed);
-  GValue slot = G_VALUE_INIT;
+  GstStructure *out = gst_latest_vpx_stats_to_structure (&self->stats,
+      gst_element_get_current_running_time (GST_ELEMENT_CAST (self)));
+  g_autoptr (GstStructure) slot = NULL;
 
-  if (self->slot) {
-    g_value_init (&slot, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (
-        &slot, gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot)));
-    gst_structure_id_take_value (out, GST_LATEST_QUARK ("slot"), &slot);
-  }
+  gst_structure_set (out, "target-bitrate", G_TYPE_UINT,
+      gst_latest_vpx_settings_get_bitrate (self->settings), NULL);
+  gst_latest_vpx_key_frames_add_stats (&self->key_frames, out);
+  gst_latest_vpx_scene_cut_add_stats (&self->scene_cut, out);
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
+  if (self->slot) {
+    slot = gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot));
+    gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
+  }
   return out;
 }
 
 static void
 set_adaptation (GstLatestVpxEnc *self, guint prop_id, const GValue *value)
 {
-  GstLatestVpxAdaptSettings *s = &self->adapt.settings;
+  GstLatestVpxAdaptLimits *s = &self->adapt.limits;
 
   g_mutex_lock (&self->adapt.lock);
   switch (prop_id) {
@@ -82,7 +81,7 @@ set_adaptation (GstLatestVpxEnc *self, guint prop_id, const GValue *value)
 static void
 get_adaptation (GstLatestVpxEnc *self, guint prop_id, GValue *value)
 {
-  GstLatestVpxAdaptSettings *s = &self->adapt.settings;
+  GstLatestVpxAdaptLimits *s = &self->adapt.limits;
 
   g_mutex_lock (&self->adapt.lock);
   switch (prop_id) {
@@ -113,16 +112,16 @@ gst_latest_vpx_enc_set_property (
       gst_latest_vpx_enc_set_codec (self, g_value_get_enum (value));
       break;
     case PROP_BITRATE:
-      gst_latest_vpx_tuning_set_bitrate (
-          self->feed.tuning, g_value_get_uint (value));
+      gst_latest_vpx_settings_set_bitrate (
+          self->settings, g_value_get_uint (value));
       break;
     case PROP_MIN_BITRATE:
-      gst_latest_vpx_tuning_set_min_bitrate (
-          self->feed.tuning, g_value_get_uint (value));
+      gst_latest_vpx_settings_set_min_bitrate (
+          self->settings, g_value_get_uint (value));
       break;
     case PROP_MAX_BITRATE:
-      gst_latest_vpx_tuning_set_max_bitrate (
-          self->feed.tuning, g_value_get_uint (value));
+      gst_latest_vpx_settings_set_max_bitrate (
+          self->settings, g_value_get_uint (value));
       break;
     case PROP_ADAPTATION:
     case PROP_DEGRADATION_PREFERENCE:
@@ -136,16 +135,16 @@ gst_latest_vpx_enc_set_property (
         g_object_set_property (G_OBJECT (self->slot), pspec->name, value);
       break;
     case PROP_KEYFRAME_MIN_INTERVAL:
-      gst_latest_vpx_feed_set_key_interval (
-          &self->feed, g_value_get_uint64 (value));
+      gst_latest_vpx_key_frames_set_min_interval (
+          &self->key_frames, g_value_get_uint64 (value));
       break;
     case PROP_MAX_FRAME_LATENCY:
-      gst_latest_vpx_limit_set_max_latency (
-          &self->feed.limit, g_value_get_uint64 (value));
+      gst_latest_vpx_budget_set_max_latency (
+          &self->budget, g_value_get_uint64 (value));
       break;
     case PROP_STALL_TIMEOUT:
-      gst_latest_vpx_watch_set_timeout (
-          &self->watch, g_value_get_uint64 (value));
+      gst_latest_vpx_watchdog_set_timeout (
+          &self->watchdog, g_value_get_uint64 (value));
       break;
     case PROP_FRAME_LOG:
       gst_latest_vpx_trace_set_path (&self->trace, g_value_get_string (value));
@@ -168,15 +167,15 @@ gst_latest_vpx_enc_get_property (
       break;
     case PROP_BITRATE:
       g_value_set_uint (
-          value, gst_latest_vpx_tuning_get_wanted_bitrate (self->feed.tuning));
+          value, gst_latest_vpx_settings_get_wanted_bitrate (self->settings));
       break;
     case PROP_MIN_BITRATE:
       g_value_set_uint (
-          value, gst_latest_vpx_tuning_get_min_bitrate (self->feed.tuning));
+          value, gst_latest_vpx_settings_get_min_bitrate (self->settings));
       break;
     case PROP_MAX_BITRATE:
       g_value_set_uint (
-          value, gst_latest_vpx_tuning_get_max_bitrate (self->feed.tuning));
+          value, gst_latest_vpx_settings_get_max_bitrate (self->settings));
       break;
     case PROP_ADAPTATION:
     case PROP_DEGRADATION_PREFERENCE:
@@ -190,20 +189,20 @@ gst_latest_vpx_enc_get_property (
         g_object_get_property (G_OBJECT (self->slot), pspec->name, value);
       break;
     case PROP_KEYFRAME_MIN_INTERVAL:
-      g_value_set_uint64 (
-          value, gst_latest_vpx_feed_get_key_interval (&self->feed));
+      g_value_set_uint64 (value,
+          gst_latest_vpx_key_frames_get_min_interval (&self->key_frames));
       break;
     case PROP_MAX_FRAME_LATENCY:
       g_value_set_uint64 (
-          value, gst_latest_vpx_limit_get_max_latency (&self->feed.limit));
+          value, gst_latest_vpx_budget_get_max_latency (&self->budget));
       break;
     case PROP_STALL_TIMEOUT:
       g_value_set_uint64 (
-          value, gst_latest_vpx_watch_get_timeout (&self->watch));
+          value, gst_latest_vpx_watchdog_get_timeout (&self->watchdog));
       break;
     case PROP_HEALTHY:
       g_value_set_boolean (
-          value, gst_latest_vpx_watch_is_healthy (&self->watch));
+          value, gst_latest_vpx_watchdog_is_healthy (&self->watchdog));
       break;
     case PROP_FRAME_LOG:
       g_value_take_string (value, gst_latest_vpx_trace_get_path (&self->trace));

@@ -115,9 +115,21 @@ enc_fixture_new (const gchar *description)
 }
 
 void
+enc_fixture_use_testclock (EncFixture *f)
+{
+  g_autoptr (GstTestClock) clock = NULL;
+
+  gst_harness_use_testclock (f->h);
+  clock = gst_harness_get_testclock (f->h);
+  gst_system_clock_set_default (GST_CLOCK_CAST (clock));
+  gst_harness_set_time (f->h, 0);
+}
+
+void
 enc_fixture_free (EncFixture *f)
 {
   gst_harness_teardown (f->h);
+  gst_system_clock_set_default (NULL);
   gst_element_set_bus (f->element, NULL);
   gst_object_unref (f->bus);
   gst_object_unref (f->encoder_sink);

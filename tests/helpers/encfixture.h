@@ -28,6 +28,9 @@ GstElement *enc_fixture_make (const gchar *description);
 /* One that plays, with caps of 64x48 I420 at 30 frames per second. */
 EncFixture *enc_fixture_new (const gchar *description);
 void enc_fixture_free (EncFixture *f);
+/* From now on gst_harness_set_time() sets the pipeline's clock and the system's,
+ * which begin at 0. */
+void enc_fixture_use_testclock (EncFixture *f);
 
 void enc_fixture_caps (
     EncFixture *f, const gchar *format, gint width, gint height);

@@ -218,7 +218,7 @@ GST_START_TEST (too_large_for_vp9_is_encoded_or_an_error)
   EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
   gboolean refused = FALSE;
 
-  gst_harness_use_testclock (f->h);
+  enc_fixture_use_testclock (f);
   enc_fixture_caps (f, "I420", 20000, 16);
   for (guint i = 0; i < 40 && !refused; i++) {
     guint64 done = count_done (f);
@@ -326,7 +326,7 @@ GST_START_TEST (missing_times_are_now)
   static const guint now[] = { 500, 533, 533, 2000 },
                      expected[] = { 500, 533, 534, 2000 };
 
-  gst_harness_use_testclock (f->h);
+  enc_fixture_use_testclock (f);
   for (guint i = 0; i < G_N_ELEMENTS (now); i++) {
     GstBuffer *buffer = enc_fixture_buffer (f, 0);
     g_autoptr (GstBuffer) out = NULL;
@@ -409,7 +409,7 @@ GST_START_TEST (a_source_that_pauses)
 {
   EncFixture *f = new_with_codec (__i__);
 
-  gst_harness_use_testclock (f->h);
+  enc_fixture_use_testclock (f);
   for (guint i = 0; i < 5; i++) {
     for (guint j = 0; j < 5; j++) {
       guint ms = i * 10000 + j * 33;

@@ -17,8 +17,7 @@ new_with_faulty_encoder (void)
   faulty_enc_install ();
   f = enc_fixture_new ("latestvpxenc bitrate=300000 "
                        "encoder::static-threshold=77");
-  gst_harness_use_testclock (f->h);
-  gst_harness_set_time (f->h, 0);
+  enc_fixture_use_testclock (f);
   return f;
 }
 

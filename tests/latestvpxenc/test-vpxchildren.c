@@ -225,7 +225,10 @@ GST_START_TEST (state_changes_do_not_disturb_it)
   error = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   fail_unless (error == NULL);
   gst_element_set_state (pipeline, GST_STATE_NULL);
+  /* The last codec was set during a state change. */
+  GST_STATE_LOCK (enc);
   fail_unless_equals_int (GST_BIN_NUMCHILDREN (enc), 5);
+  GST_STATE_UNLOCK (enc);
 }
 
 GST_END_TEST;

@@ -16,8 +16,7 @@ new_with_faulty_encoder (const gchar *description)
 
   faulty_enc_install ();
   f = enc_fixture_new (description);
-  gst_harness_use_testclock (f->h);
-  gst_harness_set_time (f->h, 0);
+  enc_fixture_use_testclock (f);
   return f;
 }
 
@@ -286,9 +285,9 @@ GST_START_TEST (the_next_stream_begins_healthy)
 GST_END_TEST;
 
 static Suite *
-vpxwatch_suite (void)
+vpxwatchdog_suite (void)
 {
-  Suite *s = suite_create ("vpxwatch");
+  Suite *s = suite_create ("vpxwatchdog");
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
@@ -303,4 +302,4 @@ vpxwatch_suite (void)
   return s;
 }
 
-GST_CHECK_MAIN (vpxwatch);
+GST_CHECK_MAIN (vpxwatchdog);
