@@ -86,16 +86,16 @@ void gst_latest_vpx_enc_set_property (
 void gst_latest_vpx_enc_get_property (
     GObject *object, guint prop_id, GValue *value, GParamSpec *pspec);
 
-/* vpxchildren.c. Makes and links the elements that are missing so far, as far as
- * they are installed, and replaces an encoder of another codec than is wanted.
- * State lock held or nobody else knows the bin, and nothing streams. */
+/* vpxchildren.c. Makes and links the elements that are missing so far, as far
+ * as they are installed, and replaces an encoder of another codec than is
+ * wanted. State lock held or nobody else knows the bin, and nothing streams. */
 void gst_latest_vpx_enc_build (GstLatestVpxEnc *self);
 /* Builds, and posts an error for an element that is not installed. Returns
  * whether all are there. */
 gboolean gst_latest_vpx_enc_is_complete (GstLatestVpxEnc *self);
-/* Puts a new encoder of @codec in the place of the present one. Only while nothing
- * streams, or by the streaming thread between two frames. FALSE: it cannot be
- * made or does not start. */
+/* Puts a new encoder of @codec in the place of the present one. Only while
+ * nothing streams, or by the streaming thread between two frames. FALSE: it
+ * cannot be made or does not start. */
 gboolean gst_latest_vpx_enc_exchange_encoder (
     GstLatestVpxEnc *self, GstLatestVpxCodec codec);
 /* Returns whether an encoder of @codec is installed; if not, posts an error. */
@@ -107,8 +107,8 @@ void gst_latest_vpx_enc_set_codec (
     GstLatestVpxEnc *self, GstLatestVpxCodec codec);
 GstLatestVpxCodec gst_latest_vpx_enc_get_codec (GstLatestVpxEnc *self);
 
-/* vpxencoderinput.c. A new element for the place in front of the encoder; @owner
- * outlives it. */
+/* vpxencoderinput.c. A new element for the place in front of the encoder;
+ * @owner outlives it. */
 GstElement *gst_latest_vpx_encoder_input_new (GstLatestVpxEnc *owner);
 
 G_END_DECLS

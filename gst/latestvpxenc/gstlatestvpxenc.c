@@ -24,10 +24,12 @@
  *
  * ## Example launch lines
  * |[
- * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc bitrate=1500000 ! vp8dec ! videoconvert ! autovideosink
+ * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc bitrate=1500000 !
+ * vp8dec ! videoconvert ! autovideosink
  * ]|
  * |[
- * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc codec=vp9 encoder::cpu-used=7 ! rtpvp9pay ! udpsink host=127.0.0.1 port=5004
+ * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc codec=vp9
+ * encoder::cpu-used=7 ! rtpvp9pay ! udpsink host=127.0.0.1 port=5004
  * ]|
  *
  * Since: 0.1

@@ -14,9 +14,9 @@
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
 
-/* The frame rate of what arrives is counted for so long, and believed rather than
- * the caps if it differs by more than this part: a camera in the dark halves its
- * rate. */
+/* The frame rate of what arrives is counted for so long, and believed rather
+ * than the caps if it differs by more than this part: a camera in the dark
+ * halves its rate. */
 #define RATE_WINDOW_NS ((gint64) (2 * GST_SECOND))
 #define RATE_DIFFERENCE 0.2
 /* Denominator of frame rates given to the slot. */
@@ -58,8 +58,8 @@ gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a)
   g_mutex_clear (&a->lock);
 }
 
-/* Returns whether downstream takes pictures of every scale. A size that is asked
- * for there is the user's decision. */
+/* Returns whether downstream takes pictures of every scale. A size that is
+ * asked for there is the user's decision. */
 static gboolean
 are_sizes_free (GstLatestVpxAdapt *a, const GstVideoInfo *input)
 {
@@ -96,9 +96,9 @@ measure_input (GstLatestVpxAdapt *a, gint64 now, guint64 in)
   }
 }
 
-/* The frame rate of what arrives and the user's max-framerate lets through. A source
- * that is faster than its caps say (a file without a clock) is not a source of more
- * frames. */
+/* The frame rate of what arrives and the user's max-framerate lets through. A
+ * source that is faster than its caps say (a file without a clock) is not a
+ * source of more frames. */
 static gdouble
 get_framerate (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
 {
@@ -152,8 +152,8 @@ apply_framerate (GstLatestVpxAdapt *a, gdouble framerate)
       (gint) (framerate * RATE_PRECISION + 0.5), RATE_PRECISION);
 }
 
-/* Has the converter scale. The caps say no pixel aspect ratio: the converter finds
- * the one that keeps the picture's shape where even sides cannot. */
+/* Has the converter scale. The caps say no pixel aspect ratio: the converter
+ * finds the one that keeps the picture's shape where even sides cannot. */
 static void
 apply_size (GstLatestVpxAdapt *a, const GstLatestAdaptationStep *step)
 {
@@ -229,8 +229,8 @@ gst_latest_vpx_adapt_takes_reconfigure (GstLatestVpxAdapt *a)
   return FALSE;
 }
 
-/* An encoder told to look ahead also puts out frames when none went in; they say
- * nothing about the load. */
+/* An encoder told to look ahead also puts out frames when none went in; they
+ * say nothing about the load. */
 void
 gst_latest_vpx_adapt_frame_out (
     GstLatestVpxAdapt *a, const GstLatestVpxFrame *frame, guint bitrate)

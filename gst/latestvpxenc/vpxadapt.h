@@ -59,8 +59,8 @@ typedef struct
   /* The streaming thread. */
   gboolean sizes_free; /* downstream takes any size */
   /* The rate at which frames arrive: the window's start (steady time, 0: none),
-   * the frames that had arrived by then, and the result in frames per second (0:
-   * not known yet). */
+   * the frames that had arrived by then, and the result in frames per second
+   * (0: not known yet). */
   gint64 window_start;
   guint64 window_in;
   gdouble measured;
@@ -75,8 +75,8 @@ void gst_latest_vpx_adapt_set_elements (
 /* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a);
 
-/* Streaming thread. @input is what leaves the slot, of width 0 if not known yet,
- * and @now a steady time in ns. */
+/* Streaming thread. @input is what leaves the slot, of width 0 if not known
+ * yet, and @now a steady time in ns. */
 void gst_latest_vpx_adapt_input_changed (
     GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now);
 void gst_latest_vpx_adapt_before_frame (
@@ -87,8 +87,8 @@ void gst_latest_vpx_adapt_frame_out (
 
 /* Any thread, none of these waits. */
 
-/* Downstream of the slot asks for new caps. TRUE: because of a size set here, so
- * that the source need not know. */
+/* Downstream of the slot asks for new caps. TRUE: because of a size set here,
+ * so that the source need not know. */
 gboolean gst_latest_vpx_adapt_takes_reconfigure (GstLatestVpxAdapt *a);
 void gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt *a, GstStructure *out);
 

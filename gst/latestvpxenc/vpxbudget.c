@@ -12,7 +12,8 @@
 #include "framebudget.h"
 #include "quantizerfloor.h"
 
-/* A frame's duration is left as it is when it is right within this part of it. */
+/* A frame's duration is left as it is when it is right within this part of
+ * it. */
 #define DURATION_PRECISION 16
 
 void
@@ -43,15 +44,6 @@ gst_latest_vpx_budget_restart (GstLatestVpxBudget *budget)
   budget->was_key = FALSE;
 }
 
-void
-gst_latest_vpx_budget_set_max_latency (
-    GstLatestVpxBudget *budget, guint64 max_latency)
-{
-  g_mutex_lock (&budget->lock);
-  budget->max_latency = max_latency;
-  g_mutex_unlock (&budget->lock);
-}
-
 guint64
 gst_latest_vpx_budget_get_max_latency (GstLatestVpxBudget *budget)
 {
@@ -63,8 +55,9 @@ gst_latest_vpx_budget_get_max_latency (GstLatestVpxBudget *budget)
   return max_latency;
 }
 
-/* The first frame of another scene may take this part of the latency: the frames
- * that make up for its coarse picture take more than their share as well. */
+/* The first frame of another scene may take this part of the latency: the
+ * frames that make up for its coarse picture take more than their share as
+ * well. */
 #define CUT_PART (1.0 / 3)
 
 static guint
@@ -113,10 +106,10 @@ gst_latest_vpx_budget_frame_in (
   return target;
 }
 
-/* libvpx takes the frame rate from the time between frames, but believes one that
- * differs from the duration of the last at once, and one that does not for a
- * second. Where two frames of three come, at the camera's intervals, it would take
- * all for the longer ones and exceed the rate by a third. */
+/* libvpx takes the frame rate from the time between frames, but believes one
+ * that differs from the duration of the last at once, and one that does not for
+ * a second. Where two frames of three come, at the camera's intervals, it would
+ * take all for the longer ones and exceed the rate by a third. */
 void
 gst_latest_vpx_budget_set_duration (
     const GstLatestVpxFrameTarget *target, GstBuffer **buffer)

@@ -33,8 +33,6 @@ void gst_latest_vpx_budget_clear (GstLatestVpxBudget *budget);
 void gst_latest_vpx_budget_reset (GstLatestVpxBudget *budget);
 
 /* Any thread. */
-void gst_latest_vpx_budget_set_max_latency (
-    GstLatestVpxBudget *budget, guint64 max_latency);
 guint64 gst_latest_vpx_budget_get_max_latency (GstLatestVpxBudget *budget);
 
 /* A frame that is about to be encoded. */

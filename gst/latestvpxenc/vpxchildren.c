@@ -82,9 +82,9 @@ build_front (GstLatestVpxEnc *self)
   return TRUE;
 }
 
-/* Gives the new encoder the state of the bin. A state change that another thread
- * begins meanwhile may have passed the encoder by before it was in the list of
- * children or before it was told its state here, so look again. */
+/* Gives the new encoder the state of the bin. A state change that another
+ * thread begins meanwhile may have passed the encoder by before it was in the
+ * list of children or before it was told its state here, so look again. */
 static gboolean
 follow_state (GstLatestVpxEnc *self)
 {
@@ -104,8 +104,8 @@ follow_state (GstLatestVpxEnc *self)
   return ok;
 }
 
-/* Takes the encoder out of the bin, alive, and returns it. A state change under way
- * does not touch it any more. */
+/* Takes the encoder out of the bin, alive, and returns it. A state change under
+ * way does not touch it any more. */
 static GstElement *
 detach_encoder (GstLatestVpxEnc *self)
 {
@@ -209,10 +209,10 @@ build_later (GstElement *element, gpointer data)
   GST_STATE_UNLOCK (element);
 }
 
-/* While a frame may come, the streaming thread exchanges the encoder before it. In
- * READY and below the encoder is exchanged at once, since what is set on it next
- * is meant for the new one; that needs the state lock. If a state change has it, a
- * thread waits for the lock, so that the caller need not. */
+/* While a frame may come, the streaming thread exchanges the encoder before it.
+ * In READY and below the encoder is exchanged at once, since what is set on it
+ * next is meant for the new one; that needs the state lock. If a state change
+ * has it, a thread waits for the lock, so that the caller need not. */
 void
 gst_latest_vpx_enc_set_codec (GstLatestVpxEnc *self, GstLatestVpxCodec codec)
 {

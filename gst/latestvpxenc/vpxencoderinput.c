@@ -10,9 +10,9 @@
 #include "gstlatestvpxenc-private.h"
 
 /* The element in front of the encoder, in its streaming thread. It outlives the
- * encoder: what has been said of the stream (caps, segment, tags) is kept on its
- * source pad and reaches each encoder that is put behind it. Frames and events are
- * the business of vpxflow.c. */
+ * encoder: what has been said of the stream (caps, segment, tags) is kept on
+ * its source pad and reaches each encoder that is put behind it. Frames and
+ * events are the business of vpxflow.c. */
 #define GST_TYPE_LATEST_VPX_ENCODER_INPUT \
   (gst_latest_vpx_encoder_input_get_type ())
 G_DECLARE_FINAL_TYPE (GstLatestVpxEncoderInput, gst_latest_vpx_encoder_input,
@@ -50,8 +50,8 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_latest_vpx_flow_event (self->owner, self->srcpad, event);
 }
 
-/* The VP9 profile of a format: odd unless chroma has half the lines and columns,
- * 2 or more with more than 8 bits. */
+/* The VP9 profile of a format: odd unless chroma has half the lines and
+ * columns, 2 or more with more than 8 bits. */
 static guint
 profile_of (const GstVideoFormatInfo *info)
 {

@@ -3,37 +3,37 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* A frame's way through latestvpxenc. The functions of the five points follow in
- * the order in which a frame passes them; each calls the parts it needs.
+/* A frame's way through latestvpxenc. The functions of the five points follow
+ * in the order in which a frame passes them; each calls the parts it needs.
  *
- *   source's thread  ║ streaming thread of the slot
- *                    ║
- *   .----------------║--------------------------------------------------------.
- *   | latestvpxenc   ║                                                        |
- *   |        .------.║    .---------.  .------.  .-------.   .---------.      |
- * sink-(1)-->| slot |=(2)>| convert |->| size |->| input |(3)| encoder |(4)(5)src
- *   |        '------'║    '---------'  '------'  '-------'   '---------'      |
- *   '----------------║--------------------------------------------------------'
+ *    source's thread ║ streaming thread of the slot
+ *  .-----------------║-------------------------------------------------.
+ *  | latestvpxenc    ║                                                 |
+ *  |     .------.    ║   .---------.  .------.  .-------.  .---------. |
+ * sink(1)| slot |===(2)=>| convert |->| size |(3) input |->| encoder |(4)(5)src
+ *  |     '------'    ║   '---------'  '------'  '-------'  '---------' |
+ *  '-----------------║-------------------------------------------------'
  *
- * (1) Arrival, at the bin's sink pad: the only point in the source's thread, which
- *     goes on even when an encode hangs. So the watchdog asks here whether frames
- *     come out, and frames are numbered here, those that will be dropped too.
- * (2) Slot out, at the source pad of the slot: the frame will not be replaced any
- *     more and has not been converted. What costs conversion or changes it is
- *     decided here: whether there is an encoder for the frame, frame rate, size
- *     and speed.
- * (3) Encode start, at the sink pad of the element in front of the encoder: the
- *     frame has its final size, and the encoder does nothing. All that the encoder
- *     is told is told here: settings, bitrate, key frames. A frame on which an
- *     encoder fails starts here again with the next encoder.
- * (4) Encode end, at the pad inside the bin's source pad: the encoder's source pad
- *     may belong to another encoder with the next frame, this one stays.
- * (5) Output, at the same pad: the record is complete and given to whoever wants
- *     it, then the frame is pushed. The result of the push is kept, since the
- *     encoder returns the same value for its own failures.
+ * (1) Arrival, at the bin's sink pad: the only point in the source's thread,
+ *     which goes on even when an encode hangs. So the watchdog looks here
+ *     whether frames come out, and frames are numbered here, dropped ones too.
+ * (2) Slot out, at the source pad of the slot: the frame will not be replaced
+ *     any more and has not been converted. What costs conversion or changes it
+ *     is decided here: whether there is an encoder for the frame, frame rate,
+ *     size and speed.
+ * (3) Encode start, at the sink pad of "input", the element in front of the
+ *     encoder: the frame has its final size, and the encoder works on no other.
+ *     So all that the encoder is told is told here: settings, bitrate, key
+ *     frames. A frame on which an encoder fails starts again with the next.
+ * (4) Encode end, at the pad inside the bin's source pad: the encoder's source
+ *     pad may be another encoder's with the next frame, this pad stays.
+ * (5) Output, at the same pad: the record is complete and is given to whoever
+ *     wants it, then the frame is pushed. The result is kept, since an encoder
+ *     returns the same values for its own failures.
  *
- * Events are followed at the same pads: caps and segment at (2) and (3), requests
- * for key frames at (3) from upstream and at the bin's source pad from downstream.
+ * Events are followed at the same pads: caps and segment at (2), caps again at
+ * (3), where they tell the size after scaling; requests for key frames at (3)
+ * from upstream and at the bin's source pad from downstream.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -198,7 +198,8 @@ prepare_for_caps (GstLatestVpxEnc *enc)
 }
 
 /* Makes the frame's time later than that of the frame before, as the encoder
- * needs it. A frame outside the segment is left to the encoder, which clips it. */
+ * needs it. A frame outside the segment is left to the encoder, which clips
+ * it. */
 static GstLatestTimeResult
 correct_time (GstLatestVpxEnc *enc, GstBuffer **buffer)
 {
@@ -220,8 +221,8 @@ correct_time (GstLatestVpxEnc *enc, GstBuffer **buffer)
 }
 
 /* The base class of encoders keeps the buffer of a frame that was dropped until
- * the next one is put out. When that happens, the next waits there as a copy, so
- * that a source with few buffers gets them back. */
+ * the next one is put out. When that happens, the next waits there as a copy,
+ * so that a source with few buffers gets them back. */
 static void
 release_pooled_memory (GstLatestVpxFlow *flow, GstBuffer **buffer)
 {
@@ -259,8 +260,8 @@ direct_encoder (GstLatestVpxEnc *enc, GstBuffer **buffer)
   gst_latest_vpx_settings_apply_bitrate (enc->settings, target.bitrate);
   gst_latest_vpx_settings_apply_min_quantizer (
       enc->settings, target.min_quantizer);
-  /* The frames after a cut make up for its coarse picture, so that frame need not
-   * be the slowest of all. */
+  /* The frames after a cut make up for its coarse picture, so that frame need
+   * not be the slowest of all. */
   gst_latest_vpx_settings_apply_max_speed (enc->settings, cut);
   if (key || gst_latest_vpx_settings_wants_intra_percent (enc->settings))
     gst_latest_vpx_settings_apply_intra_percent (
@@ -287,14 +288,6 @@ start_encode (GstLatestVpxEnc *enc, GstBuffer **buffer)
   gst_latest_vpx_stats_frame_in (&enc->stats, frame);
 }
 
-/* The encoder failed on the frame, which may be sent to another. */
-static void
-cancel_encode (GstLatestVpxEnc *enc)
-{
-  enc->flow.encoding = FALSE;
-  gst_latest_vpx_stats_frame_failed (&enc->stats);
-}
-
 GstFlowReturn
 gst_latest_vpx_flow_encode (
     GstLatestVpxEnc *enc, GstPad *pad, GstBuffer *buffer)
@@ -311,8 +304,10 @@ gst_latest_vpx_flow_encode (
   while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
     start_encode (enc, &buffer);
     done = gst_latest_vpx_recovery_push (enc, pad, buffer, &ret);
-    if (!done)
-      cancel_encode (enc);
+    if (!done) {
+      enc->flow.encoding = FALSE;
+      gst_latest_vpx_stats_frame_failed (&enc->stats);
+    }
   }
   gst_latest_vpx_watchdog_end (&enc->watchdog);
   gst_latest_vpx_recovery_leave (enc);
@@ -387,8 +382,8 @@ end_encode (GstLatestVpxEnc *enc, GstBuffer *buffer)
   GstLatestVpxFrame frame = gst_latest_vpx_frames_find_started (
       &flow->frames, GST_BUFFER_PTS (buffer));
 
-  /* An encoder that looks ahead has worked on the frame that went in last, or on
-   * none if several come out. */
+  /* An encoder that looks ahead has worked on the frame that went in last, or
+   * on none if several come out. */
   frame.slot_out.steady =
       flow->encoding ? flow->frame.slot_out.steady : GST_CLOCK_STIME_NONE;
   frame.encode_start.steady =

@@ -35,7 +35,8 @@ void gst_latest_vpx_flow_init (GstLatestVpxEnc *enc);
 void gst_latest_vpx_flow_clear (GstLatestVpxEnc *enc);
 /* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc);
-/* Attaches the flow to the pads of the bin, and to the slot once there is one. */
+/* Attaches the flow to the pads of the bin, and to the slot once there is
+ * one. */
 void gst_latest_vpx_flow_attach (GstLatestVpxEnc *enc);
 void gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc);
 /* The encoder was exchanged: the next one has to be set up for the caps. The

@@ -55,8 +55,8 @@ typedef struct
   GstLatestVpxArrival arrivals[GST_LATEST_VPX_FRAMES]; /* protected by lock */
   guint64 arrived;                                     /* protected by lock */
 
-  /* The streaming thread of the slot. Frames given to the encoder, the newest at
-   * n_started - 1 modulo the size. */
+  /* The streaming thread of the slot. Frames given to the encoder, the newest
+   * at n_started - 1 modulo the size. */
   GstLatestVpxFrame started[GST_LATEST_VPX_FRAMES];
   guint n_started;
 } GstLatestVpxFrames;

@@ -36,26 +36,6 @@ gst_latest_vpx_key_frames_reset (GstLatestVpxKeyFrames *k)
 }
 
 void
-gst_latest_vpx_key_frames_set_min_interval (
-    GstLatestVpxKeyFrames *k, guint64 interval)
-{
-  g_mutex_lock (&k->lock);
-  k->min_interval = interval;
-  g_mutex_unlock (&k->lock);
-}
-
-guint64
-gst_latest_vpx_key_frames_get_min_interval (GstLatestVpxKeyFrames *k)
-{
-  guint64 interval;
-
-  g_mutex_lock (&k->lock);
-  interval = k->min_interval;
-  g_mutex_unlock (&k->lock);
-  return interval;
-}
-
-void
 gst_latest_vpx_key_frames_add_stats (
     GstLatestVpxKeyFrames *k, GstStructure *stats)
 {
@@ -105,11 +85,11 @@ gst_latest_vpx_key_frames_take (GstLatestVpxKeyFrames *k, gint64 running_time)
   return requested;
 }
 
-/* The base class of encoders takes a request without a time as answered together
- * with the one before, even when the frame of that one was dropped and no key
- * frame is on its way. A time distinguishes the two. The base class may compare
- * it with another segment's right after a change of the segment, so it is only
- * given after such a loss. */
+/* The base class of encoders takes a request without a time as answered
+ * together with the one before, even when the frame of that one was dropped and
+ * no key frame is on its way. A time distinguishes the two. The base class may
+ * compare it with another segment's right after a change of the segment, so it
+ * is only given after such a loss. */
 void
 gst_latest_vpx_key_frames_force (
     GstLatestVpxKeyFrames *k, GstElement *encoder, gint64 running_time)

@@ -11,8 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* Requests for key frames, from force-key-unit events of downstream and upstream:
- * kept until a frame may answer them, and made again when the encoder loses one. */
+/* Requests for key frames, from force-key-unit events of downstream and
+ * upstream: kept until a frame may answer them, and made again when the encoder
+ * loses one. */
 typedef struct
 {
   GMutex lock;
@@ -30,9 +31,6 @@ void gst_latest_vpx_key_frames_clear (GstLatestVpxKeyFrames *k);
 void gst_latest_vpx_key_frames_reset (GstLatestVpxKeyFrames *k);
 
 /* Any thread; none of these waits for an encode. */
-void gst_latest_vpx_key_frames_set_min_interval (
-    GstLatestVpxKeyFrames *k, guint64 interval);
-guint64 gst_latest_vpx_key_frames_get_min_interval (GstLatestVpxKeyFrames *k);
 void gst_latest_vpx_key_frames_add_stats (
     GstLatestVpxKeyFrames *k, GstStructure *stats);
 /* Keeps the request if @event is one; returns whether it is. @event stays the

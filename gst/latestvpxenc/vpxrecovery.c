@@ -116,8 +116,8 @@ exchange (GstLatestVpxEnc *enc, GstLatestVpxCodec codec)
   return !r->broken;
 }
 
-/* Exchanges the encoder if downstream wants another profile, which is a matter of
- * the caps, and gives up if downstream does not take the codec. */
+/* Exchanges the encoder if downstream wants another profile, which is a matter
+ * of the caps, and gives up if downstream does not take the codec. */
 static void
 check_downstream (GstLatestVpxEnc *enc)
 {
@@ -203,8 +203,8 @@ gst_latest_vpx_recovery_push (
   return FALSE;
 }
 
-/* The end of the stream makes a failure of the encoder final: no frame will come
- * with which another encoder could be tried. */
+/* The end of the stream makes a failure of the encoder final: no frame will
+ * come with which another encoder could be tried. */
 static gboolean
 send_eos (GstLatestVpxEnc *enc, GstPad *pad, GstEvent *event)
 {
@@ -223,7 +223,8 @@ send_eos (GstLatestVpxEnc *enc, GstPad *pad, GstEvent *event)
   return ret;
 }
 
-/* The encoder may fail on an event or a query, and on the caps that go before it. */
+/* The encoder may fail on an event or a query, and on the caps that go before
+ * it. */
 static void
 begin_push (GstLatestVpxEnc *enc)
 {

@@ -12,10 +12,10 @@
 
 G_BEGIN_DECLS
 
-/* Exchange of the encoder by the streaming thread between two frames: of one that
- * fails, that is of another codec than is wanted by now, or that cannot go on
- * because time went back or downstream wants another profile. A frame on which an
- * encoder failed goes to the next encoder, unless that has to wait
+/* Exchange of the encoder by the streaming thread between two frames: of one
+ * that fails, that is of another codec than is wanted by now, or that cannot go
+ * on because time went back or downstream wants another profile. A frame on
+ * which an encoder failed goes to the next encoder, unless that has to wait
  * (retrypolicy.h); frames that come in the meantime are dropped before they are
  * converted. Nothing here ever sleeps. */
 typedef struct
@@ -48,15 +48,16 @@ void gst_latest_vpx_recovery_reset (GstLatestVpxEnc *enc);
  * encoder. */
 void gst_latest_vpx_recovery_enter (GstLatestVpxEnc *enc);
 void gst_latest_vpx_recovery_leave (GstLatestVpxEnc *enc);
-/* Makes sure that there is an encoder of @codec that works. FALSE: there is none
- * yet, or never will be; the frame is to be dropped. */
+/* Makes sure that there is an encoder of @codec that works. FALSE: there is
+ * none yet, or never will be; the frame is to be dropped. */
 gboolean gst_latest_vpx_recovery_prepare (
     GstLatestVpxEnc *enc, GstLatestVpxCodec codec);
-/* Exchanges an encoder that works, since it would refuse a time that went back. */
+/* Exchanges an encoder that works, since it would refuse a time that went
+ * back. */
 void gst_latest_vpx_recovery_restart (
     GstLatestVpxEnc *enc, GstLatestVpxCodec codec);
-/* Pushes @buffer, which stays the caller's, into the encoder. FALSE: the encoder
- * failed on it; otherwise @ret is the result. */
+/* Pushes @buffer, which stays the caller's, into the encoder. FALSE: the
+ * encoder failed on it; otherwise @ret is the result. */
 gboolean gst_latest_vpx_recovery_push (
     GstLatestVpxEnc *enc, GstPad *pad, GstBuffer *buffer, GstFlowReturn *ret);
 /* What downstream returned for a frame. */

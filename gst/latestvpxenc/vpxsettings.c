@@ -14,8 +14,8 @@
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
 
-/* Bounds of what an encoder is told, bit/s. The encoders count in kbit/s and take
- * 0 for "decide yourself"; above 1 Gbit/s libvpx overflows. */
+/* Bounds of what an encoder is told, bit/s. The encoders count in kbit/s and
+ * take 0 for "decide yourself"; above 1 Gbit/s libvpx overflows. */
 #define MIN_BITRATE 1000
 #define MAX_BITRATE 1000000000
 /* Names of properties of the encoder. */
@@ -98,8 +98,9 @@ unref_closure (gpointer data, GClosure *closure)
   gst_latest_vpx_settings_unref (data);
 }
 
-/* A bitrate set on the encoder counts as one set on the bin: the last one wins. An
- * encoder told to decide by itself (0) says what it decided, if it already can. */
+/* A bitrate set on the encoder counts as one set on the bin: the last one wins.
+ * An encoder told to decide by itself (0) says what it decided, if it already
+ * can. */
 static void
 adopt_bitrate (GstLatestVpxSettings *self, GObject *encoder)
 {
@@ -293,7 +294,8 @@ is_user_set (GstLatestVpxSettings *self, const gchar *name)
   return set;
 }
 
-/* Remembers the speed of the table and makes @value as much faster as is wanted. */
+/* Remembers the speed of the table and makes @value as much faster as is
+ * wanted. */
 static void
 adapt_speed (GstLatestVpxSettings *self, GValue *value)
 {
@@ -308,8 +310,8 @@ adapt_speed (GstLatestVpxSettings *self, GValue *value)
       value, gst_latest_adapt_speed_get (codec, self->base_speed, steps));
 }
 
-/* Remembers the quantizer of the table and raises @value to that of the frame. An
- * encoder refuses a finest quantizer that is coarser than its coarsest. */
+/* Remembers the quantizer of the table and raises @value to that of the frame.
+ * An encoder refuses a finest quantizer that is coarser than its coarsest. */
 static void
 raise_quantizer (GstLatestVpxSettings *self, GValue *value)
 {

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 
 /* The settings of one vp8enc or vp9enc: the live defaults for its frame size,
  * the bitrate that is wanted, and whatever the user set on the encoder itself,
- * which wins. Values reach the encoder only from the streaming thread that feeds
- * it, because the encoder blocks every property access while it encodes. */
+ * which wins. Values reach the encoder only from the streaming thread that
+ * feeds it, because the encoder blocks every property access while it
+ * encodes. */
 typedef struct _GstLatestVpxSettings GstLatestVpxSettings;
 
 /* @owner is the GObject whose property "bitrate" is notified when a bitrate set
@@ -23,9 +24,9 @@ GstLatestVpxSettings *gst_latest_vpx_settings_new (
     gpointer owner, guint bitrate);
 void gst_latest_vpx_settings_unref (GstLatestVpxSettings *settings);
 
-/* From now on @encoder (NULL: none) has these settings. Nothing has been sent to
- * it yet. What the user had set on the one before is carried over, as far as both
- * have the property. */
+/* From now on @encoder (NULL: none) has these settings. Nothing has been sent
+ * to it yet. What the user had set on the one before is carried over, as far as
+ * both have the property. */
 void gst_latest_vpx_settings_set_encoder (GstLatestVpxSettings *settings,
     GstElement *encoder, GstLatestVpxCodec codec);
 
@@ -39,8 +40,8 @@ void gst_latest_vpx_settings_set_bitrate (
 /* The bitrate as it was set. */
 guint gst_latest_vpx_settings_get_wanted_bitrate (
     GstLatestVpxSettings *settings);
-/* The bitrate that is used: the one that was set, within the bounds, of which the
- * upper one counts if they exclude each other. */
+/* The bitrate that is used: the one that was set, within the bounds, of which
+ * the upper one counts if they exclude each other. */
 guint gst_latest_vpx_settings_get_bitrate (GstLatestVpxSettings *settings);
 void gst_latest_vpx_settings_set_min_bitrate (
     GstLatestVpxSettings *settings, guint bitrate);
@@ -49,8 +50,8 @@ void gst_latest_vpx_settings_set_max_bitrate (
     GstLatestVpxSettings *settings, guint bitrate);
 guint gst_latest_vpx_settings_get_max_bitrate (GstLatestVpxSettings *settings);
 
-/* Streaming thread, while the encoder works on no frame. None of these changes a
- * property that the user has set on the encoder, except the bitrate. */
+/* Streaming thread, while the encoder works on no frame. None of these changes
+ * a property that the user has set on the encoder, except the bitrate. */
 
 /* Live defaults for pictures as in @info, before the encoder sees the caps. */
 void gst_latest_vpx_settings_apply_defaults (
@@ -73,7 +74,8 @@ void gst_latest_vpx_settings_apply_min_quantizer (
 guint gst_latest_vpx_settings_get_speed_steps (GstLatestVpxSettings *settings);
 void gst_latest_vpx_settings_apply_speed (
     GstLatestVpxSettings *settings, guint steps);
-/* Whether the next frame is encoded with the highest speed, whatever the steps. */
+/* Whether the next frame is encoded with the highest speed, whatever the
+ * steps. */
 void gst_latest_vpx_settings_apply_max_speed (
     GstLatestVpxSettings *settings, gboolean max_speed);
 

@@ -40,16 +40,16 @@ void gst_latest_vpx_stats_reset (GstLatestVpxStats *s);
 
 void gst_latest_vpx_stats_set_size (
     GstLatestVpxStats *s, gint width, gint height);
-/* Streaming thread: a frame goes into the encoder, comes out of it, or has made it
- * fail. */
+/* Streaming thread: a frame goes into the encoder, comes out of it, or has made
+ * it fail. */
 void gst_latest_vpx_stats_frame_in (
     GstLatestVpxStats *s, const GstLatestVpxFrame *frame);
 void gst_latest_vpx_stats_frame_out (
     GstLatestVpxStats *s, const GstLatestVpxFrame *frame);
 void gst_latest_vpx_stats_frame_failed (GstLatestVpxStats *s);
 
-/* A new application/x-latestvpxenc-stats structure. @running_time is the present
- * one, GST_CLOCK_TIME_NONE without a clock. */
+/* A new application/x-latestvpxenc-stats structure. @running_time is the
+ * present one, GST_CLOCK_TIME_NONE without a clock. */
 GstStructure *gst_latest_vpx_stats_to_structure (
     GstLatestVpxStats *s, GstClockTime running_time);
 

@@ -13,8 +13,8 @@
 G_BEGIN_DECLS
 
 /* The records of frames that have come out, for the application by the signal
- * "frame-encoded" and for a file. Numbers that are missing in it belong to frames
- * that were dropped. */
+ * "frame-encoded" and for a file. Numbers that are missing in it belong to
+ * frames that were dropped. */
 typedef struct
 {
   GstElement *owner; /* the bin; constant, not owned */

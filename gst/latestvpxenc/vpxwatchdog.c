@@ -54,7 +54,8 @@ gst_latest_vpx_watchdog_reset (GstLatestVpxWatchdog *watchdog)
     notify_healthy (watchdog);
 }
 
-/* Until the element plays, a sink may keep the first frame as long as it likes. */
+/* Until the element plays, a sink may keep the first frame as long as it
+ * likes. */
 static gboolean
 is_playing (GstElement *element)
 {
@@ -164,24 +165,4 @@ gst_latest_vpx_watchdog_is_healthy (GstLatestVpxWatchdog *watchdog)
   healthy = is_healthy_locked (watchdog);
   g_mutex_unlock (&watchdog->lock);
   return healthy;
-}
-
-void
-gst_latest_vpx_watchdog_set_timeout (
-    GstLatestVpxWatchdog *watchdog, guint64 timeout)
-{
-  g_mutex_lock (&watchdog->lock);
-  watchdog->timeout = timeout;
-  g_mutex_unlock (&watchdog->lock);
-}
-
-guint64
-gst_latest_vpx_watchdog_get_timeout (GstLatestVpxWatchdog *watchdog)
-{
-  guint64 timeout;
-
-  g_mutex_lock (&watchdog->lock);
-  timeout = watchdog->timeout;
-  g_mutex_unlock (&watchdog->lock);
-  return timeout;
 }

@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* The watchdog tells whether frames come out of latestvpxenc while frames arrive.
- * It looks whenever the source's thread brings one: no timer is needed, and an
- * encode that never returns is noticed all the same. */
+/* The watchdog tells whether frames come out of latestvpxenc while frames
+ * arrive. It looks whenever the source's thread brings one: no timer is needed,
+ * and an encode that never returns is noticed all the same. */
 typedef struct
 {
   GstElement *owner;         /* the bin; constant, not owned */
@@ -31,9 +31,9 @@ void gst_latest_vpx_watchdog_clear (GstLatestVpxWatchdog *watchdog);
 /* A new stream begins: frames come out until the contrary is shown. */
 void gst_latest_vpx_watchdog_reset (GstLatestVpxWatchdog *watchdog);
 
-/* Source's thread: a frame has arrived at @now, a steady time in ns. At most one
- * frame in @interval ns is to be encoded. @in_downstream: downstream has not
- * returned from a frame. */
+/* Source's thread: a frame has arrived at @now, a steady time in ns. At most
+ * one frame in @interval ns is to be encoded. @in_downstream: downstream has
+ * not returned from a frame. */
 void gst_latest_vpx_watchdog_input (GstLatestVpxWatchdog *watchdog, gint64 now,
     guint64 interval, gboolean in_downstream);
 /* Streaming thread: the encoder begins and ends its work on a frame. */
@@ -44,10 +44,7 @@ void gst_latest_vpx_watchdog_output (GstLatestVpxWatchdog *watchdog);
 /* Streaming thread: the encoder failed and cannot be replaced at once. */
 void gst_latest_vpx_watchdog_set_failed (GstLatestVpxWatchdog *watchdog);
 
-/* Any thread; none of these waits for an encode. */
+/* Any thread; does not wait for an encode. */
 gboolean gst_latest_vpx_watchdog_is_healthy (GstLatestVpxWatchdog *watchdog);
-void gst_latest_vpx_watchdog_set_timeout (
-    GstLatestVpxWatchdog *watchdog, guint64 timeout);
-guint64 gst_latest_vpx_watchdog_get_timeout (GstLatestVpxWatchdog *watchdog);
 
 G_END_DECLS

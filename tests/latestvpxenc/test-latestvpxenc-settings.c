@@ -81,12 +81,19 @@ get_bitrate (EncFixture *f)
   return bitrate;
 }
 
+static void
+count_notify (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  ++*(guint *) data;
+}
+
 /* Between bitrate of the bin and target-bitrate of the encoder, the last one set
- * counts, and bitrate says so. */
+ * counts; bitrate says so and is notified. */
 GST_START_TEST (the_last_bitrate_set_counts)
 {
   EncFixture *f =
       enc_fixture_new ("latestvpxenc encoder::target-bitrate=300000");
+  guint notified = 0;
 
   fail_unless_equals_int (get_bitrate (f), 300000);
   gst_buffer_unref (enc_fixture_encode (f, 0));
@@ -96,11 +103,15 @@ GST_START_TEST (the_last_bitrate_set_counts)
   gst_buffer_unref (enc_fixture_encode (f, 33));
   fail_unless_equals_int (
       enc_fixture_encoder_int (f, "target-bitrate"), 500000);
+  g_signal_connect (
+      f->element, "notify::bitrate", G_CALLBACK (count_notify), &notified);
   g_object_set (f->encoder, "target-bitrate", 700000, NULL);
+  fail_unless_equals_int (notified, 1);
   gst_buffer_unref (enc_fixture_encode (f, 66));
   fail_unless_equals_int (
       enc_fixture_encoder_int (f, "target-bitrate"), 700000);
   fail_unless_equals_int (get_bitrate (f), 700000);
+  fail_unless_equals_int (notified, 1);
   enc_fixture_free (f);
 }
 

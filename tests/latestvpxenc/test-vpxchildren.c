@@ -233,6 +233,41 @@ GST_START_TEST (state_changes_do_not_disturb_it)
 
 GST_END_TEST;
 
+static gboolean
+has_encoder_of (EncFixture *f, const gchar *factory)
+{
+  g_autoptr (GstElement) encoder = get_encoder (f->element);
+
+  return encoder
+      && g_str_equal (
+          GST_OBJECT_NAME (gst_element_get_factory (encoder)), factory);
+}
+
+static gpointer
+set_vp9 (gpointer data)
+{
+  set_codec (data, "vp9");
+  return NULL;
+}
+
+/* A state change has the state lock while a codec is set: the call does not wait
+ * for it, and the encoder is exchanged all the same. */
+GST_START_TEST (a_codec_set_during_a_state_change_is_not_forgotten)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  gst_element_set_state (f->element, GST_STATE_READY);
+  GST_STATE_LOCK (f->element);
+  g_thread_join (g_thread_new ("setter", set_vp9, f));
+  fail_unless (has_encoder_of (f, "vp8enc"));
+  GST_STATE_UNLOCK (f->element);
+  while (!has_encoder_of (f, "vp9enc"))
+    g_thread_yield ();
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static Suite *
 vpxchildren_suite (void)
 {
@@ -244,6 +279,7 @@ vpxchildren_suite (void)
   tcase_add_test (tc, a_new_encoder_follows_the_others);
   tcase_add_test (tc, a_new_encoder_is_in_the_state_of_the_others);
   tcase_add_test (tc, state_changes_do_not_disturb_it);
+  tcase_add_test (tc, a_codec_set_during_a_state_change_is_not_forgotten);
   return s;
 }
 
