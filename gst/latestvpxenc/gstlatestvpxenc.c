@@ -10,17 +10,19 @@
  * @short_description: VP8 or VP9 for live video, always from the newest frame
  * @see_also: latestframe, vp8enc, vp9enc
  *
- * Encodes live video with the smallest possible age of picture. A frame that
- * arrives while the encoder is busy replaces the one that waits, so nothing
- * queues; only frames that will be encoded are converted; and the encoder is
- * set up for live video by codec, frame size and the cores this process may
- * use. The elements inside are called `slot`, `convert` and `encoder`, and what
- * is set on them (`encoder::cpu-used=-4`) wins over what this bin would choose.
+ * Encodes live video so that the picture that comes out is as fresh as
+ * possible. A frame that arrives while the encoder is busy replaces the one
+ * that waits, so frames never queue up; only frames that will be encoded are
+ * converted; and the encoder is set up for live video by codec, frame size and
+ * the number of cores this process may use. Elements inside are called `slot`,
+ * `convert` and `encoder`, and what is set on them (`encoder::cpu-used=-4`)
+ * wins over what this bin would choose.
  *
- * All properties may be set at any time from any thread and never wait for an
- * encode, unlike those of the encoder itself. A new #GstLatestVpxEnc:bitrate is
- * in force for the first frame whose encode starts after the call and causes no
- * key frame. An encoder that fails is replaced while the stream goes on.
+ * All properties may be set at any time from any thread, and setting one never
+ * waits for an encode, unlike setting one of the encoder itself. A new
+ * #GstLatestVpxEnc:bitrate is in force for the first frame whose encode starts
+ * after the call and causes no key frame. An encoder that fails is replaced
+ * while the stream goes on.
  *
  * ## Example launch lines
  * |[

@@ -77,6 +77,7 @@ are_sizes_free (GstLatestVpxAdapt *a, const GstVideoInfo *input)
   return TRUE;
 }
 
+/* Measures the frame rate of what arrives, of which @in frames have arrived. */
 static void
 measure_input (GstLatestVpxAdapt *a, gint64 now, guint64 in)
 {
@@ -117,17 +118,18 @@ get_framerate (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
   return max > 0 && (rate <= 0 || max < rate) ? max : rate;
 }
 
+/* Tells the adaptation what arrives and what it may do. */
 static void
 configure (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
 {
-  GstLatestAdaptationConfig config = { .bounds = { .width = input->width,
-                                           .height = input->height,
-                                           .framerate =
-                                               get_framerate (a, input, now) },
-    .max_speed = gst_latest_vpx_settings_get_speed_steps (a->settings) };
+  GstLatestAdaptationConfig config = { 0 };
   GstLatestVpxCodec codec =
       gst_latest_vpx_enc_get_codec (GST_LATEST_VPX_ENC (a->owner));
 
+  config.bounds.width = (guint) input->width;
+  config.bounds.height = (guint) input->height;
+  config.bounds.framerate = get_framerate (a, input, now);
+  config.max_speed = gst_latest_vpx_settings_get_speed_steps (a->settings);
   if (g_atomic_int_compare_and_exchange (&a->check_sizes, TRUE, FALSE))
     a->sizes_free = are_sizes_free (a, input);
   g_mutex_lock (&a->lock);

@@ -43,10 +43,12 @@ struct _GstLatestVpxSettings
   gint codec;            /* atomic: of the encoder */
 
   GMutex lock;
-  GstElement *encoder;   /* protected by lock, changed only while
-                                 * nothing streams */
+  /* Protected by lock; changed only while nothing streams, or by the streaming
+   * thread, which therefore reads it without the lock. */
+  GstElement *encoder;
   gulong notify_handler; /* as encoder */
-  GHashTable *user_set;  /* property names; protected by lock */
+  /* Names of the properties that the user set; protected by lock. */
+  GHashTable *user_set;
   /* Property name -> the value set here, for each value whose notification is
    * still to come; protected by lock. */
   GHashTable *expected;
@@ -157,8 +159,8 @@ copy_user_values (GstLatestVpxSettings *self, GstElement *from, GstElement *to)
   GHashTableIter iter;
   gpointer name;
 
-  /* Nothing adds to the table: the old one is disconnected, the new one not yet
-   * connected. */
+  /* Nothing adds to the table: the notifications of the old encoder are
+   * disconnected, and those of the new one not yet connected. */
   g_hash_table_iter_init (&iter, self->user_set);
   while (g_hash_table_iter_next (&iter, &name, NULL)) {
     g_auto (GValue) value = G_VALUE_INIT;
@@ -270,6 +272,8 @@ gst_latest_vpx_settings_get_max_bitrate (GstLatestVpxSettings *self)
   return g_atomic_int_get (&self->max_bitrate);
 }
 
+/* Sets a property of the encoder and remembers that it is not the user who
+ * does. */
 static void
 set_value (GstLatestVpxSettings *self, GParamSpec *pspec, const GValue *value)
 {
@@ -297,7 +301,7 @@ is_user_set (GstLatestVpxSettings *self, const gchar *name)
 /* Remembers the speed of the table and makes @value as much faster as is
  * wanted. */
 static void
-adapt_speed (GstLatestVpxSettings *self, GValue *value)
+choose_speed (GstLatestVpxSettings *self, GValue *value)
 {
   GstLatestVpxCodec codec = gst_latest_vpx_settings_get_codec (self);
   guint steps = self->speed_steps;
@@ -313,7 +317,7 @@ adapt_speed (GstLatestVpxSettings *self, GValue *value)
 /* Remembers the quantizer of the table and raises @value to that of the frame.
  * An encoder refuses a finest quantizer that is coarser than its coarsest. */
 static void
-raise_quantizer (GstLatestVpxSettings *self, GValue *value)
+choose_min_quantizer (GstLatestVpxSettings *self, GValue *value)
 {
   gint coarsest = 0;
 
@@ -326,6 +330,8 @@ raise_quantizer (GstLatestVpxSettings *self, GValue *value)
           MIN ((gint) self->min_quantizer, coarsest)));
 }
 
+/* Gives a property of the encoder the value in @row, unless the user has set
+ * it. */
 static void
 apply_row (GstLatestVpxSettings *self, const GstLatestVpxDefault *row)
 {
@@ -343,10 +349,10 @@ apply_row (GstLatestVpxSettings *self, const GstLatestVpxDefault *row)
     return;
   }
   if (g_str_equal (row->property, SPEED))
-    adapt_speed (self, &value);
+    choose_speed (self, &value);
   else if (g_str_equal (row->property, MIN_QUANTIZER))
-    raise_quantizer (self, &value);
-  /* Each set reconfigures an encoder that already runs. */
+    choose_min_quantizer (self, &value);
+  /* Setting a property makes an encoder that runs reconfigure itself. */
   g_value_init (&current, pspec->value_type);
   g_object_get_property (encoder, row->property, &current);
   if (g_param_values_cmp (pspec, &current, &value) == 0)

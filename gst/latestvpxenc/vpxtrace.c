@@ -96,19 +96,21 @@ gst_latest_vpx_trace_install_signal (GType type)
   /**
    * GstLatestVpxEnc::frame-encoded:
    * @self: the encoder
-   * @frame: (type GstStructure): what became of one frame
+   * @frame: (type GstStructure): the record of one frame
    *
-   * A frame comes out. @frame is an `application/x-latestvpxenc-frame` with
-   * `frame` (uint64, the number of the frame among all that came in: those
-   * missing were dropped), `pts`, and in running time, ns, `capture` (of the
-   * frame's time), `slot-in`, `slot-out`, `encode-start`, `encode-end`, each
-   * uint64 and absent when unknown (no clock, no time), `size` (uint64, bytes),
-   * `key` (boolean) and `qp` (uint, the quantizer index in the frame's header:
-   * 0 to 127 with VP8, 0 to 255 with VP9).
+   * A frame has been encoded. @frame is an `application/x-latestvpxenc-frame`
+   * with the fields `frame` (uint64, the number of the frame among all that
+   * arrived: those that are missing were dropped), `pts`, and in running time,
+   * ns, `capture` (when the picture was taken), `slot-in`, `slot-out`,
+   * `encode-start`, `encode-end`, each uint64 and absent when not known (no
+   * clock, no time), `size` (uint64, bytes), `key` (boolean) and `qp` (uint,
+   * the quantizer index in the frame's header: 0 to 127 with VP8, 0 to 255 with
+   * VP9).
    *
-   * Emitted on the encoding thread before the frame goes downstream, with no
-   * lock held: a handler that takes its time delays the stream. Frames that are
-   * inside when the first handler is connected are left out.
+   * Emitted by the thread that encodes, before the frame goes downstream and
+   * with no lock held: a handler that takes its time delays the stream.
+   *
+   * Since: 0.1
    */
   frame_encoded_signal = g_signal_new ("frame-encoded", type, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 1,

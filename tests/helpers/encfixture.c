@@ -65,8 +65,8 @@ enc_fixture_release (EncFixture *f)
   gst_debug_add_log_function (gst_debug_log_default, NULL, NULL);
 }
 
-/* "child::property=value". gst_parse_launch() of GStreamer 1.22 can do this, but
- * leaks a reference to the child. */
+/* "child::property=value". gst_parse_launch() of GStreamer 1.22 can do this,
+ * but leaks a reference to the child. */
 static void
 set_on_child (GstElement *element, const gchar *setting)
 {

@@ -28,8 +28,8 @@ GstElement *enc_fixture_make (const gchar *description);
 /* One that plays, with caps of 64x48 I420 at 30 frames per second. */
 EncFixture *enc_fixture_new (const gchar *description);
 void enc_fixture_free (EncFixture *f);
-/* From now on gst_harness_set_time() sets the pipeline's clock and the system's,
- * which begin at 0. */
+/* From now on gst_harness_set_time() sets the pipeline's clock and the
+ * system's, which begin at 0. */
 void enc_fixture_use_testclock (EncFixture *f);
 
 void enc_fixture_caps (
@@ -56,7 +56,7 @@ GstStructure *enc_fixture_stats (EncFixture *f);
 guint64 enc_fixture_stat (EncFixture *f, const gchar *name);
 guint enc_fixture_stat_uint (EncFixture *f, const gchar *name);
 
-/* Whether a message of this type, whose text and details contain these words, is
- * the next of its type on the bus, which it leaves. */
+/* Whether a message of this type, whose text and details contain these words,
+ * is the next of its type on the bus, which it leaves. */
 gboolean enc_fixture_got_message (
     EncFixture *f, GstMessageType type, const gchar *words);

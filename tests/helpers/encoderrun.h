@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* latestvpxenc, vp8enc or vp9enc, fed one frame at a time as fast as it encodes:
- * what comes out of a frame is known before the next one goes in. Needs no
- * clock. */
+/* latestvpxenc, vp8enc or vp9enc, fed one frame at a time as fast as it
+ * encodes: what comes out of a frame is known before the next one goes in.
+ * Needs no clock. */
 typedef struct _EncoderRun EncoderRun;
 
 typedef struct
@@ -22,8 +22,8 @@ typedef struct
   GstBuffer *buffer; /* NULL when dropped; belongs to the run */
 } EncoderRunFrame;
 
-/* "launch" as after gst-launch-1.0. Of an element without adaptation nothing else
- * is asked; one that has it is told to keep to its settings. */
+/* "launch" as after gst-launch-1.0. Of an element without adaptation nothing
+ * else is asked; one that has it is told to keep to its settings. */
 EncoderRun *encoder_run_new (
     const gchar *launch, guint width, guint height, guint fps);
 void encoder_run_free (EncoderRun *run);

@@ -8,8 +8,8 @@
 #include <gst/gst.h>
 
 /* An encoder that stands in for vp8enc in this process and fails as told. What
- * comes out of it is no VP8, but key frames are marked as such. One process-wide
- * state is enough: tests run one at a time. */
+ * comes out of it is no VP8, but key frames are marked as such. One
+ * process-wide state is enough: tests run one at a time. */
 typedef enum
 {
   FAULTY_ENC_ERROR,     /* an error message and GST_FLOW_ERROR */
@@ -22,8 +22,8 @@ typedef enum
 void faulty_enc_install (void);
 void faulty_enc_uninstall (void);
 
-/* The next @n frames of whichever encoder, or tries to set one up for caps, or to
- * start one, fail. */
+/* The next @n frames of whichever encoder, or tries to set one up for caps, or
+ * to start one, fail. */
 void faulty_enc_fail_frames (guint n, FaultyEncFault fault);
 void faulty_enc_fail_caps (guint n);
 /* The same without an error message. */
@@ -31,8 +31,8 @@ void faulty_enc_refuse_caps (guint n);
 void faulty_enc_fail_starts (guint n);
 /* Frames go in and nothing comes out. */
 void faulty_enc_swallow (gboolean swallow);
-/* The next encode does not return until released; wait_held() returns once it has
- * begun. */
+/* The next encode does not return until released; wait_held() returns once it
+ * has begun. */
 void faulty_enc_hold (void);
 void faulty_enc_wait_held (void);
 void faulty_enc_release (void);

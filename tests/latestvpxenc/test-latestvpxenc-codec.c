@@ -171,8 +171,8 @@ want_vp9_with_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* Another codec is set while formats are negotiated of which the present encoder
- * has no other. */
+/* Another codec is set while formats are negotiated of which the present
+ * encoder has no other. */
 GST_START_TEST (a_codec_set_with_new_caps_waits_for_the_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -334,8 +334,9 @@ static const struct
   { "Y444_12LE", "3" },
 };
 
-/* Large enough for several threads if they were safe, more bits than any encoder
- * would be given, and where a pixel has 10 or 12, the others are set as well. */
+/* Large enough for several threads if they were safe, more bits than any
+ * encoder would be given, and where a pixel has 10 or 12, the others are set as
+ * well. */
 GST_START_TEST (wide_formats_are_encoded_by_one_thread)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9 bitrate=1000000000");

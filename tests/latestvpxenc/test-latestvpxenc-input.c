@@ -7,8 +7,8 @@
 
 #include <gst/video/video.h>
 
-/* Whatever sources do: caps that change, sizes from one pixel up, times that jump,
- * repeat or are missing. The stream goes on, or an error says why not. */
+/* Whatever sources do: caps that change, sizes from one pixel up, times that
+ * jump, repeat or are missing. The stream goes on, or an error says why not. */
 
 static const gchar *const codecs[] = { "vp8", "vp9" };
 
@@ -108,9 +108,9 @@ check_decodes (GstHarness *decoder, const GstCaps *caps, GstBuffer *frame,
 }
 
 /* In an order that is random but the same each time: every change meets others
- * before and after it. Each frame comes out, is described as it should be and can
- * be decoded; so the first one after a change is a key frame where the encoder had
- * to start anew. */
+ * before and after it. Each frame comes out, is described as it should be and
+ * can be decoded; so the first one after a change is a key frame where the
+ * encoder had to start anew. */
 GST_START_TEST (caps_that_change_all_the_time)
 {
   EncFixture *f = new_with_codec (__i__);
@@ -364,8 +364,8 @@ GST_START_TEST (missing_times_without_a_clock)
 
 GST_END_TEST;
 
-/* Segments without a flush, in seconds: what counts is running time, not what the
- * buffers have in them. */
+/* Segments without a flush, in seconds: what counts is running time, not what
+ * the buffers have in them. */
 static const struct
 {
   guint start, base;

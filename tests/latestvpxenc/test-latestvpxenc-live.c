@@ -7,7 +7,8 @@
 
 #include <gst/video/video.h>
 
-/* What is asked of a running encoder: no caller waits, and the next frame obeys. */
+/* What is asked of a running encoder: no caller waits, and the next frame
+ * obeys. */
 
 /* Every property there is, to the value it has. */
 static void

@@ -9,8 +9,8 @@
 #include "encoderrun.h"
 #include "hardclip.h"
 
-/* What comes out, in bytes: frames are encoded one by one, not in real time, and
- * are the same in every run. */
+/* What comes out, in bytes: frames are encoded one by one, not in real time,
+ * and are the same in every run. */
 
 #define WIDTH 320
 #define HEIGHT 240
@@ -407,8 +407,8 @@ make_pool (guint size, guint n_buffers)
 }
 
 /* A camera with two buffers and an encoder that drops most frames. The encoder
- * must not keep a buffer until it puts out a frame again, which it cannot without
- * the next one; and what comes out is the frame that just went in. */
+ * must not keep a buffer until it puts out a frame again, which it cannot
+ * without the next one; and what comes out is the frame that just went in. */
 GST_START_TEST (dropped_frames_hold_nobody_up)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "

@@ -6,8 +6,8 @@
 #include "encfixture.h"
 #include "faultyenc.h"
 
-/* Encoders that fail or are of the wrong kind by now: the stream goes on, and when
- * it cannot, an error says so. */
+/* Encoders that fail or are of the wrong kind by now: the stream goes on, and
+ * when it cannot, an error says so. */
 
 static EncFixture *
 new_with_faulty_encoder (void)
@@ -141,8 +141,8 @@ GST_START_TEST (new_caps_that_fail_are_tried_again)
 
 GST_END_TEST;
 
-/* A frame every 50 ms, and how many encoders have been made when it is done with.
- * The first one is replaced at once, then the waits double. */
+/* A frame every 50 ms, and how many encoders have been made when it is done
+ * with. The first one is replaced at once, then the waits double. */
 static const guint made_by[] = { 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5,
   5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5 };
 
@@ -296,8 +296,8 @@ GST_START_TEST (downstream_failures_go_upstream)
 
 GST_END_TEST;
 
-/* A request that the failed encoder got, and one that came while there was none,
- * are answered by the key frame that the next one begins with. */
+/* A request that the failed encoder got, and one that came while there was
+ * none, are answered by the key frame that the next one begins with. */
 GST_START_TEST (a_new_encoder_answers_key_frame_requests)
 {
   EncFixture *f = new_with_faulty_encoder ();

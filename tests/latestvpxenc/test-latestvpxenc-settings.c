@@ -9,7 +9,8 @@
 
 #include "cpucount.h"
 
-/* What the encoder is set to, who decides it, and encoders that are not there. */
+/* What the encoder is set to, who decides it, and encoders that are not
+ * there. */
 
 static const struct
 {
@@ -87,8 +88,8 @@ count_notify (GObject *object, GParamSpec *pspec, gpointer data)
   ++*(guint *) data;
 }
 
-/* Between bitrate of the bin and target-bitrate of the encoder, the last one set
- * counts; bitrate says so and is notified. */
+/* Between bitrate of the bin and target-bitrate of the encoder, the last one
+ * set counts; bitrate says so and is notified. */
 GST_START_TEST (the_last_bitrate_set_counts)
 {
   EncFixture *f =

@@ -121,7 +121,8 @@ GST_START_TEST (a_new_size_begins_with_a_key_frame)
 
 GST_END_TEST;
 
-/* While one frame is being encoded, only the newest of those that arrive waits. */
+/* While one frame is being encoded, only the newest of those that arrive
+ * waits. */
 GST_START_TEST (a_busy_encoder_gets_the_newest_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");

@@ -8,8 +8,8 @@
 #include <gst/video/video.h>
 
 /* What latestvpxenc does with the steps of its adaptation. The encoder is real,
- * the time it takes is not: frames arrive at the pace of a virtual time, which an
- * encode moves on by an amount in proportion to the pixels. */
+ * the time it takes is not: frames arrive at the pace of a virtual time, which
+ * an encode moves on by an amount in proportion to the pixels. */
 
 static GstClock *virtual_clock; /* the system clock of this program */
 static gint full_cost_us;       /* atomic: for 320x240 */
@@ -200,8 +200,8 @@ slot_stat_of (Fixture *f, const gchar *name)
   return value;
 }
 
-/* The slot waits in real time, so with a frame in a hundred seconds no wait ends
- * in here. */
+/* The slot waits in real time, so with a frame in a hundred seconds no wait
+ * ends in here. */
 GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
 {
   Fixture f;

@@ -35,8 +35,8 @@ typedef struct
   gint locked;   /* atomic */
 } StateHolder;
 
-/* In the streaming thread, right before the encoder is replaced: holds up whoever
- * changes the old one's state, and waits until somebody is about to. */
+/* In the streaming thread, right before the encoder is replaced: holds up
+ * whoever changes the old one's state, and waits until somebody is about to. */
 static GstPadProbeReturn
 hold_state (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -95,8 +95,8 @@ typedef struct
   gint stopped, go_on; /* atomic */
 } NewcomerHolder;
 
-/* gst_element_set_state() logs before it locks anything: the state the new encoder
- * is about to be told is as old as it can be. */
+/* gst_element_set_state() logs before it locks anything: the state the new
+ * encoder is about to be told is as old as it can be. */
 static void
 stop_newcomer (GstDebugCategory *category, GstDebugLevel level,
     const gchar *file, const gchar *function, gint line, GObject *object,
@@ -184,7 +184,8 @@ set_all_the_time (gpointer data)
 static const GstState rest_states[] = { GST_STATE_NULL, GST_STATE_READY,
   GST_STATE_PAUSED };
 
-/* Above READY encoders may still be exchanged; below, with the lock of the state. */
+/* Above READY encoders may still be exchanged; below, with the lock of the
+ * state. */
 static void
 check_at_rest (GstElement *enc, GstState state)
 {
@@ -198,8 +199,8 @@ check_at_rest (GstElement *enc, GstState state)
   GST_STATE_UNLOCK (enc);
 }
 
-/* Encoders are exchanged while states change and frames come: nothing hangs, and
- * nothing is left in a state it should not be in. */
+/* Encoders are exchanged while states change and frames come: nothing hangs,
+ * and nothing is left in a state it should not be in. */
 GST_START_TEST (state_changes_do_not_disturb_it)
 {
   g_autoptr (GstElement) pipeline = gst_parse_launch (
@@ -250,8 +251,8 @@ set_vp9 (gpointer data)
   return NULL;
 }
 
-/* A state change has the state lock while a codec is set: the call does not wait
- * for it, and the encoder is exchanged all the same. */
+/* A state change has the state lock while a codec is set: the call does not
+ * wait for it, and the encoder is exchanged all the same. */
 GST_START_TEST (a_codec_set_during_a_state_change_is_not_forgotten)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");

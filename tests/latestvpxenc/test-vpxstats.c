@@ -5,7 +5,8 @@
  */
 #include "encfixture.h"
 
-/* What latestvpxenc counts and measures, held against what is seen from outside. */
+/* What latestvpxenc counts and measures, held against what is seen from
+ * outside. */
 
 typedef struct
 {

@@ -6,8 +6,8 @@
 #include "encfixture.h"
 #include "faultyenc.h"
 
-/* Frames arrive and none comes out: the application gets to know, whatever it is
- * that hangs, and also when it is over. */
+/* Frames arrive and none comes out: the application gets to know, whatever it
+ * is that hangs, and also when it is over. */
 
 static EncFixture *
 new_with_faulty_encoder (const gchar *description)
