@@ -7,9 +7,10 @@
 #include <gst/check/gstharness.h>
 #include <gst/video/video.h>
 
-/* What latestvpxenc does with the steps of its adaptation. The encoder is real,
- * the time it takes is not: frames arrive at the pace of a virtual time, which
- * an encode moves on by an amount in proportion to the pixels. */
+/* Tests of the steps that adaptation takes. The encoder is real, but the time
+ * it takes is not: frames arrive at the pace of a test clock that stands in for
+ * the system's clock, and an encode moves that clock by an amount in proportion
+ * to the pixels. */
 
 static GstClock *virtual_clock; /* the system clock of this program */
 static gint full_cost_us;       /* atomic: for 320x240 */
@@ -105,7 +106,8 @@ push_frame (Fixture *f)
 static void
 push_one (Fixture *f)
 {
-  /* The encoder is done, or else the frame has waited for it. */
+  /* Nothing happens until the frame arrives, or else it has waited for the
+   * encoder. */
   if (gst_clock_get_time (virtual_clock) < f->start)
     gst_test_clock_set_time (GST_TEST_CLOCK (virtual_clock), f->start);
   push_frame (f);
@@ -149,7 +151,8 @@ check_reason (Fixture *f, const gchar *expected)
       gst_structure_get_string (stats, "quality-limitation-reason"), expected);
 }
 
-/* Encodes until there is a step, at most so many frames; whether there was. */
+/* Encodes at most @most frames until the statistic changes; returns whether it
+ * did. */
 static gboolean
 encode_until_changed (Fixture *f, const gchar *stat, guint most)
 {
@@ -180,7 +183,7 @@ GST_START_TEST (fewer_frames_cost_no_caps_and_no_key_frame)
   fail_unless_equals_float (stat_of (&f, "frame-width"), 320);
   fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 1);
   fail_unless_equals_float (stat_of (&f, "speed-steps"), 0);
-  /* The user's own limit is another matter. */
+  /* The user's own limit reads as before. */
   g_value_init (&max, GST_TYPE_FRACTION);
   g_object_get_property (G_OBJECT (f.enc), "max-framerate", &max);
   fail_unless_equals_int (gst_value_get_fraction_numerator (&max), 0);
@@ -200,8 +203,8 @@ slot_stat_of (Fixture *f, const gchar *name)
   return value;
 }
 
-/* The slot waits in real time, so with a frame in a hundred seconds no wait
- * ends in here. */
+/* The slot waits in real time, so with one frame in a hundred seconds no wait
+ * ends in this test. */
 GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
 {
   Fixture f;
@@ -226,7 +229,7 @@ GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
     g_thread_yield ();
     fail_unless_equals_float (stat_of (&f, "frames-encoded"), encoded);
   }
-  /* That is no stall, however long it takes. */
+  /* Frames that the limit keeps back are no stall. */
   for (guint i = 0; i < 10; i++) {
     gst_test_clock_advance_time (GST_TEST_CLOCK (virtual_clock), GST_SECOND);
     push_frame (&f);
@@ -241,7 +244,8 @@ GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
 
 GST_END_TEST;
 
-/* The source has nothing to do with it. */
+/* Checks that the source was not asked for other caps because of a size set
+ * here. */
 static void
 check_upstream_is_not_asked (Fixture *f)
 {
@@ -320,7 +324,7 @@ GST_START_TEST (a_size_asked_for_downstream_stays)
   fail_unless (encode_until_changed (&f, "framerate-limit", 60));
   for (guint i = 0; i < 20; i++)
     encode_one (&f);
-  /* Not even when nothing else may change. */
+  /* The size stays even if nothing else may change. */
   gst_util_set_object_arg (
       G_OBJECT (f.enc), "degradation-preference", "maintain-framerate");
   for (guint i = 0; i < 60; i++)
@@ -370,7 +374,7 @@ GST_START_TEST (too_few_bits_are_another_reason)
 
 GST_END_TEST;
 
-/* By the bits for each pixel it would be too few for most pictures. */
+/* The bits for each pixel would be too few for most pictures. */
 GST_START_TEST (an_easy_picture_needs_few_bits)
 {
   Fixture f;
@@ -400,7 +404,8 @@ GST_START_TEST (off_is_off)
 
 GST_END_TEST;
 
-/* The limit of 3/4 of 320x240 is one of pixels; a picture below it is whole. */
+/* The limit, 3/4 of 320x240, is a number of pixels: a picture with fewer is not
+ * reduced. */
 GST_START_TEST (another_input_goes_on_from_the_right_place)
 {
   Fixture f;
@@ -443,7 +448,8 @@ GST_START_TEST (another_stream_begins_as_it_arrives)
 
 GST_END_TEST;
 
-/* The caps say 30 frames a second and 10 arrive: there is time for each. */
+/* The caps say 30 frames per second and 10 arrive, so there is time for
+ * each. */
 GST_START_TEST (a_camera_in_the_dark_is_not_overload)
 {
   Fixture f;
@@ -463,7 +469,7 @@ GST_START_TEST (a_camera_in_the_dark_is_not_overload)
 
 GST_END_TEST;
 
-/* Ten times too slow, and less is not allowed. */
+/* The encoder is ten times too slow, but min-height and min-framerate hold. */
 GST_START_TEST (there_is_a_least_size_and_rate)
 {
   Fixture f;

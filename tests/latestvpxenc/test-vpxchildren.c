@@ -5,8 +5,8 @@
  */
 #include "encfixture.h"
 
-/* The states of encoders that come and go while others change the state of the
- * whole. */
+/* Tests of the state of encoders that are exchanged while other threads change
+ * the state of the bin. */
 
 static void
 set_codec (EncFixture *f, const gchar *codec)
@@ -59,8 +59,8 @@ release_state (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* A state change has the old encoder in hand while it is replaced: it must not
- * start it again, out of everybody's reach. */
+/* A state change holds the old encoder while that is replaced: it must not
+ * start it again, as nobody could stop it then. */
 GST_START_TEST (a_replaced_encoder_stays_stopped)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -74,7 +74,7 @@ GST_START_TEST (a_replaced_encoder_stays_stopped)
   gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, hold_state, &holder, NULL);
   gst_pad_add_probe (
       f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER, release_state, &holder, NULL);
-  /* Time goes back, which makes it start anew. */
+  /* A time that goes back makes the encoder be replaced. */
   enc_fixture_push (f, 0);
   while (!g_atomic_int_get (&holder.locked))
     g_thread_yield ();
@@ -114,7 +114,7 @@ stop_newcomer (GstDebugCategory *category, GstDebugLevel level,
     g_thread_yield ();
 }
 
-/* The whole changes its state when the new encoder is there and is about to be
+/* The bin changes its state when the new encoder is in it and is about to be
  * told the old state. */
 GST_START_TEST (a_new_encoder_follows_the_others)
 {
@@ -123,7 +123,7 @@ GST_START_TEST (a_new_encoder_follows_the_others)
 
   gst_element_set_state (f->element, GST_STATE_PAUSED);
   gst_buffer_unref (enc_fixture_encode (f, 0));
-  /* Not for anybody to read. */
+  /* The messages go to this function only. */
   gst_debug_remove_log_function (gst_debug_log_default);
   gst_debug_set_threshold_for_name ("GST_STATES", GST_LEVEL_DEBUG);
   gst_debug_add_log_function (stop_newcomer, &holder, NULL);
@@ -184,8 +184,9 @@ set_all_the_time (gpointer data)
 static const GstState rest_states[] = { GST_STATE_NULL, GST_STATE_READY,
   GST_STATE_PAUSED };
 
-/* Above READY encoders may still be exchanged; below, with the lock of the
- * state. */
+/* Checks the state of the encoder in READY and below, where it is exchanged
+ * with the state lock held. Above READY the streaming thread may exchange it at
+ * any time. */
 static void
 check_at_rest (GstElement *enc, GstState state)
 {
