@@ -245,7 +245,7 @@ gst_latest_vpx_adapt_frame_out (
     .target = bitrate,
     .qp = frame->qp };
 
-  if (!GST_CLOCK_STIME_IS_VALID (frame->slot_out.steady))
+  if (frame->slot_out.steady == GST_LATEST_TIME_NONE)
     return;
   g_mutex_lock (&a->lock);
   gst_latest_adaptation_add_frame (&a->adaptation, &result);

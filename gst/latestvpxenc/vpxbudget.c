@@ -33,7 +33,7 @@ gst_latest_vpx_budget_clear (GstLatestVpxBudget *budget)
 void
 gst_latest_vpx_budget_reset (GstLatestVpxBudget *budget)
 {
-  budget->last_frame = GST_CLOCK_STIME_NONE;
+  budget->last_frame = GST_LATEST_TIME_NONE;
   budget->mean_interval = 0;
   gst_latest_vpx_budget_restart (budget);
 }

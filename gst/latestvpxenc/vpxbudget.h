@@ -7,6 +7,7 @@
 
 #include <gst/video/video.h>
 
+#include "latesttime.h"
 #include "vpxdefaults.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,7 @@ typedef struct
   guint64 max_latency; /* protected by lock, ns, 0 = off */
 
   /* The streaming thread. */
-  gint64 last_frame;    /* running time, GST_CLOCK_STIME_NONE: not known */
+  gint64 last_frame;    /* running time, GST_LATEST_TIME_NONE: not known */
   gint64 mean_interval; /* from frame to frame, ns, 0 = not known */
   gboolean was_key;     /* the last frame that came out was a key frame */
   gint key_qp;          /* with this quantizer index, -1: not known */
@@ -38,7 +39,7 @@ guint64 gst_latest_vpx_budget_get_max_latency (GstLatestVpxBudget *budget);
 /* A frame that is about to be encoded. */
 typedef struct
 {
-  gint64 running_time;     /* GST_CLOCK_STIME_NONE: not known */
+  gint64 running_time;     /* GST_LATEST_TIME_NONE: not known */
   gint64 nominal_interval; /* between two frames according to the caps, ns */
   guint bitrate;           /* bit/s */
   GstLatestVpxCodec codec;

@@ -60,7 +60,7 @@ static gint64
 get_running_time (GstLatestVpxFlow *flow, GstClockTime pts)
 {
   if (flow->segment.format != GST_FORMAT_TIME)
-    return GST_CLOCK_STIME_NONE;
+    return GST_LATEST_TIME_NONE;
   return gst_latest_vpx_signed_time (
       gst_segment_to_running_time (&flow->segment, GST_FORMAT_TIME, pts));
 }
@@ -123,7 +123,7 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
   }
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER_LIST) {
     flow->frame.has_number = FALSE;
-    flow->frame.slot_out.steady = GST_CLOCK_STIME_NONE;
+    flow->frame.slot_out.steady = GST_LATEST_TIME_NONE;
     return GST_PAD_PROBE_OK;
   }
   flow->frame = gst_latest_vpx_frames_leave_slot (
@@ -208,7 +208,7 @@ correct_time (GstLatestVpxEnc *enc, GstBuffer **buffer)
   GstLatestTimeResult result;
 
   if (flow->segment.format != GST_FORMAT_TIME
-      || (time == GST_CLOCK_STIME_NONE && GST_BUFFER_PTS_IS_VALID (*buffer)))
+      || (time == GST_LATEST_TIME_NONE && GST_BUFFER_PTS_IS_VALID (*buffer)))
     return GST_LATEST_TIME_KEPT;
   result = gst_latest_frame_times_next (
       &flow->times, &time, get_now (enc).running, get_nominal_interval (flow));
@@ -385,9 +385,9 @@ end_encode (GstLatestVpxEnc *enc, GstBuffer *buffer)
   /* An encoder that looks ahead has worked on the frame that went in last, or
    * on none if several come out. */
   frame.slot_out.steady =
-      flow->encoding ? flow->frame.slot_out.steady : GST_CLOCK_STIME_NONE;
+      flow->encoding ? flow->frame.slot_out.steady : GST_LATEST_TIME_NONE;
   frame.encode_start.steady =
-      flow->encoding ? flow->frame.encode_start.steady : GST_CLOCK_STIME_NONE;
+      flow->encoding ? flow->frame.encode_start.steady : GST_LATEST_TIME_NONE;
   flow->encoding = FALSE;
   frame.encode_end = get_now (enc);
   gst_latest_vpx_frame_set_encoded (

@@ -14,8 +14,8 @@
 /* Bytes of a frame that are read for its header: more than any header has. */
 #define HEADER_SIZE 256
 
-static const GstLatestVpxMoment no_moment = { GST_CLOCK_STIME_NONE,
-  GST_CLOCK_STIME_NONE };
+static const GstLatestVpxMoment no_moment = { GST_LATEST_TIME_NONE,
+  GST_LATEST_TIME_NONE };
 
 gint64
 gst_latest_vpx_steady_time (void)
@@ -29,7 +29,7 @@ gint64
 gst_latest_vpx_signed_time (GstClockTime time)
 {
   return GST_CLOCK_TIME_IS_VALID (time) ? (gint64) MIN (time, G_MAXINT64)
-                                        : GST_CLOCK_STIME_NONE;
+                                        : GST_LATEST_TIME_NONE;
 }
 
 GstLatestVpxMoment
@@ -48,9 +48,9 @@ gint64
 gst_latest_vpx_frame_get_age (
     const GstLatestVpxFrame *frame, const GstLatestVpxMoment *at)
 {
-  if (!GST_CLOCK_STIME_IS_VALID (frame->running_time)
-      || !GST_CLOCK_STIME_IS_VALID (at->running))
-    return GST_CLOCK_STIME_NONE;
+  if (frame->running_time == GST_LATEST_TIME_NONE
+      || at->running == GST_LATEST_TIME_NONE)
+    return GST_LATEST_TIME_NONE;
   return at->running - frame->running_time;
 }
 
@@ -130,7 +130,7 @@ GstLatestVpxFrame
 gst_latest_vpx_frames_leave_slot (GstLatestVpxFrames *f, GstClockTime pts)
 {
   GstLatestVpxFrame frame = { .pts = pts,
-    .running_time = GST_CLOCK_STIME_NONE,
+    .running_time = GST_LATEST_TIME_NONE,
     .slot_in = no_moment,
     .slot_out = no_moment,
     .encode_start = no_moment,

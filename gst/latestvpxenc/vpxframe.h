@@ -7,12 +7,13 @@
 
 #include <gst/gst.h>
 
+#include "latesttime.h"
 #include "vpxdefaults.h"
 
 G_BEGIN_DECLS
 
-/* A moment in nanoseconds, by two clocks. Either is GST_CLOCK_STIME_NONE, the
- * one name for "no time" in this folder, when it is not known. */
+/* A moment in nanoseconds, by two clocks. Either time is GST_LATEST_TIME_NONE
+ * when it is not known. */
 typedef struct
 {
   gint64
@@ -82,9 +83,9 @@ GstLatestVpxFrame gst_latest_vpx_frames_find_started (
 
 /* Now, by the clock of @element. */
 GstLatestVpxMoment gst_latest_vpx_moment_now (GstElement *element);
-/* @time as the parts keep it: signed, GST_CLOCK_STIME_NONE if it is none. */
+/* @time as the parts keep it: signed, GST_LATEST_TIME_NONE if it is none. */
 gint64 gst_latest_vpx_signed_time (GstClockTime time);
-/* The age of the frame's picture at @at, GST_CLOCK_STIME_NONE if not known. */
+/* The age of the frame's picture at @at, GST_LATEST_TIME_NONE if not known. */
 gint64 gst_latest_vpx_frame_get_age (
     const GstLatestVpxFrame *frame, const GstLatestVpxMoment *at);
 /* Enters what @buffer, the frame as encoded, tells. */

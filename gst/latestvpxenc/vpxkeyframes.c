@@ -65,8 +65,7 @@ gst_latest_vpx_key_frames_add (GstLatestVpxKeyFrames *k, GstEvent *event)
     gst_video_event_parse_downstream_force_key_unit (
         event, NULL, NULL, &due, &all_headers, &count);
   g_mutex_lock (&k->lock);
-  gst_latest_key_requests_add (&k->requests,
-      GST_CLOCK_TIME_IS_VALID (due) ? (gint64) due : GST_CLOCK_STIME_NONE);
+  gst_latest_key_requests_add (&k->requests, gst_latest_vpx_signed_time (due));
   k->all_headers |= all_headers;
   k->count = count;
   g_mutex_unlock (&k->lock);
@@ -100,7 +99,7 @@ gst_latest_vpx_key_frames_force (
   guint count;
 
   g_mutex_lock (&k->lock);
-  if (k->requests.lost && GST_CLOCK_STIME_IS_VALID (running_time))
+  if (k->requests.lost && running_time != GST_LATEST_TIME_NONE)
     time = (GstClockTime) running_time;
   all_headers = k->all_headers;
   count = k->count;

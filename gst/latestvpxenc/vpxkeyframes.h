@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "keyrequests.h"
+#include "vpxframe.h"
 
 G_BEGIN_DECLS
 
@@ -38,7 +39,7 @@ void gst_latest_vpx_key_frames_add_stats (
 gboolean gst_latest_vpx_key_frames_add (
     GstLatestVpxKeyFrames *k, GstEvent *event);
 
-/* Streaming thread. Running times may be GST_CLOCK_STIME_NONE. */
+/* Streaming thread. Running times may be GST_LATEST_TIME_NONE. */
 
 /* Returns whether the frame of this running time has to be a key frame. */
 gboolean gst_latest_vpx_key_frames_take (

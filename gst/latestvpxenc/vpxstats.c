@@ -58,7 +58,7 @@ gst_latest_vpx_stats_frame_in (
   g_mutex_lock (&s->lock);
   s->c.frames_in++;
   s->c.encoding = TRUE;
-  if (GST_CLOCK_STIME_IS_VALID (age))
+  if (age != GST_LATEST_TIME_NONE)
     gst_latest_histogram_add (&s->age_start, age);
   g_mutex_unlock (&s->lock);
 }
@@ -74,16 +74,16 @@ gst_latest_vpx_stats_frame_out (
   s->c.key_frames += frame->is_key;
   s->c.bytes += frame->size;
   s->c.qp_sum += MAX (frame->qp, 0);
-  if (GST_CLOCK_STIME_IS_VALID (frame->encode_start.steady)) {
+  if (frame->encode_start.steady != GST_LATEST_TIME_NONE) {
     gint64 took = frame->encode_end.steady - frame->encode_start.steady;
 
     s->c.encode_time += took;
     gst_latest_histogram_add (&s->encode, took);
   }
   s->c.encoding = FALSE;
-  if (GST_CLOCK_STIME_IS_VALID (age))
+  if (age != GST_LATEST_TIME_NONE)
     gst_latest_histogram_add (&s->age_end, age);
-  if (GST_CLOCK_STIME_IS_VALID (frame->running_time))
+  if (frame->running_time != GST_LATEST_TIME_NONE)
     gst_latest_framerate_add (&s->rate, frame->running_time);
   g_mutex_unlock (&s->lock);
 }

@@ -20,7 +20,7 @@ static guint frame_encoded_signal;
 static void
 set_time (GstStructure *record, const gchar *name, gint64 time)
 {
-  if (GST_CLOCK_STIME_IS_VALID (time))
+  if (time != GST_LATEST_TIME_NONE)
     gst_structure_set (record, name, G_TYPE_UINT64, (guint64) time, NULL);
 }
 
