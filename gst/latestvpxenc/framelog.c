@@ -15,17 +15,16 @@
 
 struct _GstLatestFrameLog
 {
-  /* Used by the writing thread only, and before and after it. */
+  /* Used by the writing thread, and before it begins and after it has ended. */
   FILE *file;
   gint saved_errno; /* of the first failure, 0 */
   GThread *writer;  /* constant */
 
   GMutex lock;
   GCond more;
-  /* Protected by lock. */
-  GString *pending;
-  gboolean closing;
-  guint64 lost;
+  GString *pending; /* lines to write; protected by lock */
+  gboolean closing; /* protected by lock */
+  guint64 lost;     /* lines; protected by lock */
 };
 
 static void

@@ -9,22 +9,23 @@
 
 G_BEGIN_DECLS
 
-/* Lines of text into a file, from threads that must not wait for a disk: a
- * thread of its own writes. When the disk is slower than the lines come, whole
- * lines are lost and counted, and what is kept never exceeds a limit. */
+/* A frame log writes lines of text into a file, for threads that must not wait
+ * for a disk: a thread of its own writes. When the disk is slower than the
+ * lines come, whole lines are lost and counted, and what is kept in memory
+ * never exceeds a limit in bytes. */
 typedef struct _GstLatestFrameLog GstLatestFrameLog;
 
 #define GST_LATEST_FRAME_LOG_LIMIT (256 * 1024)
 
-/* Replaces the file at @path and writes @header. Blocks. */
+/* Replaces the file at @path and writes @header into it. Blocks. */
 GstLatestFrameLog *gst_latest_frame_log_open (
     const gchar *path, const gchar *header, GError **error);
-/* Writes what is left, then closes the file. Blocks. FALSE with @error when not
- * everything could be written. Frees @log; NULL is fine. */
+/* Writes the lines that are left, closes the file and frees @log, which may be
+ * NULL. Blocks. FALSE with @error when not everything could be written. */
 gboolean gst_latest_frame_log_close (GstLatestFrameLog *log, GError **error);
-/* Any thread; never waits. @line ends with a newline. */
+/* Adds a line, which ends with a newline. Any thread; never waits. */
 void gst_latest_frame_log_add (GstLatestFrameLog *log, const gchar *line);
-/* Any thread: lines lost so far. */
+/* Returns the number of lines lost so far. Any thread. */
 guint64 gst_latest_frame_log_get_lost (GstLatestFrameLog *log);
 
 G_END_DECLS

@@ -7,39 +7,40 @@
 
 #include "gstlatestvpxenc.h"
 #include "vpxadapt.h"
-#include "vpxfeed.h"
+#include "vpxbudget.h"
+#include "vpxflow.h"
+#include "vpxkeyframes.h"
 #include "vpxrecovery.h"
+#include "vpxscenecut.h"
+#include "vpxsettings.h"
+#include "vpxstats.h"
 #include "vpxtrace.h"
-#include "vpxwatch.h"
+#include "vpxwatchdog.h"
 
 G_BEGIN_DECLS
 
 /* The parts of latestvpxenc:
  *
- *   gstlatestvpxenc.c  type, pads, states
- *   vpxproperties.c    the properties
+ *   gstlatestvpxenc.c  type, pads, state changes
+ *   vpxproperties.c    properties
  *   vpxchildren.c      the elements inside: made, linked, exchanged
- *   vpxfeed.c          what happens before and after each frame
- *   vpxguard.c         the element in front of the encoder
+ *   vpxflow.c          a frame's way through all of it, drawn at its top
+ *   vpxencoderinput.c  the element in front of the encoder
+ *
+ * and those that vpxflow.c calls with each frame:
+ *
+ *   vpxadapt.c         frame rate, picture size and speed, by load and bitrate
+ *   vpxkeyframes.c     requests for key frames
+ *   vpxscenecut.c      the first frame of another scene
+ *   vpxbudget.c        how large a frame may become
+ *   vpxsettings.c      properties of the encoder
  *   vpxrecovery.c      encoders that fail or are of the wrong kind
- *   vpxwatch.c         whether frames come out
- *   vpxtuning.c        settings of the encoder
+ *   vpxwatchdog.c      whether frames come out
  *   vpxstats.c         counters
- *   vpxtrace.c         what became of each frame, for a file and the application
- *   vpxadapt.c         frame rate, size and speed by rate and load
+ *   vpxtrace.c         the record of each frame, for the application or a file
+ *   framelog.c         that file
  *
- *        .------------------------------------------------------------------.
- *        | latestvpxenc                                                       |
- *        |  .------.      .---------.  .------.  .-------.      .---------.     |
- * -> sink|->| slot |=(c)=>| convert |->| size |->| guard |-(a)->| encoder |-(b)-(d)->src
- *        |  '------'      '---------'  '------'  '-------'      '---------'     |
- *        '------------------------------------------------------------------'
- *
- * ===> is where slot's streaming thread begins. (a) and (b) are the probes of
- * vpxfeed.c, (c) is where vpxrecovery.c lets no frame pass that nobody would
- * encode. vpxadapt.c looks at what passes (c) and (d), and sets the picture's size
- * by the caps of the capsfilter called size.
- */
+ * What these compute is in rate/ and timing/. */
 struct _GstLatestVpxEnc
 {
   GstBin parent;
@@ -49,20 +50,65 @@ struct _GstLatestVpxEnc
   GstElement *slot;
   GstElement *convert;
   GstElement *size;
-  GstElement *guard;
-  /* As the others, but exchanged also by the streaming thread. */
+  GstElement *input;
+  /* Owned by the bin. Exchanged with the state lock held in READY and below, by
+   * the streaming thread above. */
   GstElement *encoder;
-  gint encoder_codec;      /* atomic */
   GstPad *sinkpad;         /* constant */
   GstPad *srcpad;          /* constant */
   GstLatestVpxCodec codec; /* the wanted one; protected by the object lock */
-  GstLatestVpxFeed feed;
+  gint build_queued; /* atomic: a thread is about to exchange the encoder */
+
+  GstLatestVpxSettings *settings; /* constant */
+  GstLatestVpxFlow flow;
   GstLatestVpxAdapt adapt;
+  GstLatestVpxKeyFrames key_frames;
+  GstLatestVpxSceneCut scene_cut;
+  GstLatestVpxBudget budget;
   GstLatestVpxRecovery recovery;
-  GstLatestVpxWatch watch;
+  GstLatestVpxWatchdog watchdog;
+  GstLatestVpxStats stats;
   GstLatestVpxTrace trace;
 };
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);
+
+/* vpxproperties.c. Defaults of properties that a part starts out with. */
+#define GST_LATEST_VPX_ENC_DEFAULT_CODEC GST_LATEST_VPX_CODEC_VP8
+#define GST_LATEST_VPX_ENC_DEFAULT_BITRATE 2000000
+#define GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL (500 * GST_MSECOND)
+#define GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY (300 * GST_MSECOND)
+#define GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT (2 * GST_SECOND)
+
+void gst_latest_vpx_enc_install_properties (GObjectClass *gobject_class);
+void gst_latest_vpx_enc_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec);
+void gst_latest_vpx_enc_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec);
+
+/* vpxchildren.c. Makes and links the elements that are missing so far, as far
+ * as they are installed, and replaces an encoder of another codec than is
+ * wanted. State lock held or nobody else knows the bin, and nothing streams. */
+void gst_latest_vpx_enc_build (GstLatestVpxEnc *self);
+/* Builds, and posts an error for an element that is not installed. Returns
+ * whether all are there. */
+gboolean gst_latest_vpx_enc_is_complete (GstLatestVpxEnc *self);
+/* Puts a new encoder of @codec in the place of the present one. Only while
+ * nothing streams, or by the streaming thread between two frames. FALSE: it
+ * cannot be made or does not start. */
+gboolean gst_latest_vpx_enc_exchange_encoder (
+    GstLatestVpxEnc *self, GstLatestVpxCodec codec);
+/* Returns whether an encoder of @codec is installed; if not, posts an error. */
+gboolean gst_latest_vpx_enc_can_make_encoder (
+    GstLatestVpxEnc *self, GstLatestVpxCodec codec);
+/* The wanted codec. Any thread, never waits. That of the present encoder is
+ * gst_latest_vpx_settings_get_codec(). */
+void gst_latest_vpx_enc_set_codec (
+    GstLatestVpxEnc *self, GstLatestVpxCodec codec);
+GstLatestVpxCodec gst_latest_vpx_enc_get_codec (GstLatestVpxEnc *self);
+
+/* vpxencoderinput.c. A new element for the place in front of the encoder;
+ * @owner outlives it. */
+GstElement *gst_latest_vpx_encoder_input_new (GstLatestVpxEnc *owner);
 
 G_END_DECLS

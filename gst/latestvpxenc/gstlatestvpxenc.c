@@ -10,24 +10,28 @@
  * @short_description: VP8 or VP9 for live video, always from the newest frame
  * @see_also: latestframe, vp8enc, vp9enc
  *
- * Encodes live video with the smallest possible age of picture. A frame that
- * arrives while the encoder is busy replaces the one that waits, so nothing
- * queues; only frames that will be encoded are converted; and the encoder is
- * set up for live video by codec, frame size and the cores this process may
- * use. The elements inside are called `slot`, `convert` and `encoder`, and what
- * is set on them (`encoder::cpu-used=-4`) wins over what this bin would choose.
+ * Encodes live video so that the picture that comes out is as fresh as
+ * possible. A frame that arrives while the encoder is busy replaces the one
+ * that waits, so frames never queue up; only frames that will be encoded are
+ * converted; and the encoder is set up for live video by codec, frame size and
+ * the number of cores this process may use. Elements inside are called `slot`,
+ * `convert` and `encoder`, and what is set on them (`encoder::cpu-used=-4`)
+ * wins over what this bin would choose.
  *
- * All properties may be set at any time from any thread and never wait for an
- * encode, unlike those of the encoder itself. A new #GstLatestVpxEnc:bitrate is
- * in force for the first frame whose encode starts after the call and causes no
- * key frame. An encoder that fails is replaced while the stream goes on.
+ * All properties may be set at any time from any thread, and setting one never
+ * waits for an encode, unlike setting one of the encoder itself. A new
+ * #GstLatestVpxEnc:bitrate is in force for the first frame whose encode starts
+ * after the call and causes no key frame. An encoder that fails is replaced
+ * while the stream goes on.
  *
  * ## Example launch lines
  * |[
- * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc bitrate=1500000 ! vp8dec ! videoconvert ! autovideosink
+ * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc bitrate=1500000 !
+ * vp8dec ! videoconvert ! autovideosink
  * ]|
  * |[
- * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc codec=vp9 encoder::cpu-used=7 ! rtpvp9pay ! udpsink host=127.0.0.1 port=5004
+ * gst-launch-1.0 videotestsrc is-live=true ! latestvpxenc codec=vp9
+ * encoder::cpu-used=7 ! rtpvp9pay ! udpsink host=127.0.0.1 port=5004
  * ]|
  *
  * Since: 0.1
@@ -39,12 +43,9 @@
 
 #include "gstlatestvpxenc.h"
 
-#include <gst/pbutils/pbutils.h>
 #include <gst/video/video.h>
 
 #include "gstlatestvpxenc-private.h"
-#include "vpxchildren.h"
-#include "vpxproperties.h"
 
 GST_DEBUG_CATEGORY (gst_latest_vpx_enc_debug);
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
@@ -89,6 +90,20 @@ close_log (GstLatestVpxEnc *self)
         ("The frame log is incomplete: %s", error->message), (NULL));
 }
 
+/* Forgets the last stream. */
+static void
+reset (GstLatestVpxEnc *self)
+{
+  gst_latest_vpx_flow_reset (self);
+  gst_latest_vpx_adapt_reset (&self->adapt);
+  gst_latest_vpx_key_frames_reset (&self->key_frames);
+  gst_latest_vpx_scene_cut_reset (&self->scene_cut);
+  gst_latest_vpx_budget_reset (&self->budget);
+  gst_latest_vpx_recovery_reset (self);
+  gst_latest_vpx_watchdog_reset (&self->watchdog);
+  gst_latest_vpx_stats_reset (&self->stats);
+}
+
 static GstStateChangeReturn
 gst_latest_vpx_enc_change_state (GstElement *element, GstStateChange transition)
 {
@@ -99,10 +114,7 @@ gst_latest_vpx_enc_change_state (GstElement *element, GstStateChange transition)
       && !gst_latest_vpx_enc_is_complete (self))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    gst_latest_vpx_feed_reset (&self->feed);
-    gst_latest_vpx_adapt_reset (&self->adapt);
-    gst_latest_vpx_recovery_reset (self);
-    gst_latest_vpx_watch_reset (&self->watch);
+    reset (self);
     if (!open_log (self))
       return GST_STATE_CHANGE_FAILURE;
   }
@@ -130,11 +142,11 @@ gst_latest_vpx_enc_dispose (GObject *object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
-  gst_latest_vpx_feed_set_encoder (
-      &self->feed, NULL, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
+  gst_latest_vpx_settings_set_encoder (
+      self->settings, NULL, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->dispose (object);
   /* The bin's own dispose released them. */
-  self->slot = self->convert = self->size = self->guard = self->encoder = NULL;
+  self->slot = self->convert = self->size = self->input = self->encoder = NULL;
 }
 
 static void
@@ -142,11 +154,16 @@ gst_latest_vpx_enc_finalize (GObject *object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
+  gst_latest_vpx_flow_clear (self);
   gst_latest_vpx_adapt_clear (&self->adapt);
-  gst_latest_vpx_feed_clear (&self->feed);
+  gst_latest_vpx_key_frames_clear (&self->key_frames);
+  gst_latest_vpx_scene_cut_clear (&self->scene_cut);
+  gst_latest_vpx_budget_clear (&self->budget);
   gst_latest_vpx_recovery_clear (self);
-  gst_latest_vpx_watch_clear (&self->watch);
+  gst_latest_vpx_watchdog_clear (&self->watchdog);
+  gst_latest_vpx_stats_clear (&self->stats);
   gst_latest_vpx_trace_clear (&self->trace);
+  gst_latest_vpx_settings_unref (self->settings);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->finalize (object);
 }
 
@@ -156,7 +173,6 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass *klass)
   GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
-  gst_pb_utils_init ();
   gobject_class->set_property = gst_latest_vpx_enc_set_property;
   gobject_class->get_property = gst_latest_vpx_enc_get_property;
   gobject_class->dispose = gst_latest_vpx_enc_dispose;
@@ -181,28 +197,37 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass *klass)
 }
 
 static void
+init_parts (GstLatestVpxEnc *self)
+{
+  self->codec = GST_LATEST_VPX_ENC_DEFAULT_CODEC;
+  self->settings =
+      gst_latest_vpx_settings_new (self, GST_LATEST_VPX_ENC_DEFAULT_BITRATE);
+  gst_latest_vpx_flow_init (self);
+  gst_latest_vpx_adapt_init (&self->adapt, GST_ELEMENT (self), self->settings);
+  gst_latest_vpx_key_frames_init (
+      &self->key_frames, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
+  gst_latest_vpx_scene_cut_init (&self->scene_cut);
+  gst_latest_vpx_budget_init (
+      &self->budget, GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
+  gst_latest_vpx_recovery_reset (self);
+  gst_latest_vpx_watchdog_init (&self->watchdog, GST_ELEMENT (self),
+      GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT);
+  gst_latest_vpx_stats_init (&self->stats);
+  gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
+}
+
+static void
 gst_latest_vpx_enc_init (GstLatestVpxEnc *self)
 {
   g_autoptr (GstPadTemplate) sink =
       gst_static_pad_template_get (&sink_template);
   g_autoptr (GstPadTemplate) src = gst_static_pad_template_get (&src_template);
 
-  self->codec = GST_LATEST_VPX_ENC_DEFAULT_CODEC;
-  gst_latest_vpx_feed_init (&self->feed, GST_ELEMENT (self),
-      GST_LATEST_VPX_ENC_DEFAULT_BITRATE,
-      GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL,
-      GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
-  gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
-  gst_latest_vpx_adapt_init (
-      &self->adapt, GST_ELEMENT (self), self->feed.tuning);
+  init_parts (self);
   self->sinkpad = gst_ghost_pad_new_no_target_from_template ("sink", sink);
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
-  gst_latest_vpx_recovery_init (self);
-  gst_latest_vpx_watch_init (&self->watch, GST_ELEMENT (self),
-      GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT);
-  gst_latest_vpx_recovery_watch_pads (self);
-  gst_latest_vpx_trace_watch_output (&self->trace, self->srcpad);
+  gst_latest_vpx_flow_attach (self);
   gst_latest_vpx_enc_build (self);
 }

@@ -7,9 +7,11 @@
 
 #include <gst/gst.h>
 
+#include <gst/video/video.h>
+
 #include "adaptation.h"
-#include "gstlatestvpxenc.h"
-#include "vpxtuning.h"
+#include "vpxframe.h"
+#include "vpxsettings.h"
 
 G_BEGIN_DECLS
 
@@ -20,36 +22,32 @@ GType gst_latest_adaptation_flags_get_type (void);
   (gst_latest_degradation_preference_get_type ())
 GType gst_latest_degradation_preference_get_type (void);
 
-/* What the user may say about it. */
+/* The properties of latestvpxenc that limit what adaptation may do. */
 typedef struct
 {
   GstLatestAdaptationFlags flags;
   GstLatestDegradationPreference preference;
   gint min_framerate_n, min_framerate_d;
   guint min_height;
-} GstLatestVpxAdaptSettings;
+} GstLatestVpxAdaptLimits;
 
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N 10
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D 1
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT 180
 
-/* Carries out what gst/pure/adaptation.c decides. Frames are looked at where they
- * leave the slot, before they are converted, and where they leave the bin; both
- * in the streaming thread. A step is taken there before the next frame: the frame
- * rate by the slot, the size by the caps of an element behind the converter, the
- * speed by the encoder. */
+/* Adaptation of frame rate, picture size and speed to the load and the bitrate:
+ * carries out what rate/adaptation.c decides. A step is taken before a frame is
+ * converted: the frame rate by the slot, the size by the caps of a capsfilter
+ * behind the converter, the speed by the settings of the encoder. */
 typedef struct
 {
-  GstElement *owner;          /* the bin; constant, not owned */
-  GstLatestVpxTuning *tuning; /* constant, the feed's */
-  GstElement *slot, *size;    /* set once, owned by the bin */
-  /* Monotonic time in ns; constant but in tests. */
-  gint64 (*now) (void);
+  GstElement *owner;              /* the bin; constant, not owned */
+  GstLatestVpxSettings *settings; /* constant, the bin's */
+  GstElement *slot, *size;        /* set once, owned by the bin */
 
   GMutex lock;
-  GstLatestAdaptation adaptation; /* protected by lock */
-  /* Protected by lock; what is set counts from the next frame. */
-  GstLatestVpxAdaptSettings settings;
+  GstLatestAdaptation adaptation;  /* protected by lock */
+  GstLatestVpxAdaptLimits limits;  /* protected by lock */
   GstLatestAdaptationStep applied; /* protected by lock */
 
   /* Downstream may have changed what sizes it takes. */
@@ -58,30 +56,40 @@ typedef struct
    * alone. */
   GThread *resizing; /* atomic */
 
-  /* Stream lock of the slot's source pad, down to the end. */
-  GstSegment segment;
-  guint width, height;    /* of what arrives; 0: not known yet */
-  gdouble caps_framerate; /* 0: variable or not known */
-  gboolean sizes_free;    /* downstream takes any size */
-  /* The rate at which frames arrive: since when, how many had, and the result. */
+  /* The streaming thread. */
+  gboolean sizes_free; /* downstream takes any size */
+  /* The rate at which frames arrive: the window's start (steady time, 0: none),
+   * the frames that had arrived by then, and the result in frames per second
+   * (0: not known yet). */
   gint64 window_start;
   guint64 window_in;
-  gdouble measured; /* frames per second; 0: not yet */
-  /* Of the frame that is being encoded. */
-  gboolean encoding;
-  gint64 start, age;
+  gdouble measured;
 } GstLatestVpxAdapt;
 
 void gst_latest_vpx_adapt_init (
-    GstLatestVpxAdapt *a, GstElement *owner, GstLatestVpxTuning *tuning);
+    GstLatestVpxAdapt *a, GstElement *owner, GstLatestVpxSettings *settings);
 void gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a);
-/* Once, when the elements are there. "src" is the bin's own source pad. */
-void gst_latest_vpx_adapt_watch (
-    GstLatestVpxAdapt *a, GstElement *slot, GstElement *size, GstPad *src);
-/* A new stream begins. Only while nothing streams. */
+/* Once, when there are a slot and the capsfilter that sets the size. */
+void gst_latest_vpx_adapt_set_elements (
+    GstLatestVpxAdapt *a, GstElement *slot, GstElement *size);
+/* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a);
 
-/* Any thread; waits for nothing. */
+/* Streaming thread. @input is what leaves the slot, of width 0 if not known
+ * yet, and @now a steady time in ns. */
+void gst_latest_vpx_adapt_input_changed (
+    GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now);
+void gst_latest_vpx_adapt_before_frame (
+    GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now);
+/* A frame has come out of the encoder, which had been told @bitrate (bit/s). */
+void gst_latest_vpx_adapt_frame_out (
+    GstLatestVpxAdapt *a, const GstLatestVpxFrame *frame, guint bitrate);
+
+/* Any thread, none of these waits. */
+
+/* Downstream of the slot asks for new caps. TRUE: because of a size set here,
+ * so that the source need not know. */
+gboolean gst_latest_vpx_adapt_takes_reconfigure (GstLatestVpxAdapt *a);
 void gst_latest_vpx_adapt_add_stats (GstLatestVpxAdapt *a, GstStructure *out);
 
 G_END_DECLS

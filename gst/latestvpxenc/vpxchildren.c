@@ -7,12 +7,9 @@
 #include "config.h"
 #endif
 
-#include "vpxchildren.h"
-
 #include <gst/pbutils/pbutils.h>
 
 #include "gstlatestvpxenc-private.h"
-#include "vpxguard.h"
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
 
@@ -33,12 +30,6 @@ gst_latest_vpx_enc_get_codec (GstLatestVpxEnc *self)
   return codec;
 }
 
-GstLatestVpxCodec
-gst_latest_vpx_enc_get_encoder_codec (GstLatestVpxEnc *self)
-{
-  return (GstLatestVpxCodec) g_atomic_int_get (&self->encoder_codec);
-}
-
 static gboolean
 make_child (GstLatestVpxEnc *self, GstElement **child, const gchar *factory,
     const gchar *name)
@@ -53,50 +44,47 @@ make_child (GstLatestVpxEnc *self, GstElement **child, const gchar *factory,
   return TRUE;
 }
 
-/* The front is built once, and its parts live as long as the bin. */
+/* Links the elements before the encoder, which live as long as the bin. */
 static void
 link_front (GstLatestVpxEnc *self)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (self->slot, "sink");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (self->slot, "src");
 
   gst_element_link_many (
-      self->slot, self->convert, self->size, self->guard, NULL);
+      self->slot, self->convert, self->size, self->input, NULL);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->sinkpad), sink);
-  gst_latest_vpx_recovery_watch_input (self, src);
-  gst_latest_vpx_adapt_watch (
-      &self->adapt, self->slot, self->size, self->srcpad);
+  gst_latest_vpx_flow_attach_slot (self);
+  gst_latest_vpx_adapt_set_elements (&self->adapt, self->slot, self->size);
 }
 
 static void
-make_guard (GstLatestVpxEnc *self)
+make_input (GstLatestVpxEnc *self)
 {
-  self->guard = gst_latest_vpx_guard_new (self);
-  gst_bin_add (GST_BIN (self), self->guard);
-  gst_element_sync_state_with_parent (self->guard);
+  self->input = gst_latest_vpx_encoder_input_new (self);
+  gst_bin_add (GST_BIN (self), self->input);
+  gst_element_sync_state_with_parent (self->input);
 }
 
-/* Makes and links what is not there yet. */
+/* Makes and links the elements before the encoder. */
 static gboolean
 build_front (GstLatestVpxEnc *self)
 {
-  if (self->guard)
+  if (self->input)
     return TRUE;
   if (!make_child (self, &self->slot, "latestframe", "slot")
       || !make_child (self, &self->convert, "videoconvertscale", "convert")
       || !make_child (self, &self->size, "capsfilter", "size"))
     return FALSE;
-  make_guard (self);
+  make_input (self);
   /* Converting 1080p RGB in two bands takes half the time. */
-  g_object_set (self->convert, "n-threads", MIN (self->feed.cores, 4), NULL);
+  g_object_set (self->convert, "n-threads", MIN (self->flow.cores, 4), NULL);
   link_front (self);
-  gst_latest_vpx_trace_watch (&self->trace, self->slot, self->convert);
   return TRUE;
 }
 
-/* A state change that another thread begins meanwhile may have passed the new
- * encoder by before it was in its list of children or before it was told its
- * state here, so look again. */
+/* Gives the new encoder the state of the bin. A state change that another
+ * thread begins meanwhile may have passed the encoder by before it was in the
+ * list of children or before it was told its state here, so look again. */
 static gboolean
 follow_state (GstLatestVpxEnc *self)
 {
@@ -116,8 +104,8 @@ follow_state (GstLatestVpxEnc *self)
   return ok;
 }
 
-/* Removed from the bin but alive. A state change under way does not touch it any
- * more. */
+/* Takes the encoder out of the bin, alive, and returns it. A state change under
+ * way does not touch it any more. */
 static GstElement *
 detach_encoder (GstLatestVpxEnc *self)
 {
@@ -133,15 +121,13 @@ detach_encoder (GstLatestVpxEnc *self)
 }
 
 static gboolean
-attach_encoder (
-    GstLatestVpxEnc *self, GstElement *encoder, GstLatestVpxCodec codec)
+attach_encoder (GstLatestVpxEnc *self, GstElement *encoder)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (encoder, "src");
 
   self->encoder = encoder;
-  g_atomic_int_set (&self->encoder_codec, codec);
   gst_bin_add (GST_BIN (self), encoder);
-  gst_element_link (self->guard, encoder);
+  gst_element_link (self->input, encoder);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->srcpad), src);
   return follow_state (self);
 }
@@ -155,10 +141,11 @@ gst_latest_vpx_enc_exchange_encoder (
   g_autoptr (GstElement) old = detach_encoder (self);
 
   /* What was set on the old one is carried over. */
-  gst_latest_vpx_feed_set_encoder (&self->feed, encoder, codec);
+  gst_latest_vpx_settings_set_encoder (self->settings, encoder, codec);
+  gst_latest_vpx_flow_encoder_changed (self);
   if (old)
     gst_element_set_state (old, GST_STATE_NULL);
-  return encoder && attach_encoder (self, encoder, codec);
+  return encoder && attach_encoder (self, encoder);
 }
 
 void
@@ -168,7 +155,7 @@ gst_latest_vpx_enc_build (GstLatestVpxEnc *self)
 
   if (build_front (self)
       && (!self->encoder
-          || gst_latest_vpx_enc_get_encoder_codec (self) != codec))
+          || gst_latest_vpx_settings_get_codec (self->settings) != codec))
     gst_latest_vpx_enc_exchange_encoder (self, codec);
 }
 
@@ -177,6 +164,7 @@ report_if_missing (GstLatestVpxEnc *self, gpointer child, const gchar *factory)
 {
   if (child)
     return FALSE;
+  gst_pb_utils_init ();
   gst_element_post_message (GST_ELEMENT (self),
       gst_missing_element_message_new (GST_ELEMENT (self), factory));
   GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN,
@@ -205,6 +193,26 @@ gst_latest_vpx_enc_can_make_encoder (
   return !report_if_missing (self, factory, name);
 }
 
+static void
+build_if_stopped_locked (GstLatestVpxEnc *self)
+{
+  g_atomic_int_set (&self->build_queued, FALSE);
+  if (GST_STATE (self) <= GST_STATE_READY)
+    gst_latest_vpx_enc_build (self);
+}
+
+static void
+build_later (GstElement *element, gpointer data)
+{
+  GST_STATE_LOCK (element);
+  build_if_stopped_locked (GST_LATEST_VPX_ENC (element));
+  GST_STATE_UNLOCK (element);
+}
+
+/* While a frame may come, the streaming thread exchanges the encoder before it.
+ * In READY and below the encoder is exchanged at once, since what is set on it
+ * next is meant for the new one; that needs the state lock. If a state change
+ * has it, a thread waits for the lock, so that the caller need not. */
 void
 gst_latest_vpx_enc_set_codec (GstLatestVpxEnc *self, GstLatestVpxCodec codec)
 {
@@ -212,12 +220,11 @@ gst_latest_vpx_enc_set_codec (GstLatestVpxEnc *self, GstLatestVpxCodec codec)
   self->codec = codec;
   GST_OBJECT_UNLOCK (self);
 
-  /* Before anything streams, what is set on the encoder next is meant for the new
-   * one. A state change under way, or the streaming thread, sees to it
-   * otherwise. */
-  if (!GST_STATE_TRYLOCK (self))
-    return;
-  if (GST_STATE (self) <= GST_STATE_READY)
-    gst_latest_vpx_enc_build (self);
-  GST_STATE_UNLOCK (self);
+  if (GST_STATE_TRYLOCK (self)) {
+    build_if_stopped_locked (self);
+    GST_STATE_UNLOCK (self);
+  } else if (g_atomic_int_compare_and_exchange (
+                 &self->build_queued, FALSE, TRUE)) {
+    gst_element_call_async (GST_ELEMENT (self), build_later, NULL, NULL);
+  }
 }

@@ -9,8 +9,6 @@
 
 #include "vpxstats.h"
 
-#include "cachedquark.h"
-
 static void
 zero (GstLatestVpxStats *s)
 {
@@ -53,39 +51,40 @@ gst_latest_vpx_stats_set_size (GstLatestVpxStats *s, gint width, gint height)
 
 void
 gst_latest_vpx_stats_frame_in (
-    GstLatestVpxStats *s, gint64 now, GstClockTimeDiff age)
+    GstLatestVpxStats *s, const GstLatestVpxFrame *frame)
 {
+  gint64 age = gst_latest_vpx_frame_get_age (frame, &frame->encode_start);
+
   g_mutex_lock (&s->lock);
   s->c.frames_in++;
   s->c.encoding = TRUE;
-  s->c.encode_start = now;
-  if (GST_CLOCK_STIME_IS_VALID (age))
+  if (age != GST_LATEST_TIME_NONE)
     gst_latest_histogram_add (&s->age_start, age);
   g_mutex_unlock (&s->lock);
 }
 
 void
-gst_latest_vpx_stats_frame_out (GstLatestVpxStats *s, gint64 now,
-    GstClockTimeDiff age, GstClockTime running_time, GstBuffer *buffer, gint qp)
+gst_latest_vpx_stats_frame_out (
+    GstLatestVpxStats *s, const GstLatestVpxFrame *frame)
 {
-  gboolean is_key =
-      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  gint64 age = gst_latest_vpx_frame_get_age (frame, &frame->encode_end);
 
   g_mutex_lock (&s->lock);
   s->c.frames_encoded++;
-  s->c.key_frames += is_key;
-  s->c.bytes += gst_buffer_get_size (buffer);
-  s->c.qp_sum += MAX (qp, 0);
-  /* An encoder told to look ahead also puts out frames when none went in. */
-  if (s->c.encoding) {
-    s->c.encode_time += now - s->c.encode_start;
-    gst_latest_histogram_add (&s->encode, now - s->c.encode_start);
+  s->c.key_frames += frame->is_key;
+  s->c.bytes += frame->size;
+  s->c.qp_sum += MAX (frame->qp, 0);
+  if (frame->encode_start.steady != GST_LATEST_TIME_NONE) {
+    gint64 took = frame->encode_end.steady - frame->encode_start.steady;
+
+    s->c.encode_time += took;
+    gst_latest_histogram_add (&s->encode, took);
   }
   s->c.encoding = FALSE;
-  if (GST_CLOCK_STIME_IS_VALID (age))
+  if (age != GST_LATEST_TIME_NONE)
     gst_latest_histogram_add (&s->age_end, age);
-  if (GST_CLOCK_TIME_IS_VALID (running_time))
-    gst_latest_framerate_add (&s->rate, (gint64) running_time);
+  if (frame->running_time != GST_LATEST_TIME_NONE)
+    gst_latest_framerate_add (&s->rate, frame->running_time);
   g_mutex_unlock (&s->lock);
 }
 
@@ -99,30 +98,19 @@ gst_latest_vpx_stats_frame_failed (GstLatestVpxStats *s)
   g_mutex_unlock (&s->lock);
 }
 
-gboolean
-gst_latest_vpx_stats_is_encoding (GstLatestVpxStats *s)
-{
-  gboolean encoding;
-
-  g_mutex_lock (&s->lock);
-  encoding = s->c.encoding;
-  g_mutex_unlock (&s->lock);
-  return encoding;
-}
-
 static void
-set_quantiles (GstStructure *out, GQuark p50, GQuark p99,
+set_quantiles (GstStructure *out, const gchar *p50, const gchar *p99,
     const GstLatestHistogramSummary *h)
 {
   if (h->count > 0)
-    gst_structure_id_set (out, p50, G_TYPE_UINT64, (guint64) h->p50, p99,
+    gst_structure_set (out, p50, G_TYPE_UINT64, (guint64) h->p50, p99,
         G_TYPE_UINT64, (guint64) h->p99, NULL);
 }
 
 /* Without a clock, the stream's own time is the only one there is. A frame may
  * also carry a time ahead of the clock. */
 static gdouble
-get_framerate_unlocked (GstLatestVpxStats *s, GstClockTime running_time)
+get_framerate_locked (GstLatestVpxStats *s, GstClockTime running_time)
 {
   gint64 now = gst_latest_framerate_last (&s->rate);
 
@@ -143,29 +131,24 @@ gst_latest_vpx_stats_to_structure (
   /* Nothing is allocated under the lock: the streaming thread needs it. */
   g_mutex_lock (&s->lock);
   c = s->c;
-  framerate = get_framerate_unlocked (s, running_time);
+  framerate = get_framerate_locked (s, running_time);
   gst_latest_histogram_summarize (&s->encode, &encode);
   gst_latest_histogram_summarize (&s->age_start, &age_start);
   gst_latest_histogram_summarize (&s->age_end, &age_end);
   g_mutex_unlock (&s->lock);
 
-  out = gst_structure_new_id (
-      GST_LATEST_QUARK ("application/x-latestvpxenc-stats"),
-      GST_LATEST_QUARK ("frames-encoded"), G_TYPE_UINT64, c.frames_encoded,
-      GST_LATEST_QUARK ("key-frames-encoded"), G_TYPE_UINT64, c.key_frames,
-      GST_LATEST_QUARK ("frames-dropped"), G_TYPE_UINT64,
-      c.frames_in - c.frames_encoded - (c.encoding ? 1 : 0),
-      GST_LATEST_QUARK ("bytes-encoded"), G_TYPE_UINT64, c.bytes,
-      GST_LATEST_QUARK ("total-encode-time"), G_TYPE_UINT64, c.encode_time,
-      GST_LATEST_QUARK ("qp-sum"), G_TYPE_UINT64, c.qp_sum,
-      GST_LATEST_QUARK ("frames-per-second"), G_TYPE_DOUBLE, framerate,
-      GST_LATEST_QUARK ("frame-width"), G_TYPE_UINT, (guint) c.width,
-      GST_LATEST_QUARK ("frame-height"), G_TYPE_UINT, (guint) c.height, NULL);
-  set_quantiles (out, GST_LATEST_QUARK ("encode-time-p50"),
-      GST_LATEST_QUARK ("encode-time-p99"), &encode);
-  set_quantiles (out, GST_LATEST_QUARK ("age-at-encode-start-p50"),
-      GST_LATEST_QUARK ("age-at-encode-start-p99"), &age_start);
-  set_quantiles (out, GST_LATEST_QUARK ("age-at-encode-end-p50"),
-      GST_LATEST_QUARK ("age-at-encode-end-p99"), &age_end);
+  out = gst_structure_new ("application/x-latestvpxenc-stats", "frames-encoded",
+      G_TYPE_UINT64, c.frames_encoded, "key-frames-encoded", G_TYPE_UINT64,
+      c.key_frames, "frames-dropped", G_TYPE_UINT64,
+      c.frames_in - c.frames_encoded - (c.encoding ? 1 : 0), "bytes-encoded",
+      G_TYPE_UINT64, c.bytes, "total-encode-time", G_TYPE_UINT64, c.encode_time,
+      "qp-sum", G_TYPE_UINT64, c.qp_sum, "frames-per-second", G_TYPE_DOUBLE,
+      framerate, "frame-width", G_TYPE_UINT, (guint) c.width, "frame-height",
+      G_TYPE_UINT, (guint) c.height, NULL);
+  set_quantiles (out, "encode-time-p50", "encode-time-p99", &encode);
+  set_quantiles (
+      out, "age-at-encode-start-p50", "age-at-encode-start-p99", &age_start);
+  set_quantiles (
+      out, "age-at-encode-end-p50", "age-at-encode-end-p99", &age_end);
   return out;
 }

@@ -9,191 +9,36 @@
 
 #include "vpxtrace.h"
 
-#include <string.h>
-
-#include "gstlatestvpxenc-private.h"
-
 #define CSV_HEADER \
   "frame,pts,capture,slot_in,slot_out,encode_start," \
   "encode_end,size,key,qp\n"
 
 static guint frame_encoded_signal;
 
-static GstClockTime
-now (GstLatestVpxTrace *trace)
-{
-  return gst_element_get_current_running_time (trace->owner);
-}
-
-static gboolean
-has_listener (GstLatestVpxTrace *trace)
-{
-  return g_signal_has_handler_pending (
-      trace->owner, frame_encoded_signal, 0, TRUE);
-}
-
-static gboolean
-is_wanted (GstLatestVpxTrace *trace)
-{
-  return trace->log != NULL || has_listener (trace);
-}
-
-/* The newest of that time: times may repeat. */
-static GstLatestVpxTraced *
-find_unlocked (GstLatestVpxTrace *trace, GstClockTime pts)
-{
-  for (guint i = 1; i <= GST_LATEST_VPX_TRACE_FRAMES; i++) {
-    GstLatestVpxTraced *frame =
-        &trace->frames[(trace->next + GST_LATEST_VPX_TRACE_FRAMES - i)
-            % GST_LATEST_VPX_TRACE_FRAMES];
-
-    if (frame->used && frame->pts == pts)
-      return frame;
-  }
-  return NULL;
-}
-
-/* The pads. */
-
-static GstPadProbeReturn
-on_slot_in (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  GstLatestVpxTrace *trace = data;
-  gboolean wanted = is_wanted (trace);
-  GstLatestVpxTraced frame = {
-    .used = wanted,
-    .pts = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)),
-    .slot_in = wanted ? now (trace) : GST_CLOCK_TIME_NONE,
-    .slot_out = GST_CLOCK_TIME_NONE,
-    .encode_start = GST_CLOCK_TIME_NONE,
-  };
-
-  g_mutex_lock (&trace->lock);
-  frame.number = trace->entered++;
-  if (wanted) {
-    trace->frames[trace->next] = frame;
-    trace->next = (trace->next + 1) % GST_LATEST_VPX_TRACE_FRAMES;
-  }
-  g_mutex_unlock (&trace->lock);
-  return GST_PAD_PROBE_OK;
-}
-
-/* What is known of the frame in @info, in which the caller enters the time it is
- * now and then frees the lock; NULL, with the lock free, when nobody wants to know or
- * the frame is not known. */
-static GstLatestVpxTraced *
-find_wanted_and_lock (
-    GstLatestVpxTrace *trace, GstPadProbeInfo *info, GstClockTime *time)
-{
-  GstLatestVpxTraced *frame;
-
-  if (!is_wanted (trace))
-    return NULL;
-  *time = now (trace);
-  g_mutex_lock (&trace->lock);
-  frame =
-      find_unlocked (trace, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
-  if (!frame)
-    g_mutex_unlock (&trace->lock);
-  return frame;
-}
-
-static GstPadProbeReturn
-on_slot_out (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  GstLatestVpxTrace *trace = data;
-  GstClockTime time;
-  GstLatestVpxTraced *frame = find_wanted_and_lock (trace, info, &time);
-
-  if (!frame)
-    return GST_PAD_PROBE_OK;
-  frame->slot_out = time;
-  g_mutex_unlock (&trace->lock);
-  return GST_PAD_PROBE_OK;
-}
-
-static GstPadProbeReturn
-on_encode_start (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  GstLatestVpxTrace *trace = data;
-  GstClockTime time;
-  GstLatestVpxTraced *frame = find_wanted_and_lock (trace, info, &time);
-
-  if (!frame)
-    return GST_PAD_PROBE_OK;
-  frame->encode_start = time;
-  trace->started = *frame;
-  g_mutex_unlock (&trace->lock);
-  return GST_PAD_PROBE_OK;
-}
-
-/* The frame that comes out with @pts. A time that was changed on the way is that
- * of the frame whose encode began last. */
-static GstLatestVpxTraced
-take (GstLatestVpxTrace *trace, GstClockTime pts)
-{
-  GstLatestVpxTraced result = { .used = FALSE };
-  GstLatestVpxTraced *frame;
-
-  g_mutex_lock (&trace->lock);
-  frame = find_unlocked (trace, pts);
-  if (frame) {
-    result = *frame;
-    frame->used = FALSE;
-  } else {
-    result = trace->started;
-  }
-  trace->started.used = FALSE;
-  g_mutex_unlock (&trace->lock);
-  return result;
-}
-
 /* The record of one frame. */
 
-static GstClockTime
-capture_time (GstPad *pad, GstBuffer *buffer)
-{
-  g_autoptr (GstEvent) event =
-      gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
-  const GstSegment *segment;
-
-  if (!event)
-    return GST_CLOCK_TIME_NONE;
-  gst_event_parse_segment (event, &segment);
-  if (segment->format != GST_FORMAT_TIME)
-    return GST_CLOCK_TIME_NONE;
-  return gst_segment_to_running_time (
-      segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-}
-
 static void
-set_time (GstStructure *record, const gchar *name, GstClockTime time)
+set_time (GstStructure *record, const gchar *name, gint64 time)
 {
-  if (GST_CLOCK_TIME_IS_VALID (time))
-    gst_structure_set (record, name, G_TYPE_UINT64, time, NULL);
+  if (time != GST_LATEST_TIME_NONE)
+    gst_structure_set (record, name, G_TYPE_UINT64, (guint64) time, NULL);
 }
 
 static GstStructure *
-make_record (GstLatestVpxTrace *trace, GstPad *pad, GstBuffer *buffer)
+make_record (const GstLatestVpxFrame *frame)
 {
-  GstLatestVpxTraced frame = take (trace, GST_BUFFER_PTS (buffer));
-  gint qp = GST_LATEST_VPX_ENC (trace->owner)->feed.qp;
-  GstStructure *record;
+  GstStructure *record = gst_structure_new ("application/x-latestvpxenc-frame",
+      "frame", G_TYPE_UINT64, frame->number, "size", G_TYPE_UINT64,
+      (guint64) frame->size, "key", G_TYPE_BOOLEAN, frame->is_key, NULL);
 
-  if (!frame.used)
-    return NULL;
-  record = gst_structure_new ("application/x-latestvpxenc-frame", "frame",
-      G_TYPE_UINT64, frame.number, "size", G_TYPE_UINT64,
-      (guint64) gst_buffer_get_size (buffer), "key", G_TYPE_BOOLEAN,
-      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT), NULL);
-  if (qp >= 0)
-    gst_structure_set (record, "qp", G_TYPE_UINT, (guint) qp, NULL);
-  set_time (record, "pts", GST_BUFFER_PTS (buffer));
-  set_time (record, "capture", capture_time (pad, buffer));
-  set_time (record, "slot-in", frame.slot_in);
-  set_time (record, "slot-out", frame.slot_out);
-  set_time (record, "encode-start", frame.encode_start);
-  set_time (record, "encode-end", now (trace));
+  if (frame->qp >= 0)
+    gst_structure_set (record, "qp", G_TYPE_UINT, (guint) frame->qp, NULL);
+  set_time (record, "pts", gst_latest_vpx_signed_time (frame->pts));
+  set_time (record, "capture", frame->running_time);
+  set_time (record, "slot-in", frame->slot_in.running);
+  set_time (record, "slot-out", frame->slot_out.running);
+  set_time (record, "encode-start", frame->encode_start.running);
+  set_time (record, "encode-end", frame->encode_end.running);
   return record;
 }
 
@@ -226,22 +71,21 @@ log_record (GstLatestVpxTrace *trace, const GstStructure *record)
   gst_latest_frame_log_add (trace->log, line->str);
 }
 
-static GstPadProbeReturn
-on_output (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+void
+gst_latest_vpx_trace_frame_out (
+    GstLatestVpxTrace *trace, const GstLatestVpxFrame *frame)
 {
-  GstLatestVpxTrace *trace = data;
+  gboolean has_listener = g_signal_has_handler_pending (
+      trace->owner, frame_encoded_signal, 0, TRUE);
   g_autoptr (GstStructure) record = NULL;
 
-  if (!is_wanted (trace))
-    return GST_PAD_PROBE_OK;
-  record = make_record (trace, pad, GST_PAD_PROBE_INFO_BUFFER (info));
-  if (!record)
-    return GST_PAD_PROBE_OK;
+  if ((!trace->log && !has_listener) || !frame->has_number)
+    return;
+  record = make_record (frame);
   if (trace->log)
     log_record (trace, record);
-  if (has_listener (trace))
+  if (has_listener)
     g_signal_emit (trace->owner, frame_encoded_signal, 0, record);
-  return GST_PAD_PROBE_OK;
 }
 
 /* Set-up. */
@@ -252,19 +96,21 @@ gst_latest_vpx_trace_install_signal (GType type)
   /**
    * GstLatestVpxEnc::frame-encoded:
    * @self: the encoder
-   * @frame: (type GstStructure): what became of one frame
+   * @frame: (type GstStructure): the record of one frame
    *
-   * A frame comes out. @frame is an `application/x-latestvpxenc-frame` with `frame`
-   * (uint64, the number of the frame among all that came in: those missing were
-   * dropped), `pts`, and in running time, ns, `capture` (of the frame's time),
-   * `slot-in`, `slot-out`, `encode-start`, `encode-end`, each uint64 and absent when
-   * unknown (no clock, no time), `size` (uint64, bytes), `key` (boolean) and `qp`
-   * (uint, the quantizer index in the frame's header: 0 to 127 with VP8, 0 to 255
-   * with VP9).
+   * A frame has been encoded. @frame is an `application/x-latestvpxenc-frame`
+   * with the fields `frame` (uint64, the number of the frame among all that
+   * arrived: those that are missing were dropped), `pts`, and in running time,
+   * ns, `capture` (when the picture was taken), `slot-in`, `slot-out`,
+   * `encode-start`, `encode-end`, each uint64 and absent when not known (no
+   * clock, no time), `size` (uint64, bytes), `key` (boolean) and `qp` (uint,
+   * the quantizer index in the frame's header: 0 to 127 with VP8, 0 to 255 with
+   * VP9).
    *
-   * Emitted on the encoding thread before the frame goes downstream, with no lock
-   * held: a handler that takes its time delays the stream. Frames that are inside
-   * when the first handler is connected are left out.
+   * Emitted by the thread that encodes, before the frame goes downstream and
+   * with no lock held: a handler that takes its time delays the stream.
+   *
+   * Since: 0.1
    */
   frame_encoded_signal = g_signal_new ("frame-encoded", type, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 1,
@@ -284,30 +130,6 @@ gst_latest_vpx_trace_clear (GstLatestVpxTrace *trace)
   gst_latest_frame_log_close (g_steal_pointer (&trace->log), NULL);
   g_clear_pointer (&trace->path, g_free);
   g_mutex_clear (&trace->lock);
-}
-
-static void
-watch_pad (GstLatestVpxTrace *trace, GstElement *element, const gchar *name,
-    GstPadProbeCallback callback)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, name);
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, trace, NULL);
-}
-
-void
-gst_latest_vpx_trace_watch (
-    GstLatestVpxTrace *trace, GstElement *slot, GstElement *convert)
-{
-  watch_pad (trace, slot, "sink", on_slot_in);
-  watch_pad (trace, slot, "src", on_slot_out);
-  watch_pad (trace, convert, "src", on_encode_start);
-}
-
-void
-gst_latest_vpx_trace_watch_output (GstLatestVpxTrace *trace, GstPad *src)
-{
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, on_output, trace, NULL);
 }
 
 void
@@ -339,10 +161,6 @@ gst_latest_vpx_trace_start (GstLatestVpxTrace *trace, GError **error)
 {
   g_autofree gchar *path = gst_latest_vpx_trace_get_path (trace);
 
-  memset (trace->frames, 0, sizeof (trace->frames));
-  trace->next = 0;
-  trace->entered = 0;
-  trace->started.used = FALSE;
   if (path)
     trace->log = gst_latest_frame_log_open (path, CSV_HEADER, error);
   return path == NULL || trace->log != NULL;

@@ -8,47 +8,22 @@
 #include <gst/gst.h>
 
 #include "framelog.h"
-#include "vpxdefaults.h"
+#include "vpxframe.h"
 
 G_BEGIN_DECLS
 
-/* Follows each frame through latestvpxenc: when it came into the slot, when it
- * left it, when its encode began and ended. For who wants to know: a file, or the
- * application by the signal "frame-encoded". While nobody does, it costs a look at
- * a flag.
- *
- * Records are of frames that came out, with the number of the frame that came in:
- * the numbers missing are those of frames that were dropped. */
-
-/* Frames that may be inside at once: in the slot, before and in the encoder. An
- * encoder that looks further ahead than this gets records without the early
- * times. */
-#define GST_LATEST_VPX_TRACE_FRAMES 32
-
+/* The records of frames that have come out, for the application by the signal
+ * "frame-encoded" and for a file. Numbers that are missing in it belong to
+ * frames that were dropped. */
 typedef struct
 {
-  gboolean used;
-  guint64 number;
-  GstClockTime pts;
-  /* Running times, NONE without a clock. */
-  GstClockTime slot_in, slot_out, encode_start;
-} GstLatestVpxTraced;
-
-typedef struct
-{
-  /* Constant. */
-  GstElement *owner; /* not owned: it owns us */
+  GstElement *owner; /* the bin; constant, not owned */
 
   GMutex lock;
-  /* Protected by lock. */
-  GstLatestVpxTraced frames[GST_LATEST_VPX_TRACE_FRAMES];
-  guint next;
-  guint64 entered;
-  GstLatestVpxTraced started; /* the last one whose encode began */
-  gchar *path;                /* NULL: no file */
+  gchar *path; /* protected by lock, NULL: no file */
 
-  /* Changed while nothing streams. */
-  GstLatestFrameLog *log;
+  GstLatestFrameLog
+      *log; /* NULL: no file; changed only while nothing streams */
 } GstLatestVpxTrace;
 
 void gst_latest_vpx_trace_init (GstLatestVpxTrace *trace, GstElement *owner);
@@ -56,18 +31,16 @@ void gst_latest_vpx_trace_clear (GstLatestVpxTrace *trace);
 /* Adds "frame-encoded" to the class. */
 void gst_latest_vpx_trace_install_signal (GType type);
 
-/* Watches frames that go into @slot, out of it and out of @convert. */
-void gst_latest_vpx_trace_watch (
-    GstLatestVpxTrace *trace, GstElement *slot, GstElement *convert);
-/* Watches frames that leave the bin by @src. */
-void gst_latest_vpx_trace_watch_output (GstLatestVpxTrace *trace, GstPad *src);
+/* Streaming thread, with no lock held: a frame has come out of the encoder. */
+void gst_latest_vpx_trace_frame_out (
+    GstLatestVpxTrace *trace, const GstLatestVpxFrame *frame);
 
-/* Any thread; what is set counts from the next start on. */
+/* Any thread. A new path is used from the next start on. */
 void gst_latest_vpx_trace_set_path (
     GstLatestVpxTrace *trace, const gchar *path);
 gchar *gst_latest_vpx_trace_get_path (GstLatestVpxTrace *trace);
 
-/* Before and after anything streams. */
+/* Open and close the file, before and after anything streams. */
 gboolean gst_latest_vpx_trace_start (GstLatestVpxTrace *trace, GError **error);
 gboolean gst_latest_vpx_trace_stop (GstLatestVpxTrace *trace, GError **error);
 

@@ -8,8 +8,9 @@
 #include <gst/video/video.h>
 #include <string.h>
 
-/* The encoder logs each packet with its lock taken. One process-wide hook is
- * enough: tests run one at a time. */
+/* State of the log function that stops the encoder: it logs each packet with
+ * its lock taken. One hook for the process is enough, as tests run one at a
+ * time. */
 static GMutex hold_lock;
 static GCond hold_changed;
 static gboolean hold; /* protected by hold_lock */
@@ -38,7 +39,7 @@ enc_fixture_hold (EncFixture *f)
   g_mutex_lock (&hold_lock);
   hold = TRUE;
   g_mutex_unlock (&hold_lock);
-  /* Not for anybody to read. */
+  /* The messages go to stop_in_encoder() only. */
   gst_debug_remove_log_function (gst_debug_log_default);
   gst_debug_set_threshold_for_name ("vpxenc", GST_LEVEL_DEBUG);
   gst_debug_add_log_function (stop_in_encoder, NULL, NULL);
@@ -65,8 +66,8 @@ enc_fixture_release (EncFixture *f)
   gst_debug_add_log_function (gst_debug_log_default, NULL, NULL);
 }
 
-/* "child::property=value". gst_parse_launch() of GStreamer 1.22 can do this, but
- * leaks a reference to the child. */
+/* Sets "child::property=value". gst_parse_launch() of GStreamer 1.22 can do
+ * this, but leaks a reference to the child. */
 static void
 set_on_child (GstElement *element, const gchar *setting)
 {
@@ -115,9 +116,21 @@ enc_fixture_new (const gchar *description)
 }
 
 void
+enc_fixture_use_testclock (EncFixture *f)
+{
+  g_autoptr (GstTestClock) clock = NULL;
+
+  gst_harness_use_testclock (f->h);
+  clock = gst_harness_get_testclock (f->h);
+  gst_system_clock_set_default (GST_CLOCK_CAST (clock));
+  gst_harness_set_time (f->h, 0);
+}
+
+void
 enc_fixture_free (EncFixture *f)
 {
   gst_harness_teardown (f->h);
+  gst_system_clock_set_default (NULL);
   gst_element_set_bus (f->element, NULL);
   gst_object_unref (f->bus);
   gst_object_unref (f->encoder_sink);

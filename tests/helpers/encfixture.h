@@ -22,27 +22,31 @@ typedef struct
   gint width, height;
 } EncFixture;
 
-/* "description" as after gst-launch-1.0: "latestvpxenc bitrate=100000
- * encoder::cpu-used=4". */
+/* Makes an element from a description as after gst-launch-1.0: "latestvpxenc
+ * bitrate=100000 encoder::cpu-used=4". */
 GstElement *enc_fixture_make (const gchar *description);
-/* One that plays, with caps of 64x48 I420 at 30 frames per second. */
+/* Makes an element that plays, with caps of 64x48 I420 at 30 frames per
+ * second. */
 EncFixture *enc_fixture_new (const gchar *description);
 void enc_fixture_free (EncFixture *f);
+/* From now on gst_harness_set_time() sets the pipeline's clock and the
+ * system's, which begin at 0. */
+void enc_fixture_use_testclock (EncFixture *f);
 
 void enc_fixture_caps (
     EncFixture *f, const gchar *format, gint width, gint height);
-/* A frame. Frames differ by their time. */
+/* Returns a frame. The pictures of frames of different times differ. */
 GstBuffer *enc_fixture_buffer (EncFixture *f, guint pts_ms);
 void enc_fixture_push (EncFixture *f, guint pts_ms);
 /* Pushes one frame and waits for it to come out. */
 GstBuffer *enc_fixture_encode (EncFixture *f, guint pts_ms);
-/* The same; whether it is a key frame. */
+/* Encodes one frame and returns whether it became a key frame. */
 gboolean enc_fixture_encode_is_key (EncFixture *f, guint pts_ms);
-/* A force-key-unit event from downstream, for now. */
+/* Sends a force-key-unit event from downstream, for the next frame. */
 void enc_fixture_request_key (EncFixture *f);
 
-/* The next encode stops inside the encoder; enc_fixture_wait_held() returns
- * once it did. */
+/* Makes the next encode stop inside the encoder; enc_fixture_wait_held()
+ * returns once it did. */
 void enc_fixture_hold (EncFixture *f);
 void enc_fixture_wait_held (EncFixture *f);
 void enc_fixture_release (EncFixture *f);
@@ -53,7 +57,7 @@ GstStructure *enc_fixture_stats (EncFixture *f);
 guint64 enc_fixture_stat (EncFixture *f, const gchar *name);
 guint enc_fixture_stat_uint (EncFixture *f, const gchar *name);
 
-/* Whether a message of this type, whose text and details contain these words, is
- * the next of its type on the bus, which it leaves. */
+/* Takes the next message of this type from the bus and checks that its text or
+ * details contain these words. Returns whether there was a message. */
 gboolean enc_fixture_got_message (
     EncFixture *f, GstMessageType type, const gchar *words);

@@ -39,8 +39,8 @@ say_done (EncoderRun *run)
   g_mutex_unlock (&run->lock);
 }
 
-/* An event follows each frame. When it reaches the encoder, the frame's encode is
- * over, whether something came out of it or not. */
+/* An event follows each frame. When it reaches the encoder, the frame's encode
+ * is over, whether something came out of it or not. */
 static GstPadProbeReturn
 on_encoder_sink (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -69,8 +69,8 @@ take_encoded (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   return GST_FLOW_OK;
 }
 
-/* A bare encoder gets a thread of its own too, so that all encode on a core that
- * did something else before. */
+/* A bare encoder gets a thread of its own too, so that all encode on a core
+ * that did something else before. */
 static void
 find_encoder (EncoderRun *run)
 {

@@ -14,13 +14,13 @@ static guint failing_frames, failing_caps, refused_caps, failing_starts;
 static FaultyEncFault frame_fault;
 static gboolean swallow, hold, held;
 static guint made, alive;
-/* Of whoever installs. */
+/* Used by the thread that installs and uninstalls. */
 static GstPluginFeature *real, *fake;
 
 #define FAULTY_TYPE_ENC (faulty_enc_get_type ())
 G_DECLARE_FINAL_TYPE (FaultyEnc, faulty_enc, FAULTY, ENC, GstVideoEncoder)
-/* As vp8enc, everything but the counters is guarded by one lock that is held
- * during an encode. */
+/* The encoder is as vp8enc: one lock, which is held during an encode, protects
+ * everything but the counters. */
 struct _FaultyEnc
 {
   GstVideoEncoder parent;
@@ -221,7 +221,8 @@ faulty_enc_install (void)
   GstRegistry *registry = gst_registry_get ();
   GstElement *one = gst_element_factory_make ("vp8enc", NULL);
 
-  /* Its plugin would bring it back when it is loaded, so that came first. */
+  /* Loading its plugin would bring the real one back, so it was loaded
+   * before. */
   gst_object_unref (one);
   real = gst_registry_lookup_feature (registry, "vp8enc");
   gst_registry_remove_feature (registry, real);

@@ -7,9 +7,9 @@
 
 #include <gst/gst.h>
 
-/* An encoder that stands in for vp8enc in this process and fails as told. What
- * comes out of it is no VP8, but key frames are marked as such. One process-wide
- * state is enough: tests run one at a time. */
+/* A faulty encoder stands in for vp8enc in this process and fails as told. What
+ * comes out of it is no VP8, but key frames are marked as such. It has one
+ * state for the process, as tests run one at a time. */
 typedef enum
 {
   FAULTY_ENC_ERROR,     /* an error message and GST_FLOW_ERROR */
@@ -22,21 +22,23 @@ typedef enum
 void faulty_enc_install (void);
 void faulty_enc_uninstall (void);
 
-/* The next @n frames of whichever encoder, or tries to set one up for caps, or to
- * start one, fail. */
+/* Makes the next @n frames of any encoder fail, or the next @n attempts to set
+ * one up for caps, or to start one. */
 void faulty_enc_fail_frames (guint n, FaultyEncFault fault);
 void faulty_enc_fail_caps (guint n);
-/* The same without an error message. */
+/* Makes the next @n attempts to set up for caps fail without an error
+ * message. */
 void faulty_enc_refuse_caps (guint n);
 void faulty_enc_fail_starts (guint n);
-/* Frames go in and nothing comes out. */
+/* Makes frames go in and nothing come out. */
 void faulty_enc_swallow (gboolean swallow);
-/* The next encode does not return until released; wait_held() returns once it has
- * begun. */
+/* Makes the next encode not return until released; wait_held() returns once it
+ * has begun. */
 void faulty_enc_hold (void);
 void faulty_enc_wait_held (void);
 void faulty_enc_release (void);
 
-/* How many were made, and still exist, since they were installed. */
+/* Number of encoders that were made, and that still exist, since the
+ * installation. */
 guint faulty_enc_made (void);
 guint faulty_enc_alive (void);

@@ -116,7 +116,8 @@ GST_START_TEST (a_disk_that_hangs_costs_lines_but_no_time)
     lines++;
     fail_unless (lines < 4000, "it keeps everything");
   }
-  /* The disk is back: what was kept is written, whole. */
+  /* Once the disk works again, the lines that were kept are written
+   * completely. */
   lost = gst_latest_frame_log_get_lost (log);
   fcntl (reader, F_SETFL, 0);
   {

@@ -7,7 +7,7 @@
 
 #include <gst/pbutils/pbutils.h>
 
-/* Another codec while the stream goes on. */
+/* Tests that the codec can be changed while the stream goes on. */
 
 static void
 set_codec (EncFixture *f, const gchar *codec)
@@ -40,7 +40,8 @@ get_encoder (EncFixture *f)
   return gst_bin_get_by_name (GST_BIN (f->element), "encoder");
 }
 
-/* There and back, with what the user set on the encoder. */
+/* The codec changes to VP9 and back, and what the user set on the encoder
+ * stays. */
 GST_START_TEST (it_changes_with_the_next_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=300000 "
@@ -85,7 +86,8 @@ GST_START_TEST (setting_it_does_not_wait_for_an_encode)
   check_codec (f, "vp9");
   enc_fixture_release (f);
   gst_buffer_unref (gst_harness_pull (f->h));
-  /* As long as no frame comes it is what is wanted, not what is. */
+  /* Until a frame comes, the property is the wanted codec, not that of the
+   * encoder. */
   check_output (f, "video/x-vp8");
   check_codec (f, "vp9");
   fail_unless (enc_fixture_encode_is_key (f, 66));
@@ -171,8 +173,8 @@ want_vp9_with_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* Another codec is set while formats are negotiated of which the present encoder
- * has no other. */
+/* Another codec is set while formats are negotiated of which the present
+ * encoder has no other. */
 GST_START_TEST (a_codec_set_with_new_caps_waits_for_the_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -196,7 +198,7 @@ GST_START_TEST (a_codec_set_with_new_caps_waits_for_the_frame)
 
 GST_END_TEST;
 
-/* The source is none the wiser. */
+/* The source is not asked to negotiate again. */
 GST_START_TEST (the_source_is_not_asked_to_renegotiate)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -306,7 +308,7 @@ static const struct
   { "Y444_12LE", "1" },
 };
 
-/* With downstream that takes any, colour is kept, but not more than 8 bits. */
+/* If downstream takes any profile, colour is kept, but not more than 8 bits. */
 GST_START_TEST (the_profile_is_one_of_8_bits)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
@@ -319,7 +321,7 @@ GST_START_TEST (the_profile_is_one_of_8_bits)
 
 GST_END_TEST;
 
-/* Those VP9 takes as they are, each with a profile that has them. */
+/* Formats that VP9 takes as they are, each with a profile that has it. */
 static const struct
 {
   const gchar *format;
@@ -334,8 +336,9 @@ static const struct
   { "Y444_12LE", "3" },
 };
 
-/* Large enough for several threads if they were safe, more bits than any encoder
- * would be given, and where a pixel has 10 or 12, the others are set as well. */
+/* Large enough for several threads if they were safe, more bits than any
+ * encoder would be given, and where a pixel has 10 or 12, the others are set as
+ * well. */
 GST_START_TEST (wide_formats_are_encoded_by_one_thread)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9 bitrate=1000000000");
@@ -361,7 +364,7 @@ GST_START_TEST (wide_formats_are_encoded_by_one_thread)
 
 GST_END_TEST;
 
-/* Between formats that are encoded as they are. */
+/* The caps change from one format that is encoded as it is to another. */
 static const struct
 {
   const gchar *codec, *format;
@@ -379,7 +382,7 @@ want_profile (EncFixture *f, const gchar *codec, const gchar *profile)
   gst_harness_set_sink_caps_str (f->h, wanted);
 }
 
-/* It changes its mind while the stream runs. */
+/* Downstream asks for another profile while the stream runs. */
 GST_START_TEST (the_profile_follows_downstream)
 {
   const gchar *codec = followers[__i__].codec;

@@ -7,8 +7,9 @@
 
 #include <gst/video/video.h>
 
-/* Whatever sources do: caps that change, sizes from one pixel up, times that jump,
- * repeat or are missing. The stream goes on, or an error says why not. */
+/* Tests of what sources may do: caps that change, sizes from one pixel up,
+ * times that jump, repeat or are missing. The stream goes on, or an error says
+ * why not. */
 
 static const gchar *const codecs[] = { "vp8", "vp9" };
 
@@ -62,7 +63,7 @@ set_caps_text (EncFixture *f, const gchar *text, GstVideoInfo *info)
   gst_harness_set_src_caps (f->h, g_steal_pointer (&caps));
 }
 
-/* What comes out says the same of the picture as what went in. */
+/* The caps of the output describe the picture as those of the input did. */
 static void
 check_output_caps (const GstCaps *caps, const GstVideoInfo *in)
 {
@@ -78,7 +79,7 @@ check_output_caps (const GstCaps *caps, const GstVideoInfo *in)
   fail_unless (par_n == in->par_n && par_d == in->par_d);
   fail_unless_equals_string (gst_structure_get_string (s, "interlace-mode"),
       gst_video_interlace_mode_to_string (in->interlace_mode));
-  /* That of RGB is not one a video codec has. */
+  /* A video codec has no colorimetry of RGB. */
   if (GST_VIDEO_INFO_IS_YUV (in)) {
     g_autofree gchar *colorimetry =
         gst_video_colorimetry_to_string (&in->colorimetry);
@@ -88,7 +89,7 @@ check_output_caps (const GstCaps *caps, const GstVideoInfo *in)
   }
 }
 
-/* A receiver: whether it gets a picture of that size out of each frame. */
+/* A receiver decodes each frame and checks the size of the picture. */
 static void
 check_decodes (GstHarness *decoder, const GstCaps *caps, GstBuffer *frame,
     const GstVideoInfo *in)
@@ -107,10 +108,10 @@ check_decodes (GstHarness *decoder, const GstCaps *caps, GstBuffer *frame,
   fail_unless_equals_int (out.height, in->height);
 }
 
-/* In an order that is random but the same each time: every change meets others
- * before and after it. Each frame comes out, is described as it should be and can
- * be decoded; so the first one after a change is a key frame where the encoder had
- * to start anew. */
+/* The input changes in an order that is random but the same in each run, so
+ * that every change meets others before and after it. Each frame comes out, has
+ * the right caps and can be decoded; so the first one after a change is a key
+ * frame if the encoder had to start anew. */
 GST_START_TEST (caps_that_change_all_the_time)
 {
   EncFixture *f = new_with_codec (__i__);
@@ -162,7 +163,8 @@ static const struct
   { 4096, 2160 },
 };
 
-/* With and without a conversion. */
+/* The loop runs once with a format that is converted and once with one that is
+ * not. */
 GST_START_TEST (odd_sizes)
 {
   EncFixture *f = new_with_codec (__i__ % 2);
@@ -212,13 +214,13 @@ count_done (EncFixture *f)
       + enc_fixture_stat_uint (f, "frames-lost");
 }
 
-/* What VP9 has depends on how libvpx was built. */
+/* The largest picture of VP9 depends on how libvpx was built. */
 GST_START_TEST (too_large_for_vp9_is_encoded_or_an_error)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
   gboolean refused = FALSE;
 
-  gst_harness_use_testclock (f->h);
+  enc_fixture_use_testclock (f);
   enc_fixture_caps (f, "I420", 20000, 16);
   for (guint i = 0; i < 40 && !refused; i++) {
     guint64 done = count_done (f);
@@ -238,8 +240,8 @@ GST_START_TEST (too_large_for_vp9_is_encoded_or_an_error)
 
 GST_END_TEST;
 
-/* The converter has no more than 32767. The source gets to know, and the next
- * caps may be better. */
+/* The converter takes no more than 32767 columns. The source gets an error for
+ * larger caps, and the next caps may be better. */
 GST_START_TEST (too_large_for_the_converter_is_refused)
 {
   EncFixture *f = new_with_codec (__i__);
@@ -259,7 +261,7 @@ GST_END_TEST;
 
 #define NONE G_MAXUINT64
 
-/* In ms, what goes in and what comes out; 'k' where a key frame has to be. */
+/* Times in ms that go in and come out; 'k' where a key frame has to be. */
 static const struct
 {
   const gchar *what;
@@ -319,14 +321,14 @@ GST_START_TEST (times_that_are_not_as_they_should_be)
 
 GST_END_TEST;
 
-/* The present running time takes the place of a missing one. */
+/* A frame without a time gets the present running time. */
 GST_START_TEST (missing_times_are_now)
 {
   EncFixture *f = new_with_codec (__i__);
   static const guint now[] = { 500, 533, 533, 2000 },
                      expected[] = { 500, 533, 534, 2000 };
 
-  gst_harness_use_testclock (f->h);
+  enc_fixture_use_testclock (f);
   for (guint i = 0; i < G_N_ELEMENTS (now); i++) {
     GstBuffer *buffer = enc_fixture_buffer (f, 0);
     g_autoptr (GstBuffer) out = NULL;
@@ -342,7 +344,8 @@ GST_START_TEST (missing_times_are_now)
 
 GST_END_TEST;
 
-/* Or, without a clock, the time of the frame before and a frame's duration. */
+/* Without a clock, a frame without a time gets that of the frame before plus a
+ * frame's duration. */
 GST_START_TEST (missing_times_without_a_clock)
 {
   EncFixture *f = new_with_codec (__i__);
@@ -364,8 +367,8 @@ GST_START_TEST (missing_times_without_a_clock)
 
 GST_END_TEST;
 
-/* Segments without a flush, in seconds: what counts is running time, not what the
- * buffers have in them. */
+/* Segments that follow each other without a flush, in seconds: the running time
+ * counts, not the time in the buffers. */
 static const struct
 {
   guint start, base;
@@ -409,7 +412,7 @@ GST_START_TEST (a_source_that_pauses)
 {
   EncFixture *f = new_with_codec (__i__);
 
-  gst_harness_use_testclock (f->h);
+  enc_fixture_use_testclock (f);
   for (guint i = 0; i < 5; i++) {
     for (guint j = 0; j < 5; j++) {
       guint ms = i * 10000 + j * 33;

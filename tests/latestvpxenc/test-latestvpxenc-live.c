@@ -7,9 +7,10 @@
 
 #include <gst/video/video.h>
 
-/* What is asked of a running encoder: no caller waits, and the next frame obeys. */
+/* Tests of a running encoder: no caller waits, and what is set is used for the
+ * next frame. */
 
-/* Every property there is, to the value it has. */
+/* Sets every property to the value it has. */
 static void
 read_and_set_everything (GstElement *element)
 {
@@ -180,7 +181,7 @@ GST_START_TEST (a_storm_of_requests_costs_two_key_frames_a_second)
     }
     fail_unless (keys_of_second <= 2);
   }
-  /* It has been kept up all the time. */
+  /* The requests have come all the time. */
   fail_unless (last_key >= 9400);
 
   while (!enc_fixture_encode_is_key (f, pts))
@@ -197,7 +198,8 @@ GST_START_TEST (a_storm_of_requests_costs_two_key_frames_a_second)
 
 GST_END_TEST;
 
-/* Grain that nothing can be predicted from, and that goes when it has to. */
+/* Draws grain, which no frame predicts for the next and a low bitrate
+ * removes. */
 static guint
 encoded_size_of_grain (EncFixture *f, guint pts_ms, GRand *random)
 {
@@ -214,7 +216,8 @@ encoded_size_of_grain (EncFixture *f, guint pts_ms, GRand *random)
   return (guint) gst_buffer_get_size (out);
 }
 
-/* From one frame to the next, without a key frame in between. */
+/* The size of the frames follows the bitrate from one frame to the next,
+ * without a key frame. */
 GST_START_TEST (a_new_bitrate_shows_in_the_sizes)
 {
   EncFixture *f =
@@ -253,7 +256,7 @@ GST_START_TEST (requests_within_the_interval_share_one_key_frame)
     enc_fixture_request_key (f);
     fail_if (enc_fixture_encode_is_key (f, pts));
   }
-  /* Not lost: when the interval is over, once. */
+  /* The request is not lost: it is answered once, when the interval is over. */
   fail_unless (enc_fixture_encode_is_key (f, 300));
   for (guint pts = 400; pts < 1000; pts += 100)
     keys += enc_fixture_encode_is_key (f, pts);

@@ -9,8 +9,8 @@
 #include "encoderrun.h"
 #include "hardclip.h"
 
-/* What comes out, in bytes: frames are encoded one by one, not in real time, and
- * are the same in every run. */
+/* Tests of the size of the frames that come out. They are encoded one by one,
+ * not in real time, and are the same in every run. */
 
 #define WIDTH 320
 #define HEIGHT 240
@@ -87,7 +87,8 @@ static const struct
   { "vp9", { 1000000, 125000, 1000000 } },
 };
 
-/* In each window of two seconds that begins two seconds after the change. */
+/* Checks each window of two seconds that begins two seconds after the
+ * change. */
 static void
 check_windows (const guint64 *bytes, guint rate)
 {
@@ -126,8 +127,8 @@ GST_END_TEST;
 
 static const gchar *const codecs[] = { "vp8", "vp9" };
 
-/* As when the frame rate is limited to two thirds of the camera's: the encoder
- * sees times that are one and two of its frames apart. */
+/* Frames come as when the frame rate is limited to two thirds of the camera's:
+ * their times are one and two of its frames apart. */
 GST_START_TEST (rate_holds_with_two_frames_of_three)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
@@ -169,12 +170,13 @@ static const struct
       100 },
   { "latestvpxenc codec=vp9 bitrate=1000000 max-frame-latency=100000000", 30,
       100 },
-  /* A camera in the dark. */
+  /* A camera in the dark halves its frame rate. */
   { "latestvpxenc codec=vp8 bitrate=300000", 5, 300, 30 },
   { "latestvpxenc codec=vp9 bitrate=300000", 5, 300, 30 },
 };
 
-/* The first one and one that a viewer asks for, at whatever frame rate. */
+/* The first key frame, and one that a viewer asks for, are limited at any frame
+ * rate. */
 GST_START_TEST (key_frames_leave_in_time)
 {
   const guint fps = key_frames[__i__].fps;
@@ -202,7 +204,7 @@ GST_START_TEST (key_frames_leave_in_time)
 
 GST_END_TEST;
 
-/* The user's value, -1: none. */
+/* Value that the user set, -1: none. */
 static void
 set_min_quantizer (Sender *s, gint value)
 {
@@ -210,7 +212,7 @@ set_min_quantizer (Sender *s, gint value)
     g_object_set (encoder_run_encoder (s->run), "min-quantizer", value, NULL);
 }
 
-/* The frame at a cut and the next two, which make up for it. */
+/* Sizes of the frame at a cut and the next two, which make up for it. */
 static guint
 ms_of_cut (const gchar *launch, gint min_quantizer, guint cuts)
 {
@@ -359,7 +361,7 @@ GST_START_TEST (frame_after_a_gap_leaves_in_time)
   g_object_get (
       encoder_run_encoder (s.run), "target-bitrate", &s.bitrate, NULL);
   fail_unless (s.bitrate < 100000, "%u bit/s", s.bitrate);
-  /* And it does not stay like that. */
+  /* The bitrate is the usual one again with the next frame. */
   send_picture (&s, 61, 6 * GST_SECOND + GST_SECOND / FPS, GST_SECOND / FPS);
   g_object_get (
       encoder_run_encoder (s.run), "target-bitrate", &s.bitrate, NULL);
@@ -407,8 +409,8 @@ make_pool (guint size, guint n_buffers)
 }
 
 /* A camera with two buffers and an encoder that drops most frames. The encoder
- * must not keep a buffer until it puts out a frame again, which it cannot without
- * the next one; and what comes out is the frame that just went in. */
+ * must not keep a buffer until it puts out a frame again, which it cannot
+ * without the next one; and what comes out is the frame that just went in. */
 GST_START_TEST (dropped_frames_hold_nobody_up)
 {
   g_autofree gchar *launch = g_strdup_printf ("latestvpxenc codec=%s "
@@ -443,7 +445,7 @@ GST_START_TEST (dropped_frames_hold_nobody_up)
     longest = MAX (longest, run);
   }
   fail_unless (longest > 2, "only %u in a row", longest);
-  /* Whether the last one was dropped shows when the next one goes in. */
+  /* Whether the last frame was dropped shows when the next one goes in. */
   fail_unless (dropped - stat (&s, "frames-dropped") <= 1);
   sender_clear (&s);
   gst_buffer_pool_set_active (pool, FALSE);

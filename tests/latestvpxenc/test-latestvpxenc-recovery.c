@@ -6,8 +6,8 @@
 #include "encfixture.h"
 #include "faultyenc.h"
 
-/* Encoders that fail or are of the wrong kind by now: the stream goes on, and when
- * it cannot, an error says so. */
+/* Tests with encoders that fail or that are of the wrong kind by now: the
+ * stream goes on, or an error says why not. */
 
 static EncFixture *
 new_with_faulty_encoder (void)
@@ -17,8 +17,7 @@ new_with_faulty_encoder (void)
   faulty_enc_install ();
   f = enc_fixture_new ("latestvpxenc bitrate=300000 "
                        "encoder::static-threshold=77");
-  gst_harness_use_testclock (f->h);
-  gst_harness_set_time (f->h, 0);
+  enc_fixture_use_testclock (f);
   return f;
 }
 
@@ -142,8 +141,8 @@ GST_START_TEST (new_caps_that_fail_are_tried_again)
 
 GST_END_TEST;
 
-/* A frame every 50 ms, and how many encoders have been made when it is done with.
- * The first one is replaced at once, then the waits double. */
+/* A frame every 50 ms, and how many encoders have been made when it is done
+ * with. The first one is replaced at once, then the waits double. */
 static const guint made_by[] = { 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5,
   5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5 };
 
@@ -167,11 +166,11 @@ GST_START_TEST (a_lasting_fault_becomes_an_error)
       enc_fixture_got_message (f, GST_MESSAGE_ERROR, "Failed to encode"));
   fail_if (enc_fixture_got_message (f, GST_MESSAGE_ERROR, ""));
   fail_unless_equals_int (faulty_enc_made (), 6);
-  /* The source gets to know as well. */
+  /* The source gets the error too. */
   fail_unless_equals_int (
       gst_harness_push (f->h, enc_fixture_buffer (f, 9999)), GST_FLOW_ERROR);
 
-  /* And it can be used again. */
+  /* The element can be used again after a restart. */
   faulty_enc_fail_frames (0, FAULTY_ENC_ERROR);
   gst_element_set_state (f->element, GST_STATE_NULL);
   gst_harness_play (f->h);
@@ -179,10 +178,11 @@ GST_START_TEST (a_lasting_fault_becomes_an_error)
       f->h, "video/x-raw,format=I420,width=64,height=48,framerate=30/1");
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_unless (is_healthy (f));
-  /* Of the broken one; what was counted before is not. */
+  /* The broken encoder is replaced, which counts as one restart; those of the
+   * last stream do not count. */
   fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), 1);
   fail_unless_equals_int (enc_fixture_stat_uint (f, "frames-lost"), 0);
-  /* With as much patience as the first time. */
+  /* The failures of the last stream do not count. */
   faulty_enc_fail_frames (1, FAULTY_ENC_ERROR);
   fail_unless (enc_fixture_encode_is_key (f, 33));
   free_with_faulty_encoder (f);
@@ -277,7 +277,7 @@ fail_downstream (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 static const GstFlowReturn downstream_results[] = { GST_FLOW_ERROR,
   GST_FLOW_NOT_NEGOTIATED, GST_FLOW_NOT_LINKED, GST_FLOW_EOS };
 
-/* What is wrong downstream is not the encoder's fault. */
+/* An error downstream is not taken for a failure of the encoder. */
 GST_START_TEST (downstream_failures_go_upstream)
 {
   EncFixture *f = new_with_faulty_encoder ();
@@ -297,8 +297,8 @@ GST_START_TEST (downstream_failures_go_upstream)
 
 GST_END_TEST;
 
-/* A request that the failed encoder got, and one that came while there was none,
- * are answered by the key frame that the next one begins with. */
+/* A request that the failed encoder got, and one that came while there was
+ * none, are answered by the key frame that the next one begins with. */
 GST_START_TEST (a_new_encoder_answers_key_frame_requests)
 {
   EncFixture *f = new_with_faulty_encoder ();
@@ -328,7 +328,7 @@ drop_frame (EncFixture *f, guint pts_ms)
   enc_fixture_push (f, pts_ms);
   faulty_enc_wait_held ();
   faulty_enc_release ();
-  /* In order with the frames. */
+  /* A drain query is answered after the frames before it. */
   gst_pad_peer_query (f->h->srcpad, query);
   faulty_enc_swallow (FALSE);
 }

@@ -9,7 +9,8 @@
 
 #include "cpucount.h"
 
-/* What the encoder is set to, who decides it, and encoders that are not there. */
+/* Tests of the encoder's settings, of who decides them, and of encoders that
+ * are not installed. */
 
 static const struct
 {
@@ -62,7 +63,8 @@ GST_START_TEST (a_new_size_brings_its_own_settings)
   enc_fixture_caps (f, "I420", 1280, 720);
   gst_buffer_unref (enc_fixture_encode (f, 33));
   fail_unless_equals_int (enc_fixture_encoder_int (f, "tile-columns"), columns);
-  /* Set while it runs, to what it already is: decided by the user from here. */
+  /* A property that is set while the encoder runs is the user's from then on,
+   * even if its value stays the same. */
   g_object_set (f->encoder, "tile-columns", columns, NULL);
   enc_fixture_caps (f, "I420", 64, 48);
   gst_buffer_unref (enc_fixture_encode (f, 66));
@@ -81,12 +83,19 @@ get_bitrate (EncFixture *f)
   return bitrate;
 }
 
-/* Between bitrate of the bin and target-bitrate of the encoder, the last one set
- * counts, and bitrate says so. */
+static void
+count_notify (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* Between bitrate of the bin and target-bitrate of the encoder, the last one
+ * set counts; bitrate says so and is notified. */
 GST_START_TEST (the_last_bitrate_set_counts)
 {
   EncFixture *f =
       enc_fixture_new ("latestvpxenc encoder::target-bitrate=300000");
+  guint notified = 0;
 
   fail_unless_equals_int (get_bitrate (f), 300000);
   gst_buffer_unref (enc_fixture_encode (f, 0));
@@ -96,11 +105,15 @@ GST_START_TEST (the_last_bitrate_set_counts)
   gst_buffer_unref (enc_fixture_encode (f, 33));
   fail_unless_equals_int (
       enc_fixture_encoder_int (f, "target-bitrate"), 500000);
+  g_signal_connect (
+      f->element, "notify::bitrate", G_CALLBACK (count_notify), &notified);
   g_object_set (f->encoder, "target-bitrate", 700000, NULL);
+  fail_unless_equals_int (notified, 1);
   gst_buffer_unref (enc_fixture_encode (f, 66));
   fail_unless_equals_int (
       enc_fixture_encoder_int (f, "target-bitrate"), 700000);
   fail_unless_equals_int (get_bitrate (f), 700000);
+  fail_unless_equals_int (notified, 1);
   enc_fixture_free (f);
 }
 
@@ -114,12 +127,13 @@ static const struct
   { 500000, 400000, 600000, 500000 },
   { 500000, 600000, 700000, 600000 },
   { 500000, 100000, 400000, 400000 },
-  /* The upper one counts when they exclude each other. */
+  /* The upper bound counts when the bounds exclude each other. */
   { 500000, 600000, 300000, 300000 },
   { 500000, 0, 0, 1000 },
 };
 
-/* While it runs, and without the bitrate being forgotten. */
+/* Bounds are set while the encoder runs, and the wanted bitrate is not
+ * forgotten. */
 GST_START_TEST (bitrate_has_bounds)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc bitrate=500000");
@@ -173,7 +187,8 @@ GST_START_TEST (codec_changes_between_runs)
   gst_buffer_unref (enc_fixture_encode (f, 0));
   gst_element_set_state (f->element, GST_STATE_READY);
   gst_util_set_object_arg (G_OBJECT (f->element), "codec", "vp9");
-  /* At once: what is set next is meant for it. */
+  /* The encoder is exchanged at once: what is set next is meant for the new
+   * one. */
   vp9 = gst_bin_get_by_name (GST_BIN (f->element), "encoder");
   fail_unless_equals_string (
       GST_OBJECT_NAME (gst_element_get_factory (vp9)), "vp9enc");
@@ -193,8 +208,9 @@ GST_END_TEST;
 static const gchar *const missing[] = { "vp8enc", "vp9enc", "videoconvertscale",
   "latestframe" };
 
-/* As if the plugin were not installed, until remember_factory(). A plugin would
- * bring its elements back when it is loaded, so that comes first. */
+/* Makes GStreamer act as if an element were not installed, until
+ * remember_factory(). Loading its plugin would bring it back, so the plugin is
+ * loaded first. */
 static GstPluginFeature *
 forget_factory (const gchar *name)
 {
@@ -245,7 +261,7 @@ GST_START_TEST (a_missing_element_is_named)
       g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN));
   fail_unless (strstr (error->message, name) != NULL, "%s", error->message);
 
-  /* And once it has been installed, it is found. */
+  /* Once it has been installed, it is found. */
   remember_factory (feature);
   fail_unless_equals_int (
       gst_element_set_state (enc, GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);

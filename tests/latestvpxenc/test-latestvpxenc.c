@@ -7,7 +7,8 @@
 
 #include <gst/video/video.h>
 
-/* The way of a frame through the bin: formats, sizes, order, ends. */
+/* Tests of a frame's way through the bin: formats, sizes, order, end of the
+ * stream. */
 
 static GstPadProbeReturn
 remember_memory (GstPad *pad, GstPadProbeInfo *info, gpointer data)
@@ -121,7 +122,8 @@ GST_START_TEST (a_new_size_begins_with_a_key_frame)
 
 GST_END_TEST;
 
-/* While one frame is being encoded, only the newest of those that arrive waits. */
+/* While one frame is being encoded, only the newest of those that arrive
+ * waits. */
 GST_START_TEST (a_busy_encoder_gets_the_newest_frame)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -222,7 +224,8 @@ GST_START_TEST (the_last_frame_comes_out_before_eos)
 
 GST_END_TEST;
 
-/* The new stream begins long before the end of the last one, or a moment. */
+/* The new stream begins long before the end of the last one, or just before
+ * it. */
 static const guint flushed_at[] = { 60000, 300 };
 
 GST_START_TEST (goes_on_after_a_flush)
@@ -237,7 +240,8 @@ GST_START_TEST (goes_on_after_a_flush)
   gst_harness_push_event (f->h, gst_event_new_segment (&segment));
   fail_unless (enc_fixture_encode_is_key (f, 0));
   fail_if (enc_fixture_encode_is_key (f, 33));
-  /* Running time started over; the interval does not wait for the old one. */
+  /* Running time started over, so keyframe-min-interval must not wait for the
+   * time of the last stream. */
   enc_fixture_request_key (f);
   fail_unless (enc_fixture_encode_is_key (f, 600));
   fail_unless_equals_int (enc_fixture_stat_uint (f, "encoder-restarts"), 0);

@@ -5,8 +5,8 @@
  */
 #include "encfixture.h"
 
-/* The states of encoders that come and go while others change the state of the
- * whole. */
+/* Tests of the state of encoders that are exchanged while other threads change
+ * the state of the bin. */
 
 static void
 set_codec (EncFixture *f, const gchar *codec)
@@ -35,8 +35,8 @@ typedef struct
   gint locked;   /* atomic */
 } StateHolder;
 
-/* In the streaming thread, right before the encoder is replaced: holds up whoever
- * changes the old one's state, and waits until somebody is about to. */
+/* In the streaming thread, right before the encoder is replaced: holds up
+ * whoever changes the old one's state, and waits until somebody is about to. */
 static GstPadProbeReturn
 hold_state (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -59,8 +59,8 @@ release_state (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* A state change has the old encoder in hand while it is replaced: it must not
- * start it again, out of everybody's reach. */
+/* A state change holds the old encoder while that is replaced: it must not
+ * start it again, as nobody could stop it then. */
 GST_START_TEST (a_replaced_encoder_stays_stopped)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -74,7 +74,7 @@ GST_START_TEST (a_replaced_encoder_stays_stopped)
   gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_BUFFER, hold_state, &holder, NULL);
   gst_pad_add_probe (
       f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER, release_state, &holder, NULL);
-  /* Time goes back, which makes it start anew. */
+  /* A time that goes back makes the encoder be replaced. */
   enc_fixture_push (f, 0);
   while (!g_atomic_int_get (&holder.locked))
     g_thread_yield ();
@@ -95,8 +95,8 @@ typedef struct
   gint stopped, go_on; /* atomic */
 } NewcomerHolder;
 
-/* gst_element_set_state() logs before it locks anything: the state the new encoder
- * is about to be told is as old as it can be. */
+/* gst_element_set_state() logs before it locks anything: the state the new
+ * encoder is about to be told is as old as it can be. */
 static void
 stop_newcomer (GstDebugCategory *category, GstDebugLevel level,
     const gchar *file, const gchar *function, gint line, GObject *object,
@@ -114,7 +114,7 @@ stop_newcomer (GstDebugCategory *category, GstDebugLevel level,
     g_thread_yield ();
 }
 
-/* The whole changes its state when the new encoder is there and is about to be
+/* The bin changes its state when the new encoder is in it and is about to be
  * told the old state. */
 GST_START_TEST (a_new_encoder_follows_the_others)
 {
@@ -123,7 +123,7 @@ GST_START_TEST (a_new_encoder_follows_the_others)
 
   gst_element_set_state (f->element, GST_STATE_PAUSED);
   gst_buffer_unref (enc_fixture_encode (f, 0));
-  /* Not for anybody to read. */
+  /* The messages go to this function only. */
   gst_debug_remove_log_function (gst_debug_log_default);
   gst_debug_set_threshold_for_name ("GST_STATES", GST_LEVEL_DEBUG);
   gst_debug_add_log_function (stop_newcomer, &holder, NULL);
@@ -184,7 +184,9 @@ set_all_the_time (gpointer data)
 static const GstState rest_states[] = { GST_STATE_NULL, GST_STATE_READY,
   GST_STATE_PAUSED };
 
-/* Above READY encoders may still be exchanged; below, with the lock of the state. */
+/* Checks the state of the encoder in READY and below, where it is exchanged
+ * with the state lock held. Above READY the streaming thread may exchange it at
+ * any time. */
 static void
 check_at_rest (GstElement *enc, GstState state)
 {
@@ -198,8 +200,8 @@ check_at_rest (GstElement *enc, GstState state)
   GST_STATE_UNLOCK (enc);
 }
 
-/* Encoders are exchanged while states change and frames come: nothing hangs, and
- * nothing is left in a state it should not be in. */
+/* Encoders are exchanged while states change and frames come: nothing hangs,
+ * and nothing is left in a state it should not be in. */
 GST_START_TEST (state_changes_do_not_disturb_it)
 {
   g_autoptr (GstElement) pipeline = gst_parse_launch (
@@ -225,7 +227,45 @@ GST_START_TEST (state_changes_do_not_disturb_it)
   error = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   fail_unless (error == NULL);
   gst_element_set_state (pipeline, GST_STATE_NULL);
+  /* The last codec was set during a state change. */
+  GST_STATE_LOCK (enc);
   fail_unless_equals_int (GST_BIN_NUMCHILDREN (enc), 5);
+  GST_STATE_UNLOCK (enc);
+}
+
+GST_END_TEST;
+
+static gboolean
+has_encoder_of (EncFixture *f, const gchar *factory)
+{
+  g_autoptr (GstElement) encoder = get_encoder (f->element);
+
+  return encoder
+      && g_str_equal (
+          GST_OBJECT_NAME (gst_element_get_factory (encoder)), factory);
+}
+
+static gpointer
+set_vp9 (gpointer data)
+{
+  set_codec (data, "vp9");
+  return NULL;
+}
+
+/* A state change has the state lock while a codec is set: the call does not
+ * wait for it, and the encoder is exchanged all the same. */
+GST_START_TEST (a_codec_set_during_a_state_change_is_not_forgotten)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  gst_element_set_state (f->element, GST_STATE_READY);
+  GST_STATE_LOCK (f->element);
+  g_thread_join (g_thread_new ("setter", set_vp9, f));
+  fail_unless (has_encoder_of (f, "vp8enc"));
+  GST_STATE_UNLOCK (f->element);
+  while (!has_encoder_of (f, "vp9enc"))
+    g_thread_yield ();
+  enc_fixture_free (f);
 }
 
 GST_END_TEST;
@@ -241,6 +281,7 @@ vpxchildren_suite (void)
   tcase_add_test (tc, a_new_encoder_follows_the_others);
   tcase_add_test (tc, a_new_encoder_is_in_the_state_of_the_others);
   tcase_add_test (tc, state_changes_do_not_disturb_it);
+  tcase_add_test (tc, a_codec_set_during_a_state_change_is_not_forgotten);
   return s;
 }
 

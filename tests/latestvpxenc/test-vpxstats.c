@@ -5,7 +5,8 @@
  */
 #include "encfixture.h"
 
-/* What latestvpxenc counts and measures, held against what is seen from outside. */
+/* Tests of what latestvpxenc counts and measures, compared with what is seen
+ * from outside. */
 
 typedef struct
 {
@@ -68,7 +69,7 @@ GST_START_TEST (stats_are_what_comes_out)
 
 GST_END_TEST;
 
-/* The harness' clock is the test's: the ages are exact. */
+/* The clock is the test's, so the ages are exact. */
 GST_START_TEST (ages_are_measured_against_the_clock)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -83,7 +84,7 @@ GST_START_TEST (ages_are_measured_against_the_clock)
   fail_unless_equals_uint64 (start, 40 * GST_MSECOND);
   fail_unless_equals_uint64 (end, 40 * GST_MSECOND);
 
-  /* In running time, whatever the segment. */
+  /* Ages are differences of running times, whatever the segment. */
   gst_segment_init (&segment, GST_FORMAT_TIME);
   segment.start = segment.time = 10 * GST_SECOND;
   segment.base = 2 * GST_SECOND;
@@ -133,8 +134,9 @@ note_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* A rate far too low for the picture and an encoder told to drop frames. When a
- * frame reaches the encoder, it is known what became of the one before. */
+/* The bitrate is far too low for the picture, and the encoder is told to drop
+ * frames. When a frame reaches the encoder, it is known whether the one before
+ * was dropped. */
 GST_START_TEST (frames_the_encoder_drops_are_counted)
 {
   EncFixture *f = enc_fixture_new (

@@ -7,8 +7,8 @@
 
 #include <glib/gstdio.h>
 
-/* What became of each frame, by signal and by file. The clock moves only when a
- * test moves it. */
+/* Tests of the record of each frame, by signal and by file. The clock moves
+ * only when a test moves it. */
 
 typedef struct
 {
@@ -101,7 +101,8 @@ GST_START_TEST (a_record_tells_when_a_frame_was_where)
 
 GST_END_TEST;
 
-/* Who listens late misses frames, not numbers. */
+/* A handler that is connected late gets the numbers that count from the first
+ * frame. */
 GST_START_TEST (numbers_count_from_the_first_frame_on)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -119,7 +120,7 @@ GST_START_TEST (numbers_count_from_the_first_frame_on)
 
 GST_END_TEST;
 
-/* A source repeats itself: records are of the frames they say they are of. */
+/* A source repeats a time: each record is of the frame it says it is of. */
 GST_START_TEST (times_that_repeat_are_told_apart)
 {
   EncFixture *f = enc_fixture_new ("latestvpxenc");
@@ -141,7 +142,7 @@ GST_START_TEST (times_that_repeat_are_told_apart)
   fail_unless_equals_uint64 (field (&r, 1, "pts"), 133 * GST_MSECOND);
   fail_unless_equals_uint64 (field (&r, 1, "slot-in"), 170 * GST_MSECOND);
 
-  /* Gets another time on its way. */
+  /* This frame gets another time on its way. */
   set_time (f, 200);
   enc_fixture_push (f, 133);
   gst_buffer_unref (gst_harness_pull (f->h));
@@ -305,7 +306,7 @@ GST_START_TEST (a_file_that_cannot_be_written_is_an_error)
       error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE));
   fail_unless (strstr (error->message, nowhere) != NULL);
 
-  /* Nothing is lost but the file. */
+  /* The element still works without the file. */
   g_object_set (element, "frame-log", NULL, NULL);
   fail_unless (gst_element_set_state (element, GST_STATE_PAUSED)
       != GST_STATE_CHANGE_FAILURE);

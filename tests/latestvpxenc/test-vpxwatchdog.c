@@ -6,8 +6,8 @@
 #include "encfixture.h"
 #include "faultyenc.h"
 
-/* Frames arrive and none comes out: the application gets to know, whatever it is
- * that hangs, and also when it is over. */
+/* Tests that the application is told when frames arrive and none comes out,
+ * whatever hangs, and when that is over. */
 
 static EncFixture *
 new_with_faulty_encoder (const gchar *description)
@@ -16,8 +16,7 @@ new_with_faulty_encoder (const gchar *description)
 
   faulty_enc_install ();
   f = enc_fixture_new (description);
-  gst_harness_use_testclock (f->h);
-  gst_harness_set_time (f->h, 0);
+  enc_fixture_use_testclock (f);
   return f;
 }
 
@@ -43,7 +42,7 @@ count_notify (GObject *object, GParamSpec *pspec, gpointer data)
   g_atomic_int_inc ((gint *) data);
 }
 
-/* A frame arrives at this time. */
+/* Sets the clock to @ms and pushes a frame of that time. */
 static void
 arrive (EncFixture *f, guint ms)
 {
@@ -64,7 +63,7 @@ got_warning (EncFixture *f, const gchar *words)
   return enc_fixture_got_message (f, GST_MESSAGE_WARNING, words);
 }
 
-/* The thread that encodes cannot tell. */
+/* An encode does not return, so the thread that encodes cannot tell of it. */
 GST_START_TEST (an_encode_that_does_not_return)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc");
@@ -83,7 +82,7 @@ GST_START_TEST (an_encode_that_does_not_return)
   fail_if (is_healthy (f));
   fail_unless (got_warning (f, "encoder has not returned"));
   fail_unless_equals_int (g_atomic_int_get (&notified), 1);
-  /* Said once. */
+  /* The stall is reported once. */
   arrive_all_the_time (f, 2200, 9000);
   fail_if (got_warning (f, ""));
 
@@ -115,7 +114,7 @@ GST_START_TEST (an_encoder_that_gives_nothing)
     gst_buffer_unref (gst_harness_pull (f->h));
   } while (gst_harness_buffers_in_queue (f->h) > 0);
   fail_unless (is_healthy (f));
-  /* And again. */
+  /* A second stall is reported as well. */
   faulty_enc_swallow (TRUE);
   arrive_all_the_time (f, 800, 1500);
   fail_unless (got_warning (f, "500 ms"));
@@ -176,7 +175,8 @@ GST_START_TEST (downstream_that_does_not_return)
 
 GST_END_TEST;
 
-/* Returns when the encoder is done with it. */
+/* Pushes a frame of which the encoder makes nothing, and returns when the
+ * encoder is done with it. */
 static void
 swallow_one (EncFixture *f, guint ms)
 {
@@ -187,7 +187,7 @@ swallow_one (EncFixture *f, guint ms)
   arrive (f, ms);
   faulty_enc_wait_held ();
   faulty_enc_release ();
-  /* In order with the frames. */
+  /* A drain query is answered after the frames before it. */
   gst_pad_peer_query (f->h->srcpad, query);
   faulty_enc_swallow (FALSE);
 }
@@ -203,7 +203,7 @@ GST_START_TEST (a_source_that_stops_is_no_stall)
       arrive (f, ms);
       gst_buffer_unref (gst_harness_pull (f->h));
     }
-    /* The encoder makes nothing of the last one before it stops. */
+    /* The encoder makes nothing of the last frame before the source stops. */
     swallow_one (f, from + 500);
   }
   fail_unless (is_healthy (f));
@@ -228,7 +228,7 @@ GST_START_TEST (frames_asked_not_to_come_out_are_no_stall)
 
 GST_END_TEST;
 
-/* As while a sink keeps the first frame until it plays. */
+/* In PAUSED a sink keeps the first frame until it plays. */
 GST_START_TEST (only_while_playing)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc");
@@ -286,9 +286,9 @@ GST_START_TEST (the_next_stream_begins_healthy)
 GST_END_TEST;
 
 static Suite *
-vpxwatch_suite (void)
+vpxwatchdog_suite (void)
 {
-  Suite *s = suite_create ("vpxwatch");
+  Suite *s = suite_create ("vpxwatchdog");
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
@@ -303,4 +303,4 @@ vpxwatch_suite (void)
   return s;
 }
 
-GST_CHECK_MAIN (vpxwatch);
+GST_CHECK_MAIN (vpxwatchdog);

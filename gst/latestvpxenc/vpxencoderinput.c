@@ -7,14 +7,18 @@
 #include "config.h"
 #endif
 
-#include "vpxguard.h"
-
-#include <gst/video/video.h>
-
 #include "gstlatestvpxenc-private.h"
-#include "vpxchildren.h"
 
-struct _GstLatestVpxGuard
+/* The element in front of the encoder, in its streaming thread. It outlives the
+ * encoder: what has been said of the stream (caps, segment, tags) is kept on
+ * its source pad and reaches each encoder that is put behind it. Frames and
+ * events are the business of vpxflow.c. */
+#define GST_TYPE_LATEST_VPX_ENCODER_INPUT \
+  (gst_latest_vpx_encoder_input_get_type ())
+G_DECLARE_FINAL_TYPE (GstLatestVpxEncoderInput, gst_latest_vpx_encoder_input,
+    GST_LATEST, VPX_ENCODER_INPUT, GstElement)
+
+struct _GstLatestVpxEncoderInput
 {
   GstElement parent;
 
@@ -22,7 +26,8 @@ struct _GstLatestVpxGuard
   GstLatestVpxEnc *owner;   /* constant, not owned */
 };
 
-G_DEFINE_TYPE (GstLatestVpxGuard, gst_latest_vpx_guard, GST_TYPE_ELEMENT);
+G_DEFINE_TYPE (
+    GstLatestVpxEncoderInput, gst_latest_vpx_encoder_input, GST_TYPE_ELEMENT);
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw"));
@@ -32,21 +37,21 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
 static GstFlowReturn
 sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
+  GstLatestVpxEncoderInput *self = GST_LATEST_VPX_ENCODER_INPUT (parent);
 
-  return gst_latest_vpx_recovery_encode (self->owner, self->srcpad, buffer);
+  return gst_latest_vpx_flow_encode (self->owner, self->srcpad, buffer);
 }
 
 static gboolean
 sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
+  GstLatestVpxEncoderInput *self = GST_LATEST_VPX_ENCODER_INPUT (parent);
 
-  return gst_latest_vpx_recovery_send_event (self->owner, self->srcpad, event);
+  return gst_latest_vpx_flow_event (self->owner, self->srcpad, event);
 }
 
-/* The VP9 profile a format needs: chroma in half the lines and columns or more
- * of it, 8 bits or more. */
+/* The VP9 profile of a format: odd unless chroma has half the lines and
+ * columns, 2 or more with more than 8 bits. */
 static guint
 profile_of (const GstVideoFormatInfo *info)
 {
@@ -66,8 +71,8 @@ has_profile (const GstCaps *wanted, guint profile)
   return gst_caps_can_intersect (wanted, one);
 }
 
-/* More than 8 bits only for who insists: few receivers of live video decode
- * them. */
+/* Formats of more than 8 bits are wanted only if downstream takes nothing else:
+ * few receivers of live video decode them. */
 static gboolean
 is_wanted (const GstCaps *wanted, const GValue *format)
 {
@@ -83,7 +88,7 @@ is_wanted (const GstCaps *wanted, const GValue *format)
           || (!has_profile (wanted, 0) && !has_profile (wanted, 1)));
 }
 
-/* FALSE: none is left. */
+/* Returns whether a format is left. */
 static gboolean
 keep_wanted_formats (GstStructure *s, const GstCaps *wanted)
 {
@@ -105,11 +110,11 @@ keep_wanted_formats (GstStructure *s, const GstCaps *wanted)
   return gst_value_list_get_size (&kept) > 0;
 }
 
-/* Takes out of @caps, which are writable, the formats whose profile is not for
- * downstream. vp9enc itself would take them and then fail. VP8 has one
- * format only. */
+/* Takes formats out of @caps, which are writable, whose profile downstream does
+ * not take: vp9enc itself would accept them and then fail. VP8 has one format
+ * only. */
 static void
-remove_refused_formats (GstLatestVpxGuard *self, GstCaps *caps)
+remove_refused_formats (GstLatestVpxEncoderInput *self, GstCaps *caps)
 {
   g_autoptr (GstCaps) vp9 = gst_caps_new_empty_simple ("video/x-vp9");
   g_autoptr (GstCaps) wanted =
@@ -122,15 +127,15 @@ remove_refused_formats (GstLatestVpxGuard *self, GstCaps *caps)
 }
 
 static gboolean
-query_caps (GstLatestVpxGuard *self, GstQuery *query)
+query_caps (GstLatestVpxEncoderInput *self, GstQuery *query)
 {
   GstCaps *result;
   g_autoptr (GstCaps) caps = NULL;
 
   if (!gst_pad_peer_query (self->srcpad, query))
     return FALSE;
-  /* Not of the codec that is wanted by now: that comes with the next frame. */
-  if (gst_latest_vpx_enc_get_encoder_codec (self->owner)
+  /* Another codec may be wanted by now, but this frame is for this encoder. */
+  if (gst_latest_vpx_settings_get_codec (self->owner->settings)
       != GST_LATEST_VPX_CODEC_VP9)
     return TRUE;
   gst_query_parse_caps_result (query, &result);
@@ -143,13 +148,13 @@ query_caps (GstLatestVpxGuard *self, GstQuery *query)
 static gboolean
 sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
-  GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
+  GstLatestVpxEncoderInput *self = GST_LATEST_VPX_ENCODER_INPUT (parent);
 
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CAPS:
       return query_caps (self, query);
     case GST_QUERY_ALLOCATION:
-      return gst_pad_peer_query (self->srcpad, query);
+      return gst_latest_vpx_flow_allocation (self->owner, self->srcpad, query);
     default:
       return gst_pad_query_default (pad, parent, query);
   }
@@ -158,10 +163,10 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  GstLatestVpxGuard *self = GST_LATEST_VPX_GUARD (parent);
+  GstLatestVpxEncoderInput *self = GST_LATEST_VPX_ENCODER_INPUT (parent);
 
-  /* A new encoder may take other formats. That is the converter's business, not
-   * the source's. */
+  /* A new encoder may take other formats, which concerns the converter but not
+   * the source. */
   if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE
       && gst_latest_vpx_recovery_is_exchanging (self->owner)) {
     g_autoptr (GstPad) converter =
@@ -175,20 +180,19 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 }
 
 static void
-gst_latest_vpx_guard_class_init (GstLatestVpxGuardClass *klass)
+gst_latest_vpx_encoder_input_class_init (GstLatestVpxEncoderInputClass *klass)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class, "Guard of an encoder",
-      "Codec/Encoder/Video",
-      "Keeps failures of the encoder behind it from the pipeline",
+  gst_element_class_set_static_metadata (element_class, "Encoder input",
+      "Generic", "Hands frames to the encoder behind it and outlives it",
       "the gst-latestframe authors");
 }
 
 static void
-gst_latest_vpx_guard_init (GstLatestVpxGuard *self)
+gst_latest_vpx_encoder_input_init (GstLatestVpxEncoderInput *self)
 {
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, GST_DEBUG_FUNCPTR (sink_chain));
@@ -202,10 +206,10 @@ gst_latest_vpx_guard_init (GstLatestVpxGuard *self)
 }
 
 GstElement *
-gst_latest_vpx_guard_new (GstLatestVpxEnc *owner)
+gst_latest_vpx_encoder_input_new (GstLatestVpxEnc *owner)
 {
-  GstLatestVpxGuard *self =
-      g_object_new (GST_TYPE_LATEST_VPX_GUARD, "name", "guard", NULL);
+  GstLatestVpxEncoderInput *self =
+      g_object_new (GST_TYPE_LATEST_VPX_ENCODER_INPUT, "name", "input", NULL);
 
   self->owner = owner;
   return GST_ELEMENT (self);

@@ -1,0 +1,70 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "latesttime.h"
+#include "vpxdefaults.h"
+
+G_BEGIN_DECLS
+
+/* The budget of each frame: its rate, how much of it a key frame may take, and
+ * how fine the first frame of another scene and the frame after a key frame may
+ * be, so that each has left within max-frame-latency. */
+typedef struct
+{
+  GMutex lock;
+  guint64 max_latency; /* protected by lock, ns, 0 = off */
+
+  /* The streaming thread. */
+  gint64 last_frame;    /* running time, GST_LATEST_TIME_NONE: not known */
+  gint64 mean_interval; /* from frame to frame, ns, 0 = not known */
+  gboolean was_key;     /* the last frame that came out was a key frame */
+  gint key_qp;          /* with this quantizer index, -1: not known */
+} GstLatestVpxBudget;
+
+void gst_latest_vpx_budget_init (
+    GstLatestVpxBudget *budget, guint64 max_latency);
+void gst_latest_vpx_budget_clear (GstLatestVpxBudget *budget);
+/* Forgets the last stream. Only while nothing streams. */
+void gst_latest_vpx_budget_reset (GstLatestVpxBudget *budget);
+
+/* Any thread. */
+guint64 gst_latest_vpx_budget_get_max_latency (GstLatestVpxBudget *budget);
+
+/* A frame that is about to be encoded. */
+typedef struct
+{
+  gint64 running_time;     /* GST_LATEST_TIME_NONE: not known */
+  gint64 nominal_interval; /* between two frames according to the caps, ns */
+  guint bitrate;           /* bit/s */
+  GstLatestVpxCodec codec;
+  guint width, height;
+  gboolean is_key, is_cut;
+} GstLatestVpxBudgetFrame;
+
+/* What the encoder is told for this frame. */
+typedef struct
+{
+  guint intra_percent;   /* of the rate's share of a frame, 0 = any */
+  guint bitrate;         /* bit/s */
+  guint min_quantizer;   /* 0 to 63, 0 = the default */
+  GstClockTime duration; /* mean time from frame to frame, ns */
+} GstLatestVpxFrameTarget;
+
+/* Streaming thread: before a frame is encoded, and when one has come out. */
+GstLatestVpxFrameTarget gst_latest_vpx_budget_frame_in (
+    GstLatestVpxBudget *budget, const GstLatestVpxBudgetFrame *frame);
+/* Tells the encoder by the duration of its next frame how often frames come. */
+void gst_latest_vpx_budget_set_duration (
+    const GstLatestVpxFrameTarget *target, GstBuffer **buffer);
+void gst_latest_vpx_budget_frame_out (
+    GstLatestVpxBudget *budget, gboolean is_key, gint qp);
+/* Streaming thread. Other caps: no frame has come out for them. */
+void gst_latest_vpx_budget_restart (GstLatestVpxBudget *budget);
+
+G_END_DECLS

@@ -1,0 +1,500 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+/* A frame's way through latestvpxenc. The functions of the five points follow
+ * in the order in which a frame passes them; each calls the parts it needs.
+ *
+ *    source's thread ║ streaming thread of the slot
+ *  .-----------------║-------------------------------------------------.
+ *  | latestvpxenc    ║                                                 |
+ *  |     .------.    ║   .---------.  .------.  .-------.  .---------. |
+ * sink(1)| slot |===(2)=>| convert |->| size |(3) input |->| encoder |(4)(5)src
+ *  |     '------'    ║   '---------'  '------'  '-------'  '---------' |
+ *  '-----------------║-------------------------------------------------'
+ *
+ * (1) Arrival, at the bin's sink pad: the only point in the source's thread,
+ *     which goes on even when an encode hangs. So the watchdog looks here
+ *     whether frames come out, and frames are numbered here, dropped ones too.
+ * (2) Slot out, at the source pad of the slot: the frame will not be replaced
+ *     any more and has not been converted. What costs conversion or changes it
+ *     is decided here: whether there is an encoder for the frame, frame rate,
+ *     size and speed.
+ * (3) Encode start, at the sink pad of "input", the element in front of the
+ *     encoder: the frame has its final size, and the encoder works on no other.
+ *     So all that the encoder is told is told here: settings, bitrate, key
+ *     frames. A frame on which an encoder fails starts again with the next.
+ * (4) Encode end, at the pad inside the bin's source pad: the encoder's source
+ *     pad may be another encoder's with the next frame, this pad stays.
+ * (5) Output, at the same pad: the record is complete and is given to whoever
+ *     wants it, then the frame is pushed. The result is kept, since an encoder
+ *     returns the same values for its own failures.
+ *
+ * Events are followed at the same pads: caps and segment at (2), caps again at
+ * (3), where they tell the size after scaling; requests for key frames at (3)
+ * from upstream and at the bin's source pad from downstream.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "vpxflow.h"
+
+#include "cpucount.h"
+#include "gstlatestframe.h"
+#include "gstlatestvpxenc-private.h"
+
+#define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
+
+/* Expected time between two frames when the caps have no frame rate, ns. */
+#define DEFAULT_INTERVAL_NS (GST_SECOND / 30)
+static GstLatestVpxMoment
+get_now (GstLatestVpxEnc *enc)
+{
+  return gst_latest_vpx_moment_now (GST_ELEMENT_CAST (enc));
+}
+
+/* The running time of a frame; none outside the segment. */
+static gint64
+get_running_time (GstLatestVpxFlow *flow, GstClockTime pts)
+{
+  if (flow->segment.format != GST_FORMAT_TIME)
+    return GST_LATEST_TIME_NONE;
+  return gst_latest_vpx_signed_time (
+      gst_segment_to_running_time (&flow->segment, GST_FORMAT_TIME, pts));
+}
+
+/* The expected time between two frames, ns. */
+static gint64
+get_nominal_interval (GstLatestVpxFlow *flow)
+{
+  gint num = GST_VIDEO_INFO_FPS_N (&flow->input);
+  gint den = GST_VIDEO_INFO_FPS_D (&flow->input);
+
+  if (num <= 0 || den <= 0)
+    return DEFAULT_INTERVAL_NS;
+  return (gint64) gst_util_uint64_scale_int (GST_SECOND, den, num);
+}
+
+/* (1) Arrival. */
+
+static GstPadProbeReturn
+on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestVpxEnc *enc = data;
+  GstLatestVpxMoment now = get_now (enc);
+
+  gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady,
+      gst_latest_frame_get_interval (GST_LATEST_FRAME (enc->slot)),
+      g_atomic_int_get (&enc->flow.in_downstream));
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    gst_latest_vpx_frames_arrive (&enc->flow.frames,
+        GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)), &now);
+  return GST_PAD_PROBE_OK;
+}
+
+/* (2) Slot out. */
+
+/* Returns whether there is an encoder for the frame. None is converted that no
+ * encoder would take. */
+static gboolean
+find_encoder (GstLatestVpxEnc *enc)
+{
+  gboolean found;
+
+  gst_latest_vpx_recovery_enter (enc);
+  found =
+      gst_latest_vpx_recovery_prepare (enc, gst_latest_vpx_enc_get_codec (enc));
+  gst_latest_vpx_recovery_leave (enc);
+  return found;
+}
+
+static GstPadProbeReturn
+slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+
+  if (!find_encoder (enc)) {
+    gst_mini_object_unref (info->data);
+    GST_PAD_PROBE_INFO_FLOW_RETURN (info) =
+        gst_latest_vpx_recovery_drop_frame (enc);
+    return GST_PAD_PROBE_HANDLED;
+  }
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER_LIST) {
+    flow->frame.has_number = FALSE;
+    flow->frame.slot_out.steady = GST_LATEST_TIME_NONE;
+    return GST_PAD_PROBE_OK;
+  }
+  flow->frame = gst_latest_vpx_frames_leave_slot (
+      &flow->frames, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
+  flow->frame.running_time = get_running_time (flow, flow->frame.pts);
+  gst_latest_vpx_adapt_before_frame (
+      &enc->adapt, &flow->input, gst_latest_vpx_steady_time ());
+  flow->frame.slot_out = get_now (enc);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+take_input_caps (GstLatestVpxEnc *enc, GstEvent *event)
+{
+  GstCaps *caps;
+  GstVideoInfo info;
+
+  gst_event_parse_caps (event, &caps);
+  if (!gst_video_info_from_caps (&info, caps))
+    return;
+  enc->flow.input = info;
+  gst_latest_vpx_adapt_input_changed (
+      &enc->adapt, &info, gst_latest_vpx_steady_time ());
+}
+
+static GstPadProbeReturn
+on_slot_out (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestVpxEnc *enc = data;
+  GstEvent *event;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info)
+      & (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST))
+    return slot_out (enc, info);
+  event = GST_PAD_PROBE_INFO_EVENT (info);
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      take_input_caps (enc, event);
+      break;
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &enc->flow.segment);
+      break;
+    case GST_EVENT_RECONFIGURE:
+      /* Upstream has nothing to do with a size that is made here. */
+      if (gst_latest_vpx_adapt_takes_reconfigure (&enc->adapt))
+        return GST_PAD_PROBE_DROP;
+      break;
+    default:
+      break;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* (3) Encode start. */
+
+/* Sets the encoder up for caps that go to it with what is pushed next. */
+static void
+prepare_for_caps (GstLatestVpxEnc *enc)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+  const GstVideoInfo *info = &flow->encoded;
+
+  if (!flow->new_caps || GST_VIDEO_INFO_WIDTH (info) == 0 || !enc->encoder)
+    return;
+  flow->new_caps = FALSE;
+  gst_latest_vpx_stats_set_size (&enc->stats, info->width, info->height);
+  gst_latest_vpx_scene_cut_restart (&enc->scene_cut);
+  gst_latest_vpx_budget_restart (&enc->budget);
+  gst_latest_vpx_settings_apply_defaults (enc->settings, info, flow->cores);
+  gst_latest_vpx_settings_apply_bitrate (
+      enc->settings, gst_latest_vpx_settings_get_bitrate (enc->settings));
+}
+
+/* Makes the frame's time later than that of the frame before, as the encoder
+ * needs it. A frame outside the segment is left to the encoder, which clips
+ * it. */
+static GstLatestTimeResult
+correct_time (GstLatestVpxEnc *enc, GstBuffer **buffer)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+  gint64 time = get_running_time (flow, GST_BUFFER_PTS (*buffer));
+  GstLatestTimeResult result;
+
+  if (flow->segment.format != GST_FORMAT_TIME
+      || (time == GST_LATEST_TIME_NONE && GST_BUFFER_PTS_IS_VALID (*buffer)))
+    return GST_LATEST_TIME_KEPT;
+  result = gst_latest_frame_times_next (
+      &flow->times, &time, get_now (enc).running, get_nominal_interval (flow));
+  if (result == GST_LATEST_TIME_MOVED) {
+    *buffer = gst_buffer_make_writable (*buffer);
+    GST_BUFFER_PTS (*buffer) = gst_segment_position_from_running_time (
+        &flow->segment, GST_FORMAT_TIME, (guint64) time);
+  }
+  return result;
+}
+
+/* The base class of encoders keeps the buffer of a frame that was dropped until
+ * the next one is put out. When that happens, the next waits there as a copy,
+ * so that a source with few buffers gets them back. */
+static void
+release_pooled_memory (GstLatestVpxFlow *flow, GstBuffer **buffer)
+{
+  GstBuffer *pooled = *buffer;
+
+  if (!flow->encoding)
+    return;
+  *buffer = gst_buffer_copy_deep (pooled);
+  gst_buffer_unref (pooled);
+}
+
+/* Tells the encoder what this frame is to become. */
+static void
+direct_encoder (GstLatestVpxEnc *enc, GstBuffer **buffer)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+  gint64 running_time = flow->frame.running_time;
+  gboolean key =
+      gst_latest_vpx_key_frames_take (&enc->key_frames, running_time);
+  gboolean cut = gst_latest_vpx_budget_get_max_latency (&enc->budget) > 0
+      && gst_latest_vpx_scene_cut_detect (
+          &enc->scene_cut, *buffer, &flow->encoded, key);
+  GstLatestVpxBudgetFrame frame = { .running_time = running_time,
+    .nominal_interval = get_nominal_interval (flow),
+    .bitrate = gst_latest_vpx_settings_get_bitrate (enc->settings),
+    .codec = gst_latest_vpx_settings_get_codec (enc->settings),
+    .width = GST_VIDEO_INFO_WIDTH (&flow->encoded),
+    .height = GST_VIDEO_INFO_HEIGHT (&flow->encoded),
+    .is_key = key,
+    .is_cut = cut };
+  GstLatestVpxFrameTarget target =
+      gst_latest_vpx_budget_frame_in (&enc->budget, &frame);
+
+  gst_latest_vpx_budget_set_duration (&target, buffer);
+  gst_latest_vpx_settings_apply_bitrate (enc->settings, target.bitrate);
+  gst_latest_vpx_settings_apply_min_quantizer (
+      enc->settings, target.min_quantizer);
+  /* The frames after a cut make up for its coarse picture, so that frame need
+   * not be the slowest of all. */
+  gst_latest_vpx_settings_apply_max_speed (enc->settings, cut);
+  if (key || gst_latest_vpx_settings_wants_intra_percent (enc->settings))
+    gst_latest_vpx_settings_apply_intra_percent (
+        enc->settings, target.intra_percent);
+  if (key)
+    gst_latest_vpx_key_frames_force (
+        &enc->key_frames, enc->encoder, running_time);
+}
+
+static void
+start_encode (GstLatestVpxEnc *enc, GstBuffer **buffer)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+  GstLatestVpxFrame *frame = &flow->frame;
+
+  prepare_for_caps (enc);
+  release_pooled_memory (flow, buffer);
+  frame->pts = GST_BUFFER_PTS (*buffer);
+  frame->running_time = get_running_time (flow, frame->pts);
+  direct_encoder (enc, buffer);
+  frame->encode_start = get_now (enc);
+  gst_latest_vpx_frames_start (&flow->frames, frame);
+  flow->encoding = TRUE;
+  gst_latest_vpx_stats_frame_in (&enc->stats, frame);
+}
+
+GstFlowReturn
+gst_latest_vpx_flow_encode (
+    GstLatestVpxEnc *enc, GstPad *pad, GstBuffer *buffer)
+{
+  GstFlowReturn ret = GST_FLOW_OK;
+  gboolean done = FALSE;
+  /* The codec the frame was converted for, whatever is wanted by now. */
+  GstLatestVpxCodec codec = gst_latest_vpx_settings_get_codec (enc->settings);
+
+  gst_latest_vpx_recovery_enter (enc);
+  gst_latest_vpx_watchdog_begin (&enc->watchdog);
+  if (correct_time (enc, &buffer) == GST_LATEST_TIME_RESTARTED)
+    gst_latest_vpx_recovery_restart (enc, codec);
+  while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
+    start_encode (enc, &buffer);
+    done = gst_latest_vpx_recovery_push (enc, pad, buffer, &ret);
+    if (!done) {
+      enc->flow.encoding = FALSE;
+      gst_latest_vpx_stats_frame_failed (&enc->stats);
+    }
+  }
+  gst_latest_vpx_watchdog_end (&enc->watchdog);
+  gst_latest_vpx_recovery_leave (enc);
+  gst_buffer_unref (buffer);
+  return done ? ret : gst_latest_vpx_recovery_drop_frame (enc);
+}
+
+static void
+take_encoder_caps (GstLatestVpxFlow *flow, GstEvent *event)
+{
+  GstCaps *caps;
+  GstVideoInfo info;
+
+  gst_event_parse_caps (event, &caps);
+  if (gst_video_info_from_caps (&info, caps))
+    flow->encoded = info;
+  flow->new_caps = TRUE;
+}
+
+gboolean
+gst_latest_vpx_flow_event (GstLatestVpxEnc *enc, GstPad *pad, GstEvent *event)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+  gboolean ret;
+
+  if (gst_latest_vpx_key_frames_add (&enc->key_frames, event)) {
+    gst_event_unref (event);
+    return TRUE;
+  }
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      /* They go out with what is pushed next: a frame can be pushed again. */
+      take_encoder_caps (flow, event);
+      ret = gst_pad_store_sticky_event (pad, event) == GST_FLOW_OK;
+      gst_event_unref (event);
+      return ret;
+    case GST_EVENT_FLUSH_STOP:
+      gst_segment_init (&flow->segment, GST_FORMAT_UNDEFINED);
+      gst_latest_frame_times_init (&flow->times);
+      break;
+    default:
+      break;
+  }
+  /* A flush comes from another thread. */
+  if (!GST_EVENT_IS_SERIALIZED (event)
+      || GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    return gst_pad_push_event (pad, event);
+  prepare_for_caps (enc);
+  return gst_latest_vpx_recovery_push_event (enc, pad, event);
+}
+
+gboolean
+gst_latest_vpx_flow_allocation (
+    GstLatestVpxEnc *enc, GstPad *pad, GstQuery *query)
+{
+  prepare_for_caps (enc);
+  return gst_latest_vpx_recovery_query (enc, pad, query);
+}
+
+void
+gst_latest_vpx_flow_encoder_changed (GstLatestVpxEnc *enc)
+{
+  enc->flow.new_caps = TRUE;
+}
+
+/* (4) Encode end. */
+
+static GstLatestVpxFrame
+end_encode (GstLatestVpxEnc *enc, GstBuffer *buffer)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+  GstLatestVpxFrame frame = gst_latest_vpx_frames_find_started (
+      &flow->frames, GST_BUFFER_PTS (buffer));
+
+  /* An encoder that looks ahead has worked on the frame that went in last, or
+   * on none if several come out. */
+  frame.slot_out.steady =
+      flow->encoding ? flow->frame.slot_out.steady : GST_LATEST_TIME_NONE;
+  frame.encode_start.steady =
+      flow->encoding ? flow->frame.encode_start.steady : GST_LATEST_TIME_NONE;
+  flow->encoding = FALSE;
+  frame.encode_end = get_now (enc);
+  gst_latest_vpx_frame_set_encoded (
+      &frame, buffer, gst_latest_vpx_settings_get_codec (enc->settings));
+  frame.running_time = get_running_time (flow, frame.pts);
+
+  gst_latest_vpx_stats_frame_out (&enc->stats, &frame);
+  gst_latest_vpx_budget_frame_out (&enc->budget, frame.is_key, frame.qp);
+  gst_latest_vpx_key_frames_frame_out (
+      &enc->key_frames, frame.running_time, frame.is_key);
+  gst_latest_vpx_watchdog_output (&enc->watchdog);
+  return frame;
+}
+
+/* (5) Output. A handler of "frame-encoded" counts as downstream: it keeps the
+ * frame from going on. */
+
+static GstFlowReturn
+encoder_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  g_autoptr (GstLatestVpxEnc) enc =
+      GST_LATEST_VPX_ENC (gst_object_get_parent (parent));
+  GstLatestVpxFrame frame;
+  GstFlowReturn ret;
+
+  if (!enc) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_FLUSHING;
+  }
+  frame = end_encode (enc, buffer);
+  g_atomic_int_set (&enc->flow.in_downstream, TRUE);
+  gst_latest_vpx_trace_frame_out (&enc->trace, &frame);
+  gst_latest_vpx_adapt_frame_out (
+      &enc->adapt, &frame, gst_latest_vpx_settings_get_bitrate (enc->settings));
+  ret = gst_proxy_pad_chain_default (pad, parent, buffer);
+  g_atomic_int_set (&enc->flow.in_downstream, FALSE);
+  gst_latest_vpx_recovery_set_downstream (enc, ret);
+  return ret;
+}
+
+static GstPadProbeReturn
+on_downstream_request (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestVpxEnc *enc = data;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  if (gst_latest_vpx_key_frames_add (&enc->key_frames, event)) {
+    gst_event_unref (event);
+    return GST_PAD_PROBE_HANDLED;
+  }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
+    gst_latest_vpx_recovery_check_downstream (enc);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Set-up. */
+
+void
+gst_latest_vpx_flow_attach (GstLatestVpxEnc *enc)
+{
+  GstProxyPad *inner = gst_proxy_pad_get_internal (GST_PROXY_PAD (enc->srcpad));
+
+  gst_pad_add_probe (enc->sinkpad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_arrival,
+      enc, NULL);
+  gst_pad_set_chain_function (
+      GST_PAD_CAST (inner), GST_DEBUG_FUNCPTR (encoder_chain));
+  gst_object_unref (inner);
+  gst_pad_add_probe (enc->srcpad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
+      on_downstream_request, enc, NULL);
+}
+
+void
+gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (enc->slot, "src");
+
+  gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
+          | GST_PAD_PROBE_TYPE_EVENT_BOTH,
+      on_slot_out, enc, NULL);
+}
+
+void
+gst_latest_vpx_flow_init (GstLatestVpxEnc *enc)
+{
+  gst_latest_vpx_frames_init (&enc->flow.frames);
+  gst_latest_vpx_flow_reset (enc);
+}
+
+void
+gst_latest_vpx_flow_clear (GstLatestVpxEnc *enc)
+{
+  gst_latest_vpx_frames_clear (&enc->flow.frames);
+}
+
+void
+gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+
+  gst_latest_vpx_frames_reset (&flow->frames);
+  gst_segment_init (&flow->segment, GST_FORMAT_UNDEFINED);
+  gst_video_info_init (&flow->input);
+  gst_video_info_init (&flow->encoded);
+  flow->new_caps = FALSE;
+  gst_latest_frame_times_init (&flow->times);
+  flow->encoding = FALSE;
+  flow->cores = gst_latest_cpu_count ();
+}
