@@ -128,6 +128,8 @@ bwe_fixture_packet (guint32 ssrc, guint16 seq, guint size)
   gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &rtp);
   gst_rtp_buffer_set_ssrc (&rtp, ssrc);
   gst_rtp_buffer_set_seq (&rtp, seq);
+  /* Each packet is a frame. */
+  gst_rtp_buffer_set_marker (&rtp, TRUE);
   gst_rtp_buffer_set_payload_type (&rtp,
       ssrc == BWE_FIXTURE_AUDIO     ? 111
           : ssrc == BWE_FIXTURE_RTX ? 97

@@ -224,7 +224,8 @@ GST_START_TEST (what_is_lost_is_repeated)
   link_sim_run (far.sim, 20 * SECOND);
   media_sender_get_pacer_stats (sender, &stats);
   media_receiver_get_shown (receiver, &n);
-  fail_unless (n > 570, "%u", n);
+  /* But for those that a newer one replaced before they were encoded. */
+  fail_unless (n > 540, "%u", n);
   fail_unless (stats.sent_packets[GST_LATEST_PACER_RETRANSMISSION] > 50);
   media_sender_get_samples (sender, &samples);
   fail_unless (samples >= 200);

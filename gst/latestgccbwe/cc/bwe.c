@@ -348,8 +348,9 @@ update_loss (GstLatestBwe *bwe)
       return FALSE;
     case GST_LATEST_LOSS_CONGESTED:
       gst_latest_link_capacity_full (&bwe->link, rate);
-      gst_latest_capacity_control_set_ceiling (
-          &bwe->capacity, bwe->clock.now, MAX (rate, bwe->acked_at_loss));
+      if (bwe->loss.policed)
+        gst_latest_capacity_control_set_ceiling (
+            &bwe->capacity, bwe->clock.now, MAX (rate, bwe->acked_at_loss));
       /* fall through */
     case GST_LATEST_LOSS_REDUCE:
       if (!was_trying)

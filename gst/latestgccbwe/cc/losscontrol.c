@@ -185,6 +185,8 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
   gdouble loss = (gdouble) l->trial_lost / l->trial_total;
   gdouble excess = l->loss_before - l->inherent;
   gdouble asked = 1 - (gdouble) l->rate_tried / l->rate_before;
+  gboolean same_arrives =
+      asked > POLICED_LESS && in->acked > POLICED * l->acked_before;
 
   if (in->sent > BACKLOG * l->rate_tried
       && l->sent_before > BUSY * l->rate_before
@@ -202,7 +204,8 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
   }
   if (loss > GREW * l->loss_before + MARGIN / 2)
     return begin_trial (l, in, loss, rate);
-  if (asked > POLICED_LESS && in->acked > POLICED * l->acked_before)
+  l->policed = same_arrives;
+  if (same_arrives)
     return loss > l->inherent + margin_of (l->inherent, l->trial_total)
         ? begin_trial (l, in, loss, rate)
         : GST_LATEST_LOSS_CONGESTED;

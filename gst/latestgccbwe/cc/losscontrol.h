@@ -60,6 +60,7 @@ typedef struct
   guint trial_lost, trial_total;
   gdouble loss_before;
   guint rate_before, rate_tried, sent_before;
+  gboolean policed;    /* the verdict of congestion is that of a policer */
   guint acked_before;  /* bit/s, as the trial began */
   guint postponed;     /* times that the trial began anew, as the sender still
                        * sent what had been waiting */

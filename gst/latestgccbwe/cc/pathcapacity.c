@@ -21,6 +21,9 @@
 /* The send times of reports may be this much too early. */
 #define STAMP_TOLERANCE_US 200
 
+/* No frame takes longer to be sent. */
+#define MAX_FRAME_US (G_USEC_PER_SEC)
+
 /* The rest is ours, tuned in the scenarios of docs/congestion-control.md. */
 
 /* An older sample may be of another path. */
@@ -34,7 +37,7 @@
 #define SLOWER 0.6
 /* Samples agree if they are this many, nearly all of them limited by the path, and
  * their mean deviation is less than this part of the capacity. */
-#define AGREE_FRAMES 6
+#define AGREE_FRAMES 5
 #define AGREE_LIMITED 0.8
 #define AGREE 0.25
 
@@ -341,7 +344,9 @@ gst_latest_path_capacity_report (
   if (!began_before (f, packet->send_time)
       || f->arrived + f->lost >= f->packets)
     return measured;
-  *inner = f->arrived + f->lost > 0;
+  /* Without a last packet there are no frames to go by. */
+  *inner =
+      f->arrived + f->lost > 0 && packet->send_time - f->start < MAX_FRAME_US;
   add_report (f, packet);
   if (c->first < c->next && f->arrived + f->lost >= f->packets) {
     measured |= evaluate (c, f);

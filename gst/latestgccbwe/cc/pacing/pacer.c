@@ -24,6 +24,9 @@
  * bursts, and a copy right behind it would often be lost with it. */
 #define REPEAT_AFTER_US 10000
 
+/* Frames are spread over about the time between two of them, at 20 a second. */
+#define SPREAD_ALLOWANCE_US (G_USEC_PER_SEC / 20)
+
 #define AUDIO GST_LATEST_PACER_AUDIO
 #define VIDEO GST_LATEST_PACER_VIDEO
 #define RETRANSMISSION GST_LATEST_PACER_RETRANSMISSION
@@ -480,7 +483,13 @@ gst_latest_pacer_get_stats (
   }
   if (media > 0 && stats->effective_rate > 0)
     stats->queue_time = media * 8 * G_USEC_PER_SEC / stats->effective_rate;
+  /* The path is free when it has let all through. Where the pacer spreads frames on
+   * purpose, they may take as long as that: only more than a frame's worth of it
+   * counts. */
   if (p->capacity > 0)
     stats->path_time = MAX (p->path_free - now, 0)
         + (gint64) (media * 8 * G_USEC_PER_SEC / p->capacity);
+  if (p->rate > 0)
+    stats->path_time = MAX (stats->path_time,
+        (gint64) (media * 8 * G_USEC_PER_SEC / p->rate) - SPREAD_ALLOWANCE_US);
 }
