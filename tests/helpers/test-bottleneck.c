@@ -296,6 +296,95 @@ GST_START_TEST (the_jitter_spreads_over_its_range)
 
 GST_END_TEST;
 
+/* A bucket of ten packets, refilled by one each 10 ms. */
+GST_START_TEST (a_policer_passes_its_bucket_and_drops_the_rest)
+{
+  const BottleneckPhase phase = { .bitrate = 1000000, .delay = 50 * MS };
+  g_autoptr (Bottleneck) b = bottleneck_new (&phase, 1, 300 * MS, 1);
+  BottleneckPassage p;
+
+  bottleneck_set_policer (b, 10 * SIZE);
+  for (guint round = 0; round < 3; round++) {
+    gint64 now = round * 10 * S;
+
+    for (guint i = 0; i < 10; i++) {
+      p = bottleneck_enter (b, now, SIZE);
+      fail_unless_equals_int (p.fate, BOTTLENECK_ARRIVES);
+      fail_unless_equals_int64 (p.leaves, now);
+      fail_unless_equals_int64 (p.waited, 0);
+      fail_unless_equals_int64 (p.arrives, now + 50 * MS);
+    }
+    fail_unless_equals_int (
+        bottleneck_enter (b, now, SIZE).fate, BOTTLENECK_OVERFLOW);
+    fail_unless_equals_int64 (bottleneck_get_backlog (b, now), 0);
+    fail_unless_equals_int (bottleneck_enter (b, now + 10 * MS - 10, SIZE).fate,
+        BOTTLENECK_OVERFLOW);
+    /* A smaller one may pass where a large one did not. */
+    fail_unless_equals_int (
+        bottleneck_enter (b, now + 10 * MS, SIZE).fate, BOTTLENECK_ARRIVES);
+    fail_unless_equals_int (
+        bottleneck_enter (b, now + 15 * MS, SIZE / 2).fate, BOTTLENECK_ARRIVES);
+  }
+}
+
+GST_END_TEST;
+
+/* In the end, what passes is the capacity, that of each phase, and the bucket. */
+GST_START_TEST (a_policer_lets_the_capacity_through_whatever_is_sent)
+{
+  const BottleneckPhase phases[] = {
+    { .from = 0, .bitrate = 1000000 },
+    { .from = 10 * S, .bitrate = 0 },
+    { .from = 12 * S, .bitrate = 500000 },
+  };
+  guint gap = (guint[]) { 9, 5, 2, 1 }[__i__];
+  g_autoptr (Bottleneck) b = bottleneck_new (phases, 3, 300 * MS, 1);
+  guint passed[3] = {
+    0,
+  };
+
+  bottleneck_start (b, 0);
+  bottleneck_set_policer (b, 10 * SIZE);
+  for (gint64 now = 0; now < 22 * S; now += gap * MS)
+    passed[now < 10 * S    ? 0
+            : now < 12 * S ? 1
+                           : 2] +=
+        bottleneck_enter (b, now, SIZE).fate == BOTTLENECK_ARRIVES;
+  fail_unless (passed[0] >= 1000 && passed[0] <= 1010, "%u", passed[0]);
+  fail_unless (passed[1] <= 10, "%u", passed[1]);
+  fail_unless (passed[2] >= 499 && passed[2] <= 500, "%u", passed[2]);
+}
+
+GST_END_TEST;
+
+/* Arrivals are at multiples of 5 ms, never early, and less than 5 ms late. */
+GST_START_TEST (lumps_are_handed_over_at_their_times)
+{
+  const BottleneckPhase phase = { .bitrate = 4000000, .delay = 51 * MS };
+  g_autoptr (Bottleneck) b = bottleneck_new (&phase, 1, 0, 1);
+  gint64 last = 0;
+  guint together = 0;
+
+  bottleneck_set_lumps (b, 5 * MS);
+  for (guint i = 0; i < 1000; i++) {
+    BottleneckPassage p = bottleneck_enter (b, i * 2700, SIZE);
+    gint64 alone = p.leaves + 51 * MS;
+
+    fail_unless_equals_int64 (p.arrives % (5 * MS), 0);
+    fail_unless (p.arrives >= alone && p.arrives < alone + 5 * MS);
+    fail_unless (p.arrives >= last);
+    together += p.arrives == last;
+    last = p.arrives;
+  }
+  /* 540 lumps */
+  fail_unless (together >= 459 && together <= 461, "%u", together);
+  bottleneck_set_lumps (b, 0);
+  fail_unless_equals_int64 (
+      bottleneck_enter (b, 10 * S, SIZE).arrives, 10 * S + 53500);
+}
+
+GST_END_TEST;
+
 static Suite *
 bottleneck_suite (void)
 {
@@ -317,6 +406,10 @@ bottleneck_suite (void)
   tcase_add_loop_test (tc, the_loss_is_as_asked_and_repeats_with_the_seed, 0,
       G_N_ELEMENTS (losses));
   tcase_add_test (tc, the_jitter_spreads_over_its_range);
+  tcase_add_test (tc, a_policer_passes_its_bucket_and_drops_the_rest);
+  tcase_add_loop_test (
+      tc, a_policer_lets_the_capacity_through_whatever_is_sent, 0, 4);
+  tcase_add_test (tc, lumps_are_handed_over_at_their_times);
   return s;
 }
 

@@ -93,7 +93,7 @@ gst_latest_capacity_control_update (
 {
   gdouble most = c->share * c->path.capacity;
   gboolean measured = c->measured;
-  guint rate;
+  guint rate, raised;
 
   c->measured = FALSE;
   if (in->queue)
@@ -105,12 +105,15 @@ gst_latest_capacity_control_update (
     return c->path.consistent ? (guint) most : rate;
   if (!measured || !may_raise (c, in))
     return rate;
+  raised = gst_latest_capacity_control_limit (
+      c, in->now, MIN (most, RAISE * (gdouble) rate), rate);
+  if (raised == rate)
+    return rate;
   if (c->rate_before_raise == 0)
     c->rate_before_raise = rate;
   c->raised = in->now;
   gst_latest_path_capacity_watch (&c->path, in->now);
-  return gst_latest_capacity_control_limit (
-      c, in->now, MIN (most, RAISE * (gdouble) rate), rate);
+  return raised;
 }
 
 void

@@ -213,10 +213,11 @@ shorten_burst (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
 static void
 grow_burst (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
 {
-  if (f->arrived_bytes < NEARLY * c->burst || f->end < c->grow_after)
+  if (f->end < c->grow_after)
     return;
   c->careful = FALSE;
-  c->burst = MIN (c->burst * GROWTH, MAX_BURST);
+  if (f->arrived_bytes >= NEARLY * c->burst)
+    c->burst = MIN (c->burst * GROWTH, MAX_BURST);
 }
 
 static void
@@ -228,9 +229,18 @@ count (GstLatestPathLoss *loss, const GstLatestPathFrame *f)
   loss->total += f->lost + f->arrived;
 }
 
+static gint64
+last_sent (GstLatestPathCapacity *c)
+{
+  const GstLatestPathFrame *f = frame_at (c, c->next);
+
+  return f->packets > 0 ? f->end : frame_at (c, c->next - 1)->end;
+}
+
 /* A very short queue loses packets of each frame that leaves faster than the queue
  * empties; a radio loses as many at any speed. A trial without bursts shows which
- * it is. */
+ * it is. The frames that are on their way as the trial begins or ends, a round trip
+ * of them, do not count. */
 static void
 compare_losses (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
 {
@@ -247,11 +257,11 @@ compare_losses (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
       gst_latest_path_capacity_stop_bursts (c, f->end);
     else
       c->try_after = f->end + TRY_PAUSE_US;
-    c->loss.since = f->end;
+    c->loss.since = last_sent (c) + 1;
   } else if (!c->careful && loss > LOSSY && f->end >= c->try_after) {
     c->trying = TRUE;
     c->loss_before = loss;
-    c->loss.since = f->end;
+    c->loss.since = last_sent (c) + 1;
   }
 }
 

@@ -230,6 +230,149 @@ GST_START_TEST (a_queue_explains_losses)
 
 GST_END_TEST;
 
+/* What a trial sees: packets each 5 ms, a part of them lost. */
+typedef struct
+{
+  GstLatestLossControl l;
+  GstLatestLossInput in;
+  guint64 seq;
+} Trial;
+
+/* Lasts 50 ms. */
+static GstLatestLossVerdict
+trial_step (Trial *t, gdouble loss, guint *rate)
+{
+  for (guint i = 0; i < 10; i++, t->seq++)
+    gst_latest_loss_control_packet (&t->l, t->seq, t->in.now + i * 5 * MS,
+        (guint64) (loss * (t->seq + 1)) > (guint64) (loss * t->seq));
+  t->in.now += 50 * MS;
+  return gst_latest_loss_control_update (&t->l, &t->in, rate);
+}
+
+/* Loses a part of 1 Mbit/s until a trial begins; the rate is that of the trial. */
+static void
+trial_begin (Trial *t, gdouble loss)
+{
+  guint rate = 0, i = 0;
+
+  *t =
+      (Trial) { .in = { .target = 1000000, .sent = 1000000, .rtt = 100 * MS } };
+  t->in.acked = (guint) (1000000 * (1 - loss));
+  gst_latest_loss_control_init (&t->l);
+  while (trial_step (t, loss, &rate) != GST_LATEST_LOSS_REDUCE)
+    fail_unless (i++ < 100);
+  t->in.target = t->in.sent = rate;
+}
+
+/* Runs the trial until its verdict. */
+static GstLatestLossVerdict
+trial_end (Trial *t, gdouble loss, guint *rate)
+{
+  GstLatestLossVerdict verdict;
+  guint i = 0;
+
+  while ((verdict = trial_step (t, loss, rate)) == GST_LATEST_LOSS_HOLD)
+    fail_unless (i++ < 100);
+  return verdict;
+}
+
+/* Random loss takes its part of the lower rate, too. A policer lets as much through
+ * as before, even if the sender has gone down too little to end the losses. */
+static const struct
+{
+  const gchar *name;
+  gdouble before, during;
+  guint acked; /* in the trial, bit/s */
+  GstLatestLossVerdict verdict;
+} policed[] = {
+  { "random", 0.3, 0.3, 465000, GST_LATEST_LOSS_RESTORE },
+  { "random, a lucky trial", 0.3, 0.22, 520000, GST_LATEST_LOSS_RESTORE },
+  { "policer", 0.3, 0.25, 690000, GST_LATEST_LOSS_REDUCE },
+  { "policer, little more than was sent", 0.3, 0.03, 655000,
+      GST_LATEST_LOSS_CONGESTED },
+  { "too little less to tell", 0.1, 0.09, 890000, GST_LATEST_LOSS_RESTORE },
+};
+
+GST_START_TEST (a_policer_is_no_inherent_loss)
+{
+  Trial t;
+  guint rate = 0;
+
+  trial_begin (&t, policed[__i__].before);
+  t.in.acked = policed[__i__].acked;
+  fail_unless_equals_int (
+      trial_end (&t, policed[__i__].during, &rate), policed[__i__].verdict);
+  if (policed[__i__].verdict == GST_LATEST_LOSS_RESTORE) {
+    fail_unless_equals_int (rate, 1000000);
+    fail_unless (t.l.inherent > 0.8 * policed[__i__].before);
+  } else {
+    fail_unless (rate <= t.in.target);
+    fail_unless (t.l.inherent == 0);
+  }
+}
+
+GST_END_TEST;
+
+/* The pacer still sends what was waiting in it, at the old rate and with the old
+ * losses, for this long after the trial began. After four trials that were
+ * too fast, the sender is one that does not obey. */
+static const struct
+{
+  gint64 backlog;
+  GstLatestLossVerdict verdict;
+  guint reduced; /* times that another trial followed */
+} backlogs[] = { { 0, GST_LATEST_LOSS_CONGESTED, 0 },
+  { 300 * MS, GST_LATEST_LOSS_CONGESTED, 1 },
+  { 900 * MS, GST_LATEST_LOSS_CONGESTED, 0 },
+  { 1200 * MS, GST_LATEST_LOSS_CONGESTED, 1 },
+  { 10 * SECOND, GST_LATEST_LOSS_RESTORE, 0 } };
+
+GST_START_TEST (packets_that_wait_in_the_pacer_postpone_the_verdict)
+{
+  GstLatestLossVerdict verdict = GST_LATEST_LOSS_HOLD;
+  gint64 start;
+  Trial t;
+  guint rate = 0, reduced = 0;
+
+  trial_begin (&t, 0.3);
+  start = t.in.now;
+  while (verdict == GST_LATEST_LOSS_HOLD || verdict == GST_LATEST_LOSS_REDUCE) {
+    gboolean waiting = t.in.now < start + backlogs[__i__].backlog;
+
+    t.in.sent = waiting ? 1000000 : t.in.target;
+    t.in.acked = waiting ? 700000 : t.in.target;
+    verdict = trial_step (&t, waiting ? 0.3 : 0, &rate);
+    /* Half of the trial was at the old rate: another one follows. */
+    if (verdict == GST_LATEST_LOSS_REDUCE) {
+      t.in.target = rate;
+      reduced++;
+    }
+  }
+  fail_unless_equals_int (reduced, backlogs[__i__].reduced);
+  fail_unless_equals_int (verdict, backlogs[__i__].verdict);
+  fail_unless (t.l.inherent == 0);
+  fail_unless (t.in.now - start < 3 * SECOND);
+}
+
+GST_END_TEST;
+
+/* A sender that sent little before the trial had nothing waiting. */
+GST_START_TEST (an_idle_sender_postpones_nothing)
+{
+  gint64 start;
+  Trial t;
+  guint rate = 0;
+
+  trial_begin (&t, 0.3);
+  t.l.sent_before = 750000;
+  t.in.sent = 850000;
+  start = t.in.now;
+  fail_unless_equals_int (trial_end (&t, 0.3, &rate), GST_LATEST_LOSS_RESTORE);
+  fail_unless (t.in.now - start < 700 * MS, "%d", (gint) (t.in.now - start));
+}
+
+GST_END_TEST;
+
 static Suite *
 losscontrol_suite (void)
 {
@@ -246,6 +389,11 @@ losscontrol_suite (void)
   tcase_add_test (tc, late_ones_were_not_lost);
   tcase_add_test (tc, no_verdict_when_no_less_was_sent);
   tcase_add_test (tc, a_queue_explains_losses);
+  tcase_add_loop_test (
+      tc, a_policer_is_no_inherent_loss, 0, G_N_ELEMENTS (policed));
+  tcase_add_loop_test (tc, packets_that_wait_in_the_pacer_postpone_the_verdict,
+      0, G_N_ELEMENTS (backlogs));
+  tcase_add_test (tc, an_idle_sender_postpones_nothing);
   return s;
 }
 

@@ -41,6 +41,7 @@ struct _GstLatestPacer
   guint capacity;   /* bit/s of the path; 0: not known */
   guint64 burst;    /* bytes that may leave at once */
   gint64 path_free; /* when the path has let through all that was sent */
+  gint64 last_sent; /* when the last packet was sent */
 
   GstLatestPacerQueue queue[N_PRIORITIES];
   /* A barrier ends an epoch: it leaves when no packet of its epoch is left. */
@@ -342,6 +343,14 @@ pop (GstLatestPacer *p, GstLatestPacerPriority i, gint64 now,
   return e.item;
 }
 
+/* Returns for how long the path is busy with what was sent. A clock that has stepped
+ * back does not make that longer. */
+static gint64
+path_busy (const GstLatestPacer *p, gint64 now)
+{
+  return now < p->last_sent ? 0 : MAX (p->path_free - now, 0);
+}
+
 /* Padding of a probe is not charged to the bucket: media would pay for it with
  * delay. */
 static void
@@ -354,8 +363,9 @@ charge (GstLatestPacer *p, GstLatestPacerTaken *taken, gint64 now)
   taken->in_probe =
       gst_latest_pacer_probes_sent (&p->probes, now, taken->size, i != AUDIO);
   if (p->capacity > 0)
-    p->path_free = MAX (p->path_free, now)
+    p->path_free = now + path_busy (p, now)
         + (gint64) taken->size * 8 * G_USEC_PER_SEC / p->capacity;
+  p->last_sent = now;
   if (i != PADDING || !taken->in_probe)
     gst_latest_token_bucket_spend (&p->bucket, taken->size, now);
   if (i == AUDIO) {
@@ -487,7 +497,7 @@ gst_latest_pacer_get_stats (
    * purpose, they may take as long as that: only more than a frame's worth of it
    * counts. */
   if (p->capacity > 0)
-    stats->path_time = MAX (p->path_free - now, 0)
+    stats->path_time = path_busy (p, now)
         + (gint64) (media * 8 * G_USEC_PER_SEC / p->capacity);
   if (p->rate > 0)
     stats->path_time = MAX (stats->path_time,

@@ -202,6 +202,114 @@ GST_START_TEST (a_new_rate_holds_at_once)
 
 GST_END_TEST;
 
+/* The path takes ten packets at once, whatever the rate is. They have to be saved
+ * up for: what follows leaves at the rate. */
+static const guint burst_rates[] = { RATE / 2, RATE, 4 * RATE };
+
+GST_START_TEST (a_burst_leaves_at_once_and_the_rest_at_the_rate)
+{
+  guint rate = burst_rates[__i__];
+  gint64 each = (gint64) SIZE * 8 * SECOND / rate;
+
+  gst_latest_pacer_set_rate (sim->pacer, sim->now, rate, rate);
+  gst_latest_pacer_set_path (sim->pacer, sim->now, 10 * RATE, 10 * SIZE);
+  sim->now += SECOND;
+  pacer_sim_add (VIDEO, 20, 1);
+  pacer_sim_run (0);
+  fail_unless (sim->n_sent >= 10 && sim->n_sent <= 11, "%u", sim->n_sent);
+  pacer_sim_run (3 * each);
+  fail_unless (sim->n_sent >= 13 && sim->n_sent <= 14, "%u", sim->n_sent);
+  pacer_sim_run (SECOND);
+  fail_unless_equals_int (sim->n_sent, 20);
+  fail_unless (pacer_sim_largest_burst (MS) <= 11 * SIZE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_shorter_burst_holds_at_once)
+{
+  gst_latest_pacer_set_path (sim->pacer, sim->now, 10 * RATE, 10 * SIZE);
+  sim->now += SECOND;
+  gst_latest_pacer_set_path (sim->pacer, sim->now, 10 * RATE, 0);
+  pacer_sim_add (VIDEO, 20, 1);
+  pacer_sim_run (SECOND);
+  fail_unless (pacer_sim_largest_burst (5 * MS) <= 625 + SIZE);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  gint64 after, path_time;
+  guint queued;
+} path_times[] = { { 0, 100 * MS, 20 }, { 30 * MS, 70 * MS, 6 },
+  /* all has left the pacer, and is still on the path */
+  { 60 * MS, 40 * MS, 0 }, { 99 * MS, 1 * MS, 0 }, { 100 * MS, 0, 0 },
+  { SECOND, 0, 0 } };
+
+/* 20 packets leave in 50 ms, and a path of 2 Mbit/s takes 100 ms for them. */
+GST_START_TEST (the_path_is_busy_until_it_has_let_all_through)
+{
+  gst_latest_pacer_set_rate (sim->pacer, sim->now, 4 * RATE, 4 * RATE);
+  gst_latest_pacer_set_path (sim->pacer, sim->now, 2 * RATE, 0);
+  sim->now += SECOND;
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 0);
+  pacer_sim_add (VIDEO, 19, 1);
+  pacer_sim_add (AUDIO, 1, 100);
+  if (path_times[__i__].after > 0)
+    pacer_sim_run (path_times[__i__].after);
+  fail_unless_equals_int64 (
+      pacer_sim_stats ().path_time, path_times[__i__].path_time);
+  fail_unless (ABS ((gint) (pacer_sim_stats ().queued_packets[VIDEO]
+                        + pacer_sim_stats ().queued_packets[AUDIO])
+                   - (gint) path_times[__i__].queued)
+      <= 1);
+}
+
+GST_END_TEST;
+
+/* A path that was idle has saved nothing up. */
+GST_START_TEST (an_idle_path_is_busy_for_a_packet_only)
+{
+  gst_latest_pacer_set_path (sim->pacer, sim->now, 2 * RATE, 0);
+  for (guint i = 0; i < 5; i++) {
+    pacer_sim_add (VIDEO, 1, 1);
+    pacer_sim_run (0);
+    fail_unless_equals_int64 (pacer_sim_stats ().path_time, 5 * MS);
+    sim->now += SECOND;
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (without_a_capacity_the_path_is_never_busy)
+{
+  pacer_sim_add (VIDEO, 20, 1);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 0);
+  pacer_sim_run (100 * MS);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 0);
+  /* The capacity is known now: what was sent before does not count. */
+  gst_latest_pacer_set_path (sim->pacer, sim->now, RATE / 2, 0);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time,
+      pacer_sim_stats ().queued_packets[VIDEO] * 20 * MS);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_clock_that_steps_back_keeps_no_path_busy)
+{
+  gst_latest_pacer_set_path (sim->pacer, sim->now, 2 * RATE, 0);
+  pacer_sim_add (VIDEO, 2, 1);
+  pacer_sim_run (50 * MS);
+  sim->now -= 900 * SECOND;
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 0);
+  pacer_sim_add (VIDEO, 1, 1);
+  pacer_sim_run (MS);
+  fail_unless (pacer_sim_stats ().path_time <= 5 * MS);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (without_a_rate_nothing_leaves_and_nobody_wakes_up)
 {
   GstLatestPacerConfig config = pacer_sim_config;
@@ -355,6 +463,14 @@ pacer_suite (void)
   tcase_add_test (tc, a_rate_that_is_too_low_is_exceeded);
   tcase_add_test (tc, without_a_limit_the_rate_holds);
   tcase_add_test (tc, a_new_rate_holds_at_once);
+  tcase_add_loop_test (tc, a_burst_leaves_at_once_and_the_rest_at_the_rate, 0,
+      G_N_ELEMENTS (burst_rates));
+  tcase_add_test (tc, a_shorter_burst_holds_at_once);
+  tcase_add_loop_test (tc, the_path_is_busy_until_it_has_let_all_through, 0,
+      G_N_ELEMENTS (path_times));
+  tcase_add_test (tc, an_idle_path_is_busy_for_a_packet_only);
+  tcase_add_test (tc, without_a_capacity_the_path_is_never_busy);
+  tcase_add_test (tc, a_clock_that_steps_back_keeps_no_path_busy);
   tcase_add_test (tc, without_a_rate_nothing_leaves_and_nobody_wakes_up);
   tcase_add_test (tc, fast_streams_wake_it_once_for_several_packets);
   tcase_add_test (tc, a_clock_that_steps_back_stops_nothing);
