@@ -41,12 +41,14 @@ gst_latest_http_reply_text (
 }
 
 void
-gst_latest_http_reply_json (SoupServerMessage *msg, const gchar *json)
+gst_latest_http_reply_json (SoupServerMessage *msg, GString *json)
 {
+  gsize length = json->len;
+
   gst_latest_http_reply_common (msg);
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (
-      msg, "application/json", SOUP_MEMORY_COPY, json, strlen (json));
+  soup_server_message_set_response (msg, "application/json", SOUP_MEMORY_TAKE,
+      g_string_free (json, FALSE), length);
 }
 
 void
