@@ -157,7 +157,8 @@ append_enum (GString *out, const GValue *value)
 static void
 append_fraction (GString *out, const GValue *value)
 {
-  append_double (out, (gdouble) gst_value_get_fraction_numerator (value)
+  append_double (out,
+      (gdouble) gst_value_get_fraction_numerator (value)
           / gst_value_get_fraction_denominator (value));
 }
 
