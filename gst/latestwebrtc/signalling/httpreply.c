@@ -19,6 +19,10 @@ gst_latest_http_reply_common (SoupServerMessage *msg)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
 
+  /* They are there since the request began, unless libsoup has sent them with
+   * "100 Continue". */
+  if (soup_message_headers_get_one (headers, "X-Content-Type-Options") != NULL)
+    return;
   /* A connection carries one request: see httplistener.h. */
   soup_message_headers_replace (headers, "Connection", "close");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
