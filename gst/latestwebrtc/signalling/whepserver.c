@@ -14,7 +14,7 @@
 #include "httplistener.h"
 #include "httpreply.h"
 #include "playerpage.h"
-#include "structuretojson.h"
+#include "statsjson.h"
 #include "whepoffer.h"
 
 GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
@@ -62,6 +62,7 @@ struct _GstLatestWhepServer
    * its answer, or to NULL once it is answered. */
   GHashTable *sessions;
   guint n_pending; /* offers that wait for their answer */
+  GstLatestStatsJson stats_json;
 };
 
 static void gst_latest_whep_server_signaller_init (
@@ -193,10 +194,8 @@ handle_session (
 static GString *
 stats_json (GstLatestWhepServer *self, const gchar *session_id)
 {
-  g_autoptr (GstStructure) stats = gst_latest_signaller_emit_request_stats (
-      GST_LATEST_SIGNALLER (self), session_id);
-
-  return stats ? gst_latest_structure_to_json (stats) : g_string_new ("{}");
+  return gst_latest_stats_json_make (
+      &self->stats_json, GST_LATEST_SIGNALLER (self), session_id);
 }
 
 static GString *
@@ -336,6 +335,7 @@ gst_latest_whep_server_stop (GstLatestSignaller *signaller)
   }
   g_hash_table_remove_all (self->sessions);
   self->n_pending = 0;
+  gst_latest_stats_json_clear (&self->stats_json);
   gst_latest_http_listener_free (listener);
   g_mutex_lock (&self->lock);
   self->bound_port = 0;
