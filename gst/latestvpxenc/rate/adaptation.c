@@ -39,8 +39,11 @@
 
 /* Dwell time: how long there has to be headroom before a step up. It is
  * tripled, up to MAX_DWELL_NS, whenever trouble follows within PROBATION_NS (or
- * twice the dwell time), and halved when none does. */
+ * twice the dwell time), and halved when none does. A lack of bitrate is
+ * forgotten sooner, as its end can be predicted; a step down was then often
+ * wrong. */
 #define MIN_DWELL_NS (5 * GST_LATEST_SECOND_NS)
+#define MIN_RATE_DWELL_NS (2 * GST_LATEST_SECOND_NS)
 #define MAX_DWELL_NS (300 * GST_LATEST_SECOND_NS)
 /* Better encoder settings wait for so many dwell times: they are hardly
  * visible. */
@@ -51,18 +54,38 @@
 #define RATE_DROP 0.5
 /* Largest growth of the pixels in one step: twice each side. */
 #define MAX_GROWTH 4.0
+/* Reserve of bitrate that a step down aims at. */
+#define SHRINK_RESERVE 1.1
+/* An encoder that makes more than this multiple of its target for half a second
+ * is stopped. The frame rate falls to a sixth at most, so that its output can
+ * still be measured; the size follows after so much time. */
+#define FAR_TOO_MUCH 2.5
+#define MAX_DROP 6.0
+#define DROP_TIME_NS (GST_LATEST_SECOND_NS / 2)
+#define FAR_TOO_MUCH_TIME_NS (GST_LATEST_SECOND_NS / 2)
+
 /* Hysteresis of the limitation reason: the other factor has to limit more by a
  * fifth to become the reason. */
 #define REASON_HYSTERESIS 1.2
+
+static void
+forget_headroom (GstLatestAdaptation *a)
+{
+  a->low_load_since = GST_LATEST_TIME_NONE;
+  for (guint kind = 0; kind < GST_LATEST_N_UPS; kind++)
+    a->ups[kind].since = GST_LATEST_TIME_NONE;
+}
 
 void
 gst_latest_adaptation_init (GstLatestAdaptation *a, GstLatestVpxCodec codec)
 {
   memset (a, 0, sizeof (*a));
   a->last_change = a->last_size_change = a->went_up = GST_LATEST_TIME_NONE;
-  a->over_load_since = a->over_rate_since = a->headroom_since =
+  forget_headroom (a);
+  a->excess_since = a->over_load_since = a->over_rate_since =
       GST_LATEST_TIME_NONE;
-  a->dwell = MIN_DWELL_NS;
+  a->load_dwell = MIN_DWELL_NS;
+  a->rate_dwell = MIN_RATE_DWELL_NS;
   gst_latest_adapt_load_init (&a->load);
   gst_latest_adapt_rate_init (&a->rate, codec);
   gst_latest_quality_limit_init (&a->limit);
@@ -72,6 +95,29 @@ static const GstLatestRung *
 current (const GstLatestAdaptation *a)
 {
   return &a->ladder.rungs[a->rung];
+}
+
+static gdouble
+get_framerate (const GstLatestAdaptation *a)
+{
+  return a->drop_framerate > 0 ? a->drop_framerate : current (a)->framerate;
+}
+
+static GstLatestRatePoint
+point_of (const GstLatestRung *rung)
+{
+  return (GstLatestRatePoint) { .framerate = rung->framerate,
+    .pixels = (gdouble) rung->width * rung->height };
+}
+
+/* Tells the bitrate check at which point the stream is. */
+static void
+update_point (GstLatestAdaptation *a)
+{
+  GstLatestRatePoint point = point_of (current (a));
+
+  point.framerate = get_framerate (a);
+  gst_latest_adapt_rate_set_point (&a->rate, point);
 }
 
 static gint64
@@ -84,10 +130,11 @@ GstLatestAdaptationStep
 gst_latest_adaptation_get (const GstLatestAdaptation *a)
 {
   const GstLatestRung *rung = current (a);
-  gboolean limited = rung->framerate < a->ladder.rungs[0].framerate;
+  gdouble framerate = get_framerate (a);
+  gboolean limited = framerate < a->ladder.rungs[0].framerate;
 
   return (GstLatestAdaptationStep) { .speed = a->speed,
-    .max_framerate = limited ? rung->framerate : 0,
+    .max_framerate = limited ? framerate : 0,
     .scale = rung->scale,
     .width = rung->width,
     .height = rung->height };
@@ -106,10 +153,10 @@ static void
 restart_measurements (GstLatestAdaptation *a, gint64 now)
 {
   a->last_change = now;
-  a->over_load_since = a->over_rate_since = a->headroom_since =
+  forget_headroom (a);
+  a->excess_since = a->over_load_since = a->over_rate_since =
       GST_LATEST_TIME_NONE;
   gst_latest_adapt_load_restart (&a->load);
-  gst_latest_adapt_rate_restart (&a->rate);
 }
 
 static void
@@ -128,8 +175,45 @@ set_rung (GstLatestAdaptation *a, gint64 now, guint rung)
     a->size_changes++;
   }
   a->rung = rung;
+  a->drop_framerate = 0;
   a->changes++;
   restart_measurements (a, now);
+  update_point (a);
+}
+
+static gboolean
+may_change_size (const GstLatestAdaptation *a, gint64 now)
+{
+  return a->last_size_change == GST_LATEST_TIME_NONE
+      || now - a->last_size_change >= SIZE_INTERVAL_NS;
+}
+
+/* Returns the bitrate as a multiple of what @rung needs; 0: not known. */
+static gdouble
+get_reserve (const GstLatestAdaptation *a, guint rung)
+{
+  return gst_latest_adapt_rate_get_reserve (
+      &a->rate, point_of (&a->ladder.rungs[rung]));
+}
+
+/* Returns the first rung from @first to @last that leaves this reserve, or the
+ * last one of them; only those of the present size, while that may not change.
+ * Without any it is the present one. */
+static guint
+find_rung_for_rate (const GstLatestAdaptation *a, gint64 now, guint first,
+    guint last, gdouble reserve)
+{
+  guint found = a->rung;
+
+  for (guint i = first; i <= last; i++) {
+    if (a->ladder.rungs[i].scale != current (a)->scale
+        && !may_change_size (a, now))
+      continue;
+    found = i;
+    if (get_reserve (a, i) >= reserve)
+      break;
+  }
+  return found;
 }
 
 /* Returns the rung for @cost, of the present size while that may not change. */
@@ -139,41 +223,38 @@ find_rung (const GstLatestAdaptation *a, gint64 now, gdouble cost)
   guint found = gst_latest_ladder_find (&a->ladder, cost);
 
   if (a->ladder.rungs[found].scale == current (a)->scale
-      || a->last_size_change == GST_LATEST_TIME_NONE
-      || now - a->last_size_change >= SIZE_INTERVAL_NS)
+      || may_change_size (a, now))
     return found;
   return gst_latest_ladder_find_same_size (
       &a->ladder, cost, current (a)->scale);
 }
 
-static gint64
-probation (const GstLatestAdaptation *a)
-{
-  return MAX (PROBATION_NS, 2 * a->dwell);
-}
-
+/* Ends the probation of the last step up when its time is over, or when it has
+ * failed: then @dwell is the dwell time to blame, otherwise NULL. */
 static void
-end_probation (GstLatestAdaptation *a, gint64 now, gboolean failed)
+end_probation (GstLatestAdaptation *a, gint64 now, gint64 *dwell)
 {
+  gint64 longest = MAX (a->load_dwell, a->rate_dwell);
+
   if (a->went_up == GST_LATEST_TIME_NONE)
     return;
-  if (now - a->went_up >= probation (a))
-    a->dwell = MAX (a->dwell / 2, MIN_DWELL_NS);
-  else if (failed)
-    a->dwell = MIN (3 * a->dwell, MAX_DWELL_NS);
-  else
+  if (now - a->went_up >= MAX (PROBATION_NS, 2 * longest)) {
+    a->load_dwell = MAX (a->load_dwell / 2, MIN_DWELL_NS);
+    a->rate_dwell = MAX (a->rate_dwell / 2, MIN_RATE_DWELL_NS);
+  } else if (dwell) {
+    *dwell = CLAMP (3 * *dwell, 3 * MIN_DWELL_NS, MAX_DWELL_NS);
+  } else {
     return;
+  }
   a->went_up = GST_LATEST_TIME_NONE;
 }
 
 static gboolean
-step_down (GstLatestAdaptation *a, gint64 now, gdouble cost)
+step_down (GstLatestAdaptation *a, gint64 now, guint rung, gint64 *dwell)
 {
-  guint rung = find_rung (a, now, cost);
-
   if (rung <= a->rung)
     return FALSE;
-  end_probation (a, now, TRUE);
+  end_probation (a, now, dwell);
   set_rung (a, now, rung);
   return TRUE;
 }
@@ -193,13 +274,14 @@ reduce_load (GstLatestAdaptation *a, gint64 now, gdouble load)
 {
   gint64 time = lasted (&a->over_load_since, is_overloaded (a, load), now);
   gboolean is_severe = load > SEVERE_LOAD;
+  gboolean only_speed = gst_latest_adapt_rate_is_new (&a->rate);
   gdouble cost;
 
   if (a->over_load_since == GST_LATEST_TIME_NONE
       || time < (is_severe ? SEVERE_OVERLOAD_TIME_NS : OVERLOAD_TIME_NS))
     return FALSE;
   if (a->speed < a->config.max_speed && !is_severe) {
-    end_probation (a, now, TRUE);
+    end_probation (a, now, &a->load_dwell);
     set_speed (a, now, a->speed + 1);
     return TRUE;
   }
@@ -207,7 +289,8 @@ reduce_load (GstLatestAdaptation *a, gint64 now, gdouble load)
   /* Frames are late rather than the encoder busy: one rung down. */
   if (load < TARGET_LOAD)
     cost = current (a)->cost * 0.999;
-  if (step_down (a, now, cost))
+  if (!only_speed
+      && step_down (a, now, find_rung (a, now, cost), &a->load_dwell))
     a->speed = a->config.max_speed;
   else if (a->speed < a->config.max_speed)
     set_speed (a, now, a->config.max_speed);
@@ -227,12 +310,75 @@ ignore_step_up_after_rate_drop (GstLatestAdaptation *a)
 }
 
 static gboolean
-reduce_rate (GstLatestAdaptation *a, gint64 now, GstLatestRateBudget budget)
+reduce_rate (GstLatestAdaptation *a, gint64 now)
 {
-  if (lasted (&a->over_rate_since, budget.shrink < 1, now) < LOW_RATE_TIME_NS)
+  gdouble reserve = get_reserve (a, a->rung);
+  gint64 time = lasted (&a->over_rate_since, reserve > 0 && reserve < 1, now);
+  guint rung;
+
+  if (a->over_rate_since == GST_LATEST_TIME_NONE || time < LOW_RATE_TIME_NS)
     return FALSE;
   ignore_step_up_after_rate_drop (a);
-  return step_down (a, now, current (a)->cost * budget.shrink);
+  rung =
+      find_rung_for_rate (a, now, a->rung + 1, a->ladder.n - 1, SHRINK_RESERVE);
+  return step_down (a, now, rung, &a->rate_dwell);
+}
+
+/* Returns the frame rate at which an encoder that makes @excess times its
+ * bitrate holds it, as far as the user's bounds permit. */
+static gdouble
+get_drop_framerate (const GstLatestAdaptation *a, gdouble excess)
+{
+  const GstLatestLadderBounds *b = &a->config.bounds;
+  gdouble framerate = current (a)->framerate;
+
+  if (!(b->flags & GST_LATEST_ADAPT_FRAMERATE)
+      || b->preference == GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE)
+    return framerate;
+  return MIN (
+      MAX (framerate / MIN (excess, MAX_DROP), b->min_framerate), framerate);
+}
+
+/* Goes on from dropped frames to the rung that the bitrate is enough for. On the
+ * last one frames are dropped until the bitrate is enough. */
+static gboolean
+shrink_after_drop (GstLatestAdaptation *a, gint64 now)
+{
+  guint rung =
+      find_rung_for_rate (a, now, a->rung, a->ladder.n - 1, SHRINK_RESERVE);
+
+  if (rung == a->rung && a->drop_framerate > 0
+      && get_reserve (a, rung) < SHRINK_RESERVE)
+    return FALSE;
+  if (rung == a->rung && a->drop_framerate == 0)
+    return FALSE;
+  end_probation (a, now, rung > a->rung ? &a->rate_dwell : NULL);
+  set_rung (a, now, rung);
+  return TRUE;
+}
+
+/* Stops an encoder that makes far more than its bitrate, which even the first
+ * second of a stream does not excuse. */
+static gboolean
+stop_excess (GstLatestAdaptation *a, gint64 now)
+{
+  gdouble excess = gst_latest_adapt_rate_get_excess (&a->rate);
+  gdouble framerate;
+
+  if (a->drop_framerate > 0)
+    return now - a->last_change >= DROP_TIME_NS && get_reserve (a, a->rung) > 0
+        && shrink_after_drop (a, now);
+  if (lasted (&a->excess_since, excess > FAR_TOO_MUCH, now)
+      < FAR_TOO_MUCH_TIME_NS)
+    return FALSE;
+  framerate = get_drop_framerate (a, excess);
+  if (framerate >= current (a)->framerate)
+    return shrink_after_drop (a, now);
+  a->drop_framerate = framerate;
+  a->changes++;
+  restart_measurements (a, now);
+  update_point (a);
+  return TRUE;
 }
 
 /* Returns the factor by which the processor lets the pixel rate grow. */
@@ -242,32 +388,72 @@ get_load_growth (gdouble load)
   return load > 0 ? GROW_LOAD / load : 1;
 }
 
-static gboolean
-step_up (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble growth)
+/* The kinds of a step up by the reserve of bitrate that it leaves, as a multiple
+ * of the margin, and by the dwell time. With little reserve it takes long; with
+ * much, steps that went wrong before do not count, as bitrate or content have
+ * changed. */
+static const struct
 {
-  gboolean climb, slow_down;
-  gdouble cost;
-  gint64 wait;
-  guint rung;
+  gdouble reserve;
+  guint rate_dwells; /* 0: the least dwell time */
+} ups[GST_LATEST_N_UPS] = { { 2, 0 }, { 1, 1 }, { 0.875, 3 } };
 
-  /* A moment with much headroom is often followed by one with less. */
-  a->headroom = a->headroom_since == GST_LATEST_TIME_NONE
-      ? growth
-      : MIN (a->headroom, growth);
-  cost = current (a)->cost * a->headroom;
+/* Finds the first rung that both the processor and the bitrate permit. Over the
+ * time with headroom it is the lowest one found: a moment with much headroom is
+ * often followed by one with less. Returns whether there is one, and its dwell
+ * time is over. */
+static gboolean
+find_step_up (GstLatestAdaptation *a, gint64 now, gdouble cost, guint kind)
+{
+  GstLatestStepUp *up = &a->ups[kind];
+  gdouble reserve =
+      ups[kind].reserve * gst_latest_adapt_rate_get_margin (&a->rate);
+  gint64 wait = a->load_dwell;
+  guint rung = 0;
+
+  while (rung < a->rung
+      && (a->ladder.rungs[rung].cost > cost || get_reserve (a, rung) < reserve))
+    rung++;
+  up->rung = up->since == GST_LATEST_TIME_NONE ? rung : MAX (up->rung, rung);
+  if (a->limit.reason == GST_LATEST_LIMIT_BANDWIDTH)
+    wait = MAX (ups[kind].rate_dwells * a->rate_dwell, MIN_RATE_DWELL_NS);
+  return lasted (&up->since, up->rung < a->rung, now) >= wait
+      && up->since != GST_LATEST_TIME_NONE;
+}
+
+/* Returns the rung of a step up that is due, or the present one. */
+static guint
+find_rung_up (GstLatestAdaptation *a, gint64 now, gdouble load_growth)
+{
+  gdouble cost = current (a)->cost * MIN (load_growth, MAX_GROWTH) * 1.001;
+  guint found = a->rung;
+
+  for (guint kind = 0; kind < GST_LATEST_N_UPS; kind++) {
+    if (find_step_up (a, now, cost, kind))
+      found = MIN (found, a->ups[kind].rung);
+  }
   /* The dwell time may be over while the size has to stay. */
-  climb = gst_latest_ladder_find (&a->ladder, cost) < a->rung;
-  rung = find_rung (a, now, cost);
-  slow_down = a->rung == 0 && a->speed > 0 && load > 0 && load < LOW_LOAD;
-  wait = climb ? a->dwell : SPEED_DWELLS * a->dwell;
-  if (lasted (&a->headroom_since, climb || slow_down, now) < wait
-      || a->headroom_since == GST_LATEST_TIME_NONE
-      || (climb && rung >= a->rung))
+  while (found < a->rung && !may_change_size (a, now)
+      && a->ladder.rungs[found].scale != current (a)->scale)
+    found++;
+  return found;
+}
+
+static gboolean
+step_up (GstLatestAdaptation *a, gint64 now, gdouble load, gdouble load_growth)
+{
+  guint rung = find_rung_up (a, now, load_growth);
+  gboolean slow_down =
+      a->rung == 0 && a->speed > 0 && load > 0 && load < LOW_LOAD;
+  gboolean is_slow_down_due = lasted (&a->low_load_since, slow_down, now)
+      >= SPEED_DWELLS * a->load_dwell;
+
+  if (rung == a->rung && !(slow_down && is_slow_down_due))
     return FALSE;
-  end_probation (a, now, FALSE);
+  end_probation (a, now, NULL);
   a->went_up = now;
   a->went_up_target = a->rate.target;
-  if (climb)
+  if (rung < a->rung)
     set_rung (a, now, rung);
   else
     set_speed (a, now, a->speed - 1);
@@ -300,9 +486,26 @@ update_reason (GstLatestAdaptation *a, gint64 now, gdouble load_growth,
 
 /* Returns the factor by which the bitrate lets the pixel rate grow. */
 static gdouble
-get_rate_growth (GstLatestRateBudget budget)
+get_rate_growth (const GstLatestAdaptation *a)
 {
-  return MAX (MIN (budget.grow, MAX_GROWTH), budget.sustained);
+  gdouble reserve = get_reserve (a, a->rung);
+
+  return reserve > 0 ? reserve / gst_latest_adapt_rate_get_margin (&a->rate)
+                     : 1;
+}
+
+/* Takes a step because of load or bitrate. */
+static gboolean
+take_step (GstLatestAdaptation *a, gint64 now, gdouble load)
+{
+  if (reduce_load (a, now, load))
+    return TRUE;
+  if (gst_latest_adapt_rate_is_new (&a->rate) || a->drop_framerate > 0) {
+    a->over_rate_since = GST_LATEST_TIME_NONE;
+    forget_headroom (a);
+    return FALSE;
+  }
+  return reduce_rate (a, now) || step_up (a, now, load, get_load_growth (load));
 }
 
 /* Takes a step if one is due. Returns TRUE when the operating point has
@@ -310,22 +513,18 @@ get_rate_growth (GstLatestRateBudget budget)
 static gboolean
 decide (GstLatestAdaptation *a, gint64 now)
 {
-  const GstLatestRung *rung = current (a);
-  gdouble framerate = rung->framerate;
-  gdouble load = gst_latest_adapt_load_get (&a->load, interval_of (framerate));
-  GstLatestRateBudget budget = gst_latest_adapt_rate_get (
-      &a->rate, framerate * rung->width * rung->height);
-  gdouble growth = get_load_growth (load);
-  gboolean changed = FALSE;
+  gdouble load =
+      gst_latest_adapt_load_get (&a->load, interval_of (get_framerate (a)));
+  gdouble rate_growth = get_rate_growth (a);
+  gboolean changed = stop_excess (a, now);
 
-  if (load > 0
+  if (!changed && load > 0
       && (a->last_change == GST_LATEST_TIME_NONE || load > SEVERE_LOAD
           || now - a->last_change >= SETTLE_TIME_NS))
-    changed = reduce_load (a, now, load) || reduce_rate (a, now, budget)
-        || step_up (a, now, load, MIN (growth, get_rate_growth (budget)));
+    changed = take_step (a, now, load);
   /* Right after a change the load is not known yet. */
   if (load > 0)
-    update_reason (a, now, growth, MAX (budget.grow, budget.sustained));
+    update_reason (a, now, get_load_growth (load), rate_growth);
   return changed;
 }
 
@@ -397,8 +596,11 @@ gst_latest_adaptation_configure (
     restart_measurements (a, now);
   a->ladder = ladder;
   a->rung = rung;
+  a->drop_framerate = 0;
   a->config = *config;
   a->configured = TRUE;
+  update_point (a);
+  gst_latest_adapt_rate_restart (&a->rate);
 }
 
 gboolean
