@@ -83,17 +83,48 @@ encode_time (Run *run, gint64 now, const GstLatestAdaptationStep *step)
       * noise (run, now) * outlier (run);
 }
 
+static gdouble
+detail_at (const AdaptSim *sim, gint64 now)
+{
+  gdouble detail = phase_at (sim, now)->detail;
+
+  return detail > 0 ? detail : sim->detail;
+}
+
 /* Returns the quantizer for so many bits per pixel; a result above MAX_QP means
  * that the encoder exceeds its bitrate at MAX_QP. */
 static gdouble
-quantizer (
-    const AdaptSim *sim, const GstLatestAdaptationStep *step, gdouble bpp)
+quantizer (const AdaptSim *sim, gdouble detail, gdouble pixels, gdouble bpp)
 {
   gdouble full = (gdouble) sim->bounds.width * sim->bounds.height;
-  gdouble detail =
-      sim->detail * pow (full / (step->width * step->height), DETAIL_EXPONENT);
+  gdouble smaller = full / pixels;
 
-  return 60 * pow (detail / bpp, QP_EXPONENT);
+  if (sim->bits_slope > 0)
+    return 60 + sim->bits_slope * log2 (detail / bpp)
+        + (sim->bits_slope - sim->size_slope) * log2 (smaller);
+  return 60 * pow (detail * pow (smaller, DETAIL_EXPONENT) / bpp, QP_EXPONENT);
+}
+
+gdouble
+adapt_sim_quantizer (
+    const AdaptSim *sim, const GstLatestRung *rung, gdouble bitrate)
+{
+  gdouble pixels = (gdouble) rung->width * rung->height;
+
+  return quantizer (
+      sim, sim->detail, pixels, bitrate / (rung->framerate * pixels));
+}
+
+/* Returns the multiple of its bitrate that the encoder makes although it wants
+ * quantizer @qp. */
+static gdouble
+excess (const AdaptSim *sim, gdouble qp)
+{
+  if (qp <= MAX_QP)
+    return 1;
+  if (sim->bits_slope > 0)
+    return exp2 ((qp - MAX_QP) / sim->bits_slope);
+  return pow (qp / MAX_QP, 1 / QP_EXPONENT);
 }
 
 /* Records a change of the operating point and whether its direction is
@@ -102,11 +133,15 @@ static void
 note_change (Run *run, gint64 now, guint64 sizes_before)
 {
   GstLatestAdaptation *a = &run->result->a;
-  gdouble cost = a->ladder.rungs[a->rung].cost * pow (SPEED_GAIN, a->speed);
+  GstLatestAdaptationStep step = gst_latest_adaptation_get (a);
+  gdouble rate = step.max_framerate > 0 ? step.max_framerate
+                                        : a->ladder.rungs[0].framerate;
+  gdouble cost = rate * step.width * step.height * pow (SPEED_GAIN, a->speed);
   gint direction = cost < run->last_cost ? -1 : 1;
 
   if (run->direction != 0 && direction != run->direction)
     run->result->reversals++;
+  run->result->last_change = now;
   run->direction = direction;
   run->last_cost = cost;
   if (a->size_changes == sizes_before)
@@ -124,11 +159,13 @@ encode (Run *run, gint64 start, gint64 captured)
   GstLatestAdaptationStep step = gst_latest_adaptation_get (a);
   gint64 end = start + encode_time (run, start, &step);
   guint target = phase_at (run->sim, end)->bitrate * noise (run, end);
-  gdouble rate = a->ladder.rungs[a->rung].framerate;
+  gdouble rate = step.max_framerate > 0 ? step.max_framerate
+                                        : a->ladder.rungs[0].framerate;
   guint64 sizes = a->size_changes;
   gdouble age = (end - captured) / MS;
-  gdouble qp =
-      quantizer (run->sim, &step, target / (rate * step.width * step.height));
+  gdouble detail = detail_at (run->sim, end);
+  gdouble pixels = (gdouble) step.width * step.height;
+  gdouble qp = quantizer (run->sim, detail, pixels, target / (rate * pixels));
   GstLatestAdaptationFrame frame = { .now = end,
     .busy = end - start,
     .age = start - captured,
@@ -137,10 +174,12 @@ encode (Run *run, gint64 start, gint64 captured)
     .target = target,
     .qp = GST_LATEST_QP_UNKNOWN };
 
-  if (run->sim->detail > 0)
+  if (detail > 0) {
     frame.qp = (gint) CLAMP (qp, MIN_QP, MAX_QP);
-  if (qp > MAX_QP)
-    frame.bits *= pow (qp / MAX_QP, 1 / QP_EXPONENT);
+    frame.bits *= excess (run->sim, qp);
+  }
+  if (end < ADAPT_BITS_SECONDS * SECOND)
+    run->result->bits[(guint) (end / SECOND)] += frame.bits;
 
   g_array_append_val (run->ages, age);
   g_array_append_val (run->times, end);
@@ -211,7 +250,7 @@ adapt_sim_run (const AdaptSim *sim, AdaptResult *result)
     .ages = g_array_new (FALSE, FALSE, sizeof (gdouble)),
     .times = g_array_new (FALSE, FALSE, sizeof (gint64)),
     .need_key = TRUE,
-    .last_cost = 1,
+    .last_cost = sim->bounds.framerate * sim->bounds.width * sim->bounds.height,
     .last_size_change = G_MININT64 / 2 };
   GstLatestAdaptationConfig config = { .bounds = sim->bounds,
     .max_speed = sim->max_speed };

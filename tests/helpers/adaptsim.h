@@ -19,9 +19,11 @@ typedef struct
   gdouble from;      /* seconds */
   gdouble encode_ms; /* of a frame at full size */
   guint bitrate;
+  gdouble detail; /* replaces that of the AdaptSim; 0: not */
 } AdaptPhase;
 
-#define ADAPT_MAX_PHASES 6
+#define ADAPT_MAX_PHASES 8
+#define ADAPT_BITS_SECONDS 10
 
 typedef struct
 {
@@ -45,6 +47,10 @@ typedef struct
    * smaller picture has more detail in each pixel. 0: the quantizer is not
    * known. */
   gdouble detail;
+  /* Growth of the quantizer per halving of the bits per pixel, and per doubling
+   * of the pixels at the same bitrate, as measured with vp8enc. 0: the
+   * quantizer is a power of the bits per pixel. */
+  gdouble bits_slope, size_slope;
 } AdaptSim;
 
 typedef struct
@@ -56,9 +62,15 @@ typedef struct
   guint reversals;      /* changes against the direction of the one before */
   gint64 closest_sizes; /* least time between two changes of size */
   gdouble seconds[GST_LATEST_N_LIMITS];
+  /* Bits that were made in each of the first seconds. */
+  gdouble bits[ADAPT_BITS_SECONDS];
+  gint64 last_change; /* time of the last change; 0: none */
 } AdaptResult;
 
 void adapt_sim_run (const AdaptSim *sim, AdaptResult *result);
+/* Returns the quantizer of the simulated encoder on @rung, without its limits. */
+gdouble adapt_sim_quantizer (
+    const AdaptSim *sim, const GstLatestRung *rung, gdouble bitrate);
 /* Returns the operating point at the end as "1280x720@30+2": size, frame rate
  * and steps of speed. */
 gchar *adapt_result_describe (const AdaptResult *result);

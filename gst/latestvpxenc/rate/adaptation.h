@@ -19,10 +19,16 @@ G_BEGIN_DECLS
  *
  * When the encoder is overloaded, faster encoder settings come first, then the
  * ladder, at once as far as the measured load asks for. When the bitrate is too
- * low, the ladder is used alone. A step up is at most to four times the pixels,
- * unless more was sustained at the same bitrate a moment ago. It comes after a
+ * low, the ladder is used alone. Up and down it is the predicted quantizer that
+ * decides, so that the rung depends on bitrate, content and load and not on the
+ * way there. A step up is at most to four times the pixels. It comes after a
  * time without trouble, which is tripled whenever a step up turns out wrong.
- * The size changes at most once in five seconds.
+ * The size changes at most once in five seconds. The first second of a stream
+ * and that after a jump of the bitrate change the speed only.
+ *
+ * An encoder that makes far more than its bitrate is stopped at once: frames
+ * are dropped, which leaves it the time to choose a coarser quantizer, and half
+ * a second later the size gets as small as needed.
  *
  *   gst_latest_adaptation_init (&a, codec);
  *   gst_latest_adaptation_configure (&a, now, &config);   // and at each change
@@ -61,12 +67,25 @@ typedef struct
   guint width, height;
 } GstLatestAdaptationStep;
 
+/* A step up that there is headroom for: since when, and the lowest rung found in
+ * all that time. There are kinds by the reserve of bitrate. */
+typedef struct
+{
+  gint64 since;
+  guint rung;
+} GstLatestStepUp;
+
+#define GST_LATEST_N_UPS 3
+
 typedef struct
 {
   GstLatestAdaptationConfig config;
   GstLatestLadder ladder;
   gboolean configured;
   guint rung, speed;
+  /* Frame rate in spite of the rung, while the encoder makes far more than its
+   * bitrate; 0: that of the rung. */
+  gdouble drop_framerate;
   guint64 changes, size_changes;
 
   GstLatestAdaptLoad load;
@@ -74,10 +93,11 @@ typedef struct
   GstLatestQualityLimit limit;
 
   gint64 last_change, last_size_change;
-  /* Start of an overload, of a lack of bitrate, and of headroom. */
-  gint64 over_load_since, over_rate_since, headroom_since;
-  gdouble headroom; /* the least factor of growth in all that time */
-  gint64 dwell;     /* time with headroom before a step up */
+  /* Start of an excess, an overload, a lack of bitrate, and a low load. */
+  gint64 excess_since, over_load_since, over_rate_since, low_load_since;
+  GstLatestStepUp ups[GST_LATEST_N_UPS];
+  /* Times with headroom before a step up, by what limits the stream. */
+  gint64 load_dwell, rate_dwell;
   /* The last step up while it is on probation: its time and bitrate. */
   gint64 went_up;
   gdouble went_up_target;
