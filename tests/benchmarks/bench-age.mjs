@@ -15,15 +15,17 @@ import {openChromium} from '../e2e/lib/browser.mjs';
 import {quietly} from '../e2e/lib/machine.mjs';
 import {METRICS, openMeasure, sample, servePages, summarize} from '../e2e/lib/measure.mjs';
 import {pause} from '../e2e/lib/wait.mjs';
-import {SENDERS, WARM_UP, fixed, row} from './senders.mjs';
+import {DEFAULT, HANDMADE, LIMITED, SENDERS, WARM_UP, fixed, row} from './senders.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS || 3);
 const SECONDS = Number(process.env.SECONDS || 8);
 const BITRATE = Number(process.env.BITRATE || 2000000);
 const NAMES = process.env.SENDERS?.split(',') ?? Object.keys(SENDERS);
 
-// At most this much of what the others need until presentation.
-const BARS = {'hand-made': 0.5, 'hand-made + playout-delay': 1.0};
+// The sender that is limited to the rate of the others: at most this much of what they
+// need until presentation.
+const OURS = LIMITED;
+const BARS = {'hand-made': 0.5, [HANDMADE]: 1.0};
 
 const sizes = process.argv.slice(2);
 const formats = (sizes.length ? sizes : ['640x480', '1280x720']).map(size => {
@@ -79,15 +81,15 @@ function report(format, samples) {
         fixed(summary[name].decode), fixed(mean(list, s => s.ours), 2),
         fixed(mean(list, s => s.others), 2));
   }
-  const ours = 'latestwebrtcsink';
-  for (const other of Object.keys(summary).filter(name => name !== ours)) {
+  const others = Object.keys(summary).filter(name => name !== OURS && name !== DEFAULT);
+  for (const other of others) {
     for (const metric of METRICS) {
       const [p50, p95] = ['p50', 'p95'].map(q =>
-        summary[ours]?.[metric][q] / summary[other][metric][q]);
+        summary[OURS]?.[metric][q] / summary[other][metric][q]);
       const bar = metric === 'presented' ? BARS[other] : undefined;
       const verdict = bar === undefined ? '' :
         `, bar ${bar.toFixed(1)}x: ${p50 <= bar && p95 <= bar ? 'met' : 'MISSED'}`;
-      console.log(`# ${metric}, ${ours} / ${other}: p50 ${fixed(p50, 2)}x, ` +
+      console.log(`# ${metric}, ${OURS} / ${other}: p50 ${fixed(p50, 2)}x, ` +
           `p95 ${fixed(p95, 2)}x${verdict}`);
     }
   }

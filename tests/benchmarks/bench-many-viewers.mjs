@@ -10,13 +10,13 @@ import {openChromium} from '../e2e/lib/browser.mjs';
 import {watchLoad} from '../e2e/lib/machine.mjs';
 import {framesEncoded, openPlayer, viewersBecome} from '../e2e/lib/player.mjs';
 import {pause} from '../e2e/lib/wait.mjs';
-import {SENDERS, fixed, row} from './senders.mjs';
+import {DEFAULT, SENDERS, fixed, row} from './senders.mjs';
 
-const FORMAT = {width: 640, height: 480, bitrate: 1000000};
+const FORMAT = {width: 640, height: 480};
 const EACH = 4;
 const MEBIBYTE = 1024 * 1024;
 
-const sender = await SENDERS.latestwebrtcsink(FORMAT);
+const sender = await SENDERS[DEFAULT](FORMAT);
 const browsers = [];
 
 // Frames a second in and out of the encoder while `work` runs.

@@ -13,11 +13,11 @@ import {openChromium} from '../e2e/lib/browser.mjs';
 import {quietly} from '../e2e/lib/machine.mjs';
 import {openMeasure, sample, servePages, summarize} from '../e2e/lib/measure.mjs';
 import {pause} from '../e2e/lib/wait.mjs';
-import {SENDERS, WARM_UP, fixed, row} from './senders.mjs';
+import {DEFAULT, HANDMADE, SENDERS, WARM_UP, fixed, row} from './senders.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS || 2);
 const SECONDS = Number(process.env.SECONDS || 5);
-const NAMES = process.env.SENDERS?.split(',') ?? Object.keys(SENDERS);
+const NAMES = process.env.SENDERS?.split(',') ?? [DEFAULT, 'hand-made', HANDMADE];
 const FORMAT = {width: 640, height: 480, bitrate: 2000000};
 
 async function measure(page, sender) {

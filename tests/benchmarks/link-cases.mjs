@@ -19,7 +19,9 @@ const blackout = rate =>
   [{at: 0, rate, delay: WAY}, {at: 12, rate: 0}, {at: 14, rate}];
 
 export const QUEUE = 300;
-export const RATES = {min: 150000, start: 500000, max: 6 * MBIT};
+// What a sender begins with, and the most it may use: the default of latestwebrtcsink,
+// whose other properties are at their defaults, too.
+export const RATES = {start: 500000, max: 8 * MBIT};
 
 export const CASES = {
   constant: {

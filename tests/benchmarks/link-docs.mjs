@@ -16,11 +16,9 @@ import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from 'n
 import {dirname, join} from 'node:path';
 
 import {LINK_SENDERS} from '../e2e/lib/linksession.mjs';
+import {replaceSection} from './docs-section.mjs';
 import {CASES, QUEUE, RATES} from './link-cases.mjs';
 import {linkTable} from './link-table.mjs';
-
-const BEGIN = '<!-- from here on: tests/benchmarks/make-link-docs -->';
-const END = '<!-- up to here: tests/benchmarks/make-link-docs -->';
 
 // The runs of a case by sender, in the order of the seeds.
 function readRuns(folder, key) {
@@ -93,7 +91,7 @@ them, at the capacity of the case, with 50 ms each way, behind a queue that drop
 which would wait for more than ${QUEUE} ms. The peer is the sender of libwebrtc inside
 Chromium, with its own congestion control. Both senders send the same picture as VP8,
 640x360 at 30 frames/s with so much noise that it fills any rate; both begin at ${kbit(RATES.start)} and may use
-${kbit(RATES.min)} to ${kbit(RATES.max)}. They take turns in one run.
+up to ${kbit(RATES.max)}. All other properties of latestwebrtcsink are at their defaults. They take turns in one run.
 
 Time begins with the first media packet. *90 % used* is the time until a second begins in
 which the media, without retransmissions and padding, take 90 % of the capacity. *Queue
@@ -111,15 +109,7 @@ Made by \`tests/benchmarks/make-link-docs BUILDDIR\`.
 `;
 }
 
-function replaceSection(page, text) {
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  const block = `${BEGIN}\n\n${text}\n${END}`;
-  return begin >= 0 && end > begin ?
-    page.slice(0, begin) + block + page.slice(end + END.length) :
-    `${page.trimEnd()}\n\n${block}\n`;
-}
-
 const [folder, page, environment = ''] = process.argv.slice(2);
 const before = existsSync(page) ? readFileSync(page, 'utf8') : '# Congestion control\n';
-writeFileSync(page, replaceSection(before,
+writeFileSync(page, replaceSection(before, 'tests/benchmarks/make-link-docs',
     section(folder, join(dirname(page), 'images'), environment)));

@@ -123,13 +123,19 @@ export async function openLink(options) {
   }
 }
 
-// Ends the program as "skipped" where there can be no emulated link.
-export function needLink() {
+// Why there can be no emulated link here; nothing where there can.
+export function linkMissing() {
   const plan = '0 rate=1000000';
   const {status, stderr} = spawnSync(process.env.LATEST_LINKEMU,
       [`--up=${plan}`, `--down=${plan}`], {input: '', encoding: 'utf8'});
-  if (status === IMPOSSIBLE) {
-    console.error(`skipped: ${stderr}`);
+  return status === IMPOSSIBLE ? stderr.trim() : undefined;
+}
+
+// Ends the program as "skipped" where there can be no emulated link.
+export function needLink() {
+  const missing = linkMissing();
+  if (missing !== undefined) {
+    console.error(`skipped: ${missing}`);
     process.exit(IMPOSSIBLE);
   }
 }

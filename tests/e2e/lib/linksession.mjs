@@ -5,7 +5,8 @@
 
 // One connection over an emulated link: a sender at its near end, a browser that measures
 // at its far end. Nothing but media and its feedback crosses the link: pages and offers
-// reach the browsers through their driver.
+// reach the browsers through their driver. Without a network namespace, both ends are in
+// ours and there is no link.
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -23,8 +24,9 @@ const TYPES = {'.html': 'text/html', '.js': 'text/javascript'};
 // Nobody listens there: the driver answers. Browsers trust it as their own machine.
 const ORIGIN = 'http://127.0.0.1:1';
 
-// Serves the page folder, and offers to `answer` (sdp → {status, body}).
-async function serve(page, answer) {
+// Serves the page folder, `files` (paths by name), and offers to `answer`
+// (sdp → {status, body}).
+async function serve(page, {answer, files = {}} = {}) {
   await page.route('**/*', async route => {
     const request = route.request();
     const name = basename(new URL(request.url()).pathname);
@@ -34,7 +36,8 @@ async function serve(page, answer) {
       return;
     }
     try {
-      const body = await readFile(new URL(`../page/${name}`, import.meta.url));
+      const body = await readFile(
+          files[name] ?? new URL(`../page/${name}`, import.meta.url));
       await route.fulfill({body, contentType: TYPES[extname(name)]});
     } catch {
       await route.fulfill({status: 404});
@@ -42,11 +45,14 @@ async function serve(page, answer) {
   });
 }
 
-// libwebrtc as the sender, congestion control and all.
-async function browserSender(netns, rates) {
+// libwebrtc as the sender, congestion control and all. `film`: {path, width, height,
+// rate} of a file of raw I420 frames, instead of the picture of content.js.
+export async function browserSender(netns, rates, {path, ...film} = {}) {
   const browser = await openChromium({netns});
   try {
-    const page = await browser.open(`${ORIGIN}/publish.html`, p => serve(p));
+    const page = await browser.open(
+        `${ORIGIN}/publish.html?${new URLSearchParams(film)}`,
+        p => serve(p, {files: {'film.i420': path}}));
     await until('the sending page is ready',
         () => page.evaluate(() => Boolean(window.publish)));
     return {
@@ -83,7 +89,7 @@ async function filmLine() {
 // An HTTP request from inside a network namespace.
 async function post(netns, url, body) {
   const curl = spawn(...within(netns, 'curl', ['--silent', '--show-error',
-    '--max-time', '10', '--data-binary', '@-', '--header',
+    '--max-time', '30', '--data-binary', '@-', '--header',
     'Content-Type: application/sdp', '--write-out', '\n%{http_code}', url]),
       {stdio: ['pipe', 'pipe', 'inherit']});
   let text = '';
@@ -96,9 +102,8 @@ async function post(netns, url, body) {
   return {status: Number(status) || 502, body: answer};
 }
 
-// latestwebrtcsink. `sink` says how it is set up.
-async function sinkSender(netns, sink) {
-  const sender = await startSender(await filmLine(), {netns, sink, wait: false});
+// A program that serves WHEP in a network namespace, as one of LINK_SENDERS.
+export function programSender(netns, sender) {
   const estimate = () => sender.command('get out estimated-bitrate')
       .then(Number, () => null);
   return {
@@ -108,6 +113,12 @@ async function sinkSender(netns, sink) {
     sender,
     close: () => sender.stop(),
   };
+}
+
+// latestwebrtcsink. `sink` says how it is set up.
+async function sinkSender(netns, sink) {
+  return programSender(netns,
+      await startSender(await filmLine(), {netns, sink, wait: false}));
 }
 
 // The property that tells whether the sink finds its rate itself.
@@ -127,9 +138,9 @@ async function adapts() {
 // of one that cannot adapt.
 export const LINK_SENDERS = {
   'libwebrtc': (netns, rates) => browserSender(netns, rates),
-  'latestwebrtcsink': async (netns, {min, start, max, fixed}) =>
+  'latestwebrtcsink': async (netns, {fixed, ...limits}) =>
     sinkSender(netns, await adapts() ?
-      `min-bitrate=${min} start-bitrate=${start} max-bitrate=${max}` :
+      Object.entries(limits).map(([name, rate]) => `${name}-bitrate=${rate}`).join(' ') :
       `bitrate=${fixed}`),
 };
 
@@ -138,7 +149,7 @@ export const LINK_SENDERS = {
 export async function watch(browser, sender) {
   const page = await browser.open(
       `${ORIGIN}/measure.html?whep=${encodeURIComponent(`${ORIGIN}/whep`)}`,
-      p => serve(p, sender.answer));
+      p => serve(p, sender));
   await until('the viewer is connected', async () => {
     const {error, state} = await page.evaluate(() =>
       ({error: measure.error, state: measure.state}));

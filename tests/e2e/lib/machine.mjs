@@ -44,7 +44,7 @@ export async function watchLoad(work) {
 }
 
 // A moment of the others is tolerated; all in cores.
-const QUIET = 0.15;
+export const QUIET = 0.15;
 const MAX_WAIT = 60000; // ms
 const MAX_ATTEMPTS = 4;
 

@@ -125,8 +125,10 @@ function program(variable) {
 
 async function playing(sender) {
   try {
-    await sender.event('the sender plays',
-        e => e.event === 'state' && e.state === 'PLAYING');
+    const {event, message} = await sender.event('the sender plays', e =>
+      e.event === 'error' || e.event === 'state' && e.state === 'PLAYING');
+    if (event === 'error')
+      throw new Hopeless(`the sender does not play: ${message}`);
     return sender;
   } catch (error) {
     sender.kill();
@@ -146,12 +148,12 @@ export async function startSender(launch, {port = freePort(), sink = '',
 }
 
 export async function startHandmade(launch, {playoutDelay = false,
-  handleLatency = false} = {}) {
+  handleLatency = false, netns} = {}) {
   const port = freePort();
   const args = [`--port=${port}`, launch];
   if (playoutDelay)
     args.unshift('--playout-delay');
   if (handleLatency)
     args.unshift('--handle-latency');
-  return playing(new Sender(program('LATEST_HANDMADE'), args, port));
+  return playing(new Sender(program('LATEST_HANDMADE'), args, port, {netns}));
 }

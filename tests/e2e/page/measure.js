@@ -6,7 +6,8 @@
 // A WHEP viewer that notes how old each frame is when it is shown.
 //
 // ?whep=URL   where to post the offer
-// window.measure: {state, transport, error, frames, unreadable, start(), stats()}
+// window.measure: {state, connected, transport, error, frames, unreadable, start(),
+// stats(), at(time)}
 // It never hangs up by itself.
 
 import {BarcodeReader, age} from './barcode.js';
@@ -18,6 +19,8 @@ const pc = new RTCPeerConnection();
 
 const measure = window.measure = {
   state: 'new',
+  // When the connection was there; time of the page's clock, ms.
+  connected: null,
   // "closed" when the sender said good-bye.
   get transport() {
     return pc.getReceivers()[0]?.transport?.state;
@@ -30,6 +33,7 @@ const measure = window.measure = {
   //   readable      age when a script can read its pixels
   //   presented     age when the browser handed it to the compositor
   //   expected      age when the compositor expects it on the screen
+  //   height        of the picture, in pixels
   frames: [],
   unreadable: 0,
   // Forgets what was measured so far.
@@ -37,6 +41,8 @@ const measure = window.measure = {
     measure.frames = [];
     measure.unreadable = 0;
   },
+  // Resolves at a time of the page's clock.
+  at: time => new Promise(resolve => setTimeout(resolve, time - performance.now())),
   async stats() {
     const report = [...(await pc.getStats()).values()];
     return report.find(s => s.type === 'inbound-rtp' && s.kind === 'video');
@@ -58,6 +64,7 @@ function onFrame(now, metadata) {
       readable: ageAt(called),
       presented: ageAt(metadata.presentationTime),
       expected: ageAt(metadata.expectedDisplayTime),
+      height: metadata.height,
     });
   } else {
     measure.unreadable++;
@@ -77,6 +84,8 @@ async function connect(url) {
   pc.addTransceiver('video', {direction: 'recvonly'});
   pc.onconnectionstatechange = () => {
     measure.state = pc.connectionState;
+    if (measure.state === 'connected')
+      measure.connected ??= performance.now();
   };
   pc.ontrack = event => {
     video.srcObject = new MediaStream([event.track]);

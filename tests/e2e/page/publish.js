@@ -6,13 +6,25 @@
 // A browser as the sender: answers a WHEP offer with the picture of content.js, stamped
 // as the stamp of our own sender is.
 //
+// ?width=W&height=H&rate=R   instead, film.i420: raw frames, which begin anew at the end
 // window.publish: {state, answer(offer, {start, max}), stats()}; rates in bit/s
 
 import {paint} from './barcode.js';
 import {measureClock} from './clock.js';
 import {FRAME_RATE, HEIGHT, WIDTH, makeFrames} from './content.js';
 
-const frames = makeFrames();
+async function fetchFilm(query) {
+  const [width, height, rate] = ['width', 'height', 'rate']
+      .map(name => Number(query.get(name)));
+  const all = new Uint8Array(await (await fetch('film.i420')).arrayBuffer());
+  const size = width * height * 3 / 2;
+  return {width, height, rate, frames: Array.from({length: all.length / size},
+      (_, i) => all.subarray(i * size, (i + 1) * size))};
+}
+
+const query = new URLSearchParams(location.search);
+const {frames, width, height, rate} = query.has('width') ? await fetchFilm(query) :
+  {frames: makeFrames(), width: WIDTH, height: HEIGHT, rate: FRAME_RATE};
 const wallOffset = measureClock();
 const generator = new MediaStreamTrackGenerator({kind: 'video'});
 const writer = generator.writable.getWriter();
@@ -37,9 +49,9 @@ pc.onconnectionstatechange = () => {
 // As a live camera: a frame the encoder has no time for is not made up for.
 function makeFrame() {
   const picture = frames[number % frames.length];
-  paint(picture, WIDTH, HEIGHT, wallOffset + performance.now(), number);
+  paint(picture, width, height, wallOffset + performance.now(), number);
   writer.write(new VideoFrame(picture, {
-    format: 'I420', codedWidth: WIDTH, codedHeight: HEIGHT,
+    format: 'I420', codedWidth: width, codedHeight: height,
     timestamp: performance.now() * 1000,
   }));
   number++;
@@ -50,9 +62,9 @@ function beginFilming() {
   let made = 0;
   const next = () => {
     made = Math.max(made + 1,
-        Math.floor((performance.now() - begin) * FRAME_RATE / 1000));
+        Math.floor((performance.now() - begin) * rate / 1000));
     makeFrame();
-    setTimeout(next, begin + made * 1000 / FRAME_RATE - performance.now());
+    setTimeout(next, begin + made * 1000 / rate - performance.now());
   };
   next();
 }
