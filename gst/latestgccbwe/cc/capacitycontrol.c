@@ -93,16 +93,20 @@ gst_latest_capacity_control_update (
 {
   gdouble most = c->share * c->path.capacity;
   gboolean measured = c->measured;
+  gboolean bursts = gst_latest_path_capacity_takes_bursts (&c->path);
   guint rate, raised;
 
   c->measured = FALSE;
   if (in->queue)
     gst_latest_path_capacity_ignore_losses (&c->path, in->now);
   rate = judge_raise (c, in);
-  if (most <= 0 || !gst_latest_path_capacity_takes_bursts (&c->path))
+  if (most <= 0)
     return rate;
-  if (rate > most)
-    return c->path.consistent ? (guint) most : rate;
+  /* Without bursts there are no new samples, and those from before have to do. */
+  if (rate > most && (c->path.consistent || !bursts))
+    return (guint) most;
+  if (rate > most || !bursts)
+    return rate;
   if (!measured || !may_raise (c, in))
     return rate;
   raised = gst_latest_capacity_control_limit (
