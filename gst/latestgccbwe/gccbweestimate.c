@@ -28,6 +28,8 @@ gst_latest_gcc_bwe_apply_locked (
   self->estimate = advice->estimate;
   gst_latest_pacer_set_rate (self->pacer, now,
       get_pacing_rate_locked (self, advice), advice->estimate);
+  gst_latest_pacer_set_path (self->pacer, now, advice->path_capacity,
+      self->settings.pacing_factor == 0 ? advice->burst : 0);
   return self->estimate != self->notification.notified;
 }
 
@@ -51,6 +53,7 @@ gst_latest_gcc_bwe_restart_locked (GstLatestGccBwe *self)
         CLAMP (settings->start_bitrate, settings->min_bitrate, max_bitrate),
     .max_bitrate = max_bitrate,
     .estimator = settings->estimator,
+    .frame_share = settings->frame_share,
   };
   gint64 now = gst_latest_timebase_now (&self->time);
 

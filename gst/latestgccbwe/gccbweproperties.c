@@ -17,6 +17,7 @@
 #define DEFAULT_MAX_BITRATE 8192000
 #define DEFAULT_ESTIMATOR GST_LATEST_BWE_ESTIMATOR_TRENDLINE
 #define DEFAULT_PACING_FACTOR 0.0
+#define DEFAULT_FRAME_SHARE GST_LATEST_BWE_DEFAULT_FRAME_SHARE
 
 #define MIN_BITRATE 1000
 #define MAX_PACING_FACTOR 100.0
@@ -30,6 +31,8 @@ enum
   PROP_START_BITRATE,
   PROP_ESTIMATOR,
   PROP_PACING_FACTOR,
+  PROP_FRAME_SHARE,
+  PROP_PATH_CAPACITY,
   PROP_QUEUE_TIME,
   PROP_RETRANSMISSION_SHARE,
   PROP_ADVISED_PLAYOUT_DELAY,
@@ -173,6 +176,10 @@ gst_latest_gcc_bwe_set_property (
       gst_latest_gcc_bwe_refresh_locked (
           self, gst_latest_timebase_now (&self->time));
       break;
+    case PROP_FRAME_SHARE:
+      self->settings.frame_share = g_value_get_double (value);
+      gst_latest_bwe_set_frame_share (self->bwe, self->settings.frame_share);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -194,6 +201,9 @@ get_queue_time_locked (GstLatestGccBwe *self)
       self->pacer, gst_latest_timebase_now (&self->time), &stats);
   bytes = stats.queued_bytes[GST_LATEST_PACER_AUDIO]
       + stats.queued_bytes[GST_LATEST_PACER_VIDEO];
+  if (stats.path_time > 0
+      || gst_latest_bwe_get_advice (self->bwe).path_capacity > 0)
+    return stats.path_time * GST_USECOND;
   return gst_util_uint64_scale (8 * bytes, GST_SECOND, MAX (stats.rate, 1));
 }
 
@@ -234,6 +244,13 @@ gst_latest_gcc_bwe_get_property (
     case PROP_ADVISED_PLAYOUT_DELAY:
       g_value_set_uint64 (
           value, self->retransmission.repair.playout_delay * GST_USECOND);
+      break;
+    case PROP_FRAME_SHARE:
+      g_value_set_double (value, self->settings.frame_share);
+      break;
+    case PROP_PATH_CAPACITY:
+      g_value_set_uint (
+          value, gst_latest_bwe_get_advice (self->bwe).path_capacity);
       break;
     case PROP_PACING_FACTOR:
       g_value_set_double (value, self->settings.pacing_factor);
@@ -336,6 +353,21 @@ install_tuning (void)
       g_param_spec_double ("pacing-factor", "Pacing factor",
           "Packets leave at this many times the estimate (0 = automatic)", 0.0,
           MAX_PACING_FACTOR, DEFAULT_PACING_FACTOR, live);
+  /**
+   * GstLatestGccBwe:frame-share:
+   *
+   * The part of the time between two frames that a frame may take to arrive, 0
+   * to 1. Where the capacity of the path is known, the estimate is at most this
+   * part of it: less makes frames arrive sooner, more uses more of the path. 0
+   * sets no such limit: the estimate grows until a queue shows.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FRAME_SHARE] = g_param_spec_double ("frame-share",
+      "Frame share",
+      "Part of the time between two frames that one may take to arrive, 0 to 1 "
+      "(0 = no limit)",
+      0.0, 1.0, DEFAULT_FRAME_SHARE, live);
 }
 
 static void
@@ -346,16 +378,30 @@ install_queue_and_retransmission (void)
   /**
    * GstLatestGccBwe:queue-time:
    *
-   * The time that all waiting media takes at the pacing rate, in ns. A sender
-   * should drop frames while it is large: media that waits for long is sent
-   * faster than the network carries. It is cheap to read for each frame, and
-   * changes without being notified.
+   * The time until the path is free for the next frame, in ns: until all waiting
+   * media has left, and the path has let it through. Where the capacity of the
+   * path is not known, the pacing rate counts instead. A sender should not encode
+   * a frame that would be ready sooner, as a newer one may have come by then. It
+   * is cheap to read for each frame, and changes without being notified.
    *
    * Since: 0.1
    */
   properties[PROP_QUEUE_TIME] = g_param_spec_uint64 ("queue-time", "Queue time",
-      "Time that the waiting media takes at the pacing rate, in ns", 0,
-      G_MAXUINT64, 0, readable);
+      "Time until the path is free for the next frame, in ns", 0, G_MAXUINT64,
+      0, readable);
+  /**
+   * GstLatestGccBwe:path-capacity:
+   *
+   * The rate of the narrowest link of the path, in bit/s, as the frames that were
+   * sent have measured it; 0 while it is not known. It may be far above the
+   * estimate. Changes with each feedback, without being notified.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PATH_CAPACITY] =
+      g_param_spec_uint ("path-capacity", "Path capacity",
+          "Rate of the narrowest link of the path, in bit/s (0 = not known)", 0,
+          G_MAXUINT, 0, readable);
   /**
    * GstLatestGccBwe:retransmission-share:
    *
@@ -397,7 +443,8 @@ install_stats (void)
    * uint64.
    *
    * The estimate: `estimated-bitrate`, `delay-estimate`, `loss-estimate`,
-   * `acknowledged-bitrate`, `sent-bitrate`, `link-capacity` (0: not known),
+   * `acknowledged-bitrate`, `sent-bitrate`, `path-capacity` (of its narrowest
+   * link) and `link-capacity` (when it was last full; 0: not known),
    * `state` (increase, hold, decrease), `usage` (normal, overuse, underuse),
    * `delay-trend` and `threshold` (double, ms), `path-queue-delay`, `loss` and
    * `inherent-loss` (double, 0 to 1), `rtt`, `min-rtt`, `feedback-interval`,
@@ -446,4 +493,5 @@ gst_latest_gcc_bwe_init_settings (GstLatestGccBweSettings *settings)
   settings->start_bitrate = DEFAULT_START_BITRATE;
   settings->estimator = DEFAULT_ESTIMATOR;
   settings->pacing_factor = DEFAULT_PACING_FACTOR;
+  settings->frame_share = DEFAULT_FRAME_SHARE;
 }

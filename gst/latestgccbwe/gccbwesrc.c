@@ -67,6 +67,14 @@ add_repeat_locked (GstLatestGccBwe *self, const GstLatestGccBweItem *item,
     g_ptr_array_add (self->output.released, repeat);
 }
 
+static GstLatestBwePacketKind
+kind_of (const GstLatestPacerTaken *taken, const GstLatestRtpPacket *packet)
+{
+  if (taken->priority != GST_LATEST_PACER_VIDEO)
+    return GST_LATEST_BWE_OTHER;
+  return packet->marker ? GST_LATEST_BWE_FRAME_END : GST_LATEST_BWE_FRAME;
+}
+
 /* Records everything that has to be known of a packet that leaves. */
 static void
 take_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
@@ -74,7 +82,8 @@ take_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
 {
   GstLatestRtpPacket *packet = &item->packet;
 
-  gst_latest_bwe_packet_sent (self->bwe, now, taken->size);
+  gst_latest_bwe_packet_sent (
+      self->bwe, now, taken->size, kind_of (taken, packet));
   self->feedback.header_size[packet->pt] = packet->header_size;
   add_repeat_locked (self, item, taken->size, now);
   if (packet->retransmission)

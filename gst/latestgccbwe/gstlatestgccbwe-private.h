@@ -143,6 +143,7 @@ typedef struct
   guint min_bitrate, max_bitrate, start_bitrate;
   GstLatestBweEstimator estimator;
   gdouble pacing_factor;
+  gdouble frame_share;
 } GstLatestGccBweSettings;
 
 struct _GstLatestGccBwe

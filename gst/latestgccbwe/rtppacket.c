@@ -52,6 +52,7 @@ gst_latest_rtp_packet_parse (GstBuffer *buffer, GstLatestRtpPacket *packet)
     .seq = gst_rtp_buffer_get_seq (&rtp),
     .extensions = find_extensions (&rtp),
     .pt = gst_rtp_buffer_get_payload_type (&rtp),
+    .marker = gst_rtp_buffer_get_marker (&rtp),
   };
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_RTP_BUFFER_FLAG_RETRANSMISSION)
       && gst_rtp_buffer_get_payload_len (&rtp) >= RTX_HEADER_SIZE) {

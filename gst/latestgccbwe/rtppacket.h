@@ -19,6 +19,7 @@ typedef struct
   guint16 original_seq; /* of a retransmission: what it repeats (RFC 4588, 4) */
   guint16 extensions;   /* bit n: there is an extension with id n, 1 to 14 */
   guint8 pt;
+  gboolean marker;         /* of a video frame: its last packet */
   gboolean retransmission; /* as marked by a buffer flag */
 } GstLatestRtpPacket;
 

@@ -60,7 +60,8 @@ run (const gchar *name, GstLatestBweEstimator estimator)
         .lost = g_rand_int_range (random, 0, 50) == 0 };
     start = now_ns ();
     for (guint i = 0; i < PACKETS; i++)
-      gst_latest_bwe_packet_sent (bwe, now + i * GAP_US, 1200);
+      gst_latest_bwe_packet_sent (bwe, now + i * GAP_US, 1200,
+          i % 10 == 9 ? GST_LATEST_BWE_FRAME_END : GST_LATEST_BWE_FRAME);
     sent_ns += now_ns () - start;
     now += PACKETS * GAP_US;
     start = now_ns ();

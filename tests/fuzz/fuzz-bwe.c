@@ -125,7 +125,8 @@ step (Input *in, GstLatestBwe *bwe)
         if (in->now < G_MAXINT64 - 5000)
           in->now += 5000;
         in->seq++;
-        gst_latest_bwe_packet_sent (bwe, in->now, (guint32) take (in, 2));
+        gst_latest_bwe_packet_sent (
+            bwe, in->now, (guint32) take (in, 2), take (in, 1) % 3);
       }
       break;
   }

@@ -25,6 +25,10 @@ struct _Bottleneck
   gint64 busy_until;
   guint64 spare;
   gint64 last_arrival;
+  guint32 bucket; /* bytes; 0: no policer */
+  gdouble tokens; /* bytes */
+  gint64 tokens_at;
+  gint64 lumps;
   GRand *rand;
 };
 
@@ -59,6 +63,20 @@ void
 bottleneck_start (Bottleneck *self, gint64 now)
 {
   self->origin = now;
+}
+
+void
+bottleneck_set_policer (Bottleneck *self, guint32 bucket)
+{
+  self->bucket = bucket;
+  self->tokens = bucket;
+  self->tokens_at = G_MININT64;
+}
+
+void
+bottleneck_set_lumps (Bottleneck *self, gint64 interval)
+{
+  self->lumps = interval;
 }
 
 static guint
@@ -167,6 +185,20 @@ serve (Bottleneck *self, gint64 now, guint32 size)
   return FALSE;
 }
 
+static gboolean
+pass_policer (Bottleneck *self, gint64 now, guint32 size)
+{
+  if (self->tokens_at != G_MININT64)
+    self->tokens = MIN (self->bucket,
+        self->tokens + work_between (self, self->tokens_at, now) / 8e6);
+  self->tokens_at = now;
+  if (self->tokens < size)
+    return FALSE;
+  self->tokens -= size;
+  self->busy_until = MAX (self->busy_until, now);
+  return TRUE;
+}
+
 BottleneckPassage
 bottleneck_enter (Bottleneck *self, gint64 now, guint32 size)
 {
@@ -177,12 +209,14 @@ bottleneck_enter (Bottleneck *self, gint64 now, guint32 size)
   gdouble luck = g_rand_double (self->rand);
   gdouble jitter = g_rand_double (self->rand);
 
-  if (!has_room (self, now, size) || !serve (self, now, size))
+  if (self->bucket > 0
+          ? !pass_policer (self, now, size)
+          : !has_room (self, now, size) || !serve (self, now, size))
     return passage;
   passage.leaves = self->busy_until;
   phase = &self->phases[phase_at (self, passage.leaves - 1)];
   passage.waited = passage.leaves - now;
-  if (phase->bitrate > 0)
+  if (phase->bitrate > 0 && self->bucket == 0)
     passage.waited -= (gint64) (size * WORK_PER_BYTE / phase->bitrate);
   passage.waited = MAX (passage.waited, 0);
   if (luck < phase->loss) {
@@ -192,6 +226,9 @@ bottleneck_enter (Bottleneck *self, gint64 now, guint32 size)
   passage.fate = BOTTLENECK_ARRIVES;
   passage.arrives = MAX (self->last_arrival,
       passage.leaves + phase->delay + (gint64) (jitter * phase->jitter));
+  if (self->lumps > 0)
+    passage.arrives =
+        (passage.arrives + self->lumps - 1) / self->lumps * self->lumps;
   self->last_arrival = passage.arrives;
   return passage;
 }

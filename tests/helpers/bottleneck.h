@@ -58,6 +58,13 @@ Bottleneck *bottleneck_new (
 void bottleneck_free (Bottleneck *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bottleneck, bottleneck_free);
 
+/* Polices the path instead: a packet that @bucket bytes, refilled at the capacity,
+ * do not pay for is dropped, and no packet waits. 0: no policer. */
+void bottleneck_set_policer (Bottleneck *self, guint32 bucket);
+/* Hands packets over at multiples of @interval only, as a busy radio does. 0: at
+ * once. */
+void bottleneck_set_lumps (Bottleneck *self, gint64 interval);
+
 /* Starts the schedule at @now. Until then the first phase is in force. */
 void bottleneck_start (Bottleneck *self, gint64 now);
 

@@ -171,15 +171,49 @@ measure_fairness (CcRun *run)
   run->metric[CC_SHARE] = first / (could / flows);
 }
 
+/* Returns the time a frame took from the pacer to the other end, less the delay of
+ * the path, in thousandths of the time that its bytes need at the capacity. */
+static gint64
+relative_way (const CcRun *run, const MediaShown *s)
+{
+  const CcSetup *setup = &run->setup;
+  guint phase = 0;
+  gdouble rate;
+
+  while (phase + 1 < setup->n_forward && setup->forward[phase + 1].from < s->at)
+    phase++;
+  rate = setup->forward[phase].bitrate;
+  return rate <= 0 ? 0
+                   : 1000.0
+          * (s->transfer - setup->forward[phase].delay - setup->media[0].extra)
+          / (s->bytes * 8.0 * G_USEC_PER_SEC / rate);
+}
+
+/* The first 300 ms are nine frames, a key frame among them, and their encoding. */
+static void
+measure_wait (CcRun *run)
+{
+  gint64 from = run->setup.media[0].sender.start + 333000;
+  gint64 longest = 0;
+
+  for (guint i = 0; i < run->flow[0].pacer_delays->len; i++) {
+    if (g_array_index (run->flow[0].pacer_times, gint64, i) > from)
+      longest =
+          MAX (longest, g_array_index (run->flow[0].pacer_delays, gint64, i));
+  }
+  run->metric[CC_WAIT] = longest / 1000.0;
+}
+
 /* Measures the freezes of the first flow. The usual gap is that of its frame
  * rate, unless it pauses. */
 static void
 measure_pictures (CcRun *run)
 {
   g_autoptr (GArray) ages = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) ways = g_array_new (FALSE, FALSE, sizeof (gint64));
   GArray *shown = run->flow[0].shown;
   gint64 usual = SECOND / run->setup.media[0].sender.encoder.frame_rate;
-  gint64 frozen = 0, last = run->setup.from;
+  gint64 way, frozen = 0, last = run->setup.from;
 
   for (guint i = 0; i <= shown->len; i++) {
     gint64 at = run->setup.duration;
@@ -191,12 +225,18 @@ measure_pictures (CcRun *run)
         continue;
       at = s->at;
       g_array_append_val (ages, s->age);
+      way = relative_way (run, s);
+      g_array_append_val (ways, way);
     }
     if (at - last > usual + FREEZE)
       frozen += at - last - usual;
     last = at;
   }
   run->metric[CC_AGE_P50] = quantile_ms (ages, 0.5);
+  run->metric[CC_FRAME_P50] = quantile_ms (ways, 0.5);
+  run->metric[CC_FRAME_P95] = quantile_ms (ways, 0.95);
+  run->metric[CC_FRAME_RATE] = ages->len * (gdouble) G_USEC_PER_SEC
+      / (run->setup.duration - run->setup.from);
   run->metric[CC_AGE_P95] = quantile_ms (ages, 0.95);
   run->metric[CC_FROZEN] = (gdouble) frozen / SECOND;
   run->metric[CC_PACER_P95] = quantile_ms (run->flow[0].pacer_delays, 0.95);
@@ -232,20 +272,23 @@ void
 cc_run_measure (CcRun *run)
 {
   const CcSetup *s = &run->setup;
+  gdouble share = s->media[0].sender.bwe.frame_share;
 
   for (guint i = 0; i < CC_N_METRICS; i++)
     run->metric[i] = NAN;
   measure_use (run);
   measure_packets (run);
+  measure_wait (run);
   measure_pictures (run);
   measure_sender (run);
   if (s->converged > 0)
     run->metric[CC_CONVERGENCE] =
-        time_to_rate (run, s->media[0].sender.start, s->converged);
+        time_to_rate (run, s->media[0].sender.start, s->converged * share);
   if (s->change > 0)
     measure_change (run);
   if (s->good > 0)
-    run->metric[CC_RECOVERY] = time_to_rate (run, s->good, s->recovered);
+    run->metric[CC_RECOVERY] =
+        time_to_rate (run, s->good, s->recovered * share);
   if (s->fair_to > 0)
     measure_fairness (run);
 }
@@ -273,6 +316,10 @@ static const CcMetricInfo infos[CC_N_METRICS] = {
   [CC_FROZEN] = { "frozen", "s", 1 },
   [CC_PACER_P95] = { "pacer p95", "ms", 0 },
   [CC_RTX] = { "retransmitted", "", 3 },
+  [CC_FRAME_P50] = { "frame p50", "", 2 },
+  [CC_FRAME_P95] = { "frame p95", "", 2 },
+  [CC_FRAME_RATE] = { "frame rate", "/s", 1 },
+  [CC_WAIT] = { "longest wait", "ms", 1 },
   [CC_ESTIMATE] = { "estimate/capacity", "", 2 },
 };
 

@@ -61,6 +61,8 @@ make_world (World *w, const CcSetup *setup, GRand *rand)
       setup->queue, g_rand_int (rand));
   w->backward = link_path_new (w->sim, setup->backward, setup->n_backward,
       setup->queue, g_rand_int (rand));
+  link_path_set_policer (w->forward, setup->policer);
+  link_path_set_lumps (w->forward, setup->lumps);
   if (setup->bursts.begins > 0)
     link_path_set_bursts (w->forward, &setup->bursts);
   for (guint i = 0; i < setup->n_media; i++)
@@ -153,6 +155,8 @@ keep_flow (CcRun *run, World *w, guint i)
   t->shown = copy_array (data, n, sizeof (MediaShown));
   data = media_sender_get_pacer_delays (w->sender[i], &n);
   t->pacer_delays = copy_array (data, n, sizeof (gint64));
+  data = media_sender_get_pacer_times (w->sender[i], &n);
+  t->pacer_times = copy_array (data, n, sizeof (gint64));
   media_sender_get_pacer_stats (w->sender[i], &t->pacer);
   t->received_bytes = media_receiver_get_bytes (w->receiver[i]);
   t->rate = new_bins (&run->setup);
@@ -208,6 +212,7 @@ cc_run_free (CcRun *run)
     g_array_unref (run->flow[i].samples);
     g_array_unref (run->flow[i].shown);
     g_array_unref (run->flow[i].pacer_delays);
+    g_array_unref (run->flow[i].pacer_times);
   }
   g_array_unref (run->records);
   g_array_unref (run->capacity);

@@ -15,9 +15,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GArray *rate;         /* gdouble, bit/s that passed in each bin */
-  GArray *samples;      /* MediaSample */
-  GArray *shown;        /* MediaShown */
+  GArray *rate;    /* gdouble, bit/s that passed in each bin */
+  GArray *samples; /* MediaSample */
+  GArray *shown;   /* MediaShown */
+  GArray *pacer_times;
   GArray *pacer_delays; /* gint64 */
   GstLatestPacerStats pacer;
   guint64 sent_bytes, received_bytes;

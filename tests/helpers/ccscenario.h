@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 #define CC_MAX_PHASES 1300
 #define CC_MAX_MEDIA 5
 #define CC_MAX_TCP 10
-#define CC_MAX_BARS 5
+#define CC_MAX_BARS 6
 
 typedef enum
 {
@@ -36,7 +36,11 @@ typedef enum
   CC_FROZEN,    /* s of freezes */
   CC_PACER_P95, /* ms in the pacer */
   CC_RTX,       /* retransmissions, part of the bytes sent */
-  CC_ESTIMATE,  /* the highest, over the capacity, while a scene is still */
+  CC_FRAME_P50, /* time of a frame to arrive, over what its bytes need */
+  CC_FRAME_P95,
+  CC_FRAME_RATE, /* frames shown a second */
+  CC_WAIT,     /* ms, longest in the pacer, later than 300 ms from the start */
+  CC_ESTIMATE, /* the highest, over the capacity, while a scene is still */
   CC_N_METRICS
 } CcMetric;
 
@@ -68,6 +72,8 @@ typedef struct
   BottleneckPhase forward[CC_MAX_PHASES], backward[CC_MAX_PHASES];
   guint n_forward, n_backward;
   gint64 queue;          /* us, forward */
+  guint32 policer;       /* bytes of its bucket, forward; 0: none */
+  gint64 lumps;          /* us between them, forward; 0: none */
   LinkPathBursts bursts; /* forward; 0: none */
 
   CcMedia media[CC_MAX_MEDIA];
@@ -78,11 +84,12 @@ typedef struct
   gboolean has_constant;
 
   /* When the metrics are measured, in us. */
-  gint64 from;       /* from here to the end: utilisation, queue, loss, age */
-  gdouble converged; /* part of the capacity that CONVERGENCE waits for */
-  gint64 change;     /* start of DETECTION and DRAINED; 0: none */
-  gint64 good;       /* start of RECOVERY; 0: none */
-  gdouble recovered; /* part of the capacity that RECOVERY waits for */
+  gint64 from; /* from here to the end: utilisation, queue, loss, age */
+  /* Parts of what is aimed at, which is the frame share of the capacity: */
+  gdouble converged;         /* that CONVERGENCE waits for */
+  gint64 change;             /* start of DETECTION and DRAINED; 0: none */
+  gint64 good;               /* start of RECOVERY; 0: none */
+  gdouble recovered;         /* that RECOVERY waits for */
   gint64 fair_from, fair_to; /* FAIRNESS and SHARE; 0: none */
 } CcSetup;
 

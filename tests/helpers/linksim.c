@@ -193,6 +193,18 @@ link_path_set_bursts (LinkPath *path, const LinkPathBursts *bursts)
   path->bursts = *bursts;
 }
 
+void
+link_path_set_policer (LinkPath *path, guint32 bucket)
+{
+  bottleneck_set_policer (path->bottleneck, bucket);
+}
+
+void
+link_path_set_lumps (LinkPath *path, gint64 interval)
+{
+  bottleneck_set_lumps (path->bottleneck, interval);
+}
+
 static gboolean
 is_lost_in_burst (LinkPath *path)
 {

@@ -79,6 +79,8 @@ typedef struct
 LinkPath *link_path_new (LinkSim *sim, const BottleneckPhase *phases,
     guint n_phases, gint64 queue, guint32 seed);
 void link_path_free (LinkPath *path);
+void link_path_set_policer (LinkPath *path, guint32 bucket);
+void link_path_set_lumps (LinkPath *path, gint64 interval);
 void link_path_set_bursts (LinkPath *path, const LinkPathBursts *bursts);
 
 /* Sends a packet. When it arrives, func (user_data, packet) is called, @extra

@@ -26,8 +26,9 @@ typedef struct
   /* Not for padding: */
   guint64 media_seq;
   guint frame, frame_packets;
-  gint64 captured;
-  gboolean key;
+  gint64 captured, enqueued; /* enqueued: into the pacer */
+  guint frame_bytes;         /* on the wire */
+  gboolean key, last;
   guint repeats; /* of the sender: copies still to be sent */
 } MediaPacket;
 

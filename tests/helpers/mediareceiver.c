@@ -27,7 +27,8 @@ typedef struct
 
 typedef struct
 {
-  gint64 captured;
+  gint64 captured, enqueued, complete;
+  guint bytes;
   guint packets, got;
   gboolean key;
 } Frame;
@@ -221,7 +222,8 @@ show_frames (MediaReceiver *r)
 
   for (guint i = r->next_frame; i < r->frames->len; i++) {
     Frame *f = &frames[i];
-    MediaShown s = { now, now - f->captured };
+    MediaShown s = { now, now - f->captured, f->complete - f->enqueued,
+      f->bytes };
 
     if (f->packets == 0 || f->got < f->packets
         || (i != r->next_frame && !f->key))
@@ -250,6 +252,9 @@ media_receiver_packet (gpointer receiver, gpointer packet)
       g_array_set_size (r->frames, p->frame + 1);
     f = &g_array_index (r->frames, Frame, p->frame);
     f->captured = p->captured;
+    f->enqueued = p->enqueued;
+    f->bytes = p->frame_bytes;
+    f->complete = link_sim_now (r->sim);
     f->packets = p->frame_packets;
     f->key = p->key;
     f->got++;

@@ -24,7 +24,9 @@ typedef struct
 /* A frame was shown. */
 typedef struct
 {
-  gint64 at, age; /* us; age: since it was captured */
+  gint64 at, age;  /* us; age: since it was captured */
+  gint64 transfer; /* us since it was given to the pacer */
+  guint bytes;     /* of it on the wire */
 } MediaShown;
 
 typedef struct _MediaReceiver MediaReceiver;

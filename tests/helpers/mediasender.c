@@ -11,6 +11,8 @@
 #define MS G_GINT64_CONSTANT (1000)
 #define ENCODE_TIME (10 * MS)
 #define SAMPLE_INTERVAL (100 * MS)
+/* Less is not worth a wait. */
+#define SLOT_SLACK (2 * MS)
 #define MIN_KEY_INTERVAL (500 * MS)
 /* The share of retransmissions is averaged over about this time. */
 #define RTX_MEMORY (1000.0 * MS)
@@ -40,6 +42,10 @@ struct _MediaSender
   MediaPacket media_log[LOG_SIZE]; /* by media_seq, for retransmissions */
   gint64 media_sent[LOG_SIZE];     /* when; G_MAXINT64 while in the pacer */
   guint next_frame;
+  gint64 slot; /* when the picture in it was taken; -1: empty */
+  gboolean encoding;
+  guint64 replaced;
+  LinkSimTimer slot_timer;
   gint64 last_key;
   guint64 given_up;  /* retransmissions dropped so far */
   gdouble rtx_share; /* retransmissions, part of the bytes sent */
@@ -50,8 +56,8 @@ struct _MediaSender
   GArray *samples; /* MediaSample */
   guint last_estimate;
   guint64 sent_bytes;
-  GArray *pacer_delays; /* gint64 */
-  GArray *packets;      /* GstLatestBwePacket, scratch */
+  GArray *pacer_delays, *pacer_times; /* gint64 */
+  GArray *packets;                    /* GstLatestBwePacket, scratch */
 };
 
 static void pacer_due (gpointer user_data, gpointer arg);
@@ -59,6 +65,8 @@ static void bwe_due (gpointer user_data, gpointer arg);
 static void frame_due (gpointer user_data, gpointer arg);
 static void sample_due (gpointer user_data, gpointer arg);
 static void start (gpointer user_data, gpointer arg);
+static void slot_due (gpointer user_data, gpointer arg);
+static void encode_if_ready (MediaSender *s);
 
 MediaSender *
 media_sender_new (LinkSim *sim, const MediaSenderConfig *config, guint32 seed)
@@ -70,8 +78,11 @@ media_sender_new (LinkSim *sim, const MediaSenderConfig *config, guint32 seed)
   encoder_model_init (&s->encoder, &config->encoder, seed);
   s->samples = g_array_new (FALSE, FALSE, sizeof (MediaSample));
   s->pacer_delays = g_array_new (FALSE, FALSE, sizeof (gint64));
+  s->pacer_times = g_array_new (FALSE, FALSE, sizeof (gint64));
   s->packets = g_array_new (FALSE, FALSE, sizeof (GstLatestBwePacket));
   s->last_key = G_MININT64 / 2;
+  s->slot = -1;
+  link_sim_timer_init (&s->slot_timer, sim, slot_due, s);
   link_sim_timer_init (&s->pacer_timer, sim, pacer_due, s);
   link_sim_timer_init (&s->bwe_timer, sim, bwe_due, s);
   return s;
@@ -92,6 +103,7 @@ media_sender_free (MediaSender *s)
   encoder_model_clear (&s->encoder);
   g_array_unref (s->samples);
   g_array_unref (s->pacer_delays);
+  g_array_unref (s->pacer_times);
   g_array_unref (s->packets);
   g_free (s);
 }
@@ -150,6 +162,10 @@ follow_estimate (MediaSender *s)
       s->config.fixed != 0 ? estimate * 1.25
                            : gst_latest_bwe_get_advice (s->bwe).pacing_rate,
       estimate);
+  if (s->config.fixed == 0)
+    gst_latest_pacer_set_path (s->pacer, now,
+        gst_latest_bwe_get_advice (s->bwe).path_capacity,
+        gst_latest_bwe_get_advice (s->bwe).burst);
   while (gst_latest_bwe_take_probe (s->bwe, now, &probe)) {
     if (s->config.fixed == 0)
       gst_latest_pacer_add_probe (s->pacer, now, probe.id, probe.bitrate,
@@ -182,8 +198,12 @@ transmit (MediaSender *s, MediaPacket *p, gint64 queue_delay)
   if (p->kind == MEDIA_PACKET_VIDEO) {
     s->media_sent[p->media_seq % LOG_SIZE] = now;
     g_array_append_val (s->pacer_delays, queue_delay);
+    g_array_append_val (s->pacer_times, now);
   }
-  gst_latest_bwe_packet_sent (s->bwe, now, p->size);
+  gst_latest_bwe_packet_sent (s->bwe, now, p->size,
+      p->kind != MEDIA_PACKET_VIDEO ? GST_LATEST_BWE_OTHER
+          : p->last                 ? GST_LATEST_BWE_FRAME_END
+                                    : GST_LATEST_BWE_FRAME);
   link_path_send (s->to.path, s->to.flow, p->size, s->to.extra, s->to.packet,
       s->to.receiver, p, g_free);
 }
@@ -342,7 +362,10 @@ frame_encoded (gpointer user_data, gpointer arg)
       .frame = f->frame,
       .frame_packets = n,
       .captured = f->captured,
-      .key = f->key };
+      .enqueued = now,
+      .frame_bytes = f->size + n * MEDIA_OVERHEAD,
+      .key = f->key,
+      .last = i == n - 1 };
 
     s->media_log[p.media_seq % LOG_SIZE] = p;
     s->media_sent[p.media_seq % LOG_SIZE] = G_MAXINT64;
@@ -350,7 +373,45 @@ frame_encoded (gpointer user_data, gpointer arg)
         g_memdup2 (&p, sizeof (p)));
   }
   g_free (f);
+  s->encoding = FALSE;
   pacer_due (s, NULL);
+  encode_if_ready (s);
+}
+
+/* The newest picture goes to the encoder when that is free and the path will be, by
+ * the time it is encoded. */
+static void
+encode_if_ready (MediaSender *s)
+{
+  gint64 now = link_sim_now (s->sim), wait = 0;
+  GstLatestPacerStats stats;
+  EncodedFrame *f;
+
+  if (s->slot < 0 || s->encoding)
+    return;
+  gst_latest_pacer_get_stats (s->pacer, now, &stats);
+  if (s->config.fixed == 0)
+    wait = stats.path_time - ENCODE_TIME;
+  if (wait > SLOT_SLACK) {
+    link_sim_timer_set (&s->slot_timer, now + wait);
+    return;
+  }
+  f = g_new0 (EncodedFrame, 1);
+  f->size = encoder_model_next (
+      &s->encoder, MIN (media_rate (s), encoder_limit (s)), &f->key);
+  f->frame = s->next_frame++;
+  f->captured = s->slot;
+  if (f->key)
+    s->last_key = now;
+  s->slot = -1;
+  s->encoding = TRUE;
+  link_sim_at_full (s->sim, now + ENCODE_TIME, frame_encoded, s, f, g_free);
+}
+
+static void
+slot_due (gpointer user_data, gpointer arg)
+{
+  encode_if_ready (user_data);
 }
 
 static void
@@ -366,15 +427,9 @@ frame_due (gpointer user_data, gpointer arg)
   }
   update_rtx_share (s);
   if (limit > 0) {
-    EncodedFrame *f = g_new0 (EncodedFrame, 1);
-
-    f->size =
-        encoder_model_next (&s->encoder, MIN (media_rate (s), limit), &f->key);
-    f->frame = s->next_frame++;
-    f->captured = now;
-    if (f->key)
-      s->last_key = now;
-    link_sim_at_full (s->sim, now + ENCODE_TIME, frame_encoded, s, f, g_free);
+    s->replaced += s->slot >= 0;
+    s->slot = now;
+    encode_if_ready (s);
   }
   link_sim_at (s->sim, now + G_USEC_PER_SEC / s->config.encoder.frame_rate,
       frame_due, s, NULL);
@@ -496,4 +551,11 @@ media_sender_get_pacer_delays (const MediaSender *s, guint *n)
 {
   *n = s->pacer_delays->len;
   return (const gint64 *) s->pacer_delays->data;
+}
+
+const gint64 *
+media_sender_get_pacer_times (const MediaSender *s, guint *n)
+{
+  *n = s->pacer_times->len;
+  return (const gint64 *) s->pacer_times->data;
 }

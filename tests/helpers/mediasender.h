@@ -40,7 +40,8 @@ typedef struct
 
 #define MEDIA_SENDER_DEFAULT \
   { \
-    .bwe = { 50000, 500000, 10000000, GST_LATEST_BWE_ESTIMATOR_TRENDLINE }, \
+    .bwe = { 50000, 500000, 10000000, GST_LATEST_BWE_ESTIMATOR_TRENDLINE, \
+      GST_LATEST_BWE_DEFAULT_FRAME_SHARE }, \
     .pacer = GST_LATEST_PACER_CONFIG_DEFAULT, \
     .encoder = ENCODER_MODEL_DEFAULT, .start = 0, .stop = G_MAXINT64, \
     .can_pad = TRUE \
@@ -82,6 +83,8 @@ void media_sender_key_request (gpointer sender, gpointer nothing);
 const MediaSample *media_sender_get_samples (const MediaSender *s, guint *n);
 void media_sender_get_pacer_stats (
     const MediaSender *s, GstLatestPacerStats *stats);
+/* us, when each of them has left */
+const gint64 *media_sender_get_pacer_times (const MediaSender *s, guint *n);
 /* The time in the pacer, in us, of each video packet sent. */
 const gint64 *media_sender_get_pacer_delays (const MediaSender *s, guint *n);
 

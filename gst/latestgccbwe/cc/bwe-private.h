@@ -9,6 +9,7 @@
 
 #include "ackedrate.h"
 #include "alr.h"
+#include "capacitycontrol.h"
 #include "delaycontrol.h"
 #include "feedbacktimeout.h"
 #include "losscontrol.h"
@@ -45,9 +46,11 @@ struct _GstLatestBwe
   GstLatestLossControl loss;
   GstLatestProbeControl probes;
   GstLatestLinkCapacity link;
+  GstLatestCapacityControl capacity;
 
   guint target;        /* bit/s: the estimate */
   guint delay_target;  /* bit/s: the limit of the delay controller */
+  guint acked_at_loss; /* bit/s, as a loss trial began */
   guint loss_target;   /* bit/s: the limit of a loss trial; G_MAXUINT: none */
   gint64 newest_acked; /* send time of the newest packet reported */
   guint64 newest_seq;  /* and its number */

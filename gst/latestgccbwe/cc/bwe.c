@@ -33,6 +33,13 @@ set_target (GstLatestBwe *bwe, guint target)
       CLAMP (target, bwe->config.min_bitrate, bwe->config.max_bitrate);
 }
 
+static guint
+below_ceiling (const GstLatestBwe *bwe, guint rate)
+{
+  return gst_latest_capacity_control_limit (
+      &bwe->capacity, bwe->clock.now, rate, bwe->target);
+}
+
 static void
 set_now (GstLatestBwe *bwe, gint64 now)
 {
@@ -61,6 +68,7 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
       &bwe->delay, config->estimator, &bwe->link, bwe->clock.now);
   gst_latest_loss_control_init (&bwe->loss);
   gst_latest_probe_control_init (&bwe->probes, bwe->clock.now);
+  gst_latest_capacity_control_init (&bwe->capacity, config->frame_share);
   bwe->target = bwe->delay_target = config->start_bitrate;
   bwe->loss_target = G_MAXUINT;
   bwe->newest_acked = G_MININT64 / 4;
@@ -93,6 +101,12 @@ gst_latest_bwe_set_estimator (
   gst_latest_delay_control_set_estimator (&bwe->delay, estimator);
 }
 
+void
+gst_latest_bwe_set_frame_share (GstLatestBwe *bwe, gdouble share)
+{
+  bwe->capacity.share = share;
+}
+
 /* --- probes --- */
 
 static void
@@ -122,8 +136,9 @@ take_results (GstLatestBwe *bwe)
     if (result == GST_LATEST_BWE_PROBE_LIMITED)
       gst_latest_link_capacity_probed (&bwe->link, rate);
     if (rate > bwe->target)
-      set_target (bwe, rate);
-    if (result == GST_LATEST_BWE_PROBE_SUCCESS && rate >= bwe->next_probe_rate)
+      set_target (bwe, below_ceiling (bwe, rate));
+    if (result == GST_LATEST_BWE_PROBE_SUCCESS && rate >= bwe->next_probe_rate
+        && below_ceiling (bwe, rate) == rate)
       ask_probe (bwe, (guint64) rate * NEXT_PROBE);
   }
 }
@@ -167,11 +182,15 @@ gst_latest_bwe_probe_sent (
 /* --- events --- */
 
 void
-gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size)
+gst_latest_bwe_packet_sent (
+    GstLatestBwe *bwe, gint64 now, guint32 size, GstLatestBwePacketKind kind)
 {
   set_now (bwe, now);
   gst_latest_sent_bytes_add (&bwe->sent, bwe->clock.now, size);
   gst_latest_feedback_timeout_sent (&bwe->timeout, bwe->clock.now);
+  if (kind != GST_LATEST_BWE_OTHER)
+    gst_latest_path_capacity_sent (
+        &bwe->capacity.path, bwe->clock.now, kind == GST_LATEST_BWE_FRAME_END);
   gst_latest_alr_sent (&bwe->alr, bwe->clock.now, bwe->target, size);
   bwe->stats.packets_sent++;
   if (!bwe->ever_sent) {
@@ -188,6 +207,7 @@ end_timeout (GstLatestBwe *bwe, gint64 timeout_length)
 {
   gst_latest_delay_control_restart (&bwe->delay);
   gst_latest_acked_rate_init (&bwe->acked);
+  gst_latest_path_capacity_forget (&bwe->capacity.path);
   bwe->timeout_length = timeout_length;
 }
 
@@ -230,9 +250,13 @@ take_packet (
     GstLatestBwe *bwe, const GstLatestBwePacket *packet, GstLatestReport report)
 {
   GstLatestBwePacket p = *packet;
+  gboolean inner = FALSE;
   gboolean skipped = report == GST_LATEST_REPORT_NEW && p.seq < bwe->newest_seq;
 
   p.send_time += bwe->clock.shift;
+  if (report == GST_LATEST_REPORT_NEW)
+    inner =
+        gst_latest_capacity_control_report (&bwe->capacity, bwe->clock.now, &p);
   gst_latest_probe_control_packet (&bwe->probes, &p);
   if (report == GST_LATEST_REPORT_LATE) {
     gst_latest_loss_control_undo (&bwe->loss, p.seq);
@@ -249,7 +273,8 @@ take_packet (
     /* A packet reported after later ones has been added by fill_gap(). */
     if (!skipped)
       gst_latest_acked_rate_add (&bwe->acked, p.recv_time, p.size);
-    gst_latest_delay_control_packet (&bwe->delay, p.send_time, p.recv_time);
+    if (!inner)
+      gst_latest_delay_control_packet (&bwe->delay, p.send_time, p.recv_time);
   }
   bwe->newest_acked = MAX (bwe->newest_acked, p.send_time);
   bwe->newest_seq = MAX (bwe->newest_seq, p.seq);
@@ -308,9 +333,12 @@ update_loss (GstLatestBwe *bwe)
     .target = bwe->target,
     .sent = gst_latest_sent_bytes_rate (
         &bwe->sent, bwe->clock.now, GST_LATEST_BWE_ACKED_US / 2),
+    .acked =
+        gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_FAST_US),
     .rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .queue = gst_latest_delay_control_is_busy (&bwe->delay) };
   guint rate = bwe->target;
+  gboolean was_trying = bwe->loss.trying;
 
   switch (gst_latest_loss_control_update (&bwe->loss, &in, &rate)) {
     case GST_LATEST_LOSS_NONE:
@@ -320,8 +348,13 @@ update_loss (GstLatestBwe *bwe)
       return FALSE;
     case GST_LATEST_LOSS_CONGESTED:
       gst_latest_link_capacity_full (&bwe->link, rate);
+      gst_latest_capacity_control_set_ceiling (
+          &bwe->capacity, bwe->clock.now, MAX (rate, bwe->acked_at_loss));
       /* fall through */
     case GST_LATEST_LOSS_REDUCE:
+      if (!was_trying)
+        bwe->acked_at_loss =
+            gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_US);
       bwe->loss_target = MIN (rate, bwe->target);
       set_target (bwe, MIN (rate, bwe->target));
       return FALSE;
@@ -357,7 +390,11 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
    * input, which is not a limit of its own. */
   if (draining || rate != bwe->target || bwe->target < bwe->loss_target)
     bwe->delay_target = rate;
-  set_target (bwe, rate);
+  if (draining && !was_draining)
+    gst_latest_capacity_control_full (&bwe->capacity, bwe->target);
+  else if (!draining && was_draining)
+    gst_latest_capacity_control_drained (&bwe->capacity, bwe->clock.now);
+  set_target (bwe, below_ceiling (bwe, rate));
   if (draining && !was_draining) {
     /* The link does not carry any more what it did before. */
     gst_latest_probe_control_cancel (&bwe->probes);
@@ -367,6 +404,28 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
   if (acked > 0)
     set_target (
         bwe, gst_latest_throughput_ceiling_limit (&bwe->ceiling, bwe->target));
+}
+
+static void
+update_capacity (GstLatestBwe *bwe)
+{
+  const gint64 last_overuse =
+      bwe->delay.overuses > 0 ? bwe->delay.last_overuse : G_MININT64 / 2;
+  const GstLatestCapacityInput in = { .now = bwe->clock.now,
+    .rate = bwe->target,
+    .acked =
+        gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_FAST_US),
+    .inherent = bwe->loss.inherent,
+    .queue = gst_latest_delay_control_is_busy (&bwe->delay),
+    .loss_limits = (bwe->loss_target < G_MAXUINT),
+    .last_overuse = last_overuse };
+  guint rate = gst_latest_capacity_control_update (&bwe->capacity, &in);
+
+  if (rate < bwe->target && bwe->capacity.rate_before_raise == 0)
+    gst_latest_throughput_ceiling_init (&bwe->ceiling);
+  if (rate != bwe->target)
+    add_throughput (bwe, rate);
+  set_target (bwe, rate);
 }
 
 /* Lets each controller react to a feedback that reports received packets. */
@@ -383,6 +442,7 @@ update_estimate (GstLatestBwe *bwe)
   may_increase = update_loss (bwe);
   update_delay (bwe, may_increase);
   take_results (bwe);
+  update_capacity (bwe);
   recover (bwe);
   probe_if_due (bwe);
 }

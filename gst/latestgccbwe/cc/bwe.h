@@ -40,7 +40,23 @@ typedef struct
   guint start_bitrate; /* the estimate until the first feedback */
   guint max_bitrate;   /* the upper limit of the estimate */
   GstLatestBweEstimator estimator;
+  /* The part of the time between two frames that a frame may take to arrive, 0 to
+   * 1. The rate is at most this part of the path's capacity, where that is known;
+   * 0: no such limit. */
+  gdouble frame_share;
 } GstLatestBweConfig;
+
+/* A frame of 30 a second arrives 28 ms after it was sent at most, and 85 % of the
+ * path are used: docs/decisions/010-a-frame-leaves-at-once.md. */
+#define GST_LATEST_BWE_DEFAULT_FRAME_SHARE 0.85
+
+/* What a packet belongs to. */
+typedef enum
+{
+  GST_LATEST_BWE_OTHER,    /* audio, a retransmission, padding */
+  GST_LATEST_BWE_FRAME,    /* a frame of video, more of which follows */
+  GST_LATEST_BWE_FRAME_END /* the last packet of a frame */
+} GstLatestBwePacketKind;
 
 /* The decisions of the estimator. */
 typedef struct
@@ -50,6 +66,8 @@ typedef struct
   /* The pacer may send at this rate. It is above the estimate, so that a frame
    * larger than the average leaves soon, except while a queue is drained. */
   guint pacing_rate;
+  guint64 burst;         /* bytes that may leave at once, whatever that rate */
+  guint path_capacity;   /* of the narrowest link of the path; 0: not known */
   gdouble loss;          /* 0 to 1, averaged */
   gdouble inherent_loss; /* the part that does not depend on our rate */
   gint64 queue_delay;    /* us of standing queue on the path */
@@ -116,9 +134,13 @@ void gst_latest_bwe_set_limits (
 void gst_latest_bwe_set_estimator (
     GstLatestBwe *bwe, GstLatestBweEstimator estimator);
 
+/* Takes effect with the next feedback. */
+void gst_latest_bwe_set_frame_share (GstLatestBwe *bwe, gdouble share);
+
 /* Has to be called for every packet sent, including padding and
  * retransmissions. */
-void gst_latest_bwe_packet_sent (GstLatestBwe *bwe, gint64 now, guint32 size);
+void gst_latest_bwe_packet_sent (
+    GstLatestBwe *bwe, gint64 now, guint32 size, GstLatestBwePacketKind kind);
 /* Takes one feedback message that came at @now, its packets in sequence order.
  * @n may be 0. */
 GstLatestBweAdvice gst_latest_bwe_feedback (

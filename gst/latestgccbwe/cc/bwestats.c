@@ -22,8 +22,12 @@ static guint
 get_pacing_rate (const GstLatestBwe *bwe)
 {
   gdouble rate = PACING * bwe->target;
+  guint path = gst_latest_capacity_control_get_pacing_rate (
+      &bwe->capacity, bwe->clock.now);
   guint link = gst_latest_link_capacity_get (&bwe->link);
 
+  if (path > 0)
+    return (guint) MIN (MAX (rate, path), (gdouble) G_MAXUINT);
   if (gst_latest_delay_control_is_draining (&bwe->delay))
     return bwe->target;
   if (link > rate)
@@ -50,6 +54,9 @@ gst_latest_bwe_get_advice (const GstLatestBwe *bwe)
   return (GstLatestBweAdvice) {
     .estimate = bwe->target,
     .pacing_rate = get_pacing_rate (bwe),
+    .path_capacity = bwe->capacity.path.capacity,
+    .burst =
+        gst_latest_capacity_control_get_burst (&bwe->capacity, bwe->clock.now),
     .loss = gst_latest_loss_control_get (&bwe->loss),
     .inherent_loss = bwe->loss.inherent,
     .queue_delay = gst_latest_queue_delay_floor (&bwe->delay.queue),

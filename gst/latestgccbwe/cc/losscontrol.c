@@ -45,6 +45,15 @@
  * that may remain at most for a verdict of congestion. */
 #define REMAINS 0.6
 #define GONE 0.35
+/* A trial begins anew so often at most, while packets leave that have been waiting
+ * in the pacer. */
+#define MAX_POSTPONED 3
+#define BACKLOG 1.2
+#define BUSY 0.8
+/* Random loss takes its share of any rate, so that a trial with this much less makes
+ * less arrive. A policer lets the same rate through whatever is sent. */
+#define POLICED_LESS 0.15
+#define POLICED 0.92
 /* A trial uses a little less than the rate that passed. */
 #define BELOW 0.95
 /* No new trial begins for so long after a verdict of congestion, and after a
@@ -163,6 +172,8 @@ begin_trial (GstLatestLossControl *l, const GstLatestLossInput *in,
   l->loss_before = loss;
   l->rate_before = in->target;
   l->sent_before = in->sent;
+  l->acked_before = in->acked;
+  l->postponed = 0;
   l->rate_tried = (guint) (in->target * (1 - (loss - l->inherent)) * BELOW);
   *rate = l->rate_tried;
   return GST_LATEST_LOSS_REDUCE;
@@ -175,6 +186,13 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
   gdouble excess = l->loss_before - l->inherent;
   gdouble asked = 1 - (gdouble) l->rate_tried / l->rate_before;
 
+  if (in->sent > BACKLOG * l->rate_tried
+      && l->sent_before > BUSY * l->rate_before
+      && l->postponed++ < MAX_POSTPONED) {
+    l->trial_start = in->now;
+    l->trial_lost = l->trial_total = 0;
+    return GST_LATEST_LOSS_HOLD;
+  }
   l->trying = FALSE;
   if (in->sent > l->sent_before * (1 - asked / 3)) {
     /* The sender did not send less: the trial says nothing. */
@@ -184,6 +202,10 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
   }
   if (loss > GREW * l->loss_before + MARGIN / 2)
     return begin_trial (l, in, loss, rate);
+  if (asked > POLICED_LESS && in->acked > POLICED * l->acked_before)
+    return loss > l->inherent + margin_of (l->inherent, l->trial_total)
+        ? begin_trial (l, in, loss, rate)
+        : GST_LATEST_LOSS_CONGESTED;
   if (loss > l->inherent + REMAINS * excess) {
     l->inherent = (loss + l->loss_before) / 2;
     *rate = l->rate_restored;

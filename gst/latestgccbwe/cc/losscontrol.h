@@ -60,6 +60,9 @@ typedef struct
   guint trial_lost, trial_total;
   gdouble loss_before;
   guint rate_before, rate_tried, sent_before;
+  guint acked_before;  /* bit/s, as the trial began */
+  guint postponed;     /* times that the trial began anew, as the sender still
+                       * sent what had been waiting */
   guint rate_restored; /* bit/s, before the first of several trials in a row */
   gint64 hold_until;   /* us; no trial before */
 } GstLatestLossControl;
@@ -68,6 +71,7 @@ typedef struct
 {
   gint64 now;     /* us */
   guint target;   /* bit/s, the estimate now in force */
+  guint acked;    /* bit/s, the rate that arrives lately */
   guint sent;     /* bit/s, the rate really sent */
   gint64 rtt;     /* us */
   gboolean queue; /* the path has a queue: the delay controller sees to it */

@@ -61,7 +61,8 @@ wire_send (Wire *w)
     gint64 wait = MAX (w->link_free - w->now, 0);
 
     w->credit -= PACKET;
-    gst_latest_bwe_packet_sent (w->bwe, w->now + w->clock, PACKET);
+    gst_latest_bwe_packet_sent (
+        w->bwe, w->now + w->clock, PACKET, GST_LATEST_BWE_OTHER);
     if (w->n_sent == MAX_SENT)
       continue;
     *p = (GstLatestBwePacket) { .seq = ++w->seq,
@@ -415,7 +416,7 @@ GST_START_TEST (probes_at_the_start)
 
   wire_init (&w, 4000000, 500000);
   fail_unless (!gst_latest_bwe_take_probe (w.bwe, w.now, &a));
-  gst_latest_bwe_packet_sent (w.bwe, w.now, PACKET);
+  gst_latest_bwe_packet_sent (w.bwe, w.now, PACKET, GST_LATEST_BWE_OTHER);
   fail_unless (gst_latest_bwe_take_probe (w.bwe, w.now, &a));
   fail_unless (gst_latest_bwe_take_probe (w.bwe, w.now, &b));
   fail_unless (!gst_latest_bwe_take_probe (w.bwe, w.now, &c));
@@ -449,7 +450,7 @@ GST_START_TEST (says_when_to_call_again)
   gint64 next = gst_latest_bwe_process (bwe, 0).next_process;
 
   fail_unless_equals_int64 (next, G_MAXINT64);
-  gst_latest_bwe_packet_sent (bwe, 1000, PACKET);
+  gst_latest_bwe_packet_sent (bwe, 1000, PACKET, GST_LATEST_BWE_OTHER);
   next = gst_latest_bwe_process (bwe, 1000).next_process;
   fail_unless (next > 1000 && next < SECOND);
   gst_latest_bwe_process (bwe, next - 1);

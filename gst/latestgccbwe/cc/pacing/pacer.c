@@ -35,6 +35,9 @@ struct _GstLatestPacer
 {
   GstLatestPacerConfig config;
   guint rate, estimate;
+  guint capacity;   /* bit/s of the path; 0: not known */
+  guint64 burst;    /* bytes that may leave at once */
+  gint64 path_free; /* when the path has let through all that was sent */
 
   GstLatestPacerQueue queue[N_PRIORITIES];
   /* A barrier ends an epoch: it leaves when no packet of its epoch is left. */
@@ -114,9 +117,11 @@ update_rate (GstLatestPacer *p, gint64 now)
 {
   guint rate = effective_rate (p, now);
 
-  gst_latest_token_bucket_set (&p->bucket, rate, p->config.max_burst, now);
-  gst_latest_token_bucket_set (
-      &p->audio_bucket, rate, p->config.max_burst, now);
+  gint64 burst = MAX (p->config.max_burst,
+      (gint64) (p->burst * 8 * G_USEC_PER_SEC / MAX (rate, 1)));
+
+  gst_latest_token_bucket_set (&p->bucket, rate, burst, now);
+  gst_latest_token_bucket_set (&p->audio_bucket, rate, burst, now);
   gst_latest_token_bucket_update (&p->rtx.bucket, now);
 }
 
@@ -136,6 +141,15 @@ gst_latest_pacer_set_rate (
   p->estimate = estimate;
   update_rate (p, now);
   update_share (p, now);
+}
+
+void
+gst_latest_pacer_set_path (
+    GstLatestPacer *p, gint64 now, guint capacity, guint64 burst)
+{
+  p->capacity = capacity;
+  p->burst = burst;
+  update_rate (p, now);
 }
 
 void
@@ -336,6 +350,9 @@ charge (GstLatestPacer *p, GstLatestPacerTaken *taken, gint64 now)
   p->sent_bytes[i] += taken->size;
   taken->in_probe =
       gst_latest_pacer_probes_sent (&p->probes, now, taken->size, i != AUDIO);
+  if (p->capacity > 0)
+    p->path_free = MAX (p->path_free, now)
+        + (gint64) taken->size * 8 * G_USEC_PER_SEC / p->capacity;
   if (i != PADDING || !taken->in_probe)
     gst_latest_token_bucket_spend (&p->bucket, taken->size, now);
   if (i == AUDIO) {
@@ -463,4 +480,7 @@ gst_latest_pacer_get_stats (
   }
   if (media > 0 && stats->effective_rate > 0)
     stats->queue_time = media * 8 * G_USEC_PER_SEC / stats->effective_rate;
+  if (p->capacity > 0)
+    stats->path_time = MAX (p->path_free - now, 0)
+        + (gint64) (media * 8 * G_USEC_PER_SEC / p->capacity);
 }

@@ -109,6 +109,7 @@ typedef struct
   guint queued_packets[GST_LATEST_PACER_N_PRIORITIES];
   guint64 queued_bytes[GST_LATEST_PACER_N_PRIORITIES];
   gint64 queue_delay; /* us the oldest audio or video packet waits */
+  gint64 path_time;   /* us until the path is free for what comes next */
   gint64 queue_time;  /* us until the queued media is sent */
   guint64 sent_packets[GST_LATEST_PACER_N_PRIORITIES];
   guint64 sent_bytes[GST_LATEST_PACER_N_PRIORITIES];
@@ -131,6 +132,9 @@ void gst_latest_pacer_free (GstLatestPacer *p, GDestroyNotify release);
  * @estimate. */
 void gst_latest_pacer_set_rate (
     GstLatestPacer *p, gint64 now, guint pacing_rate, guint estimate);
+/* What the path takes: @capacity in bit/s, 0 if not known; @burst bytes at once. */
+void gst_latest_pacer_set_path (
+    GstLatestPacer *p, gint64 now, guint capacity, guint64 burst);
 void gst_latest_pacer_set_config (
     GstLatestPacer *p, gint64 now, const GstLatestPacerConfig *config);
 
