@@ -83,6 +83,9 @@ typedef enum
   VERDICT_HOLE,  /* dropped behind the payloader */
 } Verdict;
 
+static const gchar *const verdict_names[] = { "dropped", "sent", "probe",
+  "hole" };
+
 static Level
 get_level (GstLatestViewerValve *self)
 {
@@ -176,6 +179,10 @@ gst_latest_viewer_valve_chain (
   g_mutex_lock (&self->lock);
   verdict = admit_locked (self, is_key, level, lost, &ask);
   g_mutex_unlock (&self->lock);
+  GST_LOG_OBJECT (self,
+      "%sframe of %" G_GSIZE_FORMAT " bytes: %s%s, queue level %d",
+      is_key ? "key " : "", gst_buffer_get_size (buffer),
+      verdict_names[verdict], lost ? " (viewer lost)" : "", level);
 
   if (ask)
     ask_for_key_unit (self);

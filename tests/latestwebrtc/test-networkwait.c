@@ -36,6 +36,7 @@ typedef struct
   Viewer viewers[MAX_VIEWERS];
   guint n;
   guint bitrate;
+  GstPad *end;    /* behind the queue of a viewer */
   guint packets;  /* behind the payloader */
   gint drained;   /* atomic boolean: the queue has been empty */
   guint requests; /* for a key unit */
@@ -345,7 +346,7 @@ make_upstream (Fixture *f, Viewer *v)
   gst_pad_set_event_function (sink, note_event);
   gst_pad_set_active (sink, TRUE);
   gst_pad_link (v->queue_src, sink);
-  gst_object_unref (sink);
+  f->end = sink;
   gst_pad_set_element_private (src, f);
   gst_pad_set_event_function (src, count_requests);
   gst_pad_set_active (src, TRUE);
@@ -429,6 +430,7 @@ GST_START_TEST (a_lost_viewer_gets_a_few_frames_and_then_a_key_frame)
   fail_unless_equals_int (counters.frames_dropped, 7);
   gst_element_set_state (v->queue, GST_STATE_NULL);
   gst_object_unref (src);
+  gst_object_unref (f.end);
   teardown (&f);
 }
 
