@@ -16,6 +16,7 @@ struct _TestViewer
 {
   GstElement *pipeline, *webrtcbin;
   gint cut, omit_transport_cc; /* atomic booleans */
+  guint bottleneck;            /* atomic; bit/s; 0: none */
 
   GMutex lock;
   GCond cond;
@@ -163,6 +164,18 @@ drop_if_cut (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return g_atomic_int_get (&self->cut) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
+static GstPadProbeReturn
+pass_bottleneck (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  TestViewer *self = data;
+  guint64 bitrate = g_atomic_int_get (&self->bottleneck);
+  gsize bytes = gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+
+  if (bitrate > 0)
+    g_usleep (8 * bytes * G_USEC_PER_SEC / bitrate);
+  return GST_PAD_PROBE_OK;
+}
+
 /* Removes transport-wide feedback (RTPFB, FMT 15). */
 static GstPadProbeReturn
 filter_rtcp (GstPad *pad, GstPadProbeInfo *info, gpointer data)
@@ -217,6 +230,9 @@ element_added (
     gst_pad_add_probe (pad,
         GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_if_cut,
         self, NULL);
+    if (GST_PAD_IS_SRC (pad))
+      gst_pad_add_probe (
+          pad, GST_PAD_PROBE_TYPE_BUFFER, pass_bottleneck, self, NULL);
   }
 }
 
@@ -424,4 +440,10 @@ void
 test_viewer_omit_transport_cc (TestViewer *self)
 {
   g_atomic_int_set (&self->omit_transport_cc, TRUE);
+}
+
+void
+test_viewer_set_bottleneck (TestViewer *self, guint bitrate)
+{
+  g_atomic_int_set (&self->bottleneck, bitrate);
 }

@@ -436,6 +436,44 @@ GST_START_TEST (a_lost_viewer_gets_a_few_frames_and_then_a_key_frame)
 
 GST_END_TEST;
 
+/* What is too much for the path is left out, and the stream goes on with a key
+ * frame once the path is free. */
+GST_START_TEST (a_slow_viewer_loses_frames)
+{
+  GstPad *src;
+  Viewer *v;
+  Fixture f;
+
+  setup (&f);
+  v = add_viewer (&f, 8000000, 0);
+  src = make_upstream (&f, v);
+  gst_latest_viewer_valve_open (v->valve);
+  push (src, TRUE);
+  g_object_set (v->bwe, "queue-time", 499 * GST_MSECOND, NULL);
+  push (src, FALSE);
+  fail_unless_equals_int (f.packets, 2);
+  g_object_set (v->bwe, "queue-time", 500 * GST_MSECOND, NULL);
+  push (src, FALSE);
+  push (src, TRUE);
+  g_object_set (v->bwe, "queue-time", 101 * GST_MSECOND, NULL);
+  push (src, FALSE);
+  fail_unless_equals_int (f.packets, 2);
+  fail_unless_equals_int (f.requests, 1);
+  g_object_set (v->bwe, "queue-time", 100 * GST_MSECOND, NULL);
+  push (src, FALSE);
+  fail_unless_equals_int (f.packets, 2);
+  fail_unless_equals_int (f.requests, 2);
+  push (src, TRUE);
+  push (src, FALSE);
+  fail_unless_equals_int (f.packets, 4);
+  gst_element_set_state (v->queue, GST_STATE_NULL);
+  gst_object_unref (src);
+  gst_object_unref (f.end);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 /* The vote stays at the start bitrate while nothing has come, and with receiver
  * reports. */
 GST_START_TEST (receiver_reports_alone_are_no_dead_network)
@@ -551,6 +589,7 @@ networkwait_suite (void)
   tcase_add_test (tc, who_is_lost_has_no_say);
   tcase_add_test (tc, who_returns_to_nobody_counts_at_once);
   tcase_add_test (tc, a_lost_viewer_gets_a_few_frames_and_then_a_key_frame);
+  tcase_add_test (tc, a_slow_viewer_loses_frames);
   tcase_add_test (tc, receiver_reports_alone_are_no_dead_network);
   tcase_add_test (tc, every_viewer_has_the_frame_share);
   tcase_add_test (tc, the_encoder_is_told_with_each_frame);

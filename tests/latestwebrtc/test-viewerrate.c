@@ -344,6 +344,7 @@ GST_START_TEST (a_slow_network_costs_frames_not_time)
       "max-bitrate", 300000, NULL);
   test_sender_play (sender);
   viewer = test_sender_join (sender, "a");
+  test_viewer_set_bottleneck (viewer, 300000);
   for (guint round = 1; round <= 3; round++) {
     guint64 dropped = frames_dropped (sender, &queue_time);
 
