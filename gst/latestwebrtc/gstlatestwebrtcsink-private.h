@@ -19,7 +19,7 @@ struct _GstLatestWebRTCSink
 {
   GstBin parent;
 
-  GstLatestRateControl *rate_control; /* immutable */
+  GstLatestShared shared; /* immutable */
 
   /* Protected by the object lock. */
   GstLatestSettings settings;

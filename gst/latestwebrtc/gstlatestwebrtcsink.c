@@ -146,7 +146,8 @@ viewer_below_minimum (const gchar *id, guint bitrate, gpointer owner)
 {
   GstLatestWebRTCSink *self = owner;
   guint min_bitrate =
-      gst_latest_rate_control_get_settings (self->rate_control).min_bitrate;
+      gst_latest_rate_control_get_settings (self->shared.rate_control)
+          .min_bitrate;
 
   GST_INFO_OBJECT (self, "the network of %s carries %u bit/s", id, bitrate);
   gst_element_post_message (owner,
@@ -200,13 +201,17 @@ gst_latest_webrtc_sink_set_property (
   known = gst_latest_settings_set (&self->settings, prop_id, value);
   if (prop_id == GST_LATEST_PROP_SYNC && self->track)
     gst_latest_track_set_sync (self->track, self->settings.sync);
+  if (known)
+    gst_latest_playout_floor_set (self->shared.playout_floor,
+        self->settings.playout_delay_min / GST_MSECOND,
+        self->settings.playout_delay_max / GST_MSECOND);
   rate = gst_latest_settings_get_rate (&self->settings);
   GST_OBJECT_UNLOCK (self);
 
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   else if (gst_latest_settings_is_rate (prop_id))
-    gst_latest_rate_control_configure (self->rate_control, &rate);
+    gst_latest_rate_control_configure (self->shared.rate_control, &rate);
 }
 
 static GstStructure *
@@ -242,8 +247,8 @@ gst_latest_webrtc_sink_get_property (
       g_value_take_boxed (value, make_stats (self));
       break;
     case GST_LATEST_PROP_ESTIMATED_BITRATE:
-      g_value_set_uint (
-          value, gst_latest_rate_control_get_bitrate (self->rate_control));
+      g_value_set_uint (value,
+          gst_latest_rate_control_get_bitrate (self->shared.rate_control));
       break;
     default:
       if (!get_setting (self, prop_id, value))
@@ -291,7 +296,7 @@ start_server (GstLatestWebRTCSink *self)
   if (encoder)
     gst_latest_webrtc_sink_set_codec (self, encoder);
   server = gst_latest_server_start (GST_BIN (self), default_signaller_type,
-      &settings, self->rate_control, &viewers_callbacks, &error);
+      &settings, &self->shared, &viewers_callbacks, &error);
   if (!server) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
         ("Cannot serve viewers. %s", error->message), (NULL));
@@ -401,7 +406,9 @@ gst_latest_webrtc_sink_finalize (GObject *object)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
 
-  gst_latest_rate_control_unref (self->rate_control);
+  gst_latest_network_wait_unref (self->shared.network_wait);
+  gst_latest_playout_floor_unref (self->shared.playout_floor);
+  gst_latest_rate_control_unref (self->shared.rate_control);
   gst_latest_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_latest_webrtc_sink_parent_class)->finalize (object);
 }
@@ -475,6 +482,10 @@ gst_latest_webrtc_sink_init (GstLatestWebRTCSink *self)
 
   gst_latest_settings_init (&self->settings);
   rate = gst_latest_settings_get_rate (&self->settings);
-  self->rate_control = gst_latest_rate_control_new (&rate, apply_bitrate, self);
+  self->shared.rate_control =
+      gst_latest_rate_control_new (&rate, apply_bitrate, self);
+  self->shared.network_wait =
+      gst_latest_network_wait_new (self->shared.rate_control);
+  self->shared.playout_floor = gst_latest_playout_floor_new ();
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

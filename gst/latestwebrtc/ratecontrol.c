@@ -14,6 +14,14 @@
  * this does not even carry the headers of a slide show. */
 #define LEAST_ESTIMATE 30000
 
+typedef struct
+{
+  GObject *estimator;
+  guint vote;  /* bit/s; 0 before its first */
+  guint floor; /* bit/s, of its estimate; 0: none */
+  gboolean uncounted;
+} Viewer;
+
 struct _GstLatestRateControl
 {
   /* Immutable. */
@@ -23,7 +31,7 @@ struct _GstLatestRateControl
   GMutex lock;
   /* Protected by lock. */
   GstLatestRateSettings settings;
-  GHashTable *votes;       /* estimator (owned) -> bit/s, 0 before its first */
+  GHashTable *viewers;     /* estimator (owned) -> Viewer */
   guint bitrate;           /* wanted */
   guint applied;           /* handed on; 0 before the first */
   gboolean limits_changed; /* and not handed on yet */
@@ -39,7 +47,7 @@ gst_latest_rate_control_new (const GstLatestRateSettings *settings,
   g_mutex_init (&self->lock);
   self->apply = apply;
   self->owner = owner;
-  self->votes = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->viewers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   gst_latest_rate_control_configure (self, settings);
   return self;
 }
@@ -55,7 +63,7 @@ clear (gpointer data)
 {
   GstLatestRateControl *self = data;
 
-  g_hash_table_unref (self->votes);
+  g_hash_table_unref (self->viewers);
   g_mutex_clear (&self->lock);
 }
 
@@ -65,19 +73,32 @@ gst_latest_rate_control_unref (GstLatestRateControl *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
+/* Returns how many votes there are. */
+static guint
+list_votes_locked (GstLatestRateControl *self, gboolean uncounted, guint *votes)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->viewers);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    const Viewer *viewer = value;
+
+    if (viewer->vote > 0 && viewer->uncounted == uncounted)
+      votes[n++] = viewer->vote;
+  }
+  return n;
+}
+
 static guint
 choose_locked (GstLatestRateControl *self)
 {
-  guint n = 0;
-  g_autofree guint *rates = g_new (guint, g_hash_table_size (self->votes));
-  GHashTableIter iter;
-  gpointer rate;
+  g_autofree guint *rates = g_new (guint, g_hash_table_size (self->viewers));
+  guint n = list_votes_locked (self, FALSE, rates);
 
-  g_hash_table_iter_init (&iter, self->votes);
-  while (g_hash_table_iter_next (&iter, NULL, &rate)) {
-    if (rate)
-      rates[n++] = GPOINTER_TO_UINT (rate);
-  }
+  if (n == 0)
+    n = list_votes_locked (self, TRUE, rates);
   return n > 0 ? gst_latest_rate_policy_choose (self->settings.policy, rates, n)
                : self->settings.start_bitrate;
 }
@@ -97,27 +118,34 @@ decide_locked (GstLatestRateControl *self)
 }
 
 static void
-set_limits (gpointer estimator, gpointer settings)
+set_limits (const Viewer *viewer, const GstLatestRateSettings *limits)
 {
-  const GstLatestRateSettings *limits = settings;
-  guint min = MIN (limits->min_bitrate, LEAST_ESTIMATE);
+  guint min = MAX (MIN (limits->min_bitrate, LEAST_ESTIMATE), viewer->floor);
 
-  g_object_set (estimator, "min-bitrate", min, "max-bitrate",
-      MAX (limits->max_bitrate, min), NULL);
+  g_object_set (viewer->estimator, "min-bitrate", min, "max-bitrate",
+      MAX (limits->max_bitrate, min), "frame-share", limits->frame_share, NULL);
 }
 
 static void
 hand_on_limits_locked (GstLatestRateControl *self)
 {
   GstLatestRateSettings settings = self->settings;
-  GList *estimators = g_hash_table_get_keys (self->votes);
+  guint n = 0, size = g_hash_table_size (self->viewers);
+  g_autofree Viewer *viewers = g_new (Viewer, size);
+  GHashTableIter iter;
+  gpointer viewer;
 
-  for (GList *l = estimators; l; l = l->next)
-    g_object_ref (l->data);
+  g_hash_table_iter_init (&iter, self->viewers);
+  while (g_hash_table_iter_next (&iter, NULL, &viewer)) {
+    viewers[n] = *(const Viewer *) viewer;
+    g_object_ref (viewers[n++].estimator);
+  }
   self->limits_changed = FALSE;
   g_mutex_unlock (&self->lock);
-  g_list_foreach (estimators, set_limits, &settings);
-  g_list_free_full (estimators, g_object_unref);
+  for (guint i = 0; i < n; i++) {
+    set_limits (&viewers[i], &settings);
+    g_object_unref (viewers[i].estimator);
+  }
   g_mutex_lock (&self->lock);
 }
 
@@ -175,8 +203,11 @@ gst_latest_rate_control_get_settings (GstLatestRateControl *self)
 void
 gst_latest_rate_control_add (GstLatestRateControl *self, GObject *estimator)
 {
+  Viewer *viewer = g_new0 (Viewer, 1);
+
+  viewer->estimator = estimator;
   g_mutex_lock (&self->lock);
-  g_hash_table_insert (self->votes, g_object_ref (estimator), NULL);
+  g_hash_table_insert (self->viewers, g_object_ref (estimator), viewer);
   self->limits_changed = TRUE;
   hand_on_locked (self);
   g_mutex_unlock (&self->lock);
@@ -186,10 +217,43 @@ void
 gst_latest_rate_control_vote (
     GstLatestRateControl *self, GObject *estimator, guint bitrate)
 {
+  Viewer *viewer;
+
   g_mutex_lock (&self->lock);
-  if (g_hash_table_contains (self->votes, estimator)) {
-    g_hash_table_insert (self->votes, g_object_ref (estimator),
-        GUINT_TO_POINTER (MAX (bitrate, 1)));
+  viewer = g_hash_table_lookup (self->viewers, estimator);
+  if (viewer) {
+    viewer->vote = MAX (bitrate, 1);
+    hand_on_locked (self);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_rate_control_set_counted (
+    GstLatestRateControl *self, GObject *estimator, gboolean counted)
+{
+  Viewer *viewer;
+
+  g_mutex_lock (&self->lock);
+  viewer = g_hash_table_lookup (self->viewers, estimator);
+  if (viewer && viewer->uncounted != !counted) {
+    viewer->uncounted = !counted;
+    hand_on_locked (self);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_rate_control_set_floor (
+    GstLatestRateControl *self, GObject *estimator, guint floor)
+{
+  Viewer *viewer;
+
+  g_mutex_lock (&self->lock);
+  viewer = g_hash_table_lookup (self->viewers, estimator);
+  if (viewer && viewer->floor != floor) {
+    viewer->floor = floor;
+    self->limits_changed = TRUE;
     hand_on_locked (self);
   }
   g_mutex_unlock (&self->lock);
@@ -199,7 +263,7 @@ void
 gst_latest_rate_control_remove (GstLatestRateControl *self, GObject *estimator)
 {
   g_mutex_lock (&self->lock);
-  g_hash_table_remove (self->votes, estimator);
+  g_hash_table_remove (self->viewers, estimator);
   hand_on_locked (self);
   g_mutex_unlock (&self->lock);
 }

@@ -30,6 +30,7 @@ typedef struct
   guint bitrate;
   guint min_bitrate, start_bitrate, max_bitrate; /* when adaptive */
   GstLatestRatePolicy policy;
+  gdouble frame_share; /* of every estimator; see latestgccbwe */
 } GstLatestRateSettings;
 
 #define GST_LATEST_RATE_DEFAULT 2000000
@@ -59,6 +60,14 @@ void gst_latest_rate_control_add (
 /* That viewer could be sent @bitrate of video. */
 void gst_latest_rate_control_vote (
     GstLatestRateControl *self, GObject *estimator, guint bitrate);
+/* Whether that viewer's vote counts beside those of others. Votes that do not
+ * count decide while there is no other. */
+void gst_latest_rate_control_set_counted (
+    GstLatestRateControl *self, GObject *estimator, gboolean counted);
+/* The estimate of that viewer does not fall below @floor, in bit/s, whatever
+ * the user's limits are; 0 is no floor. */
+void gst_latest_rate_control_set_floor (
+    GstLatestRateControl *self, GObject *estimator, guint floor);
 /* That viewer has no say any more. */
 void gst_latest_rate_control_remove (
     GstLatestRateControl *self, GObject *estimator);

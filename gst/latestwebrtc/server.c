@@ -166,7 +166,7 @@ warm_up (gpointer data)
 
 GstLatestServer *
 gst_latest_server_start (GstBin *sink, GType signaller_type,
-    const GstLatestSettings *settings, GstLatestRateControl *rate_control,
+    const GstLatestSettings *settings, const GstLatestShared *shared,
     const GstLatestViewersCallbacks *callbacks, GError **error)
 {
   g_autoptr (GstLatestServer) self = g_atomic_rc_box_new0 (GstLatestServer);
@@ -178,7 +178,7 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
   self->signaller = g_object_new (signaller_type, NULL);
   configure_signaller (self, settings);
   self->viewers = gst_latest_viewers_new (
-      sink, self->worker, self->signaller, settings, rate_control, callbacks);
+      sink, self->worker, self->signaller, settings, shared, callbacks);
   g_signal_connect (
       self->signaller, "request-stats", G_CALLBACK (stats_requested), self);
   g_signal_connect (self->signaller, "request-encoder-stats",

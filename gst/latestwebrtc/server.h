@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 typedef struct _GstLatestServer GstLatestServer;
 
 /* Begins to accept viewers. NULL with @error when the signaller cannot. @sink
- * is the owner of @callbacks (static) and outlives stop(). */
+ * is the owner of @shared and of @callbacks (static), and outlives stop(). */
 GstLatestServer *gst_latest_server_start (GstBin *sink, GType signaller_type,
-    const GstLatestSettings *settings, GstLatestRateControl *rate_control,
+    const GstLatestSettings *settings, const GstLatestShared *shared,
     const GstLatestViewersCallbacks *callbacks, GError **error);
 /* Removes all viewers, ends the worker and drops the reference of start(). NULL
  * is accepted. Not on the worker. */

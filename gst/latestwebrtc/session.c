@@ -55,6 +55,7 @@ struct _GstLatestSession
   gint64 peer_timeout_us;
   GstElement *queue, *payloader, *webrtcbin; /* owned by the bin */
   GstLatestPlayoutDelay *playout_delay;
+  GstLatestNetworkWait *network_wait;
   GstLatestViewerValve *valve;      /* owned by the element */
   GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
@@ -196,7 +197,7 @@ add_congestion_control (GstLatestSession *self,
   if (!config->congestion_control || self->offer->transport_cc_id == 0)
     return TRUE;
   self->viewer_rate = gst_latest_viewer_rate_new (
-      self->webrtcbin, config->rate_control, self->playout_delay);
+      self->webrtcbin, config->shared->rate_control, self->playout_delay);
   if (!self->viewer_rate) {
     set_missing (error, "latestgccbwe");
     return FALSE;
@@ -206,10 +207,11 @@ add_congestion_control (GstLatestSession *self,
 }
 
 static void
-add_eos_probe (GstLatestSession *self)
+watch_payloader (GstLatestSession *self)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
 
+  gst_latest_viewer_valve_set_payloader (self->valve, src);
   gst_pad_add_probe (
       src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_payloaded_event, self, NULL);
 }
@@ -251,11 +253,16 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->valve));
   self->playout_delay =
       GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
+  gst_latest_playout_delay_set_floor (
+      self->playout_delay, config->shared->playout_floor);
+  self->network_wait =
+      gst_latest_network_wait_ref (config->shared->network_wait);
   gst_latest_webrtc_setup_payloader (
       self->payloader, offer, self->ssrc, self->playout_delay);
-  add_eos_probe (self);
+  watch_payloader (self);
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server);
+  gst_latest_rtp_stats_watch (self->rtp_stats, self->webrtcbin);
   gst_element_link (self->queue, self->payloader);
   if (!add_congestion_control (self, config, error))
     return NULL;
@@ -275,6 +282,8 @@ peer_connected (gpointer owner)
   GST_INFO_OBJECT (self, "connected");
   set_state (self, STATE_CONNECTED);
   gst_latest_viewer_valve_open (self->valve);
+  if (self->viewer_rate)
+    gst_latest_network_wait_add (self->network_wait, self->valve);
   self->callbacks->connected (self, self->owner);
 }
 
@@ -355,9 +364,14 @@ is_silent (GstLatestSession *self, gint64 now)
 static void
 check_connected (GstLatestSession *self, gint64 now)
 {
+  gdouble loss;
+  guint reports = gst_latest_rtp_stats_get_reports (self->rtp_stats, &loss);
+
   gst_latest_rtp_stats_refresh (self->rtp_stats, self->webrtcbin);
-  if (self->viewer_rate
-      && gst_latest_viewer_rate_check_below_minimum (self->viewer_rate, now))
+  if (!self->viewer_rate)
+    return;
+  gst_latest_viewer_rate_report (self->viewer_rate, now, reports, loss);
+  if (gst_latest_viewer_rate_check_below_minimum (self->viewer_rate, now))
     self->callbacks->below_minimum (self,
         gst_latest_viewer_rate_get_estimate (self->viewer_rate), self->owner);
 }
@@ -386,6 +400,7 @@ void
 gst_latest_session_stop (GstLatestSession *self)
 {
   set_state (self, STATE_ENDED);
+  gst_latest_network_wait_remove (self->network_wait, self->valve);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
   if (self->peer_listens)
@@ -439,6 +454,13 @@ gst_latest_session_get_stats (GstLatestSession *self, gboolean *connected)
   gst_latest_rtp_stats_write (self->rtp_stats, stats);
   if (self->viewer_rate)
     gst_latest_viewer_rate_write (self->viewer_rate, stats);
+  else
+    gst_structure_set (stats, "feedback", G_TYPE_STRING,
+        gst_latest_feedback_kind_to_string (
+            gst_latest_rtp_stats_get_reports (self->rtp_stats, NULL) > 0
+                ? GST_LATEST_FEEDBACK_RECEIVER_REPORTS
+                : GST_LATEST_FEEDBACK_NONE),
+        NULL);
   return stats;
 }
 
@@ -448,7 +470,8 @@ gst_latest_session_finalize (GObject *object)
   GstLatestSession *self = GST_LATEST_SESSION (object);
 
   g_free (self->id);
-  gst_latest_viewer_rate_free (self->viewer_rate);
+  g_clear_pointer (&self->viewer_rate, gst_latest_viewer_rate_unref);
+  g_clear_pointer (&self->network_wait, gst_latest_network_wait_unref);
   g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
   gst_clear_object (&self->playout_delay);
   gst_latest_offer_free (self->offer);

@@ -7,6 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "headerextensions.h"
+#include "networkwait.h"
 #include "offer.h"
 #include "ratecontrol.h"
 #include "worker.h"
@@ -51,6 +53,14 @@ typedef struct
       const GError *reason, gpointer owner);
 } GstLatestSessionCallbacks;
 
+/* What the sessions of a sink have in common. */
+typedef struct
+{
+  GstLatestRateControl *rate_control;
+  GstLatestNetworkWait *network_wait;
+  GstLatestPlayoutFloor *playout_floor;
+} GstLatestShared;
+
 typedef struct
 {
   GstLatestWorker *worker;
@@ -60,7 +70,7 @@ typedef struct
   const gchar *turn_server;    /* nullable */
   GstClockTime peer_timeout;   /* of silence, after which the viewer is gone */
   gboolean congestion_control; /* for viewers that give the feedback it needs */
-  GstLatestRateControl *rate_control;
+  const GstLatestShared *shared;              /* outlives start() */
   const GstLatestSessionCallbacks *callbacks; /* static */
   gpointer owner;
 } GstLatestSessionConfig;

@@ -11,12 +11,15 @@
 
 #include <string.h>
 
+#include "bwe.h"
+
 #define DEFAULT_BITRATE 0
 #define DEFAULT_CONGESTION_CONTROL GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC
 #define DEFAULT_MIN_BITRATE 100000
 #define DEFAULT_START_BITRATE 1000000
 #define DEFAULT_MAX_BITRATE 8000000
 #define DEFAULT_RATE_POLICY GST_LATEST_RATE_POLICY_SLOWEST
+#define DEFAULT_FRAME_SHARE GST_LATEST_BWE_DEFAULT_FRAME_SHARE
 #define DEFAULT_CODEC GST_LATEST_WEBRTC_SINK_CODEC_VP8
 #define DEFAULT_SYNC GST_LATEST_WEBRTC_SINK_SYNC_AUTO
 #define DEFAULT_HTTP_ADDRESS "127.0.0.1"
@@ -24,6 +27,9 @@
 #define DEFAULT_PEER_TIMEOUT (5 * GST_SECOND)
 #define MIN_PEER_TIMEOUT (2 * GST_SECOND)
 #define MAX_PEER_TIMEOUT (3600 * GST_SECOND)
+#define DEFAULT_PLAYOUT_DELAY 0
+/* The greatest value of the header extension: 12 bits in units of 10 ms. */
+#define MAX_PLAYOUT_DELAY (40950 * GST_MSECOND)
 
 /* clang-format off */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
@@ -99,6 +105,19 @@ make_rate_properties (void)
       "Rate policy", "With congestion control: which viewer decides the rate",
       GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, DEFAULT_RATE_POLICY,
       UP_TO_PLAYING);
+  /**
+   * GstLatestWebRTCSink:frame-share:
+   *
+   * The part of the time between two frames that a frame may take to arrive, 0
+   * to 1, where the capacity of a viewer's path is known: less makes frames
+   * arrive sooner, more uses more of the path. 0 sets no such limit. Only with
+   * congestion control. May be set in any state, from any thread.
+   */
+  properties[GST_LATEST_PROP_FRAME_SHARE] = g_param_spec_double ("frame-share",
+      "Frame share",
+      "With congestion control: part of the time between two frames that one "
+      "may take to arrive, 0 to 1 (0 = no limit)",
+      0.0, 1.0, DEFAULT_FRAME_SHARE, UP_TO_PLAYING);
   /**
    * GstLatestWebRTCSink:estimated-bitrate:
    *
@@ -182,8 +201,8 @@ make_video_properties (void)
    * connected), `encoder` (the stats of latestvpxenc) and `sessions`, an array
    * with a structure for each viewer: `id` (as in the signals), `state`
    * (negotiating, connecting, connected, ended), `connected-for` (ns),
-   * `frames-sent`, `key-frames-sent`, `frames-dropped`; with congestion
-   * control, `estimated-bitrate` (bit/s), `below-minimum` and
+   * `frames-sent`, `key-frames-sent`, `frames-dropped`, `feedback`
+   * (transport-cc, receiver-reports, none); with congestion control, `estimated-bitrate` (bit/s), `below-minimum` and
    * `congestion-control` (the stats of latestgccbwe); and, refreshed once a
    * second, `packets-sent`, `bytes-sent`, `nack-count`, `pli-count`,
    * `fir-count`, and, once the viewer has reported, `round-trip-time` (in
@@ -193,6 +212,35 @@ make_video_properties (void)
   properties[GST_LATEST_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
       READABLE);
+}
+
+static void
+make_playout_properties (void)
+{
+  /**
+   * GstLatestWebRTCSink:playout-delay-min:
+   *
+   * The time for which receivers are told to hold each frame at least, in ns,
+   * rounded up to a multiple of 10 ms. With congestion control, a viewer whose
+   * network loses packets again and again is told a longer time while that
+   * lasts. May be set in any state, from any thread; counts for the next packet.
+   */
+  properties[GST_LATEST_PROP_PLAYOUT_DELAY_MIN] =
+      g_param_spec_uint64 ("playout-delay-min", "Minimum playout delay",
+          "Time for which receivers shall hold each frame at least, in ns", 0,
+          MAX_PLAYOUT_DELAY, DEFAULT_PLAYOUT_DELAY, UP_TO_PLAYING);
+  /**
+   * GstLatestWebRTCSink:playout-delay-max:
+   *
+   * The time for which receivers are told to hold a frame at most, in ns,
+   * rounded up to a multiple of 10 ms. A maximum that is less than
+   * #GstLatestWebRTCSink:playout-delay-min counts as equal to it. May be set in
+   * any state, from any thread; counts for the next packet.
+   */
+  properties[GST_LATEST_PROP_PLAYOUT_DELAY_MAX] =
+      g_param_spec_uint64 ("playout-delay-max", "Maximum playout delay",
+          "Time for which receivers may hold a frame at most, in ns", 0,
+          MAX_PLAYOUT_DELAY, DEFAULT_PLAYOUT_DELAY, UP_TO_PLAYING);
 }
 
 static void
@@ -257,6 +305,7 @@ gst_latest_settings_install_properties (GObjectClass *klass)
   make_rate_properties ();
   make_rate_limits ();
   make_video_properties ();
+  make_playout_properties ();
   make_network_properties ();
   g_object_class_install_properties (klass, GST_LATEST_N_PROPS, properties);
 }
@@ -277,11 +326,14 @@ gst_latest_settings_init (GstLatestSettings *self)
   self->start_bitrate = DEFAULT_START_BITRATE;
   self->max_bitrate = DEFAULT_MAX_BITRATE;
   self->rate_policy = DEFAULT_RATE_POLICY;
+  self->frame_share = DEFAULT_FRAME_SHARE;
   self->codec = DEFAULT_CODEC;
   self->sync = DEFAULT_SYNC;
   self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
   self->http_port = DEFAULT_HTTP_PORT;
   self->peer_timeout = DEFAULT_PEER_TIMEOUT;
+  self->playout_delay_min = DEFAULT_PLAYOUT_DELAY;
+  self->playout_delay_max = DEFAULT_PLAYOUT_DELAY;
 }
 
 void
@@ -315,6 +367,7 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_START_BITRATE] = FIELD (start_bitrate),
     [GST_LATEST_PROP_MAX_BITRATE] = FIELD (max_bitrate),
     [GST_LATEST_PROP_RATE_POLICY] = FIELD (rate_policy),
+    [GST_LATEST_PROP_FRAME_SHARE] = FIELD (frame_share),
     [GST_LATEST_PROP_CODEC] = FIELD (codec),
     [GST_LATEST_PROP_SYNC] = FIELD (sync),
     [GST_LATEST_PROP_HTTP_ADDRESS] = FIELD (http_address),
@@ -322,6 +375,8 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_STUN_SERVER] = FIELD (stun_server),
     [GST_LATEST_PROP_TURN_SERVER] = FIELD (turn_server),
     [GST_LATEST_PROP_PEER_TIMEOUT] = FIELD (peer_timeout),
+    [GST_LATEST_PROP_PLAYOUT_DELAY_MIN] = FIELD (playout_delay_min),
+    [GST_LATEST_PROP_PLAYOUT_DELAY_MAX] = FIELD (playout_delay_max),
   };
 
   if (id == 0 || id >= G_N_ELEMENTS (offsets))
@@ -340,6 +395,8 @@ gst_latest_settings_set (GstLatestSettings *self, guint id, const GValue *value)
     *(gint *) field = g_value_get_enum (value);
   } else if (G_VALUE_HOLDS_UINT64 (value)) {
     *(guint64 *) field = g_value_get_uint64 (value);
+  } else if (G_VALUE_HOLDS_DOUBLE (value)) {
+    *(gdouble *) field = g_value_get_double (value);
   } else if (G_VALUE_HOLDS_STRING (value)) {
     g_free (*(gchar **) field);
     *(gchar **) field = g_value_dup_string (value);
@@ -360,6 +417,8 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
     g_value_set_enum (value, *(const gint *) field);
   else if (G_VALUE_HOLDS_UINT64 (value))
     g_value_set_uint64 (value, *(const guint64 *) field);
+  else if (G_VALUE_HOLDS_DOUBLE (value))
+    g_value_set_double (value, *(const gdouble *) field);
   else if (G_VALUE_HOLDS_STRING (value))
     g_value_set_string (value, *(gchar *const *) field);
   else
@@ -370,7 +429,7 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
 gboolean
 gst_latest_settings_is_rate (guint id)
 {
-  return id >= GST_LATEST_PROP_BITRATE && id <= GST_LATEST_PROP_RATE_POLICY;
+  return id >= GST_LATEST_PROP_BITRATE && id <= GST_LATEST_PROP_FRAME_SHARE;
 }
 
 GstLatestRateSettings
@@ -384,6 +443,7 @@ gst_latest_settings_get_rate (const GstLatestSettings *self)
     .start_bitrate = self->start_bitrate,
     .max_bitrate = self->max_bitrate,
     .policy = self->rate_policy,
+    .frame_share = self->frame_share,
   };
 }
 

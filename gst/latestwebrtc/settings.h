@@ -56,12 +56,14 @@ typedef struct
   GstLatestWebRTCSinkCongestionControl congestion_control;
   guint min_bitrate, start_bitrate, max_bitrate; /* bit/s */
   GstLatestRatePolicy rate_policy;
+  gdouble frame_share;
   GstLatestWebRTCSinkCodec codec;
   GstLatestWebRTCSinkSync sync;
   gchar *http_address; /* nullable */
   guint http_port;
   gchar *stun_server, *turn_server; /* nullable */
   GstClockTime peer_timeout;
+  GstClockTime playout_delay_min, playout_delay_max;
 } GstLatestSettings;
 
 /* Ids of all properties of the sink. */
@@ -75,6 +77,7 @@ enum
   GST_LATEST_PROP_START_BITRATE,
   GST_LATEST_PROP_MAX_BITRATE,
   GST_LATEST_PROP_RATE_POLICY,
+  GST_LATEST_PROP_FRAME_SHARE,
   /* The other settings. */
   GST_LATEST_PROP_CODEC,
   GST_LATEST_PROP_SYNC,
@@ -83,6 +86,8 @@ enum
   GST_LATEST_PROP_STUN_SERVER,
   GST_LATEST_PROP_TURN_SERVER,
   GST_LATEST_PROP_PEER_TIMEOUT,
+  GST_LATEST_PROP_PLAYOUT_DELAY_MIN,
+  GST_LATEST_PROP_PLAYOUT_DELAY_MAX,
   /* What can only be read, and is no setting. */
   GST_LATEST_PROP_ESTIMATED_BITRATE,
   GST_LATEST_PROP_STATS,

@@ -88,7 +88,8 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
         name ? name : "video_%u");
     return NULL;
   }
-  track = gst_latest_track_new (GST_BIN (self), &missing);
+  track = gst_latest_track_new (
+      GST_BIN (self), self->shared.network_wait, &missing);
   if (!track) {
     swap_pad_requested (self, FALSE);
     gst_latest_missing_plugins_report (element, missing);
@@ -97,7 +98,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   gst_latest_webrtc_sink_set_codec (self, gst_latest_track_get_encoder (track));
   gst_latest_track_start (track);
   swap_track (self, track);
-  gst_latest_rate_control_apply_again (self->rate_control);
+  gst_latest_rate_control_apply_again (self->shared.rate_control);
 
   target = gst_latest_track_get_sink (track);
   pad =

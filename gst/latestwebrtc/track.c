@@ -23,6 +23,8 @@ struct _GstLatestTrack
   GstElement *clocksync, *encoder, *tee, *fakesink; /* owned by the bin */
   GstPad *tee_pad;                                  /* to the fakesink */
   GstCaps *capture_caps;
+  GstLatestNetworkWait *wait;
+  gboolean encoder_waits; /* it has the property downstream-ready */
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
   gint sync_decided; /* atomic boolean: for the stream there is now */
@@ -121,6 +123,20 @@ stamp_capture_time (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
 }
 
+/* Tells the encoder from when on the viewers' networks take another frame. */
+static void
+announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
+{
+  guint64 ready;
+
+  if (!self->encoder_waits)
+    return;
+  ready = gst_latest_network_wait_get_ready_time (self->wait,
+      g_get_monotonic_time (), gst_buffer_get_size (buffer),
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
+  g_object_set (self->encoder, "downstream-ready", ready, NULL);
+}
+
 /* Called for the tee's sink pad, on the encoder's streaming thread. */
 static GstPadProbeReturn
 on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
@@ -128,6 +144,7 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   GstLatestTrack *self = data;
 
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+    announce_ready_time (self, GST_PAD_PROBE_INFO_BUFFER (info));
     stamp_capture_time (self, pad, info);
   } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS) {
     g_atomic_int_set (&self->ended, TRUE);
@@ -185,12 +202,14 @@ link_elements (GstLatestTrack *self)
 }
 
 GstLatestTrack *
-gst_latest_track_new (GstBin *bin, const gchar **missing)
+gst_latest_track_new (
+    GstBin *bin, GstLatestNetworkWait *wait, const gchar **missing)
 {
   GstLatestTrack *self = g_new0 (GstLatestTrack, 1);
 
   *missing = NULL;
   self->bin = bin;
+  self->wait = gst_latest_network_wait_ref (wait);
   self->capture_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
   self->fakesink = add_element (self, "fakesink", NULL, missing);
   self->tee = add_element (self, "tee", NULL, missing);
@@ -201,6 +220,10 @@ gst_latest_track_new (GstBin *bin, const gchar **missing)
     return NULL;
   }
 
+  self->encoder_waits =
+      g_object_class_find_property (
+          G_OBJECT_GET_CLASS (self->encoder), "downstream-ready")
+      != NULL;
   g_object_set (self->clocksync, "sync", FALSE, NULL);
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   g_object_set (self->fakesink, "sync", FALSE, "async", FALSE,
@@ -240,6 +263,7 @@ gst_latest_track_free (GstLatestTrack *self)
   remove_element (self, self->tee);
   remove_element (self, self->fakesink);
   gst_clear_caps (&self->capture_caps);
+  gst_latest_network_wait_unref (self->wait);
   g_free (self);
 }
 

@@ -7,6 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "networkwait.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -37,9 +39,11 @@ GType gst_latest_webrtc_sink_sync_get_type (void);
  * without a viewer, and posts EOS. */
 typedef struct _GstLatestTrack GstLatestTrack;
 
-/* Makes the elements in @bin. NULL when one is missing, which @missing
- * names. */
-GstLatestTrack *gst_latest_track_new (GstBin *bin, const gchar **missing);
+/* Makes the elements in @bin. NULL when one is missing, which @missing names.
+ * The encoder is told with each frame from when on @wait allows another; a
+ * reference is taken. */
+GstLatestTrack *gst_latest_track_new (
+    GstBin *bin, GstLatestNetworkWait *wait, const gchar **missing);
 /* Brings the elements into the state of the bin. The codec has to be set
  * before. */
 void gst_latest_track_start (GstLatestTrack *self);

@@ -11,6 +11,9 @@
 
 #include "allocate.h"
 
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
+
 /* Less than the least rate for this long is no passing trouble, in us. */
 #define BELOW_MINIMUM_US (3 * G_USEC_PER_SEC)
 
@@ -25,6 +28,9 @@
 #define RTX_ROOM 1.15
 /* The video keeps 30 % of the estimate whatever retransmissions take. */
 #define RTX_MOST 0.7
+/* The pacer sends at this many times the estimate while it does not know the
+ * capacity of the path. */
+#define PACING_FACTOR 1.2
 /* The receiver may hold frames longer than advised if it sees reason to. */
 #define PLAYOUT_ROOM 2
 
@@ -34,7 +40,8 @@ struct _GstLatestViewerRate
   GstElement *bwe;
   GstLatestRateControl *control;
   GstLatestPlayoutDelay *playout_delay;
-  gulong aux_handler, estimate_handler;
+  gulong aux_handler, estimate_handler, feedback_probe;
+  guint start_bitrate;
   GstElement *webrtcbin; /* not owned: it outlives stop() */
 
   /* A second reference to bwe, for webrtcbin, which sinks it. Changed while
@@ -45,6 +52,8 @@ struct _GstLatestViewerRate
   /* Protected by lock. */
   gint64 below_since; /* us; 0: the network carries the least rate */
   gboolean below_minimum;
+  GstLatestViewerFeedback feedback;
+  guint vote; /* bit/s; the last one */
 };
 
 /* webrtcbin takes its pacer: a floating reference, or else it leaks one. It
@@ -71,6 +80,23 @@ get_video_rate (guint estimate, gdouble retransmission_share)
       &video, (guint64) (estimate * (1 - rtx)));
 }
 
+/* The bitrate the network is taken to carry. Without transport-wide feedback the
+ * estimate goes down whatever the network carries: until it has come the start
+ * bitrate counts, and for a viewer that sends receiver reports only what follows
+ * from these. */
+static guint
+choose_bitrate_locked (GstLatestViewerRate *self, guint estimate)
+{
+  switch (self->feedback.kind) {
+    case GST_LATEST_FEEDBACK_RECEIVER_REPORTS:
+      return self->feedback.report_bitrate;
+    case GST_LATEST_FEEDBACK_NONE:
+      return MAX (estimate, self->start_bitrate);
+    default:
+      return estimate;
+  }
+}
+
 /* What the estimator says goes to the rate control and to the receiver. Returns
  * the estimate. */
 static guint
@@ -78,15 +104,19 @@ update (GstLatestViewerRate *self)
 {
   gdouble retransmission_share;
   guint64 delay;
-  guint estimate;
+  guint estimate, vote;
 
   g_object_get (self->bwe, "estimated-bitrate", &estimate,
       "retransmission-share", &retransmission_share, "advised-playout-delay",
       &delay, NULL);
   gst_latest_playout_delay_set (self->playout_delay, delay / GST_MSECOND,
       PLAYOUT_ROOM * delay / GST_MSECOND);
-  gst_latest_rate_control_vote (self->control, G_OBJECT (self->bwe),
-      get_video_rate (estimate, retransmission_share));
+  g_mutex_lock (&self->lock);
+  vote = get_video_rate (
+      choose_bitrate_locked (self, estimate), retransmission_share);
+  self->vote = vote;
+  g_mutex_unlock (&self->lock);
+  gst_latest_rate_control_vote (self->control, G_OBJECT (self->bwe), vote);
   return estimate;
 }
 
@@ -97,52 +127,97 @@ estimate_changed (GstElement *bwe, GParamSpec *pspec, GstLatestViewerRate *self)
   update (self);
 }
 
+/* Called for feedback on its way to the estimator, on the thread the viewer's
+ * packets come in by. */
+static GstPadProbeReturn
+on_feedback (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestViewerRate *self = data;
+  guint floor;
+
+  if (!gst_event_has_name (GST_PAD_PROBE_INFO_EVENT (info), "RTPTWCCPackets"))
+    return GST_PAD_PROBE_OK;
+  g_mutex_lock (&self->lock);
+  floor = self->feedback.report_bitrate;
+  gst_latest_viewer_feedback_arrived (&self->feedback, g_get_monotonic_time ());
+  g_mutex_unlock (&self->lock);
+  if (floor > 0)
+    gst_latest_rate_control_set_floor (self->control, G_OBJECT (self->bwe), 0);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+watch_feedback (GstLatestViewerRate *self)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (self->bwe, "src");
+
+  self->feedback_probe = gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_feedback, self, NULL);
+}
+
 GstLatestViewerRate *
 gst_latest_viewer_rate_new (GstElement *webrtcbin,
     GstLatestRateControl *control, GstLatestPlayoutDelay *playout_delay)
 {
+  GstLatestRateSettings settings =
+      gst_latest_rate_control_get_settings (control);
   GstElement *bwe = gst_element_factory_make ("latestgccbwe", NULL);
   GstLatestViewerRate *self;
 
   if (!bwe)
     return NULL;
-  self = g_new0 (GstLatestViewerRate, 1);
+  self = g_atomic_rc_box_new0 (GstLatestViewerRate);
   g_mutex_init (&self->lock);
   self->bwe = gst_object_ref (bwe);
   self->floating_bwe = bwe;
   self->control = gst_latest_rate_control_ref (control);
   self->playout_delay = gst_object_ref (playout_delay);
   self->webrtcbin = webrtcbin;
-  g_object_set (bwe, "start-bitrate",
-      gst_latest_rate_control_get_settings (control).start_bitrate, NULL);
+  self->start_bitrate = MIN (settings.start_bitrate, settings.max_bitrate);
+  g_object_set (bwe, "start-bitrate", settings.start_bitrate, NULL);
   gst_latest_rate_control_add (control, G_OBJECT (bwe));
   self->aux_handler = g_signal_connect (
       webrtcbin, "request-aux-sender", G_CALLBACK (give_aux_sender), self);
   self->estimate_handler = g_signal_connect (
       bwe, "notify::estimated-bitrate", G_CALLBACK (estimate_changed), self);
+  watch_feedback (self);
   return self;
 }
 
 void
 gst_latest_viewer_rate_stop (GstLatestViewerRate *self)
 {
+  g_autoptr (GstPad) src = gst_element_get_static_pad (self->bwe, "src");
+
   g_clear_signal_handler (&self->aux_handler, self->webrtcbin);
   g_clear_signal_handler (&self->estimate_handler, self->bwe);
+  gst_pad_remove_probe (src, self->feedback_probe);
   gst_latest_rate_control_remove (self->control, G_OBJECT (self->bwe));
 }
 
-void
-gst_latest_viewer_rate_free (GstLatestViewerRate *self)
+GstLatestViewerRate *
+gst_latest_viewer_rate_ref (GstLatestViewerRate *self)
 {
-  if (!self)
-    return;
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  GstLatestViewerRate *self = data;
+
   if (self->floating_bwe)
     gst_object_unref (gst_object_ref_sink (self->floating_bwe));
   gst_object_unref (self->bwe);
   gst_object_unref (self->playout_delay);
   gst_latest_rate_control_unref (self->control);
   g_mutex_clear (&self->lock);
-  g_free (self);
+}
+
+void
+gst_latest_viewer_rate_unref (GstLatestViewerRate *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 guint64
@@ -152,6 +227,86 @@ gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate *self)
 
   g_object_get (self->bwe, "queue-time", &queue_time, NULL);
   return queue_time;
+}
+
+/* The bytes of a frame on the wire. */
+static guint64
+to_wire_bytes (guint64 bytes)
+{
+  return bytes
+      + (bytes + PACKET_PAYLOAD - 1) / PACKET_PAYLOAD * PACKET_OVERHEAD;
+}
+
+guint64
+gst_latest_viewer_rate_get_path_time (GstLatestViewerRate *self, guint64 bytes)
+{
+  guint capacity, estimate;
+  guint64 queue_time;
+
+  g_object_get (self->bwe, "queue-time", &queue_time, "path-capacity",
+      &capacity, "estimated-bitrate", &estimate, NULL);
+  if (capacity == 0)
+    capacity = MAX (PACING_FACTOR * estimate, 1);
+  return queue_time
+      + gst_util_uint64_scale (8 * to_wire_bytes (bytes), GST_SECOND, capacity);
+}
+
+void
+gst_latest_viewer_rate_frame_sent (GstLatestViewerRate *self)
+{
+  g_mutex_lock (&self->lock);
+  gst_latest_viewer_feedback_sent (&self->feedback, g_get_monotonic_time ());
+  g_mutex_unlock (&self->lock);
+}
+
+GstLatestPresence
+gst_latest_viewer_rate_get_presence (GstLatestViewerRate *self)
+{
+  guint bitrate = gst_latest_rate_control_get_bitrate (self->control);
+  GstLatestPresence presence;
+
+  g_mutex_lock (&self->lock);
+  presence = gst_latest_viewer_feedback_check (
+      &self->feedback, g_get_monotonic_time (), self->vote >= bitrate);
+  g_mutex_unlock (&self->lock);
+  gst_latest_rate_control_set_counted (self->control, G_OBJECT (self->bwe),
+      presence == GST_LATEST_PRESENCE_HERE);
+  return presence;
+}
+
+GstLatestFeedbackKind
+gst_latest_viewer_rate_get_feedback (GstLatestViewerRate *self)
+{
+  GstLatestFeedbackKind kind;
+
+  g_mutex_lock (&self->lock);
+  kind = self->feedback.kind;
+  g_mutex_unlock (&self->lock);
+  return kind;
+}
+
+void
+gst_latest_viewer_rate_report (
+    GstLatestViewerRate *self, gint64 now, guint reports, gdouble loss)
+{
+  GstLatestRateSettings settings =
+      gst_latest_rate_control_get_settings (self->control);
+  gboolean begins;
+  guint floor;
+
+  g_mutex_lock (&self->lock);
+  begins = gst_latest_viewer_feedback_report (&self->feedback, now, reports,
+      loss, settings.start_bitrate, settings.max_bitrate);
+  floor = self->feedback.report_bitrate;
+  g_mutex_unlock (&self->lock);
+  if (begins)
+    GST_INFO_OBJECT (self->bwe,
+        "the viewer sends receiver reports only: its bitrate begins at %u "
+        "bit/s",
+        floor);
+  /* The estimate is what the packets are spaced by. */
+  gst_latest_rate_control_set_floor (
+      self->control, G_OBJECT (self->bwe), floor);
 }
 
 gboolean
@@ -191,17 +346,18 @@ void
 gst_latest_viewer_rate_write (GstLatestViewerRate *self, GstStructure *out)
 {
   GValue stats = G_VALUE_INIT;
+  GstLatestFeedbackKind feedback;
   gboolean below_minimum;
-  guint estimate = 0;
 
   g_value_init (&stats, GST_TYPE_STRUCTURE);
   g_object_get_property (G_OBJECT (self->bwe), "stats", &stats);
-  gst_structure_get_uint (
-      gst_value_get_structure (&stats), "estimated-bitrate", &estimate);
   g_mutex_lock (&self->lock);
   below_minimum = self->below_minimum;
+  feedback = self->feedback.kind;
   g_mutex_unlock (&self->lock);
-  gst_structure_set (out, "estimated-bitrate", G_TYPE_UINT, estimate,
-      "below-minimum", G_TYPE_BOOLEAN, below_minimum, NULL);
+  gst_structure_set (out, "estimated-bitrate", G_TYPE_UINT,
+      gst_latest_viewer_rate_get_estimate (self), "below-minimum",
+      G_TYPE_BOOLEAN, below_minimum, "feedback", G_TYPE_STRING,
+      gst_latest_feedback_kind_to_string (feedback), NULL);
   gst_structure_take_value (out, "congestion-control", &stats);
 }

@@ -9,6 +9,7 @@
 
 #include "headerextensions.h"
 #include "ratecontrol.h"
+#include "viewerfeedback.h"
 
 G_BEGIN_DECLS
 
@@ -25,12 +26,30 @@ GstLatestViewerRate *gst_latest_viewer_rate_new (GstElement *webrtcbin,
     GstLatestRateControl *control, GstLatestPlayoutDelay *playout_delay);
 /* Takes the viewer's vote back. To be called once @webrtcbin is shut down. */
 void gst_latest_viewer_rate_stop (GstLatestViewerRate *self);
-/* NULL is accepted. */
-void gst_latest_viewer_rate_free (GstLatestViewerRate *self);
+GstLatestViewerRate *gst_latest_viewer_rate_ref (GstLatestViewerRate *self);
+void gst_latest_viewer_rate_unref (GstLatestViewerRate *self);
 
-/* For how long, in ns, the last of the packets that wait will do so. Any
- * thread, never waits. */
+/* The time until the path is free for the next frame, in ns. Any thread, never
+ * waits. */
 guint64 gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate *self);
+/* The same once a frame of @bytes has been queued, too. */
+guint64 gst_latest_viewer_rate_get_path_time (
+    GstLatestViewerRate *self, guint64 bytes);
+/* A frame has been queued for the viewer. Any thread. */
+void gst_latest_viewer_rate_frame_sent (GstLatestViewerRate *self);
+/* Whether the viewer is heard. To be called for each frame: the viewer's vote
+ * does not count unless it is here. Not with a lock held, as the bitrate may
+ * change. */
+GstLatestPresence gst_latest_viewer_rate_get_presence (
+    GstLatestViewerRate *self);
+/* Any thread. */
+GstLatestFeedbackKind gst_latest_viewer_rate_get_feedback (
+    GstLatestViewerRate *self);
+/* Tells how many receiver reports have come so far, and the share of lost
+ * packets in the last one, 0 to 1. To be called about once a second, with the
+ * monotonic time in us. */
+void gst_latest_viewer_rate_report (
+    GstLatestViewerRate *self, gint64 now, guint reports, gdouble loss);
 /* What the network carries, in bit/s. Any thread. */
 guint gst_latest_viewer_rate_get_estimate (GstLatestViewerRate *self);
 
@@ -39,7 +58,7 @@ guint gst_latest_viewer_rate_get_estimate (GstLatestViewerRate *self);
  * second, with the monotonic time in us. */
 gboolean gst_latest_viewer_rate_check_below_minimum (
     GstLatestViewerRate *self, gint64 now);
-/* Adds estimated-bitrate, below-minimum and congestion-control. Any thread. */
+/* Adds estimated-bitrate, below-minimum, feedback and congestion-control. Any thread. */
 void gst_latest_viewer_rate_write (
     GstLatestViewerRate *self, GstStructure *out);
 

@@ -9,8 +9,6 @@
 
 #include "viewers.h"
 
-#include "session.h"
-
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
@@ -27,7 +25,7 @@ struct _GstLatestViewers
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
   GstLatestSettings settings;
-  GstLatestRateControl *rate_control;
+  const GstLatestShared *shared; /* not owned */
 
   /* Used on the worker only. */
   GstLatestTrack *track; /* not owned */
@@ -225,8 +223,9 @@ make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
     .turn_server = self->settings.turn_server,
     .peer_timeout = self->settings.peer_timeout,
     .congestion_control =
-        gst_latest_rate_control_get_settings (self->rate_control).adaptive,
-    .rate_control = self->rate_control,
+        gst_latest_rate_control_get_settings (self->shared->rate_control)
+            .adaptive,
+    .shared = self->shared,
     .callbacks = &session_callbacks,
     .owner = self,
   };
@@ -286,8 +285,7 @@ viewer_left (GstLatestSignaller *signaller, const gchar *session_id,
 GstLatestViewers *
 gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
     GstLatestSignaller *signaller, const GstLatestSettings *settings,
-    GstLatestRateControl *rate_control,
-    const GstLatestViewersCallbacks *callbacks)
+    const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks)
 {
   GstLatestViewers *self = g_atomic_rc_box_new0 (GstLatestViewers);
 
@@ -297,7 +295,7 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
   self->worker = gst_latest_worker_ref (worker);
   self->signaller = g_object_ref (signaller);
   gst_latest_settings_copy (&self->settings, settings);
-  self->rate_control = gst_latest_rate_control_ref (rate_control);
+  self->shared = shared;
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
   g_signal_connect (self->signaller, "offer", G_CALLBACK (offer_arrived), self);
@@ -321,7 +319,6 @@ clear (gpointer data)
   g_object_unref (self->signaller);
   gst_latest_worker_unref (self->worker);
   gst_latest_settings_clear (&self->settings);
-  gst_latest_rate_control_unref (self->rate_control);
   g_mutex_clear (&self->lock);
 }
 

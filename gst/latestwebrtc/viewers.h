@@ -7,6 +7,7 @@
 
 #include <gst/gst.h>
 
+#include "session.h"
 #include "settings.h"
 #include "signaller.h"
 #include "track.h"
@@ -36,12 +37,11 @@ typedef struct
   void (*finished) (GstMessage *eos, gpointer owner);
 } GstLatestViewersCallbacks;
 
-/* Sessions are added to @sink, which is the owner of @callbacks (static), and
- * outlives stop(). */
+/* Sessions are added to @sink, which is the owner of @shared and of @callbacks
+ * (static), and outlives stop(). */
 GstLatestViewers *gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
     GstLatestSignaller *signaller, const GstLatestSettings *settings,
-    GstLatestRateControl *rate_control,
-    const GstLatestViewersCallbacks *callbacks);
+    const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks);
 GstLatestViewers *gst_latest_viewers_ref (GstLatestViewers *self);
 void gst_latest_viewers_unref (GstLatestViewers *self);
 /* Removes every viewer, and waits for that. From now on no offer is taken and

@@ -24,8 +24,14 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
  * at its rate. The pacer's rate is low for some tenths of a second while it
  * lets a queue on the path empty, and a key unit of the largest size takes 300
  * ms: neither is a reason to drop frames yet. */
-#define MAX_QUEUE_TIME (1000 * GST_MSECOND)
+#define MAX_QUEUE_TIME (500 * GST_MSECOND)
 #define LOW_QUEUE_TIME (100 * GST_MSECOND)
+
+/* While the viewer's feedback is overdue, this often a frame passes. The
+ * feedback for it is how the viewer is heard again. */
+#define PROBE_INTERVAL_US (100 * G_TIME_SPAN_MILLISECOND)
+/* Precedes a frame whose packets are dropped behind the payloader. */
+#define HOLE_EVENT "latest-hole"
 
 struct _GstLatestViewerValve
 {
@@ -33,12 +39,18 @@ struct _GstLatestViewerValve
 
   /* Immutable once open. */
   GstElement *queue;
-  GstLatestViewerRate *viewer_rate; /* its pacer; not owned; NULL: none */
+  GstLatestViewerRate *viewer_rate; /* its pacer; NULL: none */
+
+  /* Atomic boolean: the next packets, which the payloader pushes as one list
+   * or one buffer, are dropped. */
+  gint drop_packets;
 
   GMutex lock;
   /* Protected by lock. */
   gboolean open;
   gboolean need_key; /* frames are dropped until the next key unit */
+  gboolean has_hole; /* a hole in the sequence numbers has been made since */
+  gint64 probed_at;  /* us */
   GstLatestViewerValveCounters counters;
 };
 
@@ -62,6 +74,18 @@ typedef enum
   LEVEL_FULL,   /* frames are dropped */
 } Level;
 
+/* What becomes of a frame. */
+typedef enum
+{
+  VERDICT_DROP,
+  VERDICT_SEND,
+  VERDICT_PROBE, /* sent to be heard of, not to be shown */
+  VERDICT_HOLE,  /* dropped behind the payloader */
+} Verdict;
+
+static const gchar *const verdict_names[] = { "dropped", "sent", "probe",
+  "hole" };
+
 static Level
 get_level (GstLatestViewerValve *self)
 {
@@ -77,27 +101,66 @@ get_level (GstLatestViewerValve *self)
                                                               : LEVEL_MIDDLE;
 }
 
-/* One frame passes (TRUE) or is dropped. @ask is set when the encoder should
- * make a key unit: with every frame dropped while there is room for one, as the
+/* While the viewer is lost, frames that others need are sent as probes. What is
+ * missing before them is not to be seen in the frames, as the payloader numbers
+ * only what it gets, and a receiver would decode them in spite of it: so the
+ * packets of the first one are dropped behind the payloader. The receiver does
+ * not show a picture with a hole before it, unless it is a key frame, and
+ * therefore no key frame is a probe. */
+static Verdict
+admit_lost_locked (GstLatestViewerValve *self, gboolean is_key, Level level)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  self->need_key = TRUE;
+  self->counters.frames_dropped++;
+  if (is_key || level != LEVEL_LOW || self->counters.frames_sent == 0
+      || now - self->probed_at < PROBE_INTERVAL_US)
+    return VERDICT_DROP;
+  if (!self->has_hole) {
+    self->has_hole = TRUE;
+    return VERDICT_HOLE;
+  }
+  self->probed_at = now;
+  return VERDICT_PROBE;
+}
+
+/* One frame passes or is dropped. @ask is set when the encoder should make a
+ * key unit: with every frame dropped while there is room for one, as the
  * encoder merges requests (its property keyframe-min-interval). */
-static gboolean
-admit_locked (
-    GstLatestViewerValve *self, gboolean is_key, Level level, gboolean *ask)
+static Verdict
+admit_locked (GstLatestViewerValve *self, gboolean is_key, Level level,
+    gboolean lost, gboolean *ask)
 {
   if (!self->open)
-    return FALSE;
+    return VERDICT_DROP;
+  if (lost)
+    return admit_lost_locked (self, is_key, level);
   if (level == LEVEL_FULL)
     self->need_key = TRUE;
   else if (is_key)
-    self->need_key = FALSE;
+    self->need_key = self->has_hole = FALSE;
   if (self->need_key) {
     self->counters.frames_dropped++;
     *ask = level == LEVEL_LOW;
-    return FALSE;
+    return VERDICT_DROP;
   }
   self->counters.frames_sent++;
   self->counters.key_frames_sent += is_key;
-  return TRUE;
+  return VERDICT_SEND;
+}
+
+/* Sends the event that marks the next frame as one to be dropped behind the
+ * payloader. It takes the frames' way, as the queue is another thread's. */
+static void
+send_hole (GstLatestViewerValve *self)
+{
+  g_autoptr (GstPad) internal =
+      GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD (self)));
+
+  gst_pad_push_event (internal,
+      gst_event_new_custom (
+          GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty (HOLE_EVENT)));
 }
 
 static GstFlowReturn
@@ -108,18 +171,29 @@ gst_latest_viewer_valve_chain (
   gboolean is_key =
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   Level level = get_level (self);
-  gboolean admitted, ask = FALSE;
+  gboolean lost =
+      gst_latest_viewer_valve_get_presence (self) == GST_LATEST_PRESENCE_LOST;
+  gboolean ask = FALSE;
+  Verdict verdict;
 
   g_mutex_lock (&self->lock);
-  admitted = admit_locked (self, is_key, level, &ask);
+  verdict = admit_locked (self, is_key, level, lost, &ask);
   g_mutex_unlock (&self->lock);
+  GST_LOG_OBJECT (self,
+      "%sframe of %" G_GSIZE_FORMAT " bytes: %s%s, queue level %d",
+      is_key ? "key " : "", gst_buffer_get_size (buffer),
+      verdict_names[verdict], lost ? " (viewer lost)" : "", level);
 
   if (ask)
     ask_for_key_unit (self);
-  if (!admitted) {
+  if (verdict == VERDICT_DROP) {
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
+  if (verdict == VERDICT_HOLE)
+    send_hole (self);
+  else if (verdict == VERDICT_SEND && self->viewer_rate)
+    gst_latest_viewer_rate_frame_sent (self->viewer_rate);
   if (gst_proxy_pad_chain_default (pad, parent, buffer) != GST_FLOW_OK)
     GST_LOG_OBJECT (self, "frame not taken");
   return GST_FLOW_OK;
@@ -195,6 +269,7 @@ gst_latest_viewer_valve_dispose (GObject *object)
   GstLatestViewerValve *self = GST_LATEST_VIEWER_VALVE (object);
 
   gst_clear_object (&self->queue);
+  g_clear_pointer (&self->viewer_rate, gst_latest_viewer_rate_unref);
   G_OBJECT_CLASS (gst_latest_viewer_valve_parent_class)->dispose (object);
 }
 
@@ -246,7 +321,59 @@ void
 gst_latest_viewer_valve_set_pacer (
     GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate)
 {
-  self->viewer_rate = viewer_rate;
+  self->viewer_rate = gst_latest_viewer_rate_ref (viewer_rate);
+}
+
+/* Called for the payloader's source pad, on the queue's thread. */
+static GstPadProbeReturn
+make_hole (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestViewerValve *self = data;
+
+  if (!(info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM))
+    return g_atomic_int_compare_and_exchange (&self->drop_packets, TRUE, FALSE)
+        ? GST_PAD_PROBE_DROP
+        : GST_PAD_PROBE_OK;
+  if (!gst_event_has_name (GST_PAD_PROBE_INFO_EVENT (info), HOLE_EVENT))
+    return GST_PAD_PROBE_OK;
+  g_atomic_int_set (&self->drop_packets, TRUE);
+  return GST_PAD_PROBE_DROP;
+}
+
+void
+gst_latest_viewer_valve_set_payloader (GstLatestViewerValve *self, GstPad *src)
+{
+  gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
+          | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      make_hole, self, NULL);
+}
+
+GstLatestPresence
+gst_latest_viewer_valve_get_presence (GstLatestViewerValve *self)
+{
+  return self->viewer_rate
+      ? gst_latest_viewer_rate_get_presence (self->viewer_rate)
+      : GST_LATEST_PRESENCE_HERE;
+}
+
+guint64
+gst_latest_viewer_valve_get_wait (
+    GstLatestViewerValve *self, gsize bytes, gboolean is_key)
+{
+  guint queued_bytes;
+  gboolean dropped;
+
+  if (!self->viewer_rate
+      || gst_latest_viewer_rate_get_feedback (self->viewer_rate)
+          == GST_LATEST_FEEDBACK_RECEIVER_REPORTS)
+    return GST_CLOCK_TIME_NONE;
+  g_object_get (self->queue, "current-level-bytes", &queued_bytes, NULL);
+  g_mutex_lock (&self->lock);
+  dropped = self->need_key && !is_key;
+  g_mutex_unlock (&self->lock);
+  return gst_latest_viewer_rate_get_path_time (
+      self->viewer_rate, queued_bytes + (dropped ? 0 : bytes));
 }
 
 void

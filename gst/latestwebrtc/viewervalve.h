@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  *  - When more than a few frames wait in the queue, or the packets in the pacer
  *    would take long to leave, frames are dropped; once both are nearly empty,
  *    the stream goes on with the next key unit.
+ *  - While the viewer's feedback is overdue, frames are dropped, too, but for a
+ *    few that show whether the path is there again. No key unit is asked for
+ *    before it is.
  *  - Upstream sees GST_FLOW_OK whatever happens behind the valve. Queries are
  *    answered here; flushes, and events a viewer has no use for, end here. */
 #define GST_TYPE_LATEST_VIEWER_VALVE (gst_latest_viewer_valve_get_type ())
@@ -33,10 +36,21 @@ typedef struct
 
 /* Returns a pad called "sink" in front of @queue, a GstQueue without limits. */
 GstLatestViewerValve *gst_latest_viewer_valve_new (GstElement *queue);
-/* Names the pacer whose packets count as waiting, too: that of @viewer_rate,
- * which must outlive the last buffer. To be called before open(). */
+/* Names the pacer whose packets count as waiting, too: that of @viewer_rate, of
+ * which a reference is taken. To be called once, before open(). */
 void gst_latest_viewer_valve_set_pacer (
     GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate);
+/* Names the payloader's source pad, behind the queue. To be called before
+ * open(). */
+void gst_latest_viewer_valve_set_payloader (
+    GstLatestViewerValve *self, GstPad *src);
+/* See viewerrate.h. Without a pacer the viewer is here. */
+GstLatestPresence gst_latest_viewer_valve_get_presence (
+    GstLatestViewerValve *self);
+/* The time until the viewer's path is free for another frame, in ns, if one of
+ * @bytes comes now. GST_CLOCK_TIME_NONE: nobody knows. Any thread. */
+guint64 gst_latest_viewer_valve_get_wait (
+    GstLatestViewerValve *self, gsize bytes, gboolean is_key);
 /* Lets frames through from the next key unit on, which the encoder is asked
  * for. Any thread. */
 void gst_latest_viewer_valve_open (GstLatestViewerValve *self);

@@ -128,10 +128,9 @@ test_sender_stop (TestSender *self)
   g_clear_object (&self->signaller);
 }
 
-TestViewer *
-test_sender_join_with (TestSender *self, const gchar *id, const gchar *caps)
+void
+test_sender_join_viewer (TestSender *self, const gchar *id, TestViewer *viewer)
 {
-  TestViewer *viewer = test_viewer_new (caps);
   g_autofree gchar *offer = test_viewer_create_offer (viewer);
   g_autofree gchar *answer = NULL;
 
@@ -139,6 +138,14 @@ test_sender_join_with (TestSender *self, const gchar *id, const gchar *caps)
   answer = fake_signaller_wait_answer (self->signaller, id);
   g_assert_nonnull (answer);
   test_viewer_set_answer (viewer, answer);
+}
+
+TestViewer *
+test_sender_join_with (TestSender *self, const gchar *id, const gchar *caps)
+{
+  TestViewer *viewer = test_viewer_new (caps);
+
+  test_sender_join_viewer (self, id, viewer);
   return viewer;
 }
 

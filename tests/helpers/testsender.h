@@ -36,6 +36,9 @@ void test_sender_stop (TestSender *self);
 
 /* A new viewer, whose offer was answered. */
 TestViewer *test_sender_join (TestSender *self, const gchar *id);
+/* The same for a viewer there is. */
+void test_sender_join_viewer (
+    TestSender *self, const gchar *id, TestViewer *viewer);
 /* A new viewer that offers @caps. */
 TestViewer *test_sender_join_with (
     TestSender *self, const gchar *id, const gchar *caps);

@@ -48,5 +48,12 @@ GBytes *test_viewer_get_extension (TestViewer *self, guint8 id);
 void test_viewer_close (TestViewer *self);
 /* From now on nothing leaves any more, as if the power had failed. */
 void test_viewer_vanish (TestViewer *self);
+/* While @cut, no packet leaves or arrives. */
+void test_viewer_set_cut (TestViewer *self, gboolean cut);
+/* From now on packets arrive at @bitrate at most, in bit/s; more of them wait in
+ * the system's buffer. */
+void test_viewer_set_bottleneck (TestViewer *self, guint bitrate);
+/* From now on no transport-wide feedback leaves, receiver reports do. */
+void test_viewer_omit_transport_cc (TestViewer *self);
 
 G_END_DECLS

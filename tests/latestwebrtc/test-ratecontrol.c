@@ -14,11 +14,12 @@ static const GstLatestRateSettings adaptive = {
   .max_bitrate = 8000000,
 };
 
-/* An estimator has the two limits of latestgccbwe. */
+/* An estimator has the limits of latestgccbwe. */
 typedef struct
 {
   GObject parent;
   guint min_bitrate, max_bitrate;
+  gdouble frame_share;
 } Estimator;
 
 typedef GObjectClass EstimatorClass;
@@ -34,8 +35,10 @@ estimator_set_property (
 
   if (id == 1)
     self->min_bitrate = g_value_get_uint (value);
-  else
+  else if (id == 2)
     self->max_bitrate = g_value_get_uint (value);
+  else
+    self->frame_share = g_value_get_double (value);
 }
 
 static void
@@ -48,6 +51,9 @@ estimator_class_init (EstimatorClass *klass)
   g_object_class_install_property (klass, 2,
       g_param_spec_uint (
           "max-bitrate", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_WRITABLE));
+  g_object_class_install_property (klass, 3,
+      g_param_spec_double (
+          "frame-share", NULL, NULL, 0, 1, 0, G_PARAM_WRITABLE));
 }
 
 static void
@@ -259,6 +265,50 @@ GST_START_TEST (every_estimator_has_the_limits)
 
 GST_END_TEST;
 
+GST_START_TEST (a_vote_that_does_not_count_is_used_without_another)
+{
+  Fixture f;
+
+  setup (&f, &adaptive);
+  gst_latest_rate_control_vote (f.control, f.a, 3000000);
+  gst_latest_rate_control_vote (f.control, f.b, 300000);
+  gst_latest_rate_control_set_counted (f.control, f.b, FALSE);
+  fail_unless_equals_int64 (last_rate (&f), 3000000);
+  gst_latest_rate_control_vote (f.control, f.b, 200000);
+  fail_unless_equals_int64 (last_rate (&f), 3000000);
+  gst_latest_rate_control_set_counted (f.control, f.a, FALSE);
+  fail_unless_equals_int64 (last_rate (&f), 200000);
+  gst_latest_rate_control_set_counted (f.control, f.a, TRUE);
+  gst_latest_rate_control_set_counted (f.control, f.b, TRUE);
+  fail_unless_equals_int64 (last_rate (&f), 200000);
+  /* Whoever has left is not missed. */
+  gst_latest_rate_control_remove (f.control, f.b);
+  gst_latest_rate_control_set_counted (f.control, f.b, FALSE);
+  gst_latest_rate_control_set_floor (f.control, f.b, 1);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (an_estimator_may_have_a_floor)
+{
+  GstLatestRateSettings settings = adaptive;
+  Fixture f;
+
+  setup (&f, &settings);
+  gst_latest_rate_control_set_floor (f.control, f.a, 900000);
+  fail_unless_limits (f.a, 900000, 8000000);
+  fail_unless_limits (f.b, 30000, 8000000);
+  settings.max_bitrate = 500000;
+  gst_latest_rate_control_configure (f.control, &settings);
+  fail_unless_limits (f.a, 900000, 900000);
+  gst_latest_rate_control_set_floor (f.control, f.a, 0);
+  fail_unless_limits (f.a, 30000, 500000);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (who_has_left_has_no_vote)
 {
   Fixture f;
@@ -327,6 +377,8 @@ ratecontrol_suite (void)
   tcase_add_test (tc, only_changes_are_handed_on);
   tcase_add_test (tc, a_change_from_inside_comes_after);
   tcase_add_test (tc, every_estimator_has_the_limits);
+  tcase_add_test (tc, a_vote_that_does_not_count_is_used_without_another);
+  tcase_add_test (tc, an_estimator_may_have_a_floor);
   tcase_add_test (tc, who_has_left_has_no_vote);
   tcase_add_test (tc, many_threads_leave_the_newest_rate);
   return s;

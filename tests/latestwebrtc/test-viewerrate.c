@@ -19,7 +19,9 @@ typedef struct
 {
   GMutex lock;
   GCond cond;
-  guint rate; /* lock */
+  /* Protected by lock. */
+  guint rate;
+  guint least; /* since it was last set */
 } Watch;
 
 static void
@@ -27,6 +29,7 @@ rate_changed (GObject *sink, GParamSpec *pspec, Watch *watch)
 {
   g_mutex_lock (&watch->lock);
   g_object_get (sink, "estimated-bitrate", &watch->rate, NULL);
+  watch->least = MIN (watch->least, watch->rate);
   g_cond_broadcast (&watch->cond);
   g_mutex_unlock (&watch->lock);
 }
@@ -48,6 +51,19 @@ wait_rate (Watch *watch, guint min, guint max)
   while (watch->rate < min || watch->rate > max)
     g_cond_wait (&watch->cond, &watch->lock);
   g_mutex_unlock (&watch->lock);
+}
+
+/* Returns the least rate since this was last asked. */
+static guint
+get_least_rate (Watch *watch)
+{
+  guint least;
+
+  g_mutex_lock (&watch->lock);
+  least = watch->least;
+  watch->least = watch->rate;
+  g_mutex_unlock (&watch->lock);
+  return least;
 }
 
 static void
@@ -175,6 +191,87 @@ GST_START_TEST (a_viewer_without_the_feedback_has_no_say)
 
 GST_END_TEST;
 
+static gboolean
+has_feedback (TestSender *sender, const gchar *kind)
+{
+  g_autoptr (GstStructure) stats = session_stats (sender);
+
+  return g_strcmp0 (gst_structure_get_string (stats, "feedback"), kind) == 0;
+}
+
+/* A viewer that has agreed to give transport-wide feedback and gives none is
+ * not one without a network. */
+GST_START_TEST (receiver_reports_alone_keep_the_rate)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *viewer;
+  Watch watch;
+
+  test_sender_play (sender);
+  watch_init (&watch, sender);
+  viewer = test_viewer_new (TEST_VIEWER_VP8);
+  test_viewer_omit_transport_cc (viewer);
+  test_sender_join_viewer (sender, "a", viewer);
+  get_least_rate (&watch);
+  while (!has_feedback (sender, "receiver-reports"))
+    test_viewer_wait_more_frames (viewer, 1);
+  test_viewer_wait_more_frames (viewer, 60);
+  fail_unless (get_least_rate (&watch) > 700000, "%u", watch.least);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+  watch_clear (&watch);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (feedback_is_named)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *viewer;
+
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  while (!has_feedback (sender, "transport-cc"))
+    test_viewer_wait_more_frames (viewer, 1);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* The link of one of two viewers is cut for 2 s: the other sees nothing of
+ * it. */
+GST_START_TEST (a_link_that_is_cut_does_not_slow_the_others)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  TestViewer *a, *b;
+  Watch watch;
+
+  g_object_set (
+      sender->sink, "start-bitrate", 1000000, "max-bitrate", 1200000, NULL);
+  test_sender_play (sender);
+  a = test_sender_join (sender, "a");
+  b = test_sender_join (sender, "b");
+  test_viewer_wait_frames (a, 60);
+  test_viewer_wait_frames (b, 60);
+  watch_init (&watch, sender);
+  wait_rate (&watch, 900000, G_MAXUINT);
+  get_least_rate (&watch);
+
+  test_viewer_set_cut (b, TRUE);
+  test_viewer_wait_more_frames (a, 60);
+  test_viewer_set_cut (b, FALSE);
+  test_viewer_wait_more_frames (b, 10);
+  test_viewer_wait_more_frames (a, 30);
+  fail_unless (get_least_rate (&watch) > 500000, "%u", watch.least);
+  test_viewer_free (a);
+  test_viewer_free (b);
+  test_sender_free (sender);
+  watch_clear (&watch);
+}
+
+GST_END_TEST;
+
 static GstMessage *
 wait_below_minimum (TestSender *sender)
 {
@@ -247,6 +344,7 @@ GST_START_TEST (a_slow_network_costs_frames_not_time)
       "max-bitrate", 300000, NULL);
   test_sender_play (sender);
   viewer = test_sender_join (sender, "a");
+  test_viewer_set_bottleneck (viewer, 300000);
   for (guint round = 1; round <= 3; round++) {
     guint64 dropped = frames_dropped (sender, &queue_time);
 
@@ -273,6 +371,9 @@ viewerrate_suite (void)
   tcase_add_test (tc, the_rate_starts_over_when_the_last_viewer_left);
   tcase_add_test (tc, without_congestion_control_the_rate_stays);
   tcase_add_test (tc, a_viewer_without_the_feedback_has_no_say);
+  tcase_add_test (tc, receiver_reports_alone_keep_the_rate);
+  tcase_add_test (tc, feedback_is_named);
+  tcase_add_test (tc, a_link_that_is_cut_does_not_slow_the_others);
   tcase_add_test (tc, a_viewer_with_less_than_the_minimum_is_reported);
   tcase_add_test (tc, a_slow_network_costs_frames_not_time);
   return s;

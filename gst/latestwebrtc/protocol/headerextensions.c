@@ -29,6 +29,12 @@ struct _GstLatestAbsCapture
 struct _GstLatestPlayoutDelay
 {
   GstRTPHeaderExtension parent;
+  GstLatestPlayoutFloor *floor; /* immutable once in use; NULL: none */
+  guint payload;                /* atomic: both fields */
+};
+
+struct _GstLatestPlayoutFloor
+{
   guint payload; /* atomic: both fields */
 };
 
@@ -132,6 +138,28 @@ gst_latest_abs_capture_new (void)
 
 /* playout-delay */
 
+static guint
+to_field (guint ms)
+{
+  guint units = ms / PLAYOUT_DELAY_UNIT_MS + (ms % PLAYOUT_DELAY_UNIT_MS > 0);
+
+  return MIN (units, PLAYOUT_DELAY_MAX_FIELD);
+}
+
+static guint
+to_payload (guint min_ms, guint max_ms)
+{
+  return to_field (min_ms) << 12 | to_field (MAX (min_ms, max_ms));
+}
+
+/* In both fields, the greater of the two. */
+static guint
+raise_payload (guint a, guint b)
+{
+  return MAX (a >> 12, b >> 12) << 12
+      | MAX (a & PLAYOUT_DELAY_MAX_FIELD, b & PLAYOUT_DELAY_MAX_FIELD);
+}
+
 static gsize
 gst_latest_playout_delay_get_max_size (
     GstRTPHeaderExtension *ext, const GstBuffer *input)
@@ -144,11 +172,24 @@ gst_latest_playout_delay_write (GstRTPHeaderExtension *ext,
     const GstBuffer *input, GstRTPHeaderExtensionFlags flags, GstBuffer *output,
     guint8 *data, gsize size)
 {
+  GstLatestPlayoutDelay *self = GST_LATEST_PLAYOUT_DELAY (ext);
+  guint payload = g_atomic_int_get (&self->payload);
+
   if (size < PLAYOUT_DELAY_SIZE)
     return -1;
-  GST_WRITE_UINT24_BE (data,
-      (guint) g_atomic_int_get (&GST_LATEST_PLAYOUT_DELAY (ext)->payload));
+  if (self->floor)
+    payload = raise_payload (payload, g_atomic_int_get (&self->floor->payload));
+  GST_WRITE_UINT24_BE (data, payload);
   return PLAYOUT_DELAY_SIZE;
+}
+
+static void
+gst_latest_playout_delay_finalize (GObject *object)
+{
+  GstLatestPlayoutDelay *self = GST_LATEST_PLAYOUT_DELAY (object);
+
+  g_clear_pointer (&self->floor, gst_latest_playout_floor_unref);
+  G_OBJECT_CLASS (gst_latest_playout_delay_parent_class)->finalize (object);
 }
 
 static void
@@ -157,6 +198,7 @@ gst_latest_playout_delay_class_init (GstLatestPlayoutDelayClass *klass)
   GstRTPHeaderExtensionClass *ext_class =
       GST_RTP_HEADER_EXTENSION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = gst_latest_playout_delay_finalize;
   ext_class->get_max_size = gst_latest_playout_delay_get_max_size;
   ext_class->write = gst_latest_playout_delay_write;
   describe (ext_class, "Playout delay",
@@ -178,19 +220,42 @@ gst_latest_playout_delay_new (void)
   return gst_object_ref_sink (ext);
 }
 
-static guint
-to_field (guint ms)
-{
-  guint units = ms / PLAYOUT_DELAY_UNIT_MS + (ms % PLAYOUT_DELAY_UNIT_MS > 0);
-
-  return MIN (units, PLAYOUT_DELAY_MAX_FIELD);
-}
-
 void
 gst_latest_playout_delay_set (
     GstLatestPlayoutDelay *self, guint min_ms, guint max_ms)
 {
-  guint payload = to_field (min_ms) << 12 | to_field (MAX (min_ms, max_ms));
+  g_atomic_int_set (&self->payload, to_payload (min_ms, max_ms));
+}
 
-  g_atomic_int_set (&self->payload, payload);
+void
+gst_latest_playout_delay_set_floor (
+    GstLatestPlayoutDelay *self, GstLatestPlayoutFloor *floor)
+{
+  g_clear_pointer (&self->floor, gst_latest_playout_floor_unref);
+  self->floor = gst_latest_playout_floor_ref (floor);
+}
+
+GstLatestPlayoutFloor *
+gst_latest_playout_floor_new (void)
+{
+  return g_atomic_rc_box_new0 (GstLatestPlayoutFloor);
+}
+
+GstLatestPlayoutFloor *
+gst_latest_playout_floor_ref (GstLatestPlayoutFloor *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+gst_latest_playout_floor_unref (GstLatestPlayoutFloor *self)
+{
+  g_atomic_rc_box_release (self);
+}
+
+void
+gst_latest_playout_floor_set (
+    GstLatestPlayoutFloor *self, guint min_ms, guint max_ms)
+{
+  g_atomic_int_set (&self->payload, to_payload (min_ms, max_ms));
 }

@@ -43,4 +43,19 @@ GstRTPHeaderExtension *gst_latest_playout_delay_new (void);
 void gst_latest_playout_delay_set (
     GstLatestPlayoutDelay *self, guint min_ms, guint max_ms);
 
+/* The least playout delays of many extensions: each writes the greater of its
+ * own delay and that one, from the next packet on. */
+typedef struct _GstLatestPlayoutFloor GstLatestPlayoutFloor;
+
+/* Both delays are 0 at first. Any thread, all of these. */
+GstLatestPlayoutFloor *gst_latest_playout_floor_new (void);
+GstLatestPlayoutFloor *gst_latest_playout_floor_ref (
+    GstLatestPlayoutFloor *self);
+void gst_latest_playout_floor_unref (GstLatestPlayoutFloor *self);
+void gst_latest_playout_floor_set (
+    GstLatestPlayoutFloor *self, guint min_ms, guint max_ms);
+/* To be called before @self writes for the first time. */
+void gst_latest_playout_delay_set_floor (
+    GstLatestPlayoutDelay *self, GstLatestPlayoutFloor *floor);
+
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "pendingpromises.h"
+#include "workarounds.h"
 
 typedef struct
 {
@@ -22,15 +23,19 @@ typedef struct
   gdouble round_trip_time; /* seconds */
   gdouble fraction_lost;   /* 0 to 1, since the report before */
   gint64 packets_lost;
+  guint reports; /* these are of that report at least */
 } Numbers;
 
 struct _GstLatestRtpStats
 {
-  guint32 ssrc; /* immutable */
-  gint asked;   /* atomic boolean: a promise is open, and holds a reference */
+  guint32 ssrc;  /* immutable */
+  gint asked;    /* atomic boolean: a promise is open, and holds a reference */
+  guint reports; /* atomic; wraps */
 
   GMutex lock;
-  Numbers numbers; /* lock */
+  /* Protected by lock. */
+  Numbers numbers;
+  guint reports_when_asked;
 };
 
 typedef struct
@@ -119,6 +124,7 @@ on_reply (GstPromise *promise, gpointer data)
     return;
   g_mutex_lock (&self->lock);
   gst_structure_foreach (reply, read_entry, &reading);
+  self->numbers.reports = self->reports_when_asked;
   g_mutex_unlock (&self->lock);
 }
 
@@ -129,12 +135,55 @@ gst_latest_rtp_stats_refresh (GstLatestRtpStats *self, GstElement *webrtcbin)
 
   if (!g_atomic_int_compare_and_exchange (&self->asked, FALSE, TRUE))
     return;
+  g_mutex_lock (&self->lock);
+  self->reports_when_asked = g_atomic_int_get (&self->reports);
+  g_mutex_unlock (&self->lock);
   promise = gst_promise_new_with_change_func (on_reply,
       g_atomic_rc_box_acquire (self),
       (GDestroyNotify) gst_latest_rtp_stats_unref);
   g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
   gst_latest_pending_promise_keep (
       webrtcbin, GST_LATEST_PROMISE_STATS, promise);
+}
+
+/* Called for each report on a stream of ours, on the thread the viewer's packets
+ * come in by. */
+static void
+on_report (GstElement *rtpbin, guint session, guint ssrc, gpointer data)
+{
+  GstLatestRtpStats *self = data;
+
+  g_atomic_int_inc (&self->reports);
+}
+
+static void
+closure_unref (gpointer data, GClosure *closure)
+{
+  gst_latest_rtp_stats_unref (data);
+}
+
+void
+gst_latest_rtp_stats_watch (GstLatestRtpStats *self, GstElement *webrtcbin)
+{
+  g_autoptr (GstElement) rtpbin =
+      gst_bin_get_by_name (GST_BIN (webrtcbin), GST_LATEST_WEBRTCBIN_RTPBIN);
+
+  if (rtpbin)
+    g_signal_connect_data (rtpbin, "on-ssrc-active", G_CALLBACK (on_report),
+        g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_DEFAULT);
+}
+
+guint
+gst_latest_rtp_stats_get_reports (GstLatestRtpStats *self, gdouble *loss)
+{
+  guint reports;
+
+  g_mutex_lock (&self->lock);
+  if (loss)
+    *loss = self->numbers.fraction_lost;
+  reports = self->numbers.reports;
+  g_mutex_unlock (&self->lock);
+  return reports;
 }
 
 void

@@ -20,6 +20,13 @@ void gst_latest_rtp_stats_unref (GstLatestRtpStats *self);
  * worker's thread. */
 void gst_latest_rtp_stats_refresh (
     GstLatestRtpStats *self, GstElement *webrtcbin);
+/* Counts the receiver reports from now on. */
+void gst_latest_rtp_stats_watch (
+    GstLatestRtpStats *self, GstElement *webrtcbin);
+/* Returns the number of report blocks on our streams from watch() to the last
+ * refresh; it wraps. @loss (nullable) is set to fraction-lost of that time, 0 to
+ * 1. Any thread. */
+guint gst_latest_rtp_stats_get_reports (GstLatestRtpStats *self, gdouble *loss);
 /* Adds packets-sent, bytes-sent, nack-count, pli-count and fir-count to @out,
  * and once the viewer has reported round-trip-time, fraction-lost and
  * packets-lost. Any thread. */

@@ -121,6 +121,30 @@ GST_START_TEST (playout_delay_is_what_was_set)
 
 GST_END_TEST;
 
+GST_START_TEST (playout_delay_is_never_below_the_floor)
+{
+  GstLatestPlayoutDelay *delay = GST_LATEST_PLAYOUT_DELAY (playout_delay);
+  GstLatestPlayoutFloor *floor = gst_latest_playout_floor_new ();
+  guint8 data[3];
+
+  gst_latest_playout_delay_set_floor (delay, floor);
+  gst_latest_playout_delay_set (delay, 20, 30);
+  write_extension (playout_delay, data, 3);
+  fail_unless_equals_int_hex (GST_READ_UINT24_BE (data), 0x002003);
+  gst_latest_playout_floor_set (floor, 10, 100);
+  write_extension (playout_delay, data, 3);
+  fail_unless_equals_int_hex (GST_READ_UINT24_BE (data), 0x00200a);
+  gst_latest_playout_floor_set (floor, 200, 0);
+  write_extension (playout_delay, data, 3);
+  fail_unless_equals_int_hex (GST_READ_UINT24_BE (data), 0x014014);
+  gst_latest_playout_delay_set (delay, 0, 0);
+  write_extension (playout_delay, data, 3);
+  fail_unless_equals_int_hex (GST_READ_UINT24_BE (data), 0x014014);
+  gst_latest_playout_floor_unref (floor);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (nothing_is_written_without_room)
 {
   guint8 data[7];
@@ -146,6 +170,7 @@ headerextensions_suite (void)
   tcase_add_test (tcase, playout_delay_is_zero_at_first);
   tcase_add_loop_test (
       tcase, playout_delay_is_what_was_set, 0, G_N_ELEMENTS (delays));
+  tcase_add_test (tcase, playout_delay_is_never_below_the_floor);
   tcase_add_test (tcase, nothing_is_written_without_room);
   return suite;
 }
