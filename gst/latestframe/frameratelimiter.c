@@ -17,7 +17,7 @@
 void
 gst_latest_framerate_limiter_init (GstLatestFramerateLimiter *limiter)
 {
-  *limiter = (GstLatestFramerateLimiter) { 0 };
+  *limiter = (GstLatestFramerateLimiter) { .hold = G_MININT64 };
 }
 
 void
@@ -35,9 +35,18 @@ gst_latest_framerate_limiter_set_period (
   limiter->period = period;
 }
 
-gint64
-gst_latest_framerate_limiter_due (
-    const GstLatestFramerateLimiter *limiter, gint64 arrived)
+void
+gst_latest_framerate_limiter_hold (
+    GstLatestFramerateLimiter *limiter, gint64 now, gint64 until)
+{
+  if (now >= limiter->hold)
+    limiter->hold_began = now;
+  limiter->hold = MIN (until, limiter->hold_began + GST_LATEST_MAX_HOLD_NS);
+}
+
+/* Returns when the framerate lets a frame pass that came at @arrived. */
+static gint64
+get_rate_due (const GstLatestFramerateLimiter *limiter, gint64 arrived)
 {
   gint64 period = limiter->period;
   gint64 early = limiter->next - arrived;
@@ -48,6 +57,31 @@ gst_latest_framerate_limiter_due (
       || early <= period / JITTER_DIVISOR)
     return limiter->next;
   return MAX (limiter->next, arrived + period + period / LATE_DIVISOR);
+}
+
+gint64
+gst_latest_framerate_limiter_due (
+    const GstLatestFramerateLimiter *limiter, gint64 arrived)
+{
+  return MAX (get_rate_due (limiter, arrived), limiter->hold);
+}
+
+gboolean
+gst_latest_framerate_limiter_is_held (
+    const GstLatestFramerateLimiter *limiter, gint64 arrived, gint64 now)
+{
+  gint64 due = get_rate_due (limiter, arrived);
+
+  return due <= now && due < limiter->hold;
+}
+
+gint64
+gst_latest_framerate_limiter_get_held (
+    const GstLatestFramerateLimiter *limiter, gint64 arrived, gint64 from)
+{
+  gint64 start = MAX (get_rate_due (limiter, arrived), from);
+
+  return limiter->hold > start ? limiter->hold - start : 0;
 }
 
 void

@@ -62,6 +62,9 @@ struct _GstLatestFrame
 
   /* The segment of what arrives. Protected by the sink pad's stream lock. */
   GstSegment segment;
+  /* How long nothing but a hold kept the last buffer, ns. The streaming
+   * thread's. */
+  gint64 held_time;
 
   /* The fields that both threads use for every buffer are kept together, as
    * each of their cache lines travels from one core to the other and back. */
@@ -152,6 +155,14 @@ gst_latest_frame_unlock_and_do_later (
 void gst_latest_frame_stop_locked (GstLatestFrame *self);
 /* Data may flow again, from scratch, if both pads are active. */
 void gst_latest_frame_resume_locked (GstLatestFrame *self);
+/* Wakes a throttled streaming thread if the buffer in the slot may pass sooner
+ * than the thread would wake. */
+void gst_latest_frame_wake_sooner_locked (
+    GstLatestFrame *self, GstLatestLater *later);
+/* Returns whether at @now, monotonic, a buffer waits for nothing but the end of a
+ * hold. */
+gboolean gst_latest_frame_is_held_locked (
+    GstLatestFrame *self, GstClockTime now);
 /* Returns the pipeline's running time, GST_CLOCK_STIME_NONE without a clock or
  * outside PLAYING. Called without the lock. */
 GstClockTimeDiff gst_latest_frame_get_running_time (GstLatestFrame *self);

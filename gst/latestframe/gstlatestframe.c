@@ -153,6 +153,55 @@ gst_latest_frame_limit_framerate (GstLatestFrame *self, gint num, gint den)
 }
 
 void
+gst_latest_frame_wake_sooner_locked (
+    GstLatestFrame *self, GstLatestLater *later)
+{
+  if (self->task == GST_LATEST_TASK_THROTTLED
+      && gst_latest_framerate_limiter_due (
+             &self->limiter, self->slot.item.arrived)
+          < self->wakes_at)
+    gst_latest_frame_wake_locked (self, TRUE, later);
+}
+
+gboolean
+gst_latest_frame_is_held_locked (GstLatestFrame *self, GstClockTime now)
+{
+  return self->task == GST_LATEST_TASK_THROTTLED
+      && gst_latest_framerate_limiter_is_held (
+          &self->limiter, self->slot.item.arrived, now);
+}
+
+void
+gst_latest_frame_hold (GstLatestFrame *self, gint64 until)
+{
+  GstLatestLater later = { 0 };
+
+  g_mutex_lock (&self->lock);
+  if (!self->flow.eos)
+    gst_latest_framerate_limiter_hold (
+        &self->limiter, gst_util_get_timestamp (), until);
+  gst_latest_frame_wake_sooner_locked (self, &later);
+  gst_latest_frame_unlock_and_do_later (self, &later);
+}
+
+gboolean
+gst_latest_frame_is_held (GstLatestFrame *self)
+{
+  gboolean held;
+
+  g_mutex_lock (&self->lock);
+  held = gst_latest_frame_is_held_locked (self, gst_util_get_timestamp ());
+  g_mutex_unlock (&self->lock);
+  return held;
+}
+
+gint64
+gst_latest_frame_get_held_time (GstLatestFrame *self)
+{
+  return self->held_time;
+}
+
+void
 gst_latest_frame_get_input (
     GstLatestFrame *self, guint64 *in, gint *max_num, gint *max_den)
 {
@@ -350,12 +399,15 @@ install_counts (void)
    * Statistics since READY, as of one instant: counts of buffers (a list
    * counts as one) and durations in nanoseconds. `in` = `out` + `dropped` +
    * `flushed` + `waiting`, and `dropped` = `replaced` + `late` + `throttled` +
-   * `undecodable` + `preempted`. May be read from any thread at any time.
+   * `undecodable` + `preempted`. `held` is the part of `replaced` that waited
+   * for downstream to be ready, as a bin had asked for. May be read from any
+   * thread at any time.
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counts of buffers (a list counts as one) and durations in nanoseconds "
-      "since READY, as of one instant (application/x-latestframe-stats). May "
-      "be read from any thread",
+      "since READY, as of one instant (application/x-latestframe-stats). "
+      "'held' counts the part of 'replaced' that a bin had held back until "
+      "downstream was ready. May be read from any thread",
       GST_TYPE_STRUCTURE, read);
   /**
    * GstLatestFrame:in:

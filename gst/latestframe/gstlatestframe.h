@@ -20,6 +20,19 @@ GST_ELEMENT_REGISTER_DECLARE (latestframe);
  * no limit. */
 void gst_latest_frame_limit_framerate (
     GstLatestFrame *self, gint num, gint den);
+/* Hands over nothing before @until, for a bin that knows when downstream can take
+ * the next buffer; then the newest buffer of that moment goes. @until is in ns of
+ * the monotonic clock (g_get_monotonic_time () * 1000), and G_MININT64 or any
+ * time in the past ends the hold. It takes effect at once, also for the buffer
+ * that waits. A hold lasts 1 s at most, prolonged or not, and ends with EOS, as
+ * no newer buffer comes then. READY ends it too. May be called from any thread
+ * and never waits. */
+void gst_latest_frame_hold (GstLatestFrame *self, gint64 until);
+/* Returns whether a buffer waits now, and for nothing but the end of a hold. */
+gboolean gst_latest_frame_is_held (GstLatestFrame *self);
+/* Returns for how long, in ns, nothing but a hold kept the buffer that was handed
+ * over last. Called by the streaming thread, in the hand-over. */
+gint64 gst_latest_frame_get_held_time (GstLatestFrame *self);
 /* Returns what such a bin decides by: the number of buffers accepted since
  * READY and max-framerate. */
 void gst_latest_frame_get_input (

@@ -54,20 +54,13 @@ store_locked (GstLatestFrame *self, GstLatestItem *item, GstLatestLater *later)
   self->need_key = FALSE;
   item->discont = self->discont || full;
   self->discont = FALSE;
+  if (gst_latest_frame_is_held_locked (self, item->arrived)) {
+    cause = GST_LATEST_DROP_REPLACED;
+    self->stats.held++;
+  }
   old = gst_latest_slot_put (&self->slot, item, &later->released);
   if (full)
     gst_latest_frame_drop_locked (self, old, cause, item->arrived, later);
-}
-
-/* Returns whether the buffer in the slot may pass sooner than a throttled
- * streaming thread will wake. */
-static gboolean
-may_pass_sooner_locked (GstLatestFrame *self)
-{
-  return self->task == GST_LATEST_TASK_THROTTLED
-      && gst_latest_framerate_limiter_due (
-             &self->limiter, self->slot.item.arrived)
-      < self->wakes_at;
 }
 
 /* Takes ownership of @data. Its first buffer is @first, NULL for an empty
@@ -94,10 +87,9 @@ accept_data (GstLatestFrame *self, GstMiniObject *data, GstBuffer *first)
     self->stats.in++;
     store_locked (self, &item, &later);
     /* Events go out even while the buffer has to wait. */
-    gst_latest_frame_wake_locked (self,
-        gst_latest_slot_has_event (&self->slot)
-            || may_pass_sooner_locked (self),
-        &later);
+    gst_latest_frame_wake_locked (
+        self, gst_latest_slot_has_event (&self->slot), &later);
+    gst_latest_frame_wake_sooner_locked (self, &later);
   }
   gst_latest_frame_unlock_and_do_later (self, &later);
 
@@ -207,8 +199,12 @@ store_event (GstLatestFrame *self, GstEvent *event)
     if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
       gst_latest_framerate_limiter_set_period (
           &self->limiter, get_period (event));
+    /* No newer buffer can come, so there is nothing to gain by a hold. */
+    if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+      gst_latest_framerate_limiter_hold (&self->limiter, 0, G_MININT64);
     gst_latest_slot_put_event (&self->slot, event, &later.released);
     gst_latest_frame_wake_locked (self, FALSE, &later);
+    gst_latest_frame_wake_sooner_locked (self, &later);
   }
   gst_latest_frame_unlock_and_do_later (self, &later);
 

@@ -40,10 +40,10 @@ typedef struct
   GstClockTimeDiff running_time; /* at the start, or NONE if unknown */
 } Turn;
 
-/* Returns what is to be done now. When that is WORK_THROTTLED, @wait is set to
- * the time until the buffer may pass. */
+/* Returns what is to be done now. When that is WORK_THROTTLED, @now is set to the
+ * present time and self->wakes_at to when the buffer may pass. */
 static Work
-find_work_locked (GstLatestFrame *self, GstClockTimeDiff *wait)
+find_work_locked (GstLatestFrame *self, gint64 *now)
 {
   if (self->flow.result == GST_FLOW_FLUSHING)
     return WORK_STOP;
@@ -52,12 +52,12 @@ find_work_locked (GstLatestFrame *self, GstClockTimeDiff *wait)
   if (gst_latest_slot_has_event (&self->slot))
     return WORK_EVENT;
   if (gst_latest_slot_is_full (&self->slot)) {
-    if (self->limiter.interval == 0)
+    self->wakes_at = gst_latest_framerate_limiter_due (
+        &self->limiter, self->slot.item.arrived);
+    if (self->wakes_at <= (gint64) self->slot.item.arrived)
       return WORK_DATA;
-    *wait = gst_latest_framerate_limiter_due (
-                &self->limiter, self->slot.item.arrived)
-        - gst_util_get_timestamp ();
-    return *wait > 0 ? WORK_THROTTLED : WORK_DATA;
+    *now = gst_util_get_timestamp ();
+    return self->wakes_at > *now ? WORK_THROTTLED : WORK_DATA;
   }
   return self->query_state == GST_LATEST_QUERY_PENDING ? WORK_QUERY : WORK_NONE;
 }
@@ -65,20 +65,23 @@ find_work_locked (GstLatestFrame *self, GstClockTimeDiff *wait)
 static Work
 wait_for_work_locked (GstLatestFrame *self)
 {
+  gint64 throttled_since = G_MAXINT64;
+
   for (;;) {
-    GstClockTimeDiff wait = 0;
-    Work work = find_work_locked (self, &wait);
+    gint64 now;
+    Work work = find_work_locked (self, &now);
 
     if (work == WORK_NONE) {
       self->task = GST_LATEST_TASK_IDLE;
       g_cond_wait (&self->wake, &self->lock);
     } else if (work == WORK_THROTTLED) {
+      throttled_since = MIN (throttled_since, now);
       self->task = GST_LATEST_TASK_THROTTLED;
-      self->wakes_at = gst_latest_framerate_limiter_due (
-          &self->limiter, self->slot.item.arrived);
       g_cond_wait_until (&self->wake, &self->lock,
-          g_get_monotonic_time () + wait / GST_USECOND + 1);
+          g_get_monotonic_time () + (self->wakes_at - now) / GST_USECOND + 1);
     } else {
+      self->held_time = gst_latest_framerate_limiter_get_held (
+          &self->limiter, self->slot.item.arrived, throttled_since);
       return work;
     }
     self->task = GST_LATEST_TASK_AWAKE;
@@ -203,13 +206,13 @@ is_late_locked (GstLatestFrame *self, GstClockTimeDiff running_time)
 static gboolean
 check_age_locked (GstLatestFrame *self, Turn *turn, GstLatestLater *later)
 {
-  GstClockTimeDiff wait;
+  gint64 now;
 
   g_mutex_unlock (&self->lock);
   turn->running_time = gst_latest_frame_get_running_time (self);
   g_mutex_lock (&self->lock);
   /* Much may have happened meanwhile; a newer buffer is welcome. */
-  if (find_work_locked (self, &wait) != WORK_DATA)
+  if (find_work_locked (self, &now) != WORK_DATA)
     return FALSE;
   if (self->max_age == 0 || !is_late_locked (self, turn->running_time))
     return TRUE;

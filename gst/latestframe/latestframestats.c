@@ -32,6 +32,7 @@ gst_latest_frame_stats_read (const GstLatestFrameStats *stats, guint waiting,
   snapshot->in = stats->in;
   snapshot->out = stats->out;
   snapshot->flushed = stats->flushed;
+  snapshot->held = stats->held;
   for (guint i = 0; i < GST_LATEST_N_DROP_CAUSES; i++)
     snapshot->by_cause[i] = stats->dropped[i];
   snapshot->dropped = gst_latest_frame_stats_get_dropped (stats);
@@ -58,6 +59,7 @@ static const Field counts[] = {
   FIELD ("out", out),
   FIELD ("dropped", dropped),
   FIELD ("replaced", by_cause[GST_LATEST_DROP_REPLACED]),
+  FIELD ("held", held),
   FIELD ("late", by_cause[GST_LATEST_DROP_LATE]),
   FIELD ("throttled", by_cause[GST_LATEST_DROP_THROTTLED]),
   FIELD ("undecodable", by_cause[GST_LATEST_DROP_UNDECODABLE]),

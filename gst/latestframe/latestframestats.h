@@ -32,6 +32,7 @@ typedef struct
   guint64 out;     /* handed over */
   guint64 flushed; /* given up because of a flush, a state change, a failure */
   guint64 dropped[GST_LATEST_N_DROP_CAUSES];
+  guint64 held; /* of those replaced: a hold alone had kept them */
   GstLatestHistogram slot_wait; /* ns from chain to hand-over */
   GstLatestHistogram push;      /* ns downstream took */
   GstLatestHistogram age;       /* ns from timestamp to hand-over */
@@ -43,6 +44,7 @@ typedef struct
   guint64 in, out, flushed;
   guint64 dropped; /* the sum of by_cause */
   guint64 by_cause[GST_LATEST_N_DROP_CAUSES];
+  guint64 held;  /* part of those replaced */
   guint waiting; /* buffers in the slot */
   GstLatestHistogramSummary slot_wait, push, age;
 } GstLatestFrameSnapshot;

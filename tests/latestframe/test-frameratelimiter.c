@@ -204,6 +204,78 @@ GST_START_TEST (the_last_frame_passes_without_another)
 
 GST_END_TEST;
 
+GST_START_TEST (a_hold_keeps_every_frame)
+{
+  GstLatestFramerateLimiter limiter;
+
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_hold (&limiter, 100 * MS, 130 * MS);
+  fail_unless_equals_int64 (wait_at (&limiter, 100 * MS), 30 * MS);
+  fail_unless_equals_int64 (wait_at (&limiter, 129 * MS), MS);
+  fail_unless_equals_int64 (wait_at (&limiter, 130 * MS), 0);
+  gst_latest_framerate_limiter_hold (&limiter, 110 * MS, 115 * MS);
+  fail_unless_equals_int64 (wait_at (&limiter, 110 * MS), 5 * MS);
+  gst_latest_framerate_limiter_hold (&limiter, 110 * MS, G_MININT64);
+  fail_unless_equals_int64 (wait_at (&limiter, 110 * MS), 0);
+}
+
+GST_END_TEST;
+
+/* Prolonging a hold does not begin another one. */
+GST_START_TEST (a_hold_lasts_a_second_at_most)
+{
+  GstLatestFramerateLimiter limiter;
+
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_hold (&limiter, 5000 * MS, G_MAXINT64);
+  fail_unless_equals_int64 (wait_at (&limiter, 5000 * MS), 1000 * MS);
+  gst_latest_framerate_limiter_hold (&limiter, 5900 * MS, 7000 * MS);
+  fail_unless_equals_int64 (wait_at (&limiter, 5900 * MS), 100 * MS);
+  gst_latest_framerate_limiter_hold (&limiter, 6000 * MS, 6500 * MS);
+  fail_unless_equals_int64 (wait_at (&limiter, 6000 * MS), 500 * MS);
+}
+
+GST_END_TEST;
+
+/* At a limit of 10 a second, a frame that comes 20 ms after the last one may
+ * pass 30 ms later, when the credit of half an interval is reached. */
+static const struct
+{
+  gint64 hold, now;
+  gboolean is_held;
+  gint64 held; /* counted from the arrival */
+} holds[] = {
+  { 0, 30 * MS, FALSE, 0 },
+  { 40 * MS, 30 * MS, FALSE, 0 },
+  { 90 * MS, 30 * MS, FALSE, 40 * MS },
+  { 90 * MS, 50 * MS, TRUE, 40 * MS },
+  { 50 * MS, 50 * MS, FALSE, 0 },
+  { G_MININT64, 60 * MS, FALSE, 0 },
+};
+
+GST_START_TEST (what_a_hold_alone_keeps_is_known)
+{
+  GstLatestFramerateLimiter limiter;
+  gint64 from = 20 * MS;
+
+  gst_latest_framerate_limiter_init (&limiter);
+  gst_latest_framerate_limiter_set_rate (&limiter, 10, 1);
+  gst_latest_framerate_limiter_pass (&limiter, 0);
+  gst_latest_framerate_limiter_hold (&limiter, 0, holds[__i__].hold);
+  fail_unless_equals_int (
+      gst_latest_framerate_limiter_is_held (&limiter, from, holds[__i__].now),
+      holds[__i__].is_held);
+  fail_unless_equals_int64 (
+      gst_latest_framerate_limiter_get_held (&limiter, from, from),
+      holds[__i__].held);
+  fail_unless_equals_int64 (
+      gst_latest_framerate_limiter_get_held (&limiter, from, G_MAXINT64), 0);
+  fail_unless_equals_int64 (gst_latest_framerate_limiter_due (&limiter, from),
+      MAX (50 * MS, holds[__i__].hold));
+}
+
+GST_END_TEST;
+
 static Suite *
 frameratelimiter_suite (void)
 {
@@ -220,6 +292,10 @@ frameratelimiter_suite (void)
       tc, what_passes_from_a_faster_camera_is_new, 0, G_N_ELEMENTS (cameras));
   tcase_add_test (tc, the_last_frame_passes_without_another);
   tcase_add_test (tc, a_new_rate_counts_from_the_last_frame);
+  tcase_add_test (tc, a_hold_keeps_every_frame);
+  tcase_add_test (tc, a_hold_lasts_a_second_at_most);
+  tcase_add_loop_test (
+      tc, what_a_hold_alone_keeps_is_known, 0, G_N_ELEMENTS (holds));
   return s;
 }
 

@@ -37,12 +37,14 @@ GST_START_TEST (dropped_is_the_sum_of_its_causes)
   stats.in = 100;
   stats.out = 60;
   stats.flushed = 8;
+  stats.held = 1;
   s = read_stats (1);
   fail_unless (gst_structure_has_name (s, "application/x-latestframe-stats"));
   fail_unless_equals_uint64 (get (s, "in"), 100);
   fail_unless_equals_uint64 (get (s, "out"), 60);
   fail_unless_equals_uint64 (get (s, "flushed"), 8);
   fail_unless_equals_uint64 (get (s, "replaced"), 1);
+  fail_unless_equals_uint64 (get (s, "held"), 1);
   fail_unless_equals_uint64 (get (s, "late"), 2);
   fail_unless_equals_uint64 (get (s, "throttled"), 4);
   fail_unless_equals_uint64 (get (s, "undecodable"), 8);
