@@ -54,9 +54,10 @@ struct _GstLatestVpxEnc
   /* Owned by the bin. Exchanged with the state lock held in READY and below, by
    * the streaming thread above. */
   GstElement *encoder;
-  GstPad *sinkpad;         /* constant */
-  GstPad *srcpad;          /* constant */
-  GstLatestVpxCodec codec; /* the wanted one; protected by the object lock */
+  GstPad *sinkpad;          /* constant */
+  GstPad *srcpad;           /* constant */
+  GstLatestVpxCodec codec;  /* the wanted one; protected by the object lock */
+  guint64 downstream_ready; /* property; protected by the object lock */
   gint build_queued; /* atomic: a thread is about to exchange the encoder */
 
   GstLatestVpxSettings *settings; /* constant */
@@ -72,6 +73,12 @@ struct _GstLatestVpxEnc
 };
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);
+
+/* gstlatestvpxenc.c. Any thread, none of these waits. */
+GstStructure *gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self);
+void gst_latest_vpx_enc_set_downstream_ready (
+    GstLatestVpxEnc *self, guint64 ready);
+guint64 gst_latest_vpx_enc_get_downstream_ready (GstLatestVpxEnc *self);
 
 /* vpxproperties.c. Defaults of properties that a part starts out with. */
 #define GST_LATEST_VPX_ENC_DEFAULT_CODEC GST_LATEST_VPX_CODEC_VP8

@@ -45,6 +45,7 @@
 
 #include <gst/video/video.h>
 
+#include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 
 GST_DEBUG_CATEGORY (gst_latest_vpx_enc_debug);
@@ -67,6 +68,53 @@ static GstStaticPadTemplate sink_template =
         GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-vp8; video/x-vp9"));
+
+GstStructure *
+gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
+{
+  GstStructure *out = gst_latest_vpx_stats_to_structure (&self->stats,
+      gst_element_get_current_running_time (GST_ELEMENT_CAST (self)));
+  g_autoptr (GstStructure) slot = NULL;
+  guint64 held = 0;
+
+  gst_latest_vpx_key_frames_add_stats (&self->key_frames, out);
+  gst_latest_vpx_scene_cut_add_stats (&self->scene_cut, out);
+  gst_latest_vpx_adapt_add_stats (&self->adapt, out);
+  gst_latest_vpx_recovery_add_stats (self, out);
+  if (self->slot) {
+    slot = gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot));
+    gst_structure_get_uint64 (slot, "held", &held);
+    gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
+  }
+  gst_structure_set (out, "target-bitrate", G_TYPE_UINT,
+      gst_latest_vpx_settings_get_bitrate (self->settings), "frames-held",
+      G_TYPE_UINT64, held, NULL);
+  return out;
+}
+
+void
+gst_latest_vpx_enc_set_downstream_ready (GstLatestVpxEnc *self, guint64 ready)
+{
+  gint64 until = (gint64) MIN (ready, G_MAXINT64);
+
+  GST_OBJECT_LOCK (self);
+  self->downstream_ready = ready;
+  GST_OBJECT_UNLOCK (self);
+  if (self->slot)
+    gst_latest_frame_hold (GST_LATEST_FRAME (self->slot),
+        until - gst_latest_vpx_adapt_get_encode_time (&self->adapt));
+}
+
+guint64
+gst_latest_vpx_enc_get_downstream_ready (GstLatestVpxEnc *self)
+{
+  guint64 ready;
+
+  GST_OBJECT_LOCK (self);
+  ready = self->downstream_ready;
+  GST_OBJECT_UNLOCK (self);
+  return ready;
+}
 
 static gboolean
 open_log (GstLatestVpxEnc *self)

@@ -247,9 +247,24 @@ gst_latest_vpx_adapt_frame_out (
 
   if (frame->slot_out.steady == GST_LATEST_TIME_NONE)
     return;
+  /* A frame that waited for downstream is not late for want of processor
+   * time. */
+  if (result.age != GST_LATEST_TIME_NONE)
+    result.age -= frame->held;
   g_mutex_lock (&a->lock);
   gst_latest_adaptation_add_frame (&a->adaptation, &result);
   g_mutex_unlock (&a->lock);
+}
+
+gint64
+gst_latest_vpx_adapt_get_encode_time (GstLatestVpxAdapt *a)
+{
+  gint64 time;
+
+  g_mutex_lock (&a->lock);
+  time = (gint64) a->adaptation.load.busy;
+  g_mutex_unlock (&a->lock);
+  return time;
 }
 
 void

@@ -87,6 +87,9 @@ void gst_latest_vpx_adapt_frame_out (
 
 /* Any thread, none of these waits. */
 
+/* The time that the encode of a frame has taken lately, its conversion
+ * included, in ns: a mean in which key frames do not count. 0: not known yet. */
+gint64 gst_latest_vpx_adapt_get_encode_time (GstLatestVpxAdapt *a);
 /* Downstream of the slot asks for new caps. TRUE: because of a size set here,
  * so that the source need not know. */
 gboolean gst_latest_vpx_adapt_takes_reconfigure (GstLatestVpxAdapt *a);

@@ -49,6 +49,7 @@
 
 /* Expected time between two frames when the caps have no frame rate, ns. */
 #define DEFAULT_INTERVAL_NS (GST_SECOND / 30)
+
 static GstLatestVpxMoment
 get_now (GstLatestVpxEnc *enc)
 {
@@ -83,11 +84,15 @@ static GstPadProbeReturn
 on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxEnc *enc = data;
+  GstLatestFrame *slot = GST_LATEST_FRAME (enc->slot);
   GstLatestVpxMoment now = get_now (enc);
 
-  gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady,
-      gst_latest_frame_get_interval (GST_LATEST_FRAME (enc->slot)),
-      g_atomic_int_get (&enc->flow.in_downstream));
+  if (gst_latest_frame_is_held (slot))
+    gst_latest_vpx_watchdog_excuse (&enc->watchdog);
+  else
+    gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady,
+        gst_latest_frame_get_interval (slot),
+        g_atomic_int_get (&enc->flow.in_downstream));
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     gst_latest_vpx_frames_arrive (&enc->flow.frames,
         GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)), &now);
@@ -129,6 +134,8 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
   flow->frame = gst_latest_vpx_frames_leave_slot (
       &flow->frames, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
   flow->frame.running_time = get_running_time (flow, flow->frame.pts);
+  flow->frame.held =
+      gst_latest_frame_get_held_time (GST_LATEST_FRAME (enc->slot));
   gst_latest_vpx_adapt_before_frame (
       &enc->adapt, &flow->input, gst_latest_vpx_steady_time ());
   flow->frame.slot_out = get_now (enc);

@@ -30,6 +30,7 @@ typedef struct
   GstClockTime pts;
   gint64 running_time; /* of the PTS: when the picture was taken */
   GstLatestVpxMoment slot_in, slot_out, encode_start, encode_end;
+  gint64 held; /* ns in the slot for which nothing but downstream was waited */
 
   /* Known when the encode has ended. */
   gboolean is_key;

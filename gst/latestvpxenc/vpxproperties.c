@@ -7,7 +7,6 @@
 #include "config.h"
 #endif
 
-#include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
 
 enum
@@ -19,6 +18,7 @@ enum
   PROP_MAX_BITRATE,
   PROP_MAX_AGE,
   PROP_MAX_FRAMERATE,
+  PROP_DOWNSTREAM_READY,
   PROP_ADAPTATION,
   PROP_DEGRADATION_PREFERENCE,
   PROP_MIN_FRAMERATE,
@@ -53,26 +53,6 @@ static const struct
   [PROP_MAX_FRAME_LATENCY] = FIELD (budget, max_latency),
   [PROP_STALL_TIMEOUT] = FIELD (watchdog, timeout),
 };
-
-static GstStructure *
-get_stats (GstLatestVpxEnc *self)
-{
-  GstStructure *out = gst_latest_vpx_stats_to_structure (&self->stats,
-      gst_element_get_current_running_time (GST_ELEMENT_CAST (self)));
-  g_autoptr (GstStructure) slot = NULL;
-
-  gst_structure_set (out, "target-bitrate", G_TYPE_UINT,
-      gst_latest_vpx_settings_get_bitrate (self->settings), NULL);
-  gst_latest_vpx_key_frames_add_stats (&self->key_frames, out);
-  gst_latest_vpx_scene_cut_add_stats (&self->scene_cut, out);
-  gst_latest_vpx_adapt_add_stats (&self->adapt, out);
-  gst_latest_vpx_recovery_add_stats (self, out);
-  if (self->slot) {
-    slot = gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot));
-    gst_structure_set (out, "slot", GST_TYPE_STRUCTURE, slot, NULL);
-  }
-  return out;
-}
 
 static void
 set_field (GstLatestVpxEnc *self, guint prop_id, const GValue *value)
@@ -163,6 +143,10 @@ gst_latest_vpx_enc_set_property (
       if (self->slot)
         g_object_set_property (G_OBJECT (self->slot), pspec->name, value);
       break;
+    case PROP_DOWNSTREAM_READY:
+      gst_latest_vpx_enc_set_downstream_ready (
+          self, g_value_get_uint64 (value));
+      break;
     case PROP_FRAME_LOG:
       gst_latest_vpx_trace_set_path (&self->trace, g_value_get_string (value));
       break;
@@ -206,6 +190,10 @@ gst_latest_vpx_enc_get_property (
       if (self->slot)
         g_object_get_property (G_OBJECT (self->slot), pspec->name, value);
       break;
+    case PROP_DOWNSTREAM_READY:
+      g_value_set_uint64 (
+          value, gst_latest_vpx_enc_get_downstream_ready (self));
+      break;
     case PROP_HEALTHY:
       g_value_set_boolean (
           value, gst_latest_vpx_watchdog_is_healthy (&self->watchdog));
@@ -214,7 +202,7 @@ gst_latest_vpx_enc_get_property (
       g_value_take_string (value, gst_latest_vpx_trace_get_path (&self->trace));
       break;
     case PROP_STATS:
-      g_value_take_boxed (value, get_stats (self));
+      g_value_take_boxed (value, gst_latest_vpx_enc_create_stats (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -303,6 +291,25 @@ install_slot (void)
       gst_param_spec_fraction ("max-framerate", "Maximum frame rate",
           "At most this many frames per second are encoded (0/1 = off)", 0, 1,
           G_MAXINT, 1, 0, 1, LIVE);
+  /**
+   * GstLatestVpxEnc:downstream-ready:
+   *
+   * The time at which downstream can take the next frame, in ns of the
+   * monotonic clock (`g_get_monotonic_time () * 1000`); 0 or a time in the past
+   * means that it is ready. The encode of the next frame begins so that it ends
+   * then, with the newest picture of that moment: until then, a frame that
+   * arrives replaces the one that waits, and no encoded frame waits. Nothing is
+   * held back for more than 1 s. May be set at any time from any thread, also
+   * while a frame is pushed downstream, and takes effect at once. Not notified.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DOWNSTREAM_READY] = g_param_spec_uint64 ("downstream-ready",
+      "Downstream ready",
+      "Time at which downstream can take the next frame, in ns of the "
+      "monotonic clock: its encode is to end then (0 = ready). May be set from "
+      "any thread, takes effect at once",
+      0, G_MAXUINT64, 0, LIVE | G_PARAM_EXPLICIT_NOTIFY);
 }
 
 static void

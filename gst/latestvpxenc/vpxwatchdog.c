@@ -111,6 +111,14 @@ gst_latest_vpx_watchdog_input (GstLatestVpxWatchdog *watchdog, gint64 now,
 }
 
 void
+gst_latest_vpx_watchdog_excuse (GstLatestVpxWatchdog *watchdog)
+{
+  g_mutex_lock (&watchdog->lock);
+  gst_latest_stall_watch_excuse (&watchdog->stall);
+  g_mutex_unlock (&watchdog->lock);
+}
+
+void
 gst_latest_vpx_watchdog_begin (GstLatestVpxWatchdog *watchdog)
 {
   g_mutex_lock (&watchdog->lock);

@@ -36,6 +36,9 @@ void gst_latest_vpx_watchdog_reset (GstLatestVpxWatchdog *watchdog);
  * not returned from a frame. */
 void gst_latest_vpx_watchdog_input (GstLatestVpxWatchdog *watchdog, gint64 now,
     guint64 interval, gboolean in_downstream);
+/* Source's thread: a frame has arrived that need not come out yet, as downstream
+ * is waited for before the encode. Nothing is expected for the frames so far. */
+void gst_latest_vpx_watchdog_excuse (GstLatestVpxWatchdog *watchdog);
 /* Streaming thread: the encoder begins and ends its work on a frame. */
 void gst_latest_vpx_watchdog_begin (GstLatestVpxWatchdog *watchdog);
 void gst_latest_vpx_watchdog_end (GstLatestVpxWatchdog *watchdog);

@@ -104,12 +104,18 @@ push_frame (Fixture *f)
 }
 
 static void
+wait_until (GstClockTime time)
+{
+  if (gst_clock_get_time (virtual_clock) < time)
+    gst_test_clock_set_time (GST_TEST_CLOCK (virtual_clock), time);
+}
+
+static void
 push_one (Fixture *f)
 {
   /* Nothing happens until the frame arrives, or else it has waited for the
    * encoder. */
-  if (gst_clock_get_time (virtual_clock) < f->start)
-    gst_test_clock_set_time (GST_TEST_CLOCK (virtual_clock), f->start);
+  wait_until (f->start);
   push_frame (f);
 }
 
@@ -239,6 +245,108 @@ GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
   fail_unless_equals_float (stat_of (&f, "key-frames-encoded"), 1);
   after = gst_pad_get_current_caps (GST_PAD_PEER (f.h->sinkpad));
   fail_unless (gst_caps_is_equal (before, after));
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* Has the next encode end when @ns of real time have passed. Returns that
+ * moment. */
+static gint64
+set_ready_in (Fixture *f, gint64 ns)
+{
+  gint64 ready = g_get_monotonic_time () * 1000 + ns;
+
+  g_object_set (f->enc, "downstream-ready", (guint64) ready, NULL);
+  return ready;
+}
+
+static gint64 encode_began; /* atomic: real time, ns */
+
+static GstPadProbeReturn
+note_start (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  __atomic_store_n (
+      &encode_began, g_get_monotonic_time () * 1000, __ATOMIC_SEQ_CST);
+  return GST_PAD_PROBE_OK;
+}
+
+/* An encode takes 400 ms, but key frames, which do not count, 900. So the encode
+ * begins 400 ms before downstream is ready, unless the machine is so slow that
+ * the test is made again. */
+GST_START_TEST (an_encode_ends_when_downstream_is_ready)
+{
+  Fixture f;
+  g_autoptr (GstPad) pad = NULL;
+  gboolean in_time = FALSE;
+
+  fixture_init (&f, "balanced", NULL);
+  g_object_set (f.enc, "adaptation", 0, NULL);
+  f.fps_n = 1;
+  set_input (&f, 320, 240);
+  pad = gst_element_get_static_pad (f.slot, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, note_start, NULL, NULL);
+  g_atomic_int_set (&full_cost_us, 900 * 1000);
+  encode_one (&f);
+  g_atomic_int_set (&full_cost_us, 400 * 1000);
+  for (guint i = 0; i < 4; i++)
+    encode_one (&f);
+  for (guint i = 0; !in_time && i < 50; i++) {
+    gint64 ready = set_ready_in (&f, 500 * GST_MSECOND), began;
+
+    encode_one (&f);
+    began = __atomic_load_n (&encode_began, __ATOMIC_SEQ_CST);
+    fail_unless (began >= ready - (gint64) (400 * GST_MSECOND),
+        "%" G_GINT64_FORMAT " us too early",
+        (ready - (gint64) (400 * GST_MSECOND) - began) / 1000);
+    in_time = began < ready - (gint64) (100 * GST_MSECOND);
+  }
+  fail_unless (in_time);
+  fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* A source that brings three frames every 100 ms. The newest of them grows 70 ms
+ * old while downstream is waited for, which looks as if the processor was short
+ * of time. */
+GST_START_TEST (a_wait_for_downstream_is_no_load)
+{
+  const gint64 wait = 70 * GST_MSECOND;
+  const gint64 encode = 23 * GST_MSECOND;
+  Fixture f;
+
+  fixture_init (&f, "maintain-resolution", NULL);
+  gst_child_proxy_set (GST_CHILD_PROXY (f.enc), "encoder::cpu-used", -8, NULL);
+  /* Without a clock there are no ages. */
+  gst_element_set_clock (f.enc, virtual_clock);
+  gst_element_set_base_time (f.enc, 0);
+  g_atomic_int_set (&full_cost_us, encode / 1000);
+  for (guint i = 0; i < 10; i++)
+    encode_one (&f);
+  for (guint i = 0; i < 40; i++) {
+    GstClockTime newest;
+    gboolean done = FALSE;
+
+    wait_until (f.start + 2 * GST_SECOND / f.fps_n);
+    set_ready_in (&f, wait + encode);
+    for (guint n = 0; n < 3; n++) {
+      newest = f.start;
+      push_frame (&f);
+      /* The slot's thread gets to where it waits. */
+      g_usleep (1000);
+    }
+    gst_test_clock_advance_time (GST_TEST_CLOCK (virtual_clock), wait);
+    while (!done) {
+      GstBuffer *buffer = gst_harness_pull (f.h);
+
+      done = GST_BUFFER_PTS (buffer) == newest;
+      gst_buffer_unref (buffer);
+    }
+  }
+  fail_unless_equals_float (stat_of (&f, "framerate-limit"), 0);
+  check_reason (&f, "none");
+  fail_unless (stat_of (&f, "frames-held") > 0);
   fixture_clear (&f);
 }
 
@@ -496,6 +604,8 @@ vpxadapt_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, fewer_frames_cost_no_caps_and_no_key_frame);
   tcase_add_test (tc, frames_above_the_rate_stay_in_the_slot);
+  tcase_add_test (tc, an_encode_ends_when_downstream_is_ready);
+  tcase_add_test (tc, a_wait_for_downstream_is_no_load);
   tcase_add_test (tc, the_picture_gets_smaller_and_larger_again);
   tcase_add_test (tc, a_size_asked_for_downstream_stays);
   tcase_add_test (tc, the_encoder_gets_faster_first);
