@@ -184,17 +184,6 @@ gst_latest_frame_hold (GstLatestFrame *self, gint64 until)
   gst_latest_frame_unlock_and_do_later (self, &later);
 }
 
-gboolean
-gst_latest_frame_is_held (GstLatestFrame *self)
-{
-  gboolean held;
-
-  g_mutex_lock (&self->lock);
-  held = gst_latest_frame_is_held_locked (self, gst_util_get_timestamp ());
-  g_mutex_unlock (&self->lock);
-  return held;
-}
-
 gint64
 gst_latest_frame_get_held_time (GstLatestFrame *self)
 {
@@ -213,12 +202,14 @@ gst_latest_frame_get_input (
 }
 
 GstClockTime
-gst_latest_frame_get_interval (GstLatestFrame *self)
+gst_latest_frame_get_interval (GstLatestFrame *self, gboolean *held)
 {
   GstClockTime interval;
 
   g_mutex_lock (&self->lock);
   interval = self->limiter.interval;
+  *held = self->task == GST_LATEST_TASK_THROTTLED
+      && gst_latest_frame_is_held_locked (self, gst_util_get_timestamp ());
   g_mutex_unlock (&self->lock);
   return interval;
 }

@@ -28,8 +28,6 @@ void gst_latest_frame_limit_framerate (
  * no newer buffer comes then. READY ends it too. May be called from any thread
  * and never waits. */
 void gst_latest_frame_hold (GstLatestFrame *self, gint64 until);
-/* Returns whether a buffer waits now, and for nothing but the end of a hold. */
-gboolean gst_latest_frame_is_held (GstLatestFrame *self);
 /* Returns for how long, in ns, nothing but a hold kept the buffer that was handed
  * over last. Called by the streaming thread, in the hand-over. */
 gint64 gst_latest_frame_get_held_time (GstLatestFrame *self);
@@ -38,8 +36,10 @@ gint64 gst_latest_frame_get_held_time (GstLatestFrame *self);
 void gst_latest_frame_get_input (
     GstLatestFrame *self, guint64 *in, gint *max_num, gint *max_den);
 /* Returns the time between two buffers at the lower of the two limits, in ns, 0
- * without a limit. */
-GstClockTime gst_latest_frame_get_interval (GstLatestFrame *self);
+ * without a limit. @held is set to whether a buffer waits now, and for nothing
+ * but the end of a hold. */
+GstClockTime gst_latest_frame_get_interval (
+    GstLatestFrame *self, gboolean *held);
 /* Returns the statistics, without the copy that reading the property takes. */
 GstStructure *gst_latest_frame_create_stats (GstLatestFrame *self);
 

@@ -84,14 +84,15 @@ static GstPadProbeReturn
 on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestVpxEnc *enc = data;
-  GstLatestFrame *slot = GST_LATEST_FRAME (enc->slot);
   GstLatestVpxMoment now = get_now (enc);
+  gboolean held;
+  guint64 interval =
+      gst_latest_frame_get_interval (GST_LATEST_FRAME (enc->slot), &held);
 
-  if (gst_latest_frame_is_held (slot))
+  if (held)
     gst_latest_vpx_watchdog_excuse (&enc->watchdog);
   else
-    gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady,
-        gst_latest_frame_get_interval (slot),
+    gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady, interval,
         g_atomic_int_get (&enc->flow.in_downstream));
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     gst_latest_vpx_frames_arrive (&enc->flow.frames,

@@ -41,6 +41,7 @@ static void
 hold_init (Hold *h)
 {
   FrameFixture *f;
+  gboolean held;
 
   gst_element_register (
       NULL, "latestframe", GST_RANK_NONE, GST_TYPE_LATEST_FRAME);
@@ -54,9 +55,10 @@ hold_init (Hold *h)
   gst_latest_frame_hold (GST_LATEST_FRAME (f->element), G_MAXINT64);
   h->until = get_now () + GST_SECOND;
   frame_fixture_push (f, 1);
-  while (!gst_latest_frame_is_held (GST_LATEST_FRAME (f->element))
-      && get_now () < h->until)
+  do {
+    gst_latest_frame_get_interval (GST_LATEST_FRAME (f->element), &held);
     g_thread_yield ();
+  } while (!held && get_now () < h->until);
 }
 
 static void

@@ -231,7 +231,7 @@ GST_START_TEST (frames_above_the_rate_stay_in_the_slot)
   before = gst_pad_get_current_caps (GST_PAD_PEER (f.h->sinkpad));
   fail_unless_equals_uint64 (slot_stat_of (&f, "throttled"), 0);
   while (slot_stat_of (&f, "throttled") == 0) {
-    push_one (&f);
+    push_frame (&f);
     g_thread_yield ();
     fail_unless_equals_float (stat_of (&f, "frames-encoded"), encoded);
   }
