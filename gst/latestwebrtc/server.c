@@ -84,20 +84,8 @@ read_back_address (GstLatestServer *self, const GstLatestSettings *settings)
 
 /* Statistics. */
 
-static void
-add_encoder (GstStructure *stats, GstElement *encoder)
-{
-  GValue value = G_VALUE_INIT;
-
-  if (!encoder)
-    return;
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_object_get_property (G_OBJECT (encoder), "stats", &value);
-  gst_structure_take_value (stats, "encoder", &value);
-}
-
-GstStructure *
-gst_latest_server_make_stats (GstLatestServer *self, GstElement *encoder)
+static GstStructure *
+make_viewers_stats (GstLatestServer *self)
 {
   GstStructure *stats =
       gst_structure_new_empty ("application/x-latestwebrtcsink-stats");
@@ -109,34 +97,44 @@ gst_latest_server_make_stats (GstLatestServer *self, GstElement *encoder)
     connected = gst_latest_viewers_get_stats (self->viewers, &sessions);
   gst_structure_set (stats, "viewers", G_TYPE_UINT, connected, NULL);
   gst_structure_take_value (stats, "sessions", &sessions);
-  add_encoder (stats, encoder);
   return stats;
 }
 
-/* What one session has there, with "encoder" beside it. The other sessions are
- * not looked at: a page asks once a second for its own. */
-static GstStructure *
-make_session_stats (
-    GstLatestServer *self, const gchar *session_id, GstElement *encoder)
+GstStructure *
+gst_latest_server_make_stats (GstLatestServer *self, GstElement *encoder)
 {
-  GstStructure *stats =
-      gst_latest_viewers_get_session_stats (self->viewers, session_id);
+  GstStructure *stats = make_viewers_stats (self);
+  GValue value = G_VALUE_INIT;
 
-  if (stats)
-    add_encoder (stats, encoder);
+  if (encoder) {
+    g_value_init (&value, GST_TYPE_STRUCTURE);
+    g_object_get_property (G_OBJECT (encoder), "stats", &value);
+    gst_structure_take_value (stats, "encoder", &value);
+  }
   return stats;
 }
 
-/* Runs on the worker, so that the track is not freed meanwhile. */
+/* The other sessions are not looked at: a page asks once a second for its
+ * own. */
 static GstStructure *
 stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
     GstLatestServer *self)
 {
-  GstLatestTrack *track = self->callbacks->get_track (self->sink);
-  GstElement *encoder = track ? gst_latest_track_get_encoder (track) : NULL;
+  return session_id
+      ? gst_latest_viewers_get_session_stats (self->viewers, session_id)
+      : make_viewers_stats (self);
+}
 
-  return session_id ? make_session_stats (self, session_id, encoder)
-                    : gst_latest_server_make_stats (self, encoder);
+/* Runs on the worker, so that the track is not freed meanwhile. */
+static GstStructure *
+encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
+{
+  GstLatestTrack *track = self->callbacks->get_track (self->sink);
+  GstStructure *stats = NULL;
+
+  if (track)
+    g_object_get (gst_latest_track_get_encoder (track), "stats", &stats, NULL);
+  return stats;
 }
 
 /* Start and stop. */
@@ -183,6 +181,8 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
       sink, self->worker, self->signaller, settings, shared, callbacks);
   g_signal_connect (
       self->signaller, "request-stats", G_CALLBACK (stats_requested), self);
+  g_signal_connect (self->signaller, "request-encoder-stats",
+      G_CALLBACK (encoder_stats_requested), self);
 
   gst_latest_worker_invoke_sync (self->worker, start, &job);
   if (!job.started) {

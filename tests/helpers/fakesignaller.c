@@ -185,6 +185,7 @@ typedef struct
 {
   FakeSignaller *self;
   const gchar *id;
+  gboolean encoder;
   gboolean done; /* lock */
   GstStructure *stats;
 } StatsRequest;
@@ -194,9 +195,11 @@ request_stats (gpointer data)
 {
   StatsRequest *request = data;
   FakeSignaller *self = request->self;
+  GstLatestSignaller *signaller = GST_LATEST_SIGNALLER (self);
 
-  request->stats = gst_latest_signaller_emit_request_stats (
-      GST_LATEST_SIGNALLER (self), request->id);
+  request->stats = request->encoder
+      ? gst_latest_signaller_emit_request_encoder_stats (signaller)
+      : gst_latest_signaller_emit_request_stats (signaller, request->id);
   g_mutex_lock (&self->lock);
   request->done = TRUE;
   g_cond_broadcast (&self->cond);
@@ -204,11 +207,11 @@ request_stats (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-GstStructure *
-fake_signaller_get_stats (FakeSignaller *self, const gchar *id)
+static GstStructure *
+get_stats (StatsRequest request)
 {
+  FakeSignaller *self = request.self;
   g_autoptr (GSource) source = g_idle_source_new ();
-  StatsRequest request = { self, id };
 
   g_source_set_callback (source, request_stats, &request, NULL);
   g_source_attach (source, self->context);
@@ -217,6 +220,18 @@ fake_signaller_get_stats (FakeSignaller *self, const gchar *id)
     g_cond_wait (&self->cond, &self->lock);
   g_mutex_unlock (&self->lock);
   return request.stats;
+}
+
+GstStructure *
+fake_signaller_get_stats (FakeSignaller *self, const gchar *id)
+{
+  return get_stats ((StatsRequest) { .self = self, .id = id });
+}
+
+GstStructure *
+fake_signaller_get_encoder_stats (FakeSignaller *self)
+{
+  return get_stats ((StatsRequest) { .self = self, .encoder = TRUE });
 }
 
 gchar *

@@ -29,6 +29,7 @@ void fake_signaller_leave (FakeSignaller *self, const gchar *id);
 /* The sink's statistics, or with @id what one session has there. (transfer
  * full, nullable) */
 GstStructure *fake_signaller_get_stats (FakeSignaller *self, const gchar *id);
+GstStructure *fake_signaller_get_encoder_stats (FakeSignaller *self);
 
 /* Waits for the answer of the sink; NULL when it has closed the session
  * instead. (transfer full) */

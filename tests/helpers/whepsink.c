@@ -36,6 +36,13 @@ on_request_stats (
   return sink->stats ? gst_structure_copy (sink->stats) : NULL;
 }
 
+static GstStructure *
+on_request_encoder_stats (GstLatestSignaller *server, WhepSink *sink)
+{
+  sink->encoder_stats_requests++;
+  return sink->encoder_stats ? gst_structure_copy (sink->encoder_stats) : NULL;
+}
+
 void
 whep_sink_start (WhepSink *sink)
 {
@@ -64,6 +71,8 @@ whep_sink_new_stopped (void)
       sink->server, "session-ended", G_CALLBACK (on_session_ended), sink);
   g_signal_connect (
       sink->server, "request-stats", G_CALLBACK (on_request_stats), sink);
+  g_signal_connect (sink->server, "request-encoder-stats",
+      G_CALLBACK (on_request_encoder_stats), sink);
   return sink;
 }
 
@@ -93,6 +102,7 @@ whep_sink_free (WhepSink *sink)
   g_ptr_array_unref (sink->ended);
   g_clear_error (&sink->refuse);
   g_clear_pointer (&sink->stats, gst_structure_free);
+  g_clear_pointer (&sink->encoder_stats, gst_structure_free);
   g_free (sink);
 }
 

@@ -23,7 +23,8 @@ typedef struct
   GPtrArray *offers, *sdps, *ended;
   gboolean keep_waiting, stop_on_offer;
   GError *refuse;
-  GstStructure *stats;
+  GstStructure *stats, *encoder_stats;
+  guint encoder_stats_requests;
 } WhepSink;
 
 /* A server on a free port of 127.0.0.1, on a context of its own that is the

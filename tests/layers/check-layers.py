@@ -54,7 +54,7 @@ PURE = {"(util)", "(latestframe)", "(latestwebrtc)", "latestvpxenc/rate",
 LIBRARIES = {
     "gst/gst.h": set(LAYERS) - PURE,
     "libsoup/soup.h": {"latestwebrtc/signalling"},
-    "json-glib/json-glib.h": {"latestwebrtc/signalling"},
+    "json-glib/json-glib.h": set(),
 }
 # The same for GStreamer's modules, by what stands in the sources.
 MODULES = {

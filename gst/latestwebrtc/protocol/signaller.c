@@ -16,6 +16,7 @@ enum
   SIGNAL_OFFER,
   SIGNAL_SESSION_ENDED,
   SIGNAL_REQUEST_STATS,
+  SIGNAL_REQUEST_ENCODER_STATS,
   N_SIGNALS
 };
 
@@ -36,9 +37,13 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_SESSION_ENDED] = g_signal_new ("session-ended", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /* As a boxed value, a structure would be copied twice on its way back. */
   signals[SIGNAL_REQUEST_STATS] = g_signal_new ("request-stats", type,
       G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_first_wins, NULL, NULL,
-      GST_TYPE_STRUCTURE, 1, G_TYPE_STRING);
+      G_TYPE_POINTER, 1, G_TYPE_STRING);
+  signals[SIGNAL_REQUEST_ENCODER_STATS] =
+      g_signal_new ("request-encoder-stats", type, G_SIGNAL_RUN_LAST, 0,
+          g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_POINTER, 0);
 }
 
 gboolean
@@ -89,5 +94,14 @@ gst_latest_signaller_emit_request_stats (
   GstStructure *stats = NULL;
 
   g_signal_emit (self, signals[SIGNAL_REQUEST_STATS], 0, session_id, &stats);
+  return stats;
+}
+
+GstStructure *
+gst_latest_signaller_emit_request_encoder_stats (GstLatestSignaller *self)
+{
+  GstStructure *stats = NULL;
+
+  g_signal_emit (self, signals[SIGNAL_REQUEST_ENCODER_STATS], 0, &stats);
   return stats;
 }

@@ -33,7 +33,10 @@ G_BEGIN_DECLS
  *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,
  *      nullable)
  *      Somebody asks for the statistics of the sink (session_id is NULL), or of
- *      one session.
+ *      one session, without those of the encoder.
+ *   "request-encoder-stats" () -> GstStructure * (transfer full, nullable)
+ *      Somebody asks for the statistics of the encoder, which are the same for
+ *      all sessions.
  */
 
 /**
@@ -103,5 +106,7 @@ void gst_latest_signaller_emit_session_ended (
     GstLatestSignaller *self, const gchar *session_id);
 GstStructure *gst_latest_signaller_emit_request_stats (
     GstLatestSignaller *self, const gchar *session_id);
+GstStructure *gst_latest_signaller_emit_request_encoder_stats (
+    GstLatestSignaller *self);
 
 G_END_DECLS

@@ -128,9 +128,14 @@ deadline_passed (gpointer data)
 static void
 connection_restart_deadline (Connection *c)
 {
-  set_source (c->listener, &c->deadline,
-      g_timeout_source_new (c->listener->limits.timeout_ms), deadline_passed,
-      c);
+  guint ms = c->listener->limits.timeout_ms;
+
+  if (c->deadline == NULL)
+    set_source (c->listener, &c->deadline, g_timeout_source_new (ms),
+        deadline_passed, c);
+  else
+    g_source_set_ready_time (
+        c->deadline, g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND);
 }
 
 static Connection *

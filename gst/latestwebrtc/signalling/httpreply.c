@@ -19,6 +19,10 @@ gst_latest_http_reply_common (SoupServerMessage *msg)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
 
+  /* They are there since the request began, unless libsoup has sent them with
+   * "100 Continue". */
+  if (soup_message_headers_get_one (headers, "X-Content-Type-Options") != NULL)
+    return;
   /* A connection carries one request: see httplistener.h. */
   soup_message_headers_replace (headers, "Connection", "close");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
@@ -41,12 +45,14 @@ gst_latest_http_reply_text (
 }
 
 void
-gst_latest_http_reply_json (SoupServerMessage *msg, const gchar *json)
+gst_latest_http_reply_json (SoupServerMessage *msg, GString *json)
 {
+  gsize length = json->len;
+
   gst_latest_http_reply_common (msg);
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (
-      msg, "application/json", SOUP_MEMORY_COPY, json, strlen (json));
+  soup_server_message_set_response (msg, "application/json", SOUP_MEMORY_TAKE,
+      g_string_free (json, FALSE), length);
 }
 
 void

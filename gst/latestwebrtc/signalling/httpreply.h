@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 void gst_latest_http_reply_common (SoupServerMessage *msg);
 void gst_latest_http_reply_text (
     SoupServerMessage *msg, guint status, const gchar *text);
-void gst_latest_http_reply_json (SoupServerMessage *msg, const gchar *json);
+/* Sets the response 200 with the JSON text @json (transfer full). */
+void gst_latest_http_reply_json (SoupServerMessage *msg, GString *json);
 /* Sets the response 204 to a request for the methods in @allow, which a CORS
  * preflight is, too. */
 void gst_latest_http_reply_options (SoupServerMessage *msg, const gchar *allow);

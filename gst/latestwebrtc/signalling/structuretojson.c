@@ -10,154 +10,272 @@
 #include "structuretojson.h"
 
 #include <math.h>
+#include <string.h>
 
-static JsonNode *value_to_json (const GValue *value);
+/* The decimal digits of the largest 64-bit integer, and a sign. */
+#define MAX_INTEGER_LENGTH 21
+/* Up to here, a double holds every integer. */
+#define MAX_EXACT_INTEGER 9007199254740992.0
+#define INITIAL_SIZE 4096
 
-static JsonNode *
-double_to_json (gdouble d)
+static void append_value (GString *out, const GValue *value);
+
+static void
+append_null (GString *out)
 {
-  return isfinite (d) ? json_node_init_double (json_node_alloc (), d)
-                      : json_node_init_null (json_node_alloc ());
+  g_string_append_len (out, "null", 4);
 }
 
-static JsonNode *
-int_to_json (gint64 i)
+static void
+append_digits (GString *out, guint64 u, gboolean negative)
 {
-  return json_node_init_int (json_node_alloc (), i);
+  gchar digits[MAX_INTEGER_LENGTH];
+  gchar *end = digits + sizeof (digits), *p = end;
+
+  do {
+    *--p = '0' + u % 10;
+    u /= 10;
+  } while (u != 0);
+  if (negative)
+    *--p = '-';
+  g_string_append_len (out, p, end - p);
 }
 
-static JsonNode *
-uint64_to_json (guint64 u)
+static void
+append_int (GString *out, gint64 i)
 {
-  return u <= G_MAXINT64 ? int_to_json ((gint64) u) : double_to_json (u);
+  append_digits (out, i < 0 ? -(guint64) i : (guint64) i, i < 0);
+}
+
+/* The digits that tell a number from its neighbours are slow to find, so that
+ * integers do without them. */
+static void
+append_double (GString *out, gdouble d)
+{
+  gchar text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!isfinite (d))
+    append_null (out);
+  else if (fabs (d) <= MAX_EXACT_INTEGER && d == trunc (d))
+    append_int (out, (gint64) d);
+  else
+    g_string_append (out, g_ascii_dtostr (text, sizeof (text), d));
+}
+
+/* JavaScript and most other readers take a number for a double: what is beyond
+ * gint64 is written as one, which every reader accepts. */
+static void
+append_uint64 (GString *out, guint64 u)
+{
+  if (u <= G_MAXINT64)
+    append_digits (out, u, FALSE);
+  else
+    append_double (out, u);
+}
+
+static void
+append_escape (GString *out, guchar c)
+{
+  static const gchar hex[] = "0123456789abcdef";
+
+  switch (c) {
+    case '"':
+    case '\\':
+      g_string_append_c (out, '\\');
+      g_string_append_c (out, c);
+      break;
+    case '\n':
+      g_string_append_len (out, "\\n", 2);
+      break;
+    case '\t':
+      g_string_append_len (out, "\\t", 2);
+      break;
+    default:
+      g_string_append_len (out, "\\u00", 4);
+      g_string_append_c (out, hex[c >> 4]);
+      g_string_append_c (out, hex[c & 0xf]);
+      break;
+  }
+}
+
+/* The number of bytes of @s that JSON takes as they are. */
+static gsize
+plain_length (const gchar *s)
+{
+  const gchar *p = s;
+
+  while ((guchar) *p >= ' ' && *p != '"' && *p != '\\')
+    p++;
+  return p - s;
+}
+
+/* Appends the UTF-8 text @s. */
+static void
+append_quoted (GString *out, const gchar *s)
+{
+  g_string_append_c (out, '"');
+  for (;;) {
+    gsize plain = plain_length (s);
+
+    g_string_append_len (out, s, plain);
+    s += plain;
+    if (*s == '\0')
+      break;
+    append_escape (out, *s++);
+  }
+  g_string_append_c (out, '"');
 }
 
 /* JSON has to be UTF-8, which strings in a structure need not be. */
-static JsonNode *
-string_to_json (const gchar *s)
+static void
+append_string (GString *out, const gchar *s)
 {
-  g_autofree gchar *valid = NULL;
+  if (s == NULL) {
+    append_null (out);
+  } else if (g_utf8_validate (s, -1, NULL)) {
+    append_quoted (out, s);
+  } else {
+    g_autofree gchar *valid = g_utf8_make_valid (s, -1);
 
-  if (s == NULL)
-    return json_node_init_null (json_node_alloc ());
-  valid = g_utf8_make_valid (s, -1);
-  return json_node_init_string (json_node_alloc (), valid);
+    append_quoted (out, valid);
+  }
 }
 
-static JsonNode *
-enum_to_json (const GValue *value)
+static void
+append_enum (GString *out, const GValue *value)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (G_VALUE_TYPE (value));
   gint number = g_value_get_enum (value);
   GEnumValue *known = g_enum_get_value (klass, number);
 
-  return known ? string_to_json (known->value_nick) : int_to_json (number);
+  if (known)
+    append_string (out, known->value_nick);
+  else
+    append_int (out, number);
 }
 
-static JsonNode *
-fraction_to_json (const GValue *value)
+static void
+append_fraction (GString *out, const GValue *value)
 {
-  return double_to_json ((gdouble) gst_value_get_fraction_numerator (value)
-      / gst_value_get_fraction_denominator (value));
+  append_double (out,
+      (gdouble) gst_value_get_fraction_numerator (value)
+          / gst_value_get_fraction_denominator (value));
 }
 
-static JsonNode *
-sequence_to_json (const GValue *value, guint (*get_size) (const GValue *value),
+static void
+append_sequence (GString *out, const GValue *value,
+    guint (*get_size) (const GValue *value),
     const GValue *(*get) (const GValue *value, guint index))
 {
-  g_autoptr (JsonArray) array = json_array_new ();
+  guint size = get_size (value);
 
-  for (guint i = 0; i < get_size (value); i++)
-    json_array_add_element (array, value_to_json (get (value, i)));
-  return json_node_init_array (json_node_alloc (), array);
-}
-
-static JsonNode *
-list_to_json (const GValue *value)
-{
-  if (GST_VALUE_HOLDS_LIST (value))
-    return sequence_to_json (
-        value, gst_value_list_get_size, gst_value_list_get_value);
-  return sequence_to_json (
-      value, gst_value_array_get_size, gst_value_array_get_value);
-}
-
-static JsonNode *
-other_to_json (const GValue *value)
-{
-  g_autofree gchar *text = NULL;
-
-  if (GST_VALUE_HOLDS_STRUCTURE (value)) {
-    const GstStructure *inner = gst_value_get_structure (value);
-
-    return inner ? gst_latest_structure_to_json (inner)
-                 : json_node_init_null (json_node_alloc ());
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < size; i++) {
+    if (i > 0)
+      g_string_append_c (out, ',');
+    append_value (out, get (value, i));
   }
-  if (GST_VALUE_HOLDS_LIST (value) || GST_VALUE_HOLDS_ARRAY (value))
-    return list_to_json (value);
-  if (GST_VALUE_HOLDS_FRACTION (value))
-    return fraction_to_json (value);
-  if (G_VALUE_HOLDS_ENUM (value))
-    return enum_to_json (value);
-  text = gst_value_serialize (value);
-  return string_to_json (text);
-}
-
-static JsonNode *
-value_to_json (const GValue *value)
-{
-  switch (G_VALUE_TYPE (value)) {
-    case G_TYPE_BOOLEAN:
-      return json_node_init_boolean (
-          json_node_alloc (), g_value_get_boolean (value));
-    case G_TYPE_CHAR:
-      return int_to_json (g_value_get_schar (value));
-    case G_TYPE_UCHAR:
-      return int_to_json (g_value_get_uchar (value));
-    case G_TYPE_INT:
-      return int_to_json (g_value_get_int (value));
-    case G_TYPE_UINT:
-      return int_to_json (g_value_get_uint (value));
-    case G_TYPE_LONG:
-      return int_to_json (g_value_get_long (value));
-    case G_TYPE_ULONG:
-      return uint64_to_json (g_value_get_ulong (value));
-    case G_TYPE_INT64:
-      return int_to_json (g_value_get_int64 (value));
-    case G_TYPE_UINT64:
-      return uint64_to_json (g_value_get_uint64 (value));
-    case G_TYPE_FLOAT:
-      return double_to_json (g_value_get_float (value));
-    case G_TYPE_DOUBLE:
-      return double_to_json (g_value_get_double (value));
-    case G_TYPE_STRING:
-      return string_to_json (g_value_get_string (value));
-    default:
-      return other_to_json (value);
-  }
+  g_string_append_c (out, ']');
 }
 
 static gboolean
-add_member (GQuark field, const GValue *value, gpointer object)
+append_member (GQuark field, const GValue *value, gpointer data)
 {
-  json_object_set_member (
-      object, g_quark_to_string (field), value_to_json (value));
+  GString *out = data;
+
+  if (out->str[out->len - 1] != '{')
+    g_string_append_c (out, ',');
+  append_quoted (out, g_quark_to_string (field));
+  g_string_append_c (out, ':');
+  append_value (out, value);
   return TRUE;
 }
 
-JsonNode *
-gst_latest_structure_to_json (const GstStructure *structure)
+static void
+append_structure (GString *out, const GstStructure *structure)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
-
-  gst_structure_foreach (structure, add_member, object);
-  return json_node_init_object (json_node_alloc (), object);
+  if (structure == NULL) {
+    append_null (out);
+    return;
+  }
+  g_string_append_c (out, '{');
+  gst_structure_foreach (structure, append_member, out);
+  g_string_append_c (out, '}');
 }
 
-gchar *
-gst_latest_structure_to_json_text (const GstStructure *structure)
+static void
+append_other (GString *out, const GValue *value)
 {
-  g_autoptr (JsonNode) node = gst_latest_structure_to_json (structure);
+  if (GST_VALUE_HOLDS_STRUCTURE (value)) {
+    append_structure (out, gst_value_get_structure (value));
+  } else if (GST_VALUE_HOLDS_LIST (value)) {
+    append_sequence (
+        out, value, gst_value_list_get_size, gst_value_list_get_value);
+  } else if (GST_VALUE_HOLDS_ARRAY (value)) {
+    append_sequence (
+        out, value, gst_value_array_get_size, gst_value_array_get_value);
+  } else if (GST_VALUE_HOLDS_FRACTION (value)) {
+    append_fraction (out, value);
+  } else if (G_VALUE_HOLDS_ENUM (value)) {
+    append_enum (out, value);
+  } else {
+    g_autofree gchar *text = gst_value_serialize (value);
 
-  return json_to_string (node, FALSE);
+    append_string (out, text);
+  }
+}
+
+static void
+append_value (GString *out, const GValue *value)
+{
+  switch (G_VALUE_TYPE (value)) {
+    case G_TYPE_BOOLEAN:
+      g_string_append (out, g_value_get_boolean (value) ? "true" : "false");
+      break;
+    case G_TYPE_CHAR:
+      append_int (out, g_value_get_schar (value));
+      break;
+    case G_TYPE_UCHAR:
+      append_int (out, g_value_get_uchar (value));
+      break;
+    case G_TYPE_INT:
+      append_int (out, g_value_get_int (value));
+      break;
+    case G_TYPE_UINT:
+      append_int (out, g_value_get_uint (value));
+      break;
+    case G_TYPE_LONG:
+      append_int (out, g_value_get_long (value));
+      break;
+    case G_TYPE_ULONG:
+      append_uint64 (out, g_value_get_ulong (value));
+      break;
+    case G_TYPE_INT64:
+      append_int (out, g_value_get_int64 (value));
+      break;
+    case G_TYPE_UINT64:
+      append_uint64 (out, g_value_get_uint64 (value));
+      break;
+    case G_TYPE_FLOAT:
+      append_double (out, g_value_get_float (value));
+      break;
+    case G_TYPE_DOUBLE:
+      append_double (out, g_value_get_double (value));
+      break;
+    case G_TYPE_STRING:
+      append_string (out, g_value_get_string (value));
+      break;
+    default:
+      append_other (out, value);
+      break;
+  }
+}
+
+GString *
+gst_latest_structure_to_json (const GstStructure *structure)
+{
+  GString *out = g_string_sized_new (INITIAL_SIZE);
+
+  append_structure (out, structure);
+  return out;
 }

@@ -6,20 +6,19 @@
 #pragma once
 
 #include <gst/gst.h>
-#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
-/* A GstStructure as a JSON object. Fields keep their names; the name of the
- * structure is left out. Values become:
+/* Returns a GstStructure as the text of a JSON object. Fields keep their names;
+ * the name of the structure is left out. Values become:
  *   numbers, booleans, strings    the same; null if not a number or infinite
  *   structure                     object
  *   GstValueList, GstValueArray   array
  *   fraction                      number
  *   enum                          its nick
  *   anything else                 a string, as GStreamer serializes it, or null
- */
-JsonNode *gst_latest_structure_to_json (const GstStructure *structure);
-gchar *gst_latest_structure_to_json_text (const GstStructure *structure);
+ * The text is written straight from the values, without a tree of JSON nodes
+ * between, as each viewer's page asks for some hundred values once a second. */
+GString *gst_latest_structure_to_json (const GstStructure *structure);
 
 G_END_DECLS

@@ -14,7 +14,7 @@
 #include "httplistener.h"
 #include "httpreply.h"
 #include "playerpage.h"
-#include "structuretojson.h"
+#include "statsjson.h"
 #include "whepoffer.h"
 
 GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
@@ -62,6 +62,7 @@ struct _GstLatestWhepServer
    * its answer, or to NULL once it is answered. */
   GHashTable *sessions;
   guint n_pending; /* offers that wait for their answer */
+  GstLatestStatsJson stats_json;
 };
 
 static void gst_latest_whep_server_signaller_init (
@@ -190,35 +191,33 @@ handle_session (
   }
 }
 
-static gchar *
+static GString *
 stats_json (GstLatestWhepServer *self, const gchar *session_id)
 {
-  g_autoptr (GstStructure) stats = gst_latest_signaller_emit_request_stats (
-      GST_LATEST_SIGNALLER (self), session_id);
-
-  return stats ? gst_latest_structure_to_json_text (stats) : g_strdup ("{}");
+  return gst_latest_stats_json_make (
+      &self->stats_json, GST_LATEST_SIGNALLER (self), session_id);
 }
 
-static gchar *
+static GString *
 clock_json (GstLatestWhepServer *self, const gchar *session_id)
 {
-  gchar ms[G_ASCII_DTOSTR_BUF_SIZE];
+  gint64 us = g_get_real_time ();
+  GString *json = g_string_new (NULL);
 
-  g_ascii_formatd (ms, sizeof (ms), "%.3f", g_get_real_time () / 1000.0);
-  return g_strdup_printf ("{\"unix_ms\":%s}", ms);
+  g_string_printf (json, "{\"unix_ms\":%" G_GINT64_FORMAT ".%03d}", us / 1000,
+      (gint) (us % 1000));
+  return json;
 }
 
 static void
 handle_json (GstLatestWhepServer *self, SoupServerMessage *msg,
-    gchar *(*make) (GstLatestWhepServer *self, const gchar *session_id),
+    GString *(*make) (GstLatestWhepServer *self, const gchar *session_id),
     const gchar *session_id)
 {
   const gchar *method = soup_server_message_get_method (msg);
 
   if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD) {
-    g_autofree gchar *json = make (self, session_id);
-
-    gst_latest_http_reply_json (msg, json);
+    gst_latest_http_reply_json (msg, make (self, session_id));
   } else if (method == SOUP_METHOD_OPTIONS) {
     gst_latest_http_reply_options (msg, "GET, HEAD, OPTIONS");
   } else {
@@ -336,6 +335,7 @@ gst_latest_whep_server_stop (GstLatestSignaller *signaller)
   }
   g_hash_table_remove_all (self->sessions);
   self->n_pending = 0;
+  gst_latest_stats_json_clear (&self->stats_json);
   gst_latest_http_listener_free (listener);
   g_mutex_lock (&self->lock);
   self->bound_port = 0;

@@ -277,6 +277,42 @@ GST_START_TEST (stats_are_json)
 
 GST_END_TEST;
 
+static void
+assert_stats (WhepSink *sink, const gchar *path, const gchar *json)
+{
+  g_autoptr (HttpResponse) r =
+      http_request ("GET", sink->port, path, NULL, NULL);
+
+  fail_unless_equals_string (r->body, json);
+}
+
+/* On a slow machine, the requests take longer than the encoder's statistics are
+ * kept, so that the encoder is asked again. */
+GST_START_TEST (the_encoder_is_asked_for_all_sessions_together)
+{
+  WhepSink *sink = whep_sink_new ();
+  gint64 start = g_get_monotonic_time ();
+  gint64 took;
+
+  sink->stats = gst_structure_new ("s", "viewers", G_TYPE_UINT, 3, NULL);
+  sink->encoder_stats = gst_structure_new ("e", "qp", G_TYPE_UINT, 7, NULL);
+  for (guint i = 0; i < 20; i++)
+    assert_stats (sink, "/stats", "{\"viewers\":3,\"encoder\":{\"qp\":7}}");
+  took = g_get_monotonic_time () - start;
+  fail_unless (sink->encoder_stats_requests >= 1);
+  fail_unless (sink->encoder_stats_requests
+      <= 1 + took / (200 * G_TIME_SPAN_MILLISECOND));
+
+  gst_structure_set (sink->encoder_stats, "qp", G_TYPE_UINT, 8, NULL);
+  g_usleep (250 * G_TIME_SPAN_MILLISECOND);
+  assert_stats (sink, "/stats", "{\"viewers\":3,\"encoder\":{\"qp\":8}}");
+  gst_structure_remove_all_fields (sink->stats);
+  assert_stats (sink, "/stats", "{\"encoder\":{\"qp\":8}}");
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 /* The token in the session's URL is needed to read its statistics. */
 GST_START_TEST (a_session_has_statistics_of_its_own)
 {
@@ -341,6 +377,7 @@ whepserver_http_suite (void)
   tcase_add_test (tc, bad_address_is_an_error_that_names_it);
   tcase_add_test (tc, two_servers_live_side_by_side);
   tcase_add_test (tc, stats_are_json);
+  tcase_add_test (tc, the_encoder_is_asked_for_all_sessions_together);
   tcase_add_test (tc, a_session_has_statistics_of_its_own);
   tcase_add_test (tc, clock_tells_wall_time);
   return s;
