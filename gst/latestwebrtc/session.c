@@ -29,6 +29,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
  * (RFC 3550, 6.3.1), and two reports may get lost. */
 #define QUIET_PEER_TIMEOUT_US (20 * G_USEC_PER_SEC)
 
+#define MISSING "This sender lacks the GStreamer element %s."
+
 typedef enum
 {
   STATE_NEGOTIATING,
@@ -55,7 +57,7 @@ struct _GstLatestSession
   gint64 peer_timeout_us;
   GstElement *queue, *payloader, *webrtcbin; /* owned by the bin */
   GstLatestPlayoutDelay *playout_delay;
-  GstLatestNetworkWait *network_wait;
+  GstLatestNetworkWait *wait;
   GstLatestViewerValve *valve;      /* owned by the element */
   GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
@@ -145,21 +147,14 @@ gst_latest_session_post_message (GstElement *element, GstMessage *message)
 
 /* Construction. */
 
-static void
-set_missing (GError **error, const gchar *factory)
-{
-  g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-      GST_LATEST_SIGNALLING_ERROR_FAILED,
-      "This sender lacks the GStreamer element %s.", factory);
-}
-
 static GstElement *
 add_element (GstLatestSession *self, const gchar *factory, GError **error)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
   if (!element) {
-    set_missing (error, factory);
+    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_FAILED, MISSING, factory);
     return NULL;
   }
   gst_bin_add (GST_BIN (self), element);
@@ -175,8 +170,7 @@ drained (gpointer data)
     self->callbacks->drained (self, self->owner);
 }
 
-/* EOS at the payloader's source pad: the last frame has gone through. It ends
- * here, as webrtcbin has no use for it. */
+/* EOS at the payloader's source pad: the last frame has gone through. */
 static GstPadProbeReturn
 on_payloaded_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -199,7 +193,8 @@ add_congestion_control (GstLatestSession *self,
   self->viewer_rate = gst_latest_viewer_rate_new (
       self->webrtcbin, config->shared->rate_control, self->playout_delay);
   if (!self->viewer_rate) {
-    set_missing (error, "latestgccbwe");
+    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_FAILED, MISSING, "latestgccbwe");
     return FALSE;
   }
   gst_latest_viewer_valve_set_pacer (self->valve, self->viewer_rate);
@@ -255,8 +250,7 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
       GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
   gst_latest_playout_delay_set_floor (
       self->playout_delay, config->shared->playout_floor);
-  self->network_wait =
-      gst_latest_network_wait_ref (config->shared->network_wait);
+  self->wait = gst_latest_network_wait_ref (config->shared->network_wait);
   gst_latest_webrtc_setup_payloader (
       self->payloader, offer, self->ssrc, self->playout_delay);
   watch_payloader (self);
@@ -283,7 +277,7 @@ peer_connected (gpointer owner)
   set_state (self, STATE_CONNECTED);
   gst_latest_viewer_valve_open (self->valve);
   if (self->viewer_rate)
-    gst_latest_network_wait_add (self->network_wait, self->valve);
+    gst_latest_network_wait_add (self->wait, self->valve);
   self->callbacks->connected (self, self->owner);
 }
 
@@ -400,7 +394,7 @@ void
 gst_latest_session_stop (GstLatestSession *self)
 {
   set_state (self, STATE_ENDED);
-  gst_latest_network_wait_remove (self->network_wait, self->valve);
+  gst_latest_network_wait_remove (self->wait, self->valve);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
   if (self->peer_listens)
@@ -456,10 +450,9 @@ gst_latest_session_get_stats (GstLatestSession *self, gboolean *connected)
     gst_latest_viewer_rate_write (self->viewer_rate, stats);
   else
     gst_structure_set (stats, "feedback", G_TYPE_STRING,
-        gst_latest_feedback_kind_to_string (
-            gst_latest_rtp_stats_get_reports (self->rtp_stats, NULL) > 0
-                ? GST_LATEST_FEEDBACK_RECEIVER_REPORTS
-                : GST_LATEST_FEEDBACK_NONE),
+        gst_latest_rtp_stats_get_reports (self->rtp_stats, NULL) > 0
+            ? "receiver-reports"
+            : "none",
         NULL);
   return stats;
 }
@@ -471,7 +464,7 @@ gst_latest_session_finalize (GObject *object)
 
   g_free (self->id);
   g_clear_pointer (&self->viewer_rate, gst_latest_viewer_rate_unref);
-  g_clear_pointer (&self->network_wait, gst_latest_network_wait_unref);
+  g_clear_pointer (&self->wait, gst_latest_network_wait_unref);
   g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
   gst_clear_object (&self->playout_delay);
   gst_latest_offer_free (self->offer);

@@ -348,16 +348,18 @@ gst_latest_viewer_rate_write (GstLatestViewerRate *self, GstStructure *out)
   GValue stats = G_VALUE_INIT;
   GstLatestFeedbackKind feedback;
   gboolean below_minimum;
+  guint estimate = 0;
 
   g_value_init (&stats, GST_TYPE_STRUCTURE);
   g_object_get_property (G_OBJECT (self->bwe), "stats", &stats);
+  gst_structure_get_uint (
+      gst_value_get_structure (&stats), "estimated-bitrate", &estimate);
   g_mutex_lock (&self->lock);
   below_minimum = self->below_minimum;
   feedback = self->feedback.kind;
   g_mutex_unlock (&self->lock);
-  gst_structure_set (out, "estimated-bitrate", G_TYPE_UINT,
-      gst_latest_viewer_rate_get_estimate (self), "below-minimum",
-      G_TYPE_BOOLEAN, below_minimum, "feedback", G_TYPE_STRING,
+  gst_structure_set (out, "estimated-bitrate", G_TYPE_UINT, estimate,
+      "below-minimum", G_TYPE_BOOLEAN, below_minimum, "feedback", G_TYPE_STRING,
       gst_latest_feedback_kind_to_string (feedback), NULL);
   gst_structure_take_value (out, "congestion-control", &stats);
 }
