@@ -83,7 +83,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
 
   if (swap_pad_requested (self, TRUE)) {
     GST_WARNING_OBJECT (self,
-        "there is one video track already, more are not supported: refusing "
+        "there is one video track already, and a sink has one: refusing "
         "pad %s",
         name ? name : "video_%u");
     return NULL;
