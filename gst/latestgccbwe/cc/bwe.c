@@ -402,7 +402,11 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     gst_latest_throughput_ceiling_init (&bwe->ceiling);
   }
   add_throughput (bwe, acked);
-  if (acked > 0)
+  /* Little that arrives proves nothing where little is sent, and the path is known
+   * to carry more. */
+  if (acked > 0
+      && !gst_latest_capacity_control_covers (
+          &bwe->capacity, bwe->clock.now, bwe->target))
     set_target (
         bwe, gst_latest_throughput_ceiling_limit (&bwe->ceiling, bwe->target));
 }

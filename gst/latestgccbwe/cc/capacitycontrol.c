@@ -157,6 +157,14 @@ gst_latest_capacity_control_limit (
   return (guint) MIN (rate, (gdouble) G_MAXUINT);
 }
 
+gboolean
+gst_latest_capacity_control_covers (
+    const GstLatestCapacityControl *c, gint64 now, guint rate)
+{
+  return !is_shared (c, now) && gst_latest_path_capacity_takes_bursts (&c->path)
+      && rate <= c->share * c->path.capacity;
+}
+
 guint
 gst_latest_capacity_control_get_pacing_rate (
     const GstLatestCapacityControl *c, gint64 now)

@@ -75,6 +75,10 @@ void gst_latest_capacity_control_set_ceiling (
 /* Limits a new @rate to the ceiling, if there is one; @old: the rate in force. */
 guint gst_latest_capacity_control_limit (
     const GstLatestCapacityControl *c, gint64 now, gdouble rate, guint old);
+/* Returns TRUE if @rate is within the share of the path's known capacity, and the
+ * path is ours alone. */
+gboolean gst_latest_capacity_control_covers (
+    const GstLatestCapacityControl *c, gint64 now, guint rate);
 /* Returns how fast packets should leave; 0: the capacity does not say. */
 guint gst_latest_capacity_control_get_pacing_rate (
     const GstLatestCapacityControl *c, gint64 now);

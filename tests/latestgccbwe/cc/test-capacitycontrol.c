@@ -116,6 +116,20 @@ GST_START_TEST (few_samples_lower_nothing)
 
 GST_END_TEST;
 
+/* What the path is known to carry needs no other proof. */
+GST_START_TEST (the_share_of_the_capacity_is_covered)
+{
+  fail_if (gst_latest_capacity_control_covers (control, in.now, MBIT));
+  feedback (20, 0);
+  fail_unless (gst_latest_capacity_control_covers (control, in.now, 7 * MBIT));
+  fail_if (gst_latest_capacity_control_covers (control, in.now, 8 * MBIT));
+  gst_latest_capacity_control_full (control, MBIT);
+  gst_latest_capacity_control_drained (control, in.now);
+  fail_if (gst_latest_capacity_control_covers (control, in.now, MBIT));
+}
+
+GST_END_TEST;
+
 GST_START_TEST (without_a_capacity_nothing_changes)
 {
   for (guint i = 0; i < 20; i++) {
@@ -446,6 +460,7 @@ capacitycontrol_suite (void)
   tcase_add_loop_test (tc, the_rate_stays_below_its_share_of_the_capacity, 0,
       G_N_ELEMENTS (shares));
   tcase_add_test (tc, few_samples_lower_nothing);
+  tcase_add_test (tc, the_share_of_the_capacity_is_covered);
   tcase_add_test (tc, without_a_capacity_nothing_changes);
   tcase_add_loop_test (
       tc, no_raise_while_the_path_is_too_full, 0, G_N_ELEMENTS (reasons));
