@@ -7,8 +7,8 @@
 
 #include "frameratelimiter.h"
 #include "gstlatestframe.h"
-#include "latestflow.h"
 #include "latestframestats.h"
+#include "latestpads.h"
 #include "latestslot.h"
 
 G_BEGIN_DECLS
@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  *   frameratelimiter.c   when the next buffer may pass
  *   latestframestats.c   counters
  *   util/latestflow.c    whether data flows
+ *   util/latestpads.c    what flush, activation and RECONFIGURE do
  *
  * Lock order: the sink pad's stream lock or the src pad's (which the streaming
  * thread holds; never both), then self->lock, then object locks and GStreamer's
@@ -151,10 +152,6 @@ gst_latest_frame_unlock_and_do_later (
 
 /* --- gstlatestframe.c --- */
 
-/* Nothing flows any more: the sender of a query is woken. */
-void gst_latest_frame_stop_locked (GstLatestFrame *self);
-/* Data may flow again, from scratch, if both pads are active. */
-void gst_latest_frame_resume_locked (GstLatestFrame *self);
 /* Wakes a throttled streaming thread if the buffer in the slot may pass sooner
  * than the thread would wake. */
 void gst_latest_frame_wake_sooner_locked (
@@ -169,12 +166,14 @@ GstClockTimeDiff gst_latest_frame_get_running_time (GstLatestFrame *self);
 
 /* --- latestframesink.c --- */
 
-GstPad *gst_latest_frame_create_sink_pad (GstPadTemplate *template);
+extern const GstLatestPadFunctions gst_latest_frame_pad_functions;
 
 /* --- latestframesrc.c --- */
 
-GstPad *gst_latest_frame_create_src_pad (GstPadTemplate *template);
-void gst_latest_frame_start_task_locked (GstLatestFrame *self);
+void gst_latest_frame_change_flow (
+    GstObject *element, GstLatestFlowChange change);
+gboolean gst_latest_frame_src_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_frame_debug);
 

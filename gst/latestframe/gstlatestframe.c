@@ -80,22 +80,6 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestFrame, gst_latest_frame, GST_TYPE_ELEMENT,
 GST_ELEMENT_REGISTER_DEFINE (
     latestframe, "latestframe", GST_RANK_NONE, GST_TYPE_LATEST_FRAME);
 
-void
-gst_latest_frame_stop_locked (GstLatestFrame *self)
-{
-  gst_latest_flow_stop (&self->flow);
-  g_cond_signal (&self->answered);
-}
-
-void
-gst_latest_frame_resume_locked (GstLatestFrame *self)
-{
-  /* The task is started under the lock, so that a deactivation cannot come in
-   * between. */
-  if (gst_latest_flow_resume (&self->flow))
-    gst_latest_frame_start_task_locked (self);
-}
-
 GstClockTimeDiff
 gst_latest_frame_get_running_time (GstLatestFrame *self)
 {
@@ -459,8 +443,6 @@ gst_latest_frame_class_init (GstLatestFrameClass *klass)
 static void
 gst_latest_frame_init (GstLatestFrame *self)
 {
-  GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
-
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   g_cond_init (&self->answered);
@@ -477,10 +459,6 @@ gst_latest_frame_init (GstLatestFrame *self)
   self->last_key_request = GST_CLOCK_TIME_NONE;
   self->last_drop_message = GST_CLOCK_TIME_NONE;
 
-  self->sinkpad = gst_latest_frame_create_sink_pad (
-      gst_element_class_get_pad_template (klass, "sink"));
-  gst_element_add_pad (GST_ELEMENT_CAST (self), self->sinkpad);
-  self->srcpad = gst_latest_frame_create_src_pad (
-      gst_element_class_get_pad_template (klass, "src"));
-  gst_element_add_pad (GST_ELEMENT_CAST (self), self->srcpad);
+  gst_latest_pads_add (GST_ELEMENT_CAST (self), &gst_latest_frame_pad_functions,
+      &self->sinkpad, &self->srcpad);
 }

@@ -117,56 +117,6 @@ sink_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
       GST_LATEST_FRAME_CAST (parent), GST_MINI_OBJECT_CAST (list), first);
 }
 
-static gboolean
-flush_start (GstLatestFrame *self, GstEvent *event)
-{
-  GstLatestLater later = { 0 };
-  gboolean ret;
-
-  g_mutex_lock (&self->lock);
-  gst_latest_frame_stop_locked (self);
-  gst_latest_frame_flushed_locked (
-      self, gst_latest_slot_flush (&self->slot, &later.released), &later);
-  gst_latest_frame_wake_locked (self, TRUE, &later);
-  gst_latest_frame_unlock_and_do_later (self, &later);
-
-  /* Ends the push in progress, so that the task can pause. */
-  ret = gst_pad_push_event (self->srcpad, event);
-  gst_pad_pause_task (self->srcpad);
-  return ret;
-}
-
-static gboolean
-flush_stop (GstLatestFrame *self, GstEvent *event)
-{
-  GstLatestLater later = { 0 };
-  gboolean ret = gst_pad_push_event (self->srcpad, event);
-
-  gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
-  g_mutex_lock (&self->lock);
-  gst_latest_frame_flushed_locked (
-      self, gst_latest_slot_flush (&self->slot, &later.released), &later);
-  self->need_key = FALSE;
-  gst_latest_frame_resume_locked (self);
-  gst_latest_frame_unlock_and_do_later (self, &later);
-  return ret;
-}
-
-/* Returns GST_FLOW_OK if @event may be stored. @failed is set if the
- * application has to be told why it may not. */
-static GstFlowReturn
-admit_event_locked (GstLatestFrame *self, GstEvent *event, gboolean *failed)
-{
-  GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
-
-  if (ret != GST_FLOW_OK)
-    return ret;
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
-    return gst_latest_flow_end (&self->flow, failed);
-  /* Sticky events are kept for when downstream has recovered. */
-  return GST_EVENT_IS_STICKY (event) ? GST_FLOW_OK : self->flow.result;
-}
-
 /* Returns the time from frame to frame in ns, 0 if the caps do not tell it. */
 static gint64
 get_period (GstEvent *event)
@@ -184,17 +134,22 @@ get_period (GstEvent *event)
 }
 
 static GstFlowReturn
-store_event (GstLatestFrame *self, GstEvent *event)
+store_event (GstObject *element, GstEvent *event)
 {
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (element);
   GstLatestLater later = { 0 };
-  gboolean failed = FALSE;
+  gboolean failed;
   GstFlowReturn ret;
 
+  GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, event);
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     gst_event_copy_segment (event, &self->segment);
 
   g_mutex_lock (&self->lock);
-  ret = admit_event_locked (self, event, &failed);
+  ret = gst_latest_flow_admit_event (&self->flow, event, &failed);
+  /* Sticky events are kept for when downstream has recovered. */
+  if (ret == GST_FLOW_OK && !GST_EVENT_IS_STICKY (event))
+    ret = self->flow.result;
   if (ret == GST_FLOW_OK) {
     if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
       gst_latest_framerate_limiter_set_period (
@@ -216,29 +171,6 @@ store_event (GstLatestFrame *self, GstEvent *event)
     gst_event_unref (event);
   }
   return ret;
-}
-
-static GstFlowReturn
-sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
-  gboolean ret;
-
-  GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, event);
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_FLUSH_START:
-      ret = flush_start (self, event);
-      break;
-    case GST_EVENT_FLUSH_STOP:
-      ret = flush_stop (self, event);
-      break;
-    default:
-      if (GST_EVENT_IS_SERIALIZED (event))
-        return store_event (self, event);
-      ret = gst_pad_push_event (self->srcpad, event);
-      break;
-  }
-  return ret ? GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
 /* Hands @query to the streaming thread, which sends it after what is already
@@ -278,8 +210,9 @@ wait_for_answer (GstLatestFrame *self)
 }
 
 static gboolean
-send_serialized_query (GstLatestFrame *self, GstQuery *query)
+send_serialized_query (GstObject *element, GstQuery *query)
 {
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (element);
   GstLatestLater later = { 0 };
   gboolean flows;
 
@@ -291,52 +224,12 @@ send_serialized_query (GstLatestFrame *self, GstQuery *query)
   return flows && wait_for_answer (self);
 }
 
-static gboolean
-sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_IS_SERIALIZED (query))
-    return send_serialized_query (GST_LATEST_FRAME_CAST (parent), query);
-  return gst_pad_query_default (pad, parent, query);
-}
-
-static gboolean
-sink_activate_mode (
-    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
-{
-  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
-  GstLatestLater later = { 0 };
-
-  if (mode != GST_PAD_MODE_PUSH)
-    return FALSE;
-
-  /* Without the pad's stream lock: nothing streams into an inactive pad. */
-  if (active)
-    gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
-
-  g_mutex_lock (&self->lock);
-  self->flow.sink_active = active;
-  gst_latest_frame_stop_locked (self);
-  gst_latest_frame_flushed_locked (
-      self, gst_latest_slot_clear (&self->slot, &later.released), &later);
-  self->discont = self->need_key = self->delta_stream = FALSE;
-  if (active)
-    gst_latest_frame_resume_locked (self);
-  gst_latest_frame_wake_locked (self, TRUE, &later);
-  gst_latest_frame_unlock_and_do_later (self, &later);
-  return TRUE;
-}
-
-GstPad *
-gst_latest_frame_create_sink_pad (GstPadTemplate *template)
-{
-  GstPad *pad = gst_pad_new_from_template (template, "sink");
-
-  gst_pad_set_chain_function (pad, GST_DEBUG_FUNCPTR (sink_chain));
-  gst_pad_set_chain_list_function (pad, GST_DEBUG_FUNCPTR (sink_chain_list));
-  gst_pad_set_event_full_function (pad, GST_DEBUG_FUNCPTR (sink_event));
-  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (sink_query));
-  gst_pad_set_activatemode_function (
-      pad, GST_DEBUG_FUNCPTR (sink_activate_mode));
-  GST_PAD_SET_PROXY_CAPS (pad);
-  return pad;
-}
+const GstLatestPadFunctions gst_latest_frame_pad_functions = {
+  .chain = sink_chain,
+  .chain_list = sink_chain_list,
+  .store_event = store_event,
+  .send_query = send_serialized_query,
+  .change_flow = gst_latest_frame_change_flow,
+  .src_event = gst_pad_event_default,
+  .src_query = gst_latest_frame_src_query,
+};

@@ -359,47 +359,49 @@ task_loop (gpointer pad)
   }
 }
 
-void
-gst_latest_frame_start_task_locked (GstLatestFrame *self)
+/* Gives up what @change makes void. */
+static void
+give_up_locked (
+    GstLatestFrame *self, GstLatestFlowChange change, GstLatestLater *later)
 {
-  gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
+  switch (change) {
+    case GST_LATEST_FLOW_FLUSH_START:
+    case GST_LATEST_FLOW_FLUSH_STOP:
+      gst_latest_frame_flushed_locked (
+          self, gst_latest_slot_flush (&self->slot, &later->released), later);
+      if (change == GST_LATEST_FLOW_FLUSH_STOP)
+        self->need_key = FALSE;
+      break;
+    case GST_LATEST_FLOW_SINK_INACTIVE:
+    case GST_LATEST_FLOW_SINK_ACTIVE:
+      gst_latest_frame_flushed_locked (
+          self, gst_latest_slot_clear (&self->slot, &later->released), later);
+      self->discont = self->need_key = self->delta_stream = FALSE;
+      break;
+    default:
+      break;
+  }
 }
 
-static gboolean
-src_activate_mode (
-    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
+void
+gst_latest_frame_change_flow (GstObject *element, GstLatestFlowChange change)
 {
-  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
+  GstLatestFrame *self = GST_LATEST_FRAME_CAST (element);
   GstLatestLater later = { 0 };
 
-  if (mode != GST_PAD_MODE_PUSH)
-    return FALSE;
+  GST_DEBUG_OBJECT (self, "change %d", change);
+  /* Nothing streams into a pad that is not active yet. */
+  if (change == GST_LATEST_FLOW_FLUSH_STOP
+      || change == GST_LATEST_FLOW_SINK_ACTIVE)
+    gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
 
   g_mutex_lock (&self->lock);
-  self->flow.src_active = active;
-  if (active)
-    gst_latest_frame_resume_locked (self);
-  else
-    gst_latest_frame_stop_locked (self);
+  give_up_locked (self, change, &later);
+  if (gst_latest_flow_change (&self->flow, change))
+    gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
+  g_cond_signal (&self->answered);
   gst_latest_frame_wake_locked (self, TRUE, &later);
   gst_latest_frame_unlock_and_do_later (self, &later);
-  return active || gst_pad_stop_task (pad);
-}
-
-static gboolean
-src_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  GstLatestFrame *self = GST_LATEST_FRAME_CAST (parent);
-  GstLatestLater later = { 0 };
-
-  if (GST_EVENT_TYPE (event) != GST_EVENT_RECONFIGURE)
-    return gst_pad_event_default (pad, parent, event);
-
-  g_mutex_lock (&self->lock);
-  if (gst_latest_flow_reconfigure (&self->flow))
-    gst_latest_frame_wake_locked (self, TRUE, &later);
-  gst_latest_frame_unlock_and_do_later (self, &later);
-  return gst_pad_push_event (self->sinkpad, event);
 }
 
 /* Limits the maximum latency to upstream's minimum plus one frame. A buffer
@@ -422,29 +424,12 @@ limit_latency (GstLatestFrame *self, GstQuery *query)
     gst_query_set_latency (query, live, min, min + duration);
 }
 
-static gboolean
-src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+gboolean
+gst_latest_frame_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
-  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
-    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
-    return TRUE;
-  }
   if (!gst_pad_query_default (pad, parent, query))
     return FALSE;
   if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY)
     limit_latency (GST_LATEST_FRAME_CAST (parent), query);
   return TRUE;
-}
-
-GstPad *
-gst_latest_frame_create_src_pad (GstPadTemplate *template)
-{
-  GstPad *pad = gst_pad_new_from_template (template, "src");
-
-  gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (src_event));
-  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (src_query));
-  gst_pad_set_activatemode_function (
-      pad, GST_DEBUG_FUNCPTR (src_activate_mode));
-  GST_PAD_SET_PROXY_CAPS (pad);
-  return pad;
 }

@@ -159,43 +159,6 @@ sink_chain_list (GstPad *pad, GstObject *parent, GstBufferList *list)
   return ret;
 }
 
-static gboolean
-flush_start (GstLatestGccBwe *self, GstEvent *event)
-{
-  GPtrArray *released =
-      g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
-  gboolean ret;
-
-  g_mutex_lock (&self->lock);
-  gst_latest_gcc_bwe_stop_locked (self);
-  gst_latest_gcc_bwe_clear_locked (self, released);
-  g_mutex_unlock (&self->lock);
-
-  /* Ends the push in progress, so that the task can pause. */
-  ret = gst_pad_push_event (self->srcpad, event);
-  gst_pad_pause_task (self->srcpad);
-  g_ptr_array_unref (released);
-  return ret;
-}
-
-static gboolean
-flush_stop (GstLatestGccBwe *self, GstEvent *event)
-{
-  GPtrArray *released =
-      g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
-  gboolean ret = gst_pad_push_event (self->srcpad, event);
-  GstEvent *segment;
-
-  g_mutex_lock (&self->lock);
-  segment = g_steal_pointer (&self->segment);
-  gst_latest_gcc_bwe_clear_locked (self, released);
-  gst_latest_gcc_bwe_resume_locked (self);
-  g_mutex_unlock (&self->lock);
-  gst_clear_event (&segment);
-  g_ptr_array_unref (released);
-  return ret;
-}
-
 /* Waits until the streaming thread has made room for one more event or
  * query. */
 static void
@@ -216,32 +179,20 @@ add_barrier_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item)
       self, gst_latest_pacer_next_time (self->pacer, now));
 }
 
-/* Returns whether @event may be stored. @failed is set if the application has
- * to be told why it may not. */
+/* Takes @event, which waits in line. */
 static GstFlowReturn
-admit_event_locked (GstLatestGccBwe *self, GstEvent *event, gboolean *failed)
-{
-  GstFlowReturn ret = gst_latest_flow_check_event (&self->flow, event);
-
-  if (ret != GST_FLOW_OK)
-    return ret;
-  wait_for_room_locked (self);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
-    return gst_latest_flow_end (&self->flow, failed);
-  return self->flow.result;
-}
-
-/* Takes @event. */
-static GstFlowReturn
-store_event (GstLatestGccBwe *self, GstEvent *event)
+store_in_line (GstLatestGccBwe *self, GstEvent *event)
 {
   GstLatestGccBweItem *item = create_item (self);
-  gboolean failed = FALSE;
+  gboolean failed;
   GstFlowReturn ret;
 
   item->event = event;
   g_mutex_lock (&self->lock);
-  ret = admit_event_locked (self, event, &failed);
+  wait_for_room_locked (self);
+  ret = gst_latest_flow_admit_event (&self->flow, event, &failed);
+  if (ret == GST_FLOW_OK)
+    ret = self->flow.result;
   if (ret == GST_FLOW_OK)
     add_barrier_locked (self, item);
   g_mutex_unlock (&self->lock);
@@ -266,10 +217,11 @@ store_event (GstLatestGccBwe *self, GstEvent *event)
 static GstFlowReturn
 store_segment (GstLatestGccBwe *self, GstEvent *event)
 {
+  gboolean failed;
   GstFlowReturn ret;
 
   g_mutex_lock (&self->lock);
-  ret = gst_latest_flow_check_event (&self->flow, event);
+  ret = gst_latest_flow_admit_event (&self->flow, event, &failed);
   if (ret == GST_FLOW_OK) {
     GstEvent *old = self->segment;
 
@@ -282,38 +234,23 @@ store_segment (GstLatestGccBwe *self, GstEvent *event)
 }
 
 static GstFlowReturn
-sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+store_event (GstObject *element, GstEvent *event)
 {
-  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
-  gboolean ret;
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
 
   GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, event);
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_FLUSH_START:
-      ret = flush_start (self, event);
-      break;
-    case GST_EVENT_FLUSH_STOP:
-      ret = flush_stop (self, event);
-      break;
-    case GST_EVENT_SEGMENT:
-      return store_segment (self, event);
-    case GST_EVENT_CUSTOM_DOWNSTREAM:
-      if (gst_latest_gcc_bwe_take_feedback (self, event))
-        return GST_FLOW_OK;
-      return store_event (self, event);
-    default:
-      if (GST_EVENT_IS_SERIALIZED (event))
-        return store_event (self, event);
-      ret = gst_pad_push_event (self->srcpad, event);
-      break;
-  }
-  return ret ? GST_FLOW_OK : GST_FLOW_ERROR;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    return store_segment (self, event);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_DOWNSTREAM
+      && gst_latest_gcc_bwe_take_feedback (self, event))
+    return GST_FLOW_OK;
+  return store_in_line (self, event);
 }
 
-/* Waits until the streaming thread has sent @query in its turn. */
 static gboolean
-send_serialized_query (GstLatestGccBwe *self, GstQuery *query)
+send_serialized_query (GstObject *element, GstQuery *query)
 {
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
   GstLatestGccBweItem *item = create_item (self);
   gboolean ret = FALSE;
 
@@ -336,54 +273,21 @@ send_serialized_query (GstLatestGccBwe *self, GstQuery *query)
   return ret;
 }
 
-static gboolean
-sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_IS_SERIALIZED (query))
-    return send_serialized_query (GST_LATEST_GCC_BWE (parent), query);
-  return gst_pad_query_default (pad, parent, query);
-}
-
-static gboolean
-sink_activate_mode (
-    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
-{
-  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
-  GPtrArray *released;
-  GstEvent *segment = NULL;
-
-  if (mode != GST_PAD_MODE_PUSH)
-    return FALSE;
-
-  released = g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
-  g_mutex_lock (&self->lock);
-  self->flow.sink_active = active;
-  /* Only an activation may clear the segment: no thread streams into a pad that
-   * is not active yet, but one may still stream into a pad being
-   * deactivated. */
-  if (active)
-    segment = g_steal_pointer (&self->segment);
-  gst_latest_gcc_bwe_stop_locked (self);
-  gst_latest_gcc_bwe_clear_locked (self, released);
-  if (active)
-    gst_latest_gcc_bwe_resume_locked (self);
-  g_mutex_unlock (&self->lock);
-  gst_clear_event (&segment);
-  g_ptr_array_unref (released);
-  return TRUE;
-}
-
-GstPad *
-gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate *template)
-{
-  GstPad *pad = gst_pad_new_from_template (template, "sink");
-
-  gst_pad_set_chain_function (pad, GST_DEBUG_FUNCPTR (sink_chain));
-  gst_pad_set_chain_list_function (pad, GST_DEBUG_FUNCPTR (sink_chain_list));
-  gst_pad_set_event_full_function (pad, GST_DEBUG_FUNCPTR (sink_event));
-  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (sink_query));
-  gst_pad_set_activatemode_function (
-      pad, GST_DEBUG_FUNCPTR (sink_activate_mode));
-  GST_PAD_SET_PROXY_CAPS (pad);
-  return pad;
-}
+const GstLatestPadFunctions gst_latest_gcc_bwe_pad_functions = {
+  .chain = sink_chain,
+  .chain_list = sink_chain_list,
+  .store_event = store_event,
+  .send_query = send_serialized_query,
+  .change_flow = gst_latest_gcc_bwe_change_flow,
+  .src_event = gst_latest_gcc_bwe_src_event,
+  /* LATENCY is passed on unchanged, although packets may wait here for up to
+   * half a second. Latency is the time by which all sinks of the pipeline delay
+   * rendering, so it has to cover the delay that elements add to each buffer in
+   * any case. The pacer adds none while the network carries what is sent, and
+   * the sinks behind it send packets as they come (nicesink does not
+   * synchronize). Reporting its worst case would delay every other sink, like a
+   * local preview, by half a second for good. Packets wait only while the
+   * network is congested, and a receiver sees that as jitter of the network,
+   * for which its jitter buffer adapts. */
+  .src_query = gst_pad_query_default,
+};

@@ -218,8 +218,9 @@ wait_for_work_locked (GstLatestGccBwe *self, Turn *turn)
   return work;
 }
 
-void
-gst_latest_gcc_bwe_clear_locked (GstLatestGccBwe *self, GPtrArray *released)
+/* Moves all items of the pacer into @released. */
+static void
+clear_locked (GstLatestGccBwe *self, GPtrArray *released)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
   GstLatestPacerTaken taken;
@@ -268,7 +269,7 @@ handle_result_locked (
   }
   if (result == GST_FLOW_NOT_LINKED && self->flow.reconfigured)
     return FALSE;
-  gst_latest_gcc_bwe_clear_locked (self, self->output.released);
+  clear_locked (self, self->output.released);
   return gst_latest_flow_fail (&self->flow, result);
 }
 
@@ -365,51 +366,30 @@ task_loop (gpointer pad)
 }
 
 void
-gst_latest_gcc_bwe_stop_locked (GstLatestGccBwe *self)
+gst_latest_gcc_bwe_change_flow (GstObject *element, GstLatestFlowChange change)
 {
-  gst_latest_flow_stop (&self->flow);
+  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (element);
+  g_autoptr (GPtrArray) released =
+      g_ptr_array_new_with_free_func (gst_latest_gcc_bwe_item_free);
+  g_autoptr (GstEvent) segment = NULL;
+
+  GST_DEBUG_OBJECT (self, "change %d", change);
+  g_mutex_lock (&self->lock);
+  /* A thread may still stream into a pad that is being deactivated, but none
+   * into one that is not active yet. */
+  if (change == GST_LATEST_FLOW_FLUSH_STOP
+      || change == GST_LATEST_FLOW_SINK_ACTIVE)
+    segment = g_steal_pointer (&self->segment);
+  if (change <= GST_LATEST_FLOW_SINK_ACTIVE)
+    clear_locked (self, released);
+  if (gst_latest_flow_change (&self->flow, change)) {
+    self->skip.active = FALSE;
+    self->forget_segment = TRUE;
+    gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
+  }
   gst_latest_gcc_bwe_wake_locked (self, GST_LATEST_GCC_BWE_WAKE_NOW);
   g_cond_broadcast (&self->wait.moved);
-}
-
-void
-gst_latest_gcc_bwe_resume_locked (GstLatestGccBwe *self)
-{
-  if (!gst_latest_flow_resume (&self->flow))
-    return;
-  self->skip.active = FALSE;
-  self->forget_segment = TRUE;
-  /* With the lock held, so that a deactivation cannot come in between. */
-  gst_pad_start_task (self->srcpad, task_loop, self->srcpad, NULL);
-}
-
-static gboolean
-src_activate_mode (
-    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
-{
-  GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
-
-  if (mode != GST_PAD_MODE_PUSH)
-    return FALSE;
-
-  g_mutex_lock (&self->lock);
-  self->flow.src_active = active;
-  if (active)
-    gst_latest_gcc_bwe_resume_locked (self);
-  else
-    gst_latest_gcc_bwe_stop_locked (self);
   g_mutex_unlock (&self->lock);
-  return active || gst_pad_stop_task (pad);
-}
-
-static gboolean
-reconfigure (GstLatestGccBwe *self, GstEvent *event)
-{
-  g_mutex_lock (&self->lock);
-  if (gst_latest_flow_reconfigure (&self->flow))
-    gst_latest_gcc_bwe_wake_locked (self, GST_LATEST_GCC_BWE_WAKE_NOW);
-  g_mutex_unlock (&self->lock);
-  return gst_pad_push_event (self->sinkpad, event);
 }
 
 static void
@@ -425,54 +405,17 @@ note_collision (GstLatestGccBwe *self, GstEvent *event)
   g_mutex_unlock (&self->lock);
 }
 
-static gboolean
-src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+gboolean
+gst_latest_gcc_bwe_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (parent);
 
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_RECONFIGURE:
-      return reconfigure (self, event);
-    case GST_EVENT_CUSTOM_UPSTREAM:
-      if (gst_latest_gcc_bwe_take_feedback (self, event)
-          || gst_latest_gcc_bwe_take_nack (self, event))
-        return TRUE;
-      if (gst_event_has_name (event, "GstRTPCollision"))
-        note_collision (self, event);
-      return gst_pad_event_default (pad, parent, event);
-    default:
-      return gst_pad_event_default (pad, parent, event);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM) {
+    if (gst_latest_gcc_bwe_take_feedback (self, event)
+        || gst_latest_gcc_bwe_take_nack (self, event))
+      return TRUE;
+    if (gst_event_has_name (event, "GstRTPCollision"))
+      note_collision (self, event);
   }
-}
-
-/* LATENCY is passed on unchanged, although packets may wait here for up to half
- * a second. Latency is the time by which all sinks of the pipeline delay
- * rendering, so it has to cover the delay that elements add to each buffer in
- * any case. The pacer adds none while the network carries what is sent, and the
- * sinks behind it send packets as they come (nicesink does not synchronize).
- * Reporting its worst case would delay every other sink, like a local preview,
- * by half a second for good. Packets wait only while the network is congested,
- * and a receiver sees that as jitter of the network, for which its jitter
- * buffer adapts. */
-static gboolean
-src_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
-    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
-    return TRUE;
-  }
-  return gst_pad_query_default (pad, parent, query);
-}
-
-GstPad *
-gst_latest_gcc_bwe_create_src_pad (GstPadTemplate *template)
-{
-  GstPad *pad = gst_pad_new_from_template (template, "src");
-
-  gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (src_event));
-  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (src_query));
-  gst_pad_set_activatemode_function (
-      pad, GST_DEBUG_FUNCPTR (src_activate_mode));
-  GST_PAD_SET_PROXY_CAPS (pad);
-  return pad;
+  return gst_pad_event_default (pad, parent, event);
 }

@@ -8,7 +8,7 @@
 #include "bwe.h"
 #include "cctime.h"
 #include "gstlatestgccbwe.h"
-#include "latestflow.h"
+#include "latestpads.h"
 #include "lossrepair.h"
 #include "pacer.h"
 #include "rtpstreams.h"
@@ -37,6 +37,7 @@ G_BEGIN_DECLS
  *   twccevent.c            rtpsession's feedback event
  *   timebase.c             clocks
  *   util/latestflow.c      whether data flows
+ *   util/latestpads.c      what flush, activation and RECONFIGURE do
  *   cc/                    the algorithm
  *
  * The lock order is: the sink pad's or the src pad's stream lock (never both),
@@ -200,17 +201,13 @@ void gst_latest_gcc_bwe_notify (GstLatestGccBwe *self);
 void gst_latest_gcc_bwe_notify_async (GstLatestGccBwe *self);
 
 /* gccbwesink.c */
-GstPad *gst_latest_gcc_bwe_create_sink_pad (GstPadTemplate *template);
+extern const GstLatestPadFunctions gst_latest_gcc_bwe_pad_functions;
 
 /* gccbwesrc.c */
-GstPad *gst_latest_gcc_bwe_create_src_pad (GstPadTemplate *template);
-/* Stops the flow of data and wakes all threads that sleep. */
-void gst_latest_gcc_bwe_stop_locked (GstLatestGccBwe *self);
-/* Lets data flow again, from scratch, if both pads are active. */
-void gst_latest_gcc_bwe_resume_locked (GstLatestGccBwe *self);
-/* Moves all items of the pacer into @released. */
-void gst_latest_gcc_bwe_clear_locked (
-    GstLatestGccBwe *self, GPtrArray *released);
+void gst_latest_gcc_bwe_change_flow (
+    GstObject *element, GstLatestFlowChange change);
+gboolean gst_latest_gcc_bwe_src_event (
+    GstPad *pad, GstObject *parent, GstEvent *event);
 
 /* gccbwesend.c: the streaming thread only, without the lock. */
 

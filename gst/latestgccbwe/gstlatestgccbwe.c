@@ -193,8 +193,6 @@ gst_latest_gcc_bwe_class_init (GstLatestGccBweClass *klass)
 static void
 gst_latest_gcc_bwe_init (GstLatestGccBwe *self)
 {
-  GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
-
   g_mutex_init (&self->lock);
   g_cond_init (&self->wait.wake);
   g_cond_init (&self->wait.moved);
@@ -214,10 +212,6 @@ gst_latest_gcc_bwe_init (GstLatestGccBwe *self)
   forget_path (self);
   self->notification.notified = self->estimate;
 
-  self->sinkpad = gst_latest_gcc_bwe_create_sink_pad (
-      gst_element_class_get_pad_template (klass, "sink"));
-  self->srcpad = gst_latest_gcc_bwe_create_src_pad (
-      gst_element_class_get_pad_template (klass, "src"));
-  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
-  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+  gst_latest_pads_add (GST_ELEMENT (self), &gst_latest_gcc_bwe_pad_functions,
+      &self->sinkpad, &self->srcpad);
 }

@@ -23,16 +23,29 @@ gst_latest_flow_init (GstLatestFlow *self)
   *self = (GstLatestFlow) { .result = GST_FLOW_FLUSHING };
 }
 
-void
-gst_latest_flow_stop (GstLatestFlow *self)
-{
-  self->result = GST_FLOW_FLUSHING;
-}
-
 gboolean
-gst_latest_flow_resume (GstLatestFlow *self)
+gst_latest_flow_change (GstLatestFlow *self, GstLatestFlowChange change)
 {
-  if (!self->sink_active || !self->src_active)
+  switch (change) {
+    case GST_LATEST_FLOW_SINK_INACTIVE:
+    case GST_LATEST_FLOW_SINK_ACTIVE:
+      self->sink_active = change == GST_LATEST_FLOW_SINK_ACTIVE;
+      break;
+    case GST_LATEST_FLOW_SRC_INACTIVE:
+    case GST_LATEST_FLOW_SRC_ACTIVE:
+      self->src_active = change == GST_LATEST_FLOW_SRC_ACTIVE;
+      break;
+    case GST_LATEST_FLOW_RECONFIGURE:
+      self->reconfigured = TRUE;
+      if (self->result == GST_FLOW_NOT_LINKED)
+        self->result = GST_FLOW_OK;
+      return FALSE;
+    default:
+      break;
+  }
+  self->result = GST_FLOW_FLUSHING;
+  if (change == GST_LATEST_FLOW_FLUSH_START || !self->sink_active
+      || !self->src_active)
     return FALSE;
   self->result = GST_FLOW_OK;
   self->eos = FALSE;
@@ -52,19 +65,19 @@ restart (GstLatestFlow *self)
 }
 
 GstFlowReturn
-gst_latest_flow_check_event (GstLatestFlow *self, GstEvent *event)
+gst_latest_flow_admit_event (
+    GstLatestFlow *self, GstEvent *event, gboolean *failed)
 {
+  *failed = FALSE;
   if (!self->sink_active)
     return GST_FLOW_FLUSHING;
   if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START
       || GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     restart (self);
-  return self->eos ? GST_FLOW_EOS : GST_FLOW_OK;
-}
-
-GstFlowReturn
-gst_latest_flow_end (GstLatestFlow *self, gboolean *failed)
-{
+  if (self->eos)
+    return GST_FLOW_EOS;
+  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    return GST_FLOW_OK;
   self->eos = self->result == GST_FLOW_OK;
   *failed = is_failure (self->result);
   return self->result;
@@ -75,14 +88,4 @@ gst_latest_flow_fail (GstLatestFlow *self, GstFlowReturn result)
 {
   self->result = result;
   return self->eos && is_failure (result);
-}
-
-gboolean
-gst_latest_flow_reconfigure (GstLatestFlow *self)
-{
-  self->reconfigured = TRUE;
-  if (self->result != GST_FLOW_NOT_LINKED)
-    return FALSE;
-  self->result = GST_FLOW_OK;
-  return TRUE;
 }

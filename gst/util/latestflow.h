@@ -27,12 +27,29 @@ typedef struct
   gboolean sink_active, src_active;
 } GstLatestFlow;
 
+/* What stops the flow, or lets data flow. */
+typedef enum
+{
+  /* These make void what waits in the element. */
+  GST_LATEST_FLOW_FLUSH_START,
+  GST_LATEST_FLOW_FLUSH_STOP,
+  GST_LATEST_FLOW_SINK_INACTIVE,
+  GST_LATEST_FLOW_SINK_ACTIVE,
+  /* These do not. */
+  GST_LATEST_FLOW_SRC_INACTIVE,
+  GST_LATEST_FLOW_SRC_ACTIVE,
+  /* Downstream may have been linked again, perhaps even before the push that
+   * found it unlinked has returned. */
+  GST_LATEST_FLOW_RECONFIGURE,
+} GstLatestFlowChange;
+
 /* Both pads are inactive at first. */
 void gst_latest_flow_init (GstLatestFlow *self);
-/* Nothing flows any more: the result is FLUSHING. */
-void gst_latest_flow_stop (GstLatestFlow *self);
-/* Data may flow again, from scratch. Returns FALSE while a pad is inactive. */
-gboolean gst_latest_flow_resume (GstLatestFlow *self);
+/* Returns TRUE if data flows from scratch now, which it does while both pads
+ * are active: the owner starts the streaming thread, before another change may
+ * come. */
+gboolean gst_latest_flow_change (
+    GstLatestFlow *self, GstLatestFlowChange change);
 
 /* Returns what upstream gets for its data: what downstream returned last, or
  * EOS while downstream wants no more of the stream. */
@@ -45,19 +62,13 @@ gst_latest_flow_get (const GstLatestFlow *self)
 }
 
 /* Returns OK if the serialized @event may follow what came before; STREAM_START
- * and SEGMENT begin anew. That downstream has failed does not speak against
- * it. */
-GstFlowReturn gst_latest_flow_check_event (
-    GstLatestFlow *self, GstEvent *event);
-/* Accepts an EOS event, which may follow, if the result is OK. @failed is set
- * if downstream has failed and the owner has to tell the application, as no
- * data will follow to which the failure could be returned. */
-GstFlowReturn gst_latest_flow_end (GstLatestFlow *self, gboolean *failed);
+ * and SEGMENT begin anew. That downstream has failed does not speak against it,
+ * but EOS gets the failure: @failed is set if the owner has to tell the
+ * application, as no data will follow to which it could be returned. */
+GstFlowReturn gst_latest_flow_admit_event (
+    GstLatestFlow *self, GstEvent *event, gboolean *failed);
 /* Downstream has failed with @result. Returns TRUE if the owner has to tell the
  * application, as upstream has ended and will not see the failure. */
 gboolean gst_latest_flow_fail (GstLatestFlow *self, GstFlowReturn result);
-/* Downstream may have been linked again, perhaps even before the push that
- * found it unlinked has returned. Returns TRUE if data flows again. */
-gboolean gst_latest_flow_reconfigure (GstLatestFlow *self);
 
 G_END_DECLS

@@ -389,7 +389,8 @@ end_idle:
 /* They end every wait there is: what becomes of an unlinked pad without them is
  * the question of RELINK. */
 #ifndef RELINK
-/* flush_start(), flush_stop() */
+/* FLUSH_START and FLUSH_STOP in sink_event() of latestpads.c; what they do under
+ * the lock is in gst_latest_frame_change_flow(). */
 active proctype flusher ()
 {
   bool wake = false;
@@ -426,14 +427,16 @@ active proctype flusher ()
        if
        :: !closed -> flushing = false; task_paused = false
        :: else
-       fi
+       fi;
+       answered_waiting = false;
+       wake_locked (wake)
      }
-     UNLOCK ();
+     unlock_and_do_later (wake);
      stream_lock_held = false
   fi
 }
 
-/* sink_activate_mode (FALSE), src_activate_mode (FALSE) */
+/* activate_mode() of latestpads.c with FALSE, of both pads */
 active proctype closer ()
 {
   bool wake = false;
@@ -466,7 +469,7 @@ active proctype closer ()
 #endif
 
 #ifdef RELINK
-/* src_event() with RECONFIGURE, which gst_pad_link() sends. */
+/* src_event() of latestpads.c with RECONFIGURE, which gst_pad_link() sends. */
 active proctype relinker ()
 {
   bool wake = false;
@@ -480,14 +483,11 @@ active proctype relinker ()
      d_step {
        reconfigured = true;
        relinked_meanwhile = true;
-       if
-       :: not_linked ->
-          not_linked = false;
+       not_linked = false;
+       answered_waiting = false;
 #ifndef RECONFIGURE_WAKES_NOBODY
-          wake_locked (wake)
+       wake_locked (wake)
 #endif
-       :: else
-       fi
      }
      unlock_and_do_later (wake);
      turns++

@@ -9,33 +9,50 @@
 
 static GstLatestFlow flow;
 
+static gboolean
+change (GstLatestFlowChange what)
+{
+  return gst_latest_flow_change (&flow, what);
+}
+
 static void
 setup (void)
 {
   gst_latest_flow_init (&flow);
-  flow.sink_active = flow.src_active = TRUE;
-  fail_unless (gst_latest_flow_resume (&flow));
+  fail_if (change (GST_LATEST_FLOW_SRC_ACTIVE));
+  fail_unless (change (GST_LATEST_FLOW_SINK_ACTIVE));
+}
+
+/* Admits an event of @type. @tell is set if the application has to be told of
+ * a failure. */
+static GstFlowReturn
+admit (GstEventType type, gboolean *tell)
+{
+  GstEvent *event = gst_event_new_custom (type, NULL);
+  GstFlowReturn ret = gst_latest_flow_admit_event (&flow, event, tell);
+
+  gst_event_unref (event);
+  return ret;
 }
 
 /* Returns the result for an event of @type. */
 static GstFlowReturn
 check (GstEventType type)
 {
-  GstEvent *event = gst_event_new_custom (type, NULL);
-  GstFlowReturn ret = gst_latest_flow_check_event (&flow, event);
+  gboolean tell;
+  GstFlowReturn ret = admit (type, &tell);
 
-  gst_event_unref (event);
+  fail_if (tell);
   return ret;
 }
 
-/* Returns whether the application has to be told of the failure. */
+/* Ends the stream. Returns whether the application has to be told. */
 static gboolean
 end (GstFlowReturn expected)
 {
   gboolean tell;
 
-  fail_unless_equals_int (check (GST_EVENT_EOS), GST_FLOW_OK);
-  fail_unless_equals_int (gst_latest_flow_end (&flow, &tell), expected);
+  fail_unless_equals_int (admit (GST_EVENT_EOS, &tell), expected);
   return tell;
 }
 
@@ -44,17 +61,32 @@ GST_START_TEST (needs_both_pads)
   gst_latest_flow_init (&flow);
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
   fail_unless_equals_int (check (GST_EVENT_SEGMENT), GST_FLOW_FLUSHING);
-  flow.src_active = TRUE;
-  fail_if (gst_latest_flow_resume (&flow));
+  fail_if (change (GST_LATEST_FLOW_SRC_ACTIVE));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
-  flow.sink_active = TRUE;
-  flow.src_active = FALSE;
-  fail_if (gst_latest_flow_resume (&flow));
+  fail_if (change (GST_LATEST_FLOW_SRC_INACTIVE));
+  fail_if (change (GST_LATEST_FLOW_SINK_ACTIVE));
+  fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
   /* Sticky events wait for the src pad. */
   fail_unless_equals_int (check (GST_EVENT_CAPS), GST_FLOW_OK);
-  flow.src_active = TRUE;
-  fail_unless (gst_latest_flow_resume (&flow));
+  fail_unless (change (GST_LATEST_FLOW_SRC_ACTIVE));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (ends_with_each_pad)
+{
+  static const GstLatestFlowChange ends[] = { GST_LATEST_FLOW_SINK_INACTIVE,
+    GST_LATEST_FLOW_SRC_INACTIVE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    setup ();
+    fail_if (change (ends[i]));
+    fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
+    /* A flush does not let data flow then. */
+    fail_if (change (GST_LATEST_FLOW_FLUSH_STOP));
+    fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
+  }
 }
 
 GST_END_TEST;
@@ -96,9 +128,9 @@ GST_START_TEST (a_failure_stays)
   fail_if (gst_latest_flow_fail (&flow, GST_FLOW_ERROR));
   fail_unless_equals_int (check (GST_EVENT_SEGMENT), GST_FLOW_OK);
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_ERROR);
-  gst_latest_flow_stop (&flow);
+  fail_if (change (GST_LATEST_FLOW_FLUSH_START));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
-  fail_unless (gst_latest_flow_resume (&flow));
+  fail_unless (change (GST_LATEST_FLOW_FLUSH_STOP));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
 }
 
@@ -150,7 +182,7 @@ GST_END_TEST;
 GST_START_TEST (a_new_stream_does_not_end_a_flush)
 {
   fail_if (end (GST_FLOW_OK));
-  gst_latest_flow_stop (&flow);
+  fail_if (change (GST_LATEST_FLOW_FLUSH_START));
   fail_unless_equals_int (check (GST_EVENT_STREAM_START), GST_FLOW_OK);
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_FLUSHING);
 }
@@ -159,15 +191,15 @@ GST_END_TEST;
 
 GST_START_TEST (linked_again)
 {
-  fail_if (gst_latest_flow_reconfigure (&flow));
+  fail_if (change (GST_LATEST_FLOW_RECONFIGURE));
   fail_unless (flow.reconfigured);
   fail_if (gst_latest_flow_fail (&flow, GST_FLOW_NOT_LINKED));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_NOT_LINKED);
-  fail_unless (gst_latest_flow_reconfigure (&flow));
+  fail_if (change (GST_LATEST_FLOW_RECONFIGURE));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_OK);
   /* Other failures do not end with RECONFIGURE. */
   fail_if (gst_latest_flow_fail (&flow, GST_FLOW_NOT_NEGOTIATED));
-  fail_if (gst_latest_flow_reconfigure (&flow));
+  fail_if (change (GST_LATEST_FLOW_RECONFIGURE));
   fail_unless_equals_int (gst_latest_flow_get (&flow), GST_FLOW_NOT_NEGOTIATED);
 }
 
@@ -182,6 +214,7 @@ latestflow_suite (void)
   tcase_add_checked_fixture (tc, setup, NULL);
   suite_add_tcase (s, tc);
   tcase_add_test (tc, needs_both_pads);
+  tcase_add_test (tc, ends_with_each_pad);
   tcase_add_test (tc, nothing_follows_the_end);
   tcase_add_test (tc, refused_until_the_next_stream);
   tcase_add_test (tc, a_failure_stays);
