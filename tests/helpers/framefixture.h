@@ -7,6 +7,8 @@
 
 #include "padlog.h"
 
+#include <gst/check/gsttestclock.h>
+
 /* A frame fixture is a latestframe between two pads of the test, which write
  * down what it sends. Buffers are logged by their number ("7"; "7!" with
  * DISCONT). Buffer n has the timestamp n seconds. */
@@ -25,6 +27,8 @@ typedef struct
 FrameFixture *frame_fixture_new (void);
 /* Creates a fixture in READY, for the test to set up and then play(). */
 FrameFixture *frame_fixture_new_ready (void);
+/* Creates a fixture in PLAYING with a test clock (transfer full). */
+FrameFixture *frame_fixture_new_with_clock (GstTestClock **clock);
 void frame_fixture_play (FrameFixture *f);
 void frame_fixture_free (FrameFixture *f);
 
