@@ -20,10 +20,11 @@
 #define PLAYOUT_DELAY_UNIT_MS 10
 #define PLAYOUT_DELAY_MAX_FIELD 0xfff
 
+static GstStaticCaps unix_caps = GST_STATIC_CAPS (GST_LATEST_ABS_CAPTURE_CAPS);
+
 struct _GstLatestAbsCapture
 {
   GstRTPHeaderExtension parent;
-  GstCaps *unix_caps; /* immutable */
 };
 
 struct _GstLatestPlayoutDelay
@@ -83,9 +84,9 @@ gst_latest_abs_capture_write (GstRTPHeaderExtension *ext,
     const GstBuffer *input, GstRTPHeaderExtensionFlags flags, GstBuffer *output,
     guint8 *data, gsize size)
 {
-  GstLatestAbsCapture *self = GST_LATEST_ABS_CAPTURE (ext);
-  GstReferenceTimestampMeta *meta = gst_buffer_get_reference_timestamp_meta (
-      (GstBuffer *) input, self->unix_caps);
+  g_autoptr (GstCaps) caps = gst_static_caps_get (&unix_caps);
+  GstReferenceTimestampMeta *meta =
+      gst_buffer_get_reference_timestamp_meta ((GstBuffer *) input, caps);
   guint64 ntp;
 
   if (size < ABS_CAPTURE_SIZE)
@@ -101,21 +102,11 @@ gst_latest_abs_capture_write (GstRTPHeaderExtension *ext,
 }
 
 static void
-gst_latest_abs_capture_finalize (GObject *object)
-{
-  GstLatestAbsCapture *self = GST_LATEST_ABS_CAPTURE (object);
-
-  gst_clear_caps (&self->unix_caps);
-  G_OBJECT_CLASS (gst_latest_abs_capture_parent_class)->finalize (object);
-}
-
-static void
 gst_latest_abs_capture_class_init (GstLatestAbsCaptureClass *klass)
 {
   GstRTPHeaderExtensionClass *ext_class =
       GST_RTP_HEADER_EXTENSION_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = gst_latest_abs_capture_finalize;
   ext_class->get_max_size = gst_latest_abs_capture_get_max_size;
   ext_class->write = gst_latest_abs_capture_write;
   describe (ext_class, "Absolute capture time",
@@ -125,15 +116,12 @@ gst_latest_abs_capture_class_init (GstLatestAbsCaptureClass *klass)
 static void
 gst_latest_abs_capture_init (GstLatestAbsCapture *self)
 {
-  self->unix_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
 }
 
 GstRTPHeaderExtension *
 gst_latest_abs_capture_new (void)
 {
-  GstRTPHeaderExtension *ext = g_object_new (GST_TYPE_LATEST_ABS_CAPTURE, NULL);
-
-  return gst_object_ref_sink (ext);
+  return gst_object_ref_sink (g_object_new (GST_TYPE_LATEST_ABS_CAPTURE, NULL));
 }
 
 /* playout-delay */
@@ -214,10 +202,8 @@ gst_latest_playout_delay_init (GstLatestPlayoutDelay *self)
 GstRTPHeaderExtension *
 gst_latest_playout_delay_new (void)
 {
-  GstRTPHeaderExtension *ext =
-      g_object_new (GST_TYPE_LATEST_PLAYOUT_DELAY, NULL);
-
-  return gst_object_ref_sink (ext);
+  return gst_object_ref_sink (
+      g_object_new (GST_TYPE_LATEST_PLAYOUT_DELAY, NULL));
 }
 
 void
