@@ -5,8 +5,6 @@
  */
 #include "frameratelimiter.h"
 
-#define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
-
 /* A frame that is early by at most this part of the source's period is early
  * because of jitter: it waits for its time instead of for the next frame. */
 #define JITTER_DIVISOR 8
@@ -24,7 +22,7 @@ void
 gst_latest_framerate_limiter_set_rate (
     GstLatestFramerateLimiter *limiter, gint num, gint den)
 {
-  limiter->interval = num > 0 && den > 0 ? NS_PER_SECOND * den / num : 0;
+  limiter->interval = num > 0 && den > 0 ? GST_LATEST_SECOND_NS * den / num : 0;
   limiter->next = limiter->last + limiter->interval;
 }
 

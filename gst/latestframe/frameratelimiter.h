@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "latesttime.h"
+
 G_BEGIN_DECLS
 
 /* A framerate limiter decides when the next frame may pass, so that at most a
@@ -41,7 +43,7 @@ typedef struct
 
 /* The longest hold. Whoever asks for holds may be wrong about when frames can go
  * on, and a picture a second is better than none. */
-#define GST_LATEST_MAX_HOLD_NS G_GINT64_CONSTANT (1000000000)
+#define GST_LATEST_MAX_HOLD_NS GST_LATEST_SECOND_NS
 
 /* A new limiter has no limit and no hold. */
 void gst_latest_framerate_limiter_init (GstLatestFramerateLimiter *limiter);

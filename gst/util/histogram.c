@@ -73,12 +73,6 @@ gst_latest_histogram_quantile (const GstLatestHistogram *h, gdouble q)
   return MIN (bucket_end (i), h->max);
 }
 
-gint64
-gst_latest_histogram_mean (const GstLatestHistogram *h)
-{
-  return h->count == 0 ? 0 : (gint64) (h->sum / h->count);
-}
-
 void
 gst_latest_histogram_summarize (
     const GstLatestHistogram *h, GstLatestHistogramSummary *summary)
@@ -87,7 +81,7 @@ gst_latest_histogram_summarize (
     .last = h->last,
     .min = h->min,
     .max = h->max,
-    .mean = gst_latest_histogram_mean (h),
+    .mean = h->count == 0 ? 0 : (gint64) (h->sum / h->count),
     .p50 = gst_latest_histogram_quantile (h, 0.5),
     .p99 = gst_latest_histogram_quantile (h, 0.99) };
 }

@@ -55,8 +55,6 @@ void gst_latest_histogram_add (GstLatestHistogram *h, gint64 ns);
  * <= v, rounded up to its bucket's end but never above the maximum; 0 when the
  * histogram is empty. */
 gint64 gst_latest_histogram_quantile (const GstLatestHistogram *h, gdouble q);
-/* Returns the mean, 0 when the histogram is empty. */
-gint64 gst_latest_histogram_mean (const GstLatestHistogram *h);
 void gst_latest_histogram_summarize (
     const GstLatestHistogram *h, GstLatestHistogramSummary *summary);
 
