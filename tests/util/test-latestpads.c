@@ -92,6 +92,7 @@ typedef struct
   GstElement parent;
 } Tested;
 typedef GstElementClass TestedClass;
+GType tested_get_type (void);
 
 G_DEFINE_TYPE (Tested, tested, GST_TYPE_ELEMENT)
 
