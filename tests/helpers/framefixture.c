@@ -52,6 +52,17 @@ frame_fixture_new (void)
   return f;
 }
 
+FrameFixture *
+frame_fixture_new_with_clock (GstTestClock **clock)
+{
+  FrameFixture *f = frame_fixture_new_ready ();
+
+  *clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  gst_element_set_clock (f->element, GST_CLOCK_CAST (*clock));
+  frame_fixture_play (f);
+  return f;
+}
+
 void
 frame_fixture_free (FrameFixture *f)
 {

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <gst/check/gsttestclock.h>
+
 #include "padlog.h"
 
 /* A frame fixture is a latestframe between two pads of the test, which write
@@ -25,6 +27,8 @@ typedef struct
 FrameFixture *frame_fixture_new (void);
 /* Creates a fixture in READY, for the test to set up and then play(). */
 FrameFixture *frame_fixture_new_ready (void);
+/* Makes one that plays with a test clock, which begins at 0 (transfer full). */
+FrameFixture *frame_fixture_new_with_clock (GstTestClock **clock);
 void frame_fixture_play (FrameFixture *f);
 void frame_fixture_free (FrameFixture *f);
 
