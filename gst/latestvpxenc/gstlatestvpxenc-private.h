@@ -76,9 +76,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);
 
 /* gstlatestvpxenc.c. Any thread, none of these waits. */
 GstStructure *gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self);
-void gst_latest_vpx_enc_set_downstream_ready (
-    GstLatestVpxEnc *self, guint64 ready);
-guint64 gst_latest_vpx_enc_get_downstream_ready (GstLatestVpxEnc *self);
+/* Holds frames so that the encode of the next one ends at @ready, monotonic. */
+void gst_latest_vpx_enc_hold (GstLatestVpxEnc *self, guint64 ready);
 
 /* vpxproperties.c. Defaults of properties that a part starts out with. */
 #define GST_LATEST_VPX_ENC_DEFAULT_CODEC GST_LATEST_VPX_CODEC_VP8

@@ -93,27 +93,13 @@ gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
 }
 
 void
-gst_latest_vpx_enc_set_downstream_ready (GstLatestVpxEnc *self, guint64 ready)
+gst_latest_vpx_enc_hold (GstLatestVpxEnc *self, guint64 ready)
 {
   gint64 until = (gint64) MIN (ready, G_MAXINT64);
 
-  GST_OBJECT_LOCK (self);
-  self->downstream_ready = ready;
-  GST_OBJECT_UNLOCK (self);
   if (self->slot)
     gst_latest_frame_hold (GST_LATEST_FRAME (self->slot),
         until - gst_latest_vpx_adapt_get_encode_time (&self->adapt));
-}
-
-guint64
-gst_latest_vpx_enc_get_downstream_ready (GstLatestVpxEnc *self)
-{
-  guint64 ready;
-
-  GST_OBJECT_LOCK (self);
-  ready = self->downstream_ready;
-  GST_OBJECT_UNLOCK (self);
-  return ready;
 }
 
 static gboolean

@@ -45,8 +45,8 @@ gst_latest_vpx_adapt_init (
   a->settings = settings;
   a->limits = (GstLatestVpxAdaptLimits) { .flags = GST_LATEST_ADAPT_ALL,
     .preference = GST_LATEST_DEGRADATION_BALANCED,
-    .min_framerate_n = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
-    .min_framerate_d = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D,
+    .min_framerate = { GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
+        GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D },
     .min_height = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT };
   g_mutex_init (&a->lock);
   gst_latest_adaptation_init (&a->adaptation, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
@@ -137,7 +137,7 @@ configure (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
   config.bounds.preference = a->limits.preference;
   config.bounds.min_height = a->limits.min_height;
   config.bounds.min_framerate =
-      (gdouble) a->limits.min_framerate_n / a->limits.min_framerate_d;
+      (gdouble) a->limits.min_framerate.num / a->limits.min_framerate.den;
   if (!a->sizes_free)
     config.bounds.flags &= ~GST_LATEST_ADAPT_RESOLUTION;
   if (!(config.bounds.flags & GST_LATEST_ADAPT_SPEED))

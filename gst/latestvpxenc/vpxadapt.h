@@ -22,12 +22,17 @@ GType gst_latest_adaptation_flags_get_type (void);
   (gst_latest_degradation_preference_get_type ())
 GType gst_latest_degradation_preference_get_type (void);
 
+typedef struct
+{
+  gint num, den;
+} GstLatestVpxFraction;
+
 /* The properties of latestvpxenc that limit what adaptation may do. */
 typedef struct
 {
   GstLatestAdaptationFlags flags;
   GstLatestDegradationPreference preference;
-  gint min_framerate_n, min_framerate_d;
+  GstLatestVpxFraction min_framerate;
   guint min_height;
 } GstLatestVpxAdaptLimits;
 
