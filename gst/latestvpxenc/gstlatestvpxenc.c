@@ -188,12 +188,12 @@ gst_latest_vpx_enc_finalize (GObject *object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
-  gst_latest_vpx_flow_clear (self);
+  gst_latest_vpx_frames_clear (&self->flow.frames);
   gst_latest_vpx_adapt_clear (&self->adapt);
   gst_latest_vpx_key_frames_clear (&self->key_frames);
   gst_latest_vpx_scene_cut_clear (&self->scene_cut);
   gst_latest_vpx_budget_clear (&self->budget);
-  gst_latest_vpx_recovery_clear (self);
+  gst_latest_vpx_recovery_reset (self);
   gst_latest_vpx_watchdog_clear (&self->watchdog);
   gst_latest_vpx_stats_clear (&self->stats);
   gst_latest_vpx_trace_clear (&self->trace);
@@ -236,8 +236,9 @@ init_parts (GstLatestVpxEnc *self)
   self->codec = GST_LATEST_VPX_ENC_DEFAULT_CODEC;
   self->settings =
       gst_latest_vpx_settings_new (self, GST_LATEST_VPX_ENC_DEFAULT_BITRATE);
-  gst_latest_vpx_flow_init (self);
-  gst_latest_vpx_adapt_init (&self->adapt, GST_ELEMENT (self), self->settings);
+  gst_latest_vpx_frames_init (&self->flow.frames);
+  gst_latest_vpx_flow_reset (self);
+  gst_latest_vpx_adapt_init (&self->adapt, self);
   gst_latest_vpx_key_frames_init (
       &self->key_frames, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
   gst_latest_vpx_scene_cut_init (&self->scene_cut);

@@ -10,8 +10,8 @@
 #include <gst/video/video.h>
 
 #include "adaptation.h"
+#include "gstlatestvpxenc.h"
 #include "vpxframe.h"
-#include "vpxsettings.h"
 
 G_BEGIN_DECLS
 
@@ -46,10 +46,7 @@ typedef struct
  * behind the converter, the speed by the settings of the encoder. */
 typedef struct
 {
-  GstElement *owner;              /* the bin; constant, not owned */
-  GstLatestVpxSettings *settings; /* constant, the bin's */
-  GstElement *slot, *size;        /* set once, owned by the bin */
-
+  GstLatestVpxEnc *owner; /* constant, not owned */
   GMutex lock;
   GstLatestAdaptation adaptation;  /* protected by lock */
   GstLatestVpxAdaptLimits limits;  /* protected by lock */
@@ -71,12 +68,8 @@ typedef struct
   gdouble measured;
 } GstLatestVpxAdapt;
 
-void gst_latest_vpx_adapt_init (
-    GstLatestVpxAdapt *a, GstElement *owner, GstLatestVpxSettings *settings);
+void gst_latest_vpx_adapt_init (GstLatestVpxAdapt *a, GstLatestVpxEnc *owner);
 void gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a);
-/* Once, when there are a slot and the capsfilter that sets the size. */
-void gst_latest_vpx_adapt_set_elements (
-    GstLatestVpxAdapt *a, GstElement *slot, GstElement *size);
 /* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a);
 

@@ -54,7 +54,6 @@ link_front (GstLatestVpxEnc *self)
       self->slot, self->convert, self->size, self->input, NULL);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->sinkpad), sink);
   gst_latest_vpx_flow_attach_slot (self);
-  gst_latest_vpx_adapt_set_elements (&self->adapt, self->slot, self->size);
 }
 
 static void
@@ -142,7 +141,7 @@ gst_latest_vpx_enc_exchange_encoder (
 
   /* What was set on the old one is carried over. */
   gst_latest_vpx_settings_set_encoder (self->settings, encoder, codec);
-  gst_latest_vpx_flow_encoder_changed (self);
+  self->flow.new_caps = TRUE;
   if (old)
     gst_element_set_state (old, GST_STATE_NULL);
   return encoder && attach_encoder (self, encoder);

@@ -89,11 +89,8 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   guint64 interval =
       gst_latest_frame_get_interval (GST_LATEST_FRAME (enc->slot), &held);
 
-  if (held)
-    gst_latest_vpx_watchdog_excuse (&enc->watchdog);
-  else
-    gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady, interval,
-        g_atomic_int_get (&enc->flow.in_downstream));
+  gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady, interval, held,
+      g_atomic_int_get (&enc->flow.in_downstream));
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     gst_latest_vpx_frames_arrive (&enc->flow.frames,
         GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)), &now);
@@ -306,7 +303,7 @@ gst_latest_vpx_flow_encode (
   GstLatestVpxCodec codec = gst_latest_vpx_settings_get_codec (enc->settings);
 
   gst_latest_vpx_recovery_enter (enc);
-  gst_latest_vpx_watchdog_begin (&enc->watchdog);
+  gst_latest_vpx_watchdog_set_busy (&enc->watchdog, TRUE);
   if (correct_time (enc, &buffer) == GST_LATEST_TIME_RESTARTED)
     gst_latest_vpx_recovery_restart (enc, codec);
   while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
@@ -317,7 +314,7 @@ gst_latest_vpx_flow_encode (
       gst_latest_vpx_stats_frame_failed (&enc->stats);
     }
   }
-  gst_latest_vpx_watchdog_end (&enc->watchdog);
+  gst_latest_vpx_watchdog_set_busy (&enc->watchdog, FALSE);
   gst_latest_vpx_recovery_leave (enc);
   gst_buffer_unref (buffer);
   return done ? ret : gst_latest_vpx_recovery_drop_frame (enc);
@@ -375,12 +372,6 @@ gst_latest_vpx_flow_allocation (
   return gst_latest_vpx_recovery_query (enc, pad, query);
 }
 
-void
-gst_latest_vpx_flow_encoder_changed (GstLatestVpxEnc *enc)
-{
-  enc->flow.new_caps = TRUE;
-}
-
 /* (4) Encode end. */
 
 static GstLatestVpxFrame
@@ -432,7 +423,7 @@ encoder_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
       &enc->adapt, &frame, gst_latest_vpx_settings_get_bitrate (enc->settings));
   ret = gst_proxy_pad_chain_default (pad, parent, buffer);
   g_atomic_int_set (&enc->flow.in_downstream, FALSE);
-  gst_latest_vpx_recovery_set_downstream (enc, ret);
+  enc->recovery.downstream = ret;
   return ret;
 }
 
@@ -447,7 +438,7 @@ on_downstream_request (GstPad *pad, GstPadProbeInfo *info, gpointer data)
     return GST_PAD_PROBE_HANDLED;
   }
   if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
-    gst_latest_vpx_recovery_check_downstream (enc);
+    g_atomic_int_set (&enc->recovery.check_downstream, TRUE);
   return GST_PAD_PROBE_OK;
 }
 
@@ -477,19 +468,6 @@ gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc)
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
           | GST_PAD_PROBE_TYPE_EVENT_BOTH,
       on_slot_out, enc, NULL);
-}
-
-void
-gst_latest_vpx_flow_init (GstLatestVpxEnc *enc)
-{
-  gst_latest_vpx_frames_init (&enc->flow.frames);
-  gst_latest_vpx_flow_reset (enc);
-}
-
-void
-gst_latest_vpx_flow_clear (GstLatestVpxEnc *enc)
-{
-  gst_latest_vpx_frames_clear (&enc->flow.frames);
 }
 
 void
