@@ -78,7 +78,6 @@ gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
   guint64 held = 0;
 
   gst_latest_vpx_key_frames_add_stats (&self->key_frames, out);
-  gst_latest_vpx_scene_cut_add_stats (&self->scene_cut, out);
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
   if (self->slot) {
@@ -131,7 +130,6 @@ reset (GstLatestVpxEnc *self)
   gst_latest_vpx_flow_reset (self);
   gst_latest_vpx_adapt_reset (&self->adapt);
   gst_latest_vpx_key_frames_reset (&self->key_frames);
-  gst_latest_vpx_scene_cut_reset (&self->scene_cut);
   gst_latest_vpx_budget_reset (&self->budget);
   gst_latest_vpx_recovery_reset (self);
   gst_latest_vpx_watchdog_reset (&self->watchdog);
@@ -191,7 +189,6 @@ gst_latest_vpx_enc_finalize (GObject *object)
   gst_latest_vpx_frames_clear (&self->flow.frames);
   gst_latest_vpx_adapt_clear (&self->adapt);
   gst_latest_vpx_key_frames_clear (&self->key_frames);
-  gst_latest_vpx_scene_cut_clear (&self->scene_cut);
   gst_latest_vpx_budget_clear (&self->budget);
   gst_latest_vpx_recovery_reset (self);
   gst_latest_vpx_watchdog_clear (&self->watchdog);
@@ -241,7 +238,6 @@ init_parts (GstLatestVpxEnc *self)
   gst_latest_vpx_adapt_init (&self->adapt, self);
   gst_latest_vpx_key_frames_init (
       &self->key_frames, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
-  gst_latest_vpx_scene_cut_init (&self->scene_cut);
   gst_latest_vpx_budget_init (
       &self->budget, GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
   gst_latest_vpx_recovery_reset (self);

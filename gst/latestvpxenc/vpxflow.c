@@ -195,7 +195,6 @@ prepare_for_caps (GstLatestVpxEnc *enc)
     return;
   flow->new_caps = FALSE;
   gst_latest_vpx_stats_set_size (&enc->stats, info->width, info->height);
-  gst_latest_vpx_scene_cut_restart (&enc->scene_cut);
   gst_latest_vpx_budget_restart (&enc->budget);
   gst_latest_vpx_settings_apply_defaults (enc->settings, info, flow->cores);
   gst_latest_vpx_settings_apply_bitrate (
@@ -247,27 +246,24 @@ direct_encoder (GstLatestVpxEnc *enc, GstBuffer **buffer)
   gint64 running_time = flow->frame.running_time;
   gboolean key =
       gst_latest_vpx_key_frames_take (&enc->key_frames, running_time);
-  gboolean cut = gst_latest_vpx_budget_get_max_latency (&enc->budget) > 0
-      && gst_latest_vpx_scene_cut_detect (
-          &enc->scene_cut, *buffer, &flow->encoded, key);
   GstLatestVpxBudgetFrame frame = { .running_time = running_time,
     .nominal_interval = get_nominal_interval (flow),
     .bitrate = gst_latest_vpx_settings_get_bitrate (enc->settings),
     .codec = gst_latest_vpx_settings_get_codec (enc->settings),
-    .width = GST_VIDEO_INFO_WIDTH (&flow->encoded),
-    .height = GST_VIDEO_INFO_HEIGHT (&flow->encoded),
     .is_key = key,
-    .is_cut = cut };
+    .buffer = *buffer,
+    .info = &flow->encoded };
   GstLatestVpxFrameTarget target =
       gst_latest_vpx_budget_frame_in (&enc->budget, &frame);
 
+  flow->frame.is_cut = target.is_cut;
   gst_latest_vpx_budget_set_duration (&target, buffer);
   gst_latest_vpx_settings_apply_bitrate (enc->settings, target.bitrate);
   gst_latest_vpx_settings_apply_min_quantizer (
       enc->settings, target.min_quantizer);
   /* The frames after a cut make up for its coarse picture, so that frame need
    * not be the slowest of all. */
-  gst_latest_vpx_settings_apply_max_speed (enc->settings, cut);
+  gst_latest_vpx_settings_apply_max_speed (enc->settings, target.is_cut);
   if (key || gst_latest_vpx_settings_wants_intra_percent (enc->settings))
     gst_latest_vpx_settings_apply_intra_percent (
         enc->settings, target.intra_percent);

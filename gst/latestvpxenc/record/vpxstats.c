@@ -57,6 +57,7 @@ gst_latest_vpx_stats_frame_in (
 
   g_mutex_lock (&s->lock);
   s->c.frames_in++;
+  s->c.scene_cuts += frame->is_cut;
   s->c.encoding = TRUE;
   if (age != GST_LATEST_TIME_NONE)
     gst_latest_histogram_add (&s->age_start, age);
@@ -144,7 +145,8 @@ gst_latest_vpx_stats_to_structure (
       G_TYPE_UINT64, c.bytes, "total-encode-time", G_TYPE_UINT64, c.encode_time,
       "qp-sum", G_TYPE_UINT64, c.qp_sum, "frames-per-second", G_TYPE_DOUBLE,
       framerate, "frame-width", G_TYPE_UINT, (guint) c.width, "frame-height",
-      G_TYPE_UINT, (guint) c.height, NULL);
+      G_TYPE_UINT, (guint) c.height, "scene-cuts", G_TYPE_UINT64, c.scene_cuts,
+      NULL);
   set_quantiles (out, "encode-time-p50", "encode-time-p99", &encode);
   set_quantiles (
       out, "age-at-encode-start-p50", "age-at-encode-start-p99", &age_start);
