@@ -219,8 +219,8 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Live VP8/VP9 encoder",
       "Codec/Encoder/Video",
-      "Encodes live video, always the newest frame, without ever blocking a "
-      "caller",
+      "Encodes live video to VP8 or VP9, always the newest frame, and never "
+      "blocks its source",
       "the gst-latestframe authors");
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_VPX_CODEC, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_ADAPTATION, 0);

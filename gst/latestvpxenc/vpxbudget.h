@@ -66,8 +66,8 @@ void gst_latest_vpx_budget_set_duration (
     const GstLatestVpxFrameTarget *target, GstBuffer **buffer);
 void gst_latest_vpx_budget_frame_out (
     GstLatestVpxBudget *budget, gboolean is_key, gint qp);
-/* Streaming thread. Other caps: no frame has come out for them, and the next one
- * cannot be compared with those before. */
+/* Streaming thread. Other caps: no frame has come out for them, and the next
+ * one cannot be compared with those before. */
 void gst_latest_vpx_budget_restart (GstLatestVpxBudget *budget);
 
 G_END_DECLS

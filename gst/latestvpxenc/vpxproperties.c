@@ -213,9 +213,11 @@ install_bitrate (void)
    *
    * Since: 0.1
    */
-  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
-      "Minimum bitrate", "A lower bitrate counts as this, in bit/s (0 = none)",
-      0, G_MAXUINT, 0, LIVE);
+  properties[PROP_MIN_BITRATE] =
+      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
+          "A lower bitrate counts as this from the next frame on, in bit/s "
+          "(0 = none)",
+          0, G_MAXUINT, 0, LIVE);
   /**
    * GstLatestVpxEnc:max-bitrate:
    *
@@ -227,8 +229,9 @@ install_bitrate (void)
    */
   properties[PROP_MAX_BITRATE] =
       g_param_spec_uint ("max-bitrate", "Maximum bitrate",
-          "A higher bitrate counts as this, in bit/s; wins over min-bitrate", 0,
-          G_MAXUINT, G_MAXUINT, LIVE);
+          "A higher bitrate counts as this from the next frame on, in bit/s; "
+          "wins over min-bitrate",
+          0, G_MAXUINT, G_MAXUINT, LIVE);
 }
 
 /* Properties of the slot in front of the encoder. */
@@ -245,7 +248,7 @@ install_slot (void)
    * Since: 0.1
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
-      "Frames older than this against the clock are not encoded, in ns "
+      "Frames older than this by the pipeline's clock are not encoded, in ns "
       "(0 = off)",
       0, G_MAXUINT64, 0, LIVE);
   /**
@@ -259,8 +262,9 @@ install_slot (void)
    */
   properties[PROP_MAX_FRAMERATE] =
       gst_param_spec_fraction ("max-framerate", "Maximum frame rate",
-          "At most this many frames per second are encoded (0/1 = off)", 0, 1,
-          G_MAXINT, 1, 0, 1, LIVE);
+          "At most this many frames per second are encoded, always the newest "
+          "(0/1 = off); takes effect at once",
+          0, 1, G_MAXINT, 1, 0, 1, LIVE);
   /**
    * GstLatestVpxEnc:downstream-ready:
    *
@@ -297,8 +301,8 @@ install_frame_limits (void)
    */
   properties[PROP_KEYFRAME_MIN_INTERVAL] = g_param_spec_uint64 (
       "keyframe-min-interval", "Minimum keyframe interval",
-      "Least time from a key frame to the next requested one, in ns of the "
-      "frames' time (0 = every request gets one)",
+      "Least time from a key frame to the next requested one, in ns by the "
+      "frames' timestamps (0 = every request gets one)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, LIVE);
   /**
    * GstLatestVpxEnc:max-frame-latency:
@@ -352,7 +356,8 @@ install_adaptation (void)
    */
   properties[PROP_DEGRADATION_PREFERENCE] =
       g_param_spec_enum ("degradation-preference", "Degradation preference",
-          "Which of frame rate and resolution gives way when adaptation has to",
+          "Which of frame rate and resolution gives way first when adaptation "
+          "reduces them, from the next frame on",
           GST_TYPE_LATEST_DEGRADATION_PREFERENCE,
           GST_LATEST_DEGRADATION_BALANCED, LIVE);
   /**
@@ -417,8 +422,9 @@ install_observation (void)
    * Since: 0.1
    */
   properties[PROP_HEALTHY] = g_param_spec_boolean ("healthy", "Healthy",
-      "False while the stream stalls or the encoder has failed; notified", TRUE,
-      READ);
+      "False while frames arrive and none comes out for stall-timeout, or "
+      "the encoder has failed; notified from a streaming thread",
+      TRUE, READ);
   /**
    * GstLatestVpxEnc:frame-log:
    *
@@ -467,8 +473,8 @@ gst_latest_vpx_enc_install_properties (GObjectClass *gobject_class)
    * Since: 0.1
    */
   properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
-      "What to encode to, from the next frame on", GST_TYPE_LATEST_VPX_CODEC,
-      GST_LATEST_VPX_ENC_DEFAULT_CODEC, LIVE);
+      "What to encode to; another encoder is made for the next frame",
+      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, LIVE);
   install_bitrate ();
   install_slot ();
   install_frame_limits ();

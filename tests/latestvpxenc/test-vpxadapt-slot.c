@@ -5,8 +5,8 @@
  */
 #include "adaptfixture.h"
 
-/* Tests of what adaptation and the slot have to do with each other: the slot keeps
- * the limit of the frame rate, and its wait for downstream is no load. */
+/* Tests of what adaptation and the slot have to do with each other: the slot
+ * keeps the limit of the frame rate, and its wait for downstream is no load. */
 
 #define KEEP_SIZE "degradation-preference=maintain-resolution"
 #define FIXED_SPEED " encoder::cpu-used=-8"
@@ -105,9 +105,9 @@ note_start (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* An encode takes 400 ms, but key frames, which do not count, 900. So the encode
- * begins 400 ms before downstream is ready, unless the machine is so slow that
- * the test is made again. */
+/* An encode takes 400 ms, but key frames, which do not count, 900. So the
+ * encode begins 400 ms before downstream is ready, unless the machine is so
+ * slow that the test is made again. */
 GST_START_TEST (an_encode_ends_when_downstream_is_ready)
 {
   AdaptFixture *f = adapt_fixture_new ("adaptation=0", NULL);
@@ -141,9 +141,9 @@ GST_END_TEST;
 #define WAIT ((gint64) (70 * GST_MSECOND))
 #define ENCODE ((gint64) (23 * GST_MSECOND))
 
-/* Pushes frames while downstream is not ready. The last one, of time @newest, goes
- * when WAIT is over, and grows as old in virtual time, which goes on before the
- * slot can let that frame go. */
+/* Pushes frames while downstream is not ready. The last one, of time @newest,
+ * goes when WAIT is over, and grows as old in virtual time, which goes on
+ * before the slot can let that frame go. */
 static void
 push_and_wait (AdaptFixture *f, GstClockTime newest)
 {
@@ -173,9 +173,9 @@ pull_until (AdaptFixture *f, GstClockTime pts)
   } while (GST_BUFFER_PTS (buffer) != pts);
 }
 
-/* A source that brings three frames every 100 ms. The newest of them grows 70 ms
- * old while downstream is waited for, which looks as if the processor was short of
- * time. */
+/* A source that brings three frames every 100 ms. The newest of them grows 70
+ * ms old while downstream is waited for, which looks as if the processor was
+ * short of time. */
 GST_START_TEST (a_wait_for_downstream_is_no_load)
 {
   AdaptFixture *f = adapt_fixture_new (KEEP_SIZE FIXED_SPEED, NULL);

@@ -5,8 +5,8 @@
  */
 #include "adaptfixture.h"
 
-/* Tests of the steps that adaptation takes in size and speed, and of when it takes
- * none. */
+/* Tests of the steps that adaptation takes in size and speed, and of when it
+ * takes none. */
 
 #define KEEP_RATE "degradation-preference=maintain-framerate"
 #define KEEP_SIZE "degradation-preference=maintain-resolution"

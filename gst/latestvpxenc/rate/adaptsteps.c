@@ -6,8 +6,8 @@
 #include "adaptsteps.h"
 
 /* Constants without a source below are our choice: the simulated streams of
- * tests/latestvpxenc/rate/test-adaptation.c show that they neither flap nor
- * react too late. */
+ * tests/latestvpxenc/rate/test-adaptation.c and test-adaptcontent.c show that
+ * they neither flap nor react too late. */
 
 /* Above this load the encoder is overloaded: libwebrtc's
  * high_encode_usage_threshold_percent. When frames are late as well, less is

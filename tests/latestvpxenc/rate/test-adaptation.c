@@ -8,8 +8,8 @@
 
 #include "adaptsim.h"
 
-/* Tests of adaptation as a whole: where a stream with a load and a bitrate ends, and
- * that it does not flap on the way. */
+/* Tests of adaptation as a whole: where a stream with a load and a bitrate
+ * ends, and that it does not flap on the way. */
 
 /* Each row is a simulated stream, its operating point at the end, and limits
  * for the way there. */
@@ -190,8 +190,8 @@ GST_START_TEST (competing_load_of_any_period_does_not_flap)
 
 GST_END_TEST;
 
-/* 480 lines of a test picture at 29.7 frames a second, for which 1 Mbit/s is too
- * little and 1.5 Mbit/s enough. */
+/* 480 lines of a test picture at 29.7 frames a second, for which 1 Mbit/s is
+ * too little and 1.5 Mbit/s enough. */
 #define TEST_PICTURE \
   .bounds = { 854, 480, 29.7, ALL, BALANCED, 10, 180 }, .noise = 0.05, \
   .detail = 0.148, .bits_slope = 46, .size_slope = 40, .seed = 1

@@ -8,8 +8,8 @@
 
 #include "adaptsim.h"
 
-/* Tests of adaptation to a bitrate that is known by the quantizer, and so to the
- * content. */
+/* Tests of adaptation to a bitrate that is known by the quantizer, and so to
+ * the content. */
 
 /* Contents as measured with vp8enc; the quantizer is 60 at so many bits per
  * pixel of 720p. */
@@ -33,8 +33,8 @@ static const GstLatestDegradationPreference preferences[] = { BALANCED,
 
 #define N_WAYS 4
 
-/* The stream comes to its bitrate from the first rung, from the last one, from a
- * tenth and back, and from ten times as much. */
+/* The stream comes to its bitrate from the first rung, from the last one, from
+ * a tenth and back, and from ten times as much. */
 static void
 set_way (AdaptSim *sim, guint way, guint bitrate)
 {
@@ -50,8 +50,8 @@ set_way (AdaptSim *sim, guint way, guint bitrate)
 }
 
 /* Returns the distance of two rungs. A rung between them counts when its
- * quantizer is finer than that of the first: a smaller picture at a higher frame
- * rate may need more bits, so that no stream stops there. */
+ * quantizer is finer than that of the first: a smaller picture at a higher
+ * frame rate may need more bits, so that no stream stops there. */
 static guint
 get_distance (
     const AdaptSim *sim, const GstLatestLadder *ladder, guint first, guint last)
