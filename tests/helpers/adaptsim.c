@@ -141,6 +141,7 @@ note_change (Run *run, gint64 now, guint64 sizes_before)
 
   if (run->direction != 0 && direction != run->direction)
     run->result->reversals++;
+  run->result->changes++;
   run->result->last_change = now;
   run->direction = direction;
   run->last_cost = cost;
@@ -281,8 +282,8 @@ adapt_result_log (const AdaptResult *r, const gchar *what)
 {
   g_autofree gchar *end = adapt_result_describe (r);
 
-  g_info ("%s: %s, %d changes, %d of size, %u reversals, %.1f fps, "
+  g_info ("%s: %s, %u changes, %d of size, %u reversals, %.1f fps, "
           "age p95 %.0f ms, %s",
-      what, end, (gint) r->a.changes, (gint) r->a.size_changes, r->reversals,
-      r->fps, r->age_p95_ms, gst_latest_limit_to_string (r->a.limit.reason));
+      what, end, r->changes, (gint) r->a.size_changes, r->reversals, r->fps,
+      r->age_p95_ms, gst_latest_limit_to_string (r->a.limit.reason));
 }

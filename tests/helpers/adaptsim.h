@@ -77,6 +77,7 @@ typedef struct
   guint frames;
   gdouble fps;          /* in the last 10 s */
   gdouble age_p95_ms;   /* at the end of the encode, whole run */
+  guint changes;        /* of the operating point */
   guint reversals;      /* changes against the direction of the one before */
   gint64 closest_sizes; /* least time between two changes of size */
   gdouble seconds[GST_LATEST_N_LIMITS];
