@@ -41,11 +41,11 @@ void
 gst_latest_vpx_adapt_init (GstLatestVpxAdapt *a, GstLatestVpxEnc *owner)
 {
   a->owner = owner;
-  a->limits = (GstLatestVpxAdaptLimits) { .flags = GST_LATEST_ADAPT_ALL,
-    .preference = GST_LATEST_DEGRADATION_BALANCED,
-    .min_framerate = { GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
-        GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D },
-    .min_height = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT };
+  a->limits.flags = GST_LATEST_ADAPT_ALL;
+  a->limits.preference = GST_LATEST_DEGRADATION_BALANCED;
+  a->limits.min_height = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT;
+  a->min_framerate.num = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N;
+  a->min_framerate.den = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D;
   g_mutex_init (&a->lock);
   gst_latest_adaptation_init (&a->adaptation, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
 }
@@ -123,20 +123,19 @@ configure (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
 {
   GstLatestAdaptationConfig config = { 0 };
   GstLatestVpxCodec codec = gst_latest_vpx_enc_get_codec (a->owner);
+  gdouble framerate = get_framerate (a, input, now);
 
-  config.bounds.width = (guint) input->width;
-  config.bounds.height = (guint) input->height;
-  config.bounds.framerate = get_framerate (a, input, now);
   config.max_speed =
       gst_latest_vpx_settings_get_speed_steps (a->owner->settings);
   if (g_atomic_int_compare_and_exchange (&a->check_sizes, TRUE, FALSE))
     a->sizes_free = are_sizes_free (a, input);
   g_mutex_lock (&a->lock);
-  config.bounds.flags = a->limits.flags;
-  config.bounds.preference = a->limits.preference;
-  config.bounds.min_height = a->limits.min_height;
+  config.bounds = a->limits;
+  config.bounds.width = (guint) input->width;
+  config.bounds.height = (guint) input->height;
+  config.bounds.framerate = framerate;
   config.bounds.min_framerate =
-      (gdouble) a->limits.min_framerate.num / a->limits.min_framerate.den;
+      (gdouble) a->min_framerate.num / a->min_framerate.den;
   if (!a->sizes_free)
     config.bounds.flags &= ~GST_LATEST_ADAPT_RESOLUTION;
   if (!(config.bounds.flags & GST_LATEST_ADAPT_SPEED))

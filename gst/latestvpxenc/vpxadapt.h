@@ -27,15 +27,6 @@ typedef struct
   gint num, den;
 } GstLatestVpxFraction;
 
-/* The properties of latestvpxenc that limit what adaptation may do. */
-typedef struct
-{
-  GstLatestAdaptationFlags flags;
-  GstLatestDegradationPreference preference;
-  GstLatestVpxFraction min_framerate;
-  guint min_height;
-} GstLatestVpxAdaptLimits;
-
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N 10
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D 1
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT 180
@@ -48,8 +39,11 @@ typedef struct
 {
   GstLatestVpxEnc *owner; /* constant, not owned */
   GMutex lock;
-  GstLatestAdaptation adaptation;  /* protected by lock */
-  GstLatestVpxAdaptLimits limits;  /* protected by lock */
+  GstLatestAdaptation adaptation; /* protected by lock */
+  /* Properties of latestvpxenc that limit what adaptation may do; the input's
+   * fields are not used. Protected by lock. */
+  GstLatestLadderBounds limits;
+  GstLatestVpxFraction min_framerate;
   GstLatestAdaptationStep applied; /* protected by lock */
 
   /* Downstream may have changed what sizes it takes. */

@@ -66,7 +66,7 @@ detect_cut (GstLatestVpxBudget *budget, const GstLatestVpxBudgetFrame *in)
 
   if (GST_VIDEO_INFO_WIDTH (in->info) == 0
       || GST_VIDEO_INFO_COMP_DEPTH (in->info, 0) != 8
-      || !gst_video_frame_map (&frame, in->info, in->buffer,
+      || !gst_video_frame_map (&frame, in->info, *in->buffer,
           GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
   cut = gst_latest_scene_cut_add (&budget->scene,
@@ -105,6 +105,24 @@ get_min_quantizer (GstLatestVpxBudget *budget,
   return 0;
 }
 
+/* Tells the encoder by the duration of its next frame how often frames come.
+ * libvpx takes the frame rate from the time between frames, but believes one
+ * that differs from the duration of the last at once, and one that does not for
+ * a second. Where two frames of three come, at the camera's intervals, it would
+ * take all for the longer ones and exceed the rate by a third. */
+static void
+set_duration (GstBuffer **buffer, GstClockTime duration)
+{
+  GstClockTimeDiff error =
+      GST_CLOCK_DIFF (GST_BUFFER_DURATION (*buffer), duration);
+
+  if (GST_BUFFER_DURATION_IS_VALID (*buffer)
+      && (GstClockTime) ABS (error) <= duration / DURATION_PRECISION)
+    return;
+  *buffer = gst_buffer_make_writable (*buffer);
+  GST_BUFFER_DURATION (*buffer) = duration;
+}
+
 GstLatestVpxFrameTarget
 gst_latest_vpx_budget_frame_in (
     GstLatestVpxBudget *budget, const GstLatestVpxBudgetFrame *frame)
@@ -125,27 +143,8 @@ gst_latest_vpx_budget_frame_in (
   budget->last_frame = frame->running_time;
   budget->mean_interval =
       gst_latest_frame_budget_mean (budget->mean_interval, interval);
-  target.duration = (GstClockTime) budget->mean_interval;
+  set_duration (frame->buffer, (GstClockTime) budget->mean_interval);
   return target;
-}
-
-/* libvpx takes the frame rate from the time between frames, but believes one
- * that differs from the duration of the last at once, and one that does not for
- * a second. Where two frames of three come, at the camera's intervals, it would
- * take all for the longer ones and exceed the rate by a third. */
-void
-gst_latest_vpx_budget_set_duration (
-    const GstLatestVpxFrameTarget *target, GstBuffer **buffer)
-{
-  GstClockTime duration = target->duration;
-  GstClockTimeDiff error =
-      GST_CLOCK_DIFF (GST_BUFFER_DURATION (*buffer), duration);
-
-  if (GST_BUFFER_DURATION_IS_VALID (*buffer)
-      && (GstClockTime) ABS (error) <= duration / DURATION_PRECISION)
-    return;
-  *buffer = gst_buffer_make_writable (*buffer);
-  GST_BUFFER_DURATION (*buffer) = duration;
 }
 
 void

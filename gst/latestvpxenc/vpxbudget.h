@@ -43,17 +43,16 @@ typedef struct
   guint bitrate;           /* bit/s */
   GstLatestVpxCodec codec;
   gboolean is_key;
-  GstBuffer *buffer;
+  GstBuffer **buffer;       /* is given the mean interval as its duration */
   const GstVideoInfo *info; /* of the buffer, width 0: not known */
 } GstLatestVpxBudgetFrame;
 
 /* What the encoder is told for this frame. */
 typedef struct
 {
-  guint intra_percent;   /* of the rate's share of a frame, 0 = any */
-  guint bitrate;         /* bit/s */
-  guint min_quantizer;   /* 0 to 63, 0 = the default */
-  GstClockTime duration; /* mean time from frame to frame, ns */
+  guint intra_percent; /* of the rate's share of a frame, 0 = any */
+  guint bitrate;       /* bit/s */
+  guint min_quantizer; /* 0 to 63, 0 = the default */
   /* The frame begins another scene. A key frame does not count as such. */
   gboolean is_cut;
 } GstLatestVpxFrameTarget;
@@ -61,9 +60,6 @@ typedef struct
 /* Streaming thread: before a frame is encoded, and when one has come out. */
 GstLatestVpxFrameTarget gst_latest_vpx_budget_frame_in (
     GstLatestVpxBudget *budget, const GstLatestVpxBudgetFrame *frame);
-/* Tells the encoder by the duration of its next frame how often frames come. */
-void gst_latest_vpx_budget_set_duration (
-    const GstLatestVpxFrameTarget *target, GstBuffer **buffer);
 void gst_latest_vpx_budget_frame_out (
     GstLatestVpxBudget *budget, gboolean is_key, gint qp);
 /* Streaming thread. Other caps: no frame has come out for them, and the next

@@ -56,14 +56,6 @@ link_front (GstLatestVpxEnc *self)
   gst_latest_vpx_flow_attach_slot (self);
 }
 
-static void
-make_input (GstLatestVpxEnc *self)
-{
-  self->input = gst_latest_vpx_encoder_input_new (self);
-  gst_bin_add (GST_BIN (self), self->input);
-  gst_element_sync_state_with_parent (self->input);
-}
-
 /* Makes and links the elements before the encoder. */
 static gboolean
 build_front (GstLatestVpxEnc *self)
@@ -74,7 +66,9 @@ build_front (GstLatestVpxEnc *self)
       || !make_child (self, &self->convert, "videoconvertscale", "convert")
       || !make_child (self, &self->size, "capsfilter", "size"))
     return FALSE;
-  make_input (self);
+  self->input = gst_latest_vpx_encoder_input_new (self);
+  gst_bin_add (GST_BIN (self), self->input);
+  gst_element_sync_state_with_parent (self->input);
   /* Converting 1080p RGB in two bands takes half the time. */
   g_object_set (self->convert, "n-threads", MIN (self->flow.cores, 4), NULL);
   link_front (self);

@@ -251,22 +251,20 @@ direct_encoder (GstLatestVpxEnc *enc, GstBuffer **buffer)
     .bitrate = gst_latest_vpx_settings_get_bitrate (enc->settings),
     .codec = gst_latest_vpx_settings_get_codec (enc->settings),
     .is_key = key,
-    .buffer = *buffer,
+    .buffer = buffer,
     .info = &flow->encoded };
   GstLatestVpxFrameTarget target =
       gst_latest_vpx_budget_frame_in (&enc->budget, &frame);
 
   flow->frame.is_cut = target.is_cut;
-  gst_latest_vpx_budget_set_duration (&target, buffer);
   gst_latest_vpx_settings_apply_bitrate (enc->settings, target.bitrate);
   gst_latest_vpx_settings_apply_min_quantizer (
       enc->settings, target.min_quantizer);
   /* The frames after a cut make up for its coarse picture, so that frame need
    * not be the slowest of all. */
   gst_latest_vpx_settings_apply_max_speed (enc->settings, target.is_cut);
-  if (key || gst_latest_vpx_settings_wants_intra_percent (enc->settings))
-    gst_latest_vpx_settings_apply_intra_percent (
-        enc->settings, target.intra_percent);
+  gst_latest_vpx_settings_apply_intra_percent (
+      enc->settings, target.intra_percent, key);
   if (key)
     gst_latest_vpx_key_frames_force (
         &enc->key_frames, enc->encoder, running_time);

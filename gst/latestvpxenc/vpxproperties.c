@@ -50,7 +50,7 @@ static const struct
   [PROP_DEGRADATION_PREFERENCE] = FIELD (adapt.limits.preference, adapt.lock),
   [PROP_DOWNSTREAM_READY] =
       FIELD (downstream_ready, parent.element.object.lock),
-  [PROP_MIN_FRAMERATE] = FIELD (adapt.limits.min_framerate, adapt.lock),
+  [PROP_MIN_FRAMERATE] = FIELD (adapt.min_framerate, adapt.lock),
   [PROP_MIN_HEIGHT] = FIELD (adapt.limits.min_height, adapt.lock),
   [PROP_KEYFRAME_MIN_INTERVAL] =
       FIELD (key_frames.min_interval, key_frames.lock),

@@ -439,19 +439,14 @@ gst_latest_vpx_settings_apply_bitrate (
   GST_LOG_OBJECT (self->encoder, "%u bit/s", wanted);
 }
 
-gboolean
-gst_latest_vpx_settings_wants_intra_percent (GstLatestVpxSettings *self)
-{
-  return self->applied_intra < 0;
-}
-
 void
 gst_latest_vpx_settings_apply_intra_percent (
-    GstLatestVpxSettings *self, guint percent)
+    GstLatestVpxSettings *self, guint percent, gboolean is_key)
 {
   GstLatestVpxDefault row = { .property = "max-intra-bitrate" };
 
-  if ((gint) percent == self->applied_intra)
+  if ((gint) percent == self->applied_intra
+      || (self->applied_intra >= 0 && !is_key))
     return;
   self->applied_intra = (gint) percent;
   g_snprintf (row.value, sizeof (row.value), "%u", percent);

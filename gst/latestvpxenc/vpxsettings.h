@@ -63,12 +63,10 @@ void gst_latest_vpx_settings_apply_defaults (
 void gst_latest_vpx_settings_apply_bitrate (
     GstLatestVpxSettings *settings, guint bitrate);
 /* The size of a key frame, in percent of what the encoder may spend on a frame
- * at this frame rate. */
+ * at this frame rate. @is_key: the next frame is one. If it is not, only an
+ * encoder that was never told the percentage is. */
 void gst_latest_vpx_settings_apply_intra_percent (
-    GstLatestVpxSettings *settings, guint percent);
-/* Returns whether this encoder has not been told the percentage yet. */
-gboolean gst_latest_vpx_settings_wants_intra_percent (
-    GstLatestVpxSettings *settings);
+    GstLatestVpxSettings *settings, guint percent, gboolean is_key);
 /* The finest quantizer the next frame may have, 0: the default. */
 void gst_latest_vpx_settings_apply_min_quantizer (
     GstLatestVpxSettings *settings, guint min_quantizer);

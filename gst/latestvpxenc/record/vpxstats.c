@@ -9,21 +9,11 @@
 
 #include "vpxstats.h"
 
-static void
-zero (GstLatestVpxStats *s)
-{
-  s->c = (GstLatestVpxCounters) { 0 };
-  gst_latest_histogram_init (&s->encode);
-  gst_latest_histogram_init (&s->age_start);
-  gst_latest_histogram_init (&s->age_end);
-  gst_latest_framerate_init (&s->rate);
-}
-
 void
 gst_latest_vpx_stats_init (GstLatestVpxStats *s)
 {
   g_mutex_init (&s->lock);
-  zero (s);
+  gst_latest_vpx_stats_reset (s);
 }
 
 void
@@ -36,7 +26,11 @@ void
 gst_latest_vpx_stats_reset (GstLatestVpxStats *s)
 {
   g_mutex_lock (&s->lock);
-  zero (s);
+  s->c = (GstLatestVpxCounters) { 0 };
+  gst_latest_histogram_init (&s->encode);
+  gst_latest_histogram_init (&s->age_start);
+  gst_latest_histogram_init (&s->age_end);
+  gst_latest_framerate_init (&s->rate);
   g_mutex_unlock (&s->lock);
 }
 
