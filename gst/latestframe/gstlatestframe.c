@@ -345,7 +345,8 @@ install_settings (void)
   properties[PROP_MAX_FRAMERATE] = gst_param_spec_fraction ("max-framerate",
       "Maximum frame rate",
       "Hand over at most this many buffers per second, each the newest at its "
-      "time (0/1 = no limit). May be set from any thread, takes effect at once",
+      "time; the caps stay (0/1 = no limit). May be set from any thread, takes "
+      "effect at once",
       0, 1, G_MAXINT, 1, DEFAULT_MAX_FRAMERATE_N, DEFAULT_MAX_FRAMERATE_D,
       live);
   /**
@@ -381,8 +382,9 @@ install_counts (void)
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counts of buffers (a list counts as one) and durations in nanoseconds "
       "since READY, as of one instant (application/x-latestframe-stats). "
-      "'held' counts the part of 'replaced' that a bin had held back until "
-      "downstream was ready. May be read from any thread",
+      "dropped = replaced + late + throttled + undecodable + preempted; held "
+      "is the part of replaced that a bin kept back until downstream was ready. "
+      "May be read from any thread",
       GST_TYPE_STRUCTURE, read);
   /**
    * GstLatestFrame:in:
@@ -411,8 +413,8 @@ install_counts (void)
    * counts as one. May be read from any thread at any time.
    */
   properties[PROP_DROPPED] = g_param_spec_uint64 ("dropped", "Dropped",
-      "Number of buffers dropped since READY (a list counts as one). May be "
-      "read from any thread",
+      "Number of buffers dropped since READY, for whatever cause (a list "
+      "counts as one). May be read from any thread",
       0, G_MAXUINT64, 0, read);
 }
 

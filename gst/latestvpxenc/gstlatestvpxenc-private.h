@@ -11,7 +11,6 @@
 #include "vpxflow.h"
 #include "vpxkeyframes.h"
 #include "vpxrecovery.h"
-#include "vpxscenecut.h"
 #include "vpxsettings.h"
 #include "vpxstats.h"
 #include "vpxtrace.h"
@@ -31,8 +30,7 @@ G_BEGIN_DECLS
  *
  *   vpxadapt.c         frame rate, picture size and speed, by load and bitrate
  *   vpxkeyframes.c     requests for key frames
- *   vpxscenecut.c      the first frame of another scene
- *   vpxbudget.c        how large a frame may become
+ *   vpxbudget.c        how large a frame may become, and whether it is a cut
  *   vpxsettings.c      properties of the encoder
  *   vpxrecovery.c      encoders that fail or are of the wrong kind
  *   vpxwatchdog.c      whether frames come out
@@ -64,7 +62,6 @@ struct _GstLatestVpxEnc
   GstLatestVpxFlow flow;
   GstLatestVpxAdapt adapt;
   GstLatestVpxKeyFrames key_frames;
-  GstLatestVpxSceneCut scene_cut;
   GstLatestVpxBudget budget;
   GstLatestVpxRecovery recovery;
   GstLatestVpxWatchdog watchdog;
@@ -76,9 +73,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);
 
 /* gstlatestvpxenc.c. Any thread, none of these waits. */
 GstStructure *gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self);
-void gst_latest_vpx_enc_set_downstream_ready (
-    GstLatestVpxEnc *self, guint64 ready);
-guint64 gst_latest_vpx_enc_get_downstream_ready (GstLatestVpxEnc *self);
+/* Holds frames so that the encode of the next one ends at @ready, monotonic. */
+void gst_latest_vpx_enc_hold (GstLatestVpxEnc *self, guint64 ready);
 
 /* vpxproperties.c. Defaults of properties that a part starts out with. */
 #define GST_LATEST_VPX_ENC_DEFAULT_CODEC GST_LATEST_VPX_CODEC_VP8

@@ -78,7 +78,6 @@ gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
   guint64 held = 0;
 
   gst_latest_vpx_key_frames_add_stats (&self->key_frames, out);
-  gst_latest_vpx_scene_cut_add_stats (&self->scene_cut, out);
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
   if (self->slot) {
@@ -93,27 +92,13 @@ gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
 }
 
 void
-gst_latest_vpx_enc_set_downstream_ready (GstLatestVpxEnc *self, guint64 ready)
+gst_latest_vpx_enc_hold (GstLatestVpxEnc *self, guint64 ready)
 {
   gint64 until = (gint64) MIN (ready, G_MAXINT64);
 
-  GST_OBJECT_LOCK (self);
-  self->downstream_ready = ready;
-  GST_OBJECT_UNLOCK (self);
   if (self->slot)
     gst_latest_frame_hold (GST_LATEST_FRAME (self->slot),
         until - gst_latest_vpx_adapt_get_encode_time (&self->adapt));
-}
-
-guint64
-gst_latest_vpx_enc_get_downstream_ready (GstLatestVpxEnc *self)
-{
-  guint64 ready;
-
-  GST_OBJECT_LOCK (self);
-  ready = self->downstream_ready;
-  GST_OBJECT_UNLOCK (self);
-  return ready;
 }
 
 static gboolean
@@ -145,7 +130,6 @@ reset (GstLatestVpxEnc *self)
   gst_latest_vpx_flow_reset (self);
   gst_latest_vpx_adapt_reset (&self->adapt);
   gst_latest_vpx_key_frames_reset (&self->key_frames);
-  gst_latest_vpx_scene_cut_reset (&self->scene_cut);
   gst_latest_vpx_budget_reset (&self->budget);
   gst_latest_vpx_recovery_reset (self);
   gst_latest_vpx_watchdog_reset (&self->watchdog);
@@ -202,12 +186,11 @@ gst_latest_vpx_enc_finalize (GObject *object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
-  gst_latest_vpx_flow_clear (self);
+  gst_latest_vpx_frames_clear (&self->flow.frames);
   gst_latest_vpx_adapt_clear (&self->adapt);
   gst_latest_vpx_key_frames_clear (&self->key_frames);
-  gst_latest_vpx_scene_cut_clear (&self->scene_cut);
   gst_latest_vpx_budget_clear (&self->budget);
-  gst_latest_vpx_recovery_clear (self);
+  gst_latest_vpx_recovery_reset (self);
   gst_latest_vpx_watchdog_clear (&self->watchdog);
   gst_latest_vpx_stats_clear (&self->stats);
   gst_latest_vpx_trace_clear (&self->trace);
@@ -236,8 +219,8 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Live VP8/VP9 encoder",
       "Codec/Encoder/Video",
-      "Encodes live video, always the newest frame, without ever blocking a "
-      "caller",
+      "Encodes live video to VP8 or VP9, always the newest frame, and never "
+      "blocks its source",
       "the gst-latestframe authors");
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_VPX_CODEC, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_ADAPTATION, 0);
@@ -250,11 +233,11 @@ init_parts (GstLatestVpxEnc *self)
   self->codec = GST_LATEST_VPX_ENC_DEFAULT_CODEC;
   self->settings =
       gst_latest_vpx_settings_new (self, GST_LATEST_VPX_ENC_DEFAULT_BITRATE);
-  gst_latest_vpx_flow_init (self);
-  gst_latest_vpx_adapt_init (&self->adapt, GST_ELEMENT (self), self->settings);
+  gst_latest_vpx_frames_init (&self->flow.frames);
+  gst_latest_vpx_flow_reset (self);
+  gst_latest_vpx_adapt_init (&self->adapt, self);
   gst_latest_vpx_key_frames_init (
       &self->key_frames, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL);
-  gst_latest_vpx_scene_cut_init (&self->scene_cut);
   gst_latest_vpx_budget_init (
       &self->budget, GST_LATEST_VPX_ENC_DEFAULT_MAX_FRAME_LATENCY);
   gst_latest_vpx_recovery_reset (self);

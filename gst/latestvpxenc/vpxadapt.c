@@ -38,16 +38,14 @@ G_DEFINE_ENUM_TYPE (GstLatestDegradationPreference,
 /* clang-format on */
 
 void
-gst_latest_vpx_adapt_init (
-    GstLatestVpxAdapt *a, GstElement *owner, GstLatestVpxSettings *settings)
+gst_latest_vpx_adapt_init (GstLatestVpxAdapt *a, GstLatestVpxEnc *owner)
 {
   a->owner = owner;
-  a->settings = settings;
-  a->limits = (GstLatestVpxAdaptLimits) { .flags = GST_LATEST_ADAPT_ALL,
-    .preference = GST_LATEST_DEGRADATION_BALANCED,
-    .min_framerate_n = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N,
-    .min_framerate_d = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D,
-    .min_height = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT };
+  a->limits.flags = GST_LATEST_ADAPT_ALL;
+  a->limits.preference = GST_LATEST_DEGRADATION_BALANCED;
+  a->limits.min_height = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_HEIGHT;
+  a->min_framerate.num = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N;
+  a->min_framerate.den = GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D;
   g_mutex_init (&a->lock);
   gst_latest_adaptation_init (&a->adaptation, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
 }
@@ -63,7 +61,7 @@ gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a)
 static gboolean
 are_sizes_free (GstLatestVpxAdapt *a, const GstVideoInfo *input)
 {
-  g_autoptr (GstPad) src = gst_element_get_static_pad (a->size, "src");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (a->owner->size, "src");
   g_autoptr (GstCaps) accepted = gst_pad_peer_query_caps (src, NULL);
 
   for (guint scale = 0; scale < GST_LATEST_N_SCALES; scale++) {
@@ -109,7 +107,8 @@ get_framerate (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
 
   if (input->fps_n > 0 && input->fps_d > 0)
     rate = (gdouble) input->fps_n / input->fps_d;
-  gst_latest_frame_get_input (GST_LATEST_FRAME (a->slot), &in, &num, &den);
+  gst_latest_frame_get_input (
+      GST_LATEST_FRAME (a->owner->slot), &in, &num, &den);
   measure_input (a, now, in);
   if (rate <= 0
       || (a->measured > 0 && a->measured < (1 - RATE_DIFFERENCE) * rate))
@@ -123,21 +122,20 @@ static void
 configure (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
 {
   GstLatestAdaptationConfig config = { 0 };
-  GstLatestVpxCodec codec =
-      gst_latest_vpx_enc_get_codec (GST_LATEST_VPX_ENC (a->owner));
+  GstLatestVpxCodec codec = gst_latest_vpx_enc_get_codec (a->owner);
+  gdouble framerate = get_framerate (a, input, now);
 
-  config.bounds.width = (guint) input->width;
-  config.bounds.height = (guint) input->height;
-  config.bounds.framerate = get_framerate (a, input, now);
-  config.max_speed = gst_latest_vpx_settings_get_speed_steps (a->settings);
+  config.max_speed =
+      gst_latest_vpx_settings_get_speed_steps (a->owner->settings);
   if (g_atomic_int_compare_and_exchange (&a->check_sizes, TRUE, FALSE))
     a->sizes_free = are_sizes_free (a, input);
   g_mutex_lock (&a->lock);
-  config.bounds.flags = a->limits.flags;
-  config.bounds.preference = a->limits.preference;
-  config.bounds.min_height = a->limits.min_height;
+  config.bounds = a->limits;
+  config.bounds.width = (guint) input->width;
+  config.bounds.height = (guint) input->height;
+  config.bounds.framerate = framerate;
   config.bounds.min_framerate =
-      (gdouble) a->limits.min_framerate_n / a->limits.min_framerate_d;
+      (gdouble) a->min_framerate.num / a->min_framerate.den;
   if (!a->sizes_free)
     config.bounds.flags &= ~GST_LATEST_ADAPT_RESOLUTION;
   if (!(config.bounds.flags & GST_LATEST_ADAPT_SPEED))
@@ -150,7 +148,7 @@ configure (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
 static void
 apply_framerate (GstLatestVpxAdapt *a, gdouble framerate)
 {
-  gst_latest_frame_limit_framerate (GST_LATEST_FRAME (a->slot),
+  gst_latest_frame_limit_framerate (GST_LATEST_FRAME (a->owner->slot),
       (gint) (framerate * RATE_PRECISION + 0.5), RATE_PRECISION);
 }
 
@@ -167,7 +165,7 @@ apply_size (GstLatestVpxAdapt *a, const GstLatestAdaptationStep *step)
     caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, step->width,
         "height", G_TYPE_INT, step->height, NULL);
   g_atomic_pointer_set (&a->resizing, g_thread_self ());
-  g_object_set (a->size, "caps", caps, NULL);
+  g_object_set (a->owner->size, "caps", caps, NULL);
   g_atomic_pointer_set (&a->resizing, NULL);
 }
 
@@ -195,7 +193,7 @@ apply (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
       || (step.scale > 0
           && (step.width != old.width || step.height != old.height)))
     apply_size (a, &step);
-  gst_latest_vpx_settings_apply_speed (a->settings, step.speed);
+  gst_latest_vpx_settings_apply_speed (a->owner->settings, step.speed);
   if (step.max_framerate != old.max_framerate || step.scale != old.scale
       || step.speed != old.speed)
     GST_DEBUG_OBJECT (a->owner, "%ux%u, at most %g/s, %u steps faster",
@@ -268,14 +266,6 @@ gst_latest_vpx_adapt_get_encode_time (GstLatestVpxAdapt *a)
 }
 
 void
-gst_latest_vpx_adapt_set_elements (
-    GstLatestVpxAdapt *a, GstElement *slot, GstElement *size)
-{
-  a->slot = slot;
-  a->size = size;
-}
-
-void
 gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a)
 {
   static const GstLatestAdaptationStep as_it_arrives = { 0 };
@@ -284,11 +274,11 @@ gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a)
   gst_latest_adaptation_init (&a->adaptation, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
   a->applied = as_it_arrives;
   g_mutex_unlock (&a->lock);
-  if (!a->slot)
+  if (!a->owner->slot)
     return;
   apply_framerate (a, 0);
   apply_size (a, &as_it_arrives);
-  gst_latest_vpx_settings_apply_speed (a->settings, 0);
+  gst_latest_vpx_settings_apply_speed (a->owner->settings, 0);
 }
 
 static gdouble

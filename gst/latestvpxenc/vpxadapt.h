@@ -10,8 +10,8 @@
 #include <gst/video/video.h>
 
 #include "adaptation.h"
+#include "gstlatestvpxenc.h"
 #include "vpxframe.h"
-#include "vpxsettings.h"
 
 G_BEGIN_DECLS
 
@@ -22,14 +22,10 @@ GType gst_latest_adaptation_flags_get_type (void);
   (gst_latest_degradation_preference_get_type ())
 GType gst_latest_degradation_preference_get_type (void);
 
-/* The properties of latestvpxenc that limit what adaptation may do. */
 typedef struct
 {
-  GstLatestAdaptationFlags flags;
-  GstLatestDegradationPreference preference;
-  gint min_framerate_n, min_framerate_d;
-  guint min_height;
-} GstLatestVpxAdaptLimits;
+  gint num, den;
+} GstLatestVpxFraction;
 
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_N 10
 #define GST_LATEST_VPX_ADAPT_DEFAULT_MIN_FRAMERATE_D 1
@@ -41,13 +37,13 @@ typedef struct
  * behind the converter, the speed by the settings of the encoder. */
 typedef struct
 {
-  GstElement *owner;              /* the bin; constant, not owned */
-  GstLatestVpxSettings *settings; /* constant, the bin's */
-  GstElement *slot, *size;        /* set once, owned by the bin */
-
+  GstLatestVpxEnc *owner; /* constant, not owned */
   GMutex lock;
-  GstLatestAdaptation adaptation;  /* protected by lock */
-  GstLatestVpxAdaptLimits limits;  /* protected by lock */
+  GstLatestAdaptation adaptation; /* protected by lock */
+  /* Properties of latestvpxenc that limit what adaptation may do; the input's
+   * fields are not used. Protected by lock. */
+  GstLatestLadderBounds limits;
+  GstLatestVpxFraction min_framerate;
   GstLatestAdaptationStep applied; /* protected by lock */
 
   /* Downstream may have changed what sizes it takes. */
@@ -66,12 +62,8 @@ typedef struct
   gdouble measured;
 } GstLatestVpxAdapt;
 
-void gst_latest_vpx_adapt_init (
-    GstLatestVpxAdapt *a, GstElement *owner, GstLatestVpxSettings *settings);
+void gst_latest_vpx_adapt_init (GstLatestVpxAdapt *a, GstLatestVpxEnc *owner);
 void gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a);
-/* Once, when there are a slot and the capsfilter that sets the size. */
-void gst_latest_vpx_adapt_set_elements (
-    GstLatestVpxAdapt *a, GstElement *slot, GstElement *size);
 /* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a);
 

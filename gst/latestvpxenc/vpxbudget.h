@@ -8,6 +8,7 @@
 #include <gst/video/video.h>
 
 #include "latesttime.h"
+#include "scenecut.h"
 #include "vpxdefaults.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ typedef struct
   gint64 mean_interval; /* from frame to frame, ns, 0 = not known */
   gboolean was_key;     /* the last frame that came out was a key frame */
   gint key_qp;          /* with this quantizer index, -1: not known */
+  GstLatestSceneCut scene;
 } GstLatestVpxBudget;
 
 void gst_latest_vpx_budget_init (
@@ -33,9 +35,6 @@ void gst_latest_vpx_budget_clear (GstLatestVpxBudget *budget);
 /* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_budget_reset (GstLatestVpxBudget *budget);
 
-/* Any thread. */
-guint64 gst_latest_vpx_budget_get_max_latency (GstLatestVpxBudget *budget);
-
 /* A frame that is about to be encoded. */
 typedef struct
 {
@@ -43,28 +42,28 @@ typedef struct
   gint64 nominal_interval; /* between two frames according to the caps, ns */
   guint bitrate;           /* bit/s */
   GstLatestVpxCodec codec;
-  guint width, height;
-  gboolean is_key, is_cut;
+  gboolean is_key;
+  GstBuffer **buffer;       /* is given the mean interval as its duration */
+  const GstVideoInfo *info; /* of the buffer, width 0: not known */
 } GstLatestVpxBudgetFrame;
 
 /* What the encoder is told for this frame. */
 typedef struct
 {
-  guint intra_percent;   /* of the rate's share of a frame, 0 = any */
-  guint bitrate;         /* bit/s */
-  guint min_quantizer;   /* 0 to 63, 0 = the default */
-  GstClockTime duration; /* mean time from frame to frame, ns */
+  guint intra_percent; /* of the rate's share of a frame, 0 = any */
+  guint bitrate;       /* bit/s */
+  guint min_quantizer; /* 0 to 63, 0 = the default */
+  /* The frame begins another scene. A key frame does not count as such. */
+  gboolean is_cut;
 } GstLatestVpxFrameTarget;
 
 /* Streaming thread: before a frame is encoded, and when one has come out. */
 GstLatestVpxFrameTarget gst_latest_vpx_budget_frame_in (
     GstLatestVpxBudget *budget, const GstLatestVpxBudgetFrame *frame);
-/* Tells the encoder by the duration of its next frame how often frames come. */
-void gst_latest_vpx_budget_set_duration (
-    const GstLatestVpxFrameTarget *target, GstBuffer **buffer);
 void gst_latest_vpx_budget_frame_out (
     GstLatestVpxBudget *budget, gboolean is_key, gint qp);
-/* Streaming thread. Other caps: no frame has come out for them. */
+/* Streaming thread. Other caps: no frame has come out for them, and the next
+ * one cannot be compared with those before. */
 void gst_latest_vpx_budget_restart (GstLatestVpxBudget *budget);
 
 G_END_DECLS

@@ -54,15 +54,6 @@ link_front (GstLatestVpxEnc *self)
       self->slot, self->convert, self->size, self->input, NULL);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->sinkpad), sink);
   gst_latest_vpx_flow_attach_slot (self);
-  gst_latest_vpx_adapt_set_elements (&self->adapt, self->slot, self->size);
-}
-
-static void
-make_input (GstLatestVpxEnc *self)
-{
-  self->input = gst_latest_vpx_encoder_input_new (self);
-  gst_bin_add (GST_BIN (self), self->input);
-  gst_element_sync_state_with_parent (self->input);
 }
 
 /* Makes and links the elements before the encoder. */
@@ -75,7 +66,9 @@ build_front (GstLatestVpxEnc *self)
       || !make_child (self, &self->convert, "videoconvertscale", "convert")
       || !make_child (self, &self->size, "capsfilter", "size"))
     return FALSE;
-  make_input (self);
+  self->input = gst_latest_vpx_encoder_input_new (self);
+  gst_bin_add (GST_BIN (self), self->input);
+  gst_element_sync_state_with_parent (self->input);
   /* Converting 1080p RGB in two bands takes half the time. */
   g_object_set (self->convert, "n-threads", MIN (self->flow.cores, 4), NULL);
   link_front (self);
@@ -142,7 +135,7 @@ gst_latest_vpx_enc_exchange_encoder (
 
   /* What was set on the old one is carried over. */
   gst_latest_vpx_settings_set_encoder (self->settings, encoder, codec);
-  gst_latest_vpx_flow_encoder_changed (self);
+  self->flow.new_caps = TRUE;
   if (old)
     gst_element_set_state (old, GST_STATE_NULL);
   return encoder && attach_encoder (self, encoder);

@@ -89,11 +89,8 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   guint64 interval =
       gst_latest_frame_get_interval (GST_LATEST_FRAME (enc->slot), &held);
 
-  if (held)
-    gst_latest_vpx_watchdog_excuse (&enc->watchdog);
-  else
-    gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady, interval,
-        g_atomic_int_get (&enc->flow.in_downstream));
+  gst_latest_vpx_watchdog_input (&enc->watchdog, now.steady, interval, held,
+      g_atomic_int_get (&enc->flow.in_downstream));
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     gst_latest_vpx_frames_arrive (&enc->flow.frames,
         GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)), &now);
@@ -198,7 +195,6 @@ prepare_for_caps (GstLatestVpxEnc *enc)
     return;
   flow->new_caps = FALSE;
   gst_latest_vpx_stats_set_size (&enc->stats, info->width, info->height);
-  gst_latest_vpx_scene_cut_restart (&enc->scene_cut);
   gst_latest_vpx_budget_restart (&enc->budget);
   gst_latest_vpx_settings_apply_defaults (enc->settings, info, flow->cores);
   gst_latest_vpx_settings_apply_bitrate (
@@ -250,30 +246,25 @@ direct_encoder (GstLatestVpxEnc *enc, GstBuffer **buffer)
   gint64 running_time = flow->frame.running_time;
   gboolean key =
       gst_latest_vpx_key_frames_take (&enc->key_frames, running_time);
-  gboolean cut = gst_latest_vpx_budget_get_max_latency (&enc->budget) > 0
-      && gst_latest_vpx_scene_cut_detect (
-          &enc->scene_cut, *buffer, &flow->encoded, key);
   GstLatestVpxBudgetFrame frame = { .running_time = running_time,
     .nominal_interval = get_nominal_interval (flow),
     .bitrate = gst_latest_vpx_settings_get_bitrate (enc->settings),
     .codec = gst_latest_vpx_settings_get_codec (enc->settings),
-    .width = GST_VIDEO_INFO_WIDTH (&flow->encoded),
-    .height = GST_VIDEO_INFO_HEIGHT (&flow->encoded),
     .is_key = key,
-    .is_cut = cut };
+    .buffer = buffer,
+    .info = &flow->encoded };
   GstLatestVpxFrameTarget target =
       gst_latest_vpx_budget_frame_in (&enc->budget, &frame);
 
-  gst_latest_vpx_budget_set_duration (&target, buffer);
+  flow->frame.is_cut = target.is_cut;
   gst_latest_vpx_settings_apply_bitrate (enc->settings, target.bitrate);
   gst_latest_vpx_settings_apply_min_quantizer (
       enc->settings, target.min_quantizer);
   /* The frames after a cut make up for its coarse picture, so that frame need
    * not be the slowest of all. */
-  gst_latest_vpx_settings_apply_max_speed (enc->settings, cut);
-  if (key || gst_latest_vpx_settings_wants_intra_percent (enc->settings))
-    gst_latest_vpx_settings_apply_intra_percent (
-        enc->settings, target.intra_percent);
+  gst_latest_vpx_settings_apply_max_speed (enc->settings, target.is_cut);
+  gst_latest_vpx_settings_apply_intra_percent (
+      enc->settings, target.intra_percent, key);
   if (key)
     gst_latest_vpx_key_frames_force (
         &enc->key_frames, enc->encoder, running_time);
@@ -306,7 +297,7 @@ gst_latest_vpx_flow_encode (
   GstLatestVpxCodec codec = gst_latest_vpx_settings_get_codec (enc->settings);
 
   gst_latest_vpx_recovery_enter (enc);
-  gst_latest_vpx_watchdog_begin (&enc->watchdog);
+  gst_latest_vpx_watchdog_set_busy (&enc->watchdog, TRUE);
   if (correct_time (enc, &buffer) == GST_LATEST_TIME_RESTARTED)
     gst_latest_vpx_recovery_restart (enc, codec);
   while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
@@ -317,7 +308,7 @@ gst_latest_vpx_flow_encode (
       gst_latest_vpx_stats_frame_failed (&enc->stats);
     }
   }
-  gst_latest_vpx_watchdog_end (&enc->watchdog);
+  gst_latest_vpx_watchdog_set_busy (&enc->watchdog, FALSE);
   gst_latest_vpx_recovery_leave (enc);
   gst_buffer_unref (buffer);
   return done ? ret : gst_latest_vpx_recovery_drop_frame (enc);
@@ -375,12 +366,6 @@ gst_latest_vpx_flow_allocation (
   return gst_latest_vpx_recovery_query (enc, pad, query);
 }
 
-void
-gst_latest_vpx_flow_encoder_changed (GstLatestVpxEnc *enc)
-{
-  enc->flow.new_caps = TRUE;
-}
-
 /* (4) Encode end. */
 
 static GstLatestVpxFrame
@@ -432,7 +417,7 @@ encoder_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
       &enc->adapt, &frame, gst_latest_vpx_settings_get_bitrate (enc->settings));
   ret = gst_proxy_pad_chain_default (pad, parent, buffer);
   g_atomic_int_set (&enc->flow.in_downstream, FALSE);
-  gst_latest_vpx_recovery_set_downstream (enc, ret);
+  enc->recovery.downstream = ret;
   return ret;
 }
 
@@ -447,7 +432,7 @@ on_downstream_request (GstPad *pad, GstPadProbeInfo *info, gpointer data)
     return GST_PAD_PROBE_HANDLED;
   }
   if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
-    gst_latest_vpx_recovery_check_downstream (enc);
+    g_atomic_int_set (&enc->recovery.check_downstream, TRUE);
   return GST_PAD_PROBE_OK;
 }
 
@@ -477,19 +462,6 @@ gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc)
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
           | GST_PAD_PROBE_TYPE_EVENT_BOTH,
       on_slot_out, enc, NULL);
-}
-
-void
-gst_latest_vpx_flow_init (GstLatestVpxEnc *enc)
-{
-  gst_latest_vpx_frames_init (&enc->flow.frames);
-  gst_latest_vpx_flow_reset (enc);
-}
-
-void
-gst_latest_vpx_flow_clear (GstLatestVpxEnc *enc)
-{
-  gst_latest_vpx_frames_clear (&enc->flow.frames);
 }
 
 void

@@ -31,17 +31,12 @@ typedef struct
   gint in_downstream; /* atomic: an encoded frame is being pushed */
 } GstLatestVpxFlow;
 
-void gst_latest_vpx_flow_init (GstLatestVpxEnc *enc);
-void gst_latest_vpx_flow_clear (GstLatestVpxEnc *enc);
 /* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc);
 /* Attaches the flow to the pads of the bin, and to the slot once there is
  * one. */
 void gst_latest_vpx_flow_attach (GstLatestVpxEnc *enc);
 void gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc);
-/* The encoder was exchanged: the next one has to be set up for the caps. The
- * streaming thread, or while nothing streams. */
-void gst_latest_vpx_flow_encoder_changed (GstLatestVpxEnc *enc);
 
 /* Streaming thread: what the element in front of the encoder, whose source pad
  * is @pad, was given. */

@@ -13,7 +13,7 @@ enum
 {
   PROP_0,
   PROP_CODEC,
-  PROP_BITRATE,
+  PROP_BITRATE, /* these three in the order of GstLatestVpxBitrate */
   PROP_MIN_BITRATE,
   PROP_MAX_BITRATE,
   PROP_MAX_AGE,
@@ -34,24 +34,28 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-/* The properties that are nothing but a field of a part, protected by the
- * part's mutex. The streaming thread reads the field with the next frame. */
-#define FIELD(part, name) \
+/* The properties that are a field protected by a mutex, most of them a part's.
+ * The streaming thread reads the field with the next frame. */
+#define FIELD(name, lock) \
   { \
-    G_STRUCT_OFFSET (GstLatestVpxEnc, part.name), \
-        G_STRUCT_OFFSET (GstLatestVpxEnc, part.lock), \
+    G_STRUCT_OFFSET (GstLatestVpxEnc, name), \
+        G_STRUCT_OFFSET (GstLatestVpxEnc, lock), \
   }
 
 static const struct
 {
   glong value, lock; /* offsets; 0: the property is none of these */
 } fields[N_PROPERTIES] = {
-  [PROP_ADAPTATION] = FIELD (adapt, limits.flags),
-  [PROP_DEGRADATION_PREFERENCE] = FIELD (adapt, limits.preference),
-  [PROP_MIN_HEIGHT] = FIELD (adapt, limits.min_height),
-  [PROP_KEYFRAME_MIN_INTERVAL] = FIELD (key_frames, min_interval),
-  [PROP_MAX_FRAME_LATENCY] = FIELD (budget, max_latency),
-  [PROP_STALL_TIMEOUT] = FIELD (watchdog, timeout),
+  [PROP_ADAPTATION] = FIELD (adapt.limits.flags, adapt.lock),
+  [PROP_DEGRADATION_PREFERENCE] = FIELD (adapt.limits.preference, adapt.lock),
+  [PROP_DOWNSTREAM_READY] =
+      FIELD (downstream_ready, parent.element.object.lock),
+  [PROP_MIN_FRAMERATE] = FIELD (adapt.min_framerate, adapt.lock),
+  [PROP_MIN_HEIGHT] = FIELD (adapt.limits.min_height, adapt.lock),
+  [PROP_KEYFRAME_MIN_INTERVAL] =
+      FIELD (key_frames.min_interval, key_frames.lock),
+  [PROP_MAX_FRAME_LATENCY] = FIELD (budget.max_latency, budget.lock),
+  [PROP_STALL_TIMEOUT] = FIELD (watchdog.timeout, watchdog.lock),
 };
 
 static void
@@ -67,6 +71,11 @@ set_field (GstLatestVpxEnc *self, guint prop_id, const GValue *value)
     *(guint *) field = g_value_get_flags (value);
   else if (G_VALUE_HOLDS_ENUM (value))
     *(gint *) field = g_value_get_enum (value);
+  else if (GST_VALUE_HOLDS_FRACTION (value))
+    *(GstLatestVpxFraction *) field = (GstLatestVpxFraction) {
+      gst_value_get_fraction_numerator (value),
+      gst_value_get_fraction_denominator (value),
+    };
   else
     *(guint *) field = g_value_get_uint (value);
   g_mutex_unlock (lock);
@@ -85,28 +94,12 @@ get_field (GstLatestVpxEnc *self, guint prop_id, GValue *value)
     g_value_set_flags (value, *(guint *) field);
   else if (G_VALUE_HOLDS_ENUM (value))
     g_value_set_enum (value, *(gint *) field);
+  else if (GST_VALUE_HOLDS_FRACTION (value))
+    gst_value_set_fraction (value, ((GstLatestVpxFraction *) field)->num,
+        ((GstLatestVpxFraction *) field)->den);
   else
     g_value_set_uint (value, *(guint *) field);
   g_mutex_unlock (lock);
-}
-
-static void
-set_min_framerate (GstLatestVpxEnc *self, const GValue *value)
-{
-  g_mutex_lock (&self->adapt.lock);
-  self->adapt.limits.min_framerate_n = gst_value_get_fraction_numerator (value);
-  self->adapt.limits.min_framerate_d =
-      gst_value_get_fraction_denominator (value);
-  g_mutex_unlock (&self->adapt.lock);
-}
-
-static void
-get_min_framerate (GstLatestVpxEnc *self, GValue *value)
-{
-  g_mutex_lock (&self->adapt.lock);
-  gst_value_set_fraction (value, self->adapt.limits.min_framerate_n,
-      self->adapt.limits.min_framerate_d);
-  g_mutex_unlock (&self->adapt.lock);
 }
 
 void
@@ -117,6 +110,8 @@ gst_latest_vpx_enc_set_property (
 
   if (prop_id < N_PROPERTIES && fields[prop_id].value != 0) {
     set_field (self, prop_id, value);
+    if (prop_id == PROP_DOWNSTREAM_READY)
+      gst_latest_vpx_enc_hold (self, g_value_get_uint64 (value));
     return;
   }
   switch (prop_id) {
@@ -124,28 +119,15 @@ gst_latest_vpx_enc_set_property (
       gst_latest_vpx_enc_set_codec (self, g_value_get_enum (value));
       break;
     case PROP_BITRATE:
-      gst_latest_vpx_settings_set_bitrate (
-          self->settings, g_value_get_uint (value));
-      break;
     case PROP_MIN_BITRATE:
-      gst_latest_vpx_settings_set_min_bitrate (
-          self->settings, g_value_get_uint (value));
-      break;
     case PROP_MAX_BITRATE:
-      gst_latest_vpx_settings_set_max_bitrate (
-          self->settings, g_value_get_uint (value));
-      break;
-    case PROP_MIN_FRAMERATE:
-      set_min_framerate (self, value);
+      gst_latest_vpx_settings_set_rate (
+          self->settings, prop_id - PROP_BITRATE, g_value_get_uint (value));
       break;
     case PROP_MAX_AGE:
     case PROP_MAX_FRAMERATE:
       if (self->slot)
         g_object_set_property (G_OBJECT (self->slot), pspec->name, value);
-      break;
-    case PROP_DOWNSTREAM_READY:
-      gst_latest_vpx_enc_set_downstream_ready (
-          self, g_value_get_uint64 (value));
       break;
     case PROP_FRAME_LOG:
       gst_latest_vpx_trace_set_path (&self->trace, g_value_get_string (value));
@@ -171,28 +153,16 @@ gst_latest_vpx_enc_get_property (
       g_value_set_enum (value, gst_latest_vpx_enc_get_codec (self));
       break;
     case PROP_BITRATE:
-      g_value_set_uint (
-          value, gst_latest_vpx_settings_get_wanted_bitrate (self->settings));
-      break;
     case PROP_MIN_BITRATE:
-      g_value_set_uint (
-          value, gst_latest_vpx_settings_get_min_bitrate (self->settings));
-      break;
     case PROP_MAX_BITRATE:
-      g_value_set_uint (
-          value, gst_latest_vpx_settings_get_max_bitrate (self->settings));
-      break;
-    case PROP_MIN_FRAMERATE:
-      get_min_framerate (self, value);
+      g_value_set_uint (value,
+          gst_latest_vpx_settings_get_rate (
+              self->settings, prop_id - PROP_BITRATE));
       break;
     case PROP_MAX_AGE:
     case PROP_MAX_FRAMERATE:
       if (self->slot)
         g_object_get_property (G_OBJECT (self->slot), pspec->name, value);
-      break;
-    case PROP_DOWNSTREAM_READY:
-      g_value_set_uint64 (
-          value, gst_latest_vpx_enc_get_downstream_ready (self));
       break;
     case PROP_HEALTHY:
       g_value_set_boolean (
@@ -243,9 +213,11 @@ install_bitrate (void)
    *
    * Since: 0.1
    */
-  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
-      "Minimum bitrate", "A lower bitrate counts as this, in bit/s (0 = none)",
-      0, G_MAXUINT, 0, LIVE);
+  properties[PROP_MIN_BITRATE] =
+      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
+          "A lower bitrate counts as this from the next frame on, in bit/s "
+          "(0 = none)",
+          0, G_MAXUINT, 0, LIVE);
   /**
    * GstLatestVpxEnc:max-bitrate:
    *
@@ -257,8 +229,9 @@ install_bitrate (void)
    */
   properties[PROP_MAX_BITRATE] =
       g_param_spec_uint ("max-bitrate", "Maximum bitrate",
-          "A higher bitrate counts as this, in bit/s; wins over min-bitrate", 0,
-          G_MAXUINT, G_MAXUINT, LIVE);
+          "A higher bitrate counts as this from the next frame on, in bit/s; "
+          "wins over min-bitrate",
+          0, G_MAXUINT, G_MAXUINT, LIVE);
 }
 
 /* Properties of the slot in front of the encoder. */
@@ -275,7 +248,7 @@ install_slot (void)
    * Since: 0.1
    */
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
-      "Frames older than this against the clock are not encoded, in ns "
+      "Frames older than this by the pipeline's clock are not encoded, in ns "
       "(0 = off)",
       0, G_MAXUINT64, 0, LIVE);
   /**
@@ -289,8 +262,9 @@ install_slot (void)
    */
   properties[PROP_MAX_FRAMERATE] =
       gst_param_spec_fraction ("max-framerate", "Maximum frame rate",
-          "At most this many frames per second are encoded (0/1 = off)", 0, 1,
-          G_MAXINT, 1, 0, 1, LIVE);
+          "At most this many frames per second are encoded, always the newest "
+          "(0/1 = off); takes effect at once",
+          0, 1, G_MAXINT, 1, 0, 1, LIVE);
   /**
    * GstLatestVpxEnc:downstream-ready:
    *
@@ -327,8 +301,8 @@ install_frame_limits (void)
    */
   properties[PROP_KEYFRAME_MIN_INTERVAL] = g_param_spec_uint64 (
       "keyframe-min-interval", "Minimum keyframe interval",
-      "Least time from a key frame to the next requested one, in ns of the "
-      "frames' time (0 = every request gets one)",
+      "Least time from a key frame to the next requested one, in ns by the "
+      "frames' timestamps (0 = every request gets one)",
       0, G_MAXUINT64, GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL, LIVE);
   /**
    * GstLatestVpxEnc:max-frame-latency:
@@ -382,7 +356,8 @@ install_adaptation (void)
    */
   properties[PROP_DEGRADATION_PREFERENCE] =
       g_param_spec_enum ("degradation-preference", "Degradation preference",
-          "Which of frame rate and resolution gives way when adaptation has to",
+          "Which of frame rate and resolution gives way first when adaptation "
+          "reduces them, from the next frame on",
           GST_TYPE_LATEST_DEGRADATION_PREFERENCE,
           GST_LATEST_DEGRADATION_BALANCED, LIVE);
   /**
@@ -447,8 +422,9 @@ install_observation (void)
    * Since: 0.1
    */
   properties[PROP_HEALTHY] = g_param_spec_boolean ("healthy", "Healthy",
-      "False while the stream stalls or the encoder has failed; notified", TRUE,
-      READ);
+      "False while frames arrive and none comes out for stall-timeout, or "
+      "the encoder has failed; notified from a streaming thread",
+      TRUE, READ);
   /**
    * GstLatestVpxEnc:frame-log:
    *
@@ -497,8 +473,8 @@ gst_latest_vpx_enc_install_properties (GObjectClass *gobject_class)
    * Since: 0.1
    */
   properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
-      "What to encode to, from the next frame on", GST_TYPE_LATEST_VPX_CODEC,
-      GST_LATEST_VPX_ENC_DEFAULT_CODEC, LIVE);
+      "What to encode to; another encoder is made for the next frame",
+      GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, LIVE);
   install_bitrate ();
   install_slot ();
   install_frame_limits ();

@@ -268,18 +268,6 @@ gst_latest_vpx_recovery_query (
 }
 
 void
-gst_latest_vpx_recovery_set_downstream (GstLatestVpxEnc *enc, GstFlowReturn ret)
-{
-  enc->recovery.downstream = ret;
-}
-
-void
-gst_latest_vpx_recovery_check_downstream (GstLatestVpxEnc *enc)
-{
-  g_atomic_int_set (&enc->recovery.check_downstream, TRUE);
-}
-
-void
 gst_latest_vpx_recovery_add_stats (GstLatestVpxEnc *enc, GstStructure *stats)
 {
   GstLatestVpxRecovery *r = &enc->recovery;
@@ -287,12 +275,6 @@ gst_latest_vpx_recovery_add_stats (GstLatestVpxEnc *enc, GstStructure *stats)
   gst_structure_set (stats, "encoder-restarts", G_TYPE_UINT,
       (guint) g_atomic_int_get (&r->restarts), "frames-lost", G_TYPE_UINT,
       (guint) g_atomic_int_get (&r->lost), NULL);
-}
-
-void
-gst_latest_vpx_recovery_clear (GstLatestVpxEnc *enc)
-{
-  forget_error (&enc->recovery);
 }
 
 void

@@ -38,7 +38,6 @@ typedef struct
   guint lost;           /* atomic; frames dropped for want of an encoder */
 } GstLatestVpxRecovery;
 
-void gst_latest_vpx_recovery_clear (GstLatestVpxEnc *enc);
 /* Forgets the last stream. Only while nothing streams. */
 void gst_latest_vpx_recovery_reset (GstLatestVpxEnc *enc);
 
@@ -60,9 +59,6 @@ void gst_latest_vpx_recovery_restart (
  * encoder failed on it; otherwise @ret is the result. */
 gboolean gst_latest_vpx_recovery_push (
     GstLatestVpxEnc *enc, GstPad *pad, GstBuffer *buffer, GstFlowReturn *ret);
-/* What downstream returned for a frame. */
-void gst_latest_vpx_recovery_set_downstream (
-    GstLatestVpxEnc *enc, GstFlowReturn ret);
 /* Counts a frame that no encoder takes; returns what its source is told. */
 GstFlowReturn gst_latest_vpx_recovery_drop_frame (GstLatestVpxEnc *enc);
 gboolean gst_latest_vpx_recovery_push_event (
@@ -70,9 +66,7 @@ gboolean gst_latest_vpx_recovery_push_event (
 gboolean gst_latest_vpx_recovery_query (
     GstLatestVpxEnc *enc, GstPad *pad, GstQuery *query);
 
-/* Any thread. Downstream may take something else by now. */
-void gst_latest_vpx_recovery_check_downstream (GstLatestVpxEnc *enc);
-/* TRUE: the calling thread streams and is exchanging the encoder. */
+/* Any thread. TRUE: the calling thread streams and is exchanging the encoder. */
 gboolean gst_latest_vpx_recovery_is_exchanging (GstLatestVpxEnc *enc);
 /* TRUE: the message is about a failure that is dealt with here; nobody else is
  * to see it. It is not released. */

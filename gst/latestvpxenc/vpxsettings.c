@@ -26,9 +26,8 @@
 
 struct _GstLatestVpxSettings
 {
-  guint bitrate;                  /* atomic */
-  guint min_bitrate, max_bitrate; /* atomic */
-  GWeakRef owner;                 /* the bin, whose "bitrate" it is */
+  guint bitrates[GST_LATEST_VPX_N_BITRATES]; /* atomic */
+  GWeakRef owner; /* the bin, whose "bitrate" it is */
 
   /* The streaming thread; the base values are set anew with each size. */
   gint base_speed; /* cpu-used by the table of defaults */
@@ -68,8 +67,8 @@ gst_latest_vpx_settings_new (gpointer owner, guint bitrate)
 
   g_weak_ref_init (&self->owner, owner);
   g_mutex_init (&self->lock);
-  self->bitrate = bitrate;
-  self->max_bitrate = G_MAXUINT;
+  self->bitrates[GST_LATEST_VPX_BITRATE] = bitrate;
+  self->bitrates[GST_LATEST_VPX_MAX_BITRATE] = G_MAXUINT;
   self->base_min_quantizer = -1;
   self->user_set = g_hash_table_new (g_str_hash, g_str_equal);
   self->expected =
@@ -112,9 +111,11 @@ adopt_bitrate (GstLatestVpxSettings *self, GObject *encoder)
   g_object_get (encoder, BITRATE, &bitrate, NULL);
   g_atomic_int_set (&self->applied_bitrate, 0);
   if (bitrate <= 0
-      || (guint) bitrate == gst_latest_vpx_settings_get_wanted_bitrate (self))
+      || (guint) bitrate
+          == gst_latest_vpx_settings_get_rate (self, GST_LATEST_VPX_BITRATE))
     return;
-  gst_latest_vpx_settings_set_bitrate (self, (guint) bitrate);
+  gst_latest_vpx_settings_set_rate (
+      self, GST_LATEST_VPX_BITRATE, (guint) bitrate);
   owner = g_weak_ref_get (&self->owner);
   if (owner)
     g_object_notify (owner, "bitrate");
@@ -225,51 +226,30 @@ gst_latest_vpx_settings_get_codec (GstLatestVpxSettings *self)
 }
 
 void
-gst_latest_vpx_settings_set_bitrate (GstLatestVpxSettings *self, guint bitrate)
+gst_latest_vpx_settings_set_rate (
+    GstLatestVpxSettings *self, GstLatestVpxBitrate which, guint bitrate)
 {
-  g_atomic_int_set (&self->bitrate, bitrate);
+  g_atomic_int_set (&self->bitrates[which], bitrate);
 }
 
 guint
-gst_latest_vpx_settings_get_wanted_bitrate (GstLatestVpxSettings *self)
+gst_latest_vpx_settings_get_rate (
+    GstLatestVpxSettings *self, GstLatestVpxBitrate which)
 {
-  return g_atomic_int_get (&self->bitrate);
+  return g_atomic_int_get (&self->bitrates[which]);
 }
 
 guint
 gst_latest_vpx_settings_get_bitrate (GstLatestVpxSettings *self)
 {
-  guint wanted = g_atomic_int_get (&self->bitrate);
-  guint min = g_atomic_int_get (&self->min_bitrate);
-  guint max = g_atomic_int_get (&self->max_bitrate);
+  guint wanted =
+      gst_latest_vpx_settings_get_rate (self, GST_LATEST_VPX_BITRATE);
+  guint min =
+      gst_latest_vpx_settings_get_rate (self, GST_LATEST_VPX_MIN_BITRATE);
+  guint max =
+      gst_latest_vpx_settings_get_rate (self, GST_LATEST_VPX_MAX_BITRATE);
 
   return MIN (MAX (wanted, min), max);
-}
-
-void
-gst_latest_vpx_settings_set_min_bitrate (
-    GstLatestVpxSettings *self, guint bitrate)
-{
-  g_atomic_int_set (&self->min_bitrate, bitrate);
-}
-
-guint
-gst_latest_vpx_settings_get_min_bitrate (GstLatestVpxSettings *self)
-{
-  return g_atomic_int_get (&self->min_bitrate);
-}
-
-void
-gst_latest_vpx_settings_set_max_bitrate (
-    GstLatestVpxSettings *self, guint bitrate)
-{
-  g_atomic_int_set (&self->max_bitrate, bitrate);
-}
-
-guint
-gst_latest_vpx_settings_get_max_bitrate (GstLatestVpxSettings *self)
-{
-  return g_atomic_int_get (&self->max_bitrate);
 }
 
 /* Sets a property of the encoder and remembers that it is not the user who
@@ -459,19 +439,14 @@ gst_latest_vpx_settings_apply_bitrate (
   GST_LOG_OBJECT (self->encoder, "%u bit/s", wanted);
 }
 
-gboolean
-gst_latest_vpx_settings_wants_intra_percent (GstLatestVpxSettings *self)
-{
-  return self->applied_intra < 0;
-}
-
 void
 gst_latest_vpx_settings_apply_intra_percent (
-    GstLatestVpxSettings *self, guint percent)
+    GstLatestVpxSettings *self, guint percent, gboolean is_key)
 {
   GstLatestVpxDefault row = { .property = "max-intra-bitrate" };
 
-  if ((gint) percent == self->applied_intra)
+  if ((gint) percent == self->applied_intra
+      || (self->applied_intra >= 0 && !is_key))
     return;
   self->applied_intra = (gint) percent;
   g_snprintf (row.value, sizeof (row.value), "%u", percent);

@@ -18,6 +18,15 @@ G_BEGIN_DECLS
  * encodes. */
 typedef struct _GstLatestVpxSettings GstLatestVpxSettings;
 
+/* The wanted bitrate and its bounds. */
+typedef enum
+{
+  GST_LATEST_VPX_BITRATE,
+  GST_LATEST_VPX_MIN_BITRATE,
+  GST_LATEST_VPX_MAX_BITRATE,
+  GST_LATEST_VPX_N_BITRATES
+} GstLatestVpxBitrate;
+
 /* @owner is the GObject whose property "bitrate" is notified when a bitrate set
  * on the encoder is taken over. */
 GstLatestVpxSettings *gst_latest_vpx_settings_new (
@@ -35,20 +44,14 @@ void gst_latest_vpx_settings_set_encoder (GstLatestVpxSettings *settings,
 /* The codec of the present encoder. */
 GstLatestVpxCodec gst_latest_vpx_settings_get_codec (
     GstLatestVpxSettings *settings);
-void gst_latest_vpx_settings_set_bitrate (
-    GstLatestVpxSettings *settings, guint bitrate);
-/* The bitrate as it was set. */
-guint gst_latest_vpx_settings_get_wanted_bitrate (
-    GstLatestVpxSettings *settings);
+/* The bitrates as they were set. */
+void gst_latest_vpx_settings_set_rate (
+    GstLatestVpxSettings *settings, GstLatestVpxBitrate which, guint bitrate);
+guint gst_latest_vpx_settings_get_rate (
+    GstLatestVpxSettings *settings, GstLatestVpxBitrate which);
 /* The bitrate that is used: the one that was set, within the bounds, of which
  * the upper one counts if they exclude each other. */
 guint gst_latest_vpx_settings_get_bitrate (GstLatestVpxSettings *settings);
-void gst_latest_vpx_settings_set_min_bitrate (
-    GstLatestVpxSettings *settings, guint bitrate);
-guint gst_latest_vpx_settings_get_min_bitrate (GstLatestVpxSettings *settings);
-void gst_latest_vpx_settings_set_max_bitrate (
-    GstLatestVpxSettings *settings, guint bitrate);
-guint gst_latest_vpx_settings_get_max_bitrate (GstLatestVpxSettings *settings);
 
 /* Streaming thread, while the encoder works on no frame. None of these changes
  * a property that the user has set on the encoder, except the bitrate. */
@@ -60,12 +63,10 @@ void gst_latest_vpx_settings_apply_defaults (
 void gst_latest_vpx_settings_apply_bitrate (
     GstLatestVpxSettings *settings, guint bitrate);
 /* The size of a key frame, in percent of what the encoder may spend on a frame
- * at this frame rate. */
+ * at this frame rate. @is_key: the next frame is one. If it is not, only an
+ * encoder that was never told the percentage is. */
 void gst_latest_vpx_settings_apply_intra_percent (
-    GstLatestVpxSettings *settings, guint percent);
-/* Returns whether this encoder has not been told the percentage yet. */
-gboolean gst_latest_vpx_settings_wants_intra_percent (
-    GstLatestVpxSettings *settings);
+    GstLatestVpxSettings *settings, guint percent, gboolean is_key);
 /* The finest quantizer the next frame may have, 0: the default. */
 void gst_latest_vpx_settings_apply_min_quantizer (
     GstLatestVpxSettings *settings, guint min_quantizer);

@@ -85,9 +85,9 @@ report_stall (GstLatestVpxWatchdog *watchdog, guint64 timeout,
 
 void
 gst_latest_vpx_watchdog_input (GstLatestVpxWatchdog *watchdog, gint64 now,
-    guint64 interval, gboolean in_downstream)
+    guint64 interval, gboolean held, gboolean in_downstream)
 {
-  gboolean playing = is_playing (watchdog->owner);
+  gboolean expected = !held && is_playing (watchdog->owner);
   gboolean began = FALSE, was_healthy, encoding;
   guint64 timeout;
 
@@ -97,7 +97,7 @@ gst_latest_vpx_watchdog_input (GstLatestVpxWatchdog *watchdog, gint64 now,
   timeout = watchdog->timeout;
   if (timeout > 0)
     timeout = CLAMP (timeout, MIN (interval, G_MAXINT64 / 2) * 2, G_MAXINT64);
-  if (playing)
+  if (expected)
     began =
         gst_latest_stall_watch_input (&watchdog->stall, now, (gint64) timeout);
   else
@@ -111,26 +111,10 @@ gst_latest_vpx_watchdog_input (GstLatestVpxWatchdog *watchdog, gint64 now,
 }
 
 void
-gst_latest_vpx_watchdog_excuse (GstLatestVpxWatchdog *watchdog)
+gst_latest_vpx_watchdog_set_busy (GstLatestVpxWatchdog *watchdog, gboolean busy)
 {
   g_mutex_lock (&watchdog->lock);
-  gst_latest_stall_watch_excuse (&watchdog->stall);
-  g_mutex_unlock (&watchdog->lock);
-}
-
-void
-gst_latest_vpx_watchdog_begin (GstLatestVpxWatchdog *watchdog)
-{
-  g_mutex_lock (&watchdog->lock);
-  gst_latest_stall_watch_begin (&watchdog->stall);
-  g_mutex_unlock (&watchdog->lock);
-}
-
-void
-gst_latest_vpx_watchdog_end (GstLatestVpxWatchdog *watchdog)
-{
-  g_mutex_lock (&watchdog->lock);
-  gst_latest_stall_watch_end (&watchdog->stall);
+  gst_latest_stall_watch_set_busy (&watchdog->stall, busy);
   g_mutex_unlock (&watchdog->lock);
 }
 

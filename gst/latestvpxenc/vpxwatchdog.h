@@ -32,16 +32,14 @@ void gst_latest_vpx_watchdog_clear (GstLatestVpxWatchdog *watchdog);
 void gst_latest_vpx_watchdog_reset (GstLatestVpxWatchdog *watchdog);
 
 /* Source's thread: a frame has arrived at @now, a steady time in ns. At most
- * one frame in @interval ns is to be encoded. @in_downstream: downstream has
- * not returned from a frame. */
+ * one frame in @interval ns is to be encoded. @held: it need not come out yet,
+ * as downstream is waited for before the encode; nothing is expected for the
+ * frames so far. @in_downstream: downstream has not returned from a frame. */
 void gst_latest_vpx_watchdog_input (GstLatestVpxWatchdog *watchdog, gint64 now,
-    guint64 interval, gboolean in_downstream);
-/* Source's thread: a frame has arrived that need not come out yet, as downstream
- * is waited for before the encode. Nothing is expected for the frames so far. */
-void gst_latest_vpx_watchdog_excuse (GstLatestVpxWatchdog *watchdog);
-/* Streaming thread: the encoder begins and ends its work on a frame. */
-void gst_latest_vpx_watchdog_begin (GstLatestVpxWatchdog *watchdog);
-void gst_latest_vpx_watchdog_end (GstLatestVpxWatchdog *watchdog);
+    guint64 interval, gboolean held, gboolean in_downstream);
+/* Streaming thread: the encoder begins, or ends, its work on a frame. */
+void gst_latest_vpx_watchdog_set_busy (
+    GstLatestVpxWatchdog *watchdog, gboolean busy);
 /* Streaming thread: a frame has come out of the encoder. */
 void gst_latest_vpx_watchdog_output (GstLatestVpxWatchdog *watchdog);
 /* Streaming thread: the encoder failed and cannot be replaced at once. */

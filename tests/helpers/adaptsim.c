@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define MS 1e6
-#define SECOND ((gdouble) GST_LATEST_SECOND_NS)
+#define SECONDS ((gdouble) SECOND)
 #define FIXED_PART 0.1
 #define SPEED_GAIN 0.8
 #define KEY_TIME 3
@@ -41,7 +41,7 @@ phase_at (const AdaptSim *sim, gint64 now)
   const AdaptPhase *phase = &sim->phases[0];
 
   for (guint i = 1; i < sim->n_phases; i++) {
-    if (sim->phases[i].from * SECOND <= now)
+    if (sim->phases[i].from * SECONDS <= now)
       phase = &sim->phases[i];
   }
   return phase;
@@ -51,7 +51,7 @@ static gdouble
 noise (Run *run, gint64 now)
 {
   return (1 + run->sim->noise * g_rand_double_range (run->rand, -1, 1))
-      * (1 + run->sim->drift * sin (now / SECOND / 17 * 2 * G_PI));
+      * (1 + run->sim->drift * sin (now / SECONDS / 17 * 2 * G_PI));
 }
 
 static gdouble
@@ -65,7 +65,7 @@ competing_load (const AdaptSim *sim, gint64 now)
 {
   if (sim->competing_period <= 0)
     return 1;
-  return fmod (now / SECOND, sim->competing_period) < sim->competing_period / 2
+  return fmod (now / SECONDS, sim->competing_period) < sim->competing_period / 2
       ? sim->competing_factor
       : 1;
 }
@@ -141,6 +141,7 @@ note_change (Run *run, gint64 now, guint64 sizes_before)
 
   if (run->direction != 0 && direction != run->direction)
     run->result->reversals++;
+  run->result->changes++;
   run->result->last_change = now;
   run->direction = direction;
   run->last_cost = cost;
@@ -178,8 +179,8 @@ encode (Run *run, gint64 start, gint64 captured)
     frame.qp = (gint) CLAMP (qp, MIN_QP, MAX_QP);
     frame.bits *= excess (run->sim, qp);
   }
-  if (end < ADAPT_BITS_SECONDS * SECOND)
-    run->result->bits[(guint) (end / SECOND)] += frame.bits;
+  if (end < ADAPT_BITS_SECONDS * SECONDS)
+    run->result->bits[(guint) (end / SECONDS)] += frame.bits;
 
   g_array_append_val (run->ages, age);
   g_array_append_val (run->times, end);
@@ -193,8 +194,8 @@ static void
 run_camera (Run *run)
 {
   GstLatestAdaptation *a = &run->result->a;
-  gint64 interval = SECOND / run->sim->bounds.framerate;
-  gint64 now = 0, last = -1, gate = 0, end = run->sim->seconds * SECOND;
+  gint64 interval = SECONDS / run->sim->bounds.framerate;
+  gint64 now = 0, last = -1, gate = 0, end = run->sim->seconds * SECONDS;
 
   while (now < end) {
     gint64 newest = MAX (now, gate) / interval;
@@ -207,8 +208,8 @@ run_camera (Run *run)
     /* The frame rate limit is that of frameratelimiter.h: a frame may be half
      * an interval ahead of schedule. */
     if (limit > 0)
-      gate = MAX (gate + (gint64) (SECOND / limit),
-          now + (gint64) (SECOND / limit / 2));
+      gate = MAX (gate + (gint64) (SECONDS / limit),
+          now + (gint64) (SECONDS / limit / 2));
     else
       gate = 0;
     now = encode (run, now, newest * interval);
@@ -232,13 +233,14 @@ summarise (Run *run)
   r->frames = run->times->len;
   for (guint i = 0; i < r->frames; i++)
     r->fps += g_array_index (run->times, gint64, i)
-        > (run->sim->seconds - 10) * SECOND;
+        > (run->sim->seconds - 10) * SECONDS;
   r->fps /= 10;
   g_array_sort (run->ages, compare);
   r->age_p95_ms = g_array_index (run->ages, gdouble, r->frames * 95 / 100);
-  gst_latest_quality_limit_get (&r->a.limit, run->sim->seconds * SECOND, spent);
+  gst_latest_quality_limit_get (
+      &r->a.limit, run->sim->seconds * SECONDS, spent);
   for (guint i = 0; i < GST_LATEST_N_LIMITS; i++)
-    r->seconds[i] = spent[i] / SECOND;
+    r->seconds[i] = spent[i] / SECONDS;
 }
 
 void
@@ -273,4 +275,15 @@ adapt_result_describe (const AdaptResult *r)
 
   return g_strdup_printf (
       "%ux%u@%g+%u", rung->width, rung->height, rung->framerate, r->a.speed);
+}
+
+void
+adapt_result_log (const AdaptResult *r, const gchar *what)
+{
+  g_autofree gchar *end = adapt_result_describe (r);
+
+  g_info ("%s: %s, %u changes, %d of size, %u reversals, %.1f fps, "
+          "age p95 %.0f ms, %s",
+      what, end, r->changes, (gint) r->a.size_changes, r->reversals, r->fps,
+      r->age_p95_ms, gst_latest_limit_to_string (r->a.limit.reason));
 }

@@ -13,6 +13,24 @@
  * times as long, and each step of speed saves a fifth. A tenth of the time goes
  * by the size of the input, whatever size it is scaled to. */
 
+#define SECOND GST_LATEST_SECOND_NS
+#define BALANCED GST_LATEST_DEGRADATION_BALANCED
+#define KEEP_RATE GST_LATEST_DEGRADATION_MAINTAIN_FRAMERATE
+#define KEEP_SIZE GST_LATEST_DEGRADATION_MAINTAIN_RESOLUTION
+#define ALL GST_LATEST_ADAPT_ALL
+/* Bounds of 720p at 30 and 60 frames per second. */
+#define HD30(preference) \
+  { \
+    1280, 720, 30, ALL, preference, 5, 180 \
+  }
+#define HD60(preference) \
+  { \
+    1280, 720, 60, ALL, preference, 10, 180 \
+  }
+/* The noise and the length of an AdaptSim without drift, outliers and competing
+ * load. */
+#define ALONE(noise, seconds) noise, 0, 0, 0, 0, seconds
+
 /* A phase holds from its time on until the next one begins. */
 typedef struct
 {
@@ -59,6 +77,7 @@ typedef struct
   guint frames;
   gdouble fps;          /* in the last 10 s */
   gdouble age_p95_ms;   /* at the end of the encode, whole run */
+  guint changes;        /* of the operating point */
   guint reversals;      /* changes against the direction of the one before */
   gint64 closest_sizes; /* least time between two changes of size */
   gdouble seconds[GST_LATEST_N_LIMITS];
@@ -74,3 +93,5 @@ gdouble adapt_sim_quantizer (
 /* Returns the operating point at the end as "1280x720@30+2": size, frame rate
  * and steps of speed. */
 gchar *adapt_result_describe (const AdaptResult *result);
+/* Logs what became of the stream @what. */
+void adapt_result_log (const AdaptResult *result, const gchar *what);

@@ -125,7 +125,17 @@ make_pads (EncoderRun *run)
 }
 
 static void
-begin_stream (EncoderRun *run, guint width, guint height, guint fps)
+add_event (EncoderRun *run, GstEvent *event)
+{
+  gst_pad_store_sticky_event (run->src, event);
+  gst_event_unref (event);
+}
+
+/* The beginning of the stream goes out with the first frame: with the caps, an
+ * element with a thread of its own sets its encoder up, and what is set on that
+ * encoder in the same moment may be lost. */
+static void
+prepare_stream (EncoderRun *run, guint width, guint height, guint fps)
 {
   g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "format",
       G_TYPE_STRING, "I420", "width", G_TYPE_INT, width, "height", G_TYPE_INT,
@@ -133,9 +143,9 @@ begin_stream (EncoderRun *run, guint width, guint height, guint fps)
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_pad_push_event (run->src, gst_event_new_stream_start ("run"));
-  gst_pad_push_event (run->src, gst_event_new_caps (caps));
-  gst_pad_push_event (run->src, gst_event_new_segment (&segment));
+  add_event (run, gst_event_new_stream_start ("run"));
+  add_event (run, gst_event_new_caps (caps));
+  add_event (run, gst_event_new_segment (&segment));
 }
 
 EncoderRun *
@@ -160,7 +170,7 @@ encoder_run_new (const gchar *launch, guint width, guint height, guint fps)
   if (run->queue)
     gst_element_set_state (run->queue, GST_STATE_PLAYING);
   gst_pad_set_active (run->src, TRUE);
-  begin_stream (run, width, height, fps);
+  prepare_stream (run, width, height, fps);
   return run;
 }
 

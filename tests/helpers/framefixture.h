@@ -5,9 +5,9 @@
  */
 #pragma once
 
-#include "padlog.h"
-
 #include <gst/check/gsttestclock.h>
+
+#include "padlog.h"
 
 /* A frame fixture is a latestframe between two pads of the test, which write
  * down what it sends. Buffers are logged by their number ("7"; "7!" with
@@ -27,7 +27,7 @@ typedef struct
 FrameFixture *frame_fixture_new (void);
 /* Creates a fixture in READY, for the test to set up and then play(). */
 FrameFixture *frame_fixture_new_ready (void);
-/* Creates a fixture in PLAYING with a test clock (transfer full). */
+/* Makes one that plays with a test clock, which begins at 0 (transfer full). */
 FrameFixture *frame_fixture_new_with_clock (GstTestClock **clock);
 void frame_fixture_play (FrameFixture *f);
 void frame_fixture_free (FrameFixture *f);

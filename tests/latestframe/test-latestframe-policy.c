@@ -5,8 +5,7 @@
  */
 #include "framefixture.h"
 
-/* Which buffers are dropped because of their age or the frame rate, and the
- * messages about them. */
+/* Which buffers are dropped because of their age or the frame rate. */
 
 /* --- max-age --- */
 
@@ -245,98 +244,6 @@ GST_START_TEST (raw_video_asks_for_no_key_unit)
 
 GST_END_TEST;
 
-/* --- drop messages --- */
-
-static GstMessage *
-pop_qos (GstBus *bus)
-{
-  return gst_bus_pop_filtered (bus, GST_MESSAGE_QOS);
-}
-
-GST_START_TEST (drops_are_reported_when_asked_for)
-{
-  GstTestClock *clock;
-  FrameFixture *f = frame_fixture_new_with_clock (&clock);
-  GstBus *bus = gst_bus_new ();
-  GstMessage *message;
-  guint64 running_time, stream_time, timestamp, duration, processed, dropped;
-  gint64 jitter;
-  GstFormat format;
-  gint64 start;
-  guint messages = 1;
-
-  gst_element_set_bus (f->element, bus);
-  frame_fixture_begin (f);
-  frame_fixture_stall (f, 0);
-  frame_fixture_push (f, 1);
-  frame_fixture_push (f, 2);
-  fail_unless (pop_qos (bus) == NULL);
-
-  g_object_set (f->element, "drop-messages", TRUE, NULL);
-  gst_test_clock_set_time (clock, 5 * GST_SECOND);
-  start = g_get_monotonic_time ();
-  for (guint i = 3; i < 1000; i++)
-    frame_fixture_push (f, i);
-  message = pop_qos (bus);
-  fail_unless (message != NULL);
-  gst_message_parse_qos (
-      message, NULL, &running_time, &stream_time, &timestamp, &duration);
-  fail_unless_equals_uint64 (running_time, 2 * GST_SECOND);
-  fail_unless_equals_uint64 (stream_time, 2 * GST_SECOND);
-  fail_unless_equals_uint64 (timestamp, 2 * GST_SECOND);
-  gst_message_parse_qos_values (message, &jitter, NULL, NULL);
-  fail_unless_equals_int64 (jitter, 3 * GST_SECOND);
-  gst_message_parse_qos_stats (message, &format, &processed, &dropped);
-  fail_unless_equals_int (format, GST_FORMAT_BUFFERS);
-  fail_unless_equals_uint64 (processed, 1);
-  fail_unless_equals_uint64 (dropped, 2);
-  gst_message_unref (message);
-  for (; (message = pop_qos (bus)) != NULL; messages++)
-    gst_message_unref (message);
-  fail_unless (messages <= 1
-          + (g_get_monotonic_time () - start)
-              / (100 * G_TIME_SPAN_MILLISECOND));
-
-  gst_element_set_bus (f->element, NULL);
-  gst_object_unref (bus);
-  gst_object_unref (clock);
-  frame_fixture_free (f);
-}
-
-GST_END_TEST;
-
-static guint qos_handled;
-
-static GstBusSyncReply
-read_stats (GstBus *bus, GstMessage *message, gpointer element)
-{
-  frame_fixture_check_books (element);
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_QOS)
-    qos_handled++;
-  return GST_BUS_PASS;
-}
-
-/* A bus handler may call the element, as its lock is free. */
-GST_START_TEST (messages_are_posted_without_the_lock)
-{
-  FrameFixture *f = frame_fixture_new ();
-  GstBus *bus = gst_bus_new ();
-
-  gst_bus_set_sync_handler (bus, read_stats, f->element, NULL);
-  gst_element_set_bus (f->element, bus);
-  g_object_set (f->element, "drop-messages", TRUE, NULL);
-  frame_fixture_begin (f);
-  frame_fixture_stall (f, 0);
-  frame_fixture_push (f, 1);
-  frame_fixture_push (f, 2);
-  fail_unless_equals_int (qos_handled, 1);
-  gst_element_set_bus (f->element, NULL);
-  gst_object_unref (bus);
-  frame_fixture_free (f);
-}
-
-GST_END_TEST;
-
 GST_START_TEST (properties_read_back)
 {
   FrameFixture *f = frame_fixture_new_ready ();
@@ -374,8 +281,6 @@ latestframe_policy_suite (void)
   tcase_add_loop_test (
       tc, throttled_wait_can_be_ended, 0, G_N_ELEMENTS (wait_ends));
   tcase_add_test (tc, raw_video_asks_for_no_key_unit);
-  tcase_add_test (tc, drops_are_reported_when_asked_for);
-  tcase_add_test (tc, messages_are_posted_without_the_lock);
   tcase_add_test (tc, properties_read_back);
   return s;
 }

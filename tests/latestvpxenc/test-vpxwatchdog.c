@@ -100,6 +100,7 @@ GST_START_TEST (an_encoder_that_gives_nothing)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc "
                                            "stall-timeout=500000000");
+  GstClockTime last;
 
   gst_buffer_unref (enc_fixture_encode (f, 0));
   faulty_enc_swallow (TRUE);
@@ -110,9 +111,12 @@ GST_START_TEST (an_encoder_that_gives_nothing)
   fail_unless (got_warning (f, "500 ms"));
   faulty_enc_swallow (FALSE);
   arrive (f, 700);
+  /* The frame before may come out as well. */
   do {
-    gst_buffer_unref (gst_harness_pull (f->h));
-  } while (gst_harness_buffers_in_queue (f->h) > 0);
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (f->h);
+
+    last = GST_BUFFER_PTS (buffer);
+  } while (last < 700 * GST_MSECOND);
   fail_unless (is_healthy (f));
   /* A second stall is reported as well. */
   faulty_enc_swallow (TRUE);

@@ -67,8 +67,8 @@ typedef struct
   guint width, height;
 } GstLatestAdaptationStep;
 
-/* A step up that there is headroom for: since when, and the lowest rung found in
- * all that time. There are kinds by the reserve of bitrate. */
+/* A step up that there is headroom for: since when, and the lowest rung found
+ * in all that time. There are kinds by the reserve of bitrate. */
 typedef struct
 {
   gint64 since;
@@ -86,7 +86,7 @@ typedef struct
   /* Frame rate in spite of the rung, while the encoder makes far more than its
    * bitrate; 0: that of the rung. */
   gdouble drop_framerate;
-  guint64 changes, size_changes;
+  guint64 size_changes;
 
   GstLatestAdaptLoad load;
   GstLatestAdaptRate rate;

@@ -6,8 +6,8 @@
 #include "adaptsteps.h"
 
 /* Constants without a source below are our choice: the simulated streams of
- * tests/latestvpxenc/rate/test-adaptation.c show that they neither flap nor
- * react too late. */
+ * tests/latestvpxenc/rate/test-adaptation.c and test-adaptcontent.c show that
+ * they neither flap nor react too late. */
 
 /* Above this load the encoder is overloaded: libwebrtc's
  * high_encode_usage_threshold_percent. When frames are late as well, less is
@@ -144,7 +144,6 @@ static void
 set_speed (GstLatestAdaptation *a, gint64 now, guint speed)
 {
   a->speed = speed;
-  a->changes++;
   gst_latest_adapt_steps_restart (a, now);
 }
 
@@ -157,7 +156,6 @@ set_rung (GstLatestAdaptation *a, gint64 now, guint rung)
   }
   a->rung = rung;
   a->drop_framerate = 0;
-  a->changes++;
   gst_latest_adapt_steps_restart (a, now);
 }
 
@@ -319,8 +317,8 @@ get_drop_framerate (const GstLatestAdaptation *a, gdouble excess)
       MAX (framerate / MIN (excess, MAX_DROP), b->min_framerate), framerate);
 }
 
-/* Goes on from dropped frames to the rung that the bitrate is enough for. On the
- * last one frames are dropped until the bitrate is enough. */
+/* Goes on from dropped frames to the rung that the bitrate is enough for. On
+ * the last one frames are dropped until the bitrate is enough. */
 static gboolean
 shrink_after_drop (GstLatestAdaptation *a, gint64 now)
 {
@@ -355,7 +353,6 @@ stop_excess (GstLatestAdaptation *a, gint64 now)
   if (framerate >= current (a)->framerate)
     return shrink_after_drop (a, now);
   a->drop_framerate = framerate;
-  a->changes++;
   gst_latest_adapt_steps_restart (a, now);
   return TRUE;
 }
@@ -384,10 +381,10 @@ gst_latest_adapt_steps_get_rate_growth (const GstLatestAdaptation *a)
                      : 1;
 }
 
-/* The kinds of a step up by the reserve of bitrate that it leaves, as a multiple
- * of the margin, and by the dwell time. With little reserve it takes long; with
- * much, steps that went wrong before do not count, as bitrate or content have
- * changed. */
+/* The kinds of a step up by the reserve of bitrate that it leaves, as a
+ * multiple of the margin, and by the dwell time. With little reserve it takes
+ * long; with much, steps that went wrong before do not count, as bitrate or
+ * content have changed. */
 static const struct
 {
   gdouble reserve;

@@ -88,11 +88,13 @@ gboolean
 gst_latest_frame_log_close (GstLatestFrameLog *log, GError **error)
 {
   gint saved_errno;
+  guint64 lost;
 
   if (!log)
     return TRUE;
   g_mutex_lock (&log->lock);
   log->closing = TRUE;
+  lost = log->lost;
   g_cond_signal (&log->more);
   g_mutex_unlock (&log->lock);
   g_thread_join (log->writer);
@@ -104,11 +106,13 @@ gst_latest_frame_log_close (GstLatestFrameLog *log, GError **error)
   g_cond_clear (&log->more);
   g_mutex_clear (&log->lock);
   g_free (log);
-  if (saved_errno == 0)
-    return TRUE;
-  g_set_error_literal (error, G_FILE_ERROR,
-      g_file_error_from_errno (saved_errno), g_strerror (saved_errno));
-  return FALSE;
+  if (saved_errno != 0)
+    g_set_error_literal (error, G_FILE_ERROR,
+        g_file_error_from_errno (saved_errno), g_strerror (saved_errno));
+  else if (lost > 0)
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
+        "%" G_GUINT64_FORMAT " lines were lost, the disk is too slow", lost);
+  return saved_errno == 0 && lost == 0;
 }
 
 void
@@ -124,15 +128,4 @@ gst_latest_frame_log_add (GstLatestFrameLog *log, const gchar *line)
     log->lost++;
   }
   g_mutex_unlock (&log->lock);
-}
-
-guint64
-gst_latest_frame_log_get_lost (GstLatestFrameLog *log)
-{
-  guint64 lost;
-
-  g_mutex_lock (&log->lock);
-  lost = log->lost;
-  g_mutex_unlock (&log->lock);
-  return lost;
 }

@@ -21,11 +21,9 @@ typedef struct _GstLatestFrameLog GstLatestFrameLog;
 GstLatestFrameLog *gst_latest_frame_log_open (
     const gchar *path, const gchar *header, GError **error);
 /* Writes the lines that are left, closes the file and frees @log, which may be
- * NULL. Blocks. FALSE with @error when not everything could be written. */
+ * NULL. Blocks. FALSE with @error when not everything was written. */
 gboolean gst_latest_frame_log_close (GstLatestFrameLog *log, GError **error);
 /* Adds a line, which ends with a newline. Any thread; never waits. */
 void gst_latest_frame_log_add (GstLatestFrameLog *log, const gchar *line);
-/* Returns the number of lines lost so far. Any thread. */
-guint64 gst_latest_frame_log_get_lost (GstLatestFrameLog *log);
 
 G_END_DECLS

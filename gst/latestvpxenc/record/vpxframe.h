@@ -32,6 +32,7 @@ typedef struct
   GstLatestVpxMoment slot_in, slot_out, encode_start, encode_end;
   gint64 held; /* ns in the slot for which nothing but downstream was waited */
 
+  gboolean is_cut; /* begins another scene; known when the encode starts */
   /* Known when the encode has ended. */
   gboolean is_key;
   gint qp; /* quantizer index in the frame's header, -1: not known */

@@ -9,21 +9,11 @@
 
 #include "vpxstats.h"
 
-static void
-zero (GstLatestVpxStats *s)
-{
-  s->c = (GstLatestVpxCounters) { 0 };
-  gst_latest_histogram_init (&s->encode);
-  gst_latest_histogram_init (&s->age_start);
-  gst_latest_histogram_init (&s->age_end);
-  gst_latest_framerate_init (&s->rate);
-}
-
 void
 gst_latest_vpx_stats_init (GstLatestVpxStats *s)
 {
   g_mutex_init (&s->lock);
-  zero (s);
+  gst_latest_vpx_stats_reset (s);
 }
 
 void
@@ -36,7 +26,11 @@ void
 gst_latest_vpx_stats_reset (GstLatestVpxStats *s)
 {
   g_mutex_lock (&s->lock);
-  zero (s);
+  s->c = (GstLatestVpxCounters) { 0 };
+  gst_latest_histogram_init (&s->encode);
+  gst_latest_histogram_init (&s->age_start);
+  gst_latest_histogram_init (&s->age_end);
+  gst_latest_framerate_init (&s->rate);
   g_mutex_unlock (&s->lock);
 }
 
@@ -57,6 +51,7 @@ gst_latest_vpx_stats_frame_in (
 
   g_mutex_lock (&s->lock);
   s->c.frames_in++;
+  s->c.scene_cuts += frame->is_cut;
   s->c.encoding = TRUE;
   if (age != GST_LATEST_TIME_NONE)
     gst_latest_histogram_add (&s->age_start, age);
@@ -144,7 +139,8 @@ gst_latest_vpx_stats_to_structure (
       G_TYPE_UINT64, c.bytes, "total-encode-time", G_TYPE_UINT64, c.encode_time,
       "qp-sum", G_TYPE_UINT64, c.qp_sum, "frames-per-second", G_TYPE_DOUBLE,
       framerate, "frame-width", G_TYPE_UINT, (guint) c.width, "frame-height",
-      G_TYPE_UINT, (guint) c.height, NULL);
+      G_TYPE_UINT, (guint) c.height, "scene-cuts", G_TYPE_UINT64, c.scene_cuts,
+      NULL);
   set_quantiles (out, "encode-time-p50", "encode-time-p99", &encode);
   set_quantiles (
       out, "age-at-encode-start-p50", "age-at-encode-start-p99", &age_start);

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * streaming thread and read by any. */
 typedef struct
 {
-  guint64 frames_in, frames_encoded, key_frames, bytes;
+  guint64 frames_in, frames_encoded, key_frames, scene_cuts, bytes;
   guint64 encode_time; /* ns */
   guint64 qp_sum;      /* of all frames with a known quantizer */
   gint width, height;

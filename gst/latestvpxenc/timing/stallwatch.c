@@ -49,15 +49,9 @@ gst_latest_stall_watch_output (GstLatestStallWatch *w)
 }
 
 void
-gst_latest_stall_watch_begin (GstLatestStallWatch *w)
+gst_latest_stall_watch_set_busy (GstLatestStallWatch *w, gboolean busy)
 {
-  w->busy = TRUE;
-}
-
-void
-gst_latest_stall_watch_end (GstLatestStallWatch *w)
-{
-  w->busy = FALSE;
+  w->busy = busy;
 }
 
 void

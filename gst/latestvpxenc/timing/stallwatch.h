@@ -35,9 +35,8 @@ gboolean gst_latest_stall_watch_input (
     GstLatestStallWatch *w, gint64 now, gint64 timeout);
 /* Notes an output. Returns TRUE when it ends a stall. */
 gboolean gst_latest_stall_watch_output (GstLatestStallWatch *w);
-/* Bracket the work on one piece of input. */
-void gst_latest_stall_watch_begin (GstLatestStallWatch *w);
-void gst_latest_stall_watch_end (GstLatestStallWatch *w);
+/* Work on a piece of input begins, or ends. */
+void gst_latest_stall_watch_set_busy (GstLatestStallWatch *w, gboolean busy);
 /* Expects no output for the input so far, for instance when it was dropped. */
 void gst_latest_stall_watch_excuse (GstLatestStallWatch *w);
 

@@ -37,14 +37,14 @@ play (GstLatestStallWatch *w, gchar c, gint64 now)
 {
   switch (c) {
     case 'b':
-      gst_latest_stall_watch_begin (w);
+      gst_latest_stall_watch_set_busy (w, TRUE);
       return gst_latest_stall_watch_input (w, now, 500) ? 'S' : '.';
     case 'i':
       return gst_latest_stall_watch_input (w, now, 500) ? 'S' : '.';
     case 'o':
       return gst_latest_stall_watch_output (w) ? 'E' : '.';
     case 'e':
-      gst_latest_stall_watch_end (w);
+      gst_latest_stall_watch_set_busy (w, FALSE);
       return '.';
     case 'x':
       gst_latest_stall_watch_excuse (w);
@@ -75,7 +75,7 @@ GST_START_TEST (a_timeout_of_zero_turns_it_off)
   GstLatestStallWatch w;
 
   gst_latest_stall_watch_init (&w);
-  gst_latest_stall_watch_begin (&w);
+  gst_latest_stall_watch_set_busy (&w, TRUE);
   for (gint64 now = 0; now < 100; now++)
     fail_if (gst_latest_stall_watch_input (&w, now * 1000, 0));
 }
