@@ -9,8 +9,6 @@
 
 #include "httplistener.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "httpreply.h"
@@ -46,7 +44,8 @@ typedef struct
   GList link;                      /* in listener->connections */
   SoupServerMessage *msg;          /* not owned: it owns this */
   GSocket *socket;
-  GSource *deadline;
+  GSource *deadline;     /* runs out at deadline_at or earlier */
+  gint64 deadline_at;    /* us, monotonic */
   GSource *gone_watch;   /* while held */
   gsize body, discarded; /* bytes */
   gboolean held, dropped;
@@ -120,23 +119,31 @@ connection_of (SoupServerMessage *msg)
 }
 
 static gboolean
-deadline_passed (gpointer data)
+check_deadline (gpointer data)
 {
-  connection_drop (data);
+  Connection *c = data;
+  gint64 left = c->deadline_at - g_get_monotonic_time ();
+
+  if (left <= 0)
+    connection_drop (c);
+  else
+    set_source (c->listener, &c->deadline,
+        g_timeout_source_new (left / G_TIME_SPAN_MILLISECOND + 1),
+        check_deadline, c);
   return G_SOURCE_REMOVE;
 }
 
+/* A source that runs is left as it is, as most requests are over before it runs
+ * out: to change it would wake the context up once more. */
 static void
 connection_restart_deadline (Connection *c)
 {
   guint ms = c->listener->limits.timeout_ms;
 
+  c->deadline_at = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
   if (c->deadline == NULL)
     set_source (c->listener, &c->deadline, g_timeout_source_new (ms),
-        deadline_passed, c);
-  else
-    g_source_set_ready_time (
-        c->deadline, g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND);
+        check_deadline, c);
 }
 
 static Connection *
@@ -271,6 +278,9 @@ accept_start (GstLatestHttpListener *self)
   set_source (self, &self->accept_source,
       g_socket_create_source (self->socket, G_IO_IN, NULL),
       G_SOURCE_FUNC (accept_ready), self);
+  /* Otherwise GLib removes the socket from the context and adds it again for
+   * each dispatch, which wakes the context up twice. */
+  g_source_set_can_recurse (self->accept_source, TRUE);
 }
 
 static gboolean
@@ -287,6 +297,8 @@ accept_pause (GstLatestHttpListener *self)
       g_timeout_source_new (ACCEPT_PAUSE_MS), accept_resume, self);
 }
 
+/* Nagle's algorithm stays on: as a connection ends with its response, nothing
+ * is held back, and the body leaves in one packet with the end. */
 static void
 accept_one (GstLatestHttpListener *self, GSocket *socket)
 {
@@ -302,7 +314,6 @@ accept_one (GstLatestHttpListener *self, GSocket *socket)
   if (local == NULL || remote == NULL
       || !make_room (self, self->limits.max_connections))
     return;
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   self->accepting = stream;
   /* If the request is there already, its handler is called, which may free
    * self. */
