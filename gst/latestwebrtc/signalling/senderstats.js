@@ -46,6 +46,11 @@ export class SenderStats {
   async #run() {
     const url = this.#url;
     const timer = this.#timer = setTimeout(() => this.#run(), INTERVAL_MS);
+    // Nobody sees a hidden page. What it knew before says nothing about the time since.
+    if (document.hidden) {
+      this.#samples = [];
+      return;
+    }
     try {
       const response = await fetch(url, { cache: 'no-store' });
       const stats = response.ok ? await response.json() : null;
