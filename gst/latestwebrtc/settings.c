@@ -126,7 +126,7 @@ make_rate_properties (void)
   properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
       g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
           "Rate the video is encoded at, in bit/s", 0, G_MAXUINT,
-          GST_LATEST_RATE_DEFAULT, READABLE);
+          DEFAULT_START_BITRATE, READABLE);
 }
 
 static void
