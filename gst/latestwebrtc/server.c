@@ -81,8 +81,8 @@ gst_latest_server_make_stats (GstLatestServer *self, GstElement *encoder)
   return stats;
 }
 
-/* The other sessions are not looked at: a page asks once a second for its
- * own. */
+/* The other sessions are not looked at: each page asks for its own, every
+ * second or two. */
 static GstStructure *
 stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
     GstLatestServer *self)

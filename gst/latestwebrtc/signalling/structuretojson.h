@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *   GstValueArray                 array
  *   anything else                 a string, as GStreamer serializes it, or null
  * The text is written straight from the values, without a tree of JSON nodes
- * between, as each viewer's page asks for some hundred values once a second. */
+ * between, as each viewer's page asks for some hundred values every second or
+ * two. */
 GString *gst_latest_structure_to_json (const GstStructure *structure);
 
 G_END_DECLS
