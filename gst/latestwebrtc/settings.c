@@ -247,11 +247,13 @@ make_network_properties (void)
    * GstLatestWebRTCSink:http-address:
    *
    * Local address the player page and the WHEP endpoint are served on. 0.0.0.0
-   * or :: stands for all addresses of this host. Whoever reaches it may watch.
+   * stands for all IPv4 addresses of this host, :: for all IPv6 addresses.
+   * Whoever reaches it may watch.
    */
   properties[GST_LATEST_PROP_HTTP_ADDRESS] =
       g_param_spec_string ("http-address", "HTTP address",
-          "Local IP address to serve viewers on (0.0.0.0 or :: = all of them)",
+          "Local IP address to serve viewers on (0.0.0.0 = all IPv4 addresses, "
+          ":: = all IPv6 addresses)",
           DEFAULT_HTTP_ADDRESS, UP_TO_READY);
   /**
    * GstLatestWebRTCSink:http-port:

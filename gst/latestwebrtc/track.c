@@ -295,7 +295,7 @@ filter_upstream (GstPad *pad, GstPadProbeInfo *info, gpointer data)
                                                    : GST_PAD_PROBE_DROP;
 }
 
-gboolean
+void
 gst_latest_track_attach (GstLatestTrack *self, GstElement *session)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (session, "sink");
@@ -303,10 +303,8 @@ gst_latest_track_attach (GstLatestTrack *self, GstElement *session)
 
   gst_pad_add_probe (
       src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, filter_upstream, NULL, NULL);
-  if (gst_pad_link (src, sink) == GST_PAD_LINK_OK)
-    return TRUE;
-  gst_element_release_request_pad (self->tee, src);
-  return FALSE;
+  /* A valve takes whatever caps there are. */
+  gst_pad_link (src, sink);
 }
 
 typedef struct
