@@ -88,14 +88,6 @@ gst_latest_webrtc_sink_get_server (GstLatestWebRTCSink *self)
   return server;
 }
 
-static void
-copy_settings (GstLatestWebRTCSink *self, GstLatestSettings *settings)
-{
-  GST_OBJECT_LOCK (self);
-  gst_latest_settings_copy (settings, &self->settings);
-  GST_OBJECT_UNLOCK (self);
-}
-
 /* Returns the server before. The port in use changes with it. */
 static GstLatestServer *
 swap_server (GstLatestWebRTCSink *self, GstLatestServer *server)
@@ -262,14 +254,15 @@ gst_latest_webrtc_sink_get_property (
 static gboolean
 check_elements (GstLatestWebRTCSink *self)
 {
-  g_auto (GstLatestSettings) settings = {
-    0,
-  };
+  const gchar *payloader;
+  gboolean adaptive;
 
-  copy_settings (self, &settings);
-  return gst_latest_missing_plugins_check (GST_ELEMENT (self),
-      gst_latest_settings_get_payloader (&settings),
-      gst_latest_settings_get_rate (&settings).adaptive);
+  GST_OBJECT_LOCK (self);
+  payloader = gst_latest_settings_get_codec (&self->settings)->payloader;
+  adaptive = gst_latest_settings_get_rate (&self->settings).adaptive;
+  GST_OBJECT_UNLOCK (self);
+  return gst_latest_missing_plugins_check (
+      GST_ELEMENT (self), payloader, adaptive);
 }
 
 static void
@@ -292,7 +285,9 @@ start_server (GstLatestWebRTCSink *self)
   g_autoptr (GError) error = NULL;
   GstLatestServer *server;
 
-  copy_settings (self, &settings);
+  GST_OBJECT_LOCK (self);
+  gst_latest_settings_copy (&settings, &self->settings);
+  GST_OBJECT_UNLOCK (self);
   if (encoder)
     gst_latest_webrtc_sink_set_codec (self, encoder);
   server = gst_latest_server_start (GST_BIN (self), default_signaller_type,

@@ -16,10 +16,7 @@ G_DECLARE_FINAL_TYPE (GstLatestWebRTCSink, gst_latest_webrtc_sink, GST_LATEST,
 GST_ELEMENT_REGISTER_DECLARE (latestwebrtcsink);
 
 /* Every sink makes its signaller of this type, an implementation of
- * GstLatestSignaller. It may have the properties "http-address" (string) and
- * "http-port" (uint), which are set from those of the sink; the port is read
- * back once the signaller has started. To be called before the first sink
- * starts. */
+ * GstLatestSignaller. To be called before the first sink starts. */
 void gst_latest_webrtc_sink_set_default_signaller_type (GType type);
 
 G_END_DECLS

@@ -37,7 +37,7 @@ clear (gpointer data)
 {
   GstLatestServer *self = data;
 
-  gst_latest_viewers_unref (self->viewers);
+  gst_latest_viewers_free (self->viewers);
   g_object_unref (self->signaller);
   gst_latest_worker_unref (self->worker);
   g_free (self->uri);
@@ -47,39 +47,6 @@ void
 gst_latest_server_unref (GstLatestServer *self)
 {
   g_atomic_rc_box_release_full (self, clear);
-}
-
-static gboolean
-has_property (GstLatestServer *self, const gchar *name)
-{
-  return g_object_class_find_property (
-             G_OBJECT_GET_CLASS (self->signaller), name)
-      != NULL;
-}
-
-static void
-configure_signaller (GstLatestServer *self, const GstLatestSettings *settings)
-{
-  if (has_property (self, "http-address") && settings->http_address)
-    g_object_set (
-        self->signaller, "http-address", settings->http_address, NULL);
-  if (has_property (self, "http-port"))
-    g_object_set (self->signaller, "http-port", settings->http_port, NULL);
-}
-
-static void
-read_back_address (GstLatestServer *self, const GstLatestSettings *settings)
-{
-  const gchar *address = settings->http_address;
-
-  self->port = settings->http_port;
-  if (!has_property (self, "http-port") || !address)
-    return;
-  g_object_get (self->signaller, "http-port", &self->port, NULL);
-  /* An IPv6 address stands in brackets. */
-  self->uri = g_strdup_printf (
-      strchr (address, ':') ? "http://[%s]:%u/" : "http://%s:%u/", address,
-      self->port);
 }
 
 /* Statistics. */
@@ -114,8 +81,8 @@ gst_latest_server_make_stats (GstLatestServer *self, GstElement *encoder)
   return stats;
 }
 
-/* The other sessions are not looked at: a page asks once a second for its
- * own. */
+/* The other sessions are not looked at: each page asks for its own, every
+ * second or two. */
 static GstStructure *
 stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
     GstLatestServer *self)
@@ -142,6 +109,7 @@ encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
 typedef struct
 {
   GstLatestServer *self;
+  const gchar *address;
   gboolean started;
   GError **error;
 } Start;
@@ -153,7 +121,8 @@ start (gpointer data)
   GstLatestServer *self = job->self;
 
   job->started = gst_latest_signaller_start (self->signaller,
-      gst_latest_worker_get_context (self->worker), job->error);
+      gst_latest_worker_get_context (self->worker), job->address, &self->port,
+      job->error);
 }
 
 static void
@@ -170,13 +139,14 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
     const GstLatestViewersCallbacks *callbacks, GError **error)
 {
   g_autoptr (GstLatestServer) self = g_atomic_rc_box_new0 (GstLatestServer);
-  Start job = { self, FALSE, error };
+  const gchar *address = settings->http_address;
+  Start job = { self, address, FALSE, error };
 
   self->sink = sink;
   self->callbacks = callbacks;
   self->worker = gst_latest_worker_new ("latestwebrtc");
   self->signaller = g_object_new (signaller_type, NULL);
-  configure_signaller (self, settings);
+  self->port = settings->http_port;
   self->viewers = gst_latest_viewers_new (
       sink, self->worker, self->signaller, settings, shared, callbacks);
   g_signal_connect (
@@ -189,9 +159,13 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
     gst_latest_server_stop (g_steal_pointer (&self));
     return NULL;
   }
-  read_back_address (self, settings);
-  gst_latest_worker_invoke (self->worker, warm_up, gst_latest_server_ref (self),
-      (GDestroyNotify) gst_latest_server_unref);
+  /* An IPv6 address stands in brackets. */
+  if (self->port != 0)
+    self->uri = g_strdup_printf (strchr (address, ':') && *address != '['
+            ? "http://[%s]:%u/"
+            : "http://%s:%u/",
+        address, self->port);
+  gst_latest_worker_invoke (self->worker, warm_up, self, NULL);
   return g_steal_pointer (&self);
 }
 

@@ -22,14 +22,10 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
-/* Candidates are gathered for at most this long. */
-#define GATHER_MS 1000
 #define CONNECT_TIMEOUT_US (15 * G_USEC_PER_SEC)
 /* Without transport-wide feedback a viewer may report as seldom as every 7.5 s
  * (RFC 3550, 6.3.1), and two reports may get lost. */
 #define QUIET_PEER_TIMEOUT_US (20 * G_USEC_PER_SEC)
-
-#define MISSING "This sender lacks the GStreamer element %s."
 
 typedef enum
 {
@@ -93,13 +89,11 @@ set_state (GstLatestSession *self, State state)
 static void
 end (GstLatestSession *self, const GError *reason)
 {
-  gboolean was_connected = self->state == STATE_CONNECTED;
-
   if (self->state == STATE_ENDED)
     return;
   GST_INFO_OBJECT (self, "ended: %s", reason->message);
   set_state (self, STATE_ENDED);
-  self->callbacks->ended (self, was_connected, reason, self->owner);
+  self->callbacks->ended (self, reason, self->owner);
 }
 
 static void
@@ -147,17 +141,23 @@ gst_latest_session_post_message (GstElement *element, GstMessage *message)
 
 /* Construction. */
 
+static void
+set_missing (GError **error, const gchar *factory)
+{
+  g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_FAILED,
+      "This sender lacks the GStreamer element %s.", factory);
+}
+
 static GstElement *
 add_element (GstLatestSession *self, const gchar *factory, GError **error)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
-  if (!element) {
-    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_FAILED, MISSING, factory);
-    return NULL;
-  }
-  gst_bin_add (GST_BIN (self), element);
+  if (element)
+    gst_bin_add (GST_BIN (self), element);
+  else
+    set_missing (error, factory);
   return element;
 }
 
@@ -193,8 +193,7 @@ add_congestion_control (GstLatestSession *self,
   self->viewer_rate = gst_latest_viewer_rate_new (
       self->webrtcbin, config->shared->rate_control, self->playout_delay);
   if (!self->viewer_rate) {
-    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_FAILED, MISSING, "latestgccbwe");
+    set_missing (error, "latestgccbwe");
     return FALSE;
   }
   gst_latest_viewer_valve_set_pacer (self->valve, self->viewer_rate);
@@ -229,12 +228,12 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
     self->ssrc = g_random_int ();
   } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
   self->rtp_stats = gst_latest_rtp_stats_new (self->ssrc);
-  self->rtp_caps =
-      gst_latest_offer_to_caps (offer, config->encoding_name, self->ssrc);
+  self->rtp_caps = gst_latest_offer_to_caps (
+      offer, config->codec->encoding_name, self->ssrc);
 
   self->queue = add_element (self, "queue", error);
   if (self->queue)
-    self->payloader = add_element (self, config->payloader, error);
+    self->payloader = add_element (self, config->codec->payloader, error);
   if (self->payloader)
     self->webrtcbin = add_element (self, "webrtcbin", error);
   if (!self->webrtcbin)
@@ -331,8 +330,8 @@ gst_latest_session_start (GstLatestSession *self)
     end_with_text (self, "The session could not be started.");
     return;
   }
-  self->negotiation = gst_latest_negotiation_start (self->webrtcbin,
-      self->offer, self->worker, GATHER_MS, &negotiation_callbacks, self);
+  self->negotiation = gst_latest_negotiation_start (
+      self->webrtcbin, self->offer, self->worker, &negotiation_callbacks, self);
 }
 
 /* A viewer that is sent frames and gives feedback for each of them is soon
@@ -413,14 +412,9 @@ gst_latest_session_get_id (GstLatestSession *self)
 }
 
 gboolean
-gst_latest_session_is_connected (GstLatestSession *self)
+gst_latest_session_was_connected (GstLatestSession *self)
 {
-  gboolean connected;
-
-  g_mutex_lock (&self->lock);
-  connected = self->state == STATE_CONNECTED;
-  g_mutex_unlock (&self->lock);
-  return connected;
+  return self->connected_at != 0;
 }
 
 GstStructure *
@@ -438,7 +432,8 @@ gst_latest_session_get_stats (GstLatestSession *self, gboolean *connected)
   state = self->state;
   g_mutex_unlock (&self->lock);
 
-  *connected = state == STATE_CONNECTED;
+  if (connected)
+    *connected = state == STATE_CONNECTED;
   stats = gst_structure_new ("session", "id", G_TYPE_STRING,
       GST_OBJECT_NAME (self), "state", G_TYPE_STRING, state_names[state],
       "connected-for", G_TYPE_UINT64, connected_for_us * 1000, "frames-sent",

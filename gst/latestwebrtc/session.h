@@ -49,8 +49,8 @@ typedef struct
   void (*drained) (GstLatestSession *session, gpointer owner);
   /* Before the answer: the offer is refused. After: the viewer is gone. It
    * comes once, and the owner calls stop(). */
-  void (*ended) (GstLatestSession *session, gboolean was_connected,
-      const GError *reason, gpointer owner);
+  void (*ended) (
+      GstLatestSession *session, const GError *reason, gpointer owner);
 } GstLatestSessionCallbacks;
 
 /* What the sessions of a sink have in common. */
@@ -61,11 +61,18 @@ typedef struct
   GstLatestPlayoutFloor *playout_floor;
 } GstLatestShared;
 
+/* The names of a codec. */
+typedef struct
+{
+  const gchar *nick;          /* as a property value: "vp8" */
+  const gchar *encoding_name; /* in SDP: "VP8" */
+  const gchar *payloader;     /* the element: "rtpvp8pay" */
+} GstLatestCodec;
+
 typedef struct
 {
   GstLatestWorker *worker;
-  const gchar *encoding_name;  /* "VP8" or "VP9" */
-  const gchar *payloader;      /* its element */
+  const GstLatestCodec *codec; /* static */
   const gchar *stun_server;    /* nullable */
   const gchar *turn_server;    /* nullable */
   GstClockTime peer_timeout;   /* of silence, after which the viewer is gone */
@@ -91,8 +98,10 @@ void gst_latest_session_tick (GstLatestSession *self, gint64 now);
 void gst_latest_session_stop (GstLatestSession *self);
 
 const gchar *gst_latest_session_get_id (GstLatestSession *self);
-gboolean gst_latest_session_is_connected (GstLatestSession *self);
-/* What the session has in the sink's "stats". Any thread, waits for nothing. */
+/* Whether the viewer is connected or, if the session has ended, was. */
+gboolean gst_latest_session_was_connected (GstLatestSession *self);
+/* What the session has in the sink's "stats". @connected (nullable) is set to
+ * whether the viewer is. Any thread, waits for nothing. */
 GstStructure *gst_latest_session_get_stats (
     GstLatestSession *self, gboolean *connected);
 

@@ -51,10 +51,7 @@ G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkRatePolicy,
         "Half of the viewers can follow", "median" })
 /* clang-format on */
 
-static const struct
-{
-  const gchar *nick, *encoding_name, *payloader;
-} codecs[] = {
+static const GstLatestCodec codecs[] = {
   { "vp8", "VP8", "rtpvp8pay" },
   { "vp9", "VP9", "rtpvp9pay" },
 };
@@ -129,7 +126,7 @@ make_rate_properties (void)
   properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
       g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
           "Rate the video is encoded at, in bit/s", 0, G_MAXUINT,
-          GST_LATEST_RATE_DEFAULT, READABLE);
+          DEFAULT_START_BITRATE, READABLE);
 }
 
 static void
@@ -202,12 +199,12 @@ make_video_properties (void)
    * with a structure for each viewer: `id` (as in the signals), `state`
    * (negotiating, connecting, connected, ended), `connected-for` (ns),
    * `frames-sent`, `key-frames-sent`, `frames-dropped`, `feedback`
-   * (transport-cc, receiver-reports, none); with congestion control, `estimated-bitrate` (bit/s), `below-minimum` and
-   * `congestion-control` (the stats of latestgccbwe); and, refreshed once a
-   * second, `packets-sent`, `bytes-sent`, `nack-count`, `pli-count`,
-   * `fir-count`, and, once the viewer has reported, `round-trip-time` (in
-   * seconds, as in the W3C's statistics), `fraction-lost` (0 to 1) and
-   * `packets-lost`. May be read from any thread.
+   * (transport-cc, receiver-reports, none); with congestion control,
+   * `estimated-bitrate` (bit/s), `below-minimum` and `congestion-control` (the
+   * stats of latestgccbwe); and, refreshed once a second, `packets-sent`,
+   * `bytes-sent`, `nack-count`, `pli-count`, `fir-count`, and, once the viewer
+   * has reported, `round-trip-time` (in seconds, as in the W3C's statistics),
+   * `fraction-lost` (0 to 1) and `packets-lost`. May be read from any thread.
    */
   properties[GST_LATEST_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
@@ -250,11 +247,13 @@ make_network_properties (void)
    * GstLatestWebRTCSink:http-address:
    *
    * Local address the player page and the WHEP endpoint are served on. 0.0.0.0
-   * or :: stands for all addresses of this host. Whoever reaches it may watch.
+   * stands for all IPv4 addresses of this host, :: for all IPv6 addresses.
+   * Whoever reaches it may watch.
    */
   properties[GST_LATEST_PROP_HTTP_ADDRESS] =
       g_param_spec_string ("http-address", "HTTP address",
-          "Local IP address to serve viewers on (0.0.0.0 or :: = all of them)",
+          "Local IP address to serve viewers on (0.0.0.0 = all IPv4 addresses, "
+          ":: = all IPv6 addresses)",
           DEFAULT_HTTP_ADDRESS, UP_TO_READY);
   /**
    * GstLatestWebRTCSink:http-port:
@@ -400,6 +399,8 @@ gst_latest_settings_set (GstLatestSettings *self, guint id, const GValue *value)
   } else if (G_VALUE_HOLDS_STRING (value)) {
     g_free (*(gchar **) field);
     *(gchar **) field = g_value_dup_string (value);
+    if (!self->http_address)
+      self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
   } else {
     *(guint *) field = g_value_get_uint (value);
   }
@@ -447,20 +448,8 @@ gst_latest_settings_get_rate (const GstLatestSettings *self)
   };
 }
 
-const gchar *
-gst_latest_settings_get_codec_nick (const GstLatestSettings *self)
+const GstLatestCodec *
+gst_latest_settings_get_codec (const GstLatestSettings *self)
 {
-  return codecs[self->codec].nick;
-}
-
-const gchar *
-gst_latest_settings_get_encoding_name (const GstLatestSettings *self)
-{
-  return codecs[self->codec].encoding_name;
-}
-
-const gchar *
-gst_latest_settings_get_payloader (const GstLatestSettings *self)
-{
-  return codecs[self->codec].payloader;
+  return &codecs[self->codec];
 }

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "ratecontrol.h"
+#include "session.h"
 #include "track.h"
 
 G_BEGIN_DECLS
@@ -59,7 +60,7 @@ typedef struct
   gdouble frame_share;
   GstLatestWebRTCSinkCodec codec;
   GstLatestWebRTCSinkSync sync;
-  gchar *http_address; /* nullable */
+  gchar *http_address;
   guint http_port;
   gchar *stun_server, *turn_server; /* nullable */
   GstClockTime peer_timeout;
@@ -115,12 +116,8 @@ gboolean gst_latest_settings_is_rate (guint id);
 GstLatestRateSettings gst_latest_settings_get_rate (
     const GstLatestSettings *self);
 
-/* The codec as a property value ("vp8"), in SDP ("VP8"), and its payloader
- * ("rtpvp8pay"). */
-const gchar *gst_latest_settings_get_codec_nick (const GstLatestSettings *self);
-const gchar *gst_latest_settings_get_encoding_name (
+const GstLatestCodec *gst_latest_settings_get_codec (
     const GstLatestSettings *self);
-const gchar *gst_latest_settings_get_payloader (const GstLatestSettings *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstLatestSettings, gst_latest_settings_clear)
 

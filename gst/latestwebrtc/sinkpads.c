@@ -33,7 +33,7 @@ gst_latest_webrtc_sink_set_codec (
   const gchar *nick;
 
   GST_OBJECT_LOCK (self);
-  nick = gst_latest_settings_get_codec_nick (&self->settings);
+  nick = gst_latest_settings_get_codec (&self->settings)->nick;
   GST_OBJECT_UNLOCK (self);
   gst_util_set_object_arg (G_OBJECT (encoder), "codec", nick);
 }

@@ -24,7 +24,6 @@ struct _GstLatestTrack
   GstPad *tee_pad;                                  /* to the fakesink */
   GstCaps *capture_caps;
   GstLatestNetworkWait *wait;
-  gboolean encoder_waits; /* it has the property downstream-ready */
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
   gint sync_decided; /* atomic boolean: for the stream there is now */
@@ -127,11 +126,7 @@ stamp_capture_time (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
 static void
 announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
 {
-  guint64 ready;
-
-  if (!self->encoder_waits)
-    return;
-  ready = gst_latest_network_wait_get_ready_time (self->wait,
+  guint64 ready = gst_latest_network_wait_get_ready_time (self->wait,
       g_get_monotonic_time (), gst_buffer_get_size (buffer),
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
   g_object_set (self->encoder, "downstream-ready", ready, NULL);
@@ -220,10 +215,6 @@ gst_latest_track_new (
     return NULL;
   }
 
-  self->encoder_waits =
-      g_object_class_find_property (
-          G_OBJECT_GET_CLASS (self->encoder), "downstream-ready")
-      != NULL;
   g_object_set (self->clocksync, "sync", FALSE, NULL);
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   g_object_set (self->fakesink, "sync", FALSE, "async", FALSE,
@@ -304,7 +295,7 @@ filter_upstream (GstPad *pad, GstPadProbeInfo *info, gpointer data)
                                                    : GST_PAD_PROBE_DROP;
 }
 
-gboolean
+void
 gst_latest_track_attach (GstLatestTrack *self, GstElement *session)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (session, "sink");
@@ -312,10 +303,8 @@ gst_latest_track_attach (GstLatestTrack *self, GstElement *session)
 
   gst_pad_add_probe (
       src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, filter_upstream, NULL, NULL);
-  if (gst_pad_link (src, sink) == GST_PAD_LINK_OK)
-    return TRUE;
-  gst_element_release_request_pad (self->tee, src);
-  return FALSE;
+  /* A valve takes whatever caps there are. */
+  gst_pad_link (src, sink);
 }
 
 typedef struct

@@ -60,7 +60,7 @@ void gst_latest_track_set_sync (
  * thread. */
 gboolean gst_latest_track_is_ended (GstLatestTrack *self);
 /* Links a started session's pad "sink" to the tee. */
-gboolean gst_latest_track_attach (GstLatestTrack *self, GstElement *session);
+void gst_latest_track_attach (GstLatestTrack *self, GstElement *session);
 /* Unlinks it, if it is linked: afterwards no thread pushes into the session. */
 void gst_latest_track_detach (GstLatestTrack *self, GstElement *session);
 

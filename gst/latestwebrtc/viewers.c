@@ -86,8 +86,8 @@ check_finished (GstLatestViewers *self)
 
 /* @reason is for the far end; NULL when the viewer left by itself. */
 static void
-remove_session (GstLatestViewers *self, GstLatestSession *session,
-    gboolean was_connected, const GError *reason)
+remove_session (
+    GstLatestViewers *self, GstLatestSession *session, const GError *reason)
 {
   const gchar *session_id = gst_latest_session_get_id (session);
   const gchar *id = GST_OBJECT_NAME (session);
@@ -104,7 +104,7 @@ remove_session (GstLatestViewers *self, GstLatestSession *session,
   if (reason)
     gst_latest_signaller_close (self->signaller, session_id, reason);
   GST_INFO_OBJECT (self->sink, "%s removed: %s", id, text);
-  if (was_connected)
+  if (gst_latest_session_was_connected (session))
     self->callbacks->removed (id, text, self->sink);
   gst_object_unref (session);
 
@@ -120,8 +120,7 @@ remove_all (GstLatestViewers *self, const gchar *message)
   g_autoptr (GPtrArray) list = list_sessions (self);
 
   for (guint i = 0; i < list->len; i++)
-    remove_session (self, list->pdata[i],
-        gst_latest_session_is_connected (list->pdata[i]), reason);
+    remove_session (self, list->pdata[i], reason);
 }
 
 /* What a session tells. */
@@ -159,14 +158,13 @@ session_drained (GstLatestSession *session, gpointer owner)
   g_autoptr (GError) reason = ended_error ("The stream has ended.");
 
   if (self->eos)
-    remove_session (self, session, TRUE, reason);
+    remove_session (self, session, reason);
 }
 
 static void
-session_ended (GstLatestSession *session, gboolean was_connected,
-    const GError *reason, gpointer owner)
+session_ended (GstLatestSession *session, const GError *reason, gpointer owner)
 {
-  remove_session (owner, session, was_connected, reason);
+  remove_session (owner, session, reason);
 }
 
 static const GstLatestSessionCallbacks session_callbacks = {
@@ -217,8 +215,7 @@ make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
 {
   GstLatestSessionConfig config = {
     .worker = self->worker,
-    .encoding_name = gst_latest_settings_get_encoding_name (&self->settings),
-    .payloader = gst_latest_settings_get_payloader (&self->settings),
+    .codec = gst_latest_settings_get_codec (&self->settings),
     .stun_server = self->settings.stun_server,
     .turn_server = self->settings.turn_server,
     .peer_timeout = self->settings.peer_timeout,
@@ -234,7 +231,7 @@ make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
 
   if (!check_ready (self, error))
     return NULL;
-  offer = gst_latest_offer_parse (sdp, config.encoding_name, error);
+  offer = gst_latest_offer_parse (sdp, config.codec->encoding_name, error);
   if (!offer)
     return NULL;
   name = g_strdup_printf ("viewer-%" G_GUINT64_FORMAT, ++self->viewers_seen);
@@ -276,8 +273,7 @@ viewer_left (GstLatestSignaller *signaller, const gchar *session_id,
   GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
 
   if (session)
-    remove_session (
-        self, session, gst_latest_session_is_connected (session), NULL);
+    remove_session (self, session, NULL);
 }
 
 /* What the sink asks for. */
@@ -287,7 +283,7 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
     GstLatestSignaller *signaller, const GstLatestSettings *settings,
     const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks)
 {
-  GstLatestViewers *self = g_atomic_rc_box_new0 (GstLatestViewers);
+  GstLatestViewers *self = g_new0 (GstLatestViewers, 1);
 
   g_mutex_init (&self->lock);
   self->sink = sink;
@@ -304,35 +300,15 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
   return self;
 }
 
-GstLatestViewers *
-gst_latest_viewers_ref (GstLatestViewers *self)
+void
+gst_latest_viewers_free (GstLatestViewers *self)
 {
-  return g_atomic_rc_box_acquire (self);
-}
-
-static void
-clear (gpointer data)
-{
-  GstLatestViewers *self = data;
-
   g_hash_table_unref (self->sessions);
   g_object_unref (self->signaller);
   gst_latest_worker_unref (self->worker);
   gst_latest_settings_clear (&self->settings);
   g_mutex_clear (&self->lock);
-}
-
-void
-gst_latest_viewers_unref (GstLatestViewers *self)
-{
-  g_atomic_rc_box_release_full (self, clear);
-}
-
-static void
-invoke (GstLatestViewers *self, GSourceOnceFunc func)
-{
-  gst_latest_worker_invoke (self->worker, func, gst_latest_viewers_ref (self),
-      (GDestroyNotify) gst_latest_viewers_unref);
+  g_free (self);
 }
 
 static void
@@ -399,7 +375,7 @@ update_base_time (gpointer data)
 void
 gst_latest_viewers_update_base_time (GstLatestViewers *self)
 {
-  invoke (self, update_base_time);
+  gst_latest_worker_invoke (self->worker, update_base_time, self, NULL);
 }
 
 static gboolean
@@ -427,8 +403,8 @@ finish (gpointer data)
   if (self->stopped)
     return;
   for (guint i = 0; i < list->len; i++) {
-    if (!gst_latest_session_is_connected (list->pdata[i]))
-      remove_session (self, list->pdata[i], FALSE, reason);
+    if (!gst_latest_session_was_connected (list->pdata[i]))
+      remove_session (self, list->pdata[i], reason);
   }
 
   gst_clear_message (&self->eos);
@@ -445,7 +421,6 @@ finish_free (gpointer data)
   Finish *job = data;
 
   gst_clear_message (&job->eos);
-  gst_latest_viewers_unref (job->viewers);
   g_free (job);
 }
 
@@ -454,7 +429,7 @@ gst_latest_viewers_finish (GstLatestViewers *self, GstMessage *eos)
 {
   Finish *job = g_new (Finish, 1);
 
-  *job = (Finish) { gst_latest_viewers_ref (self), eos };
+  *job = (Finish) { self, eos };
   gst_latest_worker_invoke (self->worker, finish, job, finish_free);
 }
 
@@ -481,13 +456,7 @@ GstStructure *
 gst_latest_viewers_get_session_stats (
     GstLatestViewers *self, const gchar *session_id)
 {
-  g_autoptr (GstLatestSession) session = NULL;
-  gboolean connected;
+  GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
 
-  g_mutex_lock (&self->lock);
-  session = g_hash_table_lookup (self->sessions, session_id);
-  if (session)
-    gst_object_ref (session);
-  g_mutex_unlock (&self->lock);
-  return session ? gst_latest_session_get_stats (session, &connected) : NULL;
+  return session ? gst_latest_session_get_stats (session, NULL) : NULL;
 }

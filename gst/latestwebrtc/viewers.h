@@ -38,12 +38,11 @@ typedef struct
 } GstLatestViewersCallbacks;
 
 /* Sessions are added to @sink, which is the owner of @shared and of @callbacks
- * (static), and outlives stop(). */
+ * (static), and outlives stop(). To be freed after @worker has been stopped. */
 GstLatestViewers *gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
     GstLatestSignaller *signaller, const GstLatestSettings *settings,
     const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks);
-GstLatestViewers *gst_latest_viewers_ref (GstLatestViewers *self);
-void gst_latest_viewers_unref (GstLatestViewers *self);
+void gst_latest_viewers_free (GstLatestViewers *self);
 /* Removes every viewer, and waits for that. From now on no offer is taken and
  * no callback comes. */
 void gst_latest_viewers_stop (GstLatestViewers *self);
@@ -61,10 +60,9 @@ void gst_latest_viewers_finish (GstLatestViewers *self, GstMessage *eos);
 /* Appends a structure for each session to the GstValueArray @sessions; returns
  * how many of them are connected. Waits for nothing. */
 guint gst_latest_viewers_get_stats (GstLatestViewers *self, GValue *sessions);
-/* What one session has there; NULL when there is none of that id. */
+/* What one session has there; NULL when there is none of that id. Only on the
+ * worker. */
 GstStructure *gst_latest_viewers_get_session_stats (
     GstLatestViewers *self, const gchar *session_id);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLatestViewers, gst_latest_viewers_unref)
 
 G_END_DECLS

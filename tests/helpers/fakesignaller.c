@@ -27,8 +27,8 @@ static FakeSignaller *latest;
 static const gchar *fail_next;
 
 static gboolean
-fake_signaller_start (
-    GstLatestSignaller *signaller, GMainContext *context, GError **error)
+fake_signaller_start (GstLatestSignaller *signaller, GMainContext *context,
+    const gchar *address, guint *port, GError **error)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
   const gchar *message = fail_next;

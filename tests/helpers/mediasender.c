@@ -3,10 +3,9 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "mediasender.h"
+#include "mediasender-private.h"
 
 #include "allocate.h"
-#include "mediareceiver.h"
 
 #define MS G_GINT64_CONSTANT (1000)
 #define ENCODE_TIME (10 * MS)
@@ -17,51 +16,7 @@
 /* The share of retransmissions is averaged over about this time. */
 #define RTX_MEMORY (1000.0 * MS)
 #define MAX_PADDING 255
-/* A packet is kept as long as feedback can name it: a distance of 16 bits. */
-#define LOG_SIZE 32768
-#define RTX_HEADER 2
 
-typedef struct
-{
-  gint64 at;
-  guint32 size;
-} Sent;
-
-struct _MediaSender
-{
-  LinkSim *sim;
-  MediaSenderConfig config;
-  MediaSenderTo to;
-  GstLatestBwe *bwe;
-  GstLatestPacer *pacer;
-  GstLatestLossRepair repair;
-  EncoderModel encoder;
-
-  Sent log[LOG_SIZE]; /* by transport-wide number */
-  guint64 next_seq, next_media;
-  MediaPacket media_log[LOG_SIZE]; /* by media_seq, for retransmissions */
-  gint64 media_sent[LOG_SIZE];     /* when; G_MAXINT64 while in the pacer */
-  guint next_frame;
-  gint64 slot; /* when the picture in it was taken; -1: empty */
-  gboolean encoding;
-  guint64 replaced;
-  LinkSimTimer slot_timer;
-  gint64 last_key;
-  guint64 given_up;  /* retransmissions dropped so far */
-  gdouble rtx_share; /* retransmissions, part of the bytes sent */
-  gint64 rtx_updated;
-  guint64 rtx_seen, all_seen;
-
-  LinkSimTimer pacer_timer, bwe_timer;
-  GArray *samples; /* MediaSample */
-  guint last_estimate;
-  guint64 sent_bytes;
-  GArray *pacer_delays, *pacer_times; /* gint64 */
-  GArray *packets;                    /* GstLatestBwePacket, scratch */
-};
-
-static void pacer_due (gpointer user_data, gpointer arg);
-static void bwe_due (gpointer user_data, gpointer arg);
 static void frame_due (gpointer user_data, gpointer arg);
 static void sample_due (gpointer user_data, gpointer arg);
 static void start (gpointer user_data, gpointer arg);
@@ -83,8 +38,8 @@ media_sender_new (LinkSim *sim, const MediaSenderConfig *config, guint32 seed)
   s->last_key = G_MININT64 / 2;
   s->slot = -1;
   link_sim_timer_init (&s->slot_timer, sim, slot_due, s);
-  link_sim_timer_init (&s->pacer_timer, sim, pacer_due, s);
-  link_sim_timer_init (&s->bwe_timer, sim, bwe_due, s);
+  link_sim_timer_init (&s->pacer_timer, sim, media_sender_pacer_due, s);
+  link_sim_timer_init (&s->bwe_timer, sim, media_sender_bwe_due, s);
   return s;
 }
 
@@ -175,8 +130,8 @@ follow_estimate (MediaSender *s)
       &s->pacer_timer, gst_latest_pacer_next_time (s->pacer, now));
 }
 
-static void
-bwe_due (gpointer user_data, gpointer arg)
+void
+media_sender_bwe_due (gpointer user_data, gpointer arg)
 {
   MediaSender *s = user_data;
 
@@ -193,10 +148,10 @@ transmit (MediaSender *s, MediaPacket *p, gint64 queue_delay)
   gint64 now = link_sim_now (s->sim);
 
   p->seq = s->next_seq++;
-  s->log[p->seq % LOG_SIZE] = (Sent) { now, p->size };
+  s->log[p->seq % MEDIA_SENDER_LOG_SIZE] = (MediaSent) { now, p->size };
   s->sent_bytes += p->size;
   if (p->kind == MEDIA_PACKET_VIDEO) {
-    s->media_sent[p->media_seq % LOG_SIZE] = now;
+    s->media_sent[p->media_seq % MEDIA_SENDER_LOG_SIZE] = now;
     g_array_append_val (s->pacer_delays, queue_delay);
     g_array_append_val (s->pacer_times, now);
   }
@@ -208,8 +163,8 @@ transmit (MediaSender *s, MediaPacket *p, gint64 queue_delay)
       s->to.receiver, p, g_free);
 }
 
-static void
-want_key (MediaSender *s)
+void
+media_sender_want_key (MediaSender *s)
 {
   if (link_sim_now (s->sim) - s->last_key >= MIN_KEY_INTERVAL)
     encoder_model_request_key (&s->encoder);
@@ -239,7 +194,7 @@ mend_what_is_given_up (MediaSender *s)
 
   gst_latest_pacer_get_stats (s->pacer, link_sim_now (s->sim), &stats);
   if (stats.refused > s->given_up)
-    want_key (s);
+    media_sender_want_key (s);
   s->given_up = stats.refused;
 }
 
@@ -261,8 +216,8 @@ take_all (MediaSender *s)
   mend_what_is_given_up (s);
 }
 
-static void
-pacer_due (gpointer user_data, gpointer arg)
+void
+media_sender_pacer_due (gpointer user_data, gpointer arg)
 {
   MediaSender *s = user_data;
   gint64 now = link_sim_now (s->sim);
@@ -367,14 +322,14 @@ frame_encoded (gpointer user_data, gpointer arg)
       .key = f->key,
       .last = i == n - 1 };
 
-    s->media_log[p.media_seq % LOG_SIZE] = p;
-    s->media_sent[p.media_seq % LOG_SIZE] = G_MAXINT64;
+    s->media_log[p.media_seq % MEDIA_SENDER_LOG_SIZE] = p;
+    s->media_sent[p.media_seq % MEDIA_SENDER_LOG_SIZE] = G_MAXINT64;
     gst_latest_pacer_add (s->pacer, now, GST_LATEST_PACER_VIDEO, p.size,
         g_memdup2 (&p, sizeof (p)));
   }
   g_free (f);
   s->encoding = FALSE;
-  pacer_due (s, NULL);
+  media_sender_pacer_due (s, NULL);
   encode_if_ready (s);
 }
 
@@ -448,89 +403,6 @@ start (gpointer user_data, gpointer arg)
   gst_latest_loss_repair_init (&s->repair, now);
   frame_due (s, NULL);
   sample_due (s, NULL);
-}
-
-/* --- feedback --- */
-
-static void
-update_repair (MediaSender *s, const GstLatestBweAdvice *advice)
-{
-  GstLatestPacerConfig config = s->config.pacer;
-  gint64 now = link_sim_now (s->sim);
-  const GstLatestLossRepairInput in = { .now = now,
-    .loss = advice->loss,
-    .inherent = advice->inherent_loss,
-    .queue_delay = advice->queue_delay,
-    .rtt = advice->min_rtt };
-
-  if (gst_latest_loss_repair_update (&s->repair, &in)) {
-    config.retransmission_share = s->repair.share;
-    gst_latest_pacer_set_config (s->pacer, now, &config);
-  }
-  gst_latest_pacer_set_round_trip (s->pacer,
-      gst_latest_loss_repair_get_min_interval (
-          &s->repair, MAX (advice->min_rtt, 0)));
-}
-
-void
-media_sender_feedback (gpointer sender, gpointer feedback)
-{
-  MediaSender *s = sender;
-  MediaFeedback *fb = feedback;
-  GstLatestBweAdvice advice;
-  gint64 now = link_sim_now (s->sim);
-
-  g_array_set_size (s->packets, 0);
-  for (guint i = 0; i < fb->arrivals->len; i++) {
-    guint64 seq = fb->base + i;
-    gint64 at = g_array_index (fb->arrivals, gint64, i);
-    const Sent *sent = &s->log[seq % LOG_SIZE];
-    GstLatestBwePacket p = { .seq = seq,
-      .send_time = sent->at,
-      .recv_time = at,
-      .size = sent->size,
-      .lost = at == MEDIA_LOST };
-
-    g_array_append_val (s->packets, p);
-  }
-  advice = gst_latest_bwe_feedback (s->bwe, now,
-      (const GstLatestBwePacket *) s->packets->data, s->packets->len);
-  media_feedback_free (fb);
-  /* Packets lost in the meantime are too old to be retransmitted. */
-  if (advice.feedback_silent)
-    want_key (s);
-  update_repair (s, &advice);
-  bwe_due (s, NULL);
-}
-
-void
-media_sender_nack (gpointer sender, gpointer list)
-{
-  MediaSender *s = sender;
-  GArray *seqs = list;
-  gint64 now = link_sim_now (s->sim);
-
-  for (guint i = 0; i < seqs->len; i++) {
-    guint64 seq = g_array_index (seqs, guint64, i);
-    MediaPacket *p =
-        g_memdup2 (&s->media_log[seq % LOG_SIZE], sizeof (MediaPacket));
-
-    p->kind = MEDIA_PACKET_RETRANSMISSION;
-    p->size += RTX_HEADER;
-    p->repeats = s->repair.copies - 1;
-    if (p->media_seq != seq || s->media_sent[seq % LOG_SIZE] > now
-        || !gst_latest_pacer_add_retransmission (
-            s->pacer, now, seq, s->media_sent[seq % LOG_SIZE], p->size, p))
-      g_free (p);
-  }
-  g_array_unref (seqs);
-  pacer_due (s, NULL);
-}
-
-void
-media_sender_key_request (gpointer sender, gpointer nothing)
-{
-  want_key (sender);
 }
 
 const MediaSample *

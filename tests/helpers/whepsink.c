@@ -48,9 +48,9 @@ whep_sink_start (WhepSink *sink)
 {
   g_autoptr (GError) error = NULL;
 
-  fail_unless (gst_latest_signaller_start (sink->server, sink->context, &error),
+  fail_unless (gst_latest_signaller_start (sink->server, sink->context,
+                   sink->address, &sink->port, &error),
       "%s", error ? error->message : "");
-  g_object_get (sink->server, "http-port", &sink->port, NULL);
   fail_unless (sink->port > 0);
 }
 
@@ -64,8 +64,8 @@ whep_sink_new_stopped (void)
   sink->offers = g_ptr_array_new_with_free_func (g_free);
   sink->sdps = g_ptr_array_new_with_free_func (g_free);
   sink->ended = g_ptr_array_new_with_free_func (g_free);
-  sink->server =
-      g_object_new (GST_TYPE_LATEST_WHEP_SERVER, "http-port", 0, NULL);
+  sink->address = "127.0.0.1";
+  sink->server = g_object_new (GST_TYPE_LATEST_WHEP_SERVER, NULL);
   g_signal_connect (sink->server, "offer", G_CALLBACK (on_offer), sink);
   g_signal_connect (
       sink->server, "session-ended", G_CALLBACK (on_session_ended), sink);

@@ -19,7 +19,8 @@ typedef struct
 {
   GMainContext *context;
   GstLatestSignaller *server;
-  guint port;
+  const gchar *address;
+  guint port; /* 0: a free one at start */
   GPtrArray *offers, *sdps, *ended;
   gboolean keep_waiting, stop_on_offer;
   GError *refuse;

@@ -115,6 +115,36 @@ GST_START_TEST (paused_and_resumed)
 
 GST_END_TEST;
 
+static const struct
+{
+  const gchar *address, *read_back, *uri;
+} addresses[] = {
+  { NULL, "127.0.0.1", "http://127.0.0.1:8080/" },
+  { "0.0.0.0", "0.0.0.0", "http://0.0.0.0:8080/" },
+  { "::1", "::1", "http://[::1]:8080/" },
+  { "[::1]", "[::1]", "http://[::1]:8080/" },
+};
+
+GST_START_TEST (the_page_has_a_valid_uri)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstMessage) message = NULL;
+  g_autofree gchar *address = NULL;
+
+  g_object_set (sender->sink, "http-address", addresses[__i__].address, NULL);
+  g_object_get (sender->sink, "http-address", &address, NULL);
+  fail_unless_equals_string (address, addresses[__i__].read_back);
+  gst_element_set_state (sender->pipeline, GST_STATE_PAUSED);
+  message = gst_bus_pop_filtered (sender->bus, GST_MESSAGE_ELEMENT);
+  fail_unless (gst_message_has_name (message, "latestwebrtcsink-listening"));
+  fail_unless_equals_string (
+      gst_structure_get_string (gst_message_get_structure (message), "uri"),
+      addresses[__i__].uri);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 /* decodebin's pads, and so the sink's, come while data flows. */
 GST_START_TEST (settings_reach_a_late_pad)
 {
@@ -356,6 +386,8 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, eos_with_viewers);
   tcase_add_test (tcase, stopped_and_started_again);
   tcase_add_test (tcase, paused_and_resumed);
+  tcase_add_loop_test (
+      tcase, the_page_has_a_valid_uri, 0, G_N_ELEMENTS (addresses));
   tcase_add_test (tcase, settings_reach_a_late_pad);
   tcase_add_test (tcase, two_sinks);
   tcase_add_test (tcase, survives_stops_while_warming_up);

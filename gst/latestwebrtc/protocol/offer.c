@@ -306,7 +306,6 @@ add_line (GstLatestOffer *self, const GstSDPMessage *sdp, guint index)
   if (index == self->mline) {
     add_video (self, out, in);
   } else if (g_strcmp0 (gst_sdp_media_get_media (in), "application") == 0) {
-    self->has_data = TRUE;
     gst_sdp_media_add_format (out, gst_sdp_media_get_format (in, 0));
   } else {
     add_inactive (out, in);

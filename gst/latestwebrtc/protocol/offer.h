@@ -26,7 +26,6 @@ typedef struct
   guint8 playout_delay_id;
   guint8 abs_capture_id;
   guint8 transport_cc_id; /* 0 also without rtcp-fb transport-cc */
-  gboolean has_data;      /* the offer has an m-line for data channels */
 } GstLatestOffer;
 
 /* Reads and checks the offer @text for a sender of @encoding_name, "VP8" or

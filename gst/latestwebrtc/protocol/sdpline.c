@@ -69,9 +69,10 @@ fmtp_is (
   return absent;
 }
 
-gint
-gst_latest_line_find_codec (
-    const GstSDPMedia *media, const gchar *encoding_name)
+/* The first payload type of @encoding_name of which fmtp_is() is true, or -1. */
+static gint
+find_pt (const GstSDPMedia *media, const gchar *encoding_name,
+    const gchar *name, const gchar *wanted, gboolean absent)
 {
   for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
     gint pt = gst_latest_line_get_pt (media, i);
@@ -81,10 +82,17 @@ gst_latest_line_find_codec (
             gst_latest_line_get_attribute_of_pt (media, "rtpmap", pt),
             encoding_name)
         && fmtp_is (gst_latest_line_get_attribute_of_pt (media, "fmtp", pt),
-            "profile-id", "0", TRUE))
+            name, wanted, absent))
       return pt;
   }
   return -1;
+}
+
+gint
+gst_latest_line_find_codec (
+    const GstSDPMedia *media, const gchar *encoding_name)
+{
+  return find_pt (media, encoding_name, "profile-id", "0", TRUE);
 }
 
 gint
@@ -92,17 +100,7 @@ gst_latest_line_find_rtx (const GstSDPMedia *media, guint pt)
 {
   g_autofree gchar *apt = g_strdup_printf ("%u", pt);
 
-  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
-    gint rtx = gst_latest_line_get_pt (media, i);
-
-    if (rtx >= 0
-        && is_encoding (
-            gst_latest_line_get_attribute_of_pt (media, "rtpmap", rtx), "rtx")
-        && fmtp_is (gst_latest_line_get_attribute_of_pt (media, "fmtp", rtx),
-            "apt", apt, FALSE))
-      return rtx;
-  }
-  return -1;
+  return find_pt (media, "rtx", "apt", apt, FALSE);
 }
 
 guint8

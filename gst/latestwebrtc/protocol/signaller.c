@@ -22,11 +22,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-GQuark
-gst_latest_signalling_error_quark (void)
-{
-  return g_quark_from_static_string ("gst-latest-signalling-error");
-}
+G_DEFINE_QUARK (gst - latest - signalling - error, gst_latest_signalling_error)
 
 static void
 gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
@@ -47,10 +43,11 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
 }
 
 gboolean
-gst_latest_signaller_start (
-    GstLatestSignaller *self, GMainContext *context, GError **error)
+gst_latest_signaller_start (GstLatestSignaller *self, GMainContext *context,
+    const gchar *address, guint *port, GError **error)
 {
-  return GST_LATEST_SIGNALLER_GET_IFACE (self)->start (self, context, error);
+  return GST_LATEST_SIGNALLER_GET_IFACE (self)->start (
+      self, context, address, port, error);
 }
 
 void

@@ -74,10 +74,12 @@ struct _GstLatestSignallerInterface
   GTypeInterface parent;
 
   /* Starts to accept viewers. All work is done on @context, which the calling
-   * thread iterates. Returns FALSE with @error if that is impossible, for
-   * instance as the address is in use. */
-  gboolean (*start) (
-      GstLatestSignaller *self, GMainContext *context, GError **error);
+   * thread iterates. A server listens on the local IP address @address and on
+   * the TCP port *@port, where 0 stands for any free one, and sets *@port to
+   * the port in use; a signaller that is no server sets it to 0. Returns FALSE
+   * with @error if that is impossible, for instance as the port is in use. */
+  gboolean (*start) (GstLatestSignaller *self, GMainContext *context,
+      const gchar *address, guint *port, GError **error);
   /* Accepts no viewers any more and drops every connection. No signal is
    * emitted afterwards. */
   void (*stop) (GstLatestSignaller *self);
@@ -91,8 +93,8 @@ struct _GstLatestSignallerInterface
       GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 };
 
-gboolean gst_latest_signaller_start (
-    GstLatestSignaller *self, GMainContext *context, GError **error);
+gboolean gst_latest_signaller_start (GstLatestSignaller *self,
+    GMainContext *context, const gchar *address, guint *port, GError **error);
 void gst_latest_signaller_stop (GstLatestSignaller *self);
 void gst_latest_signaller_answer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);

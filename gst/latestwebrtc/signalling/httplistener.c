@@ -9,11 +9,10 @@
 
 #include "httplistener.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "httpreply.h"
+#include "listensocket.h"
 
 #define CONNECTION_KEY "latest-http-connection"
 /* The body of a refused request is read and discarded up to this many bytes, so
@@ -45,7 +44,8 @@ typedef struct
   GList link;                      /* in listener->connections */
   SoupServerMessage *msg;          /* not owned: it owns this */
   GSocket *socket;
-  GSource *deadline;
+  GSource *deadline;     /* runs out at deadline_at or earlier */
+  gint64 deadline_at;    /* us, monotonic */
   GSource *gone_watch;   /* while held */
   gsize body, discarded; /* bytes */
   gboolean held, dropped;
@@ -119,23 +119,31 @@ connection_of (SoupServerMessage *msg)
 }
 
 static gboolean
-deadline_passed (gpointer data)
+check_deadline (gpointer data)
 {
-  connection_drop (data);
+  Connection *c = data;
+  gint64 left = c->deadline_at - g_get_monotonic_time ();
+
+  if (left <= 0)
+    connection_drop (c);
+  else
+    set_source (c->listener, &c->deadline,
+        g_timeout_source_new (left / G_TIME_SPAN_MILLISECOND + 1),
+        check_deadline, c);
   return G_SOURCE_REMOVE;
 }
 
+/* A source that runs is left as it is, as most requests are over before it runs
+ * out: to change it would wake the context up once more. */
 static void
 connection_restart_deadline (Connection *c)
 {
   guint ms = c->listener->limits.timeout_ms;
 
+  c->deadline_at = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
   if (c->deadline == NULL)
     set_source (c->listener, &c->deadline, g_timeout_source_new (ms),
-        deadline_passed, c);
-  else
-    g_source_set_ready_time (
-        c->deadline, g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND);
+        check_deadline, c);
 }
 
 static Connection *
@@ -270,6 +278,9 @@ accept_start (GstLatestHttpListener *self)
   set_source (self, &self->accept_source,
       g_socket_create_source (self->socket, G_IO_IN, NULL),
       G_SOURCE_FUNC (accept_ready), self);
+  /* Otherwise GLib removes the socket from the context and adds it again for
+   * each dispatch, which wakes the context up twice. */
+  g_source_set_can_recurse (self->accept_source, TRUE);
 }
 
 static gboolean
@@ -286,6 +297,8 @@ accept_pause (GstLatestHttpListener *self)
       g_timeout_source_new (ACCEPT_PAUSE_MS), accept_resume, self);
 }
 
+/* Nagle's algorithm stays on: as a connection ends with its response, nothing
+ * is held back, and the body leaves in one packet with the end. */
 static void
 accept_one (GstLatestHttpListener *self, GSocket *socket)
 {
@@ -301,7 +314,6 @@ accept_one (GstLatestHttpListener *self, GSocket *socket)
   if (local == NULL || remote == NULL
       || !make_room (self, self->limits.max_connections))
     return;
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   self->accepting = stream;
   /* If the request is there already, its handler is called, which may free
    * self. */
@@ -329,67 +341,17 @@ accept_ready (GSocket *socket, GIOCondition condition, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static GSocketAddress *
-parse_address (const gchar *address, guint port)
-{
-  gsize len = strlen (address);
-  g_autofree gchar *literal = NULL;
-
-  if (g_ascii_strcasecmp (address, "localhost") == 0)
-    literal = g_strdup ("127.0.0.1");
-  else if (len > 2 && address[0] == '[' && address[len - 1] == ']')
-    literal = g_strndup (address + 1, len - 2);
-  else
-    literal = g_strdup (address);
-  return g_inet_socket_address_new_from_string (literal, port);
-}
-
-static GSocket *
-listen_on (const gchar *address, guint port, GError **error)
-{
-  g_autoptr (GSocketAddress) where = parse_address (address, port);
-  g_autoptr (GSocket) socket = NULL;
-  GSocketFamily family;
-
-  if (where == NULL) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "not an IPv4 or IPv6 address");
-    return NULL;
-  }
-  family = g_socket_address_get_family (where);
-  socket = g_socket_new (
-      family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
-  if (socket == NULL)
-    return NULL;
-  if (family == G_SOCKET_FAMILY_IPV6)
-    g_socket_set_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, TRUE, NULL);
-  g_socket_set_blocking (socket, FALSE);
-  g_socket_set_listen_backlog (socket, 128);
-  if (!g_socket_bind (socket, where, TRUE, error)
-      || !g_socket_listen (socket, error))
-    return NULL;
-  return g_steal_pointer (&socket);
-}
-
 GstLatestHttpListener *
 gst_latest_http_listener_new (GMainContext *context, const gchar *address,
     guint port, const GstLatestHttpLimits *limits,
     const GstLatestHttpCallbacks *callbacks, gpointer data, GError **error)
 {
   GstLatestHttpListener *self;
-  g_autoptr (GError) cause = NULL;
-  g_autoptr (GSocket) socket = listen_on (address, port, &cause);
+  g_autoptr (GSocket) socket =
+      gst_latest_listen_socket_new (address, port, error);
 
-  if (socket == NULL) {
-    gboolean bare_ipv6 = strchr (address, ':') != NULL && address[0] != '[';
-    /* The message of GLib names the address, too: only its end is used. */
-    const gchar *why = g_strrstr (cause->message, ": ");
-
-    g_set_error (error, cause->domain, cause->code,
-        "Cannot listen on %s%s%s:%u: %s", bare_ipv6 ? "[" : "", address,
-        bare_ipv6 ? "]" : "", port, why ? why + 2 : cause->message);
+  if (socket == NULL)
     return NULL;
-  }
   self = g_new0 (GstLatestHttpListener, 1);
   self->context = g_main_context_ref (context);
   self->socket = g_steal_pointer (&socket);
@@ -447,23 +409,14 @@ held_readable (GSocket *socket, GIOCondition condition, gpointer data)
 {
   Connection *c = data;
   GstLatestHttpListener *self = c->listener;
-  gchar byte;
-  GInputVector vector = { .buffer = &byte, .size = 1 };
-  gint flags = G_SOCKET_MSG_PEEK;
-  g_autoptr (GError) error = NULL;
-  gssize got = g_socket_receive_message (
-      socket, NULL, &vector, 1, NULL, NULL, &flags, NULL, &error);
+  g_autoptr (SoupServerMessage) msg = g_object_ref (c->msg);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    return G_SOURCE_CONTINUE;
-  if (got <= 0) {
-    g_autoptr (SoupServerMessage) msg = g_object_ref (c->msg);
-
-    self->callbacks->gone (msg, self->data);
-    if (c->listener != NULL) {
-      gst_latest_http_listener_release (self, msg);
-      connection_drop (c);
-    }
+  if (g_socket_get_available_bytes (socket) > 0)
+    return G_SOURCE_REMOVE;
+  self->callbacks->gone (msg, self->data);
+  if (c->listener != NULL) {
+    gst_latest_http_listener_release (self, msg);
+    connection_drop (c);
   }
   return G_SOURCE_REMOVE;
 }

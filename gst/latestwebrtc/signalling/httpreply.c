@@ -24,11 +24,11 @@ gst_latest_http_reply_common (SoupServerMessage *msg)
   if (soup_message_headers_get_one (headers, "X-Content-Type-Options") != NULL)
     return;
   /* A connection carries one request: see httplistener.h. */
-  soup_message_headers_replace (headers, "Connection", "close");
-  soup_message_headers_replace (headers, "Cache-Control", "no-store");
-  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", "*");
-  soup_message_headers_replace (headers, "Access-Control-Expose-Headers",
+  soup_message_headers_append (headers, "Connection", "close");
+  soup_message_headers_append (headers, "Cache-Control", "no-store");
+  soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_append (headers, "Access-Control-Allow-Origin", "*");
+  soup_message_headers_append (headers, "Access-Control-Expose-Headers",
       "Location, ETag, Link, Retry-After");
 }
 
@@ -36,12 +36,12 @@ void
 gst_latest_http_reply_text (
     SoupServerMessage *msg, guint status, const gchar *text)
 {
-  g_autofree gchar *line = g_strconcat (text, "\n", NULL);
+  gchar *line = g_strconcat (text, "\n", NULL);
 
   gst_latest_http_reply_common (msg);
   soup_server_message_set_status (msg, status, NULL);
   soup_server_message_set_response (
-      msg, "text/plain; charset=utf-8", SOUP_MEMORY_COPY, line, strlen (line));
+      msg, "text/plain; charset=utf-8", SOUP_MEMORY_TAKE, line, strlen (line));
 }
 
 void
@@ -56,29 +56,27 @@ gst_latest_http_reply_json (SoupServerMessage *msg, GString *json)
 }
 
 void
-gst_latest_http_reply_options (SoupServerMessage *msg, const gchar *allow)
+gst_latest_http_reply_method (SoupServerMessage *msg, const gchar *allow)
 {
+  const gchar *method = soup_server_message_get_method (msg);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
 
-  gst_latest_http_reply_common (msg);
+  if (method == SOUP_METHOD_OPTIONS) {
+    gst_latest_http_reply_common (msg);
+    soup_server_message_set_status (msg, SOUP_STATUS_NO_CONTENT, NULL);
+    soup_message_headers_replace (
+        headers, "Access-Control-Allow-Methods", allow);
+    soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
+        "Content-Type, Authorization, If-Match");
+    soup_message_headers_replace (
+        headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
+  } else {
+    g_autofree gchar *text =
+        g_strdup_printf ("%s is not allowed here, only %s", method, allow);
+
+    gst_latest_http_reply_text (msg, SOUP_STATUS_METHOD_NOT_ALLOWED, text);
+  }
   soup_message_headers_replace (headers, "Allow", allow);
-  soup_message_headers_replace (headers, "Access-Control-Allow-Methods", allow);
-  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
-      "Content-Type, Authorization, If-Match");
-  soup_message_headers_replace (
-      headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
-  soup_server_message_set_status (msg, SOUP_STATUS_NO_CONTENT, NULL);
-}
-
-void
-gst_latest_http_reply_not_allowed (SoupServerMessage *msg, const gchar *allow)
-{
-  g_autofree gchar *text = g_strdup_printf ("%s is not allowed here, only %s",
-      soup_server_message_get_method (msg), allow);
-
-  gst_latest_http_reply_text (msg, SOUP_STATUS_METHOD_NOT_ALLOWED, text);
-  soup_message_headers_replace (
-      soup_server_message_get_response_headers (msg), "Allow", allow);
 }
 
 static void

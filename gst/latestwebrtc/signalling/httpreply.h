@@ -18,12 +18,9 @@ void gst_latest_http_reply_text (
     SoupServerMessage *msg, guint status, const gchar *text);
 /* Sets the response 200 with the JSON text @json (transfer full). */
 void gst_latest_http_reply_json (SoupServerMessage *msg, GString *json);
-/* Sets the response 204 to a request for the methods in @allow, which a CORS
- * preflight is, too. */
-void gst_latest_http_reply_options (SoupServerMessage *msg, const gchar *allow);
-/* Sets the response 405 with the methods in @allow. */
-void gst_latest_http_reply_not_allowed (
-    SoupServerMessage *msg, const gchar *allow);
+/* Sets the response to a request whose method is none of those in @allow but
+ * OPTIONS: 204 for that, which a CORS preflight is, too, else 405. */
+void gst_latest_http_reply_method (SoupServerMessage *msg, const gchar *allow);
 /* The bytes of the whole response. */
 GBytes *gst_latest_http_reply_serialize (SoupServerMessage *msg);
 

@@ -54,7 +54,7 @@ reply_file (
   soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
   soup_server_message_set_response (
-      msg, content_type, SOUP_MEMORY_COPY, data, size);
+      msg, content_type, SOUP_MEMORY_STATIC, data, size);
 }
 
 gboolean
@@ -67,10 +67,8 @@ gst_latest_player_page_reply (SoupServerMessage *msg, const gchar *path)
       continue;
     if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
       reply_file (msg, files[i].resource, files[i].content_type);
-    else if (method == SOUP_METHOD_OPTIONS)
-      gst_latest_http_reply_options (msg, METHODS);
     else
-      gst_latest_http_reply_not_allowed (msg, METHODS);
+      gst_latest_http_reply_method (msg, METHODS);
     return TRUE;
   }
   return FALSE;

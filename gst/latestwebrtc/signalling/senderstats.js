@@ -8,6 +8,10 @@
 // sender estimates the network to carry, the bitrate sent, the frames dropped.
 
 const INTERVAL_MS = 1000;
+// While nothing happens: an answer costs the sender some time, for each viewer.
+const QUIET_INTERVAL_MS = 2000;
+// A change of the estimate by less than this part is not to be seen in a plot.
+const QUIET_CHANGE = 0.05;
 
 export class SenderStats {
   #url = null;
@@ -43,9 +47,22 @@ export class SenderStats {
     };
   }
 
+  // The last answers tell of no dropped frame and of no other estimate.
+  #isQuiet() {
+    const [before, last] = this.#samples;
+    return last !== undefined && last.dropped === before.dropped &&
+      !(Math.abs(last.estimate - before.estimate) > QUIET_CHANGE * before.estimate);
+  }
+
   async #run() {
     const url = this.#url;
-    const timer = this.#timer = setTimeout(() => this.#run(), INTERVAL_MS);
+    const timer = this.#timer = setTimeout(() => this.#run(),
+        this.#isQuiet() ? QUIET_INTERVAL_MS : INTERVAL_MS);
+    // Nobody sees a hidden page. What it knew before says nothing about the time since.
+    if (document.hidden) {
+      this.#samples = [];
+      return;
+    }
     try {
       const response = await fetch(url, { cache: 'no-store' });
       const stats = response.ok ? await response.json() : null;

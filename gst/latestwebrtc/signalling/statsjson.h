@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 /* GstLatestStatsJson makes the JSON that answers a request for statistics. The
- * encoder's part is the same for all sessions, whose pages all ask once a
- * second: it is kept for 200 ms. Initialize with zeros. */
+ * encoder's part is the same for all sessions, whose pages all ask every second
+ * or two: it is kept for 200 ms. Initialize with zeros. */
 typedef struct
 {
   GString *encoder;    /* JSON; NULL while there is no encoder */

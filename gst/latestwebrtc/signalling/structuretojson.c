@@ -142,38 +142,13 @@ append_string (GString *out, const gchar *s)
 }
 
 static void
-append_enum (GString *out, const GValue *value)
+append_array (GString *out, const GValue *value)
 {
-  g_autoptr (GEnumClass) klass = g_type_class_ref (G_VALUE_TYPE (value));
-  gint number = g_value_get_enum (value);
-  GEnumValue *known = g_enum_get_value (klass, number);
-
-  if (known)
-    append_string (out, known->value_nick);
-  else
-    append_int (out, number);
-}
-
-static void
-append_fraction (GString *out, const GValue *value)
-{
-  append_double (out,
-      (gdouble) gst_value_get_fraction_numerator (value)
-          / gst_value_get_fraction_denominator (value));
-}
-
-static void
-append_sequence (GString *out, const GValue *value,
-    guint (*get_size) (const GValue *value),
-    const GValue *(*get) (const GValue *value, guint index))
-{
-  guint size = get_size (value);
-
   g_string_append_c (out, '[');
-  for (guint i = 0; i < size; i++) {
+  for (guint i = 0; i < gst_value_array_get_size (value); i++) {
     if (i > 0)
       g_string_append_c (out, ',');
-    append_value (out, get (value, i));
+    append_value (out, gst_value_array_get_value (value, i));
   }
   g_string_append_c (out, ']');
 }
@@ -208,16 +183,8 @@ append_other (GString *out, const GValue *value)
 {
   if (GST_VALUE_HOLDS_STRUCTURE (value)) {
     append_structure (out, gst_value_get_structure (value));
-  } else if (GST_VALUE_HOLDS_LIST (value)) {
-    append_sequence (
-        out, value, gst_value_list_get_size, gst_value_list_get_value);
   } else if (GST_VALUE_HOLDS_ARRAY (value)) {
-    append_sequence (
-        out, value, gst_value_array_get_size, gst_value_array_get_value);
-  } else if (GST_VALUE_HOLDS_FRACTION (value)) {
-    append_fraction (out, value);
-  } else if (G_VALUE_HOLDS_ENUM (value)) {
-    append_enum (out, value);
+    append_array (out, value);
   } else {
     g_autofree gchar *text = gst_value_serialize (value);
 
@@ -232,32 +199,17 @@ append_value (GString *out, const GValue *value)
     case G_TYPE_BOOLEAN:
       g_string_append (out, g_value_get_boolean (value) ? "true" : "false");
       break;
-    case G_TYPE_CHAR:
-      append_int (out, g_value_get_schar (value));
-      break;
-    case G_TYPE_UCHAR:
-      append_int (out, g_value_get_uchar (value));
-      break;
     case G_TYPE_INT:
       append_int (out, g_value_get_int (value));
       break;
     case G_TYPE_UINT:
       append_int (out, g_value_get_uint (value));
       break;
-    case G_TYPE_LONG:
-      append_int (out, g_value_get_long (value));
-      break;
-    case G_TYPE_ULONG:
-      append_uint64 (out, g_value_get_ulong (value));
-      break;
     case G_TYPE_INT64:
       append_int (out, g_value_get_int64 (value));
       break;
     case G_TYPE_UINT64:
       append_uint64 (out, g_value_get_uint64 (value));
-      break;
-    case G_TYPE_FLOAT:
-      append_double (out, g_value_get_float (value));
       break;
     case G_TYPE_DOUBLE:
       append_double (out, g_value_get_double (value));

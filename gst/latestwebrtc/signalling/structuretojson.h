@@ -13,12 +13,11 @@ G_BEGIN_DECLS
  * the name of the structure is left out. Values become:
  *   numbers, booleans, strings    the same; null if not a number or infinite
  *   structure                     object
- *   GstValueList, GstValueArray   array
- *   fraction                      number
- *   enum                          its nick
+ *   GstValueArray                 array
  *   anything else                 a string, as GStreamer serializes it, or null
  * The text is written straight from the values, without a tree of JSON nodes
- * between, as each viewer's page asks for some hundred values once a second. */
+ * between, as each viewer's page asks for some hundred values every second or
+ * two. */
 GString *gst_latest_structure_to_json (const GstStructure *structure);
 
 G_END_DECLS

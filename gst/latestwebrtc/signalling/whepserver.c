@@ -25,43 +25,24 @@ GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 #define TOKEN_BYTES 16
 #define TOKEN_KEY "latest-whep-token"
 #define SESSION_ID_LENGTH 32
-#define SESSION_ID_KEY "latest-whep-session"
 /* A browser's offer with every codec has 5 to 20 KiB. */
 #define MAX_BODY (64 * 1024)
 #define MAX_CONNECTIONS 256
 #define MAX_PENDING_OFFERS 32
 
-#define DEFAULT_HTTP_ADDRESS "127.0.0.1"
-#define DEFAULT_HTTP_PORT 8080
-#define DEFAULT_REQUEST_TIMEOUT_MS 10000
+/* For a request to arrive, and again for its response to leave. */
+#define REQUEST_TIMEOUT_MS 10000
 
-enum
-{
-  PROP_0,
-  PROP_HTTP_ADDRESS,
-  PROP_HTTP_PORT,
-  PROP_REQUEST_TIMEOUT,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
-
+/* All fields: only on the thread of the context that start() was given. */
 struct _GstLatestWhepServer
 {
   GObject parent;
 
-  GMutex lock;
-  gchar *http_address;      /* lock */
-  guint http_port;          /* lock */
-  guint bound_port;         /* lock; 0 while stopped */
-  guint request_timeout_ms; /* construct-only */
-
-  /* Only on the thread of the context that start() was given. */
   GstLatestHttpListener *listener; /* NULL while stopped */
-  /* From session id to the held SoupServerMessage of an offer that waits for
-   * its answer, or to NULL once it is answered. */
-  GHashTable *sessions;
-  guint n_pending; /* offers that wait for their answer */
+  GHashTable *sessions;            /* set of session ids */
+  /* From the ids of those sessions whose offer waits for its answer to the held
+   * SoupServerMessage of the offer. */
+  GHashTable *pending;
   GstLatestStatsJson stats_json;
 };
 
@@ -80,13 +61,9 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestWhepServer, gst_latest_whep_server,
 static SoupServerMessage *
 take_pending (GstLatestWhepServer *self, const gchar *id)
 {
-  SoupServerMessage *msg = g_hash_table_lookup (self->sessions, id);
+  gpointer msg = NULL;
 
-  if (msg == NULL)
-    return NULL;
-  g_object_ref (msg);
-  g_hash_table_insert (self->sessions, g_strdup (id), NULL);
-  self->n_pending--;
+  g_hash_table_steal_extended (self->pending, id, NULL, &msg);
   return msg;
 }
 
@@ -97,12 +74,6 @@ session_ended (GstLatestWhepServer *self, const gchar *id)
     return;
   GST_DEBUG_OBJECT (self, "viewer %s left", id);
   gst_latest_signaller_emit_session_ended (GST_LATEST_SIGNALLER (self), id);
-}
-
-static const gchar *
-session_id_of (SoupServerMessage *msg)
-{
-  return g_object_get_data (G_OBJECT (msg), SESSION_ID_KEY);
 }
 
 /* The token in the URL of a session is a secret: whoever knows it may end the
@@ -133,10 +104,8 @@ begin_session (
   GST_DEBUG_OBJECT (self, "offer %s", id);
   g_object_set_data_full (
       G_OBJECT (msg), TOKEN_KEY, g_steal_pointer (&token), g_free);
-  g_object_set_data_full (
-      G_OBJECT (msg), SESSION_ID_KEY, g_strdup (id), g_free);
-  g_hash_table_insert (self->sessions, g_strdup (id), g_object_ref (msg));
-  self->n_pending++;
+  g_hash_table_add (self->sessions, g_strdup (id));
+  g_hash_table_insert (self->pending, g_strdup (id), g_object_ref (msg));
   gst_latest_http_listener_hold (self->listener, msg);
   gst_latest_signaller_emit_offer (GST_LATEST_SIGNALLER (self), id, sdp);
 }
@@ -148,7 +117,7 @@ post_offer (GstLatestWhepServer *self, SoupServerMessage *msg)
 
   if (sdp == NULL)
     return;
-  if (self->n_pending < MAX_PENDING_OFFERS)
+  if (g_hash_table_size (self->pending) < MAX_PENDING_OFFERS)
     begin_session (self, msg, sdp);
   else
     gst_latest_whep_offer_retry (
@@ -162,14 +131,13 @@ handle_endpoint (GstLatestWhepServer *self, SoupServerMessage *msg)
 
   if (method == SOUP_METHOD_POST) {
     post_offer (self, msg);
-  } else if (method == SOUP_METHOD_OPTIONS) {
-    gst_latest_http_reply_options (msg, "POST, OPTIONS");
+    return;
+  }
+  gst_latest_http_reply_method (msg, "POST, OPTIONS");
+  if (method == SOUP_METHOD_OPTIONS)
     soup_message_headers_replace (
         soup_server_message_get_response_headers (msg), "Accept-Post",
         "application/sdp");
-  } else {
-    gst_latest_http_reply_not_allowed (msg, "POST, OPTIONS");
-  }
 }
 
 static void
@@ -179,15 +147,14 @@ handle_session (
   const gchar *method = soup_server_message_get_method (msg);
   g_autofree gchar *id = session_id_of_token (token);
 
-  if (method == SOUP_METHOD_OPTIONS) {
-    gst_latest_http_reply_options (msg, "DELETE, OPTIONS");
-  } else if (!g_hash_table_contains (self->sessions, id)) {
+  if (method != SOUP_METHOD_OPTIONS
+      && !g_hash_table_contains (self->sessions, id)) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "no such session");
   } else if (method == SOUP_METHOD_DELETE) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_OK, "session ended");
     session_ended (self, id);
   } else {
-    gst_latest_http_reply_not_allowed (msg, "DELETE, OPTIONS");
+    gst_latest_http_reply_method (msg, "DELETE, OPTIONS");
   }
 }
 
@@ -216,13 +183,10 @@ handle_json (GstLatestWhepServer *self, SoupServerMessage *msg,
 {
   const gchar *method = soup_server_message_get_method (msg);
 
-  if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD) {
+  if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
     gst_latest_http_reply_json (msg, make (self, session_id));
-  } else if (method == SOUP_METHOD_OPTIONS) {
-    gst_latest_http_reply_options (msg, "GET, HEAD, OPTIONS");
-  } else {
-    gst_latest_http_reply_not_allowed (msg, "GET, HEAD, OPTIONS");
-  }
+  else
+    gst_latest_http_reply_method (msg, "GET, HEAD, OPTIONS");
 }
 
 static void
@@ -258,13 +222,22 @@ on_request (SoupServerMessage *msg, const gchar *path, gpointer data)
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "nothing here");
 }
 
+/* NULL if @msg began no session. */
+static gchar *
+session_id_of (SoupServerMessage *msg)
+{
+  const gchar *token = g_object_get_data (G_OBJECT (msg), TOKEN_KEY);
+
+  return token ? session_id_of_token (token) : NULL;
+}
+
 static void
 on_gone (SoupServerMessage *msg, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
-  const gchar *id = session_id_of (msg);
+  g_autofree gchar *id = session_id_of (msg);
 
-  g_object_unref (take_pending (self, id));
+  g_hash_table_remove (self->pending, id);
   session_ended (self, id);
 }
 
@@ -274,7 +247,7 @@ static void
 on_undelivered (SoupServerMessage *msg, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
-  const gchar *id = session_id_of (msg);
+  g_autofree gchar *id = session_id_of (msg);
 
   if (id != NULL)
     session_ended (self, id);
@@ -287,34 +260,23 @@ static const GstLatestHttpCallbacks http_callbacks = {
 };
 
 static gboolean
-gst_latest_whep_server_start (
-    GstLatestSignaller *signaller, GMainContext *context, GError **error)
+gst_latest_whep_server_start (GstLatestSignaller *signaller,
+    GMainContext *context, const gchar *address, guint *port, GError **error)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
-  GstLatestHttpLimits limits = {
+  static const GstLatestHttpLimits limits = {
     .max_connections = MAX_CONNECTIONS,
     .max_body = MAX_BODY,
-    .timeout_ms = self->request_timeout_ms,
+    .timeout_ms = REQUEST_TIMEOUT_MS,
   };
-  g_autofree gchar *address = NULL;
-  guint port;
 
   g_return_val_if_fail (self->listener == NULL, FALSE);
-  g_mutex_lock (&self->lock);
-  address = g_strdup (self->http_address);
-  port = self->http_port;
-  g_mutex_unlock (&self->lock);
-
   self->listener = gst_latest_http_listener_new (
-      context, address, port, &limits, &http_callbacks, self, error);
+      context, address, *port, &limits, &http_callbacks, self, error);
   if (self->listener == NULL)
     return FALSE;
-  port = gst_latest_http_listener_get_port (self->listener);
-  g_mutex_lock (&self->lock);
-  self->bound_port = port;
-  g_mutex_unlock (&self->lock);
-  GST_INFO_OBJECT (self, "listening on %s port %u", address, port);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HTTP_PORT]);
+  *port = gst_latest_http_listener_get_port (self->listener);
+  GST_INFO_OBJECT (self, "listening on %s port %u", address, *port);
   return TRUE;
 }
 
@@ -322,24 +284,18 @@ static void
 gst_latest_whep_server_stop (GstLatestSignaller *signaller)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
-  GstLatestHttpListener *listener = g_steal_pointer (&self->listener);
   GHashTableIter iter;
   gpointer msg;
 
-  g_hash_table_iter_init (&iter, self->sessions);
+  g_hash_table_iter_init (&iter, self->pending);
   while (g_hash_table_iter_next (&iter, NULL, &msg)) {
-    if (msg == NULL)
-      continue;
     gst_latest_whep_offer_retry (msg, "the sender has stopped");
-    gst_latest_http_listener_send_now (listener, msg);
+    gst_latest_http_listener_send_now (self->listener, msg);
   }
+  g_hash_table_remove_all (self->pending);
   g_hash_table_remove_all (self->sessions);
-  self->n_pending = 0;
   gst_latest_stats_json_clear (&self->stats_json);
-  gst_latest_http_listener_free (listener);
-  g_mutex_lock (&self->lock);
-  self->bound_port = 0;
-  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&self->listener, gst_latest_http_listener_free);
 }
 
 static void
@@ -385,111 +341,27 @@ gst_latest_whep_server_signaller_init (GstLatestSignallerInterface *iface)
 }
 
 static void
-gst_latest_whep_server_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (object);
-
-  g_mutex_lock (&self->lock);
-  switch (id) {
-    case PROP_HTTP_ADDRESS:
-      g_free (self->http_address);
-      self->http_address = g_value_dup_string (value);
-      if (self->http_address == NULL)
-        self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
-      break;
-    case PROP_HTTP_PORT:
-      self->http_port = g_value_get_uint (value);
-      break;
-    case PROP_REQUEST_TIMEOUT:
-      self->request_timeout_ms = g_value_get_uint (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-gst_latest_whep_server_get_property (
-    GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (object);
-
-  g_mutex_lock (&self->lock);
-  switch (id) {
-    case PROP_HTTP_ADDRESS:
-      g_value_set_string (value, self->http_address);
-      break;
-    case PROP_HTTP_PORT:
-      g_value_set_uint (
-          value, self->bound_port ? self->bound_port : self->http_port);
-      break;
-    case PROP_REQUEST_TIMEOUT:
-      g_value_set_uint (value, self->request_timeout_ms);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-static void
 gst_latest_whep_server_finalize (GObject *object)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (object);
 
   gst_latest_whep_server_stop (GST_LATEST_SIGNALLER (self));
+  g_hash_table_unref (self->pending);
   g_hash_table_unref (self->sessions);
-  g_free (self->http_address);
-  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_latest_whep_server_parent_class)->finalize (object);
 }
 
 static void
 gst_latest_whep_server_class_init (GstLatestWhepServerClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->set_property = gst_latest_whep_server_set_property;
-  object_class->get_property = gst_latest_whep_server_get_property;
-  object_class->finalize = gst_latest_whep_server_finalize;
-
-  properties[PROP_HTTP_ADDRESS] =
-      g_param_spec_string ("http-address", "HTTP address",
-          "IPv4 or IPv6 address to listen on (0.0.0.0 or :: = all addresses of "
-          "this host, reachable from the network)",
-          DEFAULT_HTTP_ADDRESS,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_HTTP_PORT] = g_param_spec_uint ("http-port", "HTTP port",
-      "TCP port to listen on (0 = any free port; while running, the port in "
-      "use is returned)",
-      0, 65535, DEFAULT_HTTP_PORT,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_REQUEST_TIMEOUT] = g_param_spec_uint ("request-timeout",
-      "Request timeout",
-      "Time in ms in which a client has to send its whole request, and then "
-      "again to receive the response",
-      1, G_MAXINT, DEFAULT_REQUEST_TIMEOUT_MS,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
-}
-
-static void
-clear_message (gpointer msg)
-{
-  if (msg != NULL)
-    g_object_unref (msg);
+  G_OBJECT_CLASS (klass)->finalize = gst_latest_whep_server_finalize;
 }
 
 static void
 gst_latest_whep_server_init (GstLatestWhepServer *self)
 {
-  g_mutex_init (&self->lock);
-  self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
-  self->http_port = DEFAULT_HTTP_PORT;
   self->sessions =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, clear_message);
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->pending =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }

@@ -14,12 +14,15 @@
 #include "signaller.h"
 #include "pendingpromises.h"
 
+/* Candidates are gathered for at most this long: workaround 6 of
+ * workarounds.h. */
+#define GATHER_MS 1000
+
 struct _GstLatestNegotiation
 {
   /* Immutable. */
   GstElement *webrtcbin;
   GstLatestWorker *worker;
-  guint gather_ms;
   guint mline;
   gpointer owner;
 
@@ -204,7 +207,7 @@ on_local_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
   self->local_set = TRUE;
   self->gather_timeout = gst_latest_worker_add_timeout (
-      self->worker, self->gather_ms, on_gathering_timeout, self);
+      self->worker, GATHER_MS, on_gathering_timeout, self);
   check_gathered (self);
 }
 
@@ -271,7 +274,7 @@ on_remote_set (GstLatestNegotiation *self, const GstStructure *reply)
 
 GstLatestNegotiation *
 gst_latest_negotiation_start (GstElement *webrtcbin,
-    const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
+    const GstLatestOffer *offer, GstLatestWorker *worker,
     const GstLatestNegotiationCallbacks *callbacks, gpointer owner)
 {
   GstLatestNegotiation *self = g_atomic_rc_box_new0 (GstLatestNegotiation);
@@ -281,7 +284,6 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
 
   self->webrtcbin = gst_object_ref (webrtcbin);
   self->worker = gst_latest_worker_ref (worker);
-  self->gather_ms = gather_ms;
   self->mline = offer->mline;
   self->callbacks = callbacks;
   self->owner = owner;

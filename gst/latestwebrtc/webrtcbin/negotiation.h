@@ -28,11 +28,10 @@ typedef struct
   void (*failed) (const GError *error, gpointer owner);
 } GstLatestNegotiationCallbacks;
 
-/* If the gathering of candidates has not ended after @gather_ms, the answer has
- * the candidates there are then: workaround 6 of workarounds.h. @callbacks is
- * static. Only on the worker's thread. */
+/* The gathering of candidates is given a second; then the answer has those
+ * there are. @callbacks is static. Only on the worker's thread. */
 GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
-    const GstLatestOffer *offer, GstLatestWorker *worker, guint gather_ms,
+    const GstLatestOffer *offer, GstLatestWorker *worker,
     const GstLatestNegotiationCallbacks *callbacks, gpointer owner);
 /* Cancels the negotiation if it still runs, without a callback, and frees it.
  * NULL is accepted. Only on the worker's thread. */

@@ -114,18 +114,18 @@ on_reply (GstPromise *promise, gpointer data)
 {
   GstLatestRtpStats *self = data;
   Reading reading = { &self->numbers, self->ssrc };
-  const GstStructure *reply;
+  const GstStructure *reply = NULL;
 
+  if (gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED)
+    reply = gst_promise_get_reply (promise);
+  if (reply) {
+    g_mutex_lock (&self->lock);
+    gst_structure_foreach (reply, read_entry, &reading);
+    self->numbers.reports = self->reports_when_asked;
+    g_mutex_unlock (&self->lock);
+  }
+  /* Not earlier: the next question changes reports_when_asked. */
   g_atomic_int_set (&self->asked, FALSE);
-  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
-    return;
-  reply = gst_promise_get_reply (promise);
-  if (!reply)
-    return;
-  g_mutex_lock (&self->lock);
-  gst_structure_foreach (reply, read_entry, &reading);
-  self->numbers.reports = self->reports_when_asked;
-  g_mutex_unlock (&self->lock);
 }
 
 void
@@ -146,8 +146,8 @@ gst_latest_rtp_stats_refresh (GstLatestRtpStats *self, GstElement *webrtcbin)
       webrtcbin, GST_LATEST_PROMISE_STATS, promise);
 }
 
-/* Called for each report on a stream of ours, on the thread the viewer's packets
- * come in by. */
+/* Called for each report on a stream of ours, on the thread by which the
+ * viewer's packets come in. */
 static void
 on_report (GstElement *rtpbin, guint session, guint ssrc, gpointer data)
 {

@@ -24,8 +24,8 @@ void gst_latest_rtp_stats_refresh (
 void gst_latest_rtp_stats_watch (
     GstLatestRtpStats *self, GstElement *webrtcbin);
 /* Returns the number of report blocks on our streams from watch() to the last
- * refresh; it wraps. @loss (nullable) is set to fraction-lost of that time, 0 to
- * 1. Any thread. */
+ * refresh; it wraps. @loss (nullable) is set to fraction-lost of that time, 0
+ * to 1. Any thread. */
 guint gst_latest_rtp_stats_get_reports (GstLatestRtpStats *self, gdouble *loss);
 /* Adds packets-sent, bytes-sent, nack-count, pli-count and fir-count to @out,
  * and once the viewer has reported round-trip-time, fraction-lost and

@@ -411,38 +411,6 @@ GST_START_TEST (reply_can_be_sent_right_before_the_end)
 
 GST_END_TEST;
 
-static const gchar *const ipv6_literals[] = { "::1", "[::1]", "::" };
-
-GST_START_TEST (ipv6_literals_are_accepted)
-{
-  g_autoptr (GSocket) probe = g_socket_new (G_SOCKET_FAMILY_IPV6,
-      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
-  g_autoptr (GSocketAddress) any =
-      g_inet_socket_address_new_from_string ("::1", 0);
-
-  if (probe != NULL && g_socket_bind (probe, any, TRUE, NULL))
-    server_free (server_new (ipv6_literals[__i__], FOREVER_MS, 8));
-  else
-    GST_INFO ("no IPv6 on this machine");
-}
-
-GST_END_TEST;
-
-GST_START_TEST (ipv6_address_in_an_error_is_bracketed)
-{
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  GstLatestHttpLimits limits = { 1, 1, 1 };
-  g_autoptr (GError) error = NULL;
-
-  fail_if (gst_latest_http_listener_new (
-               context, "2001:db8::1", 80, &limits, &callbacks, NULL, &error)
-      != NULL);
-  fail_unless (strstr (error->message, "[2001:db8::1]:80: ") != NULL, "%s",
-      error->message);
-}
-
-GST_END_TEST;
-
 static Suite *
 httplistener_suite (void)
 {
@@ -464,9 +432,6 @@ httplistener_suite (void)
   tcase_add_test (tc, endless_headers_are_cut_off);
   tcase_add_test (tc, ranges_are_ignored);
   tcase_add_test (tc, reply_can_be_sent_right_before_the_end);
-  tcase_add_loop_test (
-      tc, ipv6_literals_are_accepted, 0, G_N_ELEMENTS (ipv6_literals));
-  tcase_add_test (tc, ipv6_address_in_an_error_is_bracketed);
   return s;
 }
 
