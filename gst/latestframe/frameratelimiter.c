@@ -39,6 +39,8 @@ gst_latest_framerate_limiter_hold (
 {
   if (now >= limiter->hold)
     limiter->hold_began = now;
+  else
+    until = MAX (until, now); /* one that is cut short has lasted until now */
   limiter->hold = MIN (until, limiter->hold_began + GST_LATEST_MAX_HOLD_NS);
 }
 

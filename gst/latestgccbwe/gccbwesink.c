@@ -36,6 +36,7 @@ create_item (GstLatestGccBwe *self)
 static void
 add_new_stream (GstLatestGccBwe *self, const GstLatestRtpPacket *packet)
 {
+  g_autoptr (GPtrArray) unkept = NULL;
   gboolean known, audio;
 
   if (packet->retransmission)
@@ -51,6 +52,7 @@ add_new_stream (GstLatestGccBwe *self, const GstLatestRtpPacket *packet)
       packet->pt, audio ? "audio" : "video");
   g_mutex_lock (&self->lock);
   gst_latest_rtp_streams_add (self->streams, packet->ssrc, audio);
+  unkept = gst_latest_rtp_streams_steal_released (self->streams);
   g_mutex_unlock (&self->lock);
 }
 

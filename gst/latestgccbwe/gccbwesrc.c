@@ -338,6 +338,7 @@ static void
 task_loop (gpointer pad)
 {
   GstLatestGccBwe *self = GST_LATEST_GCC_BWE (GST_PAD_PARENT (pad));
+  g_autoptr (GPtrArray) unkept = NULL;
   Turn turn = { NULL };
 
   g_mutex_lock (&self->lock);
@@ -353,6 +354,7 @@ task_loop (gpointer pad)
     self->forget_segment = FALSE;
     gst_clear_event (&self->output.segment);
   }
+  unkept = gst_latest_rtp_streams_steal_released (self->streams);
   g_mutex_unlock (&self->lock);
 
   send_batch (self, &turn);

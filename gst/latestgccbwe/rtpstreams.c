@@ -55,7 +55,8 @@ typedef struct
 struct _GstLatestRtpStreams
 {
   GPtrArray *all;
-  Stream *last_video; /* the last one sent that can be repeated as padding */
+  GPtrArray *released; /* buffers no longer kept; NULL: none */
+  Stream *last_video;  /* the last one sent that can be repeated as padding */
 };
 
 static void
@@ -83,7 +84,28 @@ gst_latest_rtp_streams_free (GstLatestRtpStreams *streams)
   if (streams == NULL)
     return;
   g_ptr_array_unref (streams->all);
+  g_clear_pointer (&streams->released, g_ptr_array_unref);
   g_free (streams);
+}
+
+/* Puts a kept buffer aside, for the caller to free without its lock. */
+static void
+release (GstLatestRtpStreams *streams, GstBuffer **kept)
+{
+  GstBuffer *buffer = g_steal_pointer (kept);
+
+  if (buffer == NULL)
+    return;
+  if (streams->released == NULL)
+    streams->released =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  g_ptr_array_add (streams->released, buffer);
+}
+
+GPtrArray *
+gst_latest_rtp_streams_steal_released (GstLatestRtpStreams *streams)
+{
+  return g_steal_pointer (&streams->released);
 }
 
 static Stream *
@@ -125,6 +147,7 @@ static void
 make_room (GstLatestRtpStreams *streams)
 {
   guint oldest = 0;
+  Stream *gone;
 
   if (streams->all->len < MAX_STREAMS)
     return;
@@ -135,8 +158,11 @@ make_room (GstLatestRtpStreams *streams)
     if (s->last_sent < o->last_sent)
       oldest = i;
   }
-  if (g_ptr_array_index (streams->all, oldest) == streams->last_video)
+  gone = g_ptr_array_index (streams->all, oldest);
+  if (gone == streams->last_video)
     streams->last_video = NULL;
+  for (guint i = 0; i < KEPT; i++)
+    release (streams, &gone->kept[i]);
   g_ptr_array_remove_index_fast (streams->all, oldest);
 }
 
@@ -186,7 +212,8 @@ gst_latest_rtp_streams_sent (GstLatestRtpStreams *streams,
   if (!s->rtx_known || s->no_padding)
     return;
   streams->last_video = s;
-  gst_buffer_replace (&s->kept[s->next_kept], buffer);
+  release (streams, &s->kept[s->next_kept]);
+  s->kept[s->next_kept] = gst_buffer_ref (buffer);
   s->next_repeated = s->next_kept;
   s->next_kept = (s->next_kept + 1) % KEPT;
 }

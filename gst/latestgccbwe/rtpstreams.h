@@ -34,7 +34,12 @@ gboolean gst_latest_rtp_streams_lookup (
 void gst_latest_rtp_streams_add (
     GstLatestRtpStreams *streams, guint32 ssrc, gboolean audio);
 
-/* @packet of a known stream is about to be sent. @buffer may be kept. */
+/* The buffers that are no longer kept since the last call, NULL if there are
+ * none. Freeing them may call into their allocator, so the caller does that
+ * without a lock. (transfer full) */
+GPtrArray *gst_latest_rtp_streams_steal_released (GstLatestRtpStreams *streams);
+/* @packet of a known stream is about to be sent. @buffer may be kept, and
+ * another one no longer. */
 void gst_latest_rtp_streams_sent (GstLatestRtpStreams *streams,
     const GstLatestRtpPacket *packet, GstBuffer *buffer, gint64 now);
 

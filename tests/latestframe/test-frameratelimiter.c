@@ -276,6 +276,28 @@ GST_START_TEST (what_a_hold_alone_keeps_is_known)
 
 GST_END_TEST;
 
+/* A frame has waited for a hold until the hold was cut short. */
+GST_START_TEST (a_hold_that_is_cut_short_counts_until_then)
+{
+  GstLatestFramerateLimiter limiter = {
+    0,
+  };
+
+  gst_latest_framerate_limiter_hold (&limiter, 100 * MS, 200 * MS);
+  gst_latest_framerate_limiter_hold (&limiter, 140 * MS, 0);
+  fail_unless_equals_int64 (
+      gst_latest_framerate_limiter_get_held (&limiter, 110 * MS, 110 * MS),
+      30 * MS);
+  fail_unless_equals_int64 (
+      gst_latest_framerate_limiter_due (&limiter, 110 * MS), 140 * MS);
+  /* There is nothing to cut short any more. */
+  gst_latest_framerate_limiter_hold (&limiter, 300 * MS, 0);
+  fail_unless_equals_int64 (
+      gst_latest_framerate_limiter_due (&limiter, 150 * MS), 150 * MS);
+}
+
+GST_END_TEST;
+
 static Suite *
 frameratelimiter_suite (void)
 {
@@ -293,6 +315,7 @@ frameratelimiter_suite (void)
   tcase_add_test (tc, the_last_frame_passes_without_another);
   tcase_add_test (tc, a_new_rate_counts_from_the_last_frame);
   tcase_add_test (tc, a_hold_keeps_every_frame);
+  tcase_add_test (tc, a_hold_that_is_cut_short_counts_until_then);
   tcase_add_test (tc, a_hold_lasts_a_second_at_most);
   tcase_add_loop_test (
       tc, what_a_hold_alone_keeps_is_known, 0, G_N_ELEMENTS (holds));

@@ -183,6 +183,46 @@ GST_START_TEST (a_collision_is_forgotten)
 
 GST_END_TEST;
 
+static guint
+count_released (GstLatestRtpStreams *s)
+{
+  g_autoptr (GPtrArray) released = gst_latest_rtp_streams_steal_released (s);
+
+  return released != NULL ? released->len : 0;
+}
+
+/* Buffers are given back to the caller, which may hold a lock, and not freed:
+ * eight are kept of each stream, and none of a stream that is forgotten. */
+GST_START_TEST (kept_packets_are_given_back)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  GstLatestRtpPacket answer = rtx (100, 5);
+  gint64 first_sent;
+  guint32 ssrc;
+  guint16 seq;
+
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  sent (s, BWE_FIXTURE_VIDEO, 5, 0);
+  fail_unless (gst_latest_rtp_streams_discover_rtx (s, 0, &ssrc, &seq));
+  gst_latest_rtp_streams_got_rtx (s, &answer, &first_sent);
+  fail_unless_equals_int (count_released (s), 0);
+  for (guint i = 0; i < 8; i++)
+    sent (s, BWE_FIXTURE_VIDEO, 6 + i, 1);
+  fail_unless_equals_int (count_released (s), 0);
+  sent (s, BWE_FIXTURE_VIDEO, 14, 1);
+  fail_unless_equals_int (count_released (s), 1);
+  fail_unless_equals_int (count_released (s), 0);
+  for (guint i = 1; i <= 32; i++) {
+    gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO + i, FALSE);
+    sent (s, BWE_FIXTURE_VIDEO + i, 1, 2);
+  }
+  fail_unless_equals_int (count_released (s), 8);
+  fail_if (gst_latest_rtp_streams_can_pad (s));
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
 static Suite *
 rtpstreams_suite (void)
 {
@@ -196,6 +236,7 @@ rtpstreams_suite (void)
   tcase_add_test (tc, requests_are_passed_merged_or_too_old);
   tcase_add_test (tc, the_number_of_streams_is_bounded);
   tcase_add_test (tc, a_collision_is_forgotten);
+  tcase_add_test (tc, kept_packets_are_given_back);
   return s;
 }
 
