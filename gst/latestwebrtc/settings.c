@@ -404,6 +404,7 @@ gst_latest_settings_set (GstLatestSettings *self, guint id, const GValue *value)
   } else {
     *(guint *) field = g_value_get_uint (value);
   }
+  self->serial++;
   return TRUE;
 }
 
@@ -445,6 +446,7 @@ gst_latest_settings_get_rate (const GstLatestSettings *self)
     .max_bitrate = self->max_bitrate,
     .policy = self->rate_policy,
     .frame_share = self->frame_share,
+    .serial = self->serial,
   };
 }
 

@@ -65,6 +65,7 @@ typedef struct
   gchar *stun_server, *turn_server; /* nullable */
   GstClockTime peer_timeout;
   GstClockTime playout_delay_min, playout_delay_max;
+  guint serial; /* counts the changes */
 } GstLatestSettings;
 
 /* Ids of all properties of the sink. */

@@ -183,9 +183,11 @@ gst_latest_rate_control_configure (
     GstLatestRateControl *self, const GstLatestRateSettings *settings)
 {
   g_mutex_lock (&self->lock);
-  self->settings = *settings;
-  self->limits_changed = TRUE;
-  hand_on_locked (self);
+  if ((gint) (settings->serial - self->settings.serial) >= 0) {
+    self->settings = *settings;
+    self->limits_changed = TRUE;
+    hand_on_locked (self);
+  }
   g_mutex_unlock (&self->lock);
 }
 

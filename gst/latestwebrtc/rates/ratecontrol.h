@@ -31,6 +31,7 @@ typedef struct
   guint min_bitrate, start_bitrate, max_bitrate; /* when adaptive */
   GstLatestRatePolicy policy;
   gdouble frame_share; /* of every estimator; see latestgccbwe */
+  guint serial; /* of two settings, the newer ones have the greater one */
 } GstLatestRateSettings;
 
 #define GST_LATEST_RATE_DEFAULT 2000000
@@ -47,7 +48,8 @@ GstLatestRateControl *gst_latest_rate_control_ref (GstLatestRateControl *self);
 void gst_latest_rate_control_unref (GstLatestRateControl *self);
 
 /* The user's settings, which count at once for the encoder and every
- * estimator. */
+ * estimator, unless there are newer ones: two threads that change settings may
+ * come here in any order. */
 void gst_latest_rate_control_configure (
     GstLatestRateControl *self, const GstLatestRateSettings *settings);
 GstLatestRateSettings gst_latest_rate_control_get_settings (

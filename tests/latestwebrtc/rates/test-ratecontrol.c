@@ -177,6 +177,24 @@ GST_START_TEST (the_user_sets_the_limits)
 
 GST_END_TEST;
 
+/* Two threads set properties of the sink, and the one that was first comes here
+ * last. */
+GST_START_TEST (older_settings_do_not_win)
+{
+  GstLatestRateSettings older = adaptive, newer = adaptive;
+  Fixture f;
+
+  newer.serial = 1;
+  newer.start_bitrate = 2000000;
+  setup (&f, &older);
+  gst_latest_rate_control_configure (f.control, &newer);
+  gst_latest_rate_control_configure (f.control, &older);
+  fail_unless_equals_int64 (last_rate (&f), 2000000);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_rate_set_by_hand_is_not_touched)
 {
   GstLatestRateSettings settings = adaptive;
@@ -373,6 +391,7 @@ ratecontrol_suite (void)
   tcase_add_test (tc, without_viewers_the_start_bitrate_counts);
   tcase_add_test (tc, the_slowest_viewer_decides_until_it_leaves);
   tcase_add_test (tc, the_user_sets_the_limits);
+  tcase_add_test (tc, older_settings_do_not_win);
   tcase_add_test (tc, a_rate_set_by_hand_is_not_touched);
   tcase_add_test (tc, only_changes_are_handed_on);
   tcase_add_test (tc, a_change_from_inside_comes_after);
