@@ -63,4 +63,17 @@ struct _GstLatestBwe
   GstLatestBweStats stats; /* only its counters */
 };
 
+/* bwe.c */
+void gst_latest_bwe_set_now (GstLatestBwe *bwe, gint64 now);
+void gst_latest_bwe_set_target (GstLatestBwe *bwe, guint target);
+void gst_latest_bwe_add_throughput (GstLatestBwe *bwe, guint rate);
+/* Returns @rate limited to the ceiling of the capacity controller. */
+guint gst_latest_bwe_below_ceiling (const GstLatestBwe *bwe, guint rate);
+
+/* bweprobes.c */
+void gst_latest_bwe_ask_probe (GstLatestBwe *bwe, guint64 rate);
+void gst_latest_bwe_ask_first_probes (GstLatestBwe *bwe);
+void gst_latest_bwe_take_results (GstLatestBwe *bwe);
+void gst_latest_bwe_probe_if_due (GstLatestBwe *bwe);
+
 G_END_DECLS

@@ -7,41 +7,32 @@
 
 #define MIN_BITRATE 1000
 
-/* The first two probes are at these multiples of the estimate, the next one at
- * twice the rate that a probe has measured, if that is 70 % of its own, as in
- * libwebrtc. */
-#define FIRST_PROBE 3
-#define SECOND_PROBE 6
-#define NEXT_PROBE 2
-#define PROBE_PASSED 0.7
-/* A periodic probe keeps this distance from the last overuse. This and the next
- * are ours, tuned in the scenarios of docs/congestion-control.md. */
-#define CALM_US (2 * G_USEC_PER_SEC)
-/* The link is assumed to be unchanged if feedback was missing for less time. */
+/* The link is assumed to be unchanged if feedback was missing for less time. Ours,
+ * tuned in the scenarios of docs/congestion-control.md. */
 #define SHORT_TIMEOUT_US G_USEC_PER_SEC
 
-static void
-add_throughput (GstLatestBwe *bwe, guint rate)
+void
+gst_latest_bwe_add_throughput (GstLatestBwe *bwe, guint rate)
 {
   gst_latest_throughput_ceiling_add (&bwe->ceiling, bwe->clock.now, rate);
 }
 
-static void
-set_target (GstLatestBwe *bwe, guint target)
+void
+gst_latest_bwe_set_target (GstLatestBwe *bwe, guint target)
 {
   bwe->target =
       CLAMP (target, bwe->config.min_bitrate, bwe->config.max_bitrate);
 }
 
-static guint
-below_ceiling (const GstLatestBwe *bwe, guint rate)
+guint
+gst_latest_bwe_below_ceiling (const GstLatestBwe *bwe, guint rate)
 {
   return gst_latest_capacity_control_limit (
       &bwe->capacity, bwe->clock.now, rate, bwe->target);
 }
 
-static void
-set_now (GstLatestBwe *bwe, gint64 now)
+void
+gst_latest_bwe_set_now (GstLatestBwe *bwe, gint64 now)
 {
   /* The clock was set: times from before it cannot be compared to those
    * after. */
@@ -74,7 +65,7 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   bwe->newest_acked = G_MININT64 / 4;
   gst_latest_bwe_set_limits (
       bwe, config->min_bitrate, config->max_bitrate, now);
-  add_throughput (bwe, bwe->target);
+  gst_latest_bwe_add_throughput (bwe, bwe->target);
   return bwe;
 }
 
@@ -88,10 +79,10 @@ void
 gst_latest_bwe_set_limits (
     GstLatestBwe *bwe, guint min_bitrate, guint max_bitrate, gint64 now)
 {
-  set_now (bwe, now);
+  gst_latest_bwe_set_now (bwe, now);
   bwe->config.min_bitrate = MAX (min_bitrate, MIN_BITRATE);
   bwe->config.max_bitrate = MAX (max_bitrate, bwe->config.min_bitrate);
-  set_target (bwe, bwe->target);
+  gst_latest_bwe_set_target (bwe, bwe->target);
 }
 
 void
@@ -107,96 +98,26 @@ gst_latest_bwe_set_frame_share (GstLatestBwe *bwe, gdouble share)
   bwe->capacity.share = share;
 }
 
-/* --- probes --- */
-
-static void
-ask_probe (GstLatestBwe *bwe, guint64 rate)
-{
-  guint bitrate = (guint) MIN (rate, bwe->config.max_bitrate);
-
-  if (bitrate <= bwe->target)
-    return;
-  bwe->next_probe_rate = (guint) (PROBE_PASSED * bitrate);
-  gst_latest_probe_control_request (&bwe->probes, bwe->clock.now, bitrate,
-      gst_latest_queue_delay_spread (&bwe->delay.queue));
-}
-
-static void
-take_results (GstLatestBwe *bwe)
-{
-  GstLatestBweProbeResult result;
-  guint rate, asked;
-
-  while (gst_latest_probe_control_result (&bwe->probes, bwe->clock.now,
-      bwe->newest_acked, &result, &rate, &asked)) {
-    if (result == GST_LATEST_BWE_PROBE_FAILED
-        || gst_latest_delay_control_is_draining (&bwe->delay))
-      continue;
-    add_throughput (bwe, rate);
-    if (result == GST_LATEST_BWE_PROBE_LIMITED)
-      gst_latest_link_capacity_probed (&bwe->link, rate);
-    if (rate > bwe->target)
-      set_target (bwe, below_ceiling (bwe, rate));
-    if (result == GST_LATEST_BWE_PROBE_SUCCESS && rate >= bwe->next_probe_rate
-        && below_ceiling (bwe, rate) == rate)
-      ask_probe (bwe, (guint64) rate * NEXT_PROBE);
-  }
-}
-
-static void
-probe_if_due (GstLatestBwe *bwe)
-{
-  gboolean faster;
-
-  if (gst_latest_probe_control_is_busy (&bwe->probes)
-      || gst_latest_delay_control_is_busy (&bwe->delay)
-      || bwe->stats.feedbacks == 0 || bwe->timeout.expired)
-    return;
-  faster =
-      gst_latest_delay_control_take_faster_link (&bwe->delay, bwe->clock.now);
-  if (faster)
-    gst_latest_link_capacity_init (&bwe->link);
-  if (faster
-      || (bwe->clock.now >= gst_latest_probe_control_next (&bwe->probes)
-          && bwe->clock.now - bwe->delay.last_overuse > CALM_US))
-    ask_probe (bwe, (guint64) bwe->target * NEXT_PROBE);
-}
-
-gboolean
-gst_latest_bwe_take_probe (
-    GstLatestBwe *bwe, gint64 now, GstLatestBweProbe *probe)
-{
-  set_now (bwe, now);
-  return gst_latest_probe_control_take (&bwe->probes, bwe->clock.now, probe);
-}
-
-void
-gst_latest_bwe_probe_sent (
-    GstLatestBwe *bwe, guint id, gint64 start, gint64 end, guint packets)
-{
-  gst_latest_probe_control_sent (&bwe->probes, id,
-      gst_latest_steady_clock_convert (&bwe->clock, start),
-      gst_latest_steady_clock_convert (&bwe->clock, end), packets);
-}
-
 /* --- events --- */
 
 void
 gst_latest_bwe_packet_sent (
     GstLatestBwe *bwe, gint64 now, guint32 size, GstLatestBwePacketKind kind)
 {
-  set_now (bwe, now);
+  gst_latest_bwe_set_now (bwe, now);
   gst_latest_sent_bytes_add (&bwe->sent, bwe->clock.now, size);
   gst_latest_feedback_timeout_sent (&bwe->timeout, bwe->clock.now);
-  if (kind != GST_LATEST_BWE_OTHER)
+  if (kind == GST_LATEST_BWE_OTHER)
+    gst_latest_path_capacity_sent_other (
+        &bwe->capacity.path, bwe->clock.now, size);
+  else
     gst_latest_path_capacity_sent (
         &bwe->capacity.path, bwe->clock.now, kind == GST_LATEST_BWE_FRAME_END);
   gst_latest_alr_sent (&bwe->alr, bwe->clock.now, bwe->target, size);
   bwe->stats.packets_sent++;
   if (!bwe->ever_sent) {
     bwe->ever_sent = TRUE;
-    ask_probe (bwe, (guint64) bwe->target * FIRST_PROBE);
-    ask_probe (bwe, (guint64) bwe->target * SECOND_PROBE);
+    gst_latest_bwe_ask_first_probes (bwe);
   }
 }
 
@@ -224,12 +145,12 @@ recover (GstLatestBwe *bwe)
     return;
   bwe->rate_before_timeout = 0;
   if (bwe->timeout_length >= SHORT_TIMEOUT_US) {
-    ask_probe (bwe, rate);
+    gst_latest_bwe_ask_probe (bwe, rate);
     rate /= 2;
   }
   if (rate > bwe->target)
-    set_target (bwe, rate);
-  add_throughput (bwe, rate);
+    gst_latest_bwe_set_target (bwe, rate);
+  gst_latest_bwe_add_throughput (bwe, rate);
 }
 
 /* Makes up for a lost feedback message: the packets between the newest one that
@@ -266,6 +187,7 @@ take_packet (
   }
   if (p.lost) {
     bwe->stats.packets_lost++;
+    gst_latest_delay_control_lost (&bwe->delay, p.send_time);
   } else {
     bwe->stats.packets_acked++;
     if (p.seq > bwe->newest_seq + 1 && bwe->newest_seq > 0)
@@ -336,10 +258,14 @@ update_loss (GstLatestBwe *bwe)
     .acked =
         gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_FAST_US),
     .rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
-    .queue = gst_latest_delay_control_is_busy (&bwe->delay) };
+    .queue = gst_latest_delay_control_is_busy (&bwe->delay),
+    .policed = gst_latest_capacity_control_get_policed (
+        &bwe->capacity, bwe->clock.now) };
   guint rate = bwe->target;
-  gboolean was_trying = bwe->loss.trying;
 
+  if (!bwe->loss.trying)
+    bwe->acked_at_loss =
+        gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_US);
   switch (gst_latest_loss_control_update (&bwe->loss, &in, &rate)) {
     case GST_LATEST_LOSS_NONE:
       bwe->loss_target = G_MAXUINT;
@@ -348,20 +274,23 @@ update_loss (GstLatestBwe *bwe)
       return FALSE;
     case GST_LATEST_LOSS_CONGESTED:
       gst_latest_link_capacity_full (&bwe->link, rate);
-      if (bwe->loss.policed)
+      if (bwe->loss.for_sure) {
+        gst_latest_capacity_control_set_policed (
+            &bwe->capacity, bwe->clock.now, MAX (rate, bwe->acked_at_loss));
+        bwe->loss_target = rate = (guint) bwe->capacity.ceiling;
+        gst_latest_bwe_set_target (bwe, rate);
+        return FALSE;
+      } else if (bwe->loss.policed)
         gst_latest_capacity_control_set_ceiling (
             &bwe->capacity, bwe->clock.now, MAX (rate, bwe->acked_at_loss));
       /* fall through */
     case GST_LATEST_LOSS_REDUCE:
-      if (!was_trying)
-        bwe->acked_at_loss =
-            gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_US);
       bwe->loss_target = MIN (rate, bwe->target);
-      set_target (bwe, MIN (rate, bwe->target));
+      gst_latest_bwe_set_target (bwe, MIN (rate, bwe->target));
       return FALSE;
     case GST_LATEST_LOSS_RESTORE:
       bwe->loss_target = G_MAXUINT;
-      set_target (bwe, MAX (rate, bwe->target));
+      gst_latest_bwe_set_target (bwe, MAX (rate, bwe->target));
       return TRUE;
   }
   return TRUE;
@@ -384,7 +313,7 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .may_increase = may_increase && !bwe->limited };
   gboolean was_draining = gst_latest_delay_control_is_draining (&bwe->delay);
-  guint rate = gst_latest_delay_control_update (&bwe->delay, &in);
+  guint rate = gst_latest_delay_control_update (&bwe->delay, &in), covered;
   gboolean draining = gst_latest_delay_control_is_draining (&bwe->delay);
 
   /* While the loss controller limits the rate, the delay controller returns its
@@ -395,20 +324,23 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     gst_latest_capacity_control_full (&bwe->capacity, bwe->target);
   else if (!draining && was_draining)
     gst_latest_capacity_control_drained (&bwe->capacity, bwe->clock.now);
-  set_target (bwe, below_ceiling (bwe, rate));
+  if (gst_latest_delay_control_is_contested (&bwe->delay))
+    gst_latest_capacity_control_share (&bwe->capacity, bwe->clock.now);
+  gst_latest_bwe_set_target (bwe, gst_latest_bwe_below_ceiling (bwe, rate));
   if (draining && !was_draining) {
     /* The link does not carry any more what it did before. */
     gst_latest_probe_control_cancel (&bwe->probes);
     gst_latest_throughput_ceiling_init (&bwe->ceiling);
   }
-  add_throughput (bwe, acked);
+  gst_latest_bwe_add_throughput (bwe, acked);
+  covered =
+      gst_latest_capacity_control_get_covered (&bwe->capacity, bwe->clock.now);
   /* Little that arrives proves nothing where little is sent, and the path is known
    * to carry more. */
-  if (acked > 0
-      && !gst_latest_capacity_control_covers (
-          &bwe->capacity, bwe->clock.now, bwe->target))
-    set_target (
-        bwe, gst_latest_throughput_ceiling_limit (&bwe->ceiling, bwe->target));
+  if (acked > 0 && bwe->target > covered)
+    gst_latest_bwe_set_target (bwe,
+        MAX (covered,
+            gst_latest_throughput_ceiling_limit (&bwe->ceiling, bwe->target)));
 }
 
 static void
@@ -429,8 +361,8 @@ update_capacity (GstLatestBwe *bwe)
   if (rate < bwe->target && bwe->capacity.rate_before_raise == 0)
     gst_latest_throughput_ceiling_init (&bwe->ceiling);
   if (rate != bwe->target)
-    add_throughput (bwe, rate);
-  set_target (bwe, rate);
+    gst_latest_bwe_add_throughput (bwe, rate);
+  gst_latest_bwe_set_target (bwe, rate);
 }
 
 /* Lets each controller react to a feedback that reports received packets. */
@@ -446,10 +378,10 @@ update_estimate (GstLatestBwe *bwe)
     end_timeout (bwe, timeout_length);
   may_increase = update_loss (bwe);
   update_delay (bwe, may_increase);
-  take_results (bwe);
+  gst_latest_bwe_take_results (bwe);
   update_capacity (bwe);
   recover (bwe);
-  probe_if_due (bwe);
+  gst_latest_bwe_probe_if_due (bwe);
 }
 
 GstLatestBweAdvice
@@ -459,7 +391,7 @@ gst_latest_bwe_feedback (
   gboolean was_expired = bwe->timeout.expired;
   GstLatestBweAdvice advice;
 
-  set_now (bwe, now);
+  gst_latest_bwe_set_now (bwe, now);
   bwe->stats.feedbacks++;
   bwe->limited =
       gst_latest_alr_is_limited (&bwe->alr, bwe->clock.now, bwe->target);
@@ -476,15 +408,15 @@ gst_latest_bwe_process (GstLatestBwe *bwe, gint64 now)
   gboolean was_expired = bwe->timeout.expired;
   GstLatestBweAdvice advice;
 
-  set_now (bwe, now);
+  gst_latest_bwe_set_now (bwe, now);
   if (gst_latest_feedback_timeout_process (&bwe->timeout, bwe->clock.now,
           gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US))) {
     if (bwe->rate_before_timeout == 0)
       bwe->rate_before_timeout = bwe->target;
     bwe->stats.silences++;
-    set_target (bwe, bwe->target / 2);
+    gst_latest_bwe_set_target (bwe, bwe->target / 2);
   }
-  probe_if_due (bwe);
+  gst_latest_bwe_probe_if_due (bwe);
   advice = gst_latest_bwe_get_advice (bwe);
   advice.feedback_silent = was_expired;
   return advice;

@@ -26,12 +26,24 @@
  * assumed for so long after it was last seen. */
 #define SHARED 0.75
 #define SHARED_US (20 * G_USEC_PER_SEC)
+/* A rate so near to the part of the capacity that may be used needs no probes. */
+#define LIMITED 0.95
 /* A ceiling is a little below the rate that arrived, rises slowly, and is lifted
  * after so long: longer each time. */
 #define CEILING 0.94
 #define CEILING_GROWTH (0.01 / G_USEC_PER_SEC)
 #define FIRST_CEILING_US (5 * G_USEC_PER_SEC)
 #define MAX_CEILING_US (60 * G_USEC_PER_SEC)
+/* A measurement that is higher by this factor is that of another policer (1/8: BBR's
+ * long-term sampling in Linux, tcp_bbr.c: bbr_lt_bw_ratio). */
+#define SAME_POLICER 1.125
+/* A policer is remembered for so long. What a bucket lets through at once says
+ * nothing of its rate, neither in a probe nor in a frame. */
+/* Afterwards, its ceiling rises slowly, as more can be lost than is won, until it is
+ * so much higher than the policer's rate that there is none any more. */
+#define POLICED_GROWTH (0.02 / G_USEC_PER_SEC)
+#define UNPOLICED 1.25
+#define POLICED_CEILING_US (10 * G_USEC_PER_SEC)
 
 void
 gst_latest_capacity_control_init (GstLatestCapacityControl *c, gdouble share)
@@ -83,6 +95,7 @@ static gboolean
 may_raise (const GstLatestCapacityControl *c, const GstLatestCapacityInput *in)
 {
   return !in->queue && !in->loss_limits && !is_shared (c, in->now)
+      && !gst_latest_capacity_control_is_policed (c, in->now)
       && in->now - in->last_overuse >= CALM_US
       && c->path.capacity >= FASTER * c->capacity_at_full;
 }
@@ -135,6 +148,13 @@ gst_latest_capacity_control_drained (GstLatestCapacityControl *c, gint64 now)
 }
 
 void
+gst_latest_capacity_control_share (GstLatestCapacityControl *c, gint64 now)
+{
+  c->shared_until = MAX (c->shared_until, now + SHARED_US);
+  gst_latest_path_capacity_forget (&c->path);
+}
+
+void
 gst_latest_capacity_control_set_ceiling (
     GstLatestCapacityControl *c, gint64 now, guint rate)
 {
@@ -145,24 +165,80 @@ gst_latest_capacity_control_set_ceiling (
   c->ceiling_until = now + c->ceiling_time;
 }
 
+void
+gst_latest_capacity_control_set_policed (
+    GstLatestCapacityControl *c, gint64 now, guint rate)
+{
+  /* Where frames have met a queue, they tell the rate, and how much it holds. */
+  if (c->path.consistent) {
+    gst_latest_capacity_control_set_ceiling (c, now, rate);
+    return;
+  }
+  /* The bucket's content counts in each measurement: the lowest is the best. */
+  c->policed = gst_latest_capacity_control_is_policed (c, now)
+          && rate < SAME_POLICER * c->policed
+      ? CLAMP (rate, (guint) (c->policed / SAME_POLICER), c->policed)
+      : rate;
+  c->ceiling_time = MAX (c->ceiling_time, POLICED_CEILING_US / 2);
+  gst_latest_capacity_control_set_ceiling (c, now, c->policed);
+  if (c->share > 0)
+    c->ceiling = MIN (c->ceiling, c->share * c->policed);
+  c->policed_until = c->ceiling_until
+      + (gint64) ((UNPOLICED * c->policed / c->ceiling - 1) / POLICED_GROWTH);
+}
+
+guint
+gst_latest_capacity_control_get_policed (
+    const GstLatestCapacityControl *c, gint64 now)
+{
+  return now < c->policed_until ? c->policed : 0;
+}
+
+gboolean
+gst_latest_capacity_control_is_policed (
+    const GstLatestCapacityControl *c, gint64 now)
+{
+  return gst_latest_capacity_control_get_policed (c, now) > 0;
+}
+
+/* Returns the highest rate that is allowed; 0: any. */
+static gdouble
+get_ceiling (const GstLatestCapacityControl *c, gint64 now)
+{
+  if (gst_latest_capacity_control_is_policed (c, now))
+    return c->ceiling * (1 + POLICED_GROWTH * MAX (now - c->ceiling_until, 0));
+  if (now < c->ceiling_until)
+    return c->ceiling * (1 + CEILING_GROWTH * (now - c->ceiling_since));
+  return 0;
+}
+
 guint
 gst_latest_capacity_control_limit (
     const GstLatestCapacityControl *c, gint64 now, gdouble rate, guint old)
 {
-  gdouble ceiling =
-      c->ceiling * (1 + CEILING_GROWTH * (now - c->ceiling_since));
+  gdouble ceiling = get_ceiling (c, now);
 
-  if (now < c->ceiling_until)
+  if (ceiling > 0)
     rate = MIN (rate, MAX (ceiling, (gdouble) old));
   return (guint) MIN (rate, (gdouble) G_MAXUINT);
 }
 
+guint
+gst_latest_capacity_control_get_covered (
+    const GstLatestCapacityControl *c, gint64 now)
+{
+  if (is_shared (c, now) || !gst_latest_path_capacity_takes_bursts (&c->path))
+    return 0;
+  return (guint) MIN (c->share * c->path.capacity, (gdouble) G_MAXUINT);
+}
+
 gboolean
-gst_latest_capacity_control_covers (
+gst_latest_capacity_control_limits (
     const GstLatestCapacityControl *c, gint64 now, guint rate)
 {
-  return !is_shared (c, now) && gst_latest_path_capacity_takes_bursts (&c->path)
-      && rate <= c->share * c->path.capacity;
+  guint covered = gst_latest_capacity_control_get_covered (c, now);
+
+  return c->path.consistent && covered > 0 && rate >= LIMITED * covered;
 }
 
 guint

@@ -42,6 +42,8 @@ typedef struct
   gdouble ceiling;
   gint64 ceiling_since, ceiling_until;
   gint64 ceiling_time; /* how long the last ceiling held */
+  guint policed;       /* the rate that a policer lets through */
+  gint64 policed_until;
 } GstLatestCapacityControl;
 
 typedef struct
@@ -69,15 +71,30 @@ guint gst_latest_capacity_control_update (
 void gst_latest_capacity_control_full (GstLatestCapacityControl *c, guint rate);
 void gst_latest_capacity_control_drained (
     GstLatestCapacityControl *c, gint64 now);
+/* Others keep the path full, and what frames measure there is not its capacity. */
+void gst_latest_capacity_control_share (
+    GstLatestCapacityControl *c, gint64 now);
 /* Packets are lost at rates above @rate. */
 void gst_latest_capacity_control_set_ceiling (
     GstLatestCapacityControl *c, gint64 now, guint rate);
+/* A policer lets no more than @rate through, which becomes a ceiling. */
+void gst_latest_capacity_control_set_policed (
+    GstLatestCapacityControl *c, gint64 now, guint rate);
+/* Returns the rate that a policer is known to let through; 0: none is known. */
+guint gst_latest_capacity_control_get_policed (
+    const GstLatestCapacityControl *c, gint64 now);
+gboolean gst_latest_capacity_control_is_policed (
+    const GstLatestCapacityControl *c, gint64 now);
 /* Limits a new @rate to the ceiling, if there is one; @old: the rate in force. */
 guint gst_latest_capacity_control_limit (
     const GstLatestCapacityControl *c, gint64 now, gdouble rate, guint old);
-/* Returns TRUE if @rate is within the share of the path's known capacity, and the
- * path is ours alone. */
-gboolean gst_latest_capacity_control_covers (
+/* Returns the rate that the path is known to carry: the share of its capacity, if the
+ * path is ours alone; otherwise 0. */
+guint gst_latest_capacity_control_get_covered (
+    const GstLatestCapacityControl *c, gint64 now);
+/* Returns TRUE if the capacity is known well, and limits @rate: a probe could not raise
+ * it. */
+gboolean gst_latest_capacity_control_limits (
     const GstLatestCapacityControl *c, gint64 now, guint rate);
 /* Returns how fast packets should leave; 0: the capacity does not say. */
 guint gst_latest_capacity_control_get_pacing_rate (

@@ -54,6 +54,15 @@
  * less arrive. A policer lets the same rate through whatever is sent. */
 #define POLICED_LESS 0.15
 #define POLICED 0.92
+/* So much loss that goes away with a lower rate, while there is no queue, is the work
+ * of a policer (BBR's long-term sampling in Linux, tcp_bbr.c: bbr_lt_loss_thresh, 50 of
+ * 256). */
+#define SURELY_POLICED 0.2
+/* It takes from each frame, while a radio loses some packets in a row. */
+#define POLICED_RUNS 5
+/* Rates of a policer differ by this part at most (BBR's long-term sampling in Linux,
+ * tcp_bbr.c: bbr_lt_bw_ratio, 1/8). */
+#define SAME_POLICER 0.125
 /* A trial uses a little less than the rate that passed. */
 #define BELOW 0.95
 /* No new trial begins for so long after a verdict of congestion, and after a
@@ -76,6 +85,7 @@ count (GstLatestLossControl *l, gint64 send_time, guint lost, guint received)
   l->lost += lost;
   l->total += lost + received;
   if (l->measuring) {
+    l->measured_runs += lost > 0;
     l->measured_lost += lost;
     l->measured_total += lost + received;
   }
@@ -142,6 +152,14 @@ gst_latest_loss_control_get (const GstLatestLossControl *l)
   return l->total > 0 ? l->lost / l->total : 0;
 }
 
+gboolean
+gst_latest_loss_control_is_busy (const GstLatestLossControl *l)
+{
+  gdouble loss = l->trying ? l->loss_before : gst_latest_loss_control_get (l);
+
+  return (l->trying || l->measuring) && loss - l->inherent > SURELY_POLICED;
+}
+
 static void
 fade (GstLatestLossControl *l, gint64 now)
 {
@@ -205,6 +223,8 @@ end_trial (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
   if (loss > GREW * l->loss_before + MARGIN / 2)
     return begin_trial (l, in, loss, rate);
   l->policed = same_arrives;
+  l->for_sure = loss < l->inherent + GONE * excess && excess > SURELY_POLICED
+      && l->measured_runs >= POLICED_RUNS;
   if (same_arrives)
     return loss > l->inherent + margin_of (l->inherent, l->trial_total)
         ? begin_trial (l, in, loss, rate)
@@ -249,6 +269,16 @@ trial_is_over (const GstLatestLossControl *l, const GstLatestLossInput *in)
       || lasted >= TRIAL_MAX_US;
 }
 
+/* Returns TRUE if as much arrives as a known policer lets through: no trial is
+ * needed. */
+static gboolean
+is_policed_again (const GstLatestLossControl *l, const GstLatestLossInput *in)
+{
+  gdouble difference = ABS ((gdouble) in->acked - in->policed);
+
+  return in->policed > 0 && difference < SAME_POLICER * in->policed;
+}
+
 /* Measures the loss at the present rate before a trial. The average lags behind
  * a rate that grew; compared to the average, loss that fell in the trial might
  * look like loss that stayed. */
@@ -267,6 +297,13 @@ measure (GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate)
   loss = (gdouble) l->measured_lost / l->measured_total;
   if (loss <= l->inherent + margin_of (l->inherent, l->measured_total))
     return GST_LATEST_LOSS_NONE;
+  if (is_policed_again (l, in)) {
+    l->lost = l->inherent * l->total;
+    l->hold_until = in->now + HOLD_US;
+    l->policed = l->for_sure = TRUE;
+    *rate = (guint) (BELOW * in->acked);
+    return GST_LATEST_LOSS_CONGESTED;
+  }
   l->rate_restored = in->target;
   return begin_trial (l, in, loss, rate);
 }
@@ -299,7 +336,7 @@ gst_latest_loss_control_update (
   if (loss > l->inherent + margin) {
     l->measuring = TRUE;
     l->measure_start = in->now;
-    l->measured_lost = l->measured_total = 0;
+    l->measured_lost = l->measured_total = l->measured_runs = 0;
     return GST_LATEST_LOSS_HOLD;
   }
   return loss > l->inherent + margin / 2 ? GST_LATEST_LOSS_HOLD

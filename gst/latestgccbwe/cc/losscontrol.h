@@ -53,6 +53,7 @@ typedef struct
   gboolean measuring;
   gint64 measure_start; /* us */
   guint measured_lost, measured_total;
+  guint measured_runs; /* of losses in a row */
 
   /* the trial under way */
   gboolean trying;
@@ -60,7 +61,8 @@ typedef struct
   guint trial_lost, trial_total;
   gdouble loss_before;
   guint rate_before, rate_tried, sent_before;
-  gboolean policed;    /* the verdict of congestion is that of a policer */
+  gboolean policed;    /* the verdict of congestion is that of a policer, */
+  gboolean for_sure;   /* for sure */
   guint acked_before;  /* bit/s, as the trial began */
   guint postponed;     /* times that the trial began anew, as the sender still
                        * sent what had been waiting */
@@ -76,6 +78,7 @@ typedef struct
   guint sent;     /* bit/s, the rate really sent */
   gint64 rtt;     /* us */
   gboolean queue; /* the path has a queue: the delay controller sees to it */
+  guint policed;  /* bit/s, what a policer was found to let through; 0: none */
 } GstLatestLossInput;
 
 void gst_latest_loss_control_init (GstLatestLossControl *l);
@@ -90,6 +93,8 @@ void gst_latest_loss_control_undo (GstLatestLossControl *l, guint64 seq);
  * CONGESTED and RESTORE. */
 GstLatestLossVerdict gst_latest_loss_control_update (
     GstLatestLossControl *l, const GstLatestLossInput *in, guint *rate);
+/* TRUE while a trial for much loss goes on, or is being prepared. */
+gboolean gst_latest_loss_control_is_busy (const GstLatestLossControl *l);
 /* The share of packets lost, 0 to 1, averaged over about half a second. */
 gdouble gst_latest_loss_control_get (const GstLatestLossControl *l);
 

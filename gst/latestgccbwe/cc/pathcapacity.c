@@ -21,13 +21,18 @@
 /* The send times of reports may be this much too early. */
 #define STAMP_TOLERANCE_US 200
 
+/* The sizes of a packet as sent and as reported differ by its headers, which are those
+ * of the latest packet of its kind, and by less than an extension takes. */
+#define SIZE_TOLERANCE 8
 /* No frame takes longer to be sent. */
 #define MAX_FRAME_US (G_USEC_PER_SEC)
 
 /* The rest is ours, tuned in the scenarios of docs/congestion-control.md. */
 
-/* An older sample may be of another path. */
+/* An older sample may be of another path. At 1 to 5 frames a second, older ones have
+ * to do until there are enough. */
 #define SAMPLE_AGE_US (3 * G_USEC_PER_SEC)
+#define MAX_SAMPLE_AGE_US (10 * G_USEC_PER_SEC)
 /* The capacity is the median of the samples: a radio that hands packets over in
  * lumps, and jitter, make single frames look slower or faster. */
 #define QUANTILE 0.5
@@ -66,6 +71,7 @@
 #define MIN_WATCHED 15
 
 #define FRAMES GST_LATEST_PATH_CAPACITY_FRAMES
+#define OTHERS GST_LATEST_PATH_CAPACITY_OTHERS
 #define SAMPLES GST_LATEST_PATH_CAPACITY_SAMPLES
 
 void
@@ -112,6 +118,15 @@ gst_latest_path_capacity_sent (
   memset (frame_at (c, c->next), 0, sizeof (GstLatestPathFrame));
 }
 
+void
+gst_latest_path_capacity_sent_other (
+    GstLatestPathCapacity *c, gint64 now, guint32 size)
+{
+  if (frame_at (c, c->next)->packets > 0)
+    c->other[c->n_others++ % OTHERS] =
+        (GstLatestPathOther) { .at = now, .size = size };
+}
+
 static gint
 compare_rates (gconstpointer a, gconstpointer b)
 {
@@ -127,17 +142,34 @@ quantile (guint *rates, guint n)
   return rates[MIN ((guint) (QUANTILE * n), n - 1)];
 }
 
+/* Returns how old samples may be. None from before a pause counts. */
+static gint64
+sample_age (const GstLatestPathCapacity *c, gint64 now)
+{
+  gint64 at = now;
+
+  for (guint64 n = 1; n <= MIN (c->n_samples, AGREE_FRAMES); n++) {
+    const GstLatestPathSample *s = &c->sample[(c->n_samples - n) % SAMPLES];
+
+    if (at - s->at > SAMPLE_AGE_US)
+      break;
+    at = s->at;
+  }
+  return CLAMP (now - at, SAMPLE_AGE_US, MAX_SAMPLE_AGE_US);
+}
+
 /* Appends the rates of samples that are not too old and, unless @limited, above
  * @floor. */
 static guint
 collect (const GstLatestPathCapacity *c, gint64 now, gboolean limited,
     guint floor, guint *rates, guint n)
 {
+  gint64 age = sample_age (c, now);
+
   for (guint i = 0; i < MIN (c->n_samples, SAMPLES); i++) {
     const GstLatestPathSample *s = &c->sample[i];
 
-    if (s->limited == limited && s->rate >= floor
-        && now - s->at <= SAMPLE_AGE_US)
+    if (s->limited == limited && s->rate >= floor && now - s->at <= age)
       rates[n++] = s->rate;
   }
   return n;
@@ -216,6 +248,8 @@ grow_burst (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
   if (f->end < c->grow_after)
     return;
   c->careful = FALSE;
+  if (is_limited (f))
+    return;
   if (f->arrived_bytes >= NEARLY * c->burst)
     c->burst = MIN (c->burst * GROWTH, MAX_BURST);
 }
@@ -294,7 +328,7 @@ static gboolean
 evaluate (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
 {
   gint64 recv = MAX (f->last_recv - f->first_recv, TICK_US);
-  gdouble bits = (f->arrived_bytes - f->first_size) * 8.0;
+  gdouble bits = (f->arrived_bytes + f->between_bytes - f->first_size) * 8.0;
   gboolean limited = is_limited (f);
   gint64 time = limited ? recv : MAX (recv, f->last_sent - f->first_sent);
 
@@ -327,6 +361,8 @@ add_report (GstLatestPathFrame *f, const GstLatestBwePacket *p)
       f->arrived == 0 ? p->recv_time : MAX (f->last_recv, p->recv_time);
   f->arrived++;
   f->arrived_bytes += p->size;
+  f->between_bytes += f->later_bytes;
+  f->later_bytes = 0;
 }
 
 /* A packet is stamped a moment after the pacer has let it go, and on a clock that
@@ -335,6 +371,26 @@ static gboolean
 began_before (const GstLatestPathFrame *f, gint64 send_time)
 {
   return f->packets > 0 && f->start <= send_time + STAMP_TOLERANCE_US;
+}
+
+/* Returns TRUE if the report is that of a packet that left between those of @f, and is
+ * none of them. Reports do not say so, but the size does: if a packet of the frame is
+ * as large, it does not matter which of the two counts. */
+static gboolean
+is_other (GstLatestPathCapacity *c, const GstLatestPathFrame *f,
+    const GstLatestBwePacket *packet)
+{
+  for (guint i = 0; i < OTHERS; i++) {
+    GstLatestPathOther *o = &c->other[i];
+
+    if (o->size == 0 || o->at < f->start || o->at > f->end
+        || o->at > packet->send_time + STAMP_TOLERANCE_US
+        || ABS ((gint64) o->size - packet->size) > SIZE_TOLERANCE)
+      continue;
+    o->size = 0;
+    return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean
@@ -357,6 +413,11 @@ gst_latest_path_capacity_report (
   /* Without a last packet there are no frames to go by. */
   *inner =
       f->arrived + f->lost > 0 && packet->send_time - f->start < MAX_FRAME_US;
+  if (is_other (c, f, packet)) {
+    if (!packet->lost && f->arrived > 0)
+      f->later_bytes += packet->size;
+    return measured;
+  }
   add_report (f, packet);
   if (c->first < c->next && f->arrived + f->lost >= f->packets) {
     measured |= evaluate (c, f);

@@ -38,9 +38,21 @@ typedef struct
   guint last_lost; /* of the packets reported last, those lost in a row */
   gboolean gap;    /* a packet arrived that was sent after a lost one */
   guint64 arrived_bytes;
+  /* Of packets of no frame, which took their time on the link, too: between those of
+   * the frame that arrived, and since the last of these. */
+  guint64 between_bytes, later_bytes;
   guint32 first_size; /* of the packet that arrived first */
   gint64 first_recv, last_recv;
 } GstLatestPathFrame;
+
+#define GST_LATEST_PATH_CAPACITY_OTHERS 32
+
+/* A packet that left between those of a frame: audio, a retransmission. */
+typedef struct
+{
+  gint64 at;
+  guint32 size; /* 0: none, or reported */
+} GstLatestPathOther;
 
 typedef struct
 {
@@ -61,6 +73,8 @@ typedef struct
   GstLatestPathFrame frame[GST_LATEST_PATH_CAPACITY_FRAMES]; /* a ring */
   guint64 first; /* index of the oldest frame without a result */
   guint64 next;  /* and of the frame that is being sent */
+  GstLatestPathOther other[GST_LATEST_PATH_CAPACITY_OTHERS]; /* a ring */
+  guint n_others;
 
   GstLatestPathSample sample[GST_LATEST_PATH_CAPACITY_SAMPLES]; /* a ring */
   guint64 n_samples;
@@ -89,6 +103,9 @@ void gst_latest_path_capacity_forget (GstLatestPathCapacity *c);
 /* Notes that a packet of a frame has left at @now; @end: the last of its frame. */
 void gst_latest_path_capacity_sent (
     GstLatestPathCapacity *c, gint64 now, gboolean end);
+/* Notes that a packet of no frame has left. */
+void gst_latest_path_capacity_sent_other (
+    GstLatestPathCapacity *c, gint64 now, guint32 size);
 /* Takes the report of one packet; reports come in the order of sending. @inner is
  * set to TRUE for a packet of a frame that is not its first one: its delay contains
  * the time that the packets before it took on the link. Returns TRUE if the report

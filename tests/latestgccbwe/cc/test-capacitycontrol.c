@@ -119,13 +119,98 @@ GST_END_TEST;
 /* What the path is known to carry needs no other proof. */
 GST_START_TEST (the_share_of_the_capacity_is_covered)
 {
-  fail_if (gst_latest_capacity_control_covers (control, in.now, MBIT));
+  fail_unless_equals_int (
+      gst_latest_capacity_control_get_covered (control, in.now), 0);
   feedback (20, 0);
-  fail_unless (gst_latest_capacity_control_covers (control, in.now, 7 * MBIT));
-  fail_if (gst_latest_capacity_control_covers (control, in.now, 8 * MBIT));
+  fail_unless_equals_int (
+      gst_latest_capacity_control_get_covered (control, in.now), 7 * MBIT);
+  fail_unless (gst_latest_capacity_control_limits (control, in.now, 7 * MBIT));
+  fail_if (gst_latest_capacity_control_limits (control, in.now, 6 * MBIT));
   gst_latest_capacity_control_full (control, MBIT);
   gst_latest_capacity_control_drained (control, in.now);
-  fail_if (gst_latest_capacity_control_covers (control, in.now, MBIT));
+  fail_unless_equals_int (
+      gst_latest_capacity_control_get_covered (control, in.now), 0);
+  fail_if (gst_latest_capacity_control_limits (control, in.now, 7 * MBIT));
+}
+
+GST_END_TEST;
+
+/* What frames measure beside a TCP flow is not the capacity. */
+GST_START_TEST (a_contested_path_has_no_known_capacity)
+{
+  feedback (20, 0);
+  gst_latest_capacity_control_share (control, in.now);
+  fail_unless_equals_int (control->path.capacity, 0);
+  fail_unless_equals_int (
+      gst_latest_capacity_control_get_burst (control, in.now), 0);
+  in.rate = 30 * MBIT;
+  fail_unless_equals_int (feedback (20, 0), 30 * MBIT);
+}
+
+GST_END_TEST;
+
+/* --- policers --- */
+
+static guint
+limited (gint64 after)
+{
+  return gst_latest_capacity_control_limit (
+      control, in.now + after, 100 * MBIT, MBIT);
+}
+
+/* The first try comes 10 s later, and is a slow one; the next 20 s later. */
+GST_START_TEST (a_policer_is_remembered)
+{
+  gst_latest_capacity_control_set_policed (control, in.now, 2 * MBIT);
+  fail_unless_equals_int (limited (0), 1400000);
+  fail_unless_equals_int (limited (10 * SECOND), 1400000);
+  fail_unless (ABS ((gint) limited (20 * SECOND) - 1680000) < 10);
+  fail_unless (
+      gst_latest_capacity_control_is_policed (control, in.now + 20 * SECOND));
+  in.now += 20 * SECOND;
+  gst_latest_capacity_control_set_policed (control, in.now, 2 * MBIT);
+  fail_unless_equals_int (limited (20 * SECOND), 1400000);
+  fail_unless (limited (21 * SECOND) > 1400000);
+}
+
+GST_END_TEST;
+
+/* What passes for a while at 1.25 times its rate meets no policer any more. */
+GST_START_TEST (a_policer_that_is_gone_is_forgotten)
+{
+  gst_latest_capacity_control_set_policed (control, in.now, 2 * MBIT);
+  fail_if (
+      gst_latest_capacity_control_is_policed (control, in.now + 60 * SECOND));
+  fail_unless_equals_int (limited (60 * SECOND), 100 * MBIT);
+}
+
+GST_END_TEST;
+
+/* A measurement contains what was in the bucket, and may be low by chance. */
+static const struct
+{
+  guint second, known;
+} policed[] = { { 2100000, 2000000 }, { 1900000, 1900000 },
+  { 1000000, 1777777 }, { 3000000, 3000000 } };
+
+GST_START_TEST (the_rate_of_a_policer_is_the_lowest_that_is_likely)
+{
+  gst_latest_capacity_control_set_policed (control, in.now, 2 * MBIT);
+  gst_latest_capacity_control_set_policed (
+      control, in.now, policed[__i__].second);
+  fail_unless_equals_int (
+      gst_latest_capacity_control_get_policed (control, in.now),
+      policed[__i__].known);
+}
+
+GST_END_TEST;
+
+/* Its bucket lets a frame through at any speed. */
+GST_START_TEST (no_raise_through_a_policer)
+{
+  gst_latest_capacity_control_set_policed (control, in.now, 20 * MBIT);
+  in.last_overuse = in.now - 1000 * SECOND;
+  fail_unless_equals_int (feedback (3, 0), MBIT);
 }
 
 GST_END_TEST;
@@ -461,6 +546,12 @@ capacitycontrol_suite (void)
       G_N_ELEMENTS (shares));
   tcase_add_test (tc, few_samples_lower_nothing);
   tcase_add_test (tc, the_share_of_the_capacity_is_covered);
+  tcase_add_test (tc, a_contested_path_has_no_known_capacity);
+  tcase_add_test (tc, a_policer_is_remembered);
+  tcase_add_test (tc, a_policer_that_is_gone_is_forgotten);
+  tcase_add_loop_test (tc, the_rate_of_a_policer_is_the_lowest_that_is_likely,
+      0, G_N_ELEMENTS (policed));
+  tcase_add_test (tc, no_raise_through_a_policer);
   tcase_add_test (tc, without_a_capacity_nothing_changes);
   tcase_add_loop_test (
       tc, no_raise_while_the_path_is_too_full, 0, G_N_ELEMENTS (reasons));

@@ -21,6 +21,7 @@ typedef struct
   guint capacity; /* bit/s */
   guint rate;     /* bit/s sent */
   guint floor;    /* bit/s the encoder does not go below */
+  guint policed;  /* bit/s known of a policer */
   guint reduced, restored, congested;
 } Path;
 
@@ -41,7 +42,11 @@ step (Path *p)
   guint rate = MAX (p->rate, p->floor);
   guint packets = MAX (rate / 9600 / 20, 1);
   gdouble drop = rate > p->capacity ? 1 - (gdouble) p->capacity / rate : 0;
-  GstLatestLossInput in = { .target = p->rate, .sent = rate, .rtt = 100 * MS };
+  GstLatestLossInput in = { .target = p->rate,
+    .sent = rate,
+    .acked = (guint) (rate * (1 - drop)),
+    .policed = p->policed,
+    .rtt = 100 * MS };
   GstLatestLossVerdict verdict;
   guint result = p->rate;
 
@@ -128,6 +133,53 @@ GST_START_TEST (more_loss_is_tried_again)
   fail_unless (p.congested >= 1);
   fail_unless (p.rate < 2200000, "%u", p.rate);
   g_rand_free (p.random);
+}
+
+GST_END_TEST;
+
+/* As much as half of the packets of many frames is a policer's work; a few packets
+ * in a row are not. */
+GST_START_TEST (much_loss_that_goes_away_is_a_policer_for_sure)
+{
+  static const struct
+  {
+    guint rate;
+    gboolean for_sure;
+  } rates[] = { { 2000000, TRUE }, { 1120000, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    Path p;
+
+    path_init (&p, 0, 1000000, rates[i].rate);
+    while (p.congested == 0)
+      step (&p);
+    fail_unless_equals_int (p.l.for_sure, rates[i].for_sure);
+    g_rand_free (p.random);
+  }
+}
+
+GST_END_TEST;
+
+/* A policer that is known needs no trial: the rate falls as soon as the loss is
+ * measured, to a little less than what arrives. */
+GST_START_TEST (a_known_policer_is_not_tried)
+{
+  static const struct
+  {
+    guint policed, trials;
+  } known[] = { { 1000000, 0 }, { 0, 1 }, { 1300000, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
+    Path p;
+
+    path_init (&p, 0, 1000000, 1500000);
+    p.policed = known[i].policed;
+    while (p.congested == 0)
+      step (&p);
+    fail_unless_equals_int (p.reduced, known[i].trials);
+    fail_unless (p.rate < 1000000);
+    g_rand_free (p.random);
+  }
 }
 
 GST_END_TEST;
@@ -384,6 +436,8 @@ losscontrol_suite (void)
   tcase_add_test (tc, loss_that_falls_with_the_rate_is);
   tcase_add_test (tc, both_at_once);
   tcase_add_test (tc, more_loss_is_tried_again);
+  tcase_add_test (tc, much_loss_that_goes_away_is_a_policer_for_sure);
+  tcase_add_test (tc, a_known_policer_is_not_tried);
   tcase_add_test (tc, the_average_is_one);
   tcase_add_test (tc, an_outage_is_not_a_rate_of_loss);
   tcase_add_test (tc, late_ones_were_not_lost);

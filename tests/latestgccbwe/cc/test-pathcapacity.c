@@ -36,6 +36,59 @@ GST_START_TEST (the_spread_of_a_frame_tells_the_capacity)
 
 GST_END_TEST;
 
+/* Sends a packet of no frame within one, which takes its time on the link. */
+static void
+other_packet (guint32 size, gboolean lost)
+{
+  GstLatestBwePacket *p = &sender->packet[sender->n_sent];
+
+  if (!lost)
+    sender->free =
+        MAX (sender->free, sender->now) + sender->spread * size / SIZE;
+  *p = (GstLatestBwePacket) { .seq = ++sender->n_sent,
+    .send_time = sender->now,
+    .recv_time = sender->free,
+    .size = size,
+    .lost = lost };
+  gst_latest_path_capacity_sent_other (sender->path, sender->now, size);
+}
+
+/* Audio and retransmissions leave between the packets of a frame. None of them ends
+ * it, and their losses are not its own, but they take their time on the link. */
+GST_START_TEST (packets_of_no_frame_are_not_counted_as_its)
+{
+  static const guint32 sizes[] = { 150, 700, 1100 };
+
+  for (guint i = 0; i < 30; i++) {
+    frame_sender_packet (FALSE, FALSE);
+    other_packet (sizes[i % 3], TRUE);
+    frame_sender_packet (FALSE, FALSE);
+    other_packet (sizes[i % 3], FALSE);
+    for (guint k = 0; k < 6; k++)
+      frame_sender_packet (k == 5, FALSE);
+    frame_sender_report (G_MAXUINT);
+    sender->now += SECOND / 10;
+  }
+  fail_unless_equals_int (sender->measured, 30);
+  frame_sender_expect (frame_sender_rate (sender->spread), 1.02);
+  fail_unless_equals_int (sender->path->loss.lost, 0);
+}
+
+GST_END_TEST;
+
+/* At one frame a second the samples of ten seconds make a capacity. */
+GST_START_TEST (few_frames_are_enough_to_agree)
+{
+  for (guint i = 0; i < 6; i++) {
+    frame_sender_frame (8, 0);
+    sender->now += SECOND;
+  }
+  fail_unless (sender->path->consistent);
+  frame_sender_expect (frame_sender_rate (sender->spread), 1.001);
+}
+
+GST_END_TEST;
+
 /* Packets that arrive as they left met a link that is at least so fast. */
 GST_START_TEST (a_frame_that_the_path_did_not_spread_is_a_lower_bound)
 {
@@ -229,7 +282,10 @@ GST_END_TEST;
 
 GST_START_TEST (after_a_silence_the_capacity_is_forgotten)
 {
+  sender->spread = 10;
   frame_sender_frames (60, 40, 0);
+  sender->spread = 4 * MS;
+  frame_sender_frames (20, 40, 0);
   fail_unless (sender->path->burst > 12000 && sender->path->capacity > 0
       && sender->path->consistent);
   gst_latest_path_capacity_forget (sender->path);
@@ -399,6 +455,8 @@ pathcapacity_suite (void)
   Suite *s = suite_create ("pathcapacity");
   TCase *tc = tcase_create ("general");
 
+  tcase_add_test (tc, packets_of_no_frame_are_not_counted_as_its);
+  tcase_add_test (tc, few_frames_are_enough_to_agree);
   tcase_add_checked_fixture (tc, frame_sender_setup, frame_sender_teardown);
   suite_add_tcase (s, tc);
   tcase_add_loop_test (

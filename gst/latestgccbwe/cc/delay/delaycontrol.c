@@ -50,6 +50,7 @@ gst_latest_delay_control_init (GstLatestDelayControl *d,
   gst_latest_queue_delay_init (&d->queue);
   gst_latest_aimd_init (&d->aimd);
   gst_latest_drain_init (&d->drain);
+  gst_latest_contest_init (&d->contest);
   d->last_overuse = now;
   d->overuses = 0;
 }
@@ -81,6 +82,12 @@ gst_latest_delay_control_packet (
         &d->trendline, delta.send_delta, delta.recv_delta, delta.arrival);
   gst_latest_overuse_update (
       &d->overuse, d->trend, delta.send_delta, delta.arrival);
+}
+
+void
+gst_latest_delay_control_lost (GstLatestDelayControl *d, gint64 send_time)
+{
+  gst_latest_contest_lost (&d->contest, send_time);
 }
 
 /* Returns the time that the link takes for a large packet, 0 while not known. A
@@ -156,6 +163,8 @@ drain (GstLatestDelayControl *d, const GstLatestDelayInput *in)
       gst_latest_aimd_signal (&d->aimd, in->now, GST_LATEST_BWE_USAGE_NORMAL);
       break;
     case GST_LATEST_DRAIN_NOT_OURS:
+      gst_latest_contest_not_ours (&d->contest, in->now,
+          gst_latest_queue_delay_base (&d->queue), rate, in->rtt);
       gst_latest_queue_delay_rebase (&d->queue);
       gst_latest_delay_control_restart (d);
       gst_latest_aimd_signal (&d->aimd, in->now, GST_LATEST_BWE_USAGE_NORMAL);
@@ -176,10 +185,33 @@ compare_to_capacity (GstLatestDelayControl *d, const GstLatestDelayInput *in)
     d->above_capacity_since = in->now;
 }
 
+/* Returns the rate while another sender keeps the queue full; 0: it does not. */
+static guint
+contend (GstLatestDelayControl *d, const GstLatestDelayInput *in)
+{
+  const GstLatestContestInput contest_in = { .now = in->now,
+    .rate = in->target,
+    .rtt = in->rtt,
+    .queue = gst_latest_queue_delay_above (&d->queue, d->contest.base),
+    .empty = BUSY_US + noise (d) / 4,
+    .may_increase = in->may_increase };
+  guint rate;
+
+  if (!d->contest.active)
+    return 0;
+  rate = gst_latest_contest_update (&d->contest, &contest_in);
+  d->aimd.last = in->now;
+  return rate;
+}
+
 guint
 gst_latest_delay_control_update (
     GstLatestDelayControl *d, const GstLatestDelayInput *in)
 {
+  guint contended = contend (d, in);
+
+  if (contended > 0)
+    return contended;
   if (in->acked_fast > 0 && (d->drain.active || is_too_full (d)))
     return drain (d, in);
 
@@ -203,9 +235,15 @@ gst_latest_delay_control_is_draining (const GstLatestDelayControl *d)
 }
 
 gboolean
+gst_latest_delay_control_is_contested (const GstLatestDelayControl *d)
+{
+  return d->contest.active;
+}
+
+gboolean
 gst_latest_delay_control_is_busy (const GstLatestDelayControl *d)
 {
-  return d->drain.active
+  return d->drain.active || d->contest.active
       || gst_latest_queue_delay_floor (&d->queue) > busy_limit (d);
 }
 

@@ -10,6 +10,7 @@
 #include "aimd.h"
 #include "arrivalgroups.h"
 #include "bwesignal.h"
+#include "contest.h"
 #include "drain.h"
 #include "kalman.h"
 #include "linkcapacity.h"
@@ -34,6 +35,7 @@ typedef struct
   GstLatestQueueDelay queue;
   GstLatestAimd aimd;
   GstLatestDrain drain;
+  GstLatestContest contest;
   gdouble trend;       /* ms */
   gint64 last_overuse; /* us */
   /* us: since then the link carries more than its known capacity; NONE: it does
@@ -65,10 +67,14 @@ void gst_latest_delay_control_set_estimator (
 /* Adds a packet that has arrived. */
 void gst_latest_delay_control_packet (
     GstLatestDelayControl *d, gint64 send_time, gint64 recv_time);
+/* Notes that a packet was lost. */
+void gst_latest_delay_control_lost (GstLatestDelayControl *d, gint64 send_time);
 /* Returns the new rate, after the packets of one feedback have been added. */
 guint gst_latest_delay_control_update (
     GstLatestDelayControl *d, const GstLatestDelayInput *in);
 gboolean gst_latest_delay_control_is_draining (const GstLatestDelayControl *d);
+/* TRUE while another sender keeps the queue full. */
+gboolean gst_latest_delay_control_is_contested (const GstLatestDelayControl *d);
 /* TRUE while there is a queue, or one is being drained. */
 gboolean gst_latest_delay_control_is_busy (const GstLatestDelayControl *d);
 /* Returns TRUE once when the link has carried more than its known capacity for

@@ -118,8 +118,8 @@ gst_latest_queue_delay_add (
   bucket_add (bucket_at (q->base, BASES, index), index, delay);
 }
 
-static gint64
-base_of (const GstLatestQueueDelay *q)
+gint64
+gst_latest_queue_delay_base (const GstLatestQueueDelay *q)
 {
   gint64 newest = gst_latest_cc_interval (q->newest, BASE_US);
   gint64 min = G_MAXINT64;
@@ -132,26 +132,32 @@ base_of (const GstLatestQueueDelay *q)
 }
 
 static gint64
-above_base (const GstLatestQueueDelay *q, guint intervals)
+above (const GstLatestQueueDelay *q, guint intervals, gint64 base)
 {
   gint64 min;
   gdouble mean;
 
   if (!q->started || !recent_min (q, intervals, &min, &mean))
     return 0;
-  return MAX (min - base_of (q), 0);
+  return min - base;
 }
 
 gint64
 gst_latest_queue_delay_floor (const GstLatestQueueDelay *q)
 {
-  return above_base (q, FLOOR_INTERVALS);
+  return above (q, FLOOR_INTERVALS, gst_latest_queue_delay_base (q));
 }
 
 gint64
 gst_latest_queue_delay_newest (const GstLatestQueueDelay *q)
 {
-  return above_base (q, NEWEST_INTERVALS);
+  return above (q, NEWEST_INTERVALS, gst_latest_queue_delay_base (q));
+}
+
+gint64
+gst_latest_queue_delay_above (const GstLatestQueueDelay *q, gint64 base)
+{
+  return above (q, FLOOR_INTERVALS, base);
 }
 
 gint64

@@ -49,6 +49,10 @@ gint64 gst_latest_queue_delay_floor (const GstLatestQueueDelay *q);
 /* Returns the standing queue of the last 50 ms only, which follows sooner and
  * is wrong more often. */
 gint64 gst_latest_queue_delay_newest (const GstLatestQueueDelay *q);
+/* Returns the base itself: a delay between two clocks. */
+gint64 gst_latest_queue_delay_base (const GstLatestQueueDelay *q);
+/* Returns the standing queue above another base. */
+gint64 gst_latest_queue_delay_above (const GstLatestQueueDelay *q, gint64 base);
 /* Returns how far delays are above the floor on average, in us: the jitter. */
 gint64 gst_latest_queue_delay_spread (const GstLatestQueueDelay *q);
 /* Makes the floor the new base, as the path itself has become longer. */
