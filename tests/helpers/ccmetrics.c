@@ -248,8 +248,9 @@ measure_sender (CcRun *run)
   const GstLatestPacerStats *p = &run->flow[0].pacer;
   const MediaLimit *limit = &run->setup.media[0].sender.limits[0];
   GArray *samples = run->flow[0].samples;
+  gint64 end = limit[1].from > 0 ? limit[1].from : run->setup.duration;
   guint64 all = 0;
-  guint highest = 0;
+  guint highest = 0, lowest = G_MAXUINT;
 
   for (guint i = 0; i < GST_LATEST_PACER_N_PRIORITIES; i++)
     all += p->sent_bytes[i];
@@ -262,10 +263,30 @@ measure_sender (CcRun *run)
   for (guint i = 0; i < samples->len; i++) {
     MediaSample *m = &g_array_index (samples, MediaSample, i);
 
-    if (m->at >= run->setup.from && m->at < limit[1].from)
-      highest = MAX (highest, m->estimate);
+    if (m->at < run->setup.from || m->at >= end)
+      continue;
+    highest = MAX (highest, m->estimate);
+    lowest = MIN (lowest, m->estimate);
   }
   run->metric[CC_ESTIMATE] = (gdouble) highest / run->setup.forward[0].bitrate;
+  run->metric[CC_SWING] = (gdouble) highest / lowest;
+}
+
+static void
+measure_found (CcRun *run, gdouble rate)
+{
+  GArray *samples = run->flow[0].samples;
+  gint64 start = g_array_index (samples, MediaSample, 0).at;
+
+  run->metric[CC_FOUND] = INFINITY;
+  for (guint i = 0; i < samples->len; i++) {
+    MediaSample *m = &g_array_index (samples, MediaSample, i);
+
+    if (m->estimate >= rate) {
+      run->metric[CC_FOUND] = (m->at - start) / 1000.0;
+      return;
+    }
+  }
 }
 
 void
@@ -281,9 +302,11 @@ cc_run_measure (CcRun *run)
   measure_wait (run);
   measure_pictures (run);
   measure_sender (run);
-  if (s->converged > 0)
+  if (s->converged > 0) {
     run->metric[CC_CONVERGENCE] =
         time_to_rate (run, s->media[0].sender.start, s->converged * share);
+    measure_found (run, s->converged * share * s->forward[0].bitrate);
+  }
   if (s->change > 0)
     measure_change (run);
   if (s->good > 0)
@@ -321,6 +344,8 @@ static const CcMetricInfo infos[CC_N_METRICS] = {
   [CC_FRAME_RATE] = { "frame rate", "/s", 1 },
   [CC_WAIT] = { "longest wait", "ms", 1 },
   [CC_ESTIMATE] = { "estimate/capacity", "", 2 },
+  [CC_SWING] = { "swing", "", 2 },
+  [CC_FOUND] = { "found", "ms", 0 },
 };
 
 const CcMetricInfo *

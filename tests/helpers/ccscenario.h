@@ -41,6 +41,8 @@ typedef enum
   CC_FRAME_RATE, /* frames shown a second */
   CC_WAIT,     /* ms, longest in the pacer, later than 300 ms from the start */
   CC_ESTIMATE, /* the highest, over the capacity, while a scene is still */
+  CC_SWING, /* the highest over the lowest estimate, while a scene is still */
+  CC_FOUND, /* ms from the start to an estimate of a part of the capacity */
   CC_N_METRICS
 } CcMetric;
 
@@ -86,7 +88,7 @@ typedef struct
   /* When the metrics are measured, in us. */
   gint64 from; /* from here to the end: utilisation, queue, loss, age */
   /* Parts of what is aimed at, which is the frame share of the capacity: */
-  gdouble converged;         /* that CONVERGENCE waits for */
+  gdouble converged;         /* that CONVERGENCE and FOUND wait for */
   gint64 change;             /* start of DETECTION and DRAINED; 0: none */
   gint64 good;               /* start of RECOVERY; 0: none */
   gdouble recovered;         /* that RECOVERY waits for */
