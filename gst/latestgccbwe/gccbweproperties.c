@@ -457,7 +457,8 @@ install_stats (void)
    * `packets-sent`, `bytes-sent`, of these `audio-packets-sent`,
    * `retransmitted-packets-sent`, `retransmitted-bytes-sent`,
    * `padding-packets-sent`, `padding-bytes-sent`; `can-pad` (boolean),
-   * `retransmission-copies` (uint), `advised-playout-delay`.
+   * `retransmission-copies` and `retransmission-repeats` (uint),
+   * `advised-playout-delay`.
    *
    * Retransmissions refused: `nacks` (all requests), `retransmissions-too-old`,
    * `retransmissions-repeated` (on their way already),

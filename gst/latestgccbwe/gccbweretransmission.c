@@ -42,8 +42,8 @@ update_share_locked (GstLatestGccBwe *self, gint64 now, gdouble inherent_loss,
   gst_latest_rtx_share_update (&r->measured, now, bytes,
       pacer->sent_bytes[GST_LATEST_PACER_RETRANSMISSION]
           + pacer->sent_bytes[GST_LATEST_PACER_REPEAT]);
-  r->share =
-      gst_latest_rtx_share_get (&r->measured, inherent_loss, r->repair.copies);
+  r->share = gst_latest_rtx_share_get (&r->measured,
+      gst_latest_loss_repair_get_extra (&r->repair, inherent_loss));
 }
 
 void
@@ -72,6 +72,21 @@ gst_latest_gcc_bwe_adapt_retransmission_locked (GstLatestGccBwe *self,
   r->min_interval = advice->rtt > 0
       ? gst_latest_loss_repair_get_min_interval (&r->repair, advice->rtt)
       : DEFAULT_MIN_INTERVAL;
+}
+
+void
+gst_latest_gcc_bwe_outdate_retransmissions (GstLatestGccBwe *self)
+{
+  guint32 rtx_ssrc;
+  guint64 first_key;
+
+  g_mutex_lock (&self->lock);
+  if (gst_latest_rtp_streams_key_frame (
+          self->streams, gst_latest_timebase_now (&self->time), &rtx_ssrc)) {
+    first_key = gst_latest_gcc_bwe_retransmission_key (rtx_ssrc, 0);
+    gst_latest_pacer_outdate (self->pacer, first_key, first_key + G_MAXUINT16);
+  }
+  g_mutex_unlock (&self->lock);
 }
 
 gboolean

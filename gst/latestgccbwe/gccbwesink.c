@@ -14,6 +14,8 @@
 #include "gstlatestgccbwe-private.h"
 #include "rtpmedia.h"
 
+#include <gst/video/video.h>
+
 #define GST_CAT_DEFAULT gst_latest_gcc_bwe_debug
 
 /* The pacer sends faster rather than let packets wait for long, so more than
@@ -65,11 +67,12 @@ add_retransmission_locked (
   gint64 first_sent;
 
   if (gst_latest_rtp_streams_got_rtx (self->streams, packet, &first_sent)
-      == GST_LATEST_RTX_DISCOVERY)
+      != GST_LATEST_RTX_WANTED)
     return FALSE;
   item->repeats = self->retransmission.repair.copies - 1;
   return gst_latest_pacer_add_retransmission (self->pacer, now,
-      (guint64) packet->ssrc << 16 | packet->original_seq,
+      gst_latest_gcc_bwe_retransmission_key (
+          packet->ssrc, packet->original_seq),
       first_sent >= 0 ? first_sent : now, size, item);
 }
 
@@ -246,6 +249,8 @@ store_event (GstObject *element, GstEvent *event)
   if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_DOWNSTREAM
       && gst_latest_gcc_bwe_take_feedback (self, event))
     return GST_FLOW_OK;
+  if (gst_video_event_is_force_key_unit (event))
+    gst_latest_gcc_bwe_outdate_retransmissions (self);
   return store_in_line (self, event);
 }
 

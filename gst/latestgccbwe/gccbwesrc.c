@@ -67,6 +67,26 @@ add_repeat_locked (GstLatestGccBwe *self, const GstLatestGccBweItem *item,
     g_ptr_array_add (self->output.released, repeat);
 }
 
+/* Adds a new packet once more, before anybody misses it, if much gets lost. */
+static void
+add_unasked_locked (
+    GstLatestGccBwe *self, const GstLatestGccBweItem *item, gint64 now)
+{
+  GstLatestGccBweItem repeat = { .segment = item->segment,
+    .repeats = self->retransmission.repair.repeats };
+
+  if (repeat.repeats == 0)
+    return;
+  repeat.buffer = gst_latest_rtp_streams_repeat (
+      self->streams, &item->packet, item->buffer);
+  if (repeat.buffer == NULL)
+    return;
+  gst_latest_rtp_packet_parse (repeat.buffer, &repeat.packet);
+  add_repeat_locked (
+      self, &repeat, repeat.packet.size + GST_LATEST_GCC_BWE_OVERHEAD, now);
+  gst_buffer_unref (repeat.buffer);
+}
+
 static GstLatestBwePacketKind
 kind_of (const GstLatestPacerTaken *taken, const GstLatestRtpPacket *packet)
 {
@@ -86,10 +106,12 @@ take_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
       self->bwe, now, taken->size, kind_of (taken, packet));
   self->feedback.header_size[packet->pt] = packet->header_size;
   add_repeat_locked (self, item, taken->size, now);
-  if (packet->retransmission)
+  if (packet->retransmission) {
     packet->seq = gst_latest_rtp_streams_number_rtx (self->streams, packet);
-  else
+  } else {
     gst_latest_rtp_streams_sent (self->streams, packet, item->buffer, now);
+    add_unasked_locked (self, item, now);
+  }
   turn->probing |= taken->in_probe;
   g_ptr_array_add (self->output.batch, item);
 }

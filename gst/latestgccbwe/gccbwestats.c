@@ -125,8 +125,9 @@ add_pacer (GstStructure *s, const Snapshot *snapshot)
       "padding-packets-sent", G_TYPE_UINT64,
       p->sent_packets[GST_LATEST_PACER_PADDING], "padding-bytes-sent",
       G_TYPE_UINT64, p->sent_bytes[GST_LATEST_PACER_PADDING],
-      "retransmission-copies", G_TYPE_UINT, snapshot->repair.copies, "can-pad",
-      G_TYPE_BOOLEAN, snapshot->can_pad, NULL);
+      "retransmission-copies", G_TYPE_UINT, snapshot->repair.copies,
+      "retransmission-repeats", G_TYPE_UINT, snapshot->repair.repeats,
+      "can-pad", G_TYPE_BOOLEAN, snapshot->can_pad, NULL);
   set_time (s, "advised-playout-delay", snapshot->repair.playout_delay);
   set_time (s, "queue-delay", p->queue_delay);
   set_time (s, "queue-time", p->queue_time);

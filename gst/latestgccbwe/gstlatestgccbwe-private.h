@@ -230,11 +230,21 @@ gboolean gst_latest_gcc_bwe_take_feedback (
 
 /* gccbweretransmission.c */
 
+/* The key of a retransmission in the pacer. */
+static inline guint64
+gst_latest_gcc_bwe_retransmission_key (guint32 rtx_ssrc, guint16 original_seq)
+{
+  return (guint64) rtx_ssrc << 16 | original_seq;
+}
+
 /* Returns TRUE if @event was a request for a packet that is not to be sent
  * again; it is consumed then. Without the lock. */
 gboolean gst_latest_gcc_bwe_take_nack (GstLatestGccBwe *self, GstEvent *event);
 void gst_latest_gcc_bwe_restart_retransmission_locked (
     GstLatestGccBwe *self, gint64 now);
+/* A key frame comes: retransmissions of what was sent before are of no use any
+ * more. Without the lock. */
+void gst_latest_gcc_bwe_outdate_retransmissions (GstLatestGccBwe *self);
 /* Decides after a feedback how often a retransmission is sent. */
 void gst_latest_gcc_bwe_adapt_retransmission_locked (GstLatestGccBwe *self,
     gint64 now, const GstLatestBweAdvice *advice,

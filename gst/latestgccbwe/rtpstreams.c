@@ -33,6 +33,7 @@ typedef struct
   guint32 ssrc;
   gboolean audio;
   gint64 last_sent;
+  gint64 key_frame;      /* us, when the last one came */
   Sent history[HISTORY]; /* indexed by the low bits of the sequence number */
 
   gboolean rtx_known;
@@ -180,6 +181,7 @@ gst_latest_rtp_streams_add (
   s = g_new0 (Stream, 1);
   s->ssrc = ssrc;
   s->audio = audio;
+  s->key_frame = G_MININT64;
   for (guint i = 0; i < HISTORY; i++)
     s->history[i].sent = s->history[i].requested = -1;
   g_ptr_array_add (streams->all, s);
@@ -292,8 +294,11 @@ gst_latest_rtp_streams_got_rtx (GstLatestRtpStreams *streams,
     return kind;
   learn_rtx (s, packet->ssrc, packet->pt);
   sent = find_sent (s, packet->original_seq);
-  if (sent != NULL)
+  if (sent != NULL) {
     *first_sent = sent->sent;
+    if (sent->sent < s->key_frame)
+      kind = GST_LATEST_RTX_OUTDATED;
+  }
   if (s->discovering && s->discovery_seq == packet->original_seq) {
     s->discovering = FALSE;
     /* If rtprtxsend changes header extensions (RFC 8852: rtp-stream-id becomes
@@ -330,12 +335,33 @@ gst_latest_rtp_streams_nack (GstLatestRtpStreams *streams, guint32 ssrc,
 
   if (sent == NULL)
     return GST_LATEST_NACK_PASS;
-  if (now - sent->sent > max_age)
+  if (now - sent->sent > max_age || sent->sent < s->key_frame)
     return GST_LATEST_NACK_TOO_OLD;
   if (sent->requested >= 0 && now - sent->requested < min_interval)
     return GST_LATEST_NACK_REPEATED;
   sent->requested = now;
   return GST_LATEST_NACK_PASS;
+}
+
+gboolean
+gst_latest_rtp_streams_key_frame (
+    GstLatestRtpStreams *streams, gint64 now, guint32 *rtx_ssrc)
+{
+  Stream *video = NULL;
+
+  for (guint i = 0; i < streams->all->len; i++) {
+    Stream *s = g_ptr_array_index (streams->all, i);
+
+    if (!s->audio && video != NULL)
+      return FALSE;
+    if (!s->audio)
+      video = s;
+  }
+  if (video == NULL)
+    return FALSE;
+  video->key_frame = now;
+  *rtx_ssrc = video->rtx_ssrc;
+  return video->rtx_known;
 }
 
 void
@@ -351,6 +377,17 @@ gst_latest_rtp_streams_collision (GstLatestRtpStreams *streams, guint32 ssrc)
   s->n_discoveries = 0;
   if (streams->last_video == s)
     streams->last_video = NULL;
+}
+
+GstBuffer *
+gst_latest_rtp_streams_repeat (GstLatestRtpStreams *streams,
+    const GstLatestRtpPacket *packet, GstBuffer *buffer)
+{
+  const Stream *s = find (streams, packet->ssrc);
+
+  if (s == NULL || s->audio || !s->rtx_known || s->no_padding)
+    return NULL;
+  return gst_latest_rtp_packet_repeat (buffer, s->rtx_ssrc, s->rtx_pt);
 }
 
 gboolean

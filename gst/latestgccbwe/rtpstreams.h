@@ -52,8 +52,9 @@ gboolean gst_latest_rtp_streams_discover_rtx (
 
 typedef enum
 {
-  GST_LATEST_RTX_WANTED,   /* the receiver needs it: send it */
-  GST_LATEST_RTX_DISCOVERY /* only the discovery requested it: drop it */
+  GST_LATEST_RTX_WANTED,    /* the receiver needs it: send it */
+  GST_LATEST_RTX_DISCOVERY, /* only the discovery requested it: drop it */
+  GST_LATEST_RTX_OUTDATED /* of a picture before the last key frame: drop it */
 } GstLatestRtxKind;
 
 /* Takes note of a retransmission. @first_sent is set to the time at which the
@@ -67,7 +68,8 @@ guint16 gst_latest_rtp_streams_number_rtx (
 typedef enum
 {
   GST_LATEST_NACK_PASS,
-  GST_LATEST_NACK_TOO_OLD, /* first sent more than max_age ago */
+  GST_LATEST_NACK_TOO_OLD, /* first sent more than max_age ago, or before a key
+                            * frame came */
   GST_LATEST_NACK_REPEATED /* requested less than min_interval ago */
 } GstLatestNackFate;
 
@@ -75,10 +77,22 @@ typedef enum
 GstLatestNackFate gst_latest_rtp_streams_nack (GstLatestRtpStreams *streams,
     guint32 ssrc, guint16 seq, gint64 now, gint64 max_age, gint64 min_interval);
 
+/* A key frame has come, and will be sent next: what was sent before is not sent
+ * again. Returns TRUE and sets @rtx_ssrc if there are retransmissions that this
+ * concerns. With several streams of video it does nothing, as the key frame may
+ * be of any. */
+gboolean gst_latest_rtp_streams_key_frame (
+    GstLatestRtpStreams *streams, gint64 now, guint32 *rtx_ssrc);
+
 /* Forgets an RTX SSRC that collides with another sender's: rtprtxsend will
  * choose a new one. */
 void gst_latest_rtp_streams_collision (
     GstLatestRtpStreams *streams, guint32 ssrc);
+
+/* Returns @buffer, which holds @packet, as a retransmission (transfer full);
+ * NULL while the RTX SSRC is not known, and for audio. */
+GstBuffer *gst_latest_rtp_streams_repeat (GstLatestRtpStreams *streams,
+    const GstLatestRtpPacket *packet, GstBuffer *buffer);
 
 gboolean gst_latest_rtp_streams_can_pad (const GstLatestRtpStreams *streams);
 /* Returns a packet of padding (transfer full), NULL if there is none. */

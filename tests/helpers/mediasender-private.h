@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 /* A packet is kept as long as feedback can name it: a distance of 16 bits. */
 #define MEDIA_SENDER_LOG_SIZE 32768
+/* What a retransmission has besides the packet it repeats (RFC 4588, 4). */
+#define MEDIA_RTX_HEADER 2
 
 typedef struct
 {

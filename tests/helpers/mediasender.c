@@ -179,8 +179,12 @@ add_repeat (MediaSender *s, const MediaPacket *p)
     return;
   repeat = g_memdup2 (p, sizeof (*p));
   repeat->repeats--;
+  if (p->kind == MEDIA_PACKET_VIDEO) {
+    repeat->kind = MEDIA_PACKET_RETRANSMISSION;
+    repeat->size += MEDIA_RTX_HEADER;
+  }
   if (!gst_latest_pacer_add_repeat (
-          s->pacer, link_sim_now (s->sim), p->size, repeat))
+          s->pacer, link_sim_now (s->sim), repeat->size, repeat))
     g_free (repeat);
 }
 
@@ -210,6 +214,8 @@ take_all (MediaSender *s)
       g_free (p);
       continue;
     }
+    if (p->kind == MEDIA_PACKET_VIDEO)
+      p->repeats = s->repair.repeats;
     add_repeat (s, p);
     transmit (s, p, taken.queue_delay);
   }

@@ -6,8 +6,6 @@
 #include "mediareceiver.h"
 #include "mediasender-private.h"
 
-#define RTX_HEADER 2
-
 static void
 update_repair (MediaSender *s, const GstLatestBweAdvice *advice)
 {
@@ -72,7 +70,7 @@ media_sender_nack (gpointer sender, gpointer list)
         &s->media_log[seq % MEDIA_SENDER_LOG_SIZE], sizeof (MediaPacket));
 
     p->kind = MEDIA_PACKET_RETRANSMISSION;
-    p->size += RTX_HEADER;
+    p->size += MEDIA_RTX_HEADER;
     p->repeats = s->repair.copies - 1;
     if (p->media_seq != seq || s->media_sent[seq % MEDIA_SENDER_LOG_SIZE] > now
         || !gst_latest_pacer_add_retransmission (s->pacer, now, seq,

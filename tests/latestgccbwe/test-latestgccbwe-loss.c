@@ -110,17 +110,6 @@ GST_START_TEST (refused_retransmissions_request_a_key_unit)
 
 GST_END_TEST;
 
-/* Reports until it is known that loss has nothing to do with the rate. */
-static guint16
-lose_every_fifth (BweFixture *f, guint16 seq)
-{
-  for (guint i = 0; i < 150; i++) {
-    seq = send (f, seq, 5);
-    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 5);
-  }
-  return seq;
-}
-
 static guint
 answer (BweFixture *f, guint16 rtx_seq, guint16 seq)
 {
@@ -141,6 +130,25 @@ get_rtx_share (BweFixture *f)
   return share;
 }
 
+/* Sends what the estimate allows, and reports that one packet in @part gets lost,
+ * until it is known that this has nothing to do with the rate. */
+static guint16
+lose (BweFixture *f, guint16 seq, guint part)
+{
+  for (guint i = 0; i < 200; i++) {
+    guint bytes_in_40_ms =
+        bwe_fixture_estimate (f) * (1 - get_rtx_share (f)) / 8 / 25;
+    guint n = MAX (bytes_in_40_ms / SIZE, 1);
+
+    bwe_fixture_push_video (f, seq, n, SIZE);
+    seq += n;
+    bwe_fixture_run_for (f, 40 * GST_MSECOND);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, part);
+  }
+  bwe_fixture_run_for (f, 200 * GST_MSECOND);
+  return seq;
+}
+
 static guint64
 get_playout_delay (BweFixture *f)
 {
@@ -152,46 +160,121 @@ get_playout_delay (BweFixture *f)
   return delay;
 }
 
+static void
+expect_copy (BweFixture *f, guint i, guint16 seq)
+{
+  BweArrival a = bwe_fixture_arrival (f, i), before;
+
+  fail_unless_equals_int (a.ssrc, BWE_FIXTURE_RTX);
+  fail_unless_equals_int (a.osn, seq);
+  before = bwe_fixture_arrival (f, i - 1);
+  if (before.ssrc != BWE_FIXTURE_RTX || before.osn != seq)
+    return;
+  fail_unless (a.time >= before.time + 10 * GST_MSECOND);
+  fail_unless_equals_int (a.seq, (guint16) (before.seq + 1));
+}
+
 /* With one packet in five lost, each retransmission is sent three times. */
 GST_START_TEST (lasting_loss_gets_several_retransmissions)
 {
-  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=1000000 "
-                                   "max-bitrate=1000000");
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=3000000 "
+                                   "max-bitrate=3000000");
   guint16 seq = send (f, 0, 10);
   guint n;
 
   bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
   fail_unless_equals_int (answer (f, 500, seq - 1), 1);
-  fail_unless_equals_uint64 (get_playout_delay (f), 0);
   fail_unless (get_rtx_share (f) == 0);
 
-  seq = lose_every_fifth (f, seq);
+  seq = lose (f, seq, 5);
   n = f->arrivals->len;
   fail_unless_equals_int (answer (f, 501, seq - 1), 3);
-  for (guint i = 0; i < 3; i++) {
-    BweArrival a = bwe_fixture_arrival (f, n + i);
-
-    fail_unless_equals_int (a.ssrc, BWE_FIXTURE_RTX);
-    fail_unless_equals_int (a.osn, (guint16) (seq - 1));
-    if (i > 0) {
-      fail_unless (
-          a.time >= bwe_fixture_arrival (f, n + i - 1).time + 10 * GST_MSECOND);
-      fail_unless_equals_int (
-          a.seq, (guint16) (bwe_fixture_arrival (f, n + i - 1).seq + 1));
-    }
-  }
-  fail_unless (get_playout_delay (f) >= 60 * GST_MSECOND);
-  /* 0.2 times three copies, beside what is sent once. */
-  fail_unless (get_rtx_share (f) > 0.3 && get_rtx_share (f) < 0.45);
+  for (guint i = 0; i < 3; i++)
+    expect_copy (f, n + i, seq - 1);
 
   /* Once all arrives again, all is as before. */
-  for (guint i = 0; i < 200; i++) {
-    seq = send (f, seq, 5);
-    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
-  }
-  fail_unless_equals_int (answer (f, 502, seq - 1), 1);
-  fail_unless_equals_uint64 (get_playout_delay (f), 0);
+  seq = lose (f, seq, 0);
+  seq = lose (f, seq, 0);
   fail_unless (get_rtx_share (f) < 0.01);
+  fail_unless_equals_int (answer (f, 502, seq - 1), 1);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* With one packet in five lost, each packet is sent three times, whether it gets
+ * lost or not: nobody has to ask and to wait. */
+GST_START_TEST (lasting_loss_gets_repeats_nobody_asked_for)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=3000000 "
+                                   "max-bitrate=3000000");
+  guint16 seq = send (f, 0, 10);
+  guint n;
+
+  /* A retransmission shows how they are made. */
+  fail_unless_equals_int (answer (f, 500, seq - 1), 1);
+  seq = lose (f, seq, 5);
+  n = f->arrivals->len;
+  bwe_fixture_push_video (f, seq, 1, SIZE);
+  bwe_fixture_run_for (f, 100 * GST_MSECOND);
+  fail_unless_equals_int (f->arrivals->len, n + 3);
+  fail_unless_equals_int (bwe_fixture_arrival (f, n).seq, seq);
+  expect_copy (f, n + 1, seq);
+  expect_copy (f, n + 2, seq);
+  /* Two repeats, and three copies of one packet in five. */
+  fail_unless (get_rtx_share (f) > 0.65 && get_rtx_share (f) < 0.75);
+  /* That is enough. */
+  fail_unless_equals_uint64 (get_playout_delay (f), 0);
+
+  seq = lose (f, seq + 1, 0);
+  n = f->arrivals->len;
+  bwe_fixture_push_video (f, seq, 1, SIZE);
+  bwe_fixture_run_for (f, 100 * GST_MSECOND);
+  fail_unless_equals_int (f->arrivals->len, n + 1);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* With half of all packets lost, an eighth of them is missing in spite of two
+ * repeats. */
+GST_START_TEST (the_receiver_waits_where_repeats_are_not_enough)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=3000000 "
+                                   "max-bitrate=3000000");
+  guint16 seq = send (f, 0, 10);
+
+  fail_unless_equals_uint64 (get_playout_delay (f), 0);
+  lose (f, seq, 2);
+  fail_unless (get_playout_delay (f) >= 60 * GST_MSECOND);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* What was lost before a key frame is not worth being sent, and no reason to ask
+ * for another one. */
+GST_START_TEST (a_key_frame_ends_the_retransmission_of_what_was_before)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=100000 "
+                                   "max-bitrate=100000");
+  guint16 seq = send (f, 0, 10);
+
+  fail_unless_equals_int (answer (f, 500, seq - 1), 1);
+  for (guint16 i = 0; i < 5; i++)
+    bwe_fixture_push_rtx (f, 501 + i, i, SIZE);
+  bwe_fixture_custom (f, "GstForceKeyUnit");
+  bwe_fixture_push_video (f, seq, 1, SIZE);
+  bwe_fixture_run_for (f, 700 * GST_MSECOND);
+  fail_unless (bwe_fixture_log_has (f, "GstForceKeyUnit"));
+  fail_unless (bwe_fixture_count (f, BWE_FIXTURE_RTX) <= 2);
+
+  g_string_set_size (f->log.upstream, 0);
+  bwe_fixture_nack (f, seq - 1);
+  fail_unless_equals_string (f->log.upstream->str, "");
+  bwe_fixture_nack (f, seq);
+  fail_unless_equals_string (
+      f->log.upstream->str, "GstRTPRetransmissionRequest");
   bwe_fixture_free (f);
 }
 
@@ -238,6 +321,9 @@ latestgccbwe_loss_suite (void)
   tcase_add_test (tc, feedback_after_a_gap_requests_a_key_unit);
   tcase_add_test (tc, refused_retransmissions_request_a_key_unit);
   tcase_add_test (tc, lasting_loss_gets_several_retransmissions);
+  tcase_add_test (tc, lasting_loss_gets_repeats_nobody_asked_for);
+  tcase_add_test (tc, the_receiver_waits_where_repeats_are_not_enough);
+  tcase_add_test (tc, a_key_frame_ends_the_retransmission_of_what_was_before);
   tcase_add_test (tc, requests_a_little_early_are_passed_on);
   return s;
 }

@@ -142,6 +142,74 @@ GST_START_TEST (requests_are_passed_merged_or_too_old)
 
 GST_END_TEST;
 
+/* What was sent before a key frame is of no use behind it. */
+GST_START_TEST (a_key_frame_outdates_what_was_sent_before)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  GstLatestRtpPacket before = rtx (1, 5), after = rtx (2, 6);
+  guint32 rtx_ssrc = 0;
+  gint64 first_sent;
+
+  fail_if (gst_latest_rtp_streams_key_frame (s, 0, &rtx_ssrc));
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_AUDIO, TRUE);
+  sent (s, BWE_FIXTURE_VIDEO, 5, 0);
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_got_rtx (s, &before, &first_sent),
+      GST_LATEST_RTX_WANTED);
+  fail_unless (gst_latest_rtp_streams_key_frame (s, 10 * MS, &rtx_ssrc));
+  fail_unless_equals_int (rtx_ssrc, BWE_FIXTURE_RTX);
+  sent (s, BWE_FIXTURE_VIDEO, 6, 10 * MS);
+  fail_unless_equals_int (gst_latest_rtp_streams_nack (s, BWE_FIXTURE_VIDEO, 5,
+                              20 * MS, 500 * MS, 20 * MS),
+      GST_LATEST_NACK_TOO_OLD);
+  fail_unless_equals_int (gst_latest_rtp_streams_nack (s, BWE_FIXTURE_VIDEO, 6,
+                              20 * MS, 500 * MS, 20 * MS),
+      GST_LATEST_NACK_PASS);
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_got_rtx (s, &before, &first_sent),
+      GST_LATEST_RTX_OUTDATED);
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_got_rtx (s, &after, &first_sent),
+      GST_LATEST_RTX_WANTED);
+
+  /* The key frame of one of two is not the other's. */
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO + 0x100, FALSE);
+  fail_if (gst_latest_rtp_streams_key_frame (s, 30 * MS, &rtx_ssrc));
+  fail_unless_equals_int (
+      gst_latest_rtp_streams_got_rtx (s, &after, &first_sent),
+      GST_LATEST_RTX_WANTED);
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
+/* Only when the SSRC is known. */
+GST_START_TEST (a_packet_of_video_can_be_repeated)
+{
+  GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
+  GstBuffer *buffer = bwe_fixture_packet (BWE_FIXTURE_VIDEO, 5, 500), *repeat;
+  GstLatestRtpPacket packet, parsed, known = rtx (1, 4);
+  gint64 first_sent;
+
+  gst_latest_rtp_packet_parse (buffer, &packet);
+  fail_if (gst_latest_rtp_streams_repeat (s, &packet, buffer));
+  gst_latest_rtp_streams_add (s, BWE_FIXTURE_VIDEO, FALSE);
+  sent (s, BWE_FIXTURE_VIDEO, 4, 0);
+  fail_if (gst_latest_rtp_streams_repeat (s, &packet, buffer));
+  gst_latest_rtp_streams_got_rtx (s, &known, &first_sent);
+  repeat = gst_latest_rtp_streams_repeat (s, &packet, buffer);
+  fail_unless (gst_latest_rtp_packet_parse (repeat, &parsed));
+  fail_unless (parsed.retransmission);
+  fail_unless_equals_int (parsed.ssrc, BWE_FIXTURE_RTX);
+  fail_unless_equals_int (parsed.original_seq, 5);
+  gst_buffer_unref (repeat);
+  gst_buffer_unref (buffer);
+  gst_latest_rtp_streams_free (s);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (the_number_of_streams_is_bounded)
 {
   GstLatestRtpStreams *s = gst_latest_rtp_streams_new ();
@@ -234,6 +302,8 @@ rtpstreams_suite (void)
   tcase_add_test (tc, a_discovery_that_the_receiver_requested_too_is_sent);
   tcase_add_test (tc, retransmissions_are_numbered_anew);
   tcase_add_test (tc, requests_are_passed_merged_or_too_old);
+  tcase_add_test (tc, a_key_frame_outdates_what_was_sent_before);
+  tcase_add_test (tc, a_packet_of_video_can_be_repeated);
   tcase_add_test (tc, the_number_of_streams_is_bounded);
   tcase_add_test (tc, a_collision_is_forgotten);
   tcase_add_test (tc, kept_packets_are_given_back);

@@ -3,12 +3,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "pacer.h"
-
-#include "pacerprobe.h"
-#include "pacerqueue.h"
-#include "rtxbudget.h"
-#include "tokenbucket.h"
+#include "pacer-private.h"
 
 /* The constants here are ours. Times are in us.
  *
@@ -23,9 +18,9 @@
 /* The time between a retransmission and its repeat: losses come in
  * bursts, and a copy right behind it would often be lost with it. */
 #define REPEAT_AFTER_US 10000
-
-/* Frames are spread over about the time between two of them, at 20 a second. */
-#define SPREAD_ALLOWANCE_US (G_USEC_PER_SEC / 20)
+/* Nothing is repeated while video waits for so long: the encoder has not been
+ * set to what repeats leave it yet. */
+#define REPEAT_LIMIT_US 50000
 
 #define AUDIO GST_LATEST_PACER_AUDIO
 #define VIDEO GST_LATEST_PACER_VIDEO
@@ -33,32 +28,6 @@
 #define REPEAT GST_LATEST_PACER_REPEAT
 #define PADDING GST_LATEST_PACER_PADDING
 #define N_PRIORITIES GST_LATEST_PACER_N_PRIORITIES
-
-struct _GstLatestPacer
-{
-  GstLatestPacerConfig config;
-  guint rate, estimate;
-  guint capacity;   /* bit/s of the path; 0: not known */
-  guint64 burst;    /* bytes that may leave at once */
-  gint64 path_free; /* when the path has let through all that was sent */
-  gint64 last_sent; /* when the last packet was sent */
-
-  GstLatestPacerQueue queue[N_PRIORITIES];
-  /* A barrier ends an epoch: it leaves when no packet of its epoch is left. */
-  GstLatestPacerQueue barriers;
-  guint64 epoch, epochs_added;
-
-  /* All packets are charged to the first bucket. Audio waits for the second
-   * only, which is charged for audio alone: it never waits for a frame of
-   * video. */
-  GstLatestTokenBucket bucket, audio_bucket;
-  GstLatestRtxBudget rtx;
-  GstLatestPacerProbes probes;
-  gboolean can_pad;
-
-  guint64 sent_packets[N_PRIORITIES], sent_bytes[N_PRIORITIES];
-  guint64 merged, refused, too_old, repeats_refused;
-};
 
 GstLatestPacer *
 gst_latest_pacer_new (
@@ -96,11 +65,9 @@ gst_latest_pacer_free (GstLatestPacer *p, GDestroyNotify release)
   g_free (p);
 }
 
-/* The rate at which media leaves: the rate that was set, or a higher one if the
- * queued media would otherwise wait for longer than max_queue_time. The packets
- * have waited for some time already; their mean age counts. */
-static guint
-effective_rate (const GstLatestPacer *p, gint64 now)
+/* The packets have waited for some time already; their mean age counts. */
+guint
+gst_latest_pacer_get_effective_rate (const GstLatestPacer *p, gint64 now)
 {
   guint n = p->queue[AUDIO].length + p->queue[VIDEO].length;
   guint64 bits = (p->queue[AUDIO].bytes + p->queue[VIDEO].bytes) * 8;
@@ -119,7 +86,7 @@ effective_rate (const GstLatestPacer *p, gint64 now)
 static void
 update_rate (GstLatestPacer *p, gint64 now)
 {
-  guint rate = effective_rate (p, now);
+  guint rate = gst_latest_pacer_get_effective_rate (p, now);
 
   gint64 burst = MAX (p->config.max_burst,
       (gint64) (p->burst * 8 * G_USEC_PER_SEC / MAX (rate, 1)));
@@ -219,6 +186,22 @@ gst_latest_pacer_add_retransmission (GstLatestPacer *p, gint64 now, guint64 key,
   return TRUE;
 }
 
+void
+gst_latest_pacer_outdate (
+    GstLatestPacer *p, guint64 first_key, guint64 last_key)
+{
+  gst_latest_pacer_queue_outdate (
+      &p->queue[RETRANSMISSION], first_key, last_key);
+}
+
+static gboolean
+video_waits (const GstLatestPacer *p, gint64 now)
+{
+  const GstLatestPacerEntry *e = gst_latest_pacer_queue_peek (&p->queue[VIDEO]);
+
+  return e && now - e->added > REPEAT_LIMIT_US;
+}
+
 gboolean
 gst_latest_pacer_add_repeat (
     GstLatestPacer *p, gint64 now, guint32 size, gpointer item)
@@ -227,7 +210,8 @@ gst_latest_pacer_add_repeat (
     .item = item, .added = now, .epoch = p->epochs_added, .size = size
   };
 
-  if (!gst_latest_rtx_budget_has_room (&p->rtx,
+  if (video_waits (p, now)
+      || !gst_latest_rtx_budget_has_room (&p->rtx,
           p->queue[RETRANSMISSION].bytes + p->queue[REPEAT].bytes, size)) {
     p->repeats_refused++;
     return FALSE;
@@ -343,10 +327,8 @@ pop (GstLatestPacer *p, GstLatestPacerPriority i, gint64 now,
   return e.item;
 }
 
-/* Returns for how long the path is busy with what was sent. A clock that has stepped
- * back does not make that longer. */
-static gint64
-path_busy (const GstLatestPacer *p, gint64 now)
+gint64
+gst_latest_pacer_get_path_busy (const GstLatestPacer *p, gint64 now)
 {
   return now < p->last_sent ? 0 : MAX (p->path_free - now, 0);
 }
@@ -363,7 +345,7 @@ charge (GstLatestPacer *p, GstLatestPacerTaken *taken, gint64 now)
   taken->in_probe =
       gst_latest_pacer_probes_sent (&p->probes, now, taken->size, i != AUDIO);
   if (p->capacity > 0)
-    p->path_free = now + path_busy (p, now)
+    p->path_free = now + gst_latest_pacer_get_path_busy (p, now)
         + (gint64) taken->size * 8 * G_USEC_PER_SEC / p->capacity;
   p->last_sent = now;
   if (i != PADDING || !taken->in_probe)
@@ -463,43 +445,4 @@ void
 gst_latest_pacer_cancel_probes (GstLatestPacer *p)
 {
   gst_latest_pacer_probes_cancel (&p->probes);
-}
-
-void
-gst_latest_pacer_get_stats (
-    const GstLatestPacer *p, gint64 now, GstLatestPacerStats *stats)
-{
-  guint64 media = p->queue[AUDIO].bytes + p->queue[VIDEO].bytes;
-
-  *stats = (GstLatestPacerStats) { .rate = p->rate,
-    .effective_rate = effective_rate (p, now),
-    .merged = p->merged,
-    .refused = p->refused,
-    .repeats_refused = p->repeats_refused,
-    .too_old = p->too_old,
-    .probes = p->probes.total,
-    .probes_incomplete = p->probes.incomplete };
-  for (guint i = 0; i < N_PRIORITIES; i++) {
-    stats->queued_packets[i] = p->queue[i].length;
-    stats->queued_bytes[i] = p->queue[i].bytes;
-    stats->sent_packets[i] = p->sent_packets[i];
-    stats->sent_bytes[i] = p->sent_bytes[i];
-  }
-  for (guint i = AUDIO; i <= VIDEO; i++) {
-    const GstLatestPacerEntry *e = gst_latest_pacer_queue_peek (&p->queue[i]);
-
-    if (e && i != RETRANSMISSION && i != REPEAT)
-      stats->queue_delay = MAX (stats->queue_delay, now - e->added);
-  }
-  if (media > 0 && stats->effective_rate > 0)
-    stats->queue_time = media * 8 * G_USEC_PER_SEC / stats->effective_rate;
-  /* The path is free when it has let all through. Where the pacer spreads frames on
-   * purpose, they may take as long as that: only more than a frame's worth of it
-   * counts. */
-  if (p->capacity > 0)
-    stats->path_time = path_busy (p, now)
-        + (gint64) (media * 8 * G_USEC_PER_SEC / p->capacity);
-  if (p->rate > 0)
-    stats->path_time = MAX (stats->path_time,
-        (gint64) (media * 8 * G_USEC_PER_SEC / p->rate) - SPREAD_ALLOWANCE_US);
 }

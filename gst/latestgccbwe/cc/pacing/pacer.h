@@ -50,7 +50,7 @@ typedef enum
 {
   GST_LATEST_PACER_AUDIO,
   GST_LATEST_PACER_RETRANSMISSION,
-  GST_LATEST_PACER_REPEAT, /* another copy of a retransmission */
+  GST_LATEST_PACER_REPEAT, /* another copy of any of them */
   GST_LATEST_PACER_VIDEO,
   GST_LATEST_PACER_PADDING,
   GST_LATEST_PACER_N_PRIORITIES
@@ -154,9 +154,13 @@ void gst_latest_pacer_add (GstLatestPacer *p, gint64 now,
  * share could not carry it before it is too old. */
 gboolean gst_latest_pacer_add_retransmission (GstLatestPacer *p, gint64 now,
     guint64 key, gint64 first_sent, guint32 size, gpointer item);
-/* Adds another copy of a retransmission, which leaves 10 ms later at the
- * earliest: losses come in bursts. Returns FALSE when the queue is full, as
- * above. */
+/* Drops the retransmissions that wait and have keys from @first to @last: they
+ * are of no use any more. */
+void gst_latest_pacer_outdate (
+    GstLatestPacer *p, guint64 first_key, guint64 last_key);
+/* Adds another copy of a packet, which leaves 10 ms later at the earliest: losses
+ * come in bursts. Returns FALSE when the queue is full, as above, and while video
+ * has been waiting for 50 ms. */
 gboolean gst_latest_pacer_add_repeat (
     GstLatestPacer *p, gint64 now, guint32 size, gpointer item);
 /* Adds a barrier, which leaves after everything that was added before it and

@@ -75,6 +75,18 @@ gst_latest_pacer_queue_pop (GstLatestPacerQueue *q)
   return e;
 }
 
+void
+gst_latest_pacer_queue_outdate (
+    GstLatestPacerQueue *q, guint64 first_key, guint64 last_key)
+{
+  for (guint i = 0; i < q->length; i++) {
+    GstLatestPacerEntry *e = &q->ring[slot (q, i)];
+
+    if (e->key >= first_key && e->key <= last_key)
+      e->first_sent = G_MININT64 / 2;
+  }
+}
+
 gboolean
 gst_latest_pacer_queue_has_key (const GstLatestPacerQueue *q, guint64 key)
 {

@@ -43,5 +43,8 @@ const GstLatestPacerEntry *gst_latest_pacer_queue_peek (
 GstLatestPacerEntry gst_latest_pacer_queue_pop (GstLatestPacerQueue *q);
 gboolean gst_latest_pacer_queue_has_key (
     const GstLatestPacerQueue *q, guint64 key);
+/* Makes the entries with keys from @first to @last too old to be sent. */
+void gst_latest_pacer_queue_outdate (
+    GstLatestPacerQueue *q, guint64 first_key, guint64 last_key);
 
 G_END_DECLS

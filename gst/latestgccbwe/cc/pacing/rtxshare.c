@@ -37,10 +37,7 @@ gst_latest_rtx_share_update (
 }
 
 gdouble
-gst_latest_rtx_share_get (
-    const GstLatestRtxShare *share, gdouble loss, guint copies)
+gst_latest_rtx_share_get (const GstLatestRtxShare *share, gdouble extra)
 {
-  gdouble expected = copies > 1 ? loss * copies / (1 + loss * copies) : 0;
-
-  return MAX (share->sent, expected);
+  return MAX (share->sent, extra / (1 + extra));
 }

@@ -24,10 +24,8 @@ void gst_latest_rtx_share_init (GstLatestRtxShare *share, gint64 now);
 void gst_latest_rtx_share_update (
     GstLatestRtxShare *share, gint64 now, guint64 bytes, guint64 rtx_bytes);
 /* The greater of the share that was measured and the share to be expected when
- * @loss (0 to 1) of the packets are lost at any rate and each of those is sent
- * again @copies times. With one copy nothing is expected: the measured share
- * follows soon enough. */
+ * @extra bytes are going to be sent again for each new byte. */
 gdouble gst_latest_rtx_share_get (
-    const GstLatestRtxShare *share, gdouble loss, guint copies);
+    const GstLatestRtxShare *share, gdouble extra);
 
 G_END_DECLS

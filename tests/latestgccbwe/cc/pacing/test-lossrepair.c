@@ -10,26 +10,30 @@
 #define MS G_GINT64_CONSTANT (1000)
 
 /* After one request for each packet lost, one in a hundred of them may still be
- * missing. Twice what that takes fits into the share, up to 60 %. */
+ * missing; and one in fifty of all packets when none has been requested yet. */
 static const struct
 {
   gdouble loss;
   gint64 rtt;
-  guint copies, share;
+  guint copies, repeats, share;
   gint64 delay;
 } plans[] = {
-  { 0, 100 * MS, 1, 30, 0 },
-  { 0.029, 100 * MS, 1, 30, 0 },
-  { 0.03, 100 * MS, 2, 30, 160 * MS },
-  { 0.09, 100 * MS, 2, 30, 160 * MS },
-  { 0.2, 100 * MS, 3, 54, 160 * MS },
-  { 0.2, 101 * MS, 3, 54, 170 * MS },
-  { 0.2, 0, 3, 54, 60 * MS },
-  { 0.2, 2000 * MS, 3, 54, 500 * MS },
+  { 0, 100 * MS, 1, 0, 30, 0 },
+  { 0.01, 100 * MS, 1, 0, 30, 0 },
+  { 0.029, 100 * MS, 1, 0, 30, 0 },
+  { 0.03, 100 * MS, 2, 1, 85, 0 },
+  { 0.09, 100 * MS, 2, 1, 85, 0 },
+  { 0.14, 100 * MS, 3, 1, 85, 0 },
+  { 0.15, 100 * MS, 3, 2, 85, 0 },
+  { 0.2, 100 * MS, 3, 2, 85, 0 },
+  /* Two repeats are not enough. */
+  { 0.3, 100 * MS, 4, 2, 85, 160 * MS },
+  { 0.3, 101 * MS, 4, 2, 85, 170 * MS },
+  { 0.3, 0, 4, 2, 85, 60 * MS },
+  { 0.3, 2000 * MS, 4, 2, 85, 500 * MS },
   /* Not known yet. */
-  { 0.2, -1, 3, 54, 0 },
-  { 0.5, 20 * MS, 4, 60, 80 * MS },
-  { 1, 20 * MS, 4, 60, 80 * MS },
+  { 0.3, -1, 4, 2, 85, 0 },
+  { 1, 20 * MS, 4, 2, 85, 80 * MS },
 };
 
 /* The loss is known to be inherent. */
@@ -48,6 +52,7 @@ GST_START_TEST (what_is_done)
   gst_latest_loss_repair_init (&r, 0);
   update (&r, plans[__i__].loss, plans[__i__].rtt);
   fail_unless_equals_int (r.copies, plans[__i__].copies);
+  fail_unless_equals_int (r.repeats, plans[__i__].repeats);
   fail_unless_equals_int (r.share, plans[__i__].share);
   fail_unless_equals_int64 (r.playout_delay, plans[__i__].delay);
 }
@@ -61,11 +66,13 @@ GST_START_TEST (it_ends_with_the_loss_and_not_before)
   gst_latest_loss_repair_init (&r, 0);
   fail_if (update (&r, 0.01, 50 * MS));
   fail_unless (update (&r, 0.04, 50 * MS));
-  fail_if (update (&r, 0.02, 50 * MS));
+  fail_if (update (&r, 0.021, 50 * MS));
   fail_unless (r.active);
   fail_unless (update (&r, 0.014, 50 * MS));
   fail_if (r.active);
   fail_unless_equals_int (r.copies, 1);
+  fail_unless_equals_int (r.repeats, 0);
+  fail_unless_equals_int (r.share, 30);
   fail_unless_equals_int64 (r.playout_delay, 0);
   fail_if (update (&r, 0.02, 50 * MS));
 }
@@ -78,12 +85,12 @@ GST_START_TEST (the_delay_does_not_follow_each_wiggle_of_the_round_trip)
   GstLatestLossRepair r;
 
   gst_latest_loss_repair_init (&r, 0);
-  update (&r, 0.09, 100 * MS);
-  fail_if (update (&r, 0.09, 80 * MS));
-  fail_if (update (&r, 0.09, 120 * MS));
-  fail_if (update (&r, 0.09, -1));
+  update (&r, 0.3, 100 * MS);
+  fail_if (update (&r, 0.3, 80 * MS));
+  fail_if (update (&r, 0.3, 120 * MS));
+  fail_if (update (&r, 0.3, -1));
   fail_unless_equals_int64 (r.playout_delay, 160 * MS);
-  fail_unless (update (&r, 0.09, 130 * MS));
+  fail_unless (update (&r, 0.3, 130 * MS));
   fail_unless_equals_int64 (r.playout_delay, 190 * MS);
 }
 
@@ -124,7 +131,23 @@ GST_START_TEST (without_a_queue_loss_is_repaired_before_its_cause_is_known)
     gst_latest_loss_repair_update (&r, &in);
     fail_unless_equals_int (r.active, looks[i].active);
     fail_unless_equals_int (r.copies, looks[i].active ? 3 : 1);
+    fail_unless_equals_int (r.share, looks[i].active ? 60 : 30);
+    /* What may yet turn out to be our fault is not made worse. */
+    fail_unless_equals_int (r.repeats, 0);
   }
+}
+
+GST_END_TEST;
+
+/* Two repeats of each packet, and three retransmissions of one in five. */
+GST_START_TEST (what_is_sent_again)
+{
+  GstLatestLossRepair r;
+
+  gst_latest_loss_repair_init (&r, 0);
+  fail_unless (gst_latest_loss_repair_get_extra (&r, 0.2) == 0);
+  update (&r, 0.2, 100 * MS);
+  fail_unless (ABS (gst_latest_loss_repair_get_extra (&r, 0.2) - 2.6) < 0.001);
 }
 
 GST_END_TEST;
@@ -152,6 +175,7 @@ lossrepair_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, requests_that_come_too_early);
+  tcase_add_test (tc, what_is_sent_again);
   tcase_add_loop_test (tc, what_is_done, 0, G_N_ELEMENTS (plans));
   tcase_add_test (tc, it_ends_with_the_loss_and_not_before);
   tcase_add_test (tc, the_delay_does_not_follow_each_wiggle_of_the_round_trip);

@@ -101,6 +101,22 @@ GST_START_TEST (too_old_to_be_played_is_not_sent)
 
 GST_END_TEST;
 
+GST_START_TEST (what_is_outdated_is_not_sent)
+{
+  /* They wait for the audio. */
+  pacer_sim_add (AUDIO, 2, 20);
+  for (guint i = 1; i <= 5; i++)
+    fail_unless (pacer_sim_add_rtx (i, sim->now, i));
+  gst_latest_pacer_outdate (sim->pacer, 2, 4);
+  pacer_sim_add (VIDEO, 1, 6);
+  pacer_sim_run (SECOND);
+  pacer_sim_expect ("20 21 1 5 6");
+  fail_unless_equals_int (sim->n_dropped, 3);
+  fail_unless_equals_uint64 (pacer_sim_stats ().refused, 0);
+}
+
+GST_END_TEST;
+
 /* Losses come in bursts, so a repeat does not leave right behind its packet. */
 GST_START_TEST (a_repeat_comes_a_little_later)
 {
@@ -120,6 +136,26 @@ GST_START_TEST (a_repeat_comes_a_little_later)
   pacer_sim_add (VIDEO, 2, 3);
   pacer_sim_run (SECOND);
   pacer_sim_expect ("2 3 1 4");
+}
+
+GST_END_TEST;
+
+/* An encoder that has not been set to what repeats leave it makes too much. */
+GST_START_TEST (nothing_is_repeated_while_video_waits)
+{
+  pacer_sim_add (VIDEO, 8, 1);
+  pacer_sim_run (45 * MS);
+  fail_unless (gst_latest_pacer_add_repeat (
+      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (9)));
+  pacer_sim_run (10 * MS);
+  fail_if (gst_latest_pacer_add_repeat (
+      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (10)));
+  fail_unless_equals_uint64 (pacer_sim_stats ().repeats_refused, 1);
+  pacer_sim_run (SECOND);
+  fail_unless_equals_int (sim->n_sent, 9);
+  fail_unless (gst_latest_pacer_add_repeat (
+      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (11)));
+  pacer_sim_run (SECOND);
 }
 
 GST_END_TEST;
@@ -176,7 +212,9 @@ pacer_retransmissions_suite (void)
   tcase_add_test (tc, the_same_retransmission_waits_once);
   tcase_add_test (tc, a_retransmission_on_its_way_is_not_repeated);
   tcase_add_test (tc, too_old_to_be_played_is_not_sent);
+  tcase_add_test (tc, what_is_outdated_is_not_sent);
   tcase_add_test (tc, a_repeat_comes_a_little_later);
+  tcase_add_test (tc, nothing_is_repeated_while_video_waits);
   tcase_add_test (tc, repeats_count_for_the_share_of_retransmissions);
   tcase_add_test (tc, an_event_does_not_wait_for_a_repeat);
   return s;

@@ -1,0 +1,50 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "pacer.h"
+#include "pacerprobe.h"
+#include "pacerqueue.h"
+#include "rtxbudget.h"
+#include "tokenbucket.h"
+
+G_BEGIN_DECLS
+
+struct _GstLatestPacer
+{
+  GstLatestPacerConfig config;
+  guint rate, estimate;
+  guint capacity;   /* bit/s of the path; 0: not known */
+  guint64 burst;    /* bytes that may leave at once */
+  gint64 path_free; /* when the path has let through all that was sent */
+  gint64 last_sent; /* when the last packet was sent */
+
+  GstLatestPacerQueue queue[GST_LATEST_PACER_N_PRIORITIES];
+  /* A barrier ends an epoch: it leaves when no packet of its epoch is left. */
+  GstLatestPacerQueue barriers;
+  guint64 epoch, epochs_added;
+
+  /* All packets are charged to the first bucket. Audio waits for the second
+   * only, which is charged for audio alone: it never waits for a frame of
+   * video. */
+  GstLatestTokenBucket bucket, audio_bucket;
+  GstLatestRtxBudget rtx;
+  GstLatestPacerProbes probes;
+  gboolean can_pad;
+
+  guint64 sent_packets[GST_LATEST_PACER_N_PRIORITIES],
+      sent_bytes[GST_LATEST_PACER_N_PRIORITIES];
+  guint64 merged, refused, too_old, repeats_refused;
+};
+
+/* The rate at which media leaves: the rate that was set, or a higher one if the
+ * queued media would otherwise wait for longer than max_queue_time. */
+guint gst_latest_pacer_get_effective_rate (const GstLatestPacer *p, gint64 now);
+/* For how long the path is busy with what was sent. A clock that has stepped
+ * back does not make that longer. */
+gint64 gst_latest_pacer_get_path_busy (const GstLatestPacer *p, gint64 now);
+
+G_END_DECLS
