@@ -61,7 +61,8 @@ add_repeat_locked (GstLatestGccBwe *self, const GstLatestGccBweItem *item,
     repeat->segment = gst_event_ref (item->segment);
   repeat->packet = item->packet;
   repeat->repeats = item->repeats - 1;
-  if (gst_latest_pacer_add_repeat (self->pacer, now, size, repeat))
+  if (gst_latest_pacer_add_repeat (
+          self->pacer, now, size, repeat->repeats, repeat))
     self->n_packets++;
   else
     g_ptr_array_add (self->output.released, repeat);

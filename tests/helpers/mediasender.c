@@ -183,8 +183,8 @@ add_repeat (MediaSender *s, const MediaPacket *p)
     repeat->kind = MEDIA_PACKET_RETRANSMISSION;
     repeat->size += MEDIA_RTX_HEADER;
   }
-  if (!gst_latest_pacer_add_repeat (
-          s->pacer, link_sim_now (s->sim), repeat->size, repeat))
+  if (!gst_latest_pacer_add_repeat (s->pacer, link_sim_now (s->sim),
+          repeat->size, repeat->repeats, repeat))
     g_free (repeat);
 }
 

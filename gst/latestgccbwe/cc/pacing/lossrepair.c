@@ -15,28 +15,27 @@
 /* The loss controller needs seconds to find out whether loss depends on the
  * rate. Until then, loss counts as inherent, less CHANCE for accidents, if no
  * queue of QUEUE_US has been seen for CALM_US: no queue can have overflowed
- * then. */
+ * then, and what an earlier one has lost has left the average. At the start,
+ * where there has been none, a part of that time is enough. */
 #define CHANCE 0.02
 #define QUEUE_US 30000
-#define CALM_US G_USEC_PER_SEC
+#define CALM_US (2 * G_USEC_PER_SEC)
 /* One in a hundred requested packets may still be missing after the first
  * retransmission. */
 #define RESIDUE 0.01
 #define MAX_COPIES 4
-/* Packets are repeated unasked until one in fifty is still missing, if it is
- * known that their loss does not depend on the rate: repeats of what a policer
- * drops would be dropped, too. Two repeats take two thirds of the rate, and a
- * third would leave hardly any to pictures. The scenarios loss-5 to loss-20 hold
- * both numbers in place: without repeats, pictures are older by a round trip,
- * and with one at a loss of 20 % by 30 ms. */
+/* Packets are repeated unasked until one in fifty is still missing. Two repeats
+ * take two thirds of the rate, and a third would leave hardly any to pictures.
+ * The scenarios loss-5 to loss-20 hold both numbers in place: without repeats,
+ * pictures are older by a round trip, and with one at a loss of 20 % by 30
+ * ms. */
 #define MISSING 0.02
 #define MAX_REPEATS 2
-/* The percentage of the estimate for retransmissions: without loss repair, with
- * several copies of each, and together with repeats. It is more than they need
- * on average, as what waits for its share comes too late. */
+/* The percentage of the estimate for retransmissions, and for them and repeats
+ * while there is much to repair. It is more than they need on average, as what
+ * waits for its share comes too late. */
 #define DEFAULT_SHARE 30
-#define COPIES_SHARE 60
-#define REPEATS_SHARE 85
+#define REPAIR_SHARE 85
 /* The playout delay is the round trip and this margin: the receiver notices the
  * gap with the next packet, browsers request missing packets every 20 ms, and
  * the pacer has other packets to send. A frame that needs two round trips is
@@ -54,7 +53,7 @@ void
 gst_latest_loss_repair_init (GstLatestLossRepair *r, gint64 now)
 {
   *r = (GstLatestLossRepair) {
-    .last_queue = now, .copies = 1, .share = DEFAULT_SHARE
+    .last_queue = now - CALM_US * 3 / 4, .copies = 1, .share = DEFAULT_SHARE
   };
 }
 
@@ -108,8 +107,8 @@ gst_latest_loss_repair_update (
     return before.active;
   }
   r->copies = 1 + copies_for (loss, RESIDUE, MAX_COPIES - 1);
-  r->repeats = copies_for (in->inherent, MISSING, MAX_REPEATS);
-  r->share = r->repeats > 0 ? REPEATS_SHARE : COPIES_SHARE;
+  r->repeats = copies_for (loss, MISSING, MAX_REPEATS);
+  r->share = REPAIR_SHARE;
   if (pow (loss, r->repeats + 1) <= MISSING) {
     r->playout_delay = 0;
   } else if (in->rtt >= 0) {

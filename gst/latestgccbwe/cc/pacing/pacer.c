@@ -204,11 +204,13 @@ video_waits (const GstLatestPacer *p, gint64 now)
 
 gboolean
 gst_latest_pacer_add_repeat (
-    GstLatestPacer *p, gint64 now, guint32 size, gpointer item)
+    GstLatestPacer *p, gint64 now, guint32 size, guint more, gpointer item)
 {
-  GstLatestPacerEntry e = {
-    .item = item, .added = now, .epoch = p->epochs_added, .size = size
-  };
+  GstLatestPacerEntry e = { .item = item,
+    .added = now,
+    .epoch = p->epochs_added,
+    .size = size,
+    .more = more };
 
   if (video_waits (p, now)
       || !gst_latest_rtx_budget_has_room (&p->rtx,

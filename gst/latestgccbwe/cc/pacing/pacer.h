@@ -159,10 +159,10 @@ gboolean gst_latest_pacer_add_retransmission (GstLatestPacer *p, gint64 now,
 void gst_latest_pacer_outdate (
     GstLatestPacer *p, guint64 first_key, guint64 last_key);
 /* Adds another copy of a packet, which leaves 10 ms later at the earliest: losses
- * come in bursts. Returns FALSE when the queue is full, as above, and while video
+ * come in bursts. The caller will add @more copies as this one leaves. Returns FALSE when the queue is full, as above, and while video
  * has been waiting for 50 ms. */
 gboolean gst_latest_pacer_add_repeat (
-    GstLatestPacer *p, gint64 now, guint32 size, gpointer item);
+    GstLatestPacer *p, gint64 now, guint32 size, guint more, gpointer item);
 /* Adds a barrier, which leaves after everything that was added before it and
  * before everything that is added after it. It costs no bytes. */
 void gst_latest_pacer_add_barrier (

@@ -52,6 +52,7 @@ gst_latest_pacer_queue_push (
   q->ring[slot (q, q->length)] = *e;
   q->length++;
   q->bytes += e->size;
+  q->more_bytes += (guint64) e->size * e->more;
   q->sum_added_ms += e->added / 1000;
 }
 
@@ -71,6 +72,7 @@ gst_latest_pacer_queue_pop (GstLatestPacerQueue *q)
   q->head = slot (q, 1);
   q->length--;
   q->bytes -= e.size;
+  q->more_bytes -= (guint64) e.size * e.more;
   q->sum_added_ms -= e.added / 1000;
   return e;
 }

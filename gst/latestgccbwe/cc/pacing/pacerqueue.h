@@ -19,6 +19,7 @@ typedef struct
   guint64 key;       /* retransmissions only */
   guint64 epoch;     /* number of barriers added before it */
   guint32 size;
+  guint more; /* copies to be added later */
 } GstLatestPacerEntry;
 
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
   guint allocated; /* entries; a power of two, or 0 */
   guint head, length;
   guint64 bytes;
+  guint64 more_bytes;  /* of copies to be added later */
   gint64 sum_added_ms; /* sum of all entries' @added, in ms, for their mean */
 } GstLatestPacerQueue;
 

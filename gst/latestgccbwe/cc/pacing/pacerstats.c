@@ -15,7 +15,9 @@ gst_latest_pacer_get_stats (
   const GstLatestPacerQueue *const queues[] = {
     &p->queue[GST_LATEST_PACER_AUDIO], &p->queue[GST_LATEST_PACER_VIDEO]
   };
+  const GstLatestPacerQueue *repeats = &p->queue[GST_LATEST_PACER_REPEAT];
   guint64 media = queues[0]->bytes + queues[1]->bytes;
+  guint64 all = media + repeats->bytes + repeats->more_bytes;
 
   *stats = (GstLatestPacerStats) { .rate = p->rate,
     .effective_rate = gst_latest_pacer_get_effective_rate (p, now),
@@ -44,8 +46,8 @@ gst_latest_pacer_get_stats (
    * counts. */
   if (p->capacity > 0)
     stats->path_time = gst_latest_pacer_get_path_busy (p, now)
-        + (gint64) (media * 8 * G_USEC_PER_SEC / p->capacity);
+        + (gint64) (all * 8 * G_USEC_PER_SEC / p->capacity);
   if (p->rate > 0)
     stats->path_time = MAX (stats->path_time,
-        (gint64) (media * 8 * G_USEC_PER_SEC / p->rate) - SPREAD_ALLOWANCE_US);
+        (gint64) (all * 8 * G_USEC_PER_SEC / p->rate) - SPREAD_ALLOWANCE_US);
 }

@@ -123,7 +123,7 @@ GST_START_TEST (a_repeat_comes_a_little_later)
   gint64 start = sim->now;
 
   fail_unless (gst_latest_pacer_add_repeat (
-      sim->pacer, start, SIZE, GUINT_TO_POINTER (1)));
+      sim->pacer, start, SIZE, 0, GUINT_TO_POINTER (1)));
   pacer_sim_run (SECOND);
   fail_unless (sim->sent[0].at >= start + 10 * MS);
   fail_unless (sim->sent[0].at <= start + 12 * MS);
@@ -131,11 +131,26 @@ GST_START_TEST (a_repeat_comes_a_little_later)
   /* Other packets leave meanwhile; then the repeat goes before new video. */
   sim->n_sent = 0;
   gst_latest_pacer_add_repeat (
-      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (1));
+      sim->pacer, sim->now, SIZE, 0, GUINT_TO_POINTER (1));
   pacer_sim_add_rtx (7, sim->now, 2);
   pacer_sim_add (VIDEO, 2, 3);
   pacer_sim_run (SECOND);
   pacer_sim_expect ("2 3 1 4");
+}
+
+GST_END_TEST;
+
+/* At 1 Mbit/s a packet takes 10 ms. */
+GST_START_TEST (the_path_is_free_after_the_repeats)
+{
+  gst_latest_pacer_set_path (sim->pacer, sim->now, RATE, 0);
+  pacer_sim_add (VIDEO, 1, 1);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 10 * MS);
+  gst_latest_pacer_add_repeat (
+      sim->pacer, sim->now, SIZE, 1, GUINT_TO_POINTER (2));
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 30 * MS);
+  pacer_sim_run (SECOND);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 0);
 }
 
 GST_END_TEST;
@@ -146,15 +161,15 @@ GST_START_TEST (nothing_is_repeated_while_video_waits)
   pacer_sim_add (VIDEO, 8, 1);
   pacer_sim_run (45 * MS);
   fail_unless (gst_latest_pacer_add_repeat (
-      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (9)));
+      sim->pacer, sim->now, SIZE, 0, GUINT_TO_POINTER (9)));
   pacer_sim_run (10 * MS);
   fail_if (gst_latest_pacer_add_repeat (
-      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (10)));
+      sim->pacer, sim->now, SIZE, 0, GUINT_TO_POINTER (10)));
   fail_unless_equals_uint64 (pacer_sim_stats ().repeats_refused, 1);
   pacer_sim_run (SECOND);
   fail_unless_equals_int (sim->n_sent, 9);
   fail_unless (gst_latest_pacer_add_repeat (
-      sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (11)));
+      sim->pacer, sim->now, SIZE, 0, GUINT_TO_POINTER (11)));
   pacer_sim_run (SECOND);
 }
 
@@ -167,7 +182,7 @@ GST_START_TEST (repeats_count_for_the_share_of_retransmissions)
 
   for (guint i = 0; i < 1000; i++) {
     if (gst_latest_pacer_add_repeat (
-            sim->pacer, start, SIZE, GUINT_TO_POINTER (1)))
+            sim->pacer, start, SIZE, 0, GUINT_TO_POINTER (1)))
       n++;
   }
   /* 300 kbit/s for half a second. */
@@ -176,7 +191,7 @@ GST_START_TEST (repeats_count_for_the_share_of_retransmissions)
   fail_unless_equals_uint64 (pacer_sim_stats ().refused, 0);
   while (sim->now - start < 10 * SECOND) {
     gst_latest_pacer_add_repeat (
-        sim->pacer, sim->now, SIZE, GUINT_TO_POINTER (1));
+        sim->pacer, sim->now, SIZE, 0, GUINT_TO_POINTER (1));
     pacer_sim_run (10 * MS);
   }
   fail_unless (pacer_sim_stats ().sent_bytes[GST_LATEST_PACER_REPEAT]
@@ -189,7 +204,8 @@ GST_START_TEST (an_event_does_not_wait_for_a_repeat)
 {
   gint64 start = sim->now;
 
-  gst_latest_pacer_add_repeat (sim->pacer, start, SIZE, GUINT_TO_POINTER (1));
+  gst_latest_pacer_add_repeat (
+      sim->pacer, start, SIZE, 0, GUINT_TO_POINTER (1));
   gst_latest_pacer_add_barrier (sim->pacer, start, GUINT_TO_POINTER (2));
   pacer_sim_add (VIDEO, 1, 3);
   pacer_sim_run (SECOND);
@@ -214,6 +230,7 @@ pacer_retransmissions_suite (void)
   tcase_add_test (tc, too_old_to_be_played_is_not_sent);
   tcase_add_test (tc, what_is_outdated_is_not_sent);
   tcase_add_test (tc, a_repeat_comes_a_little_later);
+  tcase_add_test (tc, the_path_is_free_after_the_repeats);
   tcase_add_test (tc, nothing_is_repeated_while_video_waits);
   tcase_add_test (tc, repeats_count_for_the_share_of_retransmissions);
   tcase_add_test (tc, an_event_does_not_wait_for_a_repeat);
