@@ -93,14 +93,15 @@ Chromium, with its own congestion control. Both senders send the same picture as
 640x360 at 30 frames/s with so much noise that it fills any rate; both begin at ${kbit(RATES.start)} and may use
 up to ${kbit(RATES.max)}. All other properties of latestwebrtcsink are at their defaults. They take turns in one run.
 
-Time begins with the first media packet. *90 % used* is the time until a second begins in
-which the media, without retransmissions and padding, take 90 % of the capacity. *Queue
+Time begins with the first media packet. *77 % used* is the time until a second begins in
+which the media, without retransmissions and padding, take 77 % of the capacity, 90 % of
+what latestwebrtcsink aims at by default. *Queue
 below 50 ms* is the time until a second begins in which no packet waits longer in the queue
 or is dropped by it. *Utilisation* is the part of the capacity that was used; packets lost
 behind the bottleneck have used it. *Queue* is the time a packet waits in the queue. *Frozen* is
 \`totalFreezesDuration\` of the viewer, *age of picture* the time from the capture to
-the presentation, by a barcode in the picture. *Not first sent* are retransmissions and
-padding. One number for each run, with another seed each.
+the presentation, by a barcode in the picture. *Not first sent* are retransmissions, repeats and
+padding. The bars of the age are for ours / peer. One number for each run, with another seed each.
 
 ${environment}
 
