@@ -94,8 +94,8 @@ list_valves (GstLatestNetworkWait *self)
   return valves;
 }
 
-/* The waits of the viewers who are here, or, when nobody is, of those who
- * return. A wait is written as LONGEST_WAIT_US less itself: as with rates, the
+/* The waits of the viewers who are here, or, when nobody is, of those who may
+ * be. A wait is written as LONGEST_WAIT_US less itself: as with rates, the
  * smallest number is that of the slowest viewer. */
 static guint
 list_slack (GPtrArray *valves, gsize bytes, gboolean is_key, guint *slack)
@@ -109,7 +109,7 @@ list_slack (GPtrArray *valves, gsize bytes, gboolean is_key, guint *slack)
     guint64 wait_us;
 
     if (presence == GST_LATEST_PRESENCE_LOST
-        || (presence == GST_LATEST_PRESENCE_RETURNING && somebody_here))
+        || (presence == GST_LATEST_PRESENCE_UNSURE && somebody_here))
       continue;
     wait_us =
         gst_latest_viewer_valve_get_wait (valve, bytes, is_key) / GST_USECOND;

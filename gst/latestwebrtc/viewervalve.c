@@ -150,17 +150,33 @@ admit_locked (GstLatestViewerValve *self, gboolean is_key, Level level,
   return VERDICT_SEND;
 }
 
-/* Sends the event that marks the next frame as one to be dropped behind the
- * payloader. It takes the frames' way, as the queue is another thread's. */
+/* Sends @event the frames' way, as the queue is another thread's. */
 static void
-send_hole (GstLatestViewerValve *self)
+send_event (GstLatestViewerValve *self, GstEvent *event)
 {
   g_autoptr (GstPad) internal =
       GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD (self)));
 
-  gst_pad_push_event (internal,
+  gst_pad_push_event (internal, event);
+}
+
+/* Marks the next frame as one to be dropped behind the payloader. */
+static void
+send_hole (GstLatestViewerValve *self)
+{
+  send_event (self,
       gst_event_new_custom (
           GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty (HOLE_EVENT)));
+}
+
+/* Tells the pacer that a key frame comes: what was lost before is not worth
+ * being sent again. */
+static void
+announce_key_frame (GstLatestViewerValve *self)
+{
+  send_event (self,
+      gst_video_event_new_downstream_force_key_unit (GST_CLOCK_TIME_NONE,
+          GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, FALSE, 0));
 }
 
 static GstFlowReturn
@@ -192,7 +208,9 @@ gst_latest_viewer_valve_chain (
   }
   if (verdict == VERDICT_HOLE)
     send_hole (self);
-  else if (verdict == VERDICT_SEND && self->viewer_rate)
+  if (verdict == VERDICT_SEND && is_key)
+    announce_key_frame (self);
+  if (verdict == VERDICT_SEND && self->viewer_rate)
     gst_latest_viewer_rate_frame_sent (self->viewer_rate);
   if (gst_proxy_pad_chain_default (pad, parent, buffer) != GST_FLOW_OK)
     GST_LOG_OBJECT (self, "frame not taken");

@@ -13,6 +13,7 @@ apply (guint bitrate, gpointer data)
   NetworkFixture *f = data;
 
   f->bitrate = bitrate;
+  f->least = MIN (f->least, bitrate);
 }
 
 NetworkViewer *

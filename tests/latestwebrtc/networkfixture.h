@@ -31,6 +31,7 @@ typedef struct
   NetworkViewer viewers[MAX_VIEWERS];
   guint n;
   guint bitrate;
+  guint least; /* bitrate since it was last set */
 } NetworkFixture;
 
 void network_fixture_init (NetworkFixture *f);

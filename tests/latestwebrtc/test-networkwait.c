@@ -58,6 +58,21 @@ GST_START_TEST (a_frame_takes_what_its_bytes_take)
 
 GST_END_TEST;
 
+/* Half of what is sent is sent again. */
+GST_START_TEST (a_frame_takes_what_its_repeats_take)
+{
+  NetworkFixture f;
+  NetworkViewer *v;
+
+  network_fixture_init (&f);
+  v = network_fixture_add (&f, 8000000, 0);
+  g_object_set (v->bwe, "retransmission-share", 0.5, NULL);
+  fail_unless_equals_int64 (get_wait (&f), 2 * FRAME_WIRE);
+  network_fixture_clear (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (the_policy_says_who_is_waited_for)
 {
   NetworkFixture f;
@@ -165,6 +180,44 @@ GST_START_TEST (who_is_lost_has_no_say)
   fail_unless (f.bitrate > 1500000, "%u", f.bitrate);
   g_object_set (b->bwe, "estimated-bitrate", 2000000, NULL);
   fail_unless_equals_int64 (get_wait (&f), 200000 + FRAME_WIRE);
+  g_object_set (b->bwe, "estimated-bitrate", 500000, NULL);
+  fail_unless (f.bitrate < 500000, "%u", f.bitrate);
+  network_fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* Its estimate goes down before the viewer counts as lost. */
+GST_START_TEST (who_is_not_heard_does_not_slow_the_others)
+{
+  NetworkViewer *a, *b;
+  NetworkFixture f;
+
+  network_fixture_init (&f);
+  a = network_fixture_add (&f, 8000000, 0);
+  b = network_fixture_add (&f, 8000000, 0);
+  gst_latest_viewer_rate_frame_sent (a->rate);
+  gst_latest_viewer_rate_frame_sent (b->rate);
+  fake_bwe_give_feedback (a->bwe);
+  fake_bwe_give_feedback (b->bwe);
+  g_object_notify (G_OBJECT (a->bwe), "estimated-bitrate");
+  g_object_notify (G_OBJECT (b->bwe), "estimated-bitrate");
+  f.least = f.bitrate;
+  fail_unless (f.least > 1500000, "%u", f.least);
+
+  gst_latest_viewer_rate_frame_sent (b->rate);
+  g_usleep (20 * G_TIME_SPAN_MILLISECOND);
+  g_object_set (b->bwe, "estimated-bitrate", 1000000, NULL);
+  get_wait (&f);
+  g_object_set (b->bwe, "estimated-bitrate", 500000, NULL);
+  get_wait (&f);
+  fake_bwe_give_feedback (b->bwe);
+  get_wait (&f);
+  g_object_set (b->bwe, "estimated-bitrate", 2000000, NULL);
+  get_wait (&f);
+  fail_unless (f.least > 1500000, "%u", f.least);
+
+  /* What it answers with counts. */
   g_object_set (b->bwe, "estimated-bitrate", 500000, NULL);
   fail_unless (f.bitrate < 500000, "%u", f.bitrate);
   network_fixture_clear (&f);
@@ -292,6 +345,46 @@ GST_START_TEST (the_encoder_is_told_with_each_frame)
 
 GST_END_TEST;
 
+/* The delay that receivers are told, least << 12 | most, in units of 10 ms. */
+static guint
+told_delay (NetworkViewer *v)
+{
+  GstRTPHeaderExtension *ext = GST_RTP_HEADER_EXTENSION (v->playout_delay);
+  g_autoptr (GstBuffer) frame = gst_buffer_new ();
+  g_autoptr (GstBuffer) packet = gst_buffer_new ();
+  guint8 data[3];
+
+  gst_rtp_header_extension_set_id (ext, 1);
+  fail_unless_equals_int (
+      gst_rtp_header_extension_write (
+          ext, frame, GST_RTP_HEADER_EXTENSION_ONE_BYTE, packet, data, 3),
+      3);
+  return GST_READ_UINT24_BE (data);
+}
+
+/* Frames are shown at once, except while the repair of losses needs time, and
+ * for that viewer alone. */
+GST_START_TEST (the_playout_delay_is_raised_while_repair_needs_it)
+{
+  NetworkFixture f;
+  NetworkViewer *a, *b;
+
+  network_fixture_init (&f);
+  a = network_fixture_add (&f, 0, 0);
+  b = network_fixture_add (&f, 0, 0);
+  fail_unless_equals_int (told_delay (a), 0);
+  g_object_set (a->bwe, "advised-playout-delay", 160 * GST_MSECOND, NULL);
+  gst_latest_viewer_rate_check_below_minimum (a->rate, 0);
+  fail_unless_equals_int (told_delay (a), 16 << 12 | 32);
+  fail_unless_equals_int (told_delay (b), 0);
+  g_object_set (a->bwe, "advised-playout-delay", G_GUINT64_CONSTANT (0), NULL);
+  gst_latest_viewer_rate_check_below_minimum (a->rate, 0);
+  fail_unless_equals_int (told_delay (a), 0);
+  network_fixture_clear (&f);
+}
+
+GST_END_TEST;
+
 static Suite *
 networkwait_suite (void)
 {
@@ -301,13 +394,16 @@ networkwait_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, nobody_is_waited_for_without_viewers);
   tcase_add_test (tc, a_frame_takes_what_its_bytes_take);
+  tcase_add_test (tc, a_frame_takes_what_its_repeats_take);
   tcase_add_test (tc, the_policy_says_who_is_waited_for);
   tcase_add_test (tc, who_is_gone_is_not_waited_for);
   tcase_add_test (tc, nobody_is_waited_for_too_long);
   tcase_add_test (tc, a_frame_that_is_dropped_takes_no_time);
   tcase_add_test (tc, who_is_lost_has_no_say);
+  tcase_add_test (tc, who_is_not_heard_does_not_slow_the_others);
   tcase_add_test (tc, who_returns_to_nobody_counts_at_once);
   tcase_add_test (tc, receiver_reports_alone_are_no_dead_network);
+  tcase_add_test (tc, the_playout_delay_is_raised_while_repair_needs_it);
   tcase_add_test (tc, every_viewer_has_the_frame_share);
   tcase_add_test (tc, the_encoder_is_told_with_each_frame);
   return s;

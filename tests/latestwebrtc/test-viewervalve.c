@@ -135,6 +135,31 @@ GST_START_TEST (opens_with_a_key_unit)
 
 GST_END_TEST;
 
+/* The pacer behind is told of each key frame that comes. */
+GST_START_TEST (key_frames_are_announced)
+{
+  Fixture f;
+  GstEvent *event;
+  guint n = 0;
+
+  setup (&f);
+  gst_latest_viewer_valve_open (f.valve);
+  push (&f, FALSE);
+  push (&f, TRUE);
+  push (&f, FALSE);
+  push (&f, TRUE);
+  for (guint i = 0; i < 3; i++)
+    gst_buffer_unref (gst_harness_pull (f.h));
+  while ((event = gst_harness_try_pull_event (f.h))) {
+    n += gst_video_event_is_force_key_unit (event);
+    gst_event_unref (event);
+  }
+  fail_unless_equals_int (n, 2);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 /* The queue of a stuck viewer does not grow, and nothing upstream waits. */
 GST_START_TEST (a_stuck_viewer_holds_a_few_frames)
 {
@@ -251,6 +276,7 @@ viewervalve_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, closed_lets_nothing_through);
   tcase_add_test (tcase, opens_with_a_key_unit);
+  tcase_add_test (tcase, key_frames_are_announced);
   tcase_add_test (tcase, a_stuck_viewer_holds_a_few_frames);
   tcase_add_test (tcase, a_viewer_recovers);
   tcase_add_test (tcase, asks_again);

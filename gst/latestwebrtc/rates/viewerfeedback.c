@@ -38,7 +38,7 @@ gst_latest_viewer_feedback_arrived (GstLatestViewerFeedback *self, gint64 now)
 {
   gint64 response = now - self->unanswered_since;
 
-  if (self->lost) {
+  if (self->lost || self->lowered) {
     self->returned_at = now;
   } else if (self->unanswered_since != 0) {
     if (self->kind != GST_LATEST_FEEDBACK_TRANSPORT_CC)
@@ -48,7 +48,21 @@ gst_latest_viewer_feedback_arrived (GstLatestViewerFeedback *self, gint64 now)
   self->kind = GST_LATEST_FEEDBACK_TRANSPORT_CC;
   self->report_bitrate = 0;
   self->unanswered_since = 0;
-  self->lost = FALSE;
+  self->lost = self->lowered = FALSE;
+}
+
+/* Feedback that lowers the estimate has only just come. The estimator takes
+ * feedback for missing after twice the time that it should take. */
+gboolean
+gst_latest_viewer_feedback_estimate (
+    GstLatestViewerFeedback *self, gint64 now, guint estimate)
+{
+  if (self->kind == GST_LATEST_FEEDBACK_TRANSPORT_CC
+      && estimate < self->estimate && self->unanswered_since != 0
+      && now - self->unanswered_since > self->response)
+    self->lowered = TRUE;
+  self->estimate = estimate;
+  return self->lowered;
 }
 
 static gboolean
@@ -80,8 +94,8 @@ gst_latest_viewer_feedback_check (
   }
   if (self->lost)
     return GST_LATEST_PRESENCE_LOST;
-  return self->returned_at != 0 ? GST_LATEST_PRESENCE_RETURNING
-                                : GST_LATEST_PRESENCE_HERE;
+  return self->lowered || self->returned_at != 0 ? GST_LATEST_PRESENCE_UNSURE
+                                                 : GST_LATEST_PRESENCE_HERE;
 }
 
 static void

@@ -23,8 +23,9 @@ typedef enum
 typedef enum
 {
   GST_LATEST_PRESENCE_HERE,
-  GST_LATEST_PRESENCE_LOST,      /* its feedback is overdue */
-  GST_LATEST_PRESENCE_RETURNING, /* heard again; its estimate recovers */
+  GST_LATEST_PRESENCE_LOST,   /* its feedback is overdue */
+  GST_LATEST_PRESENCE_UNSURE, /* its estimate went down as nothing was heard,
+                               * and has not recovered yet */
 } GstLatestPresence;
 
 typedef struct
@@ -34,6 +35,8 @@ typedef struct
   gint64 first_sent;       /* 0: no frame yet */
   gint64 unanswered_since; /* first frame after the last feedback; 0: none */
   gint64 response;         /* usual time from a frame to feedback */
+  guint estimate;          /* bit/s; the last one */
+  gboolean lowered;        /* it went down as nothing was heard */
   gboolean lost;
   gint64 returned_at; /* 0: not returning */
 
@@ -51,6 +54,11 @@ void gst_latest_viewer_feedback_sent (
 /* Transport-wide feedback has come. */
 void gst_latest_viewer_feedback_arrived (
     GstLatestViewerFeedback *self, gint64 now);
+/* The estimate of the viewer's network is @estimate now, in bit/s. Returns TRUE
+ * while that says nothing of the network: it was lowered because nothing was
+ * heard. */
+gboolean gst_latest_viewer_feedback_estimate (
+    GstLatestViewerFeedback *self, gint64 now, guint estimate);
 /* How the viewer is, now. @recovered: its network carries again what the
  * others are sent. */
 GstLatestPresence gst_latest_viewer_feedback_check (

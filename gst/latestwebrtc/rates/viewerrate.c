@@ -104,6 +104,7 @@ update (GstLatestViewerRate *self)
 {
   gdouble retransmission_share;
   guint64 delay;
+  gboolean unheard;
   guint estimate, vote;
 
   g_object_get (self->bwe, "estimated-bitrate", &estimate,
@@ -115,7 +116,13 @@ update (GstLatestViewerRate *self)
   vote = get_video_rate (
       choose_bitrate_locked (self, estimate), retransmission_share);
   self->vote = vote;
+  unheard = gst_latest_viewer_feedback_estimate (
+      &self->feedback, g_get_monotonic_time (), estimate);
   g_mutex_unlock (&self->lock);
+  /* Not at the next frame, as the encoder is set before. */
+  if (unheard)
+    gst_latest_rate_control_set_counted (
+        self->control, G_OBJECT (self->bwe), FALSE);
   gst_latest_rate_control_vote (self->control, G_OBJECT (self->bwe), vote);
   return estimate;
 }
@@ -241,14 +248,17 @@ guint64
 gst_latest_viewer_rate_get_path_time (GstLatestViewerRate *self, guint64 bytes)
 {
   guint capacity, estimate;
+  gdouble retransmission_share;
   guint64 queue_time;
 
   g_object_get (self->bwe, "queue-time", &queue_time, "path-capacity",
-      &capacity, "estimated-bitrate", &estimate, NULL);
+      &capacity, "estimated-bitrate", &estimate, "retransmission-share",
+      &retransmission_share, NULL);
+  /* What will be sent again of the frame needs its time, too. */
+  bytes = to_wire_bytes (bytes) / (1 - MIN (retransmission_share, RTX_MOST));
   if (capacity == 0)
     capacity = MAX (PACING_FACTOR * estimate, 1);
-  return queue_time
-      + gst_util_uint64_scale (8 * to_wire_bytes (bytes), GST_SECOND, capacity);
+  return queue_time + gst_util_uint64_scale (8 * bytes, GST_SECOND, capacity);
 }
 
 void

@@ -59,7 +59,7 @@ GST_START_TEST (who_does_not_answer_is_lost_and_comes_back)
   gst_latest_viewer_feedback_arrived (&f, now);
   fail_unless_equals_int (
       gst_latest_viewer_feedback_check (&f, now + 10 * MS, FALSE),
-      GST_LATEST_PRESENCE_RETURNING);
+      GST_LATEST_PRESENCE_UNSURE);
   fail_unless_equals_int (
       gst_latest_viewer_feedback_check (&f, now + 20 * MS, TRUE),
       GST_LATEST_PRESENCE_HERE);
@@ -82,9 +82,40 @@ GST_START_TEST (a_return_takes_three_seconds_at_most)
   gst_latest_viewer_feedback_arrived (&f, now);
   fail_unless_equals_int (
       gst_latest_viewer_feedback_check (&f, now + 2990 * MS, FALSE),
-      GST_LATEST_PRESENCE_RETURNING);
+      GST_LATEST_PRESENCE_UNSURE);
   fail_unless_equals_int (
       gst_latest_viewer_feedback_check (&f, now + 3000 * MS, FALSE),
+      GST_LATEST_PRESENCE_HERE);
+}
+
+GST_END_TEST;
+
+/* The estimator takes feedback for missing before the viewer counts as lost. */
+GST_START_TEST (an_estimate_lowered_in_silence_says_nothing)
+{
+  GstLatestViewerFeedback f = { 0 };
+  gint64 now = play (&f, START, S);
+
+  fail_if (gst_latest_viewer_feedback_estimate (&f, now, 2000000));
+  gst_latest_viewer_feedback_sent (&f, now);
+  gst_latest_viewer_feedback_arrived (&f, now + 90 * MS);
+  now += 100 * MS;
+  gst_latest_viewer_feedback_sent (&f, now);
+  /* Feedback has lowered it, and a frame was sent meanwhile. */
+  fail_if (gst_latest_viewer_feedback_estimate (&f, now + MS, 1600000));
+  fail_unless_equals_int (gst_latest_viewer_feedback_check (&f, now + MS, TRUE),
+      GST_LATEST_PRESENCE_HERE);
+  now += 200 * MS;
+  fail_unless (gst_latest_viewer_feedback_estimate (&f, now, 800000));
+  fail_unless (gst_latest_viewer_feedback_estimate (&f, now, 800000));
+  fail_unless_equals_int (gst_latest_viewer_feedback_check (&f, now, TRUE),
+      GST_LATEST_PRESENCE_UNSURE);
+
+  gst_latest_viewer_feedback_arrived (&f, now);
+  fail_if (gst_latest_viewer_feedback_estimate (&f, now, 900000));
+  fail_unless_equals_int (gst_latest_viewer_feedback_check (&f, now, FALSE),
+      GST_LATEST_PRESENCE_UNSURE);
+  fail_unless_equals_int (gst_latest_viewer_feedback_check (&f, now, TRUE),
       GST_LATEST_PRESENCE_HERE);
 }
 
@@ -237,6 +268,7 @@ viewerfeedback_suite (void)
   tcase_add_test (tc, who_answers_is_here);
   tcase_add_test (tc, who_does_not_answer_is_lost_and_comes_back);
   tcase_add_test (tc, a_return_takes_three_seconds_at_most);
+  tcase_add_test (tc, an_estimate_lowered_in_silence_says_nothing);
   tcase_add_test (tc, a_still_picture_is_no_silence);
   tcase_add_test (tc, a_long_round_trip_is_no_silence);
   tcase_add_test (tc, the_first_feedback_may_take_two_seconds);
