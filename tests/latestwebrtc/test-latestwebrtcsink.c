@@ -78,11 +78,12 @@ wait_playout_delay (TestViewer *viewer, guint min_10ms, guint max_10ms)
 {
   guint expected = min_10ms << 12 | max_10ms, seen = G_MAXUINT;
 
-  while (seen != expected) {
+  for (guint frames = 0; seen != expected; frames++) {
     g_autoptr (GBytes) delay = test_viewer_get_extension (viewer, 4);
 
     if (delay)
       seen = GST_READ_UINT24_BE (g_bytes_get_data (delay, NULL));
+    fail_unless (frames < 300, "%06x", seen);
     if (seen != expected)
       test_viewer_wait_more_frames (viewer, 1);
   }
@@ -107,39 +108,6 @@ GST_START_TEST (playout_delay_is_set)
   g_object_set (sender->sink, "playout-delay-min", (guint64) 0,
       "playout-delay-max", (guint64) 0, NULL);
   wait_playout_delay (viewer, 0, 0);
-  test_viewer_free (viewer);
-  test_sender_free (sender);
-}
-
-GST_END_TEST;
-
-GST_START_TEST (frame_share_reaches_every_viewer)
-{
-  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
-  g_autoptr (GstElement) bwe = NULL;
-  g_autoptr (GstIterator) it = NULL;
-  GValue item = G_VALUE_INIT;
-  TestViewer *viewer;
-  gdouble share;
-
-  g_object_get (sender->sink, "frame-share", &share, NULL);
-  fail_unless (share == 0.85);
-  g_object_set (sender->sink, "frame-share", 0.5, NULL);
-  test_sender_play (sender);
-  viewer = test_sender_join (sender, "a");
-  test_viewer_wait_frames (viewer, 2);
-  it = gst_bin_iterate_all_by_element_factory_name (
-      GST_BIN (sender->sink), "latestgccbwe");
-  fail_unless_equals_int (gst_iterator_next (it, &item), GST_ITERATOR_OK);
-  bwe = g_value_dup_object (&item);
-  g_value_unset (&item);
-  g_object_get (bwe, "frame-share", &share, NULL);
-  fail_unless (share == 0.5);
-  g_object_set (sender->sink, "frame-share", 0.25, NULL);
-  g_object_get (bwe, "frame-share", &share, NULL);
-  fail_unless (share == 0.25);
-  gst_clear_object (&bwe);
-  g_clear_pointer (&it, gst_iterator_free);
   test_viewer_free (viewer);
   test_sender_free (sender);
 }
@@ -400,7 +368,6 @@ latestwebrtcsink_suite (void)
   tcase_add_test (tcase, a_viewer_gets_vp9);
   tcase_add_test (tcase, packets_carry_delay_and_capture_time);
   tcase_add_loop_test (tcase, playout_delay_is_set, 0, 2);
-  tcase_add_test (tcase, frame_share_reaches_every_viewer);
   tcase_add_test (tcase, a_late_viewer_begins_with_a_key_frame);
   tcase_add_test (tcase, a_viewer_leaves);
   tcase_add_test (tcase, a_viewer_closes);

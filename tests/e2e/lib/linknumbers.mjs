@@ -27,11 +27,12 @@ export function capacity(phases, from, to) {
 const passed = packet => packet.fate !== 'overflow';
 const direction = (trace, name) => trace.filter(p => p.direction === name);
 
-// The bytes of all streams, and the stream of the media: the first one. The others are
-// retransmissions, repeats and padding.
+// The bytes of all streams, and the stream of the media: the one with the lowest payload
+// type, as the viewer offers them. The others are retransmissions, repeats and padding.
 function streams(trace) {
   const packets = direction(trace, 'up').filter(({kind}) => kind === 'rtp');
-  const media = packets[0]?.ssrc;
+  const media = packets.reduce((lowest, p) =>
+    (p.payloadType < lowest.payloadType ? p : lowest), packets[0])?.ssrc;
   const sum = list => list.reduce((bytes, p) => bytes + p.bytes, 0);
   return {media, mediaBytes: sum(packets.filter(p => p.ssrc === media)),
     allBytes: sum(packets)};

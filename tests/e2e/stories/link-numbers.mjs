@@ -15,6 +15,8 @@ const MBIT = 1e6;
 const PHASES = fillIn([{at: 0, rate: 2 * MBIT, delay: 50}, {at: 10, rate: 0},
   {at: 12, rate: 1 * MBIT, loss: 0.1}]);
 
+const AGAIN = {ssrc: 2, payloadType: 97};
+
 // Packets of 1250 bytes at a rate that depends on the time; `change` says what is special
 // about one.
 function traffic(duration, rate, change = () => ({})) {
@@ -22,7 +24,7 @@ function traffic(duration, rate, change = () => ({})) {
   for (let time = 0; time < duration; time += 10000 / rate(time)) {
     const us = Math.round(time * 1e6);
     trace.push({entered: us, direction: 'up', bytes: 1250, kind: 'rtp', ssrc: 1,
-      fate: 'arrives', waited: 0, leaves: us, arrives: us + 50000, ...change(time)});
+      payloadType: 96, fate: 'arrives', waited: 0, leaves: us, arrives: us + 50000, ...change(time)});
   }
   return trace;
 }
@@ -61,9 +63,9 @@ test('the link is full when 77 % of it is used for a second', () => {
       PHASES, 0, 10), null);
   // Or what is sent again.
   assert.equal(timeToFill(traffic(10, () => 2 * MBIT,
-      t => ({ssrc: t % 1 < 0.7 ? 1 : 2})), PHASES, 0, 10), null);
-  // The media are what came first, even if more is sent again.
-  const often = traffic(10, () => 3 * MBIT, t => ({ssrc: t % 1 < 0.2 ? 1 : 2}));
+      t => (t % 1 < 0.7 ? {} : AGAIN)), PHASES, 0, 10), null);
+  // Even if more is sent again, and if it came first.
+  const often = traffic(10, () => 3 * MBIT, t => (t % 1 > 0.8 ? {} : AGAIN));
   assert.equal(timeToFill(often, PHASES, 0, 10), null);
   // Nor is a link that carries nothing.
   assert.equal(timeToFill(traffic(12, () => 2 * MBIT, () => ({fate: 'overflow'})),
@@ -87,7 +89,7 @@ test('it is calm when nothing waits for a second', () => {
 
 test('a run is summed up', () => {
   const trace = traffic(10, () => 1 * MBIT, t => ({
-    ssrc: t % 1 < 0.75 ? 1 : 2,
+    ...(t % 1 < 0.75 ? {} : AGAIN),
     fate: t >= 8 ? 'overflow' : t >= 6 ? 'lost' : 'arrives',
     waited: t < 5 ? 10000 : 100000,
   }));

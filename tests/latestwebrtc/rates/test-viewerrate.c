@@ -191,12 +191,18 @@ GST_START_TEST (a_viewer_without_the_feedback_has_no_say)
 
 GST_END_TEST;
 
-static gboolean
-has_feedback (TestSender *sender, const gchar *kind)
+static void
+wait_feedback (TestSender *sender, TestViewer *viewer, const gchar *kind)
 {
-  g_autoptr (GstStructure) stats = session_stats (sender);
+  for (guint frames = 0;; frames++) {
+    g_autoptr (GstStructure) stats = session_stats (sender);
+    const gchar *feedback = gst_structure_get_string (stats, "feedback");
 
-  return g_strcmp0 (gst_structure_get_string (stats, "feedback"), kind) == 0;
+    if (g_strcmp0 (feedback, kind) == 0)
+      return;
+    fail_unless (frames < 600, "%s", feedback);
+    test_viewer_wait_more_frames (viewer, 1);
+  }
 }
 
 /* A viewer that has agreed to give transport-wide feedback and gives none is
@@ -214,8 +220,7 @@ GST_START_TEST (receiver_reports_alone_keep_the_rate)
   test_viewer_omit_transport_cc (viewer);
   test_sender_join_viewer (sender, "a", viewer);
   get_least_rate (&watch);
-  while (!has_feedback (sender, "receiver-reports"))
-    test_viewer_wait_more_frames (viewer, 1);
+  wait_feedback (sender, viewer, "receiver-reports");
   test_viewer_wait_more_frames (viewer, 60);
   least = get_least_rate (&watch);
   fail_unless (least > 700000, "%u", least);
@@ -233,8 +238,40 @@ GST_START_TEST (feedback_is_named)
 
   test_sender_play (sender);
   viewer = test_sender_join (sender, "a");
-  while (!has_feedback (sender, "transport-cc"))
-    test_viewer_wait_more_frames (viewer, 1);
+  wait_feedback (sender, viewer, "transport-cc");
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (frame_share_reaches_every_viewer)
+{
+  TestSender *sender = test_sender_new (NOISE);
+  g_autoptr (GstElement) bwe = NULL;
+  g_autoptr (GstIterator) it = NULL;
+  GValue item = G_VALUE_INIT;
+  TestViewer *viewer;
+  gdouble share;
+
+  g_object_get (sender->sink, "frame-share", &share, NULL);
+  fail_unless (share == 0.85);
+  g_object_set (sender->sink, "frame-share", 0.5, NULL);
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  test_viewer_wait_frames (viewer, 2);
+  it = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (sender->sink), "latestgccbwe");
+  fail_unless_equals_int (gst_iterator_next (it, &item), GST_ITERATOR_OK);
+  bwe = g_value_dup_object (&item);
+  g_value_unset (&item);
+  g_object_get (bwe, "frame-share", &share, NULL);
+  fail_unless (share == 0.5);
+  g_object_set (sender->sink, "frame-share", 0.25, NULL);
+  g_object_get (bwe, "frame-share", &share, NULL);
+  fail_unless (share == 0.25);
+  gst_clear_object (&bwe);
+  g_clear_pointer (&it, gst_iterator_free);
   test_viewer_free (viewer);
   test_sender_free (sender);
 }
@@ -384,6 +421,7 @@ viewerrate_suite (void)
   tcase_add_test (tc, a_viewer_without_the_feedback_has_no_say);
   tcase_add_test (tc, receiver_reports_alone_keep_the_rate);
   tcase_add_test (tc, feedback_is_named);
+  tcase_add_test (tc, frame_share_reaches_every_viewer);
   tcase_add_test (tc, a_link_that_is_cut_does_not_slow_the_others);
   tcase_add_test (tc, a_viewer_with_less_than_the_minimum_is_reported);
   tcase_add_test (tc, a_slow_network_costs_frames_not_time);
