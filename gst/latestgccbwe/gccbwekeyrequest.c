@@ -46,6 +46,16 @@ gst_latest_gcc_bwe_needs_key_unit_locked (GstLatestGccBwe *self, gint64 now,
 }
 
 void
+gst_latest_gcc_bwe_saw_key_unit_locked (GstLatestGccBwe *self, gint64 now)
+{
+  GstLatestPacerStats pacer;
+
+  gst_latest_pacer_get_stats (self->pacer, now, &pacer);
+  self->key_request.refused = pacer.refused;
+  self->key_request.needed = FALSE;
+}
+
+void
 gst_latest_gcc_bwe_request_key_unit (GstLatestGccBwe *self)
 {
   GST_DEBUG_OBJECT (self, "requesting a key unit");

@@ -79,10 +79,12 @@ gst_latest_gcc_bwe_outdate_retransmissions (GstLatestGccBwe *self)
 {
   guint32 rtx_ssrc;
   guint64 first_key;
+  gint64 now;
 
   g_mutex_lock (&self->lock);
-  if (gst_latest_rtp_streams_key_frame (
-          self->streams, gst_latest_timebase_now (&self->time), &rtx_ssrc)) {
+  now = gst_latest_timebase_now (&self->time);
+  gst_latest_gcc_bwe_saw_key_unit_locked (self, now);
+  if (gst_latest_rtp_streams_key_frame (self->streams, now, &rtx_ssrc)) {
     first_key = gst_latest_gcc_bwe_retransmission_key (rtx_ssrc, 0);
     gst_latest_pacer_outdate (self->pacer, first_key, first_key + G_MAXUINT16);
   }

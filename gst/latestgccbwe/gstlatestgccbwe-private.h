@@ -257,6 +257,8 @@ void gst_latest_gcc_bwe_adapt_retransmission_locked (GstLatestGccBwe *self,
 gboolean gst_latest_gcc_bwe_needs_key_unit_locked (GstLatestGccBwe *self,
     gint64 now, const GstLatestBweAdvice *advice,
     const GstLatestPacerStats *pacer);
+/* A key unit has come: what was refused before needs no other one. */
+void gst_latest_gcc_bwe_saw_key_unit_locked (GstLatestGccBwe *self, gint64 now);
 /* Without the lock. */
 void gst_latest_gcc_bwe_request_key_unit (GstLatestGccBwe *self);
 

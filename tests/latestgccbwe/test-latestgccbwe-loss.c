@@ -121,6 +121,35 @@ answer (BweFixture *f, guint16 rtx_seq, guint16 seq)
   return bwe_fixture_count (f, BWE_FIXTURE_RTX) - before;
 }
 
+/* More is refused until the key frame comes that was requested: that needs no
+ * second one. */
+GST_START_TEST (one_key_unit_answers_all_that_was_refused_before_it)
+{
+  BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=100000 "
+                                   "max-bitrate=100000");
+  guint16 seq = send (f, 0, 5);
+
+  for (guint round = 0; round < 2; round++) {
+    for (guint16 i = 0; i < 100; i++)
+      bwe_fixture_push_rtx (f, i, 1000 * (round + 1) + i, SIZE);
+    seq = send (f, seq, 2);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  }
+  fail_unless_equals_int (count_key_requests (f), 1);
+  for (guint16 i = 0; i < 100; i++)
+    bwe_fixture_push_rtx (f, i, 3000 + i, SIZE);
+  bwe_fixture_custom (f, "GstForceKeyUnit");
+  for (guint i = 0; i < 12; i++) {
+    seq = send (f, seq, 1);
+    bwe_fixture_run_for (f, 50 * GST_MSECOND);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  }
+  fail_unless_equals_uint64 (bwe_fixture_stat (f, "key-unit-requests"), 1);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static gdouble
 get_rtx_share (BweFixture *f)
 {
@@ -320,6 +349,7 @@ latestgccbwe_loss_suite (void)
   tcase_add_test (tc, no_key_unit_is_requested_without_loss);
   tcase_add_test (tc, feedback_after_a_gap_requests_a_key_unit);
   tcase_add_test (tc, refused_retransmissions_request_a_key_unit);
+  tcase_add_test (tc, one_key_unit_answers_all_that_was_refused_before_it);
   tcase_add_test (tc, lasting_loss_gets_several_retransmissions);
   tcase_add_test (tc, lasting_loss_gets_repeats_nobody_asked_for);
   tcase_add_test (tc, the_receiver_waits_where_repeats_are_not_enough);

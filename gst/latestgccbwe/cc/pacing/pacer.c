@@ -194,12 +194,12 @@ gst_latest_pacer_outdate (
       &p->queue[RETRANSMISSION], first_key, last_key);
 }
 
-static gboolean
-video_waits (const GstLatestPacer *p, gint64 now)
+static gint64
+video_wait (const GstLatestPacer *p, gint64 now)
 {
   const GstLatestPacerEntry *e = gst_latest_pacer_queue_peek (&p->queue[VIDEO]);
 
-  return e && now - e->added > REPEAT_LIMIT_US;
+  return e ? now - e->added : 0;
 }
 
 gboolean
@@ -212,7 +212,7 @@ gst_latest_pacer_add_repeat (
     .size = size,
     .more = more };
 
-  if (video_waits (p, now)
+  if (video_wait (p, now) > REPEAT_LIMIT_US
       || !gst_latest_rtx_budget_has_room (&p->rtx,
           p->queue[RETRANSMISSION].bytes + p->queue[REPEAT].bytes, size)) {
     p->repeats_refused++;
@@ -263,6 +263,14 @@ barrier_waits_for_rtx (const GstLatestPacer *p)
       && !has_current (p, VIDEO) && !has_current (p, PADDING);
 }
 
+/* Video that has waited for long goes before retransmissions. */
+static gboolean
+video_is_late (const GstLatestPacer *p, gint64 now)
+{
+  return p->config.max_queue_time > 0 && has_current (p, VIDEO)
+      && video_wait (p, now) > p->config.max_queue_time / 2;
+}
+
 /* The time at which the first packet of priority @i may leave; G_MAXINT64 when
  * no time helps: there is none, or it is behind a barrier. */
 static gint64
@@ -270,7 +278,8 @@ leave_time (const GstLatestPacer *p, GstLatestPacerPriority i, gint64 now)
 {
   gint64 time;
 
-  if (!has_current (p, i))
+  if (!has_current (p, i)
+      || ((i == RETRANSMISSION || i == REPEAT) && video_is_late (p, now)))
     return G_MAXINT64;
   if (gst_latest_pacer_probes_running (&p->probes)) {
     time = MAX (now, gst_latest_pacer_probes_due (&p->probes, now));

@@ -45,7 +45,8 @@ G_BEGIN_DECLS
 typedef struct _GstLatestPacer GstLatestPacer;
 
 /* The priorities, highest first. New video is of no use to a receiver that
- * lacks older video: retransmissions go before it, within their share. */
+ * lacks older video: retransmissions go before it, within their share, unless it
+ * has waited for half of max_queue_time. */
 typedef enum
 {
   GST_LATEST_PACER_AUDIO,

@@ -140,6 +140,32 @@ GST_START_TEST (a_repeat_comes_a_little_later)
 
 GST_END_TEST;
 
+/* While all packets are requested again and again, video waits for half of its
+ * longest time at most. */
+GST_START_TEST (video_that_is_late_goes_before_retransmissions)
+{
+  GstLatestPacerConfig config = pacer_sim_config;
+  gint64 start = sim->now, most = 0;
+  guint64 key = 0;
+
+  config.retransmission_share = 100;
+  gst_latest_pacer_set_config (sim->pacer, sim->now, &config);
+  while (sim->now < start + 5 * SECOND) {
+    for (guint i = 0; i < 10; i++)
+      pacer_sim_add_rtx (key++, sim->now, 5);
+    if ((sim->now - start) % (50 * MS) == 0)
+      pacer_sim_add (VIDEO, 3, 6);
+    pacer_sim_run (10 * MS);
+    most = MAX (most, pacer_sim_stats ().queue_delay);
+  }
+  fail_unless (most > config.max_queue_time / 2 - 50 * MS);
+  fail_unless (
+      most < config.max_queue_time / 2 + 50 * MS, "%d ms", (gint) (most / MS));
+  fail_unless (pacer_sim_stats ().sent_packets[RTX] > 0);
+}
+
+GST_END_TEST;
+
 /* At 1 Mbit/s a packet takes 10 ms. */
 GST_START_TEST (the_path_is_free_after_the_repeats)
 {
@@ -230,6 +256,7 @@ pacer_retransmissions_suite (void)
   tcase_add_test (tc, too_old_to_be_played_is_not_sent);
   tcase_add_test (tc, what_is_outdated_is_not_sent);
   tcase_add_test (tc, a_repeat_comes_a_little_later);
+  tcase_add_test (tc, video_that_is_late_goes_before_retransmissions);
   tcase_add_test (tc, the_path_is_free_after_the_repeats);
   tcase_add_test (tc, nothing_is_repeated_while_video_waits);
   tcase_add_test (tc, repeats_count_for_the_share_of_retransmissions);
