@@ -30,6 +30,7 @@ const SEED = Number(process.env.SEED || 1);
 const NAMES = process.env.SENDERS?.split(',') ?? Object.keys(LINK_SENDERS);
 const RESULTS = process.env.RESULTS;
 const SAMPLE = 500; // ms between two looks at the sender's estimate
+const GAP = 120; // ms between two pictures that are worth a note
 
 // The estimate from time to time, until the run is over.
 async function follow(sender, begin, duration) {
@@ -68,6 +69,9 @@ function seen(frames, unreadable, stats) {
     nacks: stats.nackCount,
     plis: stats.pliCount,
     height: stats.frameHeight,
+    gaps: frames.slice(1).map((f, i) => ({at: (f.at - frames[0].at) / 1000,
+      length: f.at - frames[i].at, frames: f.number - frames[i].number}))
+        .filter(gap => gap.length > GAP),
   };
 }
 
