@@ -219,10 +219,10 @@ at_fixed_rate (CcSetup *setup, gpointer user_data)
 }
 
 static void
-with_trendline (CcSetup *setup, gpointer user_data)
+with_ndtc (CcSetup *setup, gpointer user_data)
 {
   for (guint i = 0; i < setup->n_media; i++)
-    setup->media[i].sender.bwe.estimator = GST_LATEST_BWE_ESTIMATOR_TRENDLINE;
+    setup->media[i].sender.bwe.estimator = GST_LATEST_BWE_ESTIMATOR_NDTC;
 }
 
 static void
@@ -238,8 +238,8 @@ static const struct
   CcChange change;
   gdouble rate;
 } senders[] = {
-  { "NDTC", NULL, 0 },
-  { "GCC", with_trendline, 0 },
+  { "GCC", NULL, 0 },
+  { "NDTC", with_ndtc, 0 },
   { "no padding", without_padding, 0 },
   { "fixed, 1 Mbit/s", at_fixed_rate, 1e6 },
   { "oracle, 95 % of the capacity", at_fixed_rate, -0.95 },
