@@ -47,8 +47,9 @@ static GParamSpec *properties[N_PROPS];
  * @GST_LATEST_BWE_ESTIMATOR_TRENDLINE: the slope of a line through the delays of
  *   the last packet groups, as libwebrtc does
  * @GST_LATEST_BWE_ESTIMATOR_KALMAN: the filter of draft-ietf-rmcat-gcc-02
+ * @GST_LATEST_BWE_ESTIMATOR_NDTC: how far apart the packets of each frame arrive
  *
- * The filter that estimates how the delay grows.
+ * What the rate is found with.
  *
  * Since: 0.1
  */
@@ -60,7 +61,9 @@ G_DEFINE_ENUM_TYPE (GstLatestBweEstimator, gst_latest_bwe_estimator,
         "A line through the last packet groups, as libwebrtc",
         "linear-regression" },
     { GST_LATEST_BWE_ESTIMATOR_KALMAN,
-        "The filter of draft-ietf-rmcat-gcc-02", "kalman" })
+        "The filter of draft-ietf-rmcat-gcc-02", "kalman" },
+    { GST_LATEST_BWE_ESTIMATOR_NDTC,
+        "The frames themselves (draft-ageneau-ccwg-ndtc)", "ndtc" })
 /* clang-format on */
 
 void
@@ -332,14 +335,13 @@ install_tuning (void)
   /**
    * GstLatestGccBwe:estimator:
    *
-   * The filter that estimates how the delay grows. A change takes effect at
-   * once and keeps the rate.
+   * What the rate is found with. A change takes effect at once and keeps the rate.
    *
    * Since: 0.1
    */
   properties[PROP_ESTIMATOR] = g_param_spec_enum ("estimator", "Estimator",
-      "Filter that estimates how the delay grows",
-      GST_TYPE_LATEST_BWE_ESTIMATOR, DEFAULT_ESTIMATOR, live);
+      "What the rate is found with", GST_TYPE_LATEST_BWE_ESTIMATOR,
+      DEFAULT_ESTIMATOR, live);
   /**
    * GstLatestGccBwe:pacing-factor:
    *

@@ -14,6 +14,8 @@
 #include "bwe.h"
 
 #define FEEDBACKS 20000
+#define PACKET_BAR 2
+#define FEEDBACK_BAR 50
 #define PACKETS 100
 #define GAP_US 480 /* 1200 bytes at 20 Mbit/s */
 
@@ -22,7 +24,7 @@ now_ns (void)
 {
   struct timespec t;
 
-  clock_gettime (CLOCK_MONOTONIC, &t);
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
   return (gint64) t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
@@ -46,6 +48,7 @@ run (const gchar *name, GstLatestBweEstimator estimator)
   g_autofree gint64 *took = g_new (gint64, FEEDBACKS);
   GstLatestBwePacket packets[PACKETS];
   gint64 now = 0, sent_ns = 0, sum = 0;
+  gdouble packet, mean;
   guint64 seq = 0;
 
   for (guint f = 0; f < FEEDBACKS; f++) {
@@ -72,20 +75,23 @@ run (const gchar *name, GstLatestBweEstimator estimator)
     now += 100000;
   }
   qsort (took, FEEDBACKS, sizeof (took[0]), compare);
-  g_print ("%-10s %12.3f %14.2f %14.2f %14.2f\n", name,
-      sent_ns / 1000.0 / FEEDBACKS / PACKETS, sum / 1000.0 / FEEDBACKS,
-      took[FEEDBACKS / 2] / 1000.0, took[FEEDBACKS * 99 / 100] / 1000.0);
+  packet = sent_ns / 1000.0 / FEEDBACKS / PACKETS;
+  mean = sum / 1000.0 / FEEDBACKS;
+  g_print ("| `%s` | %.3f | %.2f | %.2f | %.2f | %s |\n", name, packet, mean,
+      took[FEEDBACKS / 2] / 1000.0, took[FEEDBACKS * 99 / 100] / 1000.0,
+      packet <= PACKET_BAR && mean <= FEEDBACK_BAR ? "yes" : "**no**");
   gst_latest_bwe_free (bwe);
 }
 
 int
 main (void)
 {
-  g_print (
-      "us; wanted: 2 a packet sent, 50 a feedback of %u packets\n", PACKETS);
-  g_print ("%-10s %12s %14s %14s %14s\n", "", "packet sent", "feedback mean",
-      "p50", "p99");
-  run ("trendline", GST_LATEST_BWE_ESTIMATOR_TRENDLINE);
-  run ("Kalman", GST_LATEST_BWE_ESTIMATOR_KALMAN);
+  g_print ("| estimator | packet sent, us (bar: %d) | feedback of %d packets, "
+           "us (bar: %d) | p50 | p99 | bars held |\n"
+           "|---|---:|---:|---:|---:|---|\n",
+      PACKET_BAR, PACKETS, FEEDBACK_BAR);
+  run ("linear-regression", GST_LATEST_BWE_ESTIMATOR_TRENDLINE);
+  run ("kalman", GST_LATEST_BWE_ESTIMATOR_KALMAN);
+  run ("ndtc", GST_LATEST_BWE_ESTIMATOR_NDTC);
   return EXIT_SUCCESS;
 }

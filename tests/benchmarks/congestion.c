@@ -16,10 +16,38 @@
  *   congestion table SEEDS               Markdown: each scenario's median
  *   congestion bars SEEDS                Markdown: each bar, median and worst
  *   congestion compare SEEDS             Markdown: beside a fixed rate and an oracle
+ *   congestion estimators SEEDS          Markdown: a table for each estimator
  *   congestion trace SCENARIO SEED       for gnuplot, see print_trace
+ *
+ * Before these, for run, table, bars and trace:
+ *   --estimator=NAME                     as the property of latestgccbwe
+ *   --frame-share=SHARE
  */
 
 #define MAX_SEEDS 100
+
+static const gchar *const estimators[] = { "linear-regression", "kalman",
+  "ndtc" };
+
+/* What the command line changes in each scenario. */
+static struct
+{
+  gint estimator;      /* -1: the default */
+  gdouble frame_share; /* -1: the default */
+} options = { -1, -1 };
+
+static void
+with_options (CcSetup *setup, gpointer user_data)
+{
+  for (guint i = 0; i < setup->n_media; i++) {
+    GstLatestBweConfig *bwe = &setup->media[i].sender.bwe;
+
+    if (options.estimator >= 0)
+      bwe->estimator = (GstLatestBweEstimator) options.estimator;
+    if (options.frame_share >= 0)
+      bwe->frame_share = options.frame_share;
+  }
+}
 
 static gint
 compare_doubles (gconstpointer a, gconstpointer b)
@@ -83,7 +111,7 @@ print_runs (const gchar *name, guint seeds)
 
     if (!g_str_equal (name, "all") && !g_str_equal (name, s->name))
       continue;
-    run = cc_run_new (s, i % seeds + 1, NULL, NULL);
+    run = cc_run_new (s, i % seeds + 1, with_options, NULL);
     printf ("%-18s %2u", s->name, i % seeds + 1);
     for (guint m = 0; m < CC_N_METRICS; m++) {
       if (isnan (run->metric[m]))
@@ -142,7 +170,7 @@ print_table (guint seeds)
         g_strdup_printf ("`%s` %s", scenarios[i].name, scenarios[i].title);
     Runs runs;
 
-    run_all (&runs, &scenarios[i], seeds, NULL, NULL);
+    run_all (&runs, &scenarios[i], seeds, with_options, NULL);
     print_row (name, &runs);
   }
 }
@@ -161,7 +189,7 @@ print_bars (guint seeds)
 
     if (s->n_bars == 0)
       continue;
-    run_all (&runs, s, seeds, NULL, NULL);
+    run_all (&runs, s, seeds, with_options, NULL);
     for (guint b = 0; b < s->n_bars; b++) {
       const CcBar *bar = &s->bars[b];
       const CcMetricInfo *info = cc_metric_get_info (bar->metric);
@@ -191,10 +219,10 @@ at_fixed_rate (CcSetup *setup, gpointer user_data)
 }
 
 static void
-with_kalman (CcSetup *setup, gpointer user_data)
+with_ndtc (CcSetup *setup, gpointer user_data)
 {
   for (guint i = 0; i < setup->n_media; i++)
-    setup->media[i].sender.bwe.estimator = GST_LATEST_BWE_ESTIMATOR_KALMAN;
+    setup->media[i].sender.bwe.estimator = GST_LATEST_BWE_ESTIMATOR_NDTC;
 }
 
 static void
@@ -210,8 +238,8 @@ static const struct
   CcChange change;
   gdouble rate;
 } senders[] = {
-  { "trendline", NULL, 0 },
-  { "Kalman", with_kalman, 0 },
+  { "GCC", NULL, 0 },
+  { "NDTC", with_ndtc, 0 },
   { "no padding", without_padding, 0 },
   { "fixed, 1 Mbit/s", at_fixed_rate, 1e6 },
   { "oracle, 95 % of the capacity", at_fixed_rate, -0.95 },
@@ -238,6 +266,72 @@ print_comparison (guint seeds)
   }
 }
 
+/* --- all estimators --- */
+
+static void
+with_estimator (CcSetup *setup, gpointer user_data)
+{
+  for (guint i = 0; i < setup->n_media; i++)
+    setup->media[i].sender.bwe.estimator = *(GstLatestBweEstimator *) user_data;
+}
+
+/* The second of two flows is Google congestion control. */
+static void
+with_gcc_beside (CcSetup *setup, gpointer user_data)
+{
+  with_estimator (setup, user_data);
+  setup->media[1].sender.bwe.estimator = GST_LATEST_BWE_ESTIMATOR_TRENDLINE;
+}
+
+/* Four flows instead of two, each with as much of the path. */
+static void
+four_flows (CcSetup *setup, gpointer user_data)
+{
+  setup->n_media = 4;
+  setup->forward[0].bitrate *= 2;
+  setup->media[2].sender.start = 25 * G_USEC_PER_SEC;
+  setup->media[3].sender.start = 30 * G_USEC_PER_SEC;
+  setup->fair_from = 50 * G_USEC_PER_SEC;
+  setup->fair_to = 100 * G_USEC_PER_SEC;
+  with_estimator (setup, user_data);
+}
+
+static const struct
+{
+  const gchar *name, *scenario;
+  CcChange change;
+} meetings[] = {
+  { "`two-flows`, four of them at 6 Mbit/s", "two-flows", four_flows },
+  { "`two-flows`, the second one is `linear-regression`", "two-flows",
+      with_gcc_beside },
+};
+
+static void
+print_estimators (guint seeds)
+{
+  guint n;
+  const CcScenario *scenarios = cc_scenarios_get (&n);
+
+  for (guint e = 0; e < G_N_ELEMENTS (estimators); e++) {
+    GstLatestBweEstimator estimator = (GstLatestBweEstimator) e;
+    Runs runs;
+
+    printf ("\n`estimator=%s`\n\n", estimators[e]);
+    print_head ("case");
+    for (guint i = 0; i < n; i++) {
+      g_autofree gchar *name = g_strdup_printf ("`%s`", scenarios[i].name);
+
+      run_all (&runs, &scenarios[i], seeds, with_estimator, &estimator);
+      print_row (name, &runs);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS (meetings); i++) {
+      run_all (&runs, cc_scenarios_find (meetings[i].scenario), seeds,
+          meetings[i].change, &estimator);
+      print_row (meetings[i].name, &runs);
+    }
+  }
+}
+
 /* The longest wait of the packets that left before @end, from *record on. */
 static gdouble
 longest_wait_ms (const CcRun *run, guint *record, gint64 end)
@@ -259,7 +353,7 @@ longest_wait_ms (const CcRun *run, guint *record, gint64 end)
 static void
 print_trace (const CcScenario *scenario, guint seed)
 {
-  CcRun *run = cc_run_new (scenario, seed, NULL, NULL);
+  CcRun *run = cc_run_new (scenario, seed, with_options, NULL);
   guint sample[CC_MAX_MEDIA] = { 0, }, record = 0;
 
   for (guint i = 0; i < run->capacity->len; i++) {
@@ -282,12 +376,33 @@ print_trace (const CcScenario *scenario, guint seed)
   cc_run_free (run);
 }
 
+/* Returns FALSE for what is none of the options. */
+static gboolean
+parse_option (const gchar *arg)
+{
+  if (g_str_has_prefix (arg, "--frame-share=")) {
+    options.frame_share = g_ascii_strtod (strchr (arg, '=') + 1, NULL);
+    return TRUE;
+  }
+  if (!g_str_has_prefix (arg, "--estimator="))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (estimators); i++) {
+    if (g_str_equal (strchr (arg, '=') + 1, estimators[i]))
+      options.estimator = (gint) i;
+  }
+  return options.estimator >= 0;
+}
+
 int
 main (int argc, char **argv)
 {
-  const gchar *what = argc > 1 ? argv[1] : "run";
-  guint seeds = argc > 2 ? MAX (atoi (argv[2]), 1) : 1;
+  const gchar *what;
+  guint seeds;
 
+  for (; argc > 1 && parse_option (argv[1]); argc--)
+    argv++;
+  what = argc > 1 ? argv[1] : "run";
+  seeds = argc > 2 ? MAX (atoi (argv[2]), 1) : 1;
   if (g_str_equal (what, "run"))
     print_runs (
         argc > 2 ? argv[2] : "all", argc > 3 ? MAX (atoi (argv[3]), 1) : 1);
@@ -297,6 +412,8 @@ main (int argc, char **argv)
     print_bars (seeds);
   else if (g_str_equal (what, "compare"))
     print_comparison (seeds);
+  else if (g_str_equal (what, "estimators"))
+    print_estimators (seeds);
   else if (g_str_equal (what, "trace") && argc > 3
       && cc_scenarios_find (argv[2]))
     print_trace (cc_scenarios_find (argv[2]), atoi (argv[3]));

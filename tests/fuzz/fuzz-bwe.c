@@ -115,7 +115,7 @@ step (Input *in, GstLatestBwe *bwe)
       gst_latest_bwe_process (bwe, in->now);
       break;
     case 4:
-      gst_latest_bwe_set_estimator (bwe, take (in, 1) % 2);
+      gst_latest_bwe_set_estimator (bwe, take (in, 1) % 3);
       break;
     case 5:
       feedback (in, bwe);

@@ -63,7 +63,7 @@ use_properties (gpointer data)
     g_autoptr (GstStructure) stats = NULL;
 
     g_object_set (s->element, "max-bitrate", 100000 + i % 100 * 100000,
-        "pacing-factor", i % 5 / 2.0, "estimator", i % 2, NULL);
+        "pacing-factor", i % 5 / 2.0, "estimator", i % 3, NULL);
     g_object_get (s->element, "stats", &stats, NULL);
   }
   return NULL;

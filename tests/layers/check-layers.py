@@ -33,11 +33,14 @@ LAYERS = {
                       "(util)"}),
     "latestgccbwe/cc/feedback": ("rtt.h", set()),
     "latestgccbwe/cc/delay": ("aimd.h", {"latestgccbwe/cc/feedback"}),
+    "latestgccbwe/cc/ndtc": ("fdace.h", set()),
     "latestgccbwe/cc/pacing": ("pacer.h", set()),
-    "latestgccbwe/cc": ("bwe.h", {"latestgccbwe/cc/feedback", "latestgccbwe/cc/delay"}),
+    "latestgccbwe/cc": ("bwe.h", {"latestgccbwe/cc/feedback", "latestgccbwe/cc/delay",
+                                  "latestgccbwe/cc/ndtc"}),
     "latestgccbwe": ("gstlatestgccbwe.h",
                      {"latestgccbwe/cc", "latestgccbwe/cc/feedback",
-                      "latestgccbwe/cc/delay", "latestgccbwe/cc/pacing", "util",
+                      "latestgccbwe/cc/delay", "latestgccbwe/cc/ndtc",
+                      "latestgccbwe/cc/pacing", "util",
                       "(util)"}),
     "latestwebrtc/protocol": ("offer.h", set()),
     "latestwebrtc/webrtcbin": ("iceagent.h", {"latestwebrtc/protocol", "util", "(util)"}),
@@ -46,18 +49,21 @@ LAYERS = {
     "latestwebrtc/rates": ("viewerrate.h",
                            {"(latestwebrtc/rates)", "latestwebrtc/protocol",
                             "latestgccbwe/cc", "latestgccbwe/cc/feedback",
-                            "latestgccbwe/cc/delay", "latestgccbwe/cc/pacing"}),
+                            "latestgccbwe/cc/delay", "latestgccbwe/cc/ndtc",
+                            "latestgccbwe/cc/pacing"}),
     "latestwebrtc": ("session.h",
                      {"(latestwebrtc/rates)", "latestwebrtc/rates",
                       "latestwebrtc/protocol",
                       "latestwebrtc/webrtcbin", "latestgccbwe/cc",
                       "latestgccbwe/cc/feedback", "latestgccbwe/cc/delay",
-                      "latestgccbwe/cc/pacing", "util", "(util)"}),
+                      "latestgccbwe/cc/ndtc", "latestgccbwe/cc/pacing", "util",
+                      "(util)"}),
 }
 # Headers in the folder of a pure part are on the same include path, but need GStreamer.
 PURE = {"(util)", "(latestframe)", "(latestwebrtc/rates)", "latestvpxenc/rate",
         "latestvpxenc/timing", "latestgccbwe/cc", "latestgccbwe/cc/feedback",
-        "latestgccbwe/cc/delay", "latestgccbwe/cc/pacing"}
+        "latestgccbwe/cc/delay", "latestgccbwe/cc/ndtc",
+        "latestgccbwe/cc/pacing"}
 # A header of somebody else's: the folders whose sources may include it.
 LIBRARIES = {
     "gst/gst.h": set(LAYERS) - PURE,

@@ -13,6 +13,7 @@
 #include "delaycontrol.h"
 #include "feedbacktimeout.h"
 #include "losscontrol.h"
+#include "ndtc.h"
 #include "probecontrol.h"
 #include "reports.h"
 #include "rtt.h"
@@ -47,6 +48,8 @@ struct _GstLatestBwe
   GstLatestProbeControl probes;
   GstLatestLinkCapacity link;
   GstLatestCapacityControl capacity;
+  GstLatestNdtc ndtc;
+  gint64 last_frame_start; /* of the newest frame that ndtc has taken */
 
   guint target;        /* bit/s: the estimate */
   guint delay_target;  /* bit/s: the limit of the delay controller */
@@ -75,5 +78,27 @@ void gst_latest_bwe_ask_probe (GstLatestBwe *bwe, guint64 rate);
 void gst_latest_bwe_ask_first_probes (GstLatestBwe *bwe);
 void gst_latest_bwe_take_results (GstLatestBwe *bwe);
 void gst_latest_bwe_probe_if_due (GstLatestBwe *bwe);
+
+/* Network delivery time control (bwendtc.c) instead of the increase of the delay
+ * controller and of the capacity controller. It follows the frames whatever the
+ * estimator; where others use the path, it leaves the rate to the delay controller. */
+gboolean gst_latest_bwe_uses_ndtc (const GstLatestBwe *bwe);
+gboolean gst_latest_bwe_ndtc_decides (const GstLatestBwe *bwe);
+void gst_latest_bwe_ndtc_init (GstLatestBwe *bwe);
+void gst_latest_bwe_ndtc_forget (GstLatestBwe *bwe);
+/* Takes what the loss controller has decided. */
+void gst_latest_bwe_ndtc_loss (
+    GstLatestBwe *bwe, GstLatestLossVerdict verdict, guint rate);
+/* Returns the rate that follows from a probe that arrived at @rate. */
+guint gst_latest_bwe_ndtc_probed (GstLatestBwe *bwe, guint rate);
+gboolean gst_latest_bwe_ndtc_wants_probes (const GstLatestBwe *bwe);
+/* A queue is gone; the path passed @passed while there was one. */
+void gst_latest_bwe_ndtc_drained (GstLatestBwe *bwe, guint passed);
+/* Returns the new rate, given the one of the delay controller. */
+guint gst_latest_bwe_ndtc_update (
+    GstLatestBwe *bwe, guint by_delay, gboolean may_increase);
+guint gst_latest_bwe_ndtc_get_pacing_rate (const GstLatestBwe *bwe);
+guint gst_latest_bwe_ndtc_get_capacity (const GstLatestBwe *bwe);
+guint64 gst_latest_bwe_ndtc_get_burst (const GstLatestBwe *bwe);
 
 G_END_DECLS

@@ -60,6 +60,7 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   gst_latest_loss_control_init (&bwe->loss);
   gst_latest_probe_control_init (&bwe->probes, bwe->clock.now);
   gst_latest_capacity_control_init (&bwe->capacity, config->frame_share);
+  gst_latest_bwe_ndtc_init (bwe);
   bwe->target = bwe->delay_target = config->start_bitrate;
   bwe->loss_target = G_MAXUINT;
   bwe->newest_acked = G_MININT64 / 4;
@@ -90,6 +91,7 @@ gst_latest_bwe_set_estimator (
     GstLatestBwe *bwe, GstLatestBweEstimator estimator)
 {
   gst_latest_delay_control_set_estimator (&bwe->delay, estimator);
+  gst_latest_bwe_ndtc_forget (bwe);
 }
 
 void
@@ -113,6 +115,8 @@ gst_latest_bwe_packet_sent (
   else
     gst_latest_path_capacity_sent (
         &bwe->capacity.path, bwe->clock.now, kind == GST_LATEST_BWE_FRAME_END);
+  if (kind == GST_LATEST_BWE_FRAME_END)
+    gst_latest_ndtc_next_frame (&bwe->ndtc);
   gst_latest_alr_sent (&bwe->alr, bwe->clock.now, bwe->target, size);
   bwe->stats.packets_sent++;
   if (!bwe->ever_sent) {
@@ -129,6 +133,7 @@ end_timeout (GstLatestBwe *bwe, gint64 timeout_length)
   gst_latest_delay_control_restart (&bwe->delay);
   gst_latest_acked_rate_init (&bwe->acked);
   gst_latest_path_capacity_forget (&bwe->capacity.path);
+  gst_latest_bwe_ndtc_forget (bwe);
   bwe->timeout_length = timeout_length;
 }
 
@@ -150,6 +155,7 @@ recover (GstLatestBwe *bwe)
   }
   if (rate > bwe->target)
     gst_latest_bwe_set_target (bwe, rate);
+  gst_latest_bwe_ndtc_forget (bwe);
   gst_latest_bwe_add_throughput (bwe, rate);
 }
 
@@ -175,9 +181,11 @@ take_packet (
   gboolean skipped = report == GST_LATEST_REPORT_NEW && p.seq < bwe->newest_seq;
 
   p.send_time += bwe->clock.shift;
-  if (report == GST_LATEST_REPORT_NEW)
+  if (report == GST_LATEST_REPORT_NEW) {
+    gst_latest_ndtc_report (&bwe->ndtc, p.send_time, p.size);
     inner =
         gst_latest_capacity_control_report (&bwe->capacity, bwe->clock.now, &p);
+  }
   gst_latest_probe_control_packet (&bwe->probes, &p);
   if (report == GST_LATEST_REPORT_LATE) {
     gst_latest_loss_control_undo (&bwe->loss, p.seq);
@@ -262,11 +270,14 @@ update_loss (GstLatestBwe *bwe)
     .policed = gst_latest_capacity_control_get_policed (
         &bwe->capacity, bwe->clock.now) };
   guint rate = bwe->target;
+  GstLatestLossVerdict verdict;
 
   if (!bwe->loss.trying)
     bwe->acked_at_loss =
         gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_US);
-  switch (gst_latest_loss_control_update (&bwe->loss, &in, &rate)) {
+  verdict = gst_latest_loss_control_update (&bwe->loss, &in, &rate);
+  gst_latest_bwe_ndtc_loss (bwe, verdict, rate);
+  switch (verdict) {
     case GST_LATEST_LOSS_NONE:
       bwe->loss_target = G_MAXUINT;
       return TRUE;
@@ -311,7 +322,8 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     .in_flight = gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked),
     .rtt = gst_latest_rtt_get (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
     .min_rtt = gst_latest_rtt_get_min (&bwe->rtt, GST_LATEST_BWE_START_RTT_US),
-    .may_increase = may_increase && !bwe->limited };
+    .may_increase =
+        may_increase && !bwe->limited && !gst_latest_bwe_ndtc_decides (bwe) };
   gboolean was_draining = gst_latest_delay_control_is_draining (&bwe->delay);
   guint rate = gst_latest_delay_control_update (&bwe->delay, &in), covered;
   gboolean draining = gst_latest_delay_control_is_draining (&bwe->delay);
@@ -322,10 +334,14 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
     bwe->delay_target = rate;
   if (draining && !was_draining)
     gst_latest_capacity_control_full (&bwe->capacity, bwe->target);
+  else if (!draining && was_draining && gst_latest_bwe_uses_ndtc (bwe))
+    gst_latest_bwe_ndtc_drained (bwe, rate);
   else if (!draining && was_draining)
     gst_latest_capacity_control_drained (&bwe->capacity, bwe->clock.now);
   if (gst_latest_delay_control_is_contested (&bwe->delay))
     gst_latest_capacity_control_share (&bwe->capacity, bwe->clock.now);
+  if (!draining && gst_latest_bwe_uses_ndtc (bwe))
+    rate = gst_latest_bwe_ndtc_update (bwe, rate, may_increase);
   gst_latest_bwe_set_target (bwe, gst_latest_bwe_below_ceiling (bwe, rate));
   if (draining && !was_draining) {
     /* The link does not carry any more what it did before. */
@@ -337,7 +353,7 @@ update_delay (GstLatestBwe *bwe, gboolean may_increase)
       gst_latest_capacity_control_get_covered (&bwe->capacity, bwe->clock.now);
   /* Little that arrives proves nothing where little is sent, and the path is known
    * to carry more. */
-  if (acked > 0 && bwe->target > covered)
+  if (acked > 0 && bwe->target > covered && !gst_latest_bwe_uses_ndtc (bwe))
     gst_latest_bwe_set_target (bwe,
         MAX (covered,
             gst_latest_throughput_ceiling_limit (&bwe->ceiling, bwe->target)));
@@ -379,7 +395,8 @@ update_estimate (GstLatestBwe *bwe)
   may_increase = update_loss (bwe);
   update_delay (bwe, may_increase);
   gst_latest_bwe_take_results (bwe);
-  update_capacity (bwe);
+  if (!gst_latest_bwe_uses_ndtc (bwe))
+    update_capacity (bwe);
   recover (bwe);
   gst_latest_bwe_probe_if_due (bwe);
 }

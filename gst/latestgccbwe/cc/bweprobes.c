@@ -60,6 +60,7 @@ gst_latest_bwe_take_results (GstLatestBwe *bwe)
     gst_latest_bwe_add_throughput (bwe, rate);
     if (result == GST_LATEST_BWE_PROBE_LIMITED)
       gst_latest_link_capacity_probed (&bwe->link, rate);
+    rate = gst_latest_bwe_ndtc_probed (bwe, rate);
     if (rate > bwe->target)
       gst_latest_bwe_set_target (bwe, gst_latest_bwe_below_ceiling (bwe, rate));
     if (result == GST_LATEST_BWE_PROBE_SUCCESS && rate >= bwe->next_probe_rate
@@ -76,7 +77,7 @@ gst_latest_bwe_probe_if_due (GstLatestBwe *bwe)
   if (gst_latest_probe_control_is_busy (&bwe->probes)
       || gst_latest_delay_control_is_busy (&bwe->delay)
       || bwe->stats.feedbacks == 0 || bwe->timeout.expired
-      || must_not_probe (bwe))
+      || must_not_probe (bwe) || !gst_latest_bwe_ndtc_wants_probes (bwe))
     return;
   /* A probe would queue up behind a frame, and tell nothing new. */
   if (bwe->limited

@@ -26,6 +26,8 @@ get_pacing_rate (const GstLatestBwe *bwe)
       &bwe->capacity, bwe->clock.now);
   guint link = gst_latest_link_capacity_get (&bwe->link);
 
+  if (gst_latest_bwe_ndtc_decides (bwe))
+    return gst_latest_bwe_ndtc_get_pacing_rate (bwe);
   if (path > 0)
     return (guint) MIN (MAX (rate, path), (gdouble) G_MAXUINT);
   if (gst_latest_delay_control_is_draining (&bwe->delay))
@@ -51,12 +53,16 @@ get_next_process (const GstLatestBwe *bwe)
 GstLatestBweAdvice
 gst_latest_bwe_get_advice (const GstLatestBwe *bwe)
 {
+  gboolean ndtc = gst_latest_bwe_uses_ndtc (bwe);
+
   return (GstLatestBweAdvice) {
     .estimate = bwe->target,
     .pacing_rate = get_pacing_rate (bwe),
-    .path_capacity = bwe->capacity.path.capacity,
-    .burst =
-        gst_latest_capacity_control_get_burst (&bwe->capacity, bwe->clock.now),
+    .path_capacity = ndtc ? gst_latest_bwe_ndtc_get_capacity (bwe)
+                          : bwe->capacity.path.capacity,
+    .burst = ndtc ? gst_latest_bwe_ndtc_get_burst (bwe)
+                  : gst_latest_capacity_control_get_burst (
+                      &bwe->capacity, bwe->clock.now),
     .loss = gst_latest_loss_control_get (&bwe->loss),
     .inherent_loss = bwe->loss.inherent,
     .queue_delay = gst_latest_queue_delay_floor (&bwe->delay.queue),

@@ -332,6 +332,8 @@ evaluate (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
   gboolean limited = is_limited (f);
   gint64 time = limited ? recv : MAX (recv, f->last_sent - f->first_sent);
 
+  if (c->frame_func)
+    c->frame_func (f, c->user_data);
   judge_losses (c, f);
   if (f->arrived < MIN_ARRIVED || c->paused)
     return FALSE;

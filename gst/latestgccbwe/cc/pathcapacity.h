@@ -61,6 +61,10 @@ typedef struct
   gboolean limited; /* by the path; otherwise the capacity may be higher */
 } GstLatestPathSample;
 
+/* Told of each frame whose packets have been reported, as far as they will be. */
+typedef void (*GstLatestPathFrameFunc) (
+    const GstLatestPathFrame *frame, gpointer user_data);
+
 /* A count of the packets of frames that were sent since a time. */
 typedef struct
 {
@@ -94,6 +98,9 @@ typedef struct
   gdouble loss_before;        /* the loss with bursts, before the trial */
   gint64 try_after;           /* no trial before */
   GstLatestPathLoss watched;  /* see gst_latest_path_capacity_watch() */
+
+  GstLatestPathFrameFunc frame_func; /* NULL: nobody wants to know */
+  gpointer user_data;
 } GstLatestPathCapacity;
 
 void gst_latest_path_capacity_init (GstLatestPathCapacity *c);

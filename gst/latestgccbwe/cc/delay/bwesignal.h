@@ -9,11 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* The filter that estimates the one-way delay gradient. */
+/* What the rate is found with: one of two filters that estimate the one-way delay
+ * gradient, or the frames. */
 typedef enum
 {
   GST_LATEST_BWE_ESTIMATOR_TRENDLINE, /* a line through the last groups */
-  GST_LATEST_BWE_ESTIMATOR_KALMAN /* the filter of draft-ietf-rmcat-gcc-02 */
+  GST_LATEST_BWE_ESTIMATOR_KALMAN, /* the filter of draft-ietf-rmcat-gcc-02 */
+  GST_LATEST_BWE_ESTIMATOR_NDTC    /* draft-ageneau-ccwg-ndtc */
 } GstLatestBweEstimator;
 
 /* The use of the link, as the overuse detector sees it. */
