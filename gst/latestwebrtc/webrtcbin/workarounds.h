@@ -147,7 +147,17 @@ G_BEGIN_DECLS
  *    Versions: up to 1.22 the look-up ends in the application's main context;
  *              1.24.0 moves it to a thread of its own (MR 5921); 1.28.0 cancels
  *              it with the agent (MR 8519).
- *    Upstream: MR 5921, MR 8519. */
+ *    Upstream: MR 5921, MR 8519.
+ *
+ * 16 ICE has few candidates. iceagent.c
+ *    Done:     "ice-tcp" of the NiceAgent is set to FALSE, and a few chosen
+ *              addresses are added as the only local ones.
+ *    Without:  libnice opens a UDP and two TCP sockets for every address of the
+ *              host, link-local ones included: on a host with ten interfaces 58
+ *              descriptors and 81 candidates for each viewer, so that nineteen
+ *              viewers end a process with 1024 descriptors.
+ *    Versions: all. They are settings that webrtcbin does not expose.
+ *    Upstream: none, as the choice is the application's. */
 
 /* Names by which elements inside webrtcbin are found. */
 #define GST_LATEST_WEBRTCBIN_CLOCKSYNC "clocksync"     /* factory, see 1 */
