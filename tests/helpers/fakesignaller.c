@@ -28,7 +28,7 @@ static const gchar *fail_next;
 
 static gboolean
 fake_signaller_start (GstLatestSignaller *signaller, GMainContext *context,
-    const gchar *address, guint *port, GError **error)
+    const GstLatestSignallerConfig *config, guint *port, GError **error)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
   const gchar *message = fail_next;

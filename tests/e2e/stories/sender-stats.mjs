@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {SenderStats} from '../../../gst/latestwebrtc/signalling/senderstats.js';
+import {SenderStats} from '../../../gst/latestwebrtc/signalling/page/senderstats.js';
 
 let now = 0;
 let timer = null;
