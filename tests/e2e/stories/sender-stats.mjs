@@ -61,3 +61,20 @@ test('without congestion control there is no estimate to change', async () => {
   assert.equal(await waitForNext({'frames-dropped': 0}), 2000);
   sender.stop();
 });
+
+test('the page hears that its session is gone', async () => {
+  let gone = 0;
+  const sender = new SenderStats(() => gone++);
+
+  sender.start('stats/x');
+  await waitForNext(stats(1000000, 0));
+  assert.equal(gone, 0);
+  answer({ok: false, status: 500});
+  await new Promise(resolve => setImmediate(resolve));
+  assert.equal(gone, 0);
+  timer.run();
+  answer({ok: false, status: 404});
+  await new Promise(resolve => setImmediate(resolve));
+  assert.equal(gone, 1);
+  sender.stop();
+});

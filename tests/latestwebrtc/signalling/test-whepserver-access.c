@@ -161,6 +161,22 @@ GST_START_TEST (settings_without_a_meaning_stop_the_start)
 
 GST_END_TEST;
 
+GST_START_TEST (a_public_server_warns)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autofree gchar *text = NULL;
+
+  fail_unless (gst_latest_signaller_get_warning (sink->server) == NULL);
+  gst_latest_signaller_stop (sink->server);
+  sink->config.address = "0.0.0.0";
+  whep_sink_start (sink);
+  text = gst_latest_signaller_get_warning (sink->server);
+  fail_unless (text && strstr (text, "0.0.0.0"), "%s", text);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 static Suite *
 whepserver_access_suite (void)
 {
@@ -173,6 +189,7 @@ whepserver_access_suite (void)
   tcase_add_test (tc, allowed_origins_may_read_the_responses);
   tcase_add_test (tc, a_token_is_asked_for);
   tcase_add_test (tc, settings_without_a_meaning_stop_the_start);
+  tcase_add_test (tc, a_public_server_warns);
   return s;
 }
 
