@@ -37,6 +37,7 @@ struct _GstLatestHttpConnection
   GSocket *socket;
   GIOStream *stream;     /* over the socket, with TLS if there is */
   GSource *first_bytes;  /* while there are none and no message */
+  gint wanted;           /* bytes, of the first TLS record */
   GSource *deadline;     /* runs out at deadline_at or earlier */
   gint64 deadline_at;    /* us, monotonic */
   GSource *gone_watch;   /* while held */

@@ -10,6 +10,7 @@
 #include "httplistener-private.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "httpreply.h"
 #include "listensocket.h"
@@ -17,6 +18,10 @@
 /* The body of a refused request is read and discarded up to this many bytes, so
  * that the client receives the refusal, but does not keep the thread busy. */
 #define MAX_DISCARDED (16 * 1024 * 1024)
+/* RFC 8446, section 5.1. */
+#define TLS_RECORD_HEAD 5
+#define TLS_HANDSHAKE 22
+#define TLS_RECORD_MAX (TLS_RECORD_HEAD + 16384)
 /* A longer number of bytes need not be understood to be too large. */
 #define MAX_LENGTH_DIGITS 18
 /* The cost of handling one chunk of a body besides its bytes, in bytes. */
@@ -237,21 +242,48 @@ connection_serve (GstLatestHttpConnection *c)
   soup_server_accept_iostream (server, stream, local, remote, NULL);
 }
 
+/* The socket can be read once @bytes are there. */
+static void
+wait_for_bytes (GstLatestHttpConnection *c, gint bytes)
+{
+  c->wanted = bytes;
+  setsockopt (g_socket_get_fd (c->socket), SOL_SOCKET, SO_RCVLOWAT, &bytes,
+      sizeof (bytes));
+}
+
 static gboolean
 first_bytes_there (GSocket *socket, GIOCondition condition, gpointer data)
 {
   GstLatestHttpConnection *c = data;
+  guint8 head[TLS_RECORD_HEAD];
+  gssize got = recv (
+      g_socket_get_fd (socket), head, sizeof (head), MSG_PEEK | MSG_DONTWAIT);
+  gint record =
+      got < TLS_RECORD_HEAD ? 0 : TLS_RECORD_HEAD + (head[3] << 8 | head[4]);
 
+  if (got < TLS_RECORD_HEAD || head[0] != TLS_HANDSHAKE
+      || record > TLS_RECORD_MAX
+      || (c->wanted == record
+          && g_socket_get_available_bytes (socket) < record)) {
+    gst_latest_http_connection_give_up (c);
+    return G_SOURCE_REMOVE;
+  }
+  if (g_socket_get_available_bytes (socket) < record) {
+    wait_for_bytes (c, record);
+    return G_SOURCE_CONTINUE;
+  }
+  wait_for_bytes (c, 1);
   gst_latest_http_clear_source (&c->first_bytes);
   connection_serve (c);
   return G_SOURCE_REMOVE;
 }
 
 /* GIO makes the TLS handshake in one of few threads, which a client that sends
- * nothing must not occupy. */
+ * no whole ClientHello must not occupy. */
 static void
 connection_wait_for_bytes (GstLatestHttpConnection *c)
 {
+  wait_for_bytes (c, TLS_RECORD_HEAD);
   gst_latest_http_set_source (c->listener, &c->first_bytes,
       g_socket_create_source (c->socket, G_IO_IN, NULL),
       G_SOURCE_FUNC (first_bytes_there), c);

@@ -66,6 +66,8 @@ GST_START_TEST (other_clients_of_the_port_block_nobody)
   for (guint i = 0; i < G_N_ELEMENTS (clients); i++) {
     clients[i] = raw_connect (sink->port);
     raw_send (clients[i], beginnings[i % G_N_ELEMENTS (beginnings)]);
+    while (g_main_context_iteration (sink->context, FALSE))
+      ;
   }
   page = get_page (sink);
   fail_unless_equals_int (page->status, 200);
