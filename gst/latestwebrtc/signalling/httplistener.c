@@ -242,6 +242,18 @@ connection_serve (GstLatestHttpConnection *c)
   soup_server_accept_iostream (server, stream, local, remote, NULL);
 }
 
+/* NULL if TLS is impossible. */
+static GIOStream *
+with_tls (GstLatestHttpListener *self, GIOStream *stream)
+{
+  g_autoptr (GError) error = NULL;
+  GTlsCertificate *certificate = gst_latest_tls_files_get (self->tls, &error);
+
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  return g_tls_server_connection_new (stream, certificate, NULL);
+}
+
 /* The socket can be read once @bytes are there. */
 static void
 wait_for_bytes (GstLatestHttpConnection *c, gint bytes)
@@ -255,6 +267,7 @@ static gboolean
 first_bytes_there (GSocket *socket, GIOCondition condition, gpointer data)
 {
   GstLatestHttpConnection *c = data;
+  GIOStream *stream;
   guint8 head[TLS_RECORD_HEAD];
   gssize got = recv (
       g_socket_get_fd (socket), head, sizeof (head), MSG_PEEK | MSG_DONTWAIT);
@@ -273,6 +286,13 @@ first_bytes_there (GSocket *socket, GIOCondition condition, gpointer data)
     return G_SOURCE_CONTINUE;
   }
   wait_for_bytes (c, 1);
+  stream = with_tls (c->listener, c->stream);
+  if (stream == NULL) {
+    gst_latest_http_connection_give_up (c);
+    return G_SOURCE_REMOVE;
+  }
+  g_object_unref (c->stream);
+  c->stream = stream;
   gst_latest_http_clear_source (&c->first_bytes);
   connection_serve (c);
   return G_SOURCE_REMOVE;
@@ -289,38 +309,21 @@ connection_wait_for_bytes (GstLatestHttpConnection *c)
       G_SOURCE_FUNC (first_bytes_there), c);
 }
 
-/* NULL if TLS is impossible. */
-static GIOStream *
-with_tls (GstLatestHttpListener *self, GIOStream *stream)
-{
-  g_autoptr (GError) error = NULL;
-  GTlsCertificate *certificate = gst_latest_tls_files_get (self->tls, &error);
-
-  if (error != NULL)
-    g_warning ("%s", error->message);
-  return g_tls_server_connection_new (stream, certificate, NULL);
-}
-
 /* Nagle's algorithm stays on: as a connection ends with its response, nothing
  * is held back, and the body leaves in one packet with the end. */
 static void
 accept_one (GstLatestHttpListener *self, GSocket *socket)
 {
-  g_autoptr (GIOStream) plain =
-      G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
-  GIOStream *stream;
+  GstLatestHttpConnection *c;
 
   if (!make_room (self, self->limits.max_connections))
     return;
-  if (self->tls == NULL) {
-    connection_serve (gst_latest_http_connection_new (
-        self, socket, g_steal_pointer (&plain)));
-    return;
-  }
-  stream = with_tls (self, plain);
-  if (stream != NULL)
-    connection_wait_for_bytes (
-        gst_latest_http_connection_new (self, socket, stream));
+  c = gst_latest_http_connection_new (self, socket,
+      G_IO_STREAM (g_socket_connection_factory_create_connection (socket)));
+  if (self->tls == NULL)
+    connection_serve (c);
+  else
+    connection_wait_for_bytes (c);
 }
 
 static gboolean
