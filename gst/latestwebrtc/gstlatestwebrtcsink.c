@@ -301,6 +301,9 @@ start_server (GstLatestWebRTCSink *self)
   gst_latest_viewers_update_track (gst_latest_server_get_viewers (server));
   if (gst_latest_server_get_uri (server))
     post_listening (self, gst_latest_server_get_uri (server));
+  if (gst_latest_server_get_warning (server))
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("%s", gst_latest_server_get_warning (server)), (NULL));
   return TRUE;
 }
 

@@ -19,7 +19,7 @@ struct _GstLatestServer
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
   GstLatestViewers *viewers;
-  gchar *uri;
+  gchar *uri, *warning; /* nullable */
   guint port;
 
   /* Used on the worker only. */
@@ -41,6 +41,7 @@ clear (gpointer data)
   g_object_unref (self->signaller);
   gst_latest_worker_unref (self->worker);
   g_free (self->uri);
+  g_free (self->warning);
 }
 
 void
@@ -109,7 +110,7 @@ encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
 typedef struct
 {
   GstLatestServer *self;
-  const gchar *address;
+  const GstLatestSignallerConfig *config;
   gboolean started;
   GError **error;
 } Start;
@@ -121,8 +122,10 @@ start (gpointer data)
   GstLatestServer *self = job->self;
 
   job->started = gst_latest_signaller_start (self->signaller,
-      gst_latest_worker_get_context (self->worker), job->address, &self->port,
+      gst_latest_worker_get_context (self->worker), job->config, &self->port,
       job->error);
+  if (job->started)
+    self->warning = gst_latest_signaller_get_warning (self->signaller);
 }
 
 static void
@@ -140,7 +143,14 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
 {
   g_autoptr (GstLatestServer) self = g_atomic_rc_box_new0 (GstLatestServer);
   const gchar *address = settings->http_address;
-  Start job = { self, address, FALSE, error };
+  const GstLatestSignallerConfig config = {
+    .address = address,
+    .allowed_origins = settings->allowed_origins,
+    .auth_token = settings->auth_token,
+    .tls_certificate = settings->tls_certificate,
+    .tls_key = settings->tls_key,
+  };
+  Start job = { self, &config, FALSE, error };
 
   self->sink = sink;
   self->callbacks = callbacks;
@@ -162,9 +172,9 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
   /* An IPv6 address stands in brackets. */
   if (self->port != 0)
     self->uri = g_strdup_printf (strchr (address, ':') && *address != '['
-            ? "http://[%s]:%u/"
-            : "http://%s:%u/",
-        address, self->port);
+            ? "%s://[%s]:%u/"
+            : "%s://%s:%u/",
+        settings->tls_certificate ? "https" : "http", address, self->port);
   gst_latest_worker_invoke (self->worker, warm_up, self, NULL);
   return g_steal_pointer (&self);
 }
@@ -200,6 +210,12 @@ const gchar *
 gst_latest_server_get_uri (GstLatestServer *self)
 {
   return self->uri;
+}
+
+const gchar *
+gst_latest_server_get_warning (GstLatestServer *self)
+{
+  return self->warning;
 }
 
 guint

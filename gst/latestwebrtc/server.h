@@ -30,6 +30,8 @@ void gst_latest_server_unref (GstLatestServer *self);
 GstLatestViewers *gst_latest_server_get_viewers (GstLatestServer *self);
 /* Where viewers come in; NULL when the signaller has no such address. */
 const gchar *gst_latest_server_get_uri (GstLatestServer *self);
+/* What the user should know about who can watch; NULL: nothing. */
+const gchar *gst_latest_server_get_warning (GstLatestServer *self);
 guint gst_latest_server_get_port (GstLatestServer *self);
 /* The sink's property "stats". @self is NULL while the sink does not run,
  * @encoder (latestvpxenc) while it has no pad. Waits for nothing. */

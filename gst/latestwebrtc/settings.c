@@ -248,7 +248,8 @@ make_network_properties (void)
    *
    * Local address the player page and the WHEP endpoint are served on. 0.0.0.0
    * stands for all IPv4 addresses of this host, :: for all IPv6 addresses.
-   * Whoever reaches it may watch.
+   * See #GstLatestWebRTCSink:allowed-origins and
+   * #GstLatestWebRTCSink:auth-token for who may watch.
    */
   properties[GST_LATEST_PROP_HTTP_ADDRESS] =
       g_param_spec_string ("http-address", "HTTP address",
@@ -305,6 +306,7 @@ gst_latest_settings_install_properties (GObjectClass *klass)
   make_rate_limits ();
   make_video_properties ();
   make_playout_properties ();
+  gst_latest_settings_make_access_properties (properties);
   make_network_properties ();
   g_object_class_install_properties (klass, GST_LATEST_N_PROPS, properties);
 }
@@ -339,6 +341,10 @@ void
 gst_latest_settings_clear (GstLatestSettings *self)
 {
   g_clear_pointer (&self->http_address, g_free);
+  g_clear_pointer (&self->allowed_origins, g_free);
+  g_clear_pointer (&self->auth_token, g_free);
+  g_clear_pointer (&self->tls_certificate, g_free);
+  g_clear_pointer (&self->tls_key, g_free);
   g_clear_pointer (&self->stun_server, g_free);
   g_clear_pointer (&self->turn_server, g_free);
 }
@@ -349,6 +355,10 @@ gst_latest_settings_copy (
 {
   *self = *from;
   self->http_address = g_strdup (from->http_address);
+  self->allowed_origins = g_strdup (from->allowed_origins);
+  self->auth_token = g_strdup (from->auth_token);
+  self->tls_certificate = g_strdup (from->tls_certificate);
+  self->tls_key = g_strdup (from->tls_key);
   self->stun_server = g_strdup (from->stun_server);
   self->turn_server = g_strdup (from->turn_server);
 }
@@ -371,6 +381,10 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_SYNC] = FIELD (sync),
     [GST_LATEST_PROP_HTTP_ADDRESS] = FIELD (http_address),
     [GST_LATEST_PROP_HTTP_PORT] = FIELD (http_port),
+    [GST_LATEST_PROP_ALLOWED_ORIGINS] = FIELD (allowed_origins),
+    [GST_LATEST_PROP_AUTH_TOKEN] = FIELD (auth_token),
+    [GST_LATEST_PROP_TLS_CERTIFICATE] = FIELD (tls_certificate),
+    [GST_LATEST_PROP_TLS_KEY] = FIELD (tls_key),
     [GST_LATEST_PROP_STUN_SERVER] = FIELD (stun_server),
     [GST_LATEST_PROP_TURN_SERVER] = FIELD (turn_server),
     [GST_LATEST_PROP_PEER_TIMEOUT] = FIELD (peer_timeout),
@@ -415,7 +429,10 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
 
   if (!field)
     return FALSE;
-  if (G_VALUE_HOLDS_ENUM (value))
+  /* A secret would be shown by whatever lists properties. */
+  if (id == GST_LATEST_PROP_AUTH_TOKEN)
+    g_value_set_string (value, NULL);
+  else if (G_VALUE_HOLDS_ENUM (value))
     g_value_set_enum (value, *(const gint *) field);
   else if (G_VALUE_HOLDS_UINT64 (value))
     g_value_set_uint64 (value, *(const guint64 *) field);

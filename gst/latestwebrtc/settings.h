@@ -62,6 +62,9 @@ typedef struct
   GstLatestWebRTCSinkSync sync;
   gchar *http_address;
   guint http_port;
+  gchar *allowed_origins;           /* nullable */
+  gchar *auth_token;                /* nullable, secret */
+  gchar *tls_certificate, *tls_key; /* paths, nullable */
   gchar *stun_server, *turn_server; /* nullable */
   GstClockTime peer_timeout;
   GstClockTime playout_delay_min, playout_delay_max;
@@ -85,6 +88,10 @@ enum
   GST_LATEST_PROP_SYNC,
   GST_LATEST_PROP_HTTP_ADDRESS,
   GST_LATEST_PROP_HTTP_PORT,
+  GST_LATEST_PROP_ALLOWED_ORIGINS,
+  GST_LATEST_PROP_AUTH_TOKEN,
+  GST_LATEST_PROP_TLS_CERTIFICATE,
+  GST_LATEST_PROP_TLS_KEY,
   GST_LATEST_PROP_STUN_SERVER,
   GST_LATEST_PROP_TURN_SERVER,
   GST_LATEST_PROP_PEER_TIMEOUT,
@@ -98,6 +105,8 @@ enum
 
 /* All properties of the sink. */
 void gst_latest_settings_install_properties (GObjectClass *klass);
+/* Puts those that say who may watch into their places. */
+void gst_latest_settings_make_access_properties (GParamSpec **properties);
 /* For notify; once installed. */
 GParamSpec *gst_latest_settings_get_pspec (guint id);
 

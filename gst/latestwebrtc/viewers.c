@@ -9,6 +9,8 @@
 
 #include "viewers.h"
 
+#include <string.h>
+
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
@@ -139,6 +141,8 @@ session_connected (GstLatestSession *session, gpointer owner)
 {
   GstLatestViewers *self = owner;
 
+  gst_latest_signaller_connected (
+      self->signaller, gst_latest_session_get_id (session));
   self->callbacks->added (GST_OBJECT_NAME (session), self->sink);
 }
 
@@ -188,11 +192,42 @@ tick (gpointer data)
 
 /* What the signaller brings. */
 
+/* The N of "viewer-N". */
+static guint64
+number_of (GstLatestSession *session)
+{
+  return g_ascii_strtoull (
+      GST_OBJECT_NAME (session) + strlen ("viewer-"), NULL, 10);
+}
+
+/* Removes the oldest session that is not connected, so that offers nobody
+ * stands behind lock nobody out. */
+static void
+make_room (GstLatestViewers *self)
+{
+  g_autoptr (GError) reason = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_TOO_MANY,
+      "The session gave way to a newer one.");
+  g_autoptr (GPtrArray) list = list_sessions (self);
+  GstLatestSession *oldest = NULL;
+
+  if (list->len < MAX_VIEWERS)
+    return;
+  for (guint i = 0; i < list->len; i++) {
+    if (!gst_latest_session_was_connected (list->pdata[i])
+        && (!oldest || number_of (list->pdata[i]) < number_of (oldest)))
+      oldest = list->pdata[i];
+  }
+  if (oldest)
+    remove_session (self, oldest, reason);
+}
+
 static gboolean
 check_ready (GstLatestViewers *self, GError **error)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
 
+  make_room (self);
   if (g_hash_table_size (self->sessions) >= MAX_VIEWERS) {
     g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
         GST_LATEST_SIGNALLING_ERROR_TOO_MANY, "There are %d viewers already.",

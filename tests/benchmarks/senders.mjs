@@ -24,8 +24,9 @@ function encoder({bitrate}) {
       `undershoot=95 overshoot=15 ! tee name=viewers allow-not-linked=true`;
 }
 
-const sink = set => (format, options) =>
-  startSender(source(format), {...options, sink: set(format)});
+// The measuring page has another origin.
+const sink = set => (format, options) => startSender(source(format),
+    {...options, sink: `allowed-origins=* ${set(format)}`});
 const handmade = playoutDelay => (format, options) =>
   startHandmade(`${source(format)} ! ${encoder(format)}`, {...options, playoutDelay});
 

@@ -182,6 +182,8 @@ obey (Console *self, gchar **word, GError **error)
 
   if (n == 1 && g_str_equal (word[0], "play"))
     return change_state (self, GST_STATE_PLAYING, error);
+  if (n == 1 && g_str_equal (word[0], "pause"))
+    return change_state (self, GST_STATE_PAUSED, error);
   if (n == 1 && g_str_equal (word[0], "stop"))
     return change_state (self, GST_STATE_NULL, error);
   if (n == 1 && g_str_equal (word[0], "restart")) {

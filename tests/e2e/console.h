@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  *   whatever the program adds with console_print()
  *
  * Commands, one a line:
- *   play | stop | restart | eos | quit
+ *   play | pause | stop | restart | eos | quit
  *   set ELEMENT PROPERTY VALUE
  *   get ELEMENT PROPERTY       value: as gst_value_serialize() writes it
  *   timing                     value: frames stamped, and for each stage passed since

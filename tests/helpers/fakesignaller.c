@@ -25,10 +25,26 @@ G_DEFINE_TYPE_WITH_CODE (FakeSignaller, fake_signaller, G_TYPE_OBJECT,
 
 static FakeSignaller *latest;
 static const gchar *fail_next;
+static const gchar *warn_next;
+
+static gchar *
+fake_signaller_get_warning (GstLatestSignaller *signaller)
+{
+  gchar *warning = g_strdup (warn_next);
+
+  warn_next = NULL;
+  return warning;
+}
+
+void
+fake_signaller_warn_next (const gchar *message)
+{
+  warn_next = message;
+}
 
 static gboolean
 fake_signaller_start (GstLatestSignaller *signaller, GMainContext *context,
-    const gchar *address, guint *port, GError **error)
+    const GstLatestSignallerConfig *config, guint *port, GError **error)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
   const gchar *message = fail_next;
@@ -80,6 +96,7 @@ static void
 fake_signaller_iface_init (GstLatestSignallerInterface *iface)
 {
   iface->start = fake_signaller_start;
+  iface->get_warning = fake_signaller_get_warning;
   iface->stop = fake_signaller_stop;
   iface->answer = fake_signaller_answer;
   iface->close = fake_signaller_close;

@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (FakeSignaller, fake_signaller, FAKE, SIGNALLER, GObject)
 FakeSignaller *fake_signaller_get_latest (void);
 /* The next signaller to be started fails with this text; NULL: it does not. */
 void fake_signaller_fail_next (const gchar *message);
+/* The next signaller that starts warns with this text; NULL: it does not. */
+void fake_signaller_warn_next (const gchar *message);
 
 /* A viewer with this session id sends an offer, or leaves. Any thread. */
 void fake_signaller_offer (

@@ -26,12 +26,19 @@ call_done (GObject *session, GAsyncResult *result, gpointer data)
   call->done = TRUE;
 }
 
-HttpCall *
-http_call (const gchar *method, guint port, const gchar *path,
-    const gchar *content_type, const gchar *body)
+/* The tests' certificates are signed by themselves. */
+static gboolean
+accept_certificate (SoupMessage *msg, GTlsCertificate *certificate,
+    GTlsCertificateFlags errors, gpointer data)
+{
+  return TRUE;
+}
+
+static HttpCall *
+call_new (const gchar *method, const gchar *url, const gchar *content_type,
+    const gchar *body)
 {
   HttpCall *call = g_new0 (HttpCall, 1);
-  g_autofree gchar *url = g_strdup_printf ("http://127.0.0.1:%u%s", port, path);
 
   call->session = soup_session_new ();
   call->msg = soup_message_new (method, url);
@@ -40,9 +47,43 @@ http_call (const gchar *method, guint port, const gchar *path,
 
     soup_message_set_request_body_from_bytes (call->msg, content_type, bytes);
   }
+  g_signal_connect (
+      call->msg, "accept-certificate", G_CALLBACK (accept_certificate), NULL);
+  return call;
+}
+
+static void
+call_start (HttpCall *call)
+{
   soup_session_send_and_read_async (
       call->session, call->msg, G_PRIORITY_DEFAULT, NULL, call_done, call);
+}
+
+HttpCall *
+http_call (const gchar *method, guint port, const gchar *path,
+    const gchar *content_type, const gchar *body)
+{
+  g_autofree gchar *url = g_strdup_printf ("http://127.0.0.1:%u%s", port, path);
+  HttpCall *call = call_new (method, url, content_type, body);
+
+  call_start (call);
   return call;
+}
+
+HttpResponse *
+http_request_with (const gchar *method, const gchar *url,
+    const gchar *content_type, const gchar *body, const gchar *name, ...)
+{
+  HttpCall *call = call_new (method, url, content_type, body);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (call->msg);
+  va_list list;
+
+  va_start (list, name);
+  for (; name != NULL; name = va_arg (list, const gchar *))
+    soup_message_headers_append (headers, name, va_arg (list, const gchar *));
+  va_end (list);
+  call_start (call);
+  return http_call_finish (call);
 }
 
 HttpResponse *

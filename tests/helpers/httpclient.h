@@ -23,6 +23,10 @@ typedef struct
  * @content_type and @body may be NULL. */
 HttpResponse *http_request (const gchar *method, guint port, const gchar *path,
     const gchar *content_type, const gchar *body);
+/* With headers: name, value, ..., NULL. */
+HttpResponse *http_request_with (const gchar *method, const gchar *url,
+    const gchar *content_type, const gchar *body, const gchar *name,
+    ...) G_GNUC_NULL_TERMINATED;
 const gchar *http_header (HttpResponse *response, const gchar *name);
 void http_response_free (HttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpResponse, http_response_free)

@@ -256,7 +256,7 @@ test_viewer_new (const gchar *caps)
   self->webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
   g_object_set (self->webrtcbin, "latency", 0, "bundle-policy",
       GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
-  gst_latest_ice_agent_configure (self->webrtcbin);
+  gst_latest_ice_agent_configure (self->webrtcbin, NULL);
   g_signal_connect (self->webrtcbin, "pad-added", G_CALLBACK (pad_added), self);
   g_signal_connect (
       self->webrtcbin, "deep-element-added", G_CALLBACK (element_added), self);

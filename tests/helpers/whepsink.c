@@ -49,7 +49,7 @@ whep_sink_start (WhepSink *sink)
   g_autoptr (GError) error = NULL;
 
   fail_unless (gst_latest_signaller_start (sink->server, sink->context,
-                   sink->address, &sink->port, &error),
+                   &sink->config, &sink->port, &error),
       "%s", error ? error->message : "");
   fail_unless (sink->port > 0);
 }
@@ -64,7 +64,7 @@ whep_sink_new_stopped (void)
   sink->offers = g_ptr_array_new_with_free_func (g_free);
   sink->sdps = g_ptr_array_new_with_free_func (g_free);
   sink->ended = g_ptr_array_new_with_free_func (g_free);
-  sink->address = "127.0.0.1";
+  sink->config.address = "127.0.0.1";
   sink->server = g_object_new (GST_TYPE_LATEST_WHEP_SERVER, NULL);
   g_signal_connect (sink->server, "offer", G_CALLBACK (on_offer), sink);
   g_signal_connect (
@@ -106,6 +106,22 @@ whep_sink_free (WhepSink *sink)
   g_free (sink);
 }
 
+gchar *
+whep_sink_session_path (HttpResponse *r)
+{
+  /* It is relative to /whep. */
+  return g_strconcat ("/", http_header (r, "Location"), NULL);
+}
+
+void
+whep_sink_assert_same_origin (HttpResponse *r)
+{
+  fail_unless_equals_string (
+      http_header (r, "Access-Control-Allow-Origin"), NULL);
+  fail_unless_equals_string (http_header (r, "Vary"), "Origin");
+  fail_unless_equals_string (http_header (r, "Cache-Control"), "no-store");
+}
+
 void
 whep_sink_assert_cross_origin (HttpResponse *r)
 {
@@ -132,5 +148,5 @@ whep_sink_assert_status (
 
   fail_unless (r->status == status, "%s %s: %u instead of %u", method, path,
       r->status, status);
-  whep_sink_assert_cross_origin (r);
+  fail_unless_equals_string (http_header (r, "Cache-Control"), "no-store");
 }

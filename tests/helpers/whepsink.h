@@ -19,8 +19,8 @@ typedef struct
 {
   GMainContext *context;
   GstLatestSignaller *server;
-  const gchar *address;
-  guint port; /* 0: a free one at start */
+  GstLatestSignallerConfig config; /* for start() */
+  guint port;                      /* 0: a free one at start */
   GPtrArray *offers, *sdps, *ended;
   gboolean keep_waiting, stop_on_offer;
   GError *refuse;
@@ -41,6 +41,11 @@ HttpResponse *whep_sink_offer (WhepSink *sink);
 /* A request without a body. */
 void whep_sink_assert_status (
     WhepSink *sink, const gchar *method, const gchar *path, guint status);
+/* The path of the session that an offer has begun, which the caller frees. */
+gchar *whep_sink_session_path (HttpResponse *response);
+/* The response is for pages of the server's own origin only. */
+void whep_sink_assert_same_origin (HttpResponse *response);
+/* For all pages. */
 void whep_sink_assert_cross_origin (HttpResponse *response);
 
 G_END_DECLS

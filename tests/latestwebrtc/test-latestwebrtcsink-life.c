@@ -286,6 +286,40 @@ GST_START_TEST (the_track_goes_and_comes_back)
 
 GST_END_TEST;
 
+GST_START_TEST (signalling_warns)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstBus) bus = gst_element_get_bus (sender->pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) warning = NULL;
+
+  fake_signaller_warn_next ("everybody can watch");
+  test_sender_play (sender);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  fail_unless (message != NULL);
+  gst_message_parse_warning (message, &warning, NULL);
+  fail_unless_equals_string (warning->message, "everybody can watch");
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* Whatever lists properties must not show the secret. */
+GST_START_TEST (the_token_cannot_be_read)
+{
+  g_autoptr (GstElement) sink =
+      gst_object_ref_sink (g_object_new (GST_TYPE_LATEST_WEBRTC_SINK,
+          "auth-token", "s3cret", "allowed-origins", "*", NULL));
+  g_autofree gchar *token = NULL;
+  g_autofree gchar *origins = NULL;
+
+  g_object_get (sink, "auth-token", &token, "allowed-origins", &origins, NULL);
+  fail_unless_equals_string (token, NULL);
+  fail_unless_equals_string (origins, "*");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (signalling_cannot_start)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -394,6 +428,8 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, no_video_yet);
   tcase_add_test (tcase, a_second_track_is_refused);
   tcase_add_test (tcase, the_track_goes_and_comes_back);
+  tcase_add_test (tcase, signalling_warns);
+  tcase_add_test (tcase, the_token_cannot_be_read);
   tcase_add_test (tcase, signalling_cannot_start);
   tcase_add_loop_test (tcase, missing_element, 0, G_N_ELEMENTS (needed));
   tcase_add_test (tcase, latestgccbwe_need_not_be_there);

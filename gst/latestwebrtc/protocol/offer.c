@@ -18,8 +18,13 @@
 #define TRANSPORT_CC_URI \
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
-/* No player sends so many m-lines, each of which could cost a transport. */
-#define MAX_LINES 16
+/* No player sends so many m-lines. */
+#define MAX_LINES 64
+/* The name of the answered m-line towards webrtcbin if the offer gives it
+ * none. */
+#define UNNAMED_MID "0"
+/* The port of an m-line whose transport ICE finds (RFC 8839, 4.1.2). */
+#define DISCARD_PORT 9
 /* RFC 8839 (5.4): ice-ufrag and ice-pwd have at least 4 and 22 characters, and
  * at most 256. */
 #define MIN_UFRAG 4
@@ -55,16 +60,35 @@ has_attribute (const GstSDPMedia *media, const gchar *key)
   return gst_sdp_media_get_attribute_val (media, key) != NULL;
 }
 
-/* Whether the viewer wants to receive on this m-line. "sendrecv" is the default
- * of the direction attribute. */
-static gboolean
-wants_media (const GstSDPMedia *media)
+/* The direction of an m-line (RFC 8866, 6.7): its own, or else that of the
+ * session, or else "sendrecv". */
+static const gchar *
+get_direction (const GstSDPMessage *sdp, const GstSDPMedia *media)
 {
+  const gchar *const all[] = { "sendonly", "inactive", "recvonly", "sendrecv" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    if (has_attribute (media, all[i]))
+      return all[i];
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    if (gst_sdp_message_get_attribute_val (sdp, all[i]))
+      return all[i];
+  }
+  return "sendrecv";
+}
+
+/* Whether the viewer wants to receive on this m-line. */
+static gboolean
+wants_media (const GstSDPMessage *sdp, const GstSDPMedia *media)
+{
+  const gchar *direction = get_direction (sdp, media);
   gboolean alive = gst_sdp_media_get_port (media) != 0
       || has_attribute (media, "bundle-only");
 
-  return alive && !has_attribute (media, "sendonly")
-      && !has_attribute (media, "inactive");
+  return alive
+      && (g_str_equal (direction, "recvonly")
+          || g_str_equal (direction, "sendrecv"));
 }
 
 /* The names of the codecs in the offer, for the message to the viewer. */
@@ -97,38 +121,155 @@ list_codecs (const GstSDPMessage *sdp)
   return g_strjoinv (", ", (gchar **) names->pdata);
 }
 
-/* Finds the m-line to answer with video. */
+static const GstSDPMedia *
+find_line (const GstSDPMessage *sdp, const gchar *mid, guint *index)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
+
+    if (g_strcmp0 (gst_sdp_media_get_attribute_val (media, "mid"), mid) == 0) {
+      *index = i;
+      return media;
+    }
+  }
+  return NULL;
+}
+
+/* The m-line whose transport the bundle of the m-line @index uses (RFC 9143,
+ * 7.2: the first one that the group names), which is @index itself if it is in
+ * no bundle. There may be any number of groups, of bundles and of others. */
+static guint
+find_transport_line (const GstSDPMessage *sdp, guint index, gboolean *in_bundle)
+{
+  const gchar *mid = gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (sdp, index), "mid");
+  const gchar *group;
+
+  *in_bundle = FALSE;
+  for (guint i = 0;
+       mid && (group = gst_sdp_message_get_attribute_val_n (sdp, "group", i));
+       i++) {
+    g_auto (GStrv) words = g_strsplit_set (group, " \t", -1);
+    const gchar *first = NULL;
+    guint tagged = index;
+
+    if (!g_str_equal (words[0], "BUNDLE")
+        || !g_strv_contains ((const gchar *const *) words + 1, mid))
+      continue;
+    for (guint j = 1; words[j] && !first; j++)
+      first = words[j][0] ? words[j] : NULL;
+    *in_bundle = TRUE;
+    find_line (sdp, first, &tagged);
+    return tagged;
+  }
+  return index;
+}
+
+/* The value of a transport attribute, which is that of the m-line, or else of
+ * the session, or else of the m-line whose transport the bundle uses. */
+static const gchar *
+transport_attribute (
+    const GstLatestOffer *self, const GstSDPMessage *sdp, const gchar *key)
+{
+  const gchar *value = gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (sdp, self->mline), key);
+
+  if (!value)
+    value = gst_sdp_message_get_attribute_val (sdp, key);
+  if (!value)
+    value = gst_sdp_media_get_attribute_val (
+        gst_sdp_message_get_media (sdp, self->transport_mline), key);
+  return value;
+}
+
+static gboolean
+check_credential (const GstLatestOffer *self, const GstSDPMessage *sdp,
+    const gchar *key, gsize min, GError **error)
+{
+  const gchar *value = transport_attribute (self, sdp, key);
+  gsize len = value ? strlen (value) : 0;
+
+  if (len >= min && len <= MAX_CREDENTIAL)
+    return TRUE;
+  return refuse (error, MALFORMED, "The offer has no valid a=%s line.", key);
+}
+
+static gboolean
+check_transport (
+    const GstLatestOffer *self, const GstSDPMessage *sdp, GError **error)
+{
+  const gchar *const setups[] = { "actpass", "active", "passive", NULL };
+  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, self->mline);
+  const gchar *setup = transport_attribute (self, sdp, "setup");
+  const gchar *fingerprint = transport_attribute (self, sdp, "fingerprint");
+
+  if (gst_sdp_media_get_port (media) == 0 && !self->in_bundle)
+    return refuse (error, MALFORMED,
+        "The offer's m=video line is bundle-only, but in no BUNDLE group.");
+  if (!transport_attribute (self, sdp, "rtcp-mux"))
+    return refuse (error, UNACCEPTABLE,
+        "The offer's m=video line has no a=rtcp-mux: this sender sends RTP and "
+        "RTCP on one port only.");
+  if (!fingerprint || !strchr (fingerprint, ' '))
+    return refuse (error, MALFORMED,
+        "The offer has no valid a=fingerprint line, so it is not a WebRTC "
+        "offer.");
+  if (!setup || !g_strv_contains (setups, setup))
+    return refuse (error, MALFORMED, "The offer has no valid a=setup line.");
+  return check_credential (self, sdp, "ice-ufrag", MIN_UFRAG, error)
+      && check_credential (self, sdp, "ice-pwd", MIN_PWD, error);
+}
+
+/* Takes the m-line @index, which has the codec as @pt, if it is usable. */
+static gboolean
+take_line (GstLatestOffer *self, const GstSDPMessage *sdp, guint index, gint pt,
+    GError **error)
+{
+  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, index);
+  const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
+
+  self->mline = index;
+  self->transport_mline = find_transport_line (sdp, index, &self->in_bundle);
+  if (!check_transport (self, sdp, error))
+    return FALSE;
+  self->pt = pt;
+  self->has_mid = mid != NULL;
+  self->mid = g_strdup (mid ? mid : UNNAMED_MID);
+  self->playout_delay_id =
+      gst_latest_line_find_extension (sdp, media, GST_LATEST_PLAYOUT_DELAY_URI);
+  self->abs_capture_id =
+      gst_latest_line_find_extension (sdp, media, GST_LATEST_ABS_CAPTURE_URI);
+  if (gst_latest_line_has_feedback (media, pt, "transport-cc"))
+    self->transport_cc_id =
+        gst_latest_line_find_extension (sdp, media, TRANSPORT_CC_URI);
+  return TRUE;
+}
+
+/* Finds the m-line to answer with video: the first usable one. */
 static gboolean
 choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
     const gchar *encoding_name, GError **error)
 {
   g_autofree gchar *codecs = NULL;
+  g_autoptr (GError) unusable = NULL;
   gboolean seen_video = FALSE;
 
   for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
     const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
     gint pt;
 
-    if (!is_video (media) || !wants_media (media))
+    if (!is_video (media) || !wants_media (sdp, media))
       continue;
     seen_video = TRUE;
     pt = gst_latest_line_find_codec (media, encoding_name);
-    if (pt < 0)
-      continue;
-
-    self->mline = i;
-    self->pt = pt;
-    self->mid = g_strdup (gst_sdp_media_get_attribute_val (media, "mid"));
-    self->playout_delay_id =
-        gst_latest_line_find_extension (media, GST_LATEST_PLAYOUT_DELAY_URI);
-    self->abs_capture_id =
-        gst_latest_line_find_extension (media, GST_LATEST_ABS_CAPTURE_URI);
-    if (gst_latest_line_has_feedback (media, pt, "transport-cc"))
-      self->transport_cc_id =
-          gst_latest_line_find_extension (media, TRANSPORT_CC_URI);
-    return TRUE;
+    if (pt >= 0 && take_line (self, sdp, i, pt, unusable ? NULL : &unusable))
+      return TRUE;
   }
 
+  if (unusable) {
+    g_propagate_error (error, g_steal_pointer (&unusable));
+    return FALSE;
+  }
   if (!seen_video)
     return refuse (error, UNACCEPTABLE,
         "The offer does not ask for video, and this sender has nothing else: "
@@ -139,69 +280,28 @@ choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
       encoding_name);
 }
 
-/* The value of a transport attribute, which is that of the m-line, or else of
- * the session, or else of the first m-line, as RFC 8843 allows in a bundle. */
-static const gchar *
-transport_attribute (
-    const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *key)
-{
-  const gchar *value = gst_sdp_media_get_attribute_val (media, key);
-
-  if (!value)
-    value = gst_sdp_message_get_attribute_val (sdp, key);
-  if (!value)
-    value = gst_sdp_media_get_attribute_val (
-        gst_sdp_message_get_media (sdp, 0), key);
-  return value;
-}
-
+/* The names of m-lines have to be valid, as the answer repeats them. An offer
+ * without a bundle need not have any. */
 static gboolean
-check_credential (const GstSDPMessage *sdp, const GstSDPMedia *media,
-    const gchar *key, gsize min, GError **error)
+check_names (const GstSDPMessage *sdp, GError **error)
 {
-  const gchar *value = transport_attribute (sdp, media, key);
-  gsize len = value ? strlen (value) : 0;
+  g_autoptr (GHashTable) mids = g_hash_table_new (g_str_hash, g_str_equal);
 
-  if (len >= min && len <= MAX_CREDENTIAL)
-    return TRUE;
-  return refuse (error, MALFORMED, "The offer has no valid a=%s line.", key);
-}
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
+    const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
 
-static gboolean
-check_line (const GstSDPMessage *sdp, const GstSDPMedia *media,
-    GHashTable *mids, GError **error)
-{
-  const gchar *const setups[] = { "actpass", "active", "passive", NULL };
-  const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
-  const gchar *setup = transport_attribute (sdp, media, "setup");
-  const gchar *fingerprint = transport_attribute (sdp, media, "fingerprint");
-
-  if (!mid || !*mid || strchr (mid, ' '))
-    return refuse (
-        error, MALFORMED, "An m= line of the offer has no valid a=mid line.");
-  if (!g_hash_table_add (mids, (gpointer) mid))
-    return refuse (
-        error, MALFORMED, "Two m= lines of the offer have the same a=mid.");
-  if (!fingerprint || !strchr (fingerprint, ' '))
-    return refuse (error, MALFORMED,
-        "The offer has no valid a=fingerprint line, so it is not a WebRTC "
-        "offer.");
-  if (!setup || !g_strv_contains (setups, setup))
-    return refuse (error, MALFORMED, "The offer has no valid a=setup line.");
-  if (gst_sdp_media_formats_len (media) == 0)
-    return refuse (error, MALFORMED, "An m= line of the offer has no format.");
-  return check_credential (sdp, media, "ice-ufrag", MIN_UFRAG, error)
-      && check_credential (sdp, media, "ice-pwd", MIN_PWD, error);
-}
-
-static void
-copy_attributes (GstSDPMedia *out, const GstSDPMedia *in, const gchar *key)
-{
-  const gchar *value;
-
-  for (guint i = 0;
-       (value = gst_sdp_media_get_attribute_val_n (in, key, i)) != NULL; i++)
-    gst_sdp_media_add_attribute (out, key, value);
+    if (mid && (!*mid || strpbrk (mid, " \t")))
+      return refuse (
+          error, MALFORMED, "An m= line of the offer has no valid a=mid line.");
+    if (mid && !g_hash_table_add (mids, (gpointer) mid))
+      return refuse (
+          error, MALFORMED, "Two m= lines of the offer have the same a=mid.");
+    if (gst_sdp_media_formats_len (media) == 0)
+      return refuse (
+          error, MALFORMED, "An m= line of the offer has no format.");
+  }
+  return TRUE;
 }
 
 /* Copies the ICE candidates but those with names for multicast DNS, which
@@ -269,64 +369,35 @@ add_video (const GstLatestOffer *self, GstSDPMedia *out, const GstSDPMedia *in)
   gst_sdp_media_add_attribute (out, "recvonly", "");
 }
 
+/* Adds the m-line to answer. */
 static void
-add_inactive (GstSDPMedia *out, const GstSDPMedia *in)
-{
-  gint pt = gst_latest_line_get_pt (in, 0);
-
-  if (pt >= 0)
-    copy_pt (out, in, pt);
-  else
-    gst_sdp_media_add_format (out, gst_sdp_media_get_format (in, 0));
-  gst_sdp_media_add_attribute (out, "inactive", "");
-}
-
-static void
-add_line (GstLatestOffer *self, const GstSDPMessage *sdp, guint index)
+add_line (const GstLatestOffer *self, const GstSDPMessage *sdp)
 {
   const gchar *const transport[] = { "ice-ufrag", "ice-pwd", "fingerprint",
-    "setup", NULL };
-  const gchar *const kept[] = { "mid", "rtcp-mux", "rtcp-rsize", "bundle-only",
-    "sctp-port", "max-message-size", "end-of-candidates", NULL };
-  const GstSDPMedia *in = gst_sdp_message_get_media (sdp, index);
+    "setup", "rtcp-mux", "rtcp-rsize", "end-of-candidates", NULL };
+  const GstSDPMedia *in = gst_sdp_message_get_media (sdp, self->mline);
+  guint port = gst_sdp_media_get_port (in);
   GstSDPMedia *out;
 
   gst_sdp_media_new (&out);
   gst_sdp_media_set_media (out, gst_sdp_media_get_media (in));
-  gst_sdp_media_set_port_info (out, gst_sdp_media_get_port (in), 1);
+  gst_sdp_media_set_port_info (out, port ? port : DISCARD_PORT, 1);
   gst_sdp_media_set_proto (out, gst_sdp_media_get_proto (in));
   gst_sdp_media_add_connection (out, "IN", "IP4", "0.0.0.0", 0, 0);
-  for (guint i = 0; kept[i]; i++)
-    copy_attributes (out, in, kept[i]);
-  copy_candidates (out, in);
-  for (guint i = 0; transport[i]; i++)
-    gst_sdp_media_add_attribute (
-        out, transport[i], transport_attribute (sdp, in, transport[i]));
+  gst_sdp_media_add_attribute (out, "mid", self->mid);
+  for (guint i = 0; transport[i]; i++) {
+    const gchar *value = transport_attribute (self, sdp, transport[i]);
 
-  if (index == self->mline) {
-    add_video (self, out, in);
-  } else if (g_strcmp0 (gst_sdp_media_get_media (in), "application") == 0) {
-    gst_sdp_media_add_format (out, gst_sdp_media_get_format (in, 0));
-  } else {
-    add_inactive (out, in);
+    if (value)
+      gst_sdp_media_add_attribute (out, transport[i], value);
   }
+  copy_candidates (out, in);
+  if (self->transport_mline != self->mline)
+    copy_candidates (
+        out, gst_sdp_message_get_media (sdp, self->transport_mline));
+  add_video (self, out, in);
   gst_sdp_message_add_media (self->sdp, out);
   gst_sdp_media_free (out);
-}
-
-/* Copies the bundle if the answered m-line is in it: workaround 16 of
- * webrtcbin/workarounds.h. */
-static void
-add_bundle (GstLatestOffer *self, const GstSDPMessage *sdp)
-{
-  const gchar *group = gst_sdp_message_get_attribute_val (sdp, "group");
-  g_auto (GStrv) mids = NULL;
-
-  if (!group || !g_str_has_prefix (group, "BUNDLE "))
-    return;
-  mids = g_strsplit (group, " ", -1);
-  if (g_strv_contains ((const gchar *const *) mids + 1, self->mid))
-    gst_sdp_message_add_attribute (self->sdp, "group", group);
 }
 
 static void
@@ -334,21 +405,21 @@ build_clean_sdp (GstLatestOffer *self, const GstSDPMessage *sdp)
 {
   const gchar *const kept[] = { "ice-options", "ice-lite", NULL };
   const GstSDPOrigin *origin = gst_sdp_message_get_origin (sdp);
+  g_autofree gchar *bundle = g_strconcat ("BUNDLE ", self->mid, NULL);
 
   gst_sdp_message_new (&self->sdp);
   gst_sdp_message_set_version (self->sdp, "0");
   gst_sdp_message_set_origin (self->sdp, "-", origin->sess_id,
       origin->sess_version, "IN", "IP4", "0.0.0.0");
   gst_sdp_message_set_session_name (self->sdp, "-");
-  add_bundle (self, sdp);
+  gst_sdp_message_add_attribute (self->sdp, "group", bundle);
   for (guint i = 0; kept[i]; i++) {
     const gchar *value = gst_sdp_message_get_attribute_val (sdp, kept[i]);
 
     if (value)
       gst_sdp_message_add_attribute (self->sdp, kept[i], value);
   }
-  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++)
-    add_line (self, sdp, i);
+  add_line (self, sdp);
 }
 
 static GstSDPMessage *
@@ -384,16 +455,12 @@ gst_latest_offer_parse (
     const gchar *text, const gchar *encoding_name, GError **error)
 {
   g_autoptr (GstLatestOffer) self = g_new0 (GstLatestOffer, 1);
-  g_autoptr (GstSDPMessage) sdp = parse_text (text, error);
-  g_autoptr (GHashTable) mids = g_hash_table_new (g_str_hash, g_str_equal);
 
-  if (!sdp || !choose_line (self, sdp, encoding_name, error))
+  self->viewer_sdp = parse_text (text, error);
+  if (!self->viewer_sdp || !check_names (self->viewer_sdp, error)
+      || !choose_line (self, self->viewer_sdp, encoding_name, error))
     return NULL;
-  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
-    if (!check_line (sdp, gst_sdp_message_get_media (sdp, i), mids, error))
-      return NULL;
-  }
-  build_clean_sdp (self, sdp);
+  build_clean_sdp (self, self->viewer_sdp);
   return g_steal_pointer (&self);
 }
 
@@ -403,6 +470,7 @@ gst_latest_offer_free (GstLatestOffer *self)
   if (!self)
     return;
   g_clear_pointer (&self->sdp, gst_sdp_message_free);
+  g_clear_pointer (&self->viewer_sdp, gst_sdp_message_free);
   g_free (self->mid);
   g_free (self);
 }

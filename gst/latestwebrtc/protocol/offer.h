@@ -11,17 +11,22 @@ G_BEGIN_DECLS
 
 /* A viewer's SDP offer, reduced to the part that this sender answers.
  *
- * @sdp differs from the offer that came: attributes that are not understood are
- * removed, transport attributes are copied to every m-line, the m-line that is
- * answered with video keeps one payload type and its RTX, and every other
- * m-line of media is inactive. So webrtcbin is given nothing that was not
- * checked. */
+ * webrtcbin is given @sdp, which differs from the offer that came: it has one
+ * m-line, that of the video, with one payload type and its RTX, and with the
+ * transport that the viewer's bundle uses. So no form of bundle, and no m-line
+ * that is not wanted, costs a transport, and webrtcbin is given nothing that
+ * was not checked. The answer to the viewer has all its m-lines again:
+ * gst_latest_offer_complete_answer(). */
 typedef struct
 {
   GstSDPMessage *sdp;
-  guint mline; /* index of the m-line that is answered with video */
-  gchar *mid;  /* of that m-line */
-  guint8 pt;   /* payload type of the video */
+  GstSDPMessage *viewer_sdp; /* the offer as it came */
+  guint mline;               /* the m-line of viewer_sdp that is answered */
+  guint transport_mline;     /* the one with its transport */
+  gboolean in_bundle;        /* mline is in a bundle */
+  gboolean has_mid;          /* mline has a name in the offer */
+  gchar *mid;                /* that name, or one towards webrtcbin */
+  guint8 pt;                 /* payload type of the video */
   /* Ids of RTP header extensions, 0 if they were not offered. */
   guint8 playout_delay_id;
   guint8 abs_capture_id;
@@ -34,6 +39,11 @@ typedef struct
 GstLatestOffer *gst_latest_offer_parse (
     const gchar *text, const gchar *encoding_name, GError **error);
 void gst_latest_offer_free (GstLatestOffer *self);
+
+/* The answer for the viewer, made of webrtcbin's @answer to the one m-line. All
+ * other m-lines are rejected, with port 0 (RFC 3264, 6). (transfer full) */
+GstSDPMessage *gst_latest_offer_complete_answer (
+    const GstLatestOffer *self, const GstSDPMessage *answer);
 
 /* The caps of the RTP stream that is sent to the viewer. */
 GstCaps *gst_latest_offer_to_caps (

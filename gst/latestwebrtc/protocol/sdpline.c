@@ -103,30 +103,46 @@ gst_latest_line_find_rtx (const GstSDPMedia *media, guint pt)
   return find_pt (media, "rtx", "apt", apt, FALSE);
 }
 
+/* The id that the value of an extmap attribute gives to the extension @uri, or
+ * 0. */
+static guint8
+parse_extmap (const gchar *value, const gchar *uri)
+{
+  g_auto (GStrv) words = g_strsplit (value, " ", 3);
+  gchar *direction = words[0] ? strchr (words[0], '/') : NULL;
+  guint64 id;
+
+  if (!words[0] || g_strcmp0 (words[1], uri) != 0)
+    return 0;
+  if (direction) {
+    *direction++ = '\0';
+    if (!g_str_equal (direction, "recvonly")
+        && !g_str_equal (direction, "sendrecv"))
+      return 0;
+  }
+  if (!g_ascii_string_to_unsigned (
+          words[0], 10, 1, MAX_EXTENSION_ID, &id, NULL))
+    return 0;
+  return (guint8) id;
+}
+
+/* RFC 8285 (5): the attribute of the session is for all m-lines. */
 guint8
-gst_latest_line_find_extension (const GstSDPMedia *media, const gchar *uri)
+gst_latest_line_find_extension (
+    const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *uri)
 {
   const gchar *value;
+  guint8 id = 0;
 
-  for (guint i = 0;
-       (value = gst_sdp_media_get_attribute_val_n (media, "extmap", i)); i++) {
-    g_auto (GStrv) words = g_strsplit (value, " ", 3);
-    gchar *direction = words[0] ? strchr (words[0], '/') : NULL;
-    guint64 id;
-
-    if (!words[0] || g_strcmp0 (words[1], uri) != 0)
-      continue;
-    if (direction) {
-      *direction++ = '\0';
-      if (!g_str_equal (direction, "recvonly")
-          && !g_str_equal (direction, "sendrecv"))
-        continue;
-    }
-    if (g_ascii_string_to_unsigned (
-            words[0], 10, 1, MAX_EXTENSION_ID, &id, NULL))
-      return (guint8) id;
-  }
-  return 0;
+  for (guint i = 0; id == 0
+       && (value = gst_sdp_media_get_attribute_val_n (media, "extmap", i));
+       i++)
+    id = parse_extmap (value, uri);
+  for (guint i = 0; id == 0
+       && (value = gst_sdp_message_get_attribute_val_n (sdp, "extmap", i));
+       i++)
+    id = parse_extmap (value, uri);
+  return id;
 }
 
 gboolean

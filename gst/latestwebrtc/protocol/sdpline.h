@@ -27,7 +27,7 @@ gint gst_latest_line_find_rtx (const GstSDPMedia *media, guint pt);
 /* The id of the RTP header extension @uri, or 0 if the viewer does not offer to
  * receive it. */
 guint8 gst_latest_line_find_extension (
-    const GstSDPMedia *media, const gchar *uri);
+    const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *uri);
 /* Whether the m-line offers RTCP feedback such as "nack pli" for @pt. */
 gboolean gst_latest_line_has_feedback (
     const GstSDPMedia *media, guint pt, const gchar *feedback);

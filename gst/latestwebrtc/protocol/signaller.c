@@ -44,10 +44,18 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
 
 gboolean
 gst_latest_signaller_start (GstLatestSignaller *self, GMainContext *context,
-    const gchar *address, guint *port, GError **error)
+    const GstLatestSignallerConfig *config, guint *port, GError **error)
 {
   return GST_LATEST_SIGNALLER_GET_IFACE (self)->start (
-      self, context, address, port, error);
+      self, context, config, port, error);
+}
+
+gchar *
+gst_latest_signaller_get_warning (GstLatestSignaller *self)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  return iface->get_warning ? iface->get_warning (self) : NULL;
 }
 
 void
@@ -61,6 +69,16 @@ gst_latest_signaller_answer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
 {
   GST_LATEST_SIGNALLER_GET_IFACE (self)->answer (self, session_id, sdp);
+}
+
+void
+gst_latest_signaller_connected (
+    GstLatestSignaller *self, const gchar *session_id)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  if (iface->connected)
+    iface->connected (self, session_id);
 }
 
 void

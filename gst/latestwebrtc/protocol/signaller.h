@@ -48,7 +48,7 @@ G_BEGIN_DECLS
  * @GST_LATEST_SIGNALLING_ERROR_NOT_READY: there is no video yet, or no longer
  *   (HTTP 503 with Retry-After)
  * @GST_LATEST_SIGNALLING_ERROR_TOO_MANY: there are as many viewers as there may
- *   be (HTTP 503)
+ *   be, or the session has given way to a newer one (HTTP 503 with Retry-After)
  * @GST_LATEST_SIGNALLING_ERROR_FAILED: the session could not be made (HTTP 500)
  * @GST_LATEST_SIGNALLING_ERROR_ENDED: an answered session is over
  */
@@ -69,23 +69,38 @@ GQuark gst_latest_signalling_error_quark (void);
 G_DECLARE_INTERFACE (
     GstLatestSignaller, gst_latest_signaller, GST_LATEST, SIGNALLER, GObject)
 
+/* What the user has set. Strings are nullable but for the address. */
+typedef struct
+{
+  const gchar *address;         /* local IP address to listen on */
+  const gchar *allowed_origins; /* "*", or origins separated by commas */
+  const gchar *auth_token;      /* secret */
+  const gchar *tls_certificate, *tls_key; /* paths of PEM files */
+} GstLatestSignallerConfig;
+
 struct _GstLatestSignallerInterface
 {
   GTypeInterface parent;
 
   /* Starts to accept viewers. All work is done on @context, which the calling
-   * thread iterates. A server listens on the local IP address @address and on
-   * the TCP port *@port, where 0 stands for any free one, and sets *@port to
-   * the port in use; a signaller that is no server sets it to 0. Returns FALSE
-   * with @error if that is impossible, for instance as the port is in use. */
+   * thread iterates. A server listens on the address in @config and on the TCP
+   * port *@port, where 0 stands for any free one, and sets *@port to the port
+   * in use; a signaller that is no server sets it to 0. Returns FALSE with
+   * @error if that is impossible, for instance as the port is in use. */
   gboolean (*start) (GstLatestSignaller *self, GMainContext *context,
-      const gchar *address, guint *port, GError **error);
+      const GstLatestSignallerConfig *config, guint *port, GError **error);
+  /* Once started: what the user should know about who can watch, for people.
+   * NULL: nothing. (transfer full) Optional. */
+  gchar *(*get_warning) (GstLatestSignaller *self);
   /* Accepts no viewers any more and drops every connection. No signal is
    * emitted afterwards. */
   void (*stop) (GstLatestSignaller *self);
   /* Sends the answer to the offer of @session_id. */
   void (*answer) (
       GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+  /* The viewer of @session_id is connected: its session is no longer one that
+   * may give way to others. Optional. */
+  void (*connected) (GstLatestSignaller *self, const gchar *session_id);
   /* Ends a session. Before answer(), the offer is refused with @reason;
    * afterwards the viewer is removed, and what it knows of the session is no
    * longer valid. */
@@ -94,10 +109,14 @@ struct _GstLatestSignallerInterface
 };
 
 gboolean gst_latest_signaller_start (GstLatestSignaller *self,
-    GMainContext *context, const gchar *address, guint *port, GError **error);
+    GMainContext *context, const GstLatestSignallerConfig *config, guint *port,
+    GError **error);
+gchar *gst_latest_signaller_get_warning (GstLatestSignaller *self);
 void gst_latest_signaller_stop (GstLatestSignaller *self);
 void gst_latest_signaller_answer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+void gst_latest_signaller_connected (
+    GstLatestSignaller *self, const gchar *session_id);
 void gst_latest_signaller_close (
     GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 

@@ -7,6 +7,8 @@
 
 #include <libsoup/soup.h>
 
+#include "tlsfiles.h"
+
 G_BEGIN_DECLS
 
 /* GstLatestHttpListener is an HTTP server, a listening socket in front of a
@@ -35,6 +37,8 @@ typedef struct
 
 typedef struct
 {
+  /* The headers of a request have been received. It must not be replied to. */
+  void (*headers) (SoupServerMessage *msg, gpointer data);
   /* A request has been received. To be replied to now, or held. @path is
    * percent-decoded. */
   void (*request) (SoupServerMessage *msg, const gchar *path, gpointer data);
@@ -44,12 +48,13 @@ typedef struct
   void (*undelivered) (SoupServerMessage *msg, gpointer data);
 } GstLatestHttpCallbacks;
 
-/* Starts to listen. Port 0 takes a free port. @callbacks must live longer than
- * the listener. Returns NULL with an @error that names @address and @port if it
+/* Starts to listen, with TLS unless @tls is NULL. Port 0 takes a free port.
+ * @callbacks and @tls must live longer than the listener. Returns NULL with an @error that names @address and @port if it
  * is impossible to listen there. */
 GstLatestHttpListener *gst_latest_http_listener_new (GMainContext *context,
-    const gchar *address, guint port, const GstLatestHttpLimits *limits,
-    const GstLatestHttpCallbacks *callbacks, gpointer data, GError **error);
+    const gchar *address, guint port, GstLatestTlsFiles *tls,
+    const GstLatestHttpLimits *limits, const GstLatestHttpCallbacks *callbacks,
+    gpointer data, GError **error);
 /* Closes all connections at once. No callback is called afterwards. NULL is
  * accepted. */
 void gst_latest_http_listener_free (GstLatestHttpListener *self);

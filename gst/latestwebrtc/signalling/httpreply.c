@@ -11,8 +11,24 @@
 
 #include <string.h>
 
-/* A day, in seconds: the response to a preflight never changes. */
-#define PREFLIGHT_MAX_AGE "86400"
+/* Ten minutes, in seconds: the sink may be restarted with other settings. */
+#define PREFLIGHT_MAX_AGE "600"
+#define ALLOW_ORIGIN_KEY "latest-http-allow-origin"
+
+/* Adds the headers of the Fetch standard by which a browser lets a page of
+ * another origin read the response. */
+static void
+append_cors (SoupServerMessage *msg)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
+  const gchar *origin = g_object_get_data (G_OBJECT (msg), ALLOW_ORIGIN_KEY);
+
+  if (origin == NULL)
+    return;
+  soup_message_headers_append (headers, "Access-Control-Allow-Origin", origin);
+  soup_message_headers_append (headers, "Access-Control-Expose-Headers",
+      "Location, ETag, Link, Retry-After");
+}
 
 void
 gst_latest_http_reply_common (SoupServerMessage *msg)
@@ -27,9 +43,16 @@ gst_latest_http_reply_common (SoupServerMessage *msg)
   soup_message_headers_append (headers, "Connection", "close");
   soup_message_headers_append (headers, "Cache-Control", "no-store");
   soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_append (headers, "Access-Control-Allow-Origin", "*");
-  soup_message_headers_append (headers, "Access-Control-Expose-Headers",
-      "Location, ETag, Link, Retry-After");
+  soup_message_headers_append (headers, "Vary", "Origin");
+  append_cors (msg);
+}
+
+void
+gst_latest_http_reply_allow_origin (SoupServerMessage *msg, const gchar *origin)
+{
+  g_object_set_data_full (
+      G_OBJECT (msg), ALLOW_ORIGIN_KEY, g_strdup (origin), g_free);
+  append_cors (msg);
 }
 
 void
@@ -64,12 +87,14 @@ gst_latest_http_reply_method (SoupServerMessage *msg, const gchar *allow)
   if (method == SOUP_METHOD_OPTIONS) {
     gst_latest_http_reply_common (msg);
     soup_server_message_set_status (msg, SOUP_STATUS_NO_CONTENT, NULL);
-    soup_message_headers_replace (
-        headers, "Access-Control-Allow-Methods", allow);
-    soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
-        "Content-Type, Authorization, If-Match");
-    soup_message_headers_replace (
-        headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
+    if (g_object_get_data (G_OBJECT (msg), ALLOW_ORIGIN_KEY) != NULL) {
+      soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
+          "GET, POST, PATCH, DELETE, OPTIONS");
+      soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
+          "Content-Type, Authorization, If-Match");
+      soup_message_headers_replace (
+          headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
+    }
   } else {
     g_autofree gchar *text =
         g_strdup_printf ("%s is not allowed here, only %s", method, allow);

@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 
 /* Sets the headers that every response has, those of libsoup included. */
 void gst_latest_http_reply_common (SoupServerMessage *msg);
+/* Lets web pages of @origin read the response, those of any for "*". NULL: only
+ * those that the server itself has served. To be called once, before a
+ * response is set. */
+void gst_latest_http_reply_allow_origin (
+    SoupServerMessage *msg, const gchar *origin);
 void gst_latest_http_reply_text (
     SoupServerMessage *msg, guint status, const gchar *text);
 /* Sets the response 200 with the JSON text @json (transfer full). */

@@ -34,6 +34,7 @@ static const struct
   { "/age.js", PREFIX "/age.js", JAVASCRIPT },
   { "/plot.js", PREFIX "/plot.js", JAVASCRIPT },
   { "/senderstats.js", PREFIX "/senderstats.js", JAVASCRIPT },
+  { "/token.js", PREFIX "/token.js", JAVASCRIPT },
   { "/whep.js", PREFIX "/whep.js", JAVASCRIPT },
 };
 

@@ -135,10 +135,8 @@ gst_latest_whep_offer_refuse (SoupServerMessage *msg, const GError *reason)
       gst_latest_http_reply_text (msg, SOUP_STATUS_UNPROCESSABLE_ENTITY, text);
       break;
     case GST_LATEST_SIGNALLING_ERROR_NOT_READY:
-      gst_latest_whep_offer_retry (msg, text);
-      break;
     case GST_LATEST_SIGNALLING_ERROR_TOO_MANY:
-      gst_latest_http_reply_text (msg, SOUP_STATUS_SERVICE_UNAVAILABLE, text);
+      gst_latest_whep_offer_retry (msg, text);
       break;
     default:
       gst_latest_http_reply_text (msg, SOUP_STATUS_INTERNAL_SERVER_ERROR, text);

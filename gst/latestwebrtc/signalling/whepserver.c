@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "access.h"
+#include "halfopen.h"
 #include "httplistener.h"
 #include "httpreply.h"
 #include "playerpage.h"
@@ -29,6 +31,8 @@ GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 #define MAX_BODY (64 * 1024)
 #define MAX_CONNECTIONS 256
 #define MAX_PENDING_OFFERS 32
+/* As many viewers behind one router, or behind a proxy, connect at once. */
+#define MAX_HALF_OPEN_PER_ADDRESS 16
 
 /* For a request to arrive, and again for its response to leave. */
 #define REQUEST_TIMEOUT_MS 10000
@@ -38,11 +42,14 @@ struct _GstLatestWhepServer
 {
   GObject parent;
 
-  GstLatestHttpListener *listener; /* NULL while stopped */
-  GHashTable *sessions;            /* set of session ids */
+  GstLatestHttpListener *listener; /* NULL while stopped, like the next two */
+  GstLatestAccess *access;
+  GstLatestTlsFiles *tls; /* NULL without TLS, too */
+  GHashTable *sessions;   /* set of session ids */
   /* From the ids of those sessions whose offer waits for its answer to the held
    * SoupServerMessage of the offer. */
   GHashTable *pending;
+  GstLatestHalfOpen *half_open; /* ids of sessions not connected yet */
   GstLatestStatsJson stats_json;
 };
 
@@ -72,6 +79,7 @@ session_ended (GstLatestWhepServer *self, const gchar *id)
 {
   if (!g_hash_table_remove (self->sessions, id))
     return;
+  gst_latest_half_open_remove (self->half_open, id);
   GST_DEBUG_OBJECT (self, "viewer %s left", id);
   gst_latest_signaller_emit_session_ended (GST_LATEST_SIGNALLER (self), id);
 }
@@ -86,6 +94,34 @@ session_id_of_token (const gchar *token)
 
   hash[SESSION_ID_LENGTH] = '\0';
   return hash;
+}
+
+static void
+give_way (GstLatestWhepServer *self, const gchar *id)
+{
+  g_autoptr (SoupServerMessage) msg = take_pending (self, id);
+
+  GST_INFO_OBJECT (self, "%s gives way to a newer offer of its address", id);
+  if (msg != NULL) {
+    gst_latest_whep_offer_retry (
+        msg, "too many offers of this address have not led to a connection");
+    gst_latest_http_listener_release (self->listener, msg);
+  }
+  session_ended (self, id);
+}
+
+static void
+add_session (GstLatestWhepServer *self, const gchar *id, SoupServerMessage *msg)
+{
+  const gchar *address = soup_server_message_get_remote_host (msg);
+  g_autofree gchar *oldest = gst_latest_half_open_add (
+      self->half_open, id, address != NULL ? address : "");
+
+  g_hash_table_add (self->sessions, g_strdup (id));
+  g_hash_table_insert (self->pending, g_strdup (id), g_object_ref (msg));
+  gst_latest_http_listener_hold (self->listener, msg);
+  if (oldest != NULL)
+    give_way (self, oldest);
 }
 
 static void
@@ -104,9 +140,7 @@ begin_session (
   GST_DEBUG_OBJECT (self, "offer %s", id);
   g_object_set_data_full (
       G_OBJECT (msg), TOKEN_KEY, g_steal_pointer (&token), g_free);
-  g_hash_table_add (self->sessions, g_strdup (id));
-  g_hash_table_insert (self->pending, g_strdup (id), g_object_ref (msg));
-  gst_latest_http_listener_hold (self->listener, msg);
+  add_session (self, id, msg);
   gst_latest_signaller_emit_offer (GST_LATEST_SIGNALLER (self), id, sdp);
 }
 
@@ -202,12 +236,54 @@ handle_session_stats (
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "no such session");
 }
 
+/* Whether the request may be served; otherwise its refusal has been set. */
+static gboolean
+check_access (
+    GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *path)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
+  const GstLatestAccessRequest request = {
+    .scheme = self->tls != NULL ? "https" : "http",
+    .method = soup_server_message_get_method (msg),
+    .path = path,
+    .host = soup_message_headers_get_list (headers, "Host"),
+    .origin = soup_message_headers_get_list (headers, "Origin"),
+    .authorization = soup_message_headers_get_list (headers, "Authorization"),
+  };
+  g_autofree gchar *text = NULL;
+  guint status = gst_latest_access_check (self->access, &request, &text);
+
+  if (status == 0)
+    return TRUE;
+  GST_INFO_OBJECT (self, "%s %s refused: %s", request.method, path, text);
+  gst_latest_http_reply_text (msg, status, text);
+  if (status == SOUP_STATUS_UNAUTHORIZED)
+    soup_message_headers_replace (
+        soup_server_message_get_response_headers (msg), "WWW-Authenticate",
+        "Bearer");
+  return FALSE;
+}
+
+/* Each response is open to the same pages, whatever it is. */
+static void
+on_headers (SoupServerMessage *msg, gpointer data)
+{
+  GstLatestWhepServer *self = data;
+  const gchar *origin = soup_message_headers_get_list (
+      soup_server_message_get_request_headers (msg), "Origin");
+
+  gst_latest_http_reply_allow_origin (
+      msg, gst_latest_access_get_allow_origin (self->access, origin));
+}
+
 static void
 on_request (SoupServerMessage *msg, const gchar *path, gpointer data)
 {
   g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
 
   GST_LOG_OBJECT (self, "%s %s", soup_server_message_get_method (msg), path);
+  if (!check_access (self, msg, path))
+    return;
   if (g_str_equal (path, "/whep"))
     handle_endpoint (self, msg);
   else if (g_str_has_prefix (path, SESSION_PREFIX))
@@ -254,14 +330,42 @@ on_undelivered (SoupServerMessage *msg, gpointer data)
 }
 
 static const GstLatestHttpCallbacks http_callbacks = {
+  .headers = on_headers,
   .request = on_request,
   .gone = on_gone,
   .undelivered = on_undelivered,
 };
 
 static gboolean
+use_config (GstLatestWhepServer *self, const GstLatestSignallerConfig *config,
+    GError **error)
+{
+  self->access = gst_latest_access_new (config, error);
+  if (self->access == NULL)
+    return FALSE;
+  if (config->tls_certificate != NULL)
+    self->tls = gst_latest_tls_files_new (
+        config->tls_certificate, config->tls_key, error);
+  else if (config->tls_key != NULL)
+    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_FAILED,
+        "tls-key is of no use without tls-certificate");
+  else
+    return TRUE;
+  return self->tls != NULL;
+}
+
+static void
+clear_config (GstLatestWhepServer *self)
+{
+  g_clear_pointer (&self->access, gst_latest_access_free);
+  g_clear_pointer (&self->tls, gst_latest_tls_files_free);
+}
+
+static gboolean
 gst_latest_whep_server_start (GstLatestSignaller *signaller,
-    GMainContext *context, const gchar *address, guint *port, GError **error)
+    GMainContext *context, const GstLatestSignallerConfig *config, guint *port,
+    GError **error)
 {
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
   static const GstLatestHttpLimits limits = {
@@ -271,13 +375,23 @@ gst_latest_whep_server_start (GstLatestSignaller *signaller,
   };
 
   g_return_val_if_fail (self->listener == NULL, FALSE);
-  self->listener = gst_latest_http_listener_new (
-      context, address, *port, &limits, &http_callbacks, self, error);
-  if (self->listener == NULL)
+  if (use_config (self, config, error))
+    self->listener = gst_latest_http_listener_new (context, config->address,
+        *port, self->tls, &limits, &http_callbacks, self, error);
+  if (self->listener == NULL) {
+    clear_config (self);
     return FALSE;
+  }
   *port = gst_latest_http_listener_get_port (self->listener);
-  GST_INFO_OBJECT (self, "listening on %s port %u", address, *port);
+  GST_INFO_OBJECT (self, "listening on %s port %u", config->address, *port);
   return TRUE;
+}
+
+static gchar *
+gst_latest_whep_server_get_warning (GstLatestSignaller *signaller)
+{
+  return gst_latest_access_describe_public (
+      GST_LATEST_WHEP_SERVER (signaller)->access);
 }
 
 static void
@@ -294,8 +408,10 @@ gst_latest_whep_server_stop (GstLatestSignaller *signaller)
   }
   g_hash_table_remove_all (self->pending);
   g_hash_table_remove_all (self->sessions);
+  gst_latest_half_open_clear (self->half_open);
   gst_latest_stats_json_clear (&self->stats_json);
   g_clear_pointer (&self->listener, gst_latest_http_listener_free);
+  clear_config (self);
 }
 
 static void
@@ -309,10 +425,20 @@ gst_latest_whep_server_answer (
   /* NULL: the viewer has left in the meantime. */
   if (msg == NULL)
     return;
+  /* Relative to /whep, so that it holds behind a proxy under a path, too. */
   location = g_strconcat (
-      SESSION_PREFIX, g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
+      &SESSION_PREFIX[1], g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
   gst_latest_whep_offer_answer (msg, location, sdp);
   gst_latest_http_listener_release (self->listener, msg);
+}
+
+static void
+gst_latest_whep_server_connected (
+    GstLatestSignaller *signaller, const gchar *session_id)
+{
+  GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
+
+  gst_latest_half_open_remove (self->half_open, session_id);
 }
 
 static void
@@ -323,6 +449,7 @@ gst_latest_whep_server_close (GstLatestSignaller *signaller,
   g_autoptr (SoupServerMessage) msg = take_pending (self, session_id);
 
   g_hash_table_remove (self->sessions, session_id);
+  gst_latest_half_open_remove (self->half_open, session_id);
   if (msg == NULL)
     return;
   GST_DEBUG_OBJECT (
@@ -335,8 +462,10 @@ static void
 gst_latest_whep_server_signaller_init (GstLatestSignallerInterface *iface)
 {
   iface->start = gst_latest_whep_server_start;
+  iface->get_warning = gst_latest_whep_server_get_warning;
   iface->stop = gst_latest_whep_server_stop;
   iface->answer = gst_latest_whep_server_answer;
+  iface->connected = gst_latest_whep_server_connected;
   iface->close = gst_latest_whep_server_close;
 }
 
@@ -346,6 +475,7 @@ gst_latest_whep_server_finalize (GObject *object)
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (object);
 
   gst_latest_whep_server_stop (GST_LATEST_SIGNALLER (self));
+  gst_latest_half_open_free (self->half_open);
   g_hash_table_unref (self->pending);
   g_hash_table_unref (self->sessions);
   G_OBJECT_CLASS (gst_latest_whep_server_parent_class)->finalize (object);
@@ -360,6 +490,7 @@ gst_latest_whep_server_class_init (GstLatestWhepServerClass *klass)
 static void
 gst_latest_whep_server_init (GstLatestWhepServer *self)
 {
+  self->half_open = gst_latest_half_open_new (MAX_HALF_OPEN_PER_ADDRESS);
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pending =

@@ -9,77 +9,125 @@
 
 #include "iceagent.h"
 
+#include "iceaddresses.h"
+
 #ifdef HAVE_GETIFADDRS
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #endif
+
+#define LOOPBACK "127.0.0.1"
 
 #ifdef HAVE_GETIFADDRS
 static gboolean
-is_usable_address (const struct ifaddrs *ifa)
+is_internet_address (const struct ifaddrs *ifa)
 {
-  return ifa->ifa_addr && (ifa->ifa_flags & IFF_UP)
-      && !(ifa->ifa_flags & IFF_LOOPBACK)
+  return ifa->ifa_addr
       && (ifa->ifa_addr->sa_family == AF_INET
           || ifa->ifa_addr->sa_family == AF_INET6);
 }
 
-static gboolean
-have_only_loopback (void)
+static void
+append_address (GArray *all, const struct ifaddrs *ifa, GStringChunk *texts)
 {
+  gchar text[NI_MAXHOST];
+  GstLatestIceAddress address = {
+    .interface = ifa->ifa_name,
+    .up = (ifa->ifa_flags & IFF_UP) != 0,
+    .loopback = (ifa->ifa_flags & IFF_LOOPBACK) != 0,
+  };
+  socklen_t size = ifa->ifa_addr->sa_family == AF_INET
+      ? sizeof (struct sockaddr_in)
+      : sizeof (struct sockaddr_in6);
+
+  if (getnameinfo (
+          ifa->ifa_addr, size, text, sizeof (text), NULL, 0, NI_NUMERICHOST)
+      != 0)
+    return;
+  address.address = g_string_chunk_insert (texts, text);
+  g_array_append_val (all, address);
+}
+
+/* Calls @add with each address that viewers are to be offered. Returns FALSE if
+ * the addresses of the host cannot be found. */
+static gboolean
+for_each_address (const gchar *interfaces,
+    void (*add) (GObject *ice, const gchar *address), GObject *ice)
+{
+  g_autoptr (GArray) all =
+      g_array_new (FALSE, FALSE, sizeof (GstLatestIceAddress));
+  g_autoptr (GStringChunk) texts = g_string_chunk_new (64);
+  g_autoptr (GPtrArray) chosen = NULL;
   struct ifaddrs *list = NULL;
-  gboolean only_loopback = TRUE;
 
   if (getifaddrs (&list) != 0)
     return FALSE;
   for (const struct ifaddrs *ifa = list; ifa; ifa = ifa->ifa_next) {
-    if (is_usable_address (ifa))
-      only_loopback = FALSE;
+    if (is_internet_address (ifa))
+      append_address (all, ifa, texts);
   }
+  chosen = gst_latest_ice_addresses_choose (
+      (const GstLatestIceAddress *) all->data, all->len, interfaces);
+  for (guint i = 0; i < chosen->len; i++)
+    add (ice, g_ptr_array_index (chosen, i));
+  if (chosen->len == 0)
+    add (ice, LOOPBACK);
   freeifaddrs (list);
-  return only_loopback;
+  return TRUE;
 }
 #else
 /* The addresses of the host are not known: libnice finds them its own way. */
 static gboolean
-have_only_loopback (void)
+for_each_address (const gchar *interfaces,
+    void (*add) (GObject *ice, const gchar *address), GObject *ice)
 {
   return FALSE;
 }
 #endif
 
-/* Workaround 9 of workarounds.h. */
 static void
-disable_upnp (GObject *ice)
+set_if_there (GObject *object, const gchar *property, gboolean value)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (object), property))
+    g_object_set (object, property, value, NULL);
+}
+
+/* Workarounds 9 and 16 of workarounds.h. */
+static void
+configure_agent (GObject *ice, gboolean tcp)
 {
   g_autoptr (GObject) agent = NULL;
 
   if (!g_object_class_find_property (G_OBJECT_GET_CLASS (ice), "agent"))
     return;
   g_object_get (ice, "agent", &agent, NULL);
-  if (agent
-      && g_object_class_find_property (G_OBJECT_GET_CLASS (agent), "upnp"))
-    g_object_set (agent, "upnp", FALSE, NULL);
+  if (!agent)
+    return;
+  set_if_there (agent, "upnp", FALSE);
+  set_if_there (agent, "ice-tcp", tcp);
 }
 
-/* Workaround 10 of workarounds.h. */
+/* Workarounds 10 and 16 of workarounds.h. */
 static void
-add_loopback (GObject *ice)
+add_address (GObject *ice, const gchar *address)
 {
   GstDebugCategory *category = NULL;
   gboolean added = FALSE;
 
   if (!g_signal_lookup ("add-local-ip-address", G_OBJECT_TYPE (ice)))
     return;
-  g_signal_emit_by_name (ice, "add-local-ip-address", "127.0.0.1", &added);
+  g_signal_emit_by_name (ice, "add-local-ip-address", address, &added);
   GST_DEBUG_CATEGORY_GET (category, "latestwebrtcsink");
-  GST_CAT_INFO_OBJECT (
-      category, ice, "no network but loopback, 127.0.0.1 added: %d", added);
+  GST_CAT_DEBUG_OBJECT (
+      category, ice, "host candidate %s, added: %d", address, added);
 }
 
 void
-gst_latest_ice_agent_configure (GstElement *webrtcbin)
+gst_latest_ice_agent_configure (
+    GstElement *webrtcbin, const GstLatestIceSettings *settings)
 {
   GObject *ice = NULL;
 
@@ -88,8 +136,7 @@ gst_latest_ice_agent_configure (GstElement *webrtcbin)
   g_object_get (webrtcbin, "ice-agent", &ice, NULL);
   if (!ice)
     return;
-  disable_upnp (ice);
-  if (have_only_loopback ())
-    add_loopback (ice);
+  configure_agent (ice, settings && settings->tcp);
+  for_each_address (settings ? settings->interfaces : NULL, add_address, ice);
   g_object_unref (ice);
 }

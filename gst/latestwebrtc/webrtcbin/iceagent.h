@@ -9,9 +9,18 @@
 
 G_BEGIN_DECLS
 
+typedef struct
+{
+  const gchar
+      *interfaces; /* their names, by commas; NULL: see iceaddresses.h */
+  gboolean tcp;    /* candidates for ICE TCP (RFC 6544), too */
+} GstLatestIceSettings;
+
 /* Prepares the ICE agent inside a new webrtcbin: no search for UPnP gateways,
- * which would make gathering slow, and 127.0.0.1 as a local address on a host
- * that has no other, where gathering would otherwise never end. */
-void gst_latest_ice_agent_configure (GstElement *webrtcbin);
+ * which would make gathering slow; no TCP; a few addresses of this host (see
+ * iceaddresses.h), and 127.0.0.1 where it has no other, as gathering would never
+ * end. @settings NULL: the defaults. */
+void gst_latest_ice_agent_configure (
+    GstElement *webrtcbin, const GstLatestIceSettings *settings);
 
 G_END_DECLS

@@ -23,13 +23,13 @@ struct _GstLatestNegotiation
   /* Immutable. */
   GstElement *webrtcbin;
   GstLatestWorker *worker;
-  guint mline;
   gpointer owner;
 
   /* Only on the worker. */
   const GstLatestNegotiationCallbacks
       *callbacks; /* NULL: none comes any more */
   gboolean local_set;
+  const GstLatestOffer *offer; /* the owner's: only while there are callbacks */
   GSource *gather_timeout;
   gulong gathering_handler;
 };
@@ -161,6 +161,7 @@ send_answer (GstLatestNegotiation *self)
 {
   const GstLatestNegotiationCallbacks *callbacks;
   g_autoptr (GstWebRTCSessionDescription) local = NULL;
+  g_autoptr (GstSDPMessage) complete = NULL;
   g_autofree gchar *text = NULL;
 
   g_object_get (self->webrtcbin, "local-description", &local, NULL);
@@ -168,10 +169,12 @@ send_answer (GstLatestNegotiation *self)
     fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No answer was made.");
     return;
   }
-  text = gst_sdp_message_as_text (local->sdp);
   callbacks = end (self);
-  if (callbacks)
-    callbacks->answered (text, self->owner);
+  if (!callbacks)
+    return;
+  complete = gst_latest_offer_complete_answer (self->offer, local->sdp);
+  text = gst_sdp_message_as_text (complete);
+  callbacks->answered (text, self->owner);
 }
 
 static void
@@ -211,30 +214,6 @@ on_local_set (GstLatestNegotiation *self, const GstStructure *reply)
   check_gathered (self);
 }
 
-/* Workaround 5 of workarounds.h: rejected lines of the answer still have the
- * viewer's fingerprint. */
-static void
-replace_foreign_fingerprints (GstSDPMessage *answer, const gchar *own)
-{
-  for (guint i = 0; i < gst_sdp_message_medias_len (answer); i++) {
-    GstSDPMedia *media = (GstSDPMedia *) gst_sdp_message_get_media (answer, i);
-
-    if (gst_sdp_media_get_port (media) != 0)
-      continue;
-    for (guint j = 0; j < gst_sdp_media_attributes_len (media); j++) {
-      GstSDPAttribute attribute = {
-        NULL,
-      };
-
-      if (!g_str_equal (
-              gst_sdp_media_get_attribute (media, j)->key, "fingerprint"))
-        continue;
-      gst_sdp_attribute_set (&attribute, "fingerprint", own);
-      gst_sdp_media_replace_attribute (media, j, &attribute);
-    }
-  }
-}
-
 static void
 on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
 {
@@ -245,16 +224,14 @@ on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
   if (reply)
     gst_structure_get (
         reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &answer, NULL);
-  if (answer && gst_sdp_message_medias_len (answer->sdp) > self->mline)
-    media = gst_sdp_message_get_media (answer->sdp, self->mline);
+  if (answer && gst_sdp_message_medias_len (answer->sdp) == 1)
+    media = gst_sdp_message_get_media (answer->sdp, 0);
   if (!media || gst_sdp_media_get_port (media) == 0
       || !gst_sdp_media_get_attribute_val (media, "sendonly")) {
     fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
         "The offer's video cannot be answered.");
     return;
   }
-  replace_foreign_fingerprints (
-      answer->sdp, gst_sdp_media_get_attribute_val (media, "fingerprint"));
   promise = promise_new (self, on_local_set);
   g_signal_emit_by_name (
       self->webrtcbin, "set-local-description", answer, promise);
@@ -284,7 +261,7 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
 
   self->webrtcbin = gst_object_ref (webrtcbin);
   self->worker = gst_latest_worker_ref (worker);
-  self->mline = offer->mline;
+  self->offer = offer;
   self->callbacks = callbacks;
   self->owner = owner;
   self->gathering_handler = g_signal_connect_data (webrtcbin,

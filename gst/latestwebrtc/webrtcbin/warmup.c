@@ -72,7 +72,7 @@ gst_latest_warm_up_start (GstLatestWorker *worker)
   if (!self->webrtcbin)
     return self;
   gst_object_ref_sink (self->webrtcbin);
-  gst_latest_ice_agent_configure (self->webrtcbin);
+  gst_latest_ice_agent_configure (self->webrtcbin, NULL);
   gst_element_set_state (self->webrtcbin, GST_STATE_READY);
   g_signal_emit_by_name (self->webrtcbin, "add-transceiver",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);

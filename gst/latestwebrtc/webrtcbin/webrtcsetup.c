@@ -46,7 +46,7 @@ gst_latest_webrtc_setup (
     g_object_set (webrtcbin, "turn-server", turn_server, NULL);
   g_signal_connect (
       webrtcbin, "deep-element-added", G_CALLBACK (disable_clocksync), NULL);
-  gst_latest_ice_agent_configure (webrtcbin);
+  gst_latest_ice_agent_configure (webrtcbin, NULL);
 }
 
 /* Adds @ext (transfer full) under the @id that the viewer gave it, unless it

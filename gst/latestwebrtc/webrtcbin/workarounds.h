@@ -48,13 +48,16 @@ G_BEGIN_DECLS
  *              (MR 7156, MR 7237); whether that is the cause is not known.
  *    Upstream: no upstream issue found.
  *
- *  5 Rejected lines of the answer get a fingerprint of ours. negotiation.c
- *    Done:     "a=fingerprint" of every line with port 0 is replaced.
- *    Without:  webrtcbin answers a line that it rejects with a copy of the line
- *              in the offer, the viewer's fingerprint included, and then fails
- *              to set that answer: "Fingerprint in media differs".
- *    Versions: up to 1.22. 1.24.0 no longer compares fingerprints.
- *    Upstream: MR 1118.
+ *  5 webrtcbin is given one m-line only. protocol/offer.c, protocol/answer.c
+ *    Done:     the offer is reduced to the answered m-line, and the other ones
+ *              are rejected in the answer that the viewer gets.
+ *    Without:  webrtcbin puts every line into the one bundle it finds, finds
+ *              none if another group stands before it, makes a transport of
+ *              some eight descriptors for every line without a bundle and
+ *              waits for all of them, and answers a line that it rejects with
+ *              the viewer's own fingerprint (the latter up to 1.22, MR 1118).
+ *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found.
  *
  *  6 Gathering of ICE candidates is given a limited time. negotiation.c
  *    Done:     after a second, the candidates there are are the answer's.
@@ -146,11 +149,15 @@ G_BEGIN_DECLS
  *              it with the agent (MR 8519).
  *    Upstream: MR 5921, MR 8519.
  *
- * 16 A bundle without our line is left out. protocol/offer.c
- *    Done:     "a=group:BUNDLE" is kept only if it names the answered line.
- *    Without:  webrtcbin puts every line into the one bundle it finds.
- *    Versions: 1.22.0 to main.
- *    Upstream: no upstream issue found. */
+ * 16 ICE has few candidates. iceagent.c
+ *    Done:     "ice-tcp" of the NiceAgent is set to FALSE, and a few chosen
+ *              addresses are added as the only local ones.
+ *    Without:  libnice opens a UDP and two TCP sockets for every address of the
+ *              host, link-local ones included: on a host with ten interfaces 58
+ *              descriptors and 81 candidates for each viewer, so that nineteen
+ *              viewers end a process with 1024 descriptors.
+ *    Versions: all. They are settings that webrtcbin does not expose.
+ *    Upstream: none, as the choice is the application's. */
 
 /* Names by which elements inside webrtcbin are found. */
 #define GST_LATEST_WEBRTCBIN_CLOCKSYNC "clocksync"     /* factory, see 1 */

@@ -53,8 +53,11 @@ class Browser {
   #process;
   #close;
 
-  constructor(driver, child, close) {
+  #options;
+
+  constructor(driver, child, close, options = {}) {
     this.driver = driver;
+    this.#options = options;
     this.#process = child;
     this.#close = close;
   }
@@ -62,7 +65,7 @@ class Browser {
   // A page at `url`. `page.problems` collects what the console calls an error; `prepare`
   // sees the page before it loads anything.
   async open(url, prepare = () => {}) {
-    const page = await this.driver.newPage();
+    const page = await this.driver.newPage(this.#options);
     page.problems = [];
     page.on('console', message => {
       if (message.type() === 'error')
@@ -90,7 +93,8 @@ class Browser {
 
 // `netns`: the path of the network namespace it lives in, for another than ours. The
 // driver talks to it through pipes.
-export async function openChromium({netns} = {}) {
+// `insecure`: certificates that nobody vouches for will do.
+export async function openChromium({netns, insecure = false} = {}) {
   const program = process.env.CHROMIUM || '/usr/bin/chromium';
   const server = await chromium.launchServer({
     executablePath: netns ? IN_NETNS : program,
@@ -101,7 +105,8 @@ export async function openChromium({netns} = {}) {
     ignoreDefaultArgs: ['--disable-features=AcceptCHFrame'],
   });
   const driver = await chromium.connect(server.wsEndpoint());
-  return new Browser(driver, server.process(), () => server.close());
+  return new Browser(driver, server.process(), () => server.close(),
+      {ignoreHTTPSErrors: insecure});
 }
 
 export async function openFirefox() {

@@ -8,7 +8,7 @@
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 
 import {within} from './link.mjs';
@@ -56,6 +56,11 @@ class Sender {
 
   get running() {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  // Open file descriptors.
+  get descriptors() {
+    return readdirSync(`/proc/${this.#child.pid}/fd`).length;
   }
 
   // Resident memory in bytes.

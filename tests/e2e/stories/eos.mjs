@@ -11,7 +11,9 @@ import {CAMERA, atEnd, useChromium, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 test('the end of the stream is the end of every session', async t => {
-  const sender = await useSender(t, `${CAMERA} ! identity name=stamp`);
+  // The measuring page has another origin.
+  const sender = await useSender(t, `${CAMERA} ! identity name=stamp`,
+      {sink: 'allowed-origins=*'});
   const browser = await useChromium(t);
   const pages = await servePages();
   atEnd(t, () => pages.close());

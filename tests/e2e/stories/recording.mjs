@@ -39,7 +39,7 @@ test('a recording plays at its own speed and ends', async t => {
 
   const began = performance.now();
   const sender = await useSender(t, `filesrc location=${file} ! decodebin`,
-      {wait: false});
+      {sink: 'allowed-origins=*', wait: false});
   const page = await openMeasure(browser, pages, sender);
   await sender.event('the recording ends', e => e.event === 'eos',
       {timeout: 60000});

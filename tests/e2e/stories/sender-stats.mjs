@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {SenderStats} from '../../../gst/latestwebrtc/signalling/senderstats.js';
+import {SenderStats} from '../../../gst/latestwebrtc/signalling/page/senderstats.js';
 
 let now = 0;
 let timer = null;
@@ -59,5 +59,22 @@ test('without congestion control there is no estimate to change', async () => {
   await waitForNext({'frames-dropped': 0});
   await waitForNext({'frames-dropped': 0});
   assert.equal(await waitForNext({'frames-dropped': 0}), 2000);
+  sender.stop();
+});
+
+test('the page hears that its session is gone', async () => {
+  let gone = 0;
+  const sender = new SenderStats(() => gone++);
+
+  sender.start('stats/x');
+  await waitForNext(stats(1000000, 0));
+  assert.equal(gone, 0);
+  answer({ok: false, status: 500});
+  await new Promise(resolve => setImmediate(resolve));
+  assert.equal(gone, 0);
+  timer.run();
+  answer({ok: false, status: 404});
+  await new Promise(resolve => setImmediate(resolve));
+  assert.equal(gone, 1);
   sender.stop();
 });

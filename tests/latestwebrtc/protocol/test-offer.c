@@ -35,6 +35,7 @@ static const struct
   {"a=ice-ufrag:Qmzc", "a=ice-ufrag:Qmz", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "ice-ufrag"},
   {"a=ice-pwd:bTgX0xqbXqWMLu1zXuTTNzOZ\r\n", "", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "ice-pwd"},
   {"a=fingerprint:sha-256 ", "a=fingerprint:sha-256", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "fingerprint"},
+  {"a=rtcp-mux\r\n", "", GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "rtcp-mux"},
   {"a=setup:actpass", "a=setup:holdconn", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "setup"},
   {"a=mid:0", "a=mid:", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "mid"},
   {"a=mid:0", "a=mid:0 1", GST_LATEST_SIGNALLING_ERROR_MALFORMED, "mid"},
@@ -91,6 +92,8 @@ GST_START_TEST (offer_of_chromium_is_understood)
   fail_unless_equals_int (offer->playout_delay_id, 5);
   fail_unless_equals_int (offer->abs_capture_id, 0);
   fail_unless_equals_int (offer->transport_cc_id, 4);
+  fail_unless (offer->in_bundle);
+  fail_unless (offer->has_mid);
 }
 
 GST_END_TEST;
@@ -169,8 +172,9 @@ GST_START_TEST (video_line_is_reduced)
 
 GST_END_TEST;
 
-/* The sender has neither sound nor a second picture. */
-GST_START_TEST (other_lines_are_inactive)
+/* The sender has neither sound nor a second picture: webrtcbin does not hear of
+ * the lines for them. */
+GST_START_TEST (only_one_line_goes_on)
 {
   const gchar *text = OFFER_HEAD "a=group:BUNDLE a v w d\r\n" OFFER_AUDIO ("a")
       OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d");
@@ -179,12 +183,101 @@ GST_START_TEST (other_lines_are_inactive)
   fail_unless (offer != NULL);
   fail_unless_equals_int (offer->mline, 1);
   fail_unless_equals_string (offer->mid, "v");
-  fail_unless (line_attribute (offer, 0, "inactive") != NULL);
-  fail_unless (line_attribute (offer, 0, "sendrecv") == NULL);
-  fail_unless (line_attribute (offer, 1, "recvonly") != NULL);
-  fail_unless (line_attribute (offer, 2, "inactive") != NULL);
-  fail_unless (line_attribute (offer, 2, "recvonly") == NULL);
-  fail_unless_equals_string (line_attribute (offer, 3, "sctp-port"), "5000");
+  fail_unless_equals_int (gst_sdp_message_medias_len (offer->sdp), 1);
+  fail_unless_equals_string (
+      gst_sdp_message_get_attribute_val (offer->sdp, "group"), "BUNDLE v");
+  fail_unless_equals_string (line_attribute (offer, 0, "mid"), "v");
+  fail_unless (line_attribute (offer, 0, "recvonly") != NULL);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *groups; /* for the m-lines a, v, w */
+  gboolean in_bundle;
+  guint transport_mline;
+} bundles[] = {
+  /* clang-format off */
+  {"a=group:BUNDLE a v\r\n", TRUE, 0},
+  {"a=group:BUNDLE v a\r\n", TRUE, 1},
+  {"a=group:LS a v\r\na=group:BUNDLE a v\r\n", TRUE, 0},
+  {"a=group:BUNDLE a\r\na=group:BUNDLE v w\r\n", TRUE, 1},
+  {"a=group:BUNDLE a w\r\n", FALSE, 1},
+  {"a=group:BUNDLE\r\n", FALSE, 1},
+  {"a=group:BUNDLE  \t w   v\r\n", TRUE, 2},
+  {"a=group:BUNDLE nobody v\r\n", TRUE, 1},
+  {"a=group:BUNDLED v\r\n", FALSE, 1},
+  {"a=group:LS v\r\n", FALSE, 1},
+  {"", FALSE, 1},
+  /* clang-format on */
+};
+
+GST_START_TEST (bundle_is_found)
+{
+  g_autofree gchar *text = g_strconcat (OFFER_HEAD, bundles[__i__].groups,
+      OFFER_AUDIO ("a"), OFFER_VIDEO ("v"), OFFER_VIDEO ("w"), NULL);
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+
+  fail_unless (offer != NULL);
+  fail_unless_equals_int (offer->in_bundle, bundles[__i__].in_bundle);
+  fail_unless_equals_int (
+      offer->transport_mline, bundles[__i__].transport_mline);
+}
+
+GST_END_TEST;
+
+/* RFC 8866 (6.7) and RFC 8285 (5) allow both as attributes of the session. */
+GST_START_TEST (direction_and_extensions_may_be_the_session_s)
+{
+  g_autofree gchar *no_direction =
+      edit (OFFER_VIDEO ("v"), "a=recvonly\r\n", "");
+  g_autofree gchar *video =
+      edit (no_direction, "a=extmap:5/recvonly", "a=x-extmap:5");
+  const gchar *const directions[] = { "recvonly", "sendrecv", "sendonly",
+    "inactive" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++) {
+    g_autofree gchar *text = g_strconcat (OFFER_HEAD, "a=", directions[i],
+        "\r\na=extmap:7 "
+        "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\r\n",
+        video, NULL);
+    g_autoptr (GstLatestOffer) offer =
+        gst_latest_offer_parse (text, "VP8", NULL);
+
+    fail_unless_equals_int (offer != NULL, i < 2);
+    if (offer)
+      fail_unless_equals_int (offer->playout_delay_id, 7);
+  }
+}
+
+GST_END_TEST;
+
+/* The line's own direction counts, and an unusable line does not keep a later
+ * one from being used. */
+GST_START_TEST (first_usable_line_is_answered)
+{
+  g_autofree gchar *no_mux = edit (OFFER_VIDEO ("v"), "a=rtcp-mux\r\n", "");
+  g_autofree gchar *text = g_strconcat (
+      OFFER_HEAD, "a=inactive\r\n", no_mux, OFFER_VIDEO ("w"), NULL);
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+
+  fail_unless (offer != NULL);
+  fail_unless_equals_string (offer->mid, "w");
+}
+
+GST_END_TEST;
+
+/* Names are optional without a bundle (RFC 8829, 5.10). */
+GST_START_TEST (line_without_a_name_is_answered)
+{
+  g_autofree gchar *text =
+      edit (OFFER_HEAD OFFER_VIDEO ("v"), "a=mid:v\r\n", "");
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+
+  fail_unless (offer != NULL);
+  fail_if (offer->has_mid);
+  fail_unless_equals_string (line_attribute (offer, 0, "mid"), offer->mid);
 }
 
 GST_END_TEST;
@@ -205,10 +298,8 @@ GST_START_TEST (transport_attributes_are_inherited)
         gst_latest_offer_parse (texts[i], "VP8", &error);
 
     g_assert_no_error (error);
-    fail_unless_equals_string (
-        line_attribute (offer, offer->mline, "ice-ufrag"), "Qmzc");
-    fail_unless_equals_string (
-        line_attribute (offer, offer->mline, "setup"), "actpass");
+    fail_unless_equals_string (line_attribute (offer, 0, "ice-ufrag"), "Qmzc");
+    fail_unless_equals_string (line_attribute (offer, 0, "setup"), "actpass");
     fail_unless (
         gst_sdp_message_get_attribute_val (offer->sdp, "ice-ufrag") == NULL);
   }
@@ -279,7 +370,11 @@ offer_suite (void)
   tcase_add_loop_test (
       tcase, extension_ids_are_found, 0, G_N_ELEMENTS (extensions));
   tcase_add_test (tcase, video_line_is_reduced);
-  tcase_add_test (tcase, other_lines_are_inactive);
+  tcase_add_test (tcase, only_one_line_goes_on);
+  tcase_add_loop_test (tcase, bundle_is_found, 0, G_N_ELEMENTS (bundles));
+  tcase_add_test (tcase, direction_and_extensions_may_be_the_session_s);
+  tcase_add_test (tcase, first_usable_line_is_answered);
+  tcase_add_test (tcase, line_without_a_name_is_answered);
   tcase_add_test (tcase, transport_attributes_are_inherited);
   tcase_add_test (tcase, candidates_without_an_address_are_left_out);
   tcase_add_test (tcase, too_many_lines_are_refused);

@@ -60,7 +60,13 @@ on_undelivered (SoupServerMessage *msg, gpointer data)
   ((Server *) data)->undelivered++;
 }
 
+static void
+on_headers (SoupServerMessage *msg, gpointer data)
+{
+}
+
 static const GstLatestHttpCallbacks callbacks = {
+  .headers = on_headers,
   .request = on_request,
   .gone = on_gone,
   .undelivered = on_undelivered,
@@ -82,7 +88,7 @@ server_new (const gchar *address, guint timeout_ms, guint max_connections)
   server->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) raw_close);
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
   server->listener = gst_latest_http_listener_new (
-      server->context, address, 0, &limits, &callbacks, server, &error);
+      server->context, address, 0, NULL, &limits, &callbacks, server, &error);
   fail_unless (server->listener != NULL, "%s", error ? error->message : "");
   server->port = gst_latest_http_listener_get_port (server->listener);
   return server;
@@ -166,7 +172,6 @@ static const gchar *const unfinished[] = {
   "GET / HTTP/1.1\r\nHost: x\r\n",
   "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
   "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
-  "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
 };
 
 GST_START_TEST (client_that_never_finishes_is_closed)
@@ -309,6 +314,23 @@ static const struct
   { "Content-Length: 5000000\r\nExpect: 100-continue", "", 413 },
   { "Transfer-Encoding: chunked", "400\r\n%1024\r\n0\r\n\r\n", 200 },
   { "Transfer-Encoding: chunked", "400\r\n%1024\r\n1\r\nx\r\n0\r\n\r\n", 413 },
+  { "Content-Length: -5", "", 400 },
+  { "Content-Length: +5", "%5", 400 },
+  { "Content-Length: 5, 5", "%5", 400 },
+  { "Content-Length: 5\r\nContent-Length: 5", "%5", 400 },
+  { "Content-Length: 5\r\nContent-Length: 6", "%5", 400 },
+  { "Content-Length: 0x5", "%5", 400 },
+  { "Content-Length: 5 5", "%5", 400 },
+  { "Content-Length: five", "%5", 400 },
+  { "Content-Length:", "", 400 },
+  { "Content-Length: 99999999999999999999", "", 400 },
+  { "Content-Length: 9223372036854775807", "", 400 },
+  { "Content-Length: 5\r\nTransfer-Encoding: chunked", "0\r\n\r\n", 400 },
+  { "Transfer-Encoding: chunked\r\nContent-Length: -1", "0\r\n\r\n", 400 },
+  { "Transfer-Encoding: identity", "", 400 },
+  { "Transfer-Encoding: gzip, chunked", "0\r\n\r\n", 501 },
+  { "Transfer-Encoding: chunked, chunked", "0\r\n\r\n", 501 },
+  { "Transfer-Encoding: xchunked", "0\r\n\r\n", 501 },
   { "Transfer-Encoding: chunked", "4c4b40\r\n%5000000\r\n0\r\n\r\n", 413 },
 };
 
@@ -342,7 +364,8 @@ GST_START_TEST (bodies_are_bounded)
   raw_send (socket, bodies[__i__].headers);
   raw_send (socket, "\r\n\r\n");
   send_body (socket, bodies[__i__].body);
-  assert_receives (socket, wanted, "\n");
+  /* libsoup's own refusal of codings has no text. */
+  assert_receives (socket, wanted, bodies[__i__].status == 501 ? "" : "\n");
   fail_unless_equals_int (server->requests, bodies[__i__].status == 200);
   assert_serves (server);
 }

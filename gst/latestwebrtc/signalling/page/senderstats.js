@@ -15,11 +15,19 @@ const QUIET_CHANGE = 0.05;
 
 export class SenderStats {
   #url = null;
+  #headers = {};
   #timer = null;
   #samples = []; // the last two answers
+  #onGone;
 
-  start(url) {
+  // onGone: the sender has removed the session.
+  constructor(onGone = () => {}) {
+    this.#onGone = onGone;
+  }
+
+  start(url, headers = {}) {
     this.stop();
+    this.#headers = headers;
     this.#url = url;
     this.#run();
   }
@@ -64,7 +72,9 @@ export class SenderStats {
       return;
     }
     try {
-      const response = await fetch(url, { cache: 'no-store' });
+      const response = await fetch(url, { cache: 'no-store', headers: this.#headers });
+      if (response.status === 404 && this.#timer === timer)
+        this.#onGone();
       const stats = response.ok ? await response.json() : null;
       if (stats && this.#timer === timer)
         this.#samples = [...this.#samples.slice(-1), SenderStats.#read(stats)];

@@ -7,13 +7,15 @@
 import { AgeMeter, SenderClock } from './age.js';
 import { Plot } from './plot.js';
 import { SenderStats } from './senderstats.js';
+import { authorization, setToken } from './token.js';
 import { RefusedError, Session } from './whep.js';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 3000;
 const TICK_MS = 250;
 const RATE_WINDOW_MS = 1500;
-// When no frame was decoded for this long, the page connects anew.
+// When no frame was decoded for this long, the last one is no longer shown as live.
+// The session goes on: the sender may make a pause, and the network a short one.
 const STALL_MS = 3000;
 // The first frame may take longer, as the connection has to be made.
 const FIRST_FRAME_MS = 8000;
@@ -22,7 +24,7 @@ const element = (id) => document.getElementById(id);
 const video = element('video');
 const clock = new SenderClock('clock');
 const age = new AgeMeter(clock);
-const sender = new SenderStats();
+const sender = new SenderStats(() => retry('the sender has ended this connection'));
 const agePlot = new Plot(element('plot-age'), 'ms', [{ name: 'age', color: '#5ac8fa' }]);
 const bitratePlot = new Plot(element('plot-bitrate'), 'Mbit/s', [
   { name: 'network', color: '#f5b942' },
@@ -34,7 +36,8 @@ const droppedPlot = new Plot(element('plot-dropped'), '/s', [
   { name: 'here', color: '#ffd54f' },
 ]);
 
-// state: 'connecting', 'live', 'waiting' (for the next attempt) or 'left'
+// state: 'connecting', 'live', 'stalled' (connected, no new picture), 'waiting' (for the
+// next attempt), 'locked' (a token is needed) or 'left'
 let state = 'connecting';
 let reason = '';
 let retryAt = 0;
@@ -55,6 +58,7 @@ function setState(next, why = '') {
   reason = why;
   element('state').dataset.state = next;
   video.classList.toggle('stale', next !== 'live');
+  element('login').hidden = next !== 'locked';
   showState();
 }
 
@@ -63,6 +67,8 @@ function showState() {
   const words = {
     connecting: 'connecting',
     live: 'live',
+    stalled: 'no new picture',
+    locked: reason,
     waiting: `${reason} – reconnecting in ${seconds} s`,
     left: 'closed',
   };
@@ -83,6 +89,25 @@ function retry(why, afterMs = 0) {
   retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
   setState('waiting', why);
 }
+
+// Nothing is tried until there is another token.
+function lock(why) {
+  hangUp();
+  setState('locked', `sender says: ${why}`);
+  element('token').focus();
+}
+
+element('login').addEventListener('submit', (event) => {
+  event.preventDefault();
+  setToken(element('token').value);
+  element('token').value = '';
+  connect();
+});
+// Another token in the address.
+window.addEventListener('hashchange', () => {
+  if (state === 'locked')
+    connect();
+});
 
 function onFrame(mine, metadata) {
   if (session !== mine)
@@ -127,12 +152,14 @@ async function connect() {
       return;
     clock.start();
     if (mine.statsUrl)
-      sender.start(mine.statsUrl);
+      sender.start(mine.statsUrl, authorization());
     watchTransport(mine);
   } catch (error) {
     if (session !== mine)
       return;
-    if (error instanceof RefusedError)
+    if (error.status === 401)
+      lock(error.message);
+    else if (error instanceof RefusedError)
       retry(`sender says: ${error.message}`, error.retryAfterMs);
     else
       retry(error instanceof TypeError ? 'sender not reachable' : String(error.message));
@@ -155,8 +182,11 @@ async function sample(mine) {
     if (entry.type !== 'inbound-rtp' || entry.kind !== 'video')
       continue;
     const decoded = entry.framesDecoded ?? 0;
-    if (decoded > (samples.at(-1)?.decoded ?? 0))
+    if (decoded > (samples.at(-1)?.decoded ?? 0)) {
       lastFrameAt = Math.max(lastFrameAt, now);
+      if (state === 'stalled')
+        setState('live');
+    }
     samples.push({
       at: entry.timestamp,
       decoded,
@@ -225,12 +255,19 @@ function render() {
   droppedPlot.add(stats?.sender?.framesDropped ?? null, stats?.framesDroppedPerSecond ?? null);
 }
 
+function stall() {
+  if (state === 'live')
+    setState('stalled');
+  else if (state === 'connecting')
+    retry('no picture');
+}
+
 async function tick() {
   const mine = session;
   if (mine)
     await sample(mine).catch(() => {});
   if (mine && session === mine && performance.now() - lastFrameAt > STALL_MS)
-    retry(state === 'live' ? 'no picture any more' : 'no picture');
+    stall();
   if (state === 'waiting' && performance.now() >= retryAt)
     connect();
   summarize();

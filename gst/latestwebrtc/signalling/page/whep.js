@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { authorization } from './token.js';
+
 // A WHEP session: posts the offer, applies the answer, and deletes the session.
 
 const ABS_CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
@@ -12,8 +14,9 @@ const POST_TIMEOUT_MS = 10000;
 
 // The sender refused the offer. The message is shown to the user.
 export class RefusedError extends Error {
-  constructor(text, retryAfterMs) {
+  constructor(text, status, retryAfterMs) {
     super(text);
+    this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -67,14 +70,14 @@ export class Session {
     await gathered(this.pc);
     const response = await fetch(this.endpoint, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/sdp' },
+      headers: { 'Content-Type': 'application/sdp', ...authorization() },
       body: this.pc.localDescription.sdp,
       signal: AbortSignal.timeout(POST_TIMEOUT_MS),
     });
     const text = await response.text();
     if (response.status !== 201)
       throw new RefusedError(text.trim().slice(0, 200) || `status ${response.status}`,
-        1000 * (Number(response.headers.get('Retry-After')) || 0));
+        response.status, 1000 * (Number(response.headers.get('Retry-After')) || 0));
     const location = response.headers.get('Location');
     if (location)
       this.#url = new URL(location, response.url).href;
@@ -95,7 +98,7 @@ export class Session {
     const url = this.#url;
     this.#url = null;
     if (url)
-      fetch(url, { method: 'DELETE', keepalive: true }).catch(() => {});
+      fetch(url, { method: 'DELETE', keepalive: true, headers: authorization() }).catch(() => {});
   }
 
   close() {

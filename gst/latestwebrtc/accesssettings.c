@@ -1,0 +1,63 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "settings.h"
+
+#define UP_TO_READY \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+
+void
+gst_latest_settings_make_access_properties (GParamSpec **properties)
+{
+  /**
+   * GstLatestWebRTCSink:allowed-origins:
+   *
+   * Web pages that may watch beside the sink's own, as origins separated by
+   * commas (`https://example.org, http://192.0.2.1:8000`), or `*` for all.
+   * Clients that are no web pages are not affected. The hosts of these origins
+   * are also names that a sink on a loopback address may be asked for by.
+   */
+  properties[GST_LATEST_PROP_ALLOWED_ORIGINS] = g_param_spec_string (
+      "allowed-origins", "Allowed origins",
+      "Web pages that may watch beside the sink's own: origins separated by "
+      "commas, * = all (unset = none)",
+      NULL, UP_TO_READY);
+  /**
+   * GstLatestWebRTCSink:auth-token:
+   *
+   * A secret of visible ASCII characters that everybody needs to watch or to
+   * read statistics, as `Authorization: Bearer TOKEN`; the page takes it from
+   * `#token=TOKEN` at the end of its address, or asks for it. With a token any
+   * web page may watch. It cannot be read back: reading gives NULL.
+   */
+  properties[GST_LATEST_PROP_AUTH_TOKEN] = g_param_spec_string ("auth-token",
+      "Token", "Secret that viewers need (unset = none; reading gives NULL)",
+      NULL, UP_TO_READY);
+  /**
+   * GstLatestWebRTCSink:tls-certificate:
+   *
+   * Path of a PEM file with the certificate, and those of its issuers, with
+   * which the page and the WHEP endpoint are served over https. Read when the
+   * sink starts and whenever the file has changed.
+   */
+  properties[GST_LATEST_PROP_TLS_CERTIFICATE] =
+      g_param_spec_string ("tls-certificate", "TLS certificate",
+          "Path of the certificate as PEM, to serve over https (unset = http)",
+          NULL, UP_TO_READY);
+  /**
+   * GstLatestWebRTCSink:tls-key:
+   *
+   * Path of a PEM file with the private key of
+   * #GstLatestWebRTCSink:tls-certificate. Unset, the key is in that file, too.
+   */
+  properties[GST_LATEST_PROP_TLS_KEY] = g_param_spec_string ("tls-key",
+      "TLS key",
+      "Path of the certificate's private key as PEM (unset = in the same file)",
+      NULL, UP_TO_READY);
+}

@@ -1,0 +1,168 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "offer.h"
+#include "offertext.h"
+
+/* What webrtcbin answers to the one line it is given, which has the name @mid
+ * there. */
+#define ANSWER(mid) \
+  "v=0\r\n" \
+  "o=- 77 0 IN IP4 0.0.0.0\r\n" \
+  "s=-\r\n" \
+  "t=0 0\r\n" \
+  "a=ice-options:trickle\r\n" \
+  "a=group:BUNDLE " mid "\r\n" \
+  "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" \
+  "c=IN IP4 0.0.0.0\r\n" \
+  "a=ice-ufrag:ours\r\n" \
+  "a=ice-pwd:ourspassword22characters\r\n" \
+  "a=fingerprint:sha-256 AA\r\n" \
+  "a=setup:active\r\n" \
+  "a=rtcp-mux\r\n" \
+  "a=mid:" mid "\r\n" \
+  "a=sendonly\r\n" \
+  "a=candidate:1 1 UDP 2015363327 192.0.2.1 40000 typ host\r\n"
+
+/* A bundle-only line (RFC 9143, 6), which has no transport of its own. */
+#define BUNDLE_ONLY_VIDEO(mid) \
+  "m=video 0 UDP/TLS/RTP/SAVPF 96 97 102 98 99\r\n" \
+  "c=IN IP4 0.0.0.0\r\n" \
+  "a=bundle-only\r\n" \
+  "a=mid:" mid "\r\na=recvonly\r\n" OFFER_CODECS
+
+static GstSDPMessage *
+complete (const gchar *offer_text, const gchar *answer_text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstLatestOffer) offer =
+      gst_latest_offer_parse (offer_text, "VP8", &error);
+  g_autoptr (GstSDPMessage) answer = NULL;
+
+  g_assert_no_error (error);
+  fail_unless_equals_int (
+      gst_sdp_message_new_from_text (answer_text, &answer), GST_SDP_OK);
+  return gst_latest_offer_complete_answer (offer, answer);
+}
+
+static const gchar *
+attribute (const GstSDPMessage *sdp, guint line, const gchar *key)
+{
+  return gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (sdp, line), key);
+}
+
+static guint
+port (const GstSDPMessage *sdp, guint line)
+{
+  return gst_sdp_media_get_port (gst_sdp_message_get_media (sdp, line));
+}
+
+/* RFC 3264 (6): there are as many lines as in the offer, in its order. */
+GST_START_TEST (other_lines_are_rejected)
+{
+  g_autoptr (GstSDPMessage) sdp =
+      complete (OFFER_HEAD "a=group:BUNDLE v a w d\r\n" OFFER_AUDIO ("a")
+                    OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d"),
+          ANSWER ("v"));
+  const gchar *const names[] = { "a", "v", "w", "d" };
+  const gchar *const media[] = { "audio", "video", "video", "application" };
+
+  fail_unless_equals_int (gst_sdp_message_medias_len (sdp), 4);
+  for (guint i = 0; i < 4; i++) {
+    fail_unless_equals_int (port (sdp, i), i == 1 ? 9 : 0);
+    fail_unless_equals_string (attribute (sdp, i, "mid"), names[i]);
+    fail_unless_equals_string (
+        gst_sdp_media_get_media (gst_sdp_message_get_media (sdp, i)), media[i]);
+  }
+  fail_unless (attribute (sdp, 1, "candidate") != NULL);
+  fail_unless (attribute (sdp, 1, "sendonly") != NULL);
+  fail_unless (attribute (sdp, 2, "fingerprint") == NULL);
+  fail_unless_equals_string (
+      gst_sdp_message_get_attribute_val (sdp, "group"), "BUNDLE v");
+  fail_unless_equals_string (
+      gst_sdp_message_get_attribute_val (sdp, "ice-options"), "trickle");
+}
+
+GST_END_TEST;
+
+/* RFC 9143 (7.3): the answer has no bundle that was not offered. */
+GST_START_TEST (bundle_is_that_of_the_offer)
+{
+  g_autoptr (GstSDPMessage) none =
+      complete (OFFER_HEAD OFFER_AUDIO ("a") OFFER_VIDEO ("v"), ANSWER ("v"));
+  g_autoptr (GstSDPMessage) other = complete (OFFER_HEAD
+      "a=group:BUNDLE a\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v"),
+      ANSWER ("v"));
+  g_autoptr (GstSDPMessage) behind_ls = complete (OFFER_HEAD
+      "a=group:LS a v\r\na=group:BUNDLE a v\r\n" OFFER_AUDIO ("a")
+          OFFER_VIDEO ("v"),
+      ANSWER ("v"));
+
+  fail_unless (gst_sdp_message_get_attribute_val (none, "group") == NULL);
+  fail_unless (gst_sdp_message_get_attribute_val (other, "group") == NULL);
+  fail_unless_equals_string (
+      gst_sdp_message_get_attribute_val (behind_ls, "group"), "BUNDLE a v");
+  fail_unless (
+      gst_sdp_message_get_attribute_val_n (behind_ls, "group", 1) == NULL);
+}
+
+GST_END_TEST;
+
+/* The line that the bundle has its transport from stays, without media, as the
+ * other lines may have none of their own. */
+GST_START_TEST (first_line_of_the_bundle_stays)
+{
+  g_autoptr (GstSDPMessage) sdp =
+      complete (OFFER_HEAD "a=group:BUNDLE a v d\r\n" OFFER_AUDIO ("a")
+                    BUNDLE_ONLY_VIDEO ("v") OFFER_DATA ("d"),
+          ANSWER ("v"));
+
+  fail_unless_equals_string (
+      gst_sdp_message_get_attribute_val (sdp, "group"), "BUNDLE a v");
+  fail_unless_equals_int (port (sdp, 0), 9);
+  fail_unless (attribute (sdp, 0, "inactive") != NULL);
+  fail_unless (attribute (sdp, 0, "sendrecv") == NULL);
+  fail_unless_equals_string (attribute (sdp, 0, "ice-ufrag"), "ours");
+  fail_unless_equals_string (attribute (sdp, 0, "setup"), "active");
+  fail_unless_equals_string (attribute (sdp, 0, "rtpmap"), "111 opus/48000/2");
+  fail_unless_equals_string (attribute (sdp, 0, "candidate"),
+      "1 1 UDP 2015363327 192.0.2.1 40000 typ host");
+  fail_unless_equals_int (port (sdp, 1), 9);
+  fail_unless_equals_int (port (sdp, 2), 0);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (line_without_a_name_gets_none)
+{
+  g_autoptr (GString) text = g_string_new (OFFER_HEAD OFFER_VIDEO ("v"));
+  g_autoptr (GstSDPMessage) sdp = NULL;
+
+  fail_unless_equals_int (g_string_replace (text, "a=mid:v\r\n", "", 0), 1);
+  sdp = complete (text->str, ANSWER ("0"));
+  fail_unless (attribute (sdp, 0, "mid") == NULL);
+  fail_unless_equals_string (attribute (sdp, 0, "ice-ufrag"), "ours");
+}
+
+GST_END_TEST;
+
+static Suite *
+answer_suite (void)
+{
+  Suite *suite = suite_create ("answer");
+  TCase *tcase = tcase_create ("answer");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, other_lines_are_rejected);
+  tcase_add_test (tcase, bundle_is_that_of_the_offer);
+  tcase_add_test (tcase, first_line_of_the_bundle_stays);
+  tcase_add_test (tcase, line_without_a_name_gets_none);
+  return suite;
+}
+
+GST_CHECK_MAIN (answer);
