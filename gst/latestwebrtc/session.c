@@ -12,8 +12,8 @@
 #include "dtlsclose.h"
 #include "negotiation.h"
 #include "peerwatch.h"
-#include "pendingpromises.h"
 #include "rtpstats.h"
+#include "shutdown.h"
 #include "signaller.h"
 #include "viewerrate.h"
 #include "viewervalve.h"
@@ -398,8 +398,7 @@ gst_latest_session_stop (GstLatestSession *self)
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
   if (self->peer_listens)
     gst_latest_dtls_close (self->webrtcbin);
-  gst_element_set_state (GST_ELEMENT (self), GST_STATE_NULL);
-  gst_latest_pending_promises_interrupt (self->webrtcbin);
+  gst_latest_webrtc_shut_down (GST_ELEMENT (self), self->webrtcbin);
   g_clear_object (&self->transceiver);
   if (self->viewer_rate)
     gst_latest_viewer_rate_stop (self->viewer_rate);

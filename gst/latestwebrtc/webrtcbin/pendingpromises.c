@@ -29,6 +29,16 @@ gst_latest_pending_promise_keep (
 }
 
 void
+gst_latest_pending_promise_wait (
+    GstElement *webrtcbin, GstLatestPromisePurpose purpose)
+{
+  GstPromise *promise = g_object_get_data (G_OBJECT (webrtcbin), keys[purpose]);
+
+  if (promise)
+    gst_promise_wait (promise);
+}
+
+void
 gst_latest_pending_promises_interrupt (GstElement *webrtcbin)
 {
   for (guint i = 0; i < GST_LATEST_N_PROMISES; i++) {

@@ -26,6 +26,10 @@ typedef enum
  * it. A promise kept earlier for the same @purpose is forgotten. */
 void gst_latest_pending_promise_keep (GstElement *webrtcbin,
     GstLatestPromisePurpose purpose, GstPromise *promise);
+/* Waits until the promise kept for @purpose, if there is one, is answered, which
+ * webrtcbin does as long as it is not in the NULL state. */
+void gst_latest_pending_promise_wait (
+    GstElement *webrtcbin, GstLatestPromisePurpose purpose);
 /* Interrupts every promise that is still open. @webrtcbin has to be in the NULL
  * state. */
 void gst_latest_pending_promises_interrupt (GstElement *webrtcbin);

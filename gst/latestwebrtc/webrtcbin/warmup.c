@@ -14,6 +14,7 @@
 
 #include "iceagent.h"
 #include "pendingpromises.h"
+#include "shutdown.h"
 
 struct _GstLatestWarmUp
 {
@@ -42,8 +43,7 @@ dispose_webrtcbin (gpointer data)
 
   if (!self->webrtcbin)
     return;
-  gst_element_set_state (self->webrtcbin, GST_STATE_NULL);
-  gst_latest_pending_promises_interrupt (self->webrtcbin);
+  gst_latest_webrtc_shut_down (self->webrtcbin, self->webrtcbin);
   gst_clear_object (&self->webrtcbin);
 }
 
