@@ -411,6 +411,12 @@ gst_latest_session_get_id (GstLatestSession *self)
 }
 
 gboolean
+gst_latest_session_is_negotiating (GstLatestSession *self)
+{
+  return self->state == STATE_NEGOTIATING;
+}
+
+gboolean
 gst_latest_session_was_connected (GstLatestSession *self)
 {
   return self->connected_at != 0;

@@ -98,6 +98,9 @@ void gst_latest_session_tick (GstLatestSession *self, gint64 now);
 void gst_latest_session_stop (GstLatestSession *self);
 
 const gchar *gst_latest_session_get_id (GstLatestSession *self);
+/* Whether the offer is not answered yet: the session has not taken everything
+ * it needs. */
+gboolean gst_latest_session_is_negotiating (GstLatestSession *self);
 /* Whether the viewer is connected or, if the session has ended, was. */
 gboolean gst_latest_session_was_connected (GstLatestSession *self);
 /* What the session has in the sink's "stats". @connected (nullable) is set to

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "descriptorbudget.h"
+
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
@@ -36,6 +38,7 @@ struct _GstLatestViewers
   GSource *finish_timeout;
   GstMessage *eos; /* for when the last viewer is removed; NULL: no end yet */
   gboolean stopped;
+  gboolean warned; /* that there are too few descriptors */
 
   GMutex lock;
   /* Session id -> session (owned). Changed on the worker with lock: read there
@@ -223,6 +226,31 @@ make_room (GstLatestViewers *self)
 }
 
 static gboolean
+check_descriptors (GstLatestViewers *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer session;
+  guint being_made = 0;
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    being_made += gst_latest_session_is_negotiating (session);
+  if (gst_latest_descriptor_budget_allows_session (being_made))
+    return TRUE;
+
+  if (!self->warned)
+    GST_ELEMENT_WARNING (self->sink, RESOURCE, NO_SPACE_LEFT,
+        ("Viewers are refused: this process may open too few files."),
+        ("RLIMIT_NOFILE, with %u sessions",
+            g_hash_table_size (self->sessions)));
+  self->warned = TRUE;
+  g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_TOO_MANY,
+      "The sender's process may not open enough files for another viewer.");
+  return FALSE;
+}
+
+static gboolean
 check_ready (GstLatestViewers *self, GError **error)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
@@ -241,7 +269,7 @@ check_ready (GstLatestViewers *self, GError **error)
         self->track && clock ? "any more" : "yet");
     return FALSE;
   }
-  return TRUE;
+  return check_descriptors (self, error);
 }
 
 static GstLatestSession *

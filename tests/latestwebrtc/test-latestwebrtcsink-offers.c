@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <sys/resource.h>
+
 #include <gst/check/gstcheck.h>
 
 #include "offertext.h"
@@ -163,6 +165,74 @@ GST_START_TEST (a_crowd_gives_way_to_newcomers)
 
 GST_END_TEST;
 
+static guint
+count_warnings (GstBus *bus)
+{
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING))) {
+    gst_message_unref (message);
+    n++;
+  }
+  return n;
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+/* However many offers come, the process lives: GLib would abort it. */
+GST_START_TEST (descriptors_are_left_to_others)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stays;
+  struct rlimit before, low;
+  guint answered = 0;
+
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  fail_unless (getrlimit (RLIMIT_NOFILE, &before) == 0);
+  low = before;
+  low.rlim_cur = count_descriptors () + 140;
+  fail_unless (setrlimit (RLIMIT_NOFILE, &low) == 0);
+  for (guint i = 0; i < 100; i++) {
+    g_autofree gchar *id = g_strdup_printf ("%u", i);
+
+    fake_signaller_offer (sender->signaller, id, OFFER_CHROMIUM);
+  }
+  for (guint i = 0; i < 100; i++) {
+    g_autofree gchar *id = g_strdup_printf ("%u", i);
+    g_autofree gchar *answer =
+        fake_signaller_wait_answer (sender->signaller, id);
+    g_autoptr (GError) reason = NULL;
+
+    if (answer) {
+      answered++;
+      continue;
+    }
+    reason = fake_signaller_wait_close (sender->signaller, id);
+    fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_TOO_MANY));
+  }
+  fail_unless (answered > 0 && answered < 60);
+  fail_unless_equals_int (count_warnings (sender->bus), 1);
+  fail_unless (count_descriptors () <= low.rlim_cur - 64);
+  test_viewer_wait_more_frames (stays, 5);
+  setrlimit (RLIMIT_NOFILE, &before);
+  test_viewer_free (stays);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 static Suite *
 latestwebrtcsink_offers_suite (void)
 {
@@ -174,6 +244,7 @@ latestwebrtcsink_offers_suite (void)
   tcase_add_test (tcase, survives_truncated_offers);
   tcase_add_test (tcase, sound_is_rejected);
   tcase_add_test (tcase, a_crowd_gives_way_to_newcomers);
+  tcase_add_test (tcase, descriptors_are_left_to_others);
   return suite;
 }
 

@@ -1,0 +1,30 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "descriptorbudget.h"
+
+#include "descriptors.h"
+
+/* What a session may open at most: four descriptors for webrtcbin's threads, a
+ * socket for each address (GST_LATEST_ICE_MAX_ADDRESSES), and those by which STUN
+ * and TURN servers are found and used. Measured with two addresses: six. */
+#define SESSION_DESCRIPTORS 12
+/* What viewers leave to the rest of the process: at least so many descriptors,
+ * and this part of the limit. GLib aborts a process that has none. */
+#define RESERVED_DESCRIPTORS 64
+#define RESERVED_PART 8
+
+gboolean
+gst_latest_descriptor_budget_allows_session (guint being_made)
+{
+  guint limit, left = gst_latest_descriptors_left (&limit);
+  guint reserved = MAX (RESERVED_DESCRIPTORS, limit / RESERVED_PART);
+
+  return left >= reserved + SESSION_DESCRIPTORS * (being_made + 1);
+}
