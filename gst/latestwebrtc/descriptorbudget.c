@@ -11,10 +11,11 @@
 
 #include "descriptors.h"
 
-/* What a session may open at most: four descriptors for webrtcbin's threads, a
- * socket for each address (GST_LATEST_ICE_MAX_ADDRESSES), and those by which STUN
- * and TURN servers are found and used. Measured with two addresses: six. */
-#define SESSION_DESCRIPTORS 12
+/* What a session may open at most: four descriptors for webrtcbin's threads, with
+ * ICE TCP three sockets for each address (GST_LATEST_ICE_MAX_ADDRESSES), and
+ * those by which STUN and TURN servers are found and used. Measured with two
+ * addresses, without TCP and servers: six. */
+#define SESSION_DESCRIPTORS 20
 /* What viewers leave to the rest of the process: at least so many descriptors,
  * and this part of the limit. GLib aborts a process that has none. */
 #define RESERVED_DESCRIPTORS 64

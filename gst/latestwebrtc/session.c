@@ -254,7 +254,7 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
       self->payloader, offer, self->ssrc, self->playout_delay);
   watch_payloader (self);
   gst_latest_webrtc_setup (
-      self->webrtcbin, config->stun_server, config->turn_server);
+      self->webrtcbin, config->stun_server, config->turn_server, &config->ice);
   gst_latest_rtp_stats_watch (self->rtp_stats, self->webrtcbin);
   gst_element_link (self->queue, self->payloader);
   if (!add_congestion_control (self, config, error))

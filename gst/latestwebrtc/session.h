@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "headerextensions.h"
+#include "iceagent.h"
 #include "networkwait.h"
 #include "offer.h"
 #include "ratecontrol.h"
@@ -75,6 +76,7 @@ typedef struct
   const GstLatestCodec *codec; /* static */
   const gchar *stun_server;    /* nullable */
   const gchar *turn_server;    /* nullable */
+  GstLatestIceSettings ice;
   GstClockTime peer_timeout;   /* of silence, after which the viewer is gone */
   gboolean congestion_control; /* for viewers that give the feedback it needs */
   const GstLatestShared *shared;              /* outlives start() */

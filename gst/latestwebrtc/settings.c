@@ -24,6 +24,7 @@
 #define DEFAULT_SYNC GST_LATEST_WEBRTC_SINK_SYNC_AUTO
 #define DEFAULT_HTTP_ADDRESS "127.0.0.1"
 #define DEFAULT_HTTP_PORT 8080
+#define DEFAULT_ICE_TCP FALSE
 #define DEFAULT_PEER_TIMEOUT (5 * GST_SECOND)
 #define MIN_PEER_TIMEOUT (2 * GST_SECOND)
 #define MAX_PEER_TIMEOUT (3600 * GST_SECOND)
@@ -241,6 +242,35 @@ make_playout_properties (void)
 }
 
 static void
+make_ice_properties (void)
+{
+  /**
+   * GstLatestWebRTCSink:ice-interfaces:
+   *
+   * Names of network interfaces, separated by commas ("eth0,wlan0"), whose
+   * addresses viewers are offered, loopback and link-local ones included. Unset
+   * stands for all interfaces but loopback, without link-local addresses where
+   * there are others. Four addresses at most are offered. Counts for viewers
+   * that come after the element is started.
+   */
+  properties[GST_LATEST_PROP_ICE_INTERFACES] = g_param_spec_string (
+      "ice-interfaces", "ICE interfaces",
+      "Network interfaces to offer to viewers, separated by commas (unset = "
+      "all)",
+      NULL, UP_TO_READY);
+  /**
+   * GstLatestWebRTCSink:ice-tcp:
+   *
+   * Whether viewers are offered ICE over TCP (RFC 6544), too. Each viewer then
+   * takes two more file descriptors for every address. Counts for viewers that
+   * come after the element is started.
+   */
+  properties[GST_LATEST_PROP_ICE_TCP] = g_param_spec_boolean ("ice-tcp",
+      "ICE TCP", "Whether viewers are offered ICE over TCP, too",
+      DEFAULT_ICE_TCP, UP_TO_READY);
+}
+
+static void
 make_network_properties (void)
 {
   /**
@@ -308,6 +338,7 @@ gst_latest_settings_install_properties (GObjectClass *klass)
   make_playout_properties ();
   gst_latest_settings_make_access_properties (properties);
   make_network_properties ();
+  make_ice_properties ();
   g_object_class_install_properties (klass, GST_LATEST_N_PROPS, properties);
 }
 
@@ -332,6 +363,7 @@ gst_latest_settings_init (GstLatestSettings *self)
   self->sync = DEFAULT_SYNC;
   self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
   self->http_port = DEFAULT_HTTP_PORT;
+  self->ice_tcp = DEFAULT_ICE_TCP;
   self->peer_timeout = DEFAULT_PEER_TIMEOUT;
   self->playout_delay_min = DEFAULT_PLAYOUT_DELAY;
   self->playout_delay_max = DEFAULT_PLAYOUT_DELAY;
@@ -347,6 +379,7 @@ gst_latest_settings_clear (GstLatestSettings *self)
   g_clear_pointer (&self->tls_key, g_free);
   g_clear_pointer (&self->stun_server, g_free);
   g_clear_pointer (&self->turn_server, g_free);
+  g_clear_pointer (&self->ice_interfaces, g_free);
 }
 
 void
@@ -361,6 +394,7 @@ gst_latest_settings_copy (
   self->tls_key = g_strdup (from->tls_key);
   self->stun_server = g_strdup (from->stun_server);
   self->turn_server = g_strdup (from->turn_server);
+  self->ice_interfaces = g_strdup (from->ice_interfaces);
 }
 
 #define FIELD(name) G_STRUCT_OFFSET (GstLatestSettings, name)
@@ -387,6 +421,8 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_TLS_KEY] = FIELD (tls_key),
     [GST_LATEST_PROP_STUN_SERVER] = FIELD (stun_server),
     [GST_LATEST_PROP_TURN_SERVER] = FIELD (turn_server),
+    [GST_LATEST_PROP_ICE_INTERFACES] = FIELD (ice_interfaces),
+    [GST_LATEST_PROP_ICE_TCP] = FIELD (ice_tcp),
     [GST_LATEST_PROP_PEER_TIMEOUT] = FIELD (peer_timeout),
     [GST_LATEST_PROP_PLAYOUT_DELAY_MIN] = FIELD (playout_delay_min),
     [GST_LATEST_PROP_PLAYOUT_DELAY_MAX] = FIELD (playout_delay_max),
@@ -408,6 +444,8 @@ gst_latest_settings_set (GstLatestSettings *self, guint id, const GValue *value)
     *(gint *) field = g_value_get_enum (value);
   } else if (G_VALUE_HOLDS_UINT64 (value)) {
     *(guint64 *) field = g_value_get_uint64 (value);
+  } else if (G_VALUE_HOLDS_BOOLEAN (value)) {
+    *(gboolean *) field = g_value_get_boolean (value);
   } else if (G_VALUE_HOLDS_DOUBLE (value)) {
     *(gdouble *) field = g_value_get_double (value);
   } else if (G_VALUE_HOLDS_STRING (value)) {
@@ -436,6 +474,8 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
     g_value_set_enum (value, *(const gint *) field);
   else if (G_VALUE_HOLDS_UINT64 (value))
     g_value_set_uint64 (value, *(const guint64 *) field);
+  else if (G_VALUE_HOLDS_BOOLEAN (value))
+    g_value_set_boolean (value, *(const gboolean *) field);
   else if (G_VALUE_HOLDS_DOUBLE (value))
     g_value_set_double (value, *(const gdouble *) field);
   else if (G_VALUE_HOLDS_STRING (value))

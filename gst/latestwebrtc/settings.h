@@ -66,6 +66,8 @@ typedef struct
   gchar *auth_token;                /* nullable, secret */
   gchar *tls_certificate, *tls_key; /* paths, nullable */
   gchar *stun_server, *turn_server; /* nullable */
+  gchar *ice_interfaces;            /* nullable */
+  gboolean ice_tcp;
   GstClockTime peer_timeout;
   GstClockTime playout_delay_min, playout_delay_max;
   guint serial; /* counts the changes */
@@ -94,6 +96,8 @@ enum
   GST_LATEST_PROP_TLS_KEY,
   GST_LATEST_PROP_STUN_SERVER,
   GST_LATEST_PROP_TURN_SERVER,
+  GST_LATEST_PROP_ICE_INTERFACES,
+  GST_LATEST_PROP_ICE_TCP,
   GST_LATEST_PROP_PEER_TIMEOUT,
   GST_LATEST_PROP_PLAYOUT_DELAY_MIN,
   GST_LATEST_PROP_PLAYOUT_DELAY_MAX,

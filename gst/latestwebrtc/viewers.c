@@ -281,6 +281,7 @@ make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
     .codec = gst_latest_settings_get_codec (&self->settings),
     .stun_server = self->settings.stun_server,
     .turn_server = self->settings.turn_server,
+    .ice = { self->settings.ice_interfaces, self->settings.ice_tcp },
     .peer_timeout = self->settings.peer_timeout,
     .congestion_control =
         gst_latest_rate_control_get_settings (self->shared->rate_control)

@@ -165,6 +165,54 @@ GST_START_TEST (a_crowd_gives_way_to_newcomers)
 
 GST_END_TEST;
 
+/* The lines of an answer that begin with a=candidate. */
+static guint
+count_candidates (const gchar *answer, const gchar *what)
+{
+  g_auto (GStrv) lines = g_strsplit (answer, "\r\n", 0);
+  guint n = 0;
+
+  for (guint i = 0; lines[i]; i++)
+    n += g_str_has_prefix (lines[i], "a=candidate:") && strstr (lines[i], what);
+  return n;
+}
+
+GST_START_TEST (candidates_as_configured)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autofree gchar *answer = NULL;
+  guint all;
+
+  g_object_set (sender->sink, "ice-interfaces", "lo", "ice-tcp", TRUE, NULL);
+  test_sender_play (sender);
+  fake_signaller_offer (sender->signaller, "a", OFFER_CHROMIUM);
+  answer = fake_signaller_wait_answer (sender->signaller, "a");
+  all = count_candidates (answer, "");
+  fail_unless (all > 0);
+  fail_unless_equals_int (count_candidates (answer, " 127.0.0.1 ")
+          + count_candidates (answer, " ::1 "),
+      all);
+  fail_unless (count_candidates (answer, " TCP ") > 0);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (no_tcp_unless_asked_for)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autofree gchar *answer = NULL;
+
+  test_sender_play (sender);
+  fake_signaller_offer (sender->signaller, "a", OFFER_CHROMIUM);
+  answer = fake_signaller_wait_answer (sender->signaller, "a");
+  fail_unless (count_candidates (answer, " UDP ") > 0);
+  fail_unless_equals_int (count_candidates (answer, " TCP "), 0);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 static guint
 count_warnings (GstBus *bus)
 {
@@ -244,6 +292,8 @@ latestwebrtcsink_offers_suite (void)
   tcase_add_test (tcase, survives_truncated_offers);
   tcase_add_test (tcase, sound_is_rejected);
   tcase_add_test (tcase, a_crowd_gives_way_to_newcomers);
+  tcase_add_test (tcase, candidates_as_configured);
+  tcase_add_test (tcase, no_tcp_unless_asked_for);
   tcase_add_test (tcase, descriptors_are_left_to_others);
   return suite;
 }

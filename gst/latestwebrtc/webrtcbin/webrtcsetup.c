@@ -12,7 +12,6 @@
 #include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
 
-#include "iceagent.h"
 #include "workarounds.h"
 
 /* Packets of this size, with SRTP and TURN around them, stay below the smallest
@@ -29,8 +28,8 @@ disable_clocksync (
 }
 
 void
-gst_latest_webrtc_setup (
-    GstElement *webrtcbin, const gchar *stun_server, const gchar *turn_server)
+gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
+    const gchar *turn_server, const GstLatestIceSettings *ice)
 {
   g_autoptr (GstElement) rtpbin =
       gst_bin_get_by_name (GST_BIN (webrtcbin), GST_LATEST_WEBRTCBIN_RTPBIN);
@@ -46,7 +45,7 @@ gst_latest_webrtc_setup (
     g_object_set (webrtcbin, "turn-server", turn_server, NULL);
   g_signal_connect (
       webrtcbin, "deep-element-added", G_CALLBACK (disable_clocksync), NULL);
-  gst_latest_ice_agent_configure (webrtcbin, NULL);
+  gst_latest_ice_agent_configure (webrtcbin, ice);
 }
 
 /* Adds @ext (transfer full) under the @id that the viewer gave it, unless it

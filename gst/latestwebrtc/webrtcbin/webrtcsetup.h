@@ -8,14 +8,16 @@
 #include <gst/gst.h>
 
 #include "headerextensions.h"
+#include "iceagent.h"
 #include "offer.h"
 
 G_BEGIN_DECLS
 
 /* Configures a new webrtcbin to send live video: one transport for everything,
- * no waiting for the clock, and no servers but those named (NULL: none). */
-void gst_latest_webrtc_setup (
-    GstElement *webrtcbin, const gchar *stun_server, const gchar *turn_server);
+ * no waiting for the clock, no servers but those named (NULL: none), and few
+ * addresses of this host. */
+void gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
+    const gchar *turn_server, const GstLatestIceSettings *ice);
 /* Configures an rtpvp8pay or rtpvp9pay as the viewer's offer asks, with those
  * RTP header extensions that the viewer can read, @playout_delay among them. */
 void gst_latest_webrtc_setup_payloader (GstElement *payloader,
