@@ -10,6 +10,7 @@
 #include "descriptorbudget.h"
 
 #include "descriptors.h"
+#include "signaller.h"
 
 /* What a session may open at most: four descriptors for webrtcbin's threads, with
  * ICE TCP three sockets for each address (GST_LATEST_ICE_MAX_ADDRESSES), and
@@ -28,4 +29,20 @@ gst_latest_descriptor_budget_allows_session (guint being_made)
   guint reserved = MAX (RESERVED_DESCRIPTORS, limit / RESERVED_PART);
 
   return left >= reserved + SESSION_DESCRIPTORS * (being_made + 1);
+}
+
+void
+gst_latest_descriptor_budget_warn (GstElement *element)
+{
+  GST_ELEMENT_WARNING (element, RESOURCE, NO_SPACE_LEFT,
+      ("Viewers are refused: this process may open too few files."),
+      ("The limit is that of RLIMIT_NOFILE."));
+}
+
+void
+gst_latest_descriptor_budget_set_error (GError **error)
+{
+  g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_TOO_MANY,
+      "The sender's process may not open enough files for another viewer.");
 }

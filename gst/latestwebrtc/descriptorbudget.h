@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -13,5 +13,9 @@ G_BEGIN_DECLS
  * others, also once the sessions that are @being_made have theirs. Any
  * thread. */
 gboolean gst_latest_descriptor_budget_allows_session (guint being_made);
+/* Posts a warning that sessions are refused. */
+void gst_latest_descriptor_budget_warn (GstElement *element);
+/* Sets the GstLatestSignallingError (TOO_MANY) for the viewer. */
+void gst_latest_descriptor_budget_set_error (GError **error);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 
 #include <gst/pbutils/pbutils.h>
 
+#include "signaller.h"
+
 static void
 post_missing (GstElement *element, const gchar *factory)
 {
@@ -55,4 +57,25 @@ gst_latest_missing_plugins_check (
   if (missing->len > 0)
     post_error (element, missing->str);
   return missing->len == 0;
+}
+
+void
+gst_latest_missing_plugins_set_error (GError **error, const gchar *factory)
+{
+  g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_FAILED,
+      "This sender lacks the GStreamer element %s.", factory);
+}
+
+GstElement *
+gst_latest_missing_plugins_add (
+    GstBin *bin, const gchar *factory, GError **error)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (element)
+    gst_bin_add (bin, element);
+  else
+    gst_latest_missing_plugins_set_error (error, factory);
+  return element;
 }

@@ -18,5 +18,11 @@ gboolean gst_latest_missing_plugins_check (
 /* Posts both for an element that could not be made. */
 void gst_latest_missing_plugins_report (
     GstElement *element, const gchar *factory);
+/* Adds a new element of @factory to @bin. NULL with a GstLatestSignallingError
+ * (FAILED) if it is missing. */
+GstElement *gst_latest_missing_plugins_add (
+    GstBin *bin, const gchar *factory, GError **error);
+void gst_latest_missing_plugins_set_error (
+    GError **error, const gchar *factory);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "session.h"
 
 #include "dtlsclose.h"
+#include "missingplugins.h"
 #include "negotiation.h"
 #include "peerwatch.h"
 #include "rtpstats.h"
@@ -142,26 +143,6 @@ gst_latest_session_post_message (GstElement *element, GstMessage *message)
 /* Construction. */
 
 static void
-set_missing (GError **error, const gchar *factory)
-{
-  g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-      GST_LATEST_SIGNALLING_ERROR_FAILED,
-      "This sender lacks the GStreamer element %s.", factory);
-}
-
-static GstElement *
-add_element (GstLatestSession *self, const gchar *factory, GError **error)
-{
-  GstElement *element = gst_element_factory_make (factory, NULL);
-
-  if (element)
-    gst_bin_add (GST_BIN (self), element);
-  else
-    set_missing (error, factory);
-  return element;
-}
-
-static void
 drained (gpointer data)
 {
   GstLatestSession *self = data;
@@ -193,7 +174,7 @@ add_congestion_control (GstLatestSession *self,
   self->viewer_rate = gst_latest_viewer_rate_new (
       self->webrtcbin, config->shared->rate_control, self->playout_delay);
   if (!self->viewer_rate) {
-    set_missing (error, "latestgccbwe");
+    gst_latest_missing_plugins_set_error (error, "latestgccbwe");
     return FALSE;
   }
   gst_latest_viewer_valve_set_pacer (self->valve, self->viewer_rate);
@@ -216,6 +197,7 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
 {
   g_autoptr (GstLatestSession) self =
       g_object_new (GST_TYPE_LATEST_SESSION, "name", name, NULL);
+  GstBin *bin = GST_BIN (self);
 
   gst_object_ref_sink (self);
   self->id = g_strdup (session_id);
@@ -231,11 +213,12 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   self->rtp_caps = gst_latest_offer_to_caps (
       offer, config->codec->encoding_name, self->ssrc);
 
-  self->queue = add_element (self, "queue", error);
+  self->queue = gst_latest_missing_plugins_add (bin, "queue", error);
   if (self->queue)
-    self->payloader = add_element (self, config->codec->payloader, error);
+    self->payloader =
+        gst_latest_missing_plugins_add (bin, config->codec->payloader, error);
   if (self->payloader)
-    self->webrtcbin = add_element (self, "webrtcbin", error);
+    self->webrtcbin = gst_latest_missing_plugins_add (bin, "webrtcbin", error);
   if (!self->webrtcbin)
     return NULL;
 
@@ -408,6 +391,14 @@ const gchar *
 gst_latest_session_get_id (GstLatestSession *self)
 {
   return self->id;
+}
+
+gboolean
+gst_latest_session_add_candidates (GstLatestSession *self,
+    const GstLatestIceFragment *fragment, GError **error)
+{
+  return gst_latest_negotiation_add_candidates (
+      self->negotiation, fragment, error);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 
 #include "headerextensions.h"
 #include "iceagent.h"
+#include "icefragment.h"
 #include "networkwait.h"
 #include "offer.h"
 #include "ratecontrol.h"
@@ -91,6 +92,10 @@ GstLatestSession *gst_latest_session_new (const gchar *session_id,
 /* Starts everything and answers the offer, once the session is in its bin. Only
  * then may frames be pushed into it. */
 void gst_latest_session_start (GstLatestSession *self);
+/* Takes what a viewer that has the answer tells of its ICE. FALSE with a
+ * GstLatestSignallingError if it cannot be used. */
+gboolean gst_latest_session_add_candidates (GstLatestSession *self,
+    const GstLatestIceFragment *fragment, GError **error);
 /* Notices viewers that do not connect or have vanished, and refreshes
  * statistics. To be called about once a second, with the monotonic time in
  * us. */

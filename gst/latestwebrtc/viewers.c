@@ -239,14 +239,9 @@ check_descriptors (GstLatestViewers *self, GError **error)
     return TRUE;
 
   if (!self->warned)
-    GST_ELEMENT_WARNING (self->sink, RESOURCE, NO_SPACE_LEFT,
-        ("Viewers are refused: this process may open too few files."),
-        ("RLIMIT_NOFILE, with %u sessions",
-            g_hash_table_size (self->sessions)));
+    gst_latest_descriptor_budget_warn (GST_ELEMENT (self->sink));
   self->warned = TRUE;
-  g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
-      GST_LATEST_SIGNALLING_ERROR_TOO_MANY,
-      "The sender's process may not open enough files for another viewer.");
+  gst_latest_descriptor_budget_set_error (error);
   return FALSE;
 }
 
@@ -330,6 +325,18 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     gst_latest_track_attach (self->track, GST_ELEMENT (session));
 }
 
+static GError *
+candidates_arrived (GstLatestSignaller *signaller, const gchar *session_id,
+    const GstLatestIceFragment *fragment, GstLatestViewers *self)
+{
+  GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
+  GError *error = NULL;
+
+  if (session)
+    gst_latest_session_add_candidates (session, fragment, &error);
+  return error;
+}
+
 static void
 viewer_left (GstLatestSignaller *signaller, const gchar *session_id,
     GstLatestViewers *self)
@@ -359,6 +366,8 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
   g_signal_connect (self->signaller, "offer", G_CALLBACK (offer_arrived), self);
+  g_signal_connect (
+      self->signaller, "candidates", G_CALLBACK (candidates_arrived), self);
   g_signal_connect (
       self->signaller, "session-ended", G_CALLBACK (viewer_left), self);
   return self;

@@ -202,6 +202,48 @@ typedef struct
 {
   FakeSignaller *self;
   const gchar *id;
+  GstLatestIceFragment *fragment;
+  gboolean done; /* lock */
+  GError *error;
+} Trickle;
+
+static gboolean
+trickle (gpointer data)
+{
+  Trickle *told = data;
+  FakeSignaller *self = told->self;
+
+  told->error = gst_latest_signaller_emit_candidates (
+      GST_LATEST_SIGNALLER (self), told->id, told->fragment);
+  g_mutex_lock (&self->lock);
+  told->done = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+  return G_SOURCE_REMOVE;
+}
+
+GError *
+fake_signaller_tell_candidates (
+    FakeSignaller *self, const gchar *id, const gchar *fragment)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Trickle told = { self, id, gst_latest_ice_fragment_parse (fragment, NULL) };
+
+  g_assert_nonnull (told.fragment);
+  g_source_set_callback (source, trickle, &told, NULL);
+  g_source_attach (source, self->context);
+  g_mutex_lock (&self->lock);
+  while (!told.done)
+    g_cond_wait (&self->cond, &self->lock);
+  g_mutex_unlock (&self->lock);
+  gst_latest_ice_fragment_free (told.fragment);
+  return told.error;
+}
+
+typedef struct
+{
+  FakeSignaller *self;
+  const gchar *id;
   gboolean encoder;
   gboolean done; /* lock */
   GstStructure *stats;

@@ -28,6 +28,12 @@ void fake_signaller_offer (
     FakeSignaller *self, const gchar *id, const gchar *sdp);
 void fake_signaller_leave (FakeSignaller *self, const gchar *id);
 
+/* The viewer tells candidates, as a fragment of the type
+ * application/trickle-ice-sdpfrag. Waits for the sink's reply: why it does not
+ * take them, or NULL. (transfer full) */
+GError *fake_signaller_tell_candidates (
+    FakeSignaller *self, const gchar *id, const gchar *fragment);
+
 /* The sink's statistics, or with @id what one session has there. (transfer
  * full, nullable) */
 GstStructure *fake_signaller_get_stats (FakeSignaller *self, const gchar *id);

@@ -116,6 +116,16 @@ http_request (const gchar *method, guint port, const gchar *path,
   return http_call_finish (http_call (method, port, path, content_type, body));
 }
 
+HttpResponse *
+http_request_if_match (const gchar *method, guint port, const gchar *path,
+    const gchar *content_type, const gchar *body, const gchar *if_match)
+{
+  g_autofree gchar *url = g_strdup_printf ("http://127.0.0.1:%u%s", port, path);
+
+  return http_request_with (method, url, content_type, body,
+      if_match != NULL ? "If-Match" : NULL, if_match, NULL);
+}
+
 const gchar *
 http_header (HttpResponse *response, const gchar *name)
 {

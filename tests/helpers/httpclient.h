@@ -27,6 +27,10 @@ HttpResponse *http_request (const gchar *method, guint port, const gchar *path,
 HttpResponse *http_request_with (const gchar *method, const gchar *url,
     const gchar *content_type, const gchar *body, const gchar *name,
     ...) G_GNUC_NULL_TERMINATED;
+/* The same with the header If-Match. */
+HttpResponse *http_request_if_match (const gchar *method, guint port,
+    const gchar *path, const gchar *content_type, const gchar *body,
+    const gchar *if_match);
 const gchar *http_header (HttpResponse *response, const gchar *name);
 void http_response_free (HttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpResponse, http_response_free)

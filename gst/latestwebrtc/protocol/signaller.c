@@ -14,6 +14,7 @@ G_DEFINE_INTERFACE (GstLatestSignaller, gst_latest_signaller, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_OFFER,
+  SIGNAL_CANDIDATES,
   SIGNAL_SESSION_ENDED,
   SIGNAL_REQUEST_STATS,
   SIGNAL_REQUEST_ENCODER_STATS,
@@ -31,6 +32,9 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
 
   signals[SIGNAL_OFFER] = g_signal_new ("offer", type, G_SIGNAL_RUN_LAST, 0,
       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_CANDIDATES] = g_signal_new ("candidates", type,
+      G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_first_wins, NULL, NULL,
+      G_TYPE_POINTER, 2, G_TYPE_STRING, G_TYPE_POINTER);
   signals[SIGNAL_SESSION_ENDED] = g_signal_new ("session-ended", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   /* As a boxed value, a structure would be copied twice on its way back. */
@@ -93,6 +97,17 @@ gst_latest_signaller_emit_offer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
 {
   g_signal_emit (self, signals[SIGNAL_OFFER], 0, session_id, sdp);
+}
+
+GError *
+gst_latest_signaller_emit_candidates (GstLatestSignaller *self,
+    const gchar *session_id, const GstLatestIceFragment *fragment)
+{
+  GError *error = NULL;
+
+  g_signal_emit (
+      self, signals[SIGNAL_CANDIDATES], 0, session_id, fragment, &error);
+  return error;
 }
 
 void

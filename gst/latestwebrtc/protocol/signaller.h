@@ -7,6 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "icefragment.h"
+
 G_BEGIN_DECLS
 
 /* Signalling is the exchange of offers and answers by which a viewer and the
@@ -28,6 +30,10 @@ G_BEGIN_DECLS
  *   "offer" (gchar *session_id, gchar *sdp)
  *      A viewer wants the video. The sink replies, now or later, with exactly
  *      one gst_latest_signaller_answer() or gst_latest_signaller_close().
+ *   "candidates" (gchar *session_id, GstLatestIceFragment *fragment)
+ *      -> GError * (transfer full, nullable)
+ *      The viewer has found candidates after its offer. The sink returns why it
+ *      does not take them (UNACCEPTABLE), or NULL.
  *   "session-ended" (gchar *session_id)
  *      The viewer has left. The sink does not call close().
  *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,
@@ -124,6 +130,8 @@ void gst_latest_signaller_close (
 /* Functions for implementations, which emit the signals above. */
 void gst_latest_signaller_emit_offer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+GError *gst_latest_signaller_emit_candidates (GstLatestSignaller *self,
+    const gchar *session_id, const GstLatestIceFragment *fragment);
 void gst_latest_signaller_emit_session_ended (
     GstLatestSignaller *self, const gchar *session_id);
 GstStructure *gst_latest_signaller_emit_request_stats (

@@ -17,8 +17,6 @@
 #include "httpreply.h"
 #include "signaller.h"
 
-#define ETAG_BYTES 8
-
 /* Random numbers that cannot be predicted, which those of GLib can. */
 #ifdef HAVE_GETENTROPY
 static gboolean
@@ -55,9 +53,8 @@ gst_latest_whep_offer_random_hex (gsize n_bytes)
   return g_string_free (hex, FALSE);
 }
 
-/* The body of the request, or NULL if it is not UTF-8. */
-static gchar *
-request_text (SoupServerMessage *msg)
+gchar *
+gst_latest_whep_offer_text (SoupServerMessage *msg)
 {
   g_autoptr (GBytes) body =
       soup_message_body_flatten (soup_server_message_get_request_body (msg));
@@ -86,7 +83,7 @@ gst_latest_whep_offer_parse (SoupServerMessage *msg)
         "an offer needs the Content-Type application/sdp");
     return NULL;
   }
-  sdp = request_text (msg);
+  sdp = gst_latest_whep_offer_text (msg);
   if (sdp != NULL && *sdp != '\0')
     return g_steal_pointer (&sdp);
   gst_latest_http_reply_text (msg, SOUP_STATUS_BAD_REQUEST,
@@ -95,12 +92,10 @@ gst_latest_whep_offer_parse (SoupServerMessage *msg)
 }
 
 void
-gst_latest_whep_offer_answer (
-    SoupServerMessage *msg, const gchar *location, const gchar *sdp)
+gst_latest_whep_offer_answer (SoupServerMessage *msg, const gchar *location,
+    const gchar *etag, const gchar *sdp)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
-  g_autofree gchar *tag = gst_latest_whep_offer_random_hex (ETAG_BYTES);
-  g_autofree gchar *etag = g_strdup_printf ("\"%s\"", tag ? tag : "0");
 
   gst_latest_http_reply_common (msg);
   soup_message_headers_replace (headers, "Location", location);

@@ -14,10 +14,12 @@ G_BEGIN_DECLS
 /* The SDP in the body of @msg, or NULL if there is none: then a response that
  * refuses the request has been set. */
 gchar *gst_latest_whep_offer_parse (SoupServerMessage *msg);
-/* Sets the response 201, with the answer @sdp and the session's URL
- * @location. */
-void gst_latest_whep_offer_answer (
-    SoupServerMessage *msg, const gchar *location, const gchar *sdp);
+/* The body of the request, or NULL if it is not UTF-8. */
+gchar *gst_latest_whep_offer_text (SoupServerMessage *msg);
+/* Sets the response 201, with the answer @sdp, and the session's URL @location
+ * and @etag. */
+void gst_latest_whep_offer_answer (SoupServerMessage *msg,
+    const gchar *location, const gchar *etag, const gchar *sdp);
 /* Sets the response for an offer that is refused with @reason, a
  * GstLatestSignallingError. NULL means 500. */
 void gst_latest_whep_offer_refuse (

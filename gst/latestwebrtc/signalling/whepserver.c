@@ -18,6 +18,7 @@
 #include "playerpage.h"
 #include "statsjson.h"
 #include "whepoffer.h"
+#include "wheppatch.h"
 
 GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 #define GST_CAT_DEFAULT whep_server_debug
@@ -187,8 +188,10 @@ handle_session (
   } else if (method == SOUP_METHOD_DELETE) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_OK, "session ended");
     session_ended (self, id);
+  } else if (g_str_equal (method, "PATCH")) {
+    gst_latest_whep_patch_handle (GST_LATEST_SIGNALLER (self), msg, id);
   } else {
-    gst_latest_http_reply_method (msg, "DELETE, OPTIONS");
+    gst_latest_http_reply_method (msg, "DELETE, PATCH, OPTIONS");
   }
 }
 
@@ -421,6 +424,7 @@ gst_latest_whep_server_answer (
   GstLatestWhepServer *self = GST_LATEST_WHEP_SERVER (signaller);
   g_autoptr (SoupServerMessage) msg = take_pending (self, session_id);
   g_autofree gchar *location = NULL;
+  g_autofree gchar *etag = NULL;
 
   /* NULL: the viewer has left in the meantime. */
   if (msg == NULL)
@@ -428,7 +432,8 @@ gst_latest_whep_server_answer (
   /* Relative to /whep, so that it holds behind a proxy under a path, too. */
   location = g_strconcat (
       &SESSION_PREFIX[1], g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
-  gst_latest_whep_offer_answer (msg, location, sdp);
+  etag = gst_latest_whep_patch_etag (session_id);
+  gst_latest_whep_offer_answer (msg, location, etag, sdp);
   gst_latest_http_listener_release (self->listener, msg);
 }
 

@@ -29,7 +29,8 @@ struct _GstLatestNegotiation
   const GstLatestNegotiationCallbacks
       *callbacks; /* NULL: none comes any more */
   gboolean local_set;
-  const GstLatestOffer *offer; /* the owner's: only while there are callbacks */
+  const GstLatestOffer *offer; /* the owner's: until free() */
+  guint candidates;            /* that came after the offer */
   GSource *gather_timeout;
   gulong gathering_handler;
 };
@@ -277,6 +278,66 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
   gst_latest_pending_promise_keep (
       webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
   return self;
+}
+
+/* Whether the m-line @mid of the viewer has the transport in use; NULL, for one
+ * that is not named, may. */
+static gboolean
+owns_transport (const GstLatestOffer *self, const gchar *mid)
+{
+  const GstSDPMedia *line =
+      gst_sdp_message_get_media (self->viewer_sdp, self->transport_mline);
+
+  return !mid || g_str_equal (mid, self->mid)
+      || g_strcmp0 (mid, gst_sdp_media_get_attribute_val (line, "mid")) == 0;
+}
+
+/* Whether the viewer's ICE has the user name @ufrag. */
+static gboolean
+has_ufrag (const GstLatestOffer *self, const gchar *ufrag)
+{
+  const gchar *own = gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (self->sdp, 0), "ice-ufrag");
+
+  if (!own)
+    own = gst_sdp_message_get_attribute_val (self->sdp, "ice-ufrag");
+  return g_strcmp0 (own, ufrag) == 0;
+}
+
+/* mDNS names would be looked up: workaround 15 of workarounds.h. */
+static gboolean
+is_wanted (const GstLatestOffer *offer, const GstLatestIceCandidate *candidate)
+{
+  g_auto (GStrv) words = g_strsplit (candidate->value, " ", 6);
+
+  return owns_transport (offer, candidate->mid)
+      && !g_str_has_suffix (words[4], ".local");
+}
+
+/* That no more candidates come is not passed on: those the viewer hides behind
+ * mDNS names are found by its connectivity checks only. */
+gboolean
+gst_latest_negotiation_add_candidates (GstLatestNegotiation *self,
+    const GstLatestIceFragment *fragment, GError **error)
+{
+  if (fragment->ufrag && !has_ufrag (self->offer, fragment->ufrag)) {
+    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
+        "ICE cannot be restarted here: send a new offer.");
+    return FALSE;
+  }
+  for (guint i = 0; i < fragment->candidates->len; i++) {
+    const GstLatestIceCandidate *candidate =
+        &g_array_index (fragment->candidates, GstLatestIceCandidate, i);
+    g_autofree gchar *line = g_strconcat ("candidate:", candidate->value, NULL);
+
+    if (!is_wanted (self->offer, candidate)
+        || self->candidates == GST_LATEST_ICE_FRAGMENT_MAX_CANDIDATES)
+      continue;
+    self->candidates++;
+    g_signal_emit_by_name (self->webrtcbin, "add-ice-candidate", 0, line);
+  }
+  return TRUE;
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include <gst/gst.h>
 
+#include "icefragment.h"
 #include "offer.h"
 #include "worker.h"
 
@@ -33,6 +34,12 @@ typedef struct
 GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
     const GstLatestOffer *offer, GstLatestWorker *worker,
     const GstLatestNegotiationCallbacks *callbacks, gpointer owner);
+/* Gives webrtcbin those candidates of @fragment that belong to the transport in
+ * use. Returns FALSE with a GstLatestSignallingError (UNACCEPTABLE) if the
+ * fragment is for another generation of ICE: there is no restart. Only on the
+ * worker's thread. */
+gboolean gst_latest_negotiation_add_candidates (GstLatestNegotiation *self,
+    const GstLatestIceFragment *fragment, GError **error);
 /* Cancels the negotiation if it still runs, without a callback, and frees it.
  * NULL is accepted. Only on the worker's thread. */
 void gst_latest_negotiation_free (GstLatestNegotiation *self);

@@ -25,7 +25,7 @@ GST_START_TEST (offer_is_answered_and_session_deleted)
   fail_unless (g_str_has_prefix (location, "/whep/"));
   fail_unless_equals_int (strlen (location), strlen ("/whep/") + 32);
 
-  whep_sink_assert_status (sink, "PATCH", location, 405);
+  whep_sink_assert_status (sink, "PATCH", location, 415);
   whep_sink_assert_status (sink, "GET", location, 405);
   fail_unless_equals_int (sink->ended->len, 0);
   whep_sink_assert_status (sink, "DELETE", location, 200);

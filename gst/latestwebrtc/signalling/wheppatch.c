@@ -1,0 +1,94 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "wheppatch.h"
+
+#include "httpreply.h"
+#include "icefragment.h"
+#include "whepoffer.h"
+
+#define FRAGMENT_TYPE "application/trickle-ice-sdpfrag"
+/* RFC 6585, 3. libsoup has no name for it. */
+#define STATUS_PRECONDITION_REQUIRED 428
+#define ETAG_LENGTH 16
+
+gchar *
+gst_latest_whep_patch_etag (const gchar *session_id)
+{
+  g_autofree gchar *hash =
+      g_compute_checksum_for_string (G_CHECKSUM_SHA256, session_id, -1);
+
+  return g_strdup_printf ("\"%.*s\"", ETAG_LENGTH, hash);
+}
+
+/* Whether the client means this generation of ICE, or whichever there is: "*".
+ * If not, the response is set. */
+static gboolean
+check_if_match (SoupServerMessage *msg, const gchar *session_id)
+{
+  const gchar *if_match = soup_message_headers_get_list (
+      soup_server_message_get_request_headers (msg), "If-Match");
+  g_autofree gchar *etag = gst_latest_whep_patch_etag (session_id);
+  g_auto (GStrv) tags = NULL;
+
+  if (if_match == NULL) {
+    gst_latest_http_reply_text (msg, STATUS_PRECONDITION_REQUIRED,
+        "PATCH needs the header If-Match with the ETag of the session");
+    return FALSE;
+  }
+  tags = g_strsplit (if_match, ",", 0);
+  for (guint i = 0; tags[i]; i++) {
+    const gchar *tag = g_strstrip (tags[i]);
+
+    if (g_str_equal (tag, "*") || g_str_equal (tag, etag))
+      return TRUE;
+  }
+  gst_latest_http_reply_text (msg, SOUP_STATUS_PRECONDITION_FAILED,
+      "If-Match is not the ETag of the session");
+  return FALSE;
+}
+
+static gboolean
+check_type (SoupServerMessage *msg)
+{
+  const gchar *type = soup_message_headers_get_content_type (
+      soup_server_message_get_request_headers (msg), NULL);
+
+  if (type != NULL && g_ascii_strcasecmp (type, FRAGMENT_TYPE) == 0)
+    return TRUE;
+  gst_latest_http_reply_text (msg, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE,
+      "PATCH needs the Content-Type " FRAGMENT_TYPE);
+  /* RFC 5789, 2.2. */
+  soup_message_headers_replace (soup_server_message_get_response_headers (msg),
+      "Accept-Patch", FRAGMENT_TYPE);
+  return FALSE;
+}
+
+void
+gst_latest_whep_patch_handle (GstLatestSignaller *signaller,
+    SoupServerMessage *msg, const gchar *session_id)
+{
+  g_autofree gchar *text = NULL;
+  g_autoptr (GstLatestIceFragment) fragment = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!check_type (msg) || !check_if_match (msg, session_id))
+    return;
+  text = gst_latest_whep_offer_text (msg);
+  fragment = gst_latest_ice_fragment_parse (text ? text : "", &error);
+  if (fragment)
+    error =
+        gst_latest_signaller_emit_candidates (signaller, session_id, fragment);
+  if (error) {
+    gst_latest_whep_offer_refuse (msg, error);
+    return;
+  }
+  gst_latest_http_reply_common (msg);
+  soup_server_message_set_status (msg, SOUP_STATUS_NO_CONTENT, NULL);
+}

@@ -1,0 +1,22 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "signaller.h"
+
+G_BEGIN_DECLS
+
+/* The entity tag of a session's ICE (RFC 9725, 4.3.1), in quotation marks. There
+ * is one for each session, as ICE is not restarted. */
+gchar *gst_latest_whep_patch_etag (const gchar *session_id);
+/* Handles a PATCH on the session: has @signaller tell the candidates that the
+ * viewer has found after its offer (RFC 9725, 4.3.2), and sets the response. */
+void gst_latest_whep_patch_handle (GstLatestSignaller *signaller,
+    SoupServerMessage *msg, const gchar *session_id);
+
+G_END_DECLS
