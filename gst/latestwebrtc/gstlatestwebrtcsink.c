@@ -43,6 +43,7 @@
  */
 #include "gstlatestwebrtcsink-private.h"
 
+#include "iceservers.h"
 #include "missingplugins.h"
 
 GST_DEBUG_CATEGORY (gst_latest_webrtc_sink_debug);
@@ -283,15 +284,17 @@ start_server (GstLatestWebRTCSink *self)
   };
   g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
   g_autoptr (GError) error = NULL;
-  GstLatestServer *server;
+  GstLatestServer *server = NULL;
 
   GST_OBJECT_LOCK (self);
   gst_latest_settings_copy (&settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
   if (encoder)
     gst_latest_webrtc_sink_set_codec (self, encoder);
-  server = gst_latest_server_start (GST_BIN (self), default_signaller_type,
-      &settings, &self->shared, &viewers_callbacks, &error);
+  if (gst_latest_ice_servers_check (
+          settings.stun_server, settings.turn_server, &error))
+    server = gst_latest_server_start (GST_BIN (self), default_signaller_type,
+        &settings, &self->shared, &viewers_callbacks, &error);
   if (!server) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
         ("Cannot serve viewers. %s", error->message), (NULL));

@@ -307,13 +307,14 @@ make_network_properties (void)
   /**
    * GstLatestWebRTCSink:turn-server:
    *
-   * TURN server that relays packets where nothing else gets through, as
-   * turn://user:password@host:port or turns://user:password@host:port. None is
-   * used unless it is set.
+   * TURN servers that relay packets where nothing else gets through, as
+   * turn://user:password@host:port or turns://user:password@host:port, separated
+   * by commas. None is used unless it is set.
    */
   properties[GST_LATEST_PROP_TURN_SERVER] =
       g_param_spec_string ("turn-server", "TURN server",
-          "TURN server as turn(s)://user:password@host:port (unset = none)",
+          "TURN servers as turn(s)://user:password@host:port, separated by "
+          "commas (unset = none)",
           NULL, UP_TO_READY);
   /**
    * GstLatestWebRTCSink:peer-timeout:

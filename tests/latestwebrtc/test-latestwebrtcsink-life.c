@@ -341,6 +341,21 @@ GST_START_TEST (signalling_cannot_start)
 
 GST_END_TEST;
 
+GST_START_TEST (malformed_server)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+
+  g_object_set (sender->sink, "stun-server", "nonsense", NULL);
+  fail_unless (gst_element_set_state (sender->pipeline, GST_STATE_PLAYING)
+      == GST_STATE_CHANGE_FAILURE);
+  fail_unless_error (sender, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE,
+      "stun-server is not");
+  gst_element_set_state (sender->pipeline, GST_STATE_NULL);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 static const gchar *const needed[] = { "webrtcbin", "nicesrc", "rtpvp8pay",
   "dtlssrtpenc", "latestgccbwe" };
 
@@ -431,6 +446,7 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, signalling_warns);
   tcase_add_test (tcase, the_token_cannot_be_read);
   tcase_add_test (tcase, signalling_cannot_start);
+  tcase_add_test (tcase, malformed_server);
   tcase_add_loop_test (tcase, missing_element, 0, G_N_ELEMENTS (needed));
   tcase_add_test (tcase, latestgccbwe_need_not_be_there);
   tcase_add_test (tcase, encoder_is_within_reach);

@@ -12,6 +12,7 @@
 #include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
 
+#include "iceservers.h"
 #include "workarounds.h"
 
 /* Packets of this size, with SRTP and TURN around them, stay below the smallest
@@ -27,9 +28,21 @@ disable_clocksync (
     g_object_set (element, "sync", FALSE, NULL);
 }
 
+static void
+add_turn_servers (GstElement *webrtcbin, const gchar *turn_servers)
+{
+  g_auto (GStrv) servers = gst_latest_ice_servers_split (turn_servers);
+
+  for (guint i = 0; servers[i]; i++) {
+    gboolean added = FALSE;
+
+    g_signal_emit_by_name (webrtcbin, "add-turn-server", servers[i], &added);
+  }
+}
+
 void
 gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
-    const gchar *turn_server, const GstLatestIceSettings *ice)
+    const gchar *turn_servers, const GstLatestIceSettings *ice)
 {
   g_autoptr (GstElement) rtpbin =
       gst_bin_get_by_name (GST_BIN (webrtcbin), GST_LATEST_WEBRTCBIN_RTPBIN);
@@ -39,10 +52,9 @@ gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
     g_object_set (rtpbin, "rtcp-sync-send-time", FALSE, NULL);
   g_object_set (webrtcbin, "latency", 0, "bundle-policy",
       GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
-  if (stun_server)
+  if (stun_server && *stun_server)
     g_object_set (webrtcbin, "stun-server", stun_server, NULL);
-  if (turn_server)
-    g_object_set (webrtcbin, "turn-server", turn_server, NULL);
+  add_turn_servers (webrtcbin, turn_servers);
   g_signal_connect (
       webrtcbin, "deep-element-added", G_CALLBACK (disable_clocksync), NULL);
   gst_latest_ice_agent_configure (webrtcbin, ice);

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * no waiting for the clock, no servers but those named (NULL: none), and few
  * addresses of this host. */
 void gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
-    const gchar *turn_server, const GstLatestIceSettings *ice);
+    const gchar *turn_servers, const GstLatestIceSettings *ice);
 /* Configures an rtpvp8pay or rtpvp9pay as the viewer's offer asks, with those
  * RTP header extensions that the viewer can read, @playout_delay among them. */
 void gst_latest_webrtc_setup_payloader (GstElement *payloader,
