@@ -52,7 +52,7 @@ const framesOf = page => page.evaluate(async () => {
 });
 
 test('a player of another origin sends its candidates by PATCH', async t => {
-  const sender = await useSender(t, CAMERA);
+  const sender = await useSender(t, CAMERA, {sink: 'allowed-origins=*'});
   const other = await useSender(t, CAMERA);
   const browser = await useChromium(t);
   const page = await browser.open(`${other.url}/clock`);
