@@ -204,9 +204,10 @@ number_of (GstLatestSession *session)
 }
 
 /* Removes the oldest session that is not connected, so that offers nobody
- * stands behind lock nobody out. */
-static void
-make_room (GstLatestViewers *self)
+ * stands behind lock nobody out; with @answered, one that could have connected
+ * already. */
+static gboolean
+remove_half_open (GstLatestViewers *self, gboolean answered)
 {
   g_autoptr (GError) reason = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_TOO_MANY,
@@ -214,19 +215,19 @@ make_room (GstLatestViewers *self)
   g_autoptr (GPtrArray) list = list_sessions (self);
   GstLatestSession *oldest = NULL;
 
-  if (list->len < MAX_VIEWERS)
-    return;
   for (guint i = 0; i < list->len; i++) {
     if (!gst_latest_session_was_connected (list->pdata[i])
+        && !(answered && gst_latest_session_is_negotiating (list->pdata[i]))
         && (!oldest || number_of (list->pdata[i]) < number_of (oldest)))
       oldest = list->pdata[i];
   }
   if (oldest)
     remove_session (self, oldest, reason);
+  return oldest != NULL;
 }
 
 static gboolean
-check_descriptors (GstLatestViewers *self, GError **error)
+have_descriptors (GstLatestViewers *self)
 {
   GHashTableIter iter;
   gpointer session;
@@ -235,14 +236,30 @@ check_descriptors (GstLatestViewers *self, GError **error)
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, &session))
     being_made += gst_latest_session_is_negotiating (session);
-  if (gst_latest_descriptor_budget_allows_session (being_made))
-    return TRUE;
+  return gst_latest_descriptor_budget_allows_session (being_made);
+}
 
-  if (!self->warned)
-    gst_latest_descriptor_budget_warn (GST_ELEMENT (self->sink));
-  self->warned = TRUE;
-  gst_latest_descriptor_budget_set_error (error);
-  return FALSE;
+/* Whether there is room for one more session, which half-open ones make. */
+static gboolean
+make_room (GstLatestViewers *self, GError **error)
+{
+  if (g_hash_table_size (self->sessions) >= MAX_VIEWERS
+      && !remove_half_open (self, FALSE)) {
+    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_TOO_MANY, "There are %d viewers already.",
+        MAX_VIEWERS);
+    return FALSE;
+  }
+  while (!have_descriptors (self)) {
+    if (remove_half_open (self, TRUE))
+      continue;
+    if (!self->warned)
+      gst_latest_descriptor_budget_warn (GST_ELEMENT (self->sink));
+    self->warned = TRUE;
+    gst_latest_descriptor_budget_set_error (error);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -250,21 +267,13 @@ check_ready (GstLatestViewers *self, GError **error)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
 
-  make_room (self);
-  if (g_hash_table_size (self->sessions) >= MAX_VIEWERS) {
-    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_TOO_MANY, "There are %d viewers already.",
-        MAX_VIEWERS);
-    return FALSE;
-  }
-  if (!self->track || !clock || self->eos
-      || gst_latest_track_is_ended (self->track)) {
-    g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_NOT_READY, "There is no video %s.",
-        self->track && clock ? "any more" : "yet");
-    return FALSE;
-  }
-  return check_descriptors (self, error);
+  if (self->track && clock && !self->eos
+      && !gst_latest_track_is_ended (self->track))
+    return TRUE;
+  g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_NOT_READY, "There is no video %s.",
+      self->track && clock ? "any more" : "yet");
+  return FALSE;
 }
 
 static GstLatestSession *
@@ -293,6 +302,10 @@ make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
   offer = gst_latest_offer_parse (sdp, config.codec->encoding_name, error);
   if (!offer)
     return NULL;
+  if (!make_room (self, error)) {
+    gst_latest_offer_free (offer);
+    return NULL;
+  }
   name = g_strdup_printf ("viewer-%" G_GUINT64_FORMAT, ++self->viewers_seen);
   return gst_latest_session_new (session_id, name, offer, &config, error);
 }
