@@ -395,7 +395,7 @@ gst_latest_session_get_id (GstLatestSession *self)
 
 gboolean
 gst_latest_session_add_candidates (GstLatestSession *self,
-    const GstLatestIceFragment *fragment, GError **error)
+    GstLatestIceFragment *fragment, GError **error)
 {
   return gst_latest_negotiation_add_candidates (
       self->negotiation, fragment, error);

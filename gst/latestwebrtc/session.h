@@ -95,7 +95,7 @@ void gst_latest_session_start (GstLatestSession *self);
 /* Takes what a viewer that has the answer tells of its ICE. FALSE with a
  * GstLatestSignallingError if it cannot be used. */
 gboolean gst_latest_session_add_candidates (GstLatestSession *self,
-    const GstLatestIceFragment *fragment, GError **error);
+    GstLatestIceFragment *fragment, GError **error);
 /* Notices viewers that do not connect or have vanished, and refreshes
  * statistics. To be called about once a second, with the monotonic time in
  * us. */

@@ -340,7 +340,7 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
 
 static GError *
 candidates_arrived (GstLatestSignaller *signaller, const gchar *session_id,
-    const GstLatestIceFragment *fragment, GstLatestViewers *self)
+    GstLatestIceFragment *fragment, GstLatestViewers *self)
 {
   GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
   GError *error = NULL;

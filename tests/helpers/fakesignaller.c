@@ -224,7 +224,7 @@ trickle (gpointer data)
 
 GError *
 fake_signaller_tell_candidates (
-    FakeSignaller *self, const gchar *id, const gchar *fragment)
+    FakeSignaller *self, const gchar *id, const gchar *fragment, gchar **reply)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
   Trickle told = { self, id, gst_latest_ice_fragment_parse (fragment, NULL) };
@@ -236,6 +236,8 @@ fake_signaller_tell_candidates (
   while (!told.done)
     g_cond_wait (&self->cond, &self->lock);
   g_mutex_unlock (&self->lock);
+  if (reply)
+    *reply = g_strdup (told.fragment->reply);
   gst_latest_ice_fragment_free (told.fragment);
   return told.error;
 }

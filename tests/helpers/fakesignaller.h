@@ -32,7 +32,7 @@ void fake_signaller_leave (FakeSignaller *self, const gchar *id);
  * application/trickle-ice-sdpfrag. Waits for the sink's reply: why it does not
  * take them, or NULL. (transfer full) */
 GError *fake_signaller_tell_candidates (
-    FakeSignaller *self, const gchar *id, const gchar *fragment);
+    FakeSignaller *self, const gchar *id, const gchar *fragment, gchar **reply);
 
 /* The sink's statistics, or with @id what one session has there. (transfer
  * full, nullable) */

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <gst/check/gstcheck.h>
 
+#include "icefragment.h"
 #include "offertext.h"
 #include "testsender.h"
 
@@ -76,7 +77,7 @@ GST_START_TEST (candidates_of_the_bundle_are_tried)
       "a=end-of-candidates\r\n",
       other_port, port);
   g_autoptr (GError) error =
-      fake_signaller_tell_candidates (sender->signaller, "a", fragment);
+      fake_signaller_tell_candidates (sender->signaller, "a", fragment, NULL);
 
   g_assert_no_error (error);
   /* By the time a check is repeated, every candidate has had its first. */
@@ -88,14 +89,46 @@ GST_START_TEST (candidates_of_the_bundle_are_tried)
 
 GST_END_TEST;
 
-GST_START_TEST (another_generation_is_refused)
+/* RFC 8445, 9: both sides have new credentials, and checks begin anew. */
+GST_START_TEST (another_generation_restarts_ice)
 {
   TestSender *sender = answered_sender (OFFER_CHROMIUM);
-  g_autoptr (GError) error = fake_signaller_tell_candidates (sender->signaller,
-      "a", "a=ice-ufrag:Other\r\na=ice-pwd:bTgX0xqbXqWMLu1zXuTTNzOZ\r\n");
+  guint port;
+  g_autoptr (GSocket) socket = open_socket (&port);
+  g_autofree gchar *fragment = g_strdup_printf (
+      "a=ice-ufrag:Other\r\na=ice-pwd:anotherpassword0123456789\r\n"
+      "m=video 9 RTP/AVP 96\r\na=mid:0\r\n"
+      "a=candidate:1 1 udp 2113937151 127.0.0.1 %u typ host\r\n",
+      port);
+  g_autofree gchar *first = NULL;
+  g_autofree gchar *again = NULL;
+  g_autofree gchar *second = NULL;
+  g_autoptr (GstLatestIceFragment) a = NULL;
+  g_autoptr (GstLatestIceFragment) b = NULL;
 
-  fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
-      GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE));
+  fail_unless (fake_signaller_tell_candidates (
+                   sender->signaller, "a", fragment, &first)
+      == NULL);
+  fail_unless (first != NULL);
+  wait_for_check (socket);
+  a = gst_latest_ice_fragment_parse (first, NULL);
+  fail_unless (a != NULL && a->ufrag != NULL);
+  fail_unless (a->candidates->len > 0 && a->end_of_candidates);
+  fail_unless_equals_string (
+      g_array_index (a->candidates, GstLatestIceCandidate, 0).mid, "0");
+
+  fail_unless (fake_signaller_tell_candidates (
+                   sender->signaller, "a", fragment, &again)
+      == NULL);
+  fail_unless (again == NULL);
+  fail_unless (fake_signaller_tell_candidates (sender->signaller, "a",
+                   "a=ice-ufrag:Third\r\na=ice-pwd:anotherpassword0123456789\r\n",
+                   &second)
+      == NULL);
+  b = gst_latest_ice_fragment_parse (second, NULL);
+  fail_unless (b != NULL);
+  fail_if (g_str_equal (a->ufrag, b->ufrag));
+  fail_if (g_str_equal (a->pwd, b->pwd));
   fail_if (fake_signaller_is_closed (sender->signaller, "a"));
   test_sender_free (sender);
 }
@@ -110,7 +143,7 @@ latestwebrtcsink_trickle_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, candidates_of_the_bundle_are_tried);
-  tcase_add_test (tcase, another_generation_is_refused);
+  tcase_add_test (tcase, another_generation_restarts_ice);
   return suite;
 }
 

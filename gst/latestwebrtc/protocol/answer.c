@@ -26,6 +26,13 @@ needs_transport_line (const GstLatestOffer *self)
       && !g_str_equal (gst_sdp_media_get_media (line), "application");
 }
 
+const GstSDPMedia *
+gst_latest_offer_get_transport_line (const GstLatestOffer *self)
+{
+  return gst_sdp_message_get_media (self->viewer_sdp,
+      needs_transport_line (self) ? self->transport_mline : self->mline);
+}
+
 static GstSDPMedia *
 new_line (const GstSDPMedia *offered, guint port)
 {

@@ -142,6 +142,7 @@ gst_latest_ice_fragment_free (GstLatestIceFragment *self)
 {
   g_free (self->ufrag);
   g_free (self->pwd);
+  g_free (self->reply);
   g_array_unref (self->candidates);
   g_free (self);
 }

@@ -45,6 +45,10 @@ void gst_latest_offer_free (GstLatestOffer *self);
 GstSDPMessage *gst_latest_offer_complete_answer (
     const GstLatestOffer *self, const GstSDPMessage *answer);
 
+/* The m-line of the viewer's offer whose transport is used. */
+const GstSDPMedia *gst_latest_offer_get_transport_line (
+    const GstLatestOffer *self);
+
 /* The caps of the RTP stream that is sent to the viewer. */
 GstCaps *gst_latest_offer_to_caps (
     const GstLatestOffer *self, const gchar *encoding_name, guint32 ssrc);

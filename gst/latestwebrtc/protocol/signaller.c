@@ -101,7 +101,7 @@ gst_latest_signaller_emit_offer (
 
 GError *
 gst_latest_signaller_emit_candidates (GstLatestSignaller *self,
-    const gchar *session_id, const GstLatestIceFragment *fragment)
+    const gchar *session_id, GstLatestIceFragment *fragment)
 {
   GError *error = NULL;
 

@@ -32,8 +32,9 @@ G_BEGIN_DECLS
  *      one gst_latest_signaller_answer() or gst_latest_signaller_close().
  *   "candidates" (gchar *session_id, GstLatestIceFragment *fragment)
  *      -> GError * (transfer full, nullable)
- *      The viewer has found candidates after its offer. The sink returns why it
- *      does not take them (UNACCEPTABLE), or NULL.
+ *      The viewer has found candidates after its offer, or restarts ICE: then
+ *      the sink sets @reply of the fragment. It returns why it does not do what
+ *      the viewer wants (UNACCEPTABLE), or NULL.
  *   "session-ended" (gchar *session_id)
  *      The viewer has left. The sink does not call close().
  *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,
@@ -131,7 +132,7 @@ void gst_latest_signaller_close (
 void gst_latest_signaller_emit_offer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
 GError *gst_latest_signaller_emit_candidates (GstLatestSignaller *self,
-    const gchar *session_id, const GstLatestIceFragment *fragment);
+    const gchar *session_id, GstLatestIceFragment *fragment);
 void gst_latest_signaller_emit_session_ended (
     GstLatestSignaller *self, const gchar *session_id);
 GstStructure *gst_latest_signaller_emit_request_stats (

@@ -9,6 +9,8 @@
 
 #include "wheppatch.h"
 
+#include <string.h>
+
 #include "httpreply.h"
 #include "icefragment.h"
 #include "whepoffer.h"
@@ -19,10 +21,11 @@
 #define ETAG_LENGTH 16
 
 gchar *
-gst_latest_whep_patch_etag (const gchar *session_id)
+gst_latest_whep_patch_etag (const gchar *session_id, guint generation)
 {
+  g_autofree gchar *text = g_strdup_printf ("%s %u", session_id, generation);
   g_autofree gchar *hash =
-      g_compute_checksum_for_string (G_CHECKSUM_SHA256, session_id, -1);
+      g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 
   return g_strdup_printf ("\"%.*s\"", ETAG_LENGTH, hash);
 }
@@ -30,11 +33,13 @@ gst_latest_whep_patch_etag (const gchar *session_id)
 /* Whether the client means this generation of ICE, or whichever there is: "*".
  * If not, the response is set. */
 static gboolean
-check_if_match (SoupServerMessage *msg, const gchar *session_id)
+check_if_match (
+    SoupServerMessage *msg, const gchar *session_id, guint generation)
 {
   const gchar *if_match = soup_message_headers_get_list (
       soup_server_message_get_request_headers (msg), "If-Match");
-  g_autofree gchar *etag = gst_latest_whep_patch_etag (session_id);
+  g_autofree gchar *etag =
+      gst_latest_whep_patch_etag (session_id, generation);
   g_auto (GStrv) tags = NULL;
 
   if (if_match == NULL) {
@@ -70,16 +75,28 @@ check_type (SoupServerMessage *msg)
   return FALSE;
 }
 
-void
+/* RFC 9725, 4.3.3: ICE has been restarted. */
+static void
+reply_restarted (
+    SoupServerMessage *msg, const gchar *fragment, const gchar *etag)
+{
+  soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (
+      msg, FRAGMENT_TYPE, SOUP_MEMORY_COPY, fragment, strlen (fragment));
+  soup_message_headers_replace (
+      soup_server_message_get_response_headers (msg), "ETag", etag);
+}
+
+gboolean
 gst_latest_whep_patch_handle (GstLatestSignaller *signaller,
-    SoupServerMessage *msg, const gchar *session_id)
+    SoupServerMessage *msg, const gchar *session_id, guint generation)
 {
   g_autofree gchar *text = NULL;
   g_autoptr (GstLatestIceFragment) fragment = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!check_type (msg) || !check_if_match (msg, session_id))
-    return;
+  if (!check_type (msg) || !check_if_match (msg, session_id, generation))
+    return FALSE;
   text = gst_latest_whep_offer_text (msg);
   fragment = gst_latest_ice_fragment_parse (text ? text : "", &error);
   if (fragment)
@@ -87,8 +104,16 @@ gst_latest_whep_patch_handle (GstLatestSignaller *signaller,
         gst_latest_signaller_emit_candidates (signaller, session_id, fragment);
   if (error) {
     gst_latest_whep_offer_refuse (msg, error);
-    return;
+    return FALSE;
   }
   gst_latest_http_reply_common (msg);
+  if (fragment->reply) {
+    g_autofree gchar *etag =
+        gst_latest_whep_patch_etag (session_id, generation + 1);
+
+    reply_restarted (msg, fragment->reply, etag);
+    return TRUE;
+  }
   soup_server_message_set_status (msg, SOUP_STATUS_NO_CONTENT, NULL);
+  return FALSE;
 }

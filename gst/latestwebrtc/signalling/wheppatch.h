@@ -11,12 +11,13 @@
 
 G_BEGIN_DECLS
 
-/* The entity tag of a session's ICE (RFC 9725, 4.3.1), in quotation marks. There
- * is one for each session, as ICE is not restarted. */
-gchar *gst_latest_whep_patch_etag (const gchar *session_id);
+/* The entity tag of a session's ICE (RFC 9725, 4.3.1), in quotation marks. It
+ * changes with each restart of ICE: with the @generation. */
+gchar *gst_latest_whep_patch_etag (const gchar *session_id, guint generation);
 /* Handles a PATCH on the session: has @signaller tell the candidates that the
- * viewer has found after its offer (RFC 9725, 4.3.2), and sets the response. */
-void gst_latest_whep_patch_handle (GstLatestSignaller *signaller,
-    SoupServerMessage *msg, const gchar *session_id);
+ * viewer has found after its offer, or restart ICE (RFC 9725, 4.3), and sets the
+ * response. Returns TRUE if there is a new generation now. */
+gboolean gst_latest_whep_patch_handle (GstLatestSignaller *signaller,
+    SoupServerMessage *msg, const gchar *session_id, guint generation);
 
 G_END_DECLS

@@ -46,7 +46,7 @@ struct _GstLatestWhepServer
   GstLatestHttpListener *listener; /* NULL while stopped, like the next two */
   GstLatestAccess *access;
   GstLatestTlsFiles *tls; /* NULL without TLS, too */
-  GHashTable *sessions;   /* set of session ids */
+  GHashTable *sessions;   /* from session id to its generation of ICE, from 0 */
   /* From the ids of those sessions whose offer waits for its answer to the held
    * SoupServerMessage of the offer. */
   GHashTable *pending;
@@ -118,7 +118,7 @@ add_session (GstLatestWhepServer *self, const gchar *id, SoupServerMessage *msg)
   g_autofree gchar *oldest = gst_latest_half_open_add (
       self->half_open, id, address != NULL ? address : "");
 
-  g_hash_table_add (self->sessions, g_strdup (id));
+  g_hash_table_insert (self->sessions, g_strdup (id), GUINT_TO_POINTER (0));
   g_hash_table_insert (self->pending, g_strdup (id), g_object_ref (msg));
   gst_latest_http_listener_hold (self->listener, msg);
   if (oldest != NULL)
@@ -176,6 +176,17 @@ handle_endpoint (GstLatestWhepServer *self, SoupServerMessage *msg)
 }
 
 static void
+patch_session (GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *id)
+{
+  guint generation = GPOINTER_TO_UINT (g_hash_table_lookup (self->sessions, id));
+
+  if (gst_latest_whep_patch_handle (
+          GST_LATEST_SIGNALLER (self), msg, id, generation))
+    g_hash_table_insert (
+        self->sessions, g_strdup (id), GUINT_TO_POINTER (generation + 1));
+}
+
+static void
 handle_session (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
 {
@@ -189,7 +200,7 @@ handle_session (
     gst_latest_http_reply_text (msg, SOUP_STATUS_OK, "session ended");
     session_ended (self, id);
   } else if (g_str_equal (method, "PATCH")) {
-    gst_latest_whep_patch_handle (GST_LATEST_SIGNALLER (self), msg, id);
+    patch_session (self, msg, id);
   } else {
     gst_latest_http_reply_method (msg, "DELETE, PATCH, OPTIONS");
   }
@@ -432,7 +443,7 @@ gst_latest_whep_server_answer (
   /* Relative to /whep, so that it holds behind a proxy under a path, too. */
   location = g_strconcat (
       &SESSION_PREFIX[1], g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
-  etag = gst_latest_whep_patch_etag (session_id);
+  etag = gst_latest_whep_patch_etag (session_id, 0);
   gst_latest_whep_offer_answer (msg, location, etag, sdp);
   gst_latest_http_listener_release (self->listener, msg);
 }

@@ -9,6 +9,8 @@
 
 #include "negotiation.h"
 
+#include "icerestart.h"
+
 #include <gst/webrtc/webrtc.h>
 
 #include "signaller.h"
@@ -30,6 +32,7 @@ struct _GstLatestNegotiation
       *callbacks; /* NULL: none comes any more */
   gboolean local_set;
   const GstLatestOffer *offer; /* the owner's: until free() */
+  gchar *ufrag;                /* the viewer's since a restart; NULL: none */
   guint candidates;            /* that came after the offer */
   GSource *gather_timeout;
   gulong gathering_handler;
@@ -53,6 +56,7 @@ negotiation_clear (gpointer data)
 
   gst_object_unref (self->webrtcbin);
   gst_latest_worker_unref (self->worker);
+  g_free (self->ufrag);
 }
 
 static void
@@ -314,18 +318,40 @@ is_wanted (const GstLatestOffer *offer, const GstLatestIceCandidate *candidate)
       && !g_str_has_suffix (words[4], ".local");
 }
 
-/* That no more candidates come is not passed on: those the viewer hides behind
- * mDNS names are found by its connectivity checks only. */
-gboolean
-gst_latest_negotiation_add_candidates (GstLatestNegotiation *self,
-    const GstLatestIceFragment *fragment, GError **error)
+/* Restarts ICE if the fragment is of another generation than the one that
+ * runs. */
+static gboolean
+follow_generation (
+    GstLatestNegotiation *self, GstLatestIceFragment *fragment, GError **error)
 {
-  if (fragment->ufrag && !has_ufrag (self->offer, fragment->ufrag)) {
+  gboolean known = self->ufrag
+      ? g_str_equal (self->ufrag, fragment->ufrag)
+      : has_ufrag (self->offer, fragment->ufrag);
+
+  if (known)
+    return TRUE;
+  fragment->reply = gst_latest_ice_restart (
+      self->webrtcbin, self->offer, fragment->ufrag, fragment->pwd);
+  if (!fragment->reply) {
     g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
         GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
         "ICE cannot be restarted here: send a new offer.");
     return FALSE;
   }
+  g_free (self->ufrag);
+  self->ufrag = g_strdup (fragment->ufrag);
+  self->candidates = 0;
+  return TRUE;
+}
+
+/* That no more candidates come is not passed on: those the viewer hides behind
+ * mDNS names are found by its connectivity checks only. */
+gboolean
+gst_latest_negotiation_add_candidates (
+    GstLatestNegotiation *self, GstLatestIceFragment *fragment, GError **error)
+{
+  if (fragment->ufrag && !follow_generation (self, fragment, error))
+    return FALSE;
   for (guint i = 0; i < fragment->candidates->len; i++) {
     const GstLatestIceCandidate *candidate =
         &g_array_index (fragment->candidates, GstLatestIceCandidate, i);

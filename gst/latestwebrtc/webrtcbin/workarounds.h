@@ -173,6 +173,15 @@ G_BEGIN_DECLS
  *              (seen in 1.22.0). A change of the ICE state after NULL blocks the
  *              pad just the same.
  *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found.
+ *
+ * 18 ICE is restarted behind webrtcbin's back. icerestart.c
+ *    Done:     the NiceAgent is restarted and given the viewer's credentials,
+ *              and its own ones and its candidates are read from it.
+ *    Without:  webrtcbin answers an offer with new credentials with its old
+ *              ones, which RFC 8839 (4.4.3) forbids, and does not restart the
+ *              agent.
+ *    Versions: 1.22.0 to main ("FIXME: ICE restart").
  *    Upstream: no upstream issue found. */
 
 /* Names by which elements inside webrtcbin are found. */

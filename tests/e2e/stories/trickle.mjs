@@ -4,7 +4,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 // A player on a page of another origin that posts its offer before it has candidates, and
-// sends each of them by PATCH, as the readers of other servers do.
+// sends each of them by PATCH, as the readers of other servers do. Later it restarts ICE, as
+// players do when their network has changed.
 
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
@@ -22,6 +23,7 @@ const play = (page, url) => page.evaluate(async url => {
   });
 
   window.pc = pc;
+  window.line = (sdp, name) => sdp.match(new RegExp(`a=${name}:.*\\r\\n`))[0];
   pc.addTransceiver('video', {direction: 'recvonly'});
   pc.addTransceiver('audio', {direction: 'recvonly'});
   const offer = await pc.createOffer();
@@ -33,10 +35,10 @@ const play = (page, url) => page.evaluate(async url => {
   await pc.setRemoteDescription({type: 'answer', sdp: await reply.text()});
   await gathered;
 
-  const line = name => offer.sdp.match(new RegExp(`a=${name}:.*\\r\\n`))[0];
+  window.session = session;
   const send = (candidate, ifMatch) => fetch(session, {method: 'PATCH',
     headers: {'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': ifMatch},
-    body: line('ice-ufrag') + line('ice-pwd') + 'm=video 9 UDP/TLS/RTP/SAVPF 0\r\n' +
+    body: line(offer.sdp, 'ice-ufrag') + line(offer.sdp, 'ice-pwd') + 'm=video 9 UDP/TLS/RTP/SAVPF 0\r\n' +
         `a=mid:${candidate.sdpMid}\r\na=${candidate.candidate}\r\n`});
   const statuses = [];
   for (const candidate of found) {
@@ -45,6 +47,46 @@ const play = (page, url) => page.evaluate(async url => {
   }
   return statuses;
 }, url);
+
+// Restarts ICE by PATCH (RFC 9725, 4.3.3); resolves with the status of the reply.
+const restart = page => page.evaluate(async () => {
+  const {pc, line, session} = window;
+  const answer = pc.remoteDescription.sdp;
+  const gathered = new Promise(resolve => {
+    pc.onicecandidate = ({candidate}) => candidate || resolve();
+  });
+
+  await pc.setLocalDescription(await pc.createOffer({iceRestart: true}));
+  await gathered;
+  const offer = pc.localDescription.sdp;
+  const reply = await fetch(session, {method: 'PATCH',
+    headers: {'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*'},
+    body: line(offer, 'ice-ufrag') + line(offer, 'ice-pwd') +
+        'm=video 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\n' +
+        offer.match(/a=candidate:.*\r\n/g).join('')});
+  const fragment = await reply.text();
+
+  if (reply.status !== 200)
+    return {status: reply.status, text: fragment};
+  await pc.setRemoteDescription({type: 'answer', sdp: answer
+    .replace(/a=ice-ufrag:.*\r\n/g, line(fragment, 'ice-ufrag'))
+    .replace(/a=ice-pwd:.*\r\n/g, line(fragment, 'ice-pwd'))
+    .replace(/a=candidate:.*\r\n/g, '')
+    .replace(/a=end-of-candidates\r\n/g, '')});
+  for (const [candidate] of fragment.matchAll(/candidate:.*/g))
+    await pc.addIceCandidate({candidate: candidate.trim(), sdpMid: '0'});
+  return {status: reply.status, etag: reply.headers.get('ETag'),
+    type: reply.headers.get('Content-Type'), ufrag: line(offer, 'ice-ufrag').slice(12).trim()};
+});
+
+// The credentials of the pair of candidates in use, and whether it works.
+const pairOf = page => page.evaluate(async () => {
+  const report = [...(await window.pc.getStats()).values()];
+  const transport = report.find(s => s.type === 'transport');
+  const pair = report.find(s => s.id === transport?.selectedCandidatePairId);
+  return {ufrag: transport?.iceLocalUsernameFragment, state: pair?.state,
+    connection: window.pc.connectionState, bytes: pair?.bytesReceived ?? 0};
+});
 
 const framesOf = page => page.evaluate(async () => {
   const stats = [...(await window.pc.getStats()).values()];
@@ -61,4 +103,16 @@ test('a player of another origin sends its candidates by PATCH', async t => {
   assert.ok(statuses.length > 0);
   assert.deepEqual([...new Set(statuses)], [204]);
   await until('frames are decoded', async () => await framesOf(page) > 5);
+
+  const {status, type, etag, ufrag, text} = await restart(page);
+  assert.equal(status, 200, text);
+  assert.equal(type, 'application/trickle-ice-sdpfrag');
+  assert.match(etag, /^".+"$/);
+  const before = await framesOf(page);
+  await until('ICE has restarted', async () => {
+    const pair = await pairOf(page);
+    return pair.ufrag === ufrag && pair.state === 'succeeded' && pair.bytes > 10000 &&
+        pair.connection === 'connected';
+  });
+  await until('the picture goes on', async () => await framesOf(page) > before + 30);
 });

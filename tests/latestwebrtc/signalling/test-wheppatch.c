@@ -15,14 +15,17 @@
 /* What the sink was told last. */
 static gchar *told;
 static guint count;
+/* What the sink replies to a restart of ICE. */
+static const gchar *reply;
 
 static GError *
 on_candidates (GstLatestSignaller *server, const gchar *id,
-    const GstLatestIceFragment *fragment, WhepSink *sink)
+    GstLatestIceFragment *fragment, WhepSink *sink)
 {
   g_free (told);
   told = g_strdup (id);
   count = fragment->candidates->len;
+  fragment->reply = g_strdup (reply);
   return sink->refuse ? g_error_copy (sink->refuse) : NULL;
 }
 
@@ -102,6 +105,41 @@ GST_START_TEST (refusal)
 
 GST_END_TEST;
 
+/* RFC 9725, 4.3.3: the restart has a reply and a new tag. */
+GST_START_TEST (ice_restarts)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autoptr (HttpResponse) offer = whep_sink_offer (sink);
+  g_autofree gchar *path = whep_sink_session_path (offer);
+  const gchar *first = http_header (offer, "ETag");
+  g_autoptr (HttpResponse) restarted = NULL;
+  g_autoptr (HttpResponse) late = NULL;
+  g_autoptr (HttpResponse) now = NULL;
+
+  g_signal_connect (
+      sink->server, "candidates", G_CALLBACK (on_candidates), sink);
+  reply = "a=ice-ufrag:ours\r\n";
+  restarted = http_request_if_match (
+      "PATCH", sink->port, path, FRAGMENT, CANDIDATE, "*");
+  reply = NULL;
+  fail_unless_equals_int (restarted->status, 200);
+  fail_unless_equals_string (
+      http_header (restarted, "Content-Type"), FRAGMENT);
+  fail_unless_equals_string (restarted->body, "a=ice-ufrag:ours\r\n");
+  fail_if (g_str_equal (http_header (restarted, "ETag"), first));
+
+  late = http_request_if_match (
+      "PATCH", sink->port, path, FRAGMENT, CANDIDATE, first);
+  fail_unless_equals_int (late->status, 412);
+  now = http_request_if_match ("PATCH", sink->port, path, FRAGMENT, CANDIDATE,
+      http_header (restarted, "ETag"));
+  fail_unless_equals_int (now->status, 204);
+  g_clear_pointer (&told, g_free);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 static Suite *
 wheppatch_suite (void)
 {
@@ -111,6 +149,7 @@ wheppatch_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, patches, 0, G_N_ELEMENTS (requests));
   tcase_add_test (tc, refusal);
+  tcase_add_test (tc, ice_restarts);
   return s;
 }
 
