@@ -394,8 +394,8 @@ gst_latest_session_get_id (GstLatestSession *self)
 }
 
 gboolean
-gst_latest_session_add_candidates (GstLatestSession *self,
-    GstLatestIceFragment *fragment, GError **error)
+gst_latest_session_add_candidates (
+    GstLatestSession *self, GstLatestIceFragment *fragment, GError **error)
 {
   return gst_latest_negotiation_add_candidates (
       self->negotiation, fragment, error);
@@ -405,6 +405,12 @@ gboolean
 gst_latest_session_is_negotiating (GstLatestSession *self)
 {
   return self->state == STATE_NEGOTIATING;
+}
+
+gint64
+gst_latest_session_get_age (GstLatestSession *self)
+{
+  return g_get_monotonic_time () - self->started_at;
 }
 
 gboolean

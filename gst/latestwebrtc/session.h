@@ -94,8 +94,8 @@ GstLatestSession *gst_latest_session_new (const gchar *session_id,
 void gst_latest_session_start (GstLatestSession *self);
 /* Takes what a viewer that has the answer tells of its ICE. FALSE with a
  * GstLatestSignallingError if it cannot be used. */
-gboolean gst_latest_session_add_candidates (GstLatestSession *self,
-    GstLatestIceFragment *fragment, GError **error);
+gboolean gst_latest_session_add_candidates (
+    GstLatestSession *self, GstLatestIceFragment *fragment, GError **error);
 /* Notices viewers that do not connect or have vanished, and refreshes
  * statistics. To be called about once a second, with the monotonic time in
  * us. */
@@ -108,6 +108,8 @@ const gchar *gst_latest_session_get_id (GstLatestSession *self);
 /* Whether the offer is not answered yet: the session has not taken everything
  * it needs. */
 gboolean gst_latest_session_is_negotiating (GstLatestSession *self);
+/* The time since start(), in us. Only on the worker. */
+gint64 gst_latest_session_get_age (GstLatestSession *self);
 /* Whether the viewer is connected or, if the session has ended, was. */
 gboolean gst_latest_session_was_connected (GstLatestSession *self);
 /* What the session has in the sink's "stats". @connected (nullable) is set to

@@ -9,8 +9,6 @@
 
 #include "viewers.h"
 
-#include <string.h>
-
 #include "descriptorbudget.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
@@ -18,6 +16,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 
 #define MAX_VIEWERS 64
 #define TICK_MS 1000
+/* Whoever stands behind an offer has connected after this time. */
+#define CONNECT_US (3 * G_TIME_SPAN_SECOND)
 /* The last frames before EOS have this long to leave. */
 #define FINISH_MS 500
 
@@ -195,31 +195,26 @@ tick (gpointer data)
 
 /* What the signaller brings. */
 
-/* The N of "viewer-N". */
-static guint64
-number_of (GstLatestSession *session)
-{
-  return g_ascii_strtoull (
-      GST_OBJECT_NAME (session) + strlen ("viewer-"), NULL, 10);
-}
-
 /* Removes the oldest session that is not connected, so that offers nobody
- * stands behind lock nobody out; with @answered, one that could have connected
- * already. */
+ * stands behind lock nobody out, if it is at least @min_age old, in us. */
 static gboolean
-remove_half_open (GstLatestViewers *self, gboolean answered)
+remove_half_open (GstLatestViewers *self, gint64 min_age)
 {
   g_autoptr (GError) reason = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_TOO_MANY,
       "The session gave way to a newer one.");
   g_autoptr (GPtrArray) list = list_sessions (self);
   GstLatestSession *oldest = NULL;
+  gint64 oldest_age = min_age;
 
   for (guint i = 0; i < list->len; i++) {
+    gint64 age = gst_latest_session_get_age (list->pdata[i]);
+
     if (!gst_latest_session_was_connected (list->pdata[i])
-        && !(answered && gst_latest_session_is_negotiating (list->pdata[i]))
-        && (!oldest || number_of (list->pdata[i]) < number_of (oldest)))
+        && age >= oldest_age) {
       oldest = list->pdata[i];
+      oldest_age = age;
+    }
   }
   if (oldest)
     remove_session (self, oldest, reason);
@@ -244,14 +239,14 @@ static gboolean
 make_room (GstLatestViewers *self, GError **error)
 {
   if (g_hash_table_size (self->sessions) >= MAX_VIEWERS
-      && !remove_half_open (self, FALSE)) {
+      && !remove_half_open (self, 0)) {
     g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
         GST_LATEST_SIGNALLING_ERROR_TOO_MANY, "There are %d viewers already.",
         MAX_VIEWERS);
     return FALSE;
   }
   while (!have_descriptors (self)) {
-    if (remove_half_open (self, TRUE))
+    if (remove_half_open (self, CONNECT_US))
       continue;
     if (!self->warned)
       gst_latest_descriptor_budget_warn (GST_ELEMENT (self->sink));

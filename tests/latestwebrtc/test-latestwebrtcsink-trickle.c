@@ -100,32 +100,33 @@ GST_START_TEST (another_generation_restarts_ice)
       "m=video 9 RTP/AVP 96\r\na=mid:0\r\n"
       "a=candidate:1 1 udp 2113937151 127.0.0.1 %u typ host\r\n",
       port);
-  g_autofree gchar *first = NULL;
+  g_autofree gchar *reply = NULL;
   g_autofree gchar *again = NULL;
-  g_autofree gchar *second = NULL;
+  g_autofree gchar *later = NULL;
   g_autoptr (GstLatestIceFragment) a = NULL;
   g_autoptr (GstLatestIceFragment) b = NULL;
 
-  fail_unless (fake_signaller_tell_candidates (
-                   sender->signaller, "a", fragment, &first)
+  fail_unless (
+      fake_signaller_tell_candidates (sender->signaller, "a", fragment, &reply)
       == NULL);
-  fail_unless (first != NULL);
+  fail_unless (reply != NULL);
   wait_for_check (socket);
-  a = gst_latest_ice_fragment_parse (first, NULL);
+  a = gst_latest_ice_fragment_parse (reply, NULL);
   fail_unless (a != NULL && a->ufrag != NULL);
   fail_unless (a->candidates->len > 0 && a->end_of_candidates);
   fail_unless_equals_string (
       g_array_index (a->candidates, GstLatestIceCandidate, 0).mid, "0");
 
-  fail_unless (fake_signaller_tell_candidates (
-                   sender->signaller, "a", fragment, &again)
+  fail_unless (
+      fake_signaller_tell_candidates (sender->signaller, "a", fragment, &again)
       == NULL);
   fail_unless (again == NULL);
-  fail_unless (fake_signaller_tell_candidates (sender->signaller, "a",
-                   "a=ice-ufrag:Third\r\na=ice-pwd:anotherpassword0123456789\r\n",
-                   &second)
+  fail_unless (
+      fake_signaller_tell_candidates (sender->signaller, "a",
+          "a=ice-ufrag:Third\r\na=ice-pwd:anotherpassword0123456789\r\n",
+          &later)
       == NULL);
-  b = gst_latest_ice_fragment_parse (second, NULL);
+  b = gst_latest_ice_fragment_parse (later, NULL);
   fail_unless (b != NULL);
   fail_if (g_str_equal (a->ufrag, b->ufrag));
   fail_if (g_str_equal (a->pwd, b->pwd));

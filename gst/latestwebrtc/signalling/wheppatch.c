@@ -38,8 +38,7 @@ check_if_match (
 {
   const gchar *if_match = soup_message_headers_get_list (
       soup_server_message_get_request_headers (msg), "If-Match");
-  g_autofree gchar *etag =
-      gst_latest_whep_patch_etag (session_id, generation);
+  g_autofree gchar *etag = gst_latest_whep_patch_etag (session_id, generation);
   g_auto (GStrv) tags = NULL;
 
   if (if_match == NULL) {

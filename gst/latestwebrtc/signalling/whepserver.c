@@ -176,9 +176,11 @@ handle_endpoint (GstLatestWhepServer *self, SoupServerMessage *msg)
 }
 
 static void
-patch_session (GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *id)
+patch_session (
+    GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *id)
 {
-  guint generation = GPOINTER_TO_UINT (g_hash_table_lookup (self->sessions, id));
+  guint generation =
+      GPOINTER_TO_UINT (g_hash_table_lookup (self->sessions, id));
 
   if (gst_latest_whep_patch_handle (
           GST_LATEST_SIGNALLER (self), msg, id, generation))

@@ -15,6 +15,8 @@
  * it is given, with one component as RTP and RTCP share a port. */
 #define STREAM 1
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NiceAgent, g_object_unref)
+
 /* (transfer full) NULL: webrtcbin does not show its agent. */
 static NiceAgent *
 get_agent (GstElement *webrtcbin)
@@ -36,8 +38,8 @@ get_agent (GstElement *webrtcbin)
 static void
 append_candidates (GString *fragment, NiceAgent *agent)
 {
-  GSList *candidates = nice_agent_get_local_candidates (
-      agent, STREAM, NICE_COMPONENT_TYPE_RTP);
+  GSList *candidates =
+      nice_agent_get_local_candidates (agent, STREAM, NICE_COMPONENT_TYPE_RTP);
 
   for (GSList *l = candidates; l; l = l->next) {
     g_autofree gchar *line =

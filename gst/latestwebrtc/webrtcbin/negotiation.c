@@ -324,9 +324,8 @@ static gboolean
 follow_generation (
     GstLatestNegotiation *self, GstLatestIceFragment *fragment, GError **error)
 {
-  gboolean known = self->ufrag
-      ? g_str_equal (self->ufrag, fragment->ufrag)
-      : has_ufrag (self->offer, fragment->ufrag);
+  gboolean known = self->ufrag ? g_str_equal (self->ufrag, fragment->ufrag)
+                               : has_ufrag (self->offer, fragment->ufrag);
 
   if (known)
     return TRUE;

@@ -38,8 +38,8 @@ GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
  * use. Returns FALSE with a GstLatestSignallingError (UNACCEPTABLE) if the
  * fragment is for another generation of ICE: there is no restart. Only on the
  * worker's thread. */
-gboolean gst_latest_negotiation_add_candidates (GstLatestNegotiation *self,
-    GstLatestIceFragment *fragment, GError **error);
+gboolean gst_latest_negotiation_add_candidates (
+    GstLatestNegotiation *self, GstLatestIceFragment *fragment, GError **error);
 /* Cancels the negotiation if it still runs, without a callback, and frees it.
  * NULL is accepted. Only on the worker's thread. */
 void gst_latest_negotiation_free (GstLatestNegotiation *self);

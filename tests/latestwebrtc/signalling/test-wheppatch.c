@@ -67,8 +67,7 @@ GST_START_TEST (patches)
 
   g_signal_connect (
       sink->server, "candidates", G_CALLBACK (on_candidates), sink);
-  r = http_request_if_match ("PATCH", sink->port,
-      path, requests[__i__].type,
+  r = http_request_if_match ("PATCH", sink->port, path, requests[__i__].type,
       requests[__i__].body, if_match);
   fail_unless_equals_int (r->status, requests[__i__].status);
   if (r->status == 204) {
@@ -95,8 +94,8 @@ GST_START_TEST (refusal)
       sink->server, "candidates", G_CALLBACK (on_candidates), sink);
   sink->refuse = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "not this one");
-  r = http_request_if_match ("PATCH", sink->port,
-      path, FRAGMENT, CANDIDATE, "*");
+  r = http_request_if_match (
+      "PATCH", sink->port, path, FRAGMENT, CANDIDATE, "*");
   fail_unless_equals_int (r->status, 422);
   fail_unless (strstr (r->body, "not this one") != NULL);
   g_clear_pointer (&told, g_free);
@@ -111,7 +110,7 @@ GST_START_TEST (ice_restarts)
   WhepSink *sink = whep_sink_new ();
   g_autoptr (HttpResponse) offer = whep_sink_offer (sink);
   g_autofree gchar *path = whep_sink_session_path (offer);
-  const gchar *first = http_header (offer, "ETag");
+  const gchar *etag = http_header (offer, "ETag");
   g_autoptr (HttpResponse) restarted = NULL;
   g_autoptr (HttpResponse) late = NULL;
   g_autoptr (HttpResponse) now = NULL;
@@ -123,13 +122,12 @@ GST_START_TEST (ice_restarts)
       "PATCH", sink->port, path, FRAGMENT, CANDIDATE, "*");
   reply = NULL;
   fail_unless_equals_int (restarted->status, 200);
-  fail_unless_equals_string (
-      http_header (restarted, "Content-Type"), FRAGMENT);
+  fail_unless_equals_string (http_header (restarted, "Content-Type"), FRAGMENT);
   fail_unless_equals_string (restarted->body, "a=ice-ufrag:ours\r\n");
-  fail_if (g_str_equal (http_header (restarted, "ETag"), first));
+  fail_if (g_str_equal (http_header (restarted, "ETag"), etag));
 
   late = http_request_if_match (
-      "PATCH", sink->port, path, FRAGMENT, CANDIDATE, first);
+      "PATCH", sink->port, path, FRAGMENT, CANDIDATE, etag);
   fail_unless_equals_int (late->status, 412);
   now = http_request_if_match ("PATCH", sink->port, path, FRAGMENT, CANDIDATE,
       http_header (restarted, "ETag"));
