@@ -51,6 +51,10 @@ append_candidates (GString *fragment, NiceAgent *agent)
   g_slist_free_full (candidates, (GDestroyNotify) nice_candidate_free);
 }
 
+/* Our credentials stay the same, against RFC 8839 (4.4.3): Chromium checks our
+ * address from its new socket before the restart has reached us, and goes on
+ * with the credentials that had an answer then. In one of three restarts, new
+ * ones of ours left it without any connection. */
 gchar *
 gst_latest_ice_restart (GstElement *webrtcbin, const GstLatestOffer *offer,
     const gchar *ufrag, const gchar *pwd)
@@ -62,10 +66,11 @@ gst_latest_ice_restart (GstElement *webrtcbin, const GstLatestOffer *offer,
   g_autofree gchar *own_pwd = NULL;
   GString *fragment;
 
-  if (!agent || !nice_agent_restart_stream (agent, STREAM)
-      || !nice_agent_set_remote_credentials (agent, STREAM, ufrag, pwd)
-      || !nice_agent_get_local_credentials (
-          agent, STREAM, &own_ufrag, &own_pwd))
+  if (!agent
+      || !nice_agent_get_local_credentials (agent, STREAM, &own_ufrag, &own_pwd)
+      || !nice_agent_restart_stream (agent, STREAM)
+      || !nice_agent_set_local_credentials (agent, STREAM, own_ufrag, own_pwd)
+      || !nice_agent_set_remote_credentials (agent, STREAM, ufrag, pwd))
     return NULL;
   fragment = g_string_new (NULL);
   g_string_append_printf (fragment,

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* Restarts ICE (RFC 8445, 9) for a viewer that has the new credentials @ufrag
  * and @pwd: workaround 18 of workarounds.h. Media go on over the pair of
  * candidates in use until there is a new one. Returns what the viewer has to
- * know, as an SDP fragment (RFC 8840, 9): our new credentials and candidates.
+ * know, as an SDP fragment (RFC 8840, 9): our credentials and candidates.
  * NULL if that is impossible. (transfer full) */
 gchar *gst_latest_ice_restart (GstElement *webrtcbin,
     const GstLatestOffer *offer, const gchar *ufrag, const gchar *pwd);

@@ -177,7 +177,7 @@ G_BEGIN_DECLS
  *
  * 18 ICE is restarted behind webrtcbin's back. icerestart.c
  *    Done:     the NiceAgent is restarted and given the viewer's credentials,
- *              and its own ones and its candidates are read from it.
+ *              and its candidates are read from it.
  *    Without:  webrtcbin answers an offer with new credentials with its old
  *              ones, which RFC 8839 (4.4.3) forbids, and does not restart the
  *              agent.

@@ -39,7 +39,8 @@ for (const path of ['/', '/robot/cam/']) {
         nginx.requests.some(line => line.startsWith(`DELETE ${path}whep/`)));
       for (const line of nginx.requests) {
         assert.ok(line.split(' ')[1].startsWith(path), line);
-        assert.match(line, / 20[0-4]$/);
+        // The end of the connection may have removed the session before DELETE did.
+        assert.match(line, line.startsWith('DELETE') ? / (200|404)$/ : / 20[0-4]$/);
       }
     });
   }

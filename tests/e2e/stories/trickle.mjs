@@ -10,7 +10,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {CAMERA, useChromium, useFirefox, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 // Resolves with what the server said to each PATCH when all candidates are sent.
@@ -93,26 +93,28 @@ const framesOf = page => page.evaluate(async () => {
   return stats.find(s => s.type === 'inbound-rtp' && s.kind === 'video')?.framesDecoded ?? 0;
 });
 
-test('a player of another origin sends its candidates by PATCH', async t => {
-  const sender = await useSender(t, CAMERA, {sink: 'allowed-origins=*'});
-  const other = await useSender(t, CAMERA);
-  const browser = await useChromium(t);
-  const page = await browser.open(`${other.url}/clock`);
-  const statuses = await play(page, sender.url);
+for (const [name, use] of [['Chromium', useChromium], ['Firefox', useFirefox]]) {
+  test(`a player of another origin in ${name} sends its candidates by PATCH`, async t => {
+    const sender = await useSender(t, CAMERA, {sink: 'allowed-origins=*'});
+    const other = await useSender(t, CAMERA);
+    const browser = await use(t);
+    const page = await browser.open(`${other.url}/clock`);
+    const statuses = await play(page, sender.url);
 
-  assert.ok(statuses.length > 0);
-  assert.deepEqual([...new Set(statuses)], [204]);
-  await until('frames are decoded', async () => await framesOf(page) > 5);
+    assert.ok(statuses.length > 0);
+    assert.deepEqual([...new Set(statuses)], [204]);
+    await until('frames are decoded', async () => await framesOf(page) > 5);
 
-  const {status, type, etag, ufrag, text} = await restart(page);
-  assert.equal(status, 200, text);
-  assert.equal(type, 'application/trickle-ice-sdpfrag');
-  assert.match(etag, /^".+"$/);
-  const before = await framesOf(page);
-  await until('ICE has restarted', async () => {
-    const pair = await pairOf(page);
-    return pair.ufrag === ufrag && pair.state === 'succeeded' && pair.bytes > 10000 &&
-        pair.connection === 'connected';
+    const {status, type, etag, ufrag, text} = await restart(page);
+    assert.equal(status, 200, text);
+    assert.equal(type, 'application/trickle-ice-sdpfrag');
+    assert.match(etag, /^".+"$/);
+    const before = await framesOf(page);
+    await until('ICE has restarted', async () => {
+      const pair = await pairOf(page);
+      return pair.ufrag === ufrag && pair.state === 'succeeded' && pair.bytes > 10000 &&
+          pair.connection === 'connected';
+    });
+    await until('the picture goes on', async () => await framesOf(page) > before + 30);
   });
-  await until('the picture goes on', async () => await framesOf(page) > before + 30);
-});
+}
