@@ -26,6 +26,7 @@ typedef struct
   gchar *ufrag, *pwd;         /* the ICE generation; NULL: none is named */
   GArray *candidates;         /* of GstLatestIceCandidate */
   gboolean end_of_candidates; /* no more come */
+  gboolean current_only;      /* refuse it if it is of another generation */
   gchar *reply; /* a fragment for the viewer, once ICE has been restarted */
 } GstLatestIceFragment;
 

@@ -30,23 +30,22 @@ gst_latest_whep_patch_etag (const gchar *session_id, guint generation)
   return g_strdup_printf ("\"%.*s\"", ETAG_LENGTH, hash);
 }
 
+static void
+require_if_match (SoupServerMessage *msg)
+{
+  gst_latest_http_reply_text (msg, STATUS_PRECONDITION_REQUIRED,
+      "PATCH needs the header If-Match with the ETag of the session");
+}
+
 /* Whether the client means this generation of ICE, or whichever there is: "*".
  * If not, the response is set. */
 static gboolean
-check_if_match (
-    SoupServerMessage *msg, const gchar *session_id, guint generation)
+check_if_match (SoupServerMessage *msg, const gchar *if_match,
+    const gchar *session_id, guint generation)
 {
-  const gchar *if_match = soup_message_headers_get_list (
-      soup_server_message_get_request_headers (msg), "If-Match");
   g_autofree gchar *etag = gst_latest_whep_patch_etag (session_id, generation);
-  g_auto (GStrv) tags = NULL;
+  g_auto (GStrv) tags = g_strsplit (if_match, ",", 0);
 
-  if (if_match == NULL) {
-    gst_latest_http_reply_text (msg, STATUS_PRECONDITION_REQUIRED,
-        "PATCH needs the header If-Match with the ETag of the session");
-    return FALSE;
-  }
-  tags = g_strsplit (if_match, ",", 0);
   for (guint i = 0; tags[i]; i++) {
     const gchar *tag = g_strstrip (tags[i]);
 
@@ -90,19 +89,33 @@ gboolean
 gst_latest_whep_patch_handle (GstLatestSignaller *signaller,
     SoupServerMessage *msg, const gchar *session_id, guint generation)
 {
+  const gchar *if_match = soup_message_headers_get_list (
+      soup_server_message_get_request_headers (msg), "If-Match");
   g_autofree gchar *text = NULL;
   g_autoptr (GstLatestIceFragment) fragment = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!check_type (msg) || !check_if_match (msg, session_id, generation))
+  if (!check_type (msg)
+      || (if_match && !check_if_match (msg, if_match, session_id, generation)))
     return FALSE;
   text = gst_latest_whep_offer_text (msg);
   fragment = gst_latest_ice_fragment_parse (text ? text : "", &error);
-  if (fragment)
+  if (fragment && !if_match && !fragment->ufrag) {
+    require_if_match (msg);
+    return FALSE;
+  }
+  if (fragment) {
+    /* whip-whep sends no If-Match. Its fragment says which generation it means
+     * all the same, unless it is a new one. */
+    fragment->current_only = if_match == NULL;
     error =
         gst_latest_signaller_emit_candidates (signaller, session_id, fragment);
+  }
   if (error) {
-    gst_latest_whep_offer_refuse (msg, error);
+    if (fragment && fragment->current_only)
+      require_if_match (msg);
+    else
+      gst_latest_whep_offer_refuse (msg, error);
     return FALSE;
   }
   gst_latest_http_reply_common (msg);

@@ -329,8 +329,9 @@ follow_generation (
 
   if (known)
     return TRUE;
-  fragment->reply = gst_latest_ice_restart (
-      self->webrtcbin, self->offer, fragment->ufrag, fragment->pwd);
+  if (!fragment->current_only)
+    fragment->reply = gst_latest_ice_restart (
+        self->webrtcbin, self->offer, fragment->ufrag, fragment->pwd);
   if (!fragment->reply) {
     g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
         GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,

@@ -11,6 +11,7 @@
 #define CANDIDATE \
   "m=video 9 RTP/AVP 96\r\na=mid:0\r\n" \
   "a=candidate:1 1 udp 2113937151 10.0.0.1 5000 typ host\r\n"
+#define CREDENTIALS "a=ice-ufrag:Qmzc\r\na=ice-pwd:bTgX0xqbXqWMLu1zXuTTNzOZ\r\n"
 
 /* What the sink was told last. */
 static gchar *told;
@@ -40,6 +41,7 @@ static const struct
   { FRAGMENT "; charset=utf-8", CANDIDATE, "*", 204 },
   { FRAGMENT, CANDIDATE, "\"other\", =", 204 },
   { FRAGMENT, CANDIDATE, NULL, 428 },
+  { FRAGMENT, CREDENTIALS CANDIDATE, NULL, 204 },
   { FRAGMENT, CANDIDATE, "\"other\"", 412 },
   { FRAGMENT, CANDIDATE, "W/=", 412 },
   { FRAGMENT, "hello", "=", 400 },

@@ -1,0 +1,87 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Players that others wrote, as npm has them, on a page of another origin: each plays
+// without an error on the page.
+
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {test} from 'node:test';
+
+import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {until} from '../lib/wait.mjs';
+
+const source = path =>
+  readFileSync(new URL(`../node_modules/${path}`, import.meta.url), 'utf8');
+
+// The text of a module as a script that leaves the class `name` to the page.
+function script(path, name, end) {
+  let text = source(path);
+
+  if (end)
+    text = text.slice(0, text.indexOf(end));
+  return `${text.replace(/^export (?=class|const|function)/gm, '')}\nwindow.${name} = ${name};`;
+}
+
+const WHEP = path => ({
+  script: script(path, 'WHEPClient'),
+  play: url => {
+    const pc = window.pc = new RTCPeerConnection();
+    const whep = window.whep = new WHEPClient();
+
+    pc.addTransceiver('audio', {direction: 'recvonly'});
+    pc.addTransceiver('video', {direction: 'recvonly'});
+    pc.ontrack = ({track}) => window.show(track);
+    return whep.view(pc, url);
+  },
+});
+const PLAYERS = {
+  'mediamtx-webrtc-react': {
+    // What stands before the first import of React is the reader.
+    script: script('mediamtx-webrtc-react/dist/index.js', 'MediaMTXWebRTCReader',
+        'import { useEffect'),
+    play: url => {
+      window.reader = new MediaMTXWebRTCReader({url, onError: text => console.error(text),
+        onTrack: ({track}) => window.show(track)});
+    },
+  },
+  'whip-whep': WHEP('whip-whep/whep.js'),
+  '@binbat/whip-whep': WHEP('@binbat/whip-whep/whep.js'),
+};
+
+const framesShown = page => page.evaluate(() =>
+  document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
+
+for (const [name, player] of Object.entries(PLAYERS)) {
+  test(`${name} plays`, async t => {
+    const sender = await useSender(t, CAMERA, {sink: 'allowed-origins=*'});
+    const other = await useSender(t, CAMERA);
+    const browser = await useChromium(t);
+    const page = await browser.open(`${other.url}/clock`, page =>
+      page.route('**/favicon.ico', route => route.fulfill({status: 204})));
+    let posts = 0, patches = 0;
+
+    page.on('request', request => {
+      posts += request.method() === 'POST';
+      patches += request.method() === 'PATCH';
+    });
+    await page.evaluate(() => {
+      window.show = track => {
+        if (track.kind !== 'video')
+          return;
+        const video = document.createElement('video');
+        video.muted = video.autoplay = true;
+        video.srcObject = new MediaStream([track]);
+        document.body.append(video);
+      };
+    });
+    await page.addScriptTag({content: player.script});
+    await page.evaluate(player.play, `${sender.url}/whep`);
+    await until('thirty frames are shown', async () => await framesShown(page) >= 30);
+    assert.equal(posts, 1);
+    assert.ok(patches > 0);
+    assert.deepEqual(page.problems, []);
+  });
+}
