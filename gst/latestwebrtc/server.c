@@ -149,6 +149,8 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
     .auth_token = settings->auth_token,
     .tls_certificate = settings->tls_certificate,
     .tls_key = settings->tls_key,
+    .stun_server = settings->stun_server,
+    .turn_servers = settings->turn_server,
   };
   Start job = { self, &config, FALSE, error };
 

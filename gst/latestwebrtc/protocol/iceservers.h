@@ -16,6 +16,11 @@ G_BEGIN_DECLS
 gboolean gst_latest_ice_servers_check (
     const gchar *stun_server, const gchar *turn_servers, GError **error);
 
+/* The servers as values of the header Link for players (RFC 9725, 4.6), users
+ * and passwords included. NULL-terminated. (transfer full) */
+gchar **gst_latest_ice_servers_to_links (
+    const gchar *stun_server, const gchar *turn_servers);
+
 /* The TURN servers one by one, NULL-terminated. (transfer full) */
 gchar **gst_latest_ice_servers_split (const gchar *turn_servers);
 

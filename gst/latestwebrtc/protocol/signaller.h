@@ -84,6 +84,8 @@ typedef struct
   const gchar *allowed_origins; /* "*", or origins separated by commas */
   const gchar *auth_token;      /* secret */
   const gchar *tls_certificate, *tls_key; /* paths of PEM files */
+  /* For players; valid ones (iceservers.h), or NULL. */
+  const gchar *stun_server, *turn_servers;
 } GstLatestSignallerConfig;
 
 struct _GstLatestSignallerInterface

@@ -93,13 +93,15 @@ gst_latest_whep_offer_parse (SoupServerMessage *msg)
 
 void
 gst_latest_whep_offer_answer (SoupServerMessage *msg, const gchar *location,
-    const gchar *etag, const gchar *sdp)
+    const gchar *etag, gchar **links, const gchar *sdp)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
 
   gst_latest_http_reply_common (msg);
   soup_message_headers_replace (headers, "Location", location);
   soup_message_headers_replace (headers, "ETag", etag);
+  for (guint i = 0; links[i] != NULL; i++)
+    soup_message_headers_append (headers, "Link", links[i]);
   soup_server_message_set_status (msg, SOUP_STATUS_CREATED, NULL);
   soup_server_message_set_response (
       msg, "application/sdp", SOUP_MEMORY_COPY, sdp, strlen (sdp));

@@ -19,7 +19,7 @@ gchar *gst_latest_whep_offer_text (SoupServerMessage *msg);
 /* Sets the response 201, with the answer @sdp, and the session's URL @location
  * and @etag. */
 void gst_latest_whep_offer_answer (SoupServerMessage *msg,
-    const gchar *location, const gchar *etag, const gchar *sdp);
+    const gchar *location, const gchar *etag, gchar **links, const gchar *sdp);
 /* Sets the response for an offer that is refused with @reason, a
  * GstLatestSignallingError. NULL means 500. */
 void gst_latest_whep_offer_refuse (

@@ -15,6 +15,7 @@
 #include "halfopen.h"
 #include "httplistener.h"
 #include "httpreply.h"
+#include "iceservers.h"
 #include "playerpage.h"
 #include "statsjson.h"
 #include "whepoffer.h"
@@ -44,6 +45,7 @@ struct _GstLatestWhepServer
   GObject parent;
 
   GstLatestHttpListener *listener; /* NULL while stopped, like the next two */
+  gchar **links; /* values of the header Link of each answer */
   GstLatestAccess *access;
   GstLatestTlsFiles *tls; /* NULL without TLS, too */
   GHashTable *sessions;   /* from session id to its generation of ICE, from 0 */
@@ -356,6 +358,8 @@ static gboolean
 use_config (GstLatestWhepServer *self, const GstLatestSignallerConfig *config,
     GError **error)
 {
+  self->links = gst_latest_ice_servers_to_links (
+      config->stun_server, config->turn_servers);
   self->access = gst_latest_access_new (config, error);
   if (self->access == NULL)
     return FALSE;
@@ -374,6 +378,7 @@ use_config (GstLatestWhepServer *self, const GstLatestSignallerConfig *config,
 static void
 clear_config (GstLatestWhepServer *self)
 {
+  g_clear_pointer (&self->links, g_strfreev);
   g_clear_pointer (&self->access, gst_latest_access_free);
   g_clear_pointer (&self->tls, gst_latest_tls_files_free);
 }
@@ -446,7 +451,7 @@ gst_latest_whep_server_answer (
   location = g_strconcat (
       &SESSION_PREFIX[1], g_object_get_data (G_OBJECT (msg), TOKEN_KEY), NULL);
   etag = gst_latest_whep_patch_etag (session_id, 0);
-  gst_latest_whep_offer_answer (msg, location, etag, sdp);
+  gst_latest_whep_offer_answer (msg, location, etag, self->links, sdp);
   gst_latest_http_listener_release (self->listener, msg);
 }
 

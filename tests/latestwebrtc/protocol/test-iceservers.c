@@ -52,6 +52,40 @@ GST_START_TEST (checks)
 
 GST_END_TEST;
 
+static const struct
+{
+  const gchar *stun, *turn, *links;
+} links[] = {
+  { NULL, "", "" },
+  { "stun://stun.example.net:3478", NULL,
+      "<stun:stun.example.net:3478>; rel=\"ice-server\"" },
+  { "stun://[2001:db8::1]:3478", NULL,
+      "<stun:[2001:db8::1]:3478>; rel=\"ice-server\"" },
+  { "stun://a.example:1",
+      "turn://u:p@b.example:2, turns://x:y@c.example:3?transport=tcp",
+      "<stun:a.example:1>; rel=\"ice-server\"\n"
+      "<turn:b.example:2>; rel=\"ice-server\"; username=\"u\"; "
+      "credential=\"p\"; credential-type=\"password\"\n"
+      "<turns:c.example:3?transport=tcp>; rel=\"ice-server\"; username=\"x\"; "
+      "credential=\"y\"; credential-type=\"password\"" },
+  { NULL, "turn://u%40v:a%22b%5Cc%2Cd:e@b.example:2",
+      "<turn:b.example:2>; rel=\"ice-server\"; username=\"u@v\"; "
+      "credential=\"a\\\"b\\\\c,d:e\"; credential-type=\"password\"" },
+  /* No header line may be smuggled in. */
+  { NULL, "turn://u:a%0D%0Ab@b.example:2", "" },
+};
+
+GST_START_TEST (links_for_players)
+{
+  g_auto (GStrv) made =
+      gst_latest_ice_servers_to_links (links[__i__].stun, links[__i__].turn);
+  g_autofree gchar *text = g_strjoinv ("\n", made);
+
+  fail_unless_equals_string (text, links[__i__].links);
+}
+
+GST_END_TEST;
+
 static Suite *
 iceservers_suite (void)
 {
@@ -60,6 +94,7 @@ iceservers_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, checks, 0, G_N_ELEMENTS (settings));
+  tcase_add_loop_test (tc, links_for_players, 0, G_N_ELEMENTS (links));
   return s;
 }
 

@@ -141,6 +141,25 @@ GST_START_TEST (odd_requests_get_a_clear_status)
 
 GST_END_TEST;
 
+/* RFC 9725, 4.6: players learn of the ICE servers by the answer. */
+GST_START_TEST (ice_servers_are_linked)
+{
+  WhepSink *sink = whep_sink_new_stopped ();
+  g_autoptr (HttpResponse) r = NULL;
+
+  sink->config.stun_server = "stun://stun.example.net:3478";
+  sink->config.turn_servers = "turn://u:p@turn.example.net:3478";
+  whep_sink_start (sink);
+  r = whep_sink_offer (sink);
+  fail_unless_equals_string (http_header (r, "Link"),
+      "<stun:stun.example.net:3478>; rel=\"ice-server\", "
+      "<turn:turn.example.net:3478>; rel=\"ice-server\"; username=\"u\"; "
+      "credential=\"p\"; credential-type=\"password\"");
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (preflight_is_answered)
 {
   static const gchar *const paths[] = { "/whep", "/whep/unknown" };
@@ -359,6 +378,7 @@ whepserver_http_suite (void)
       tc, other_requests_get_a_clear_status, 0, G_N_ELEMENTS (other_requests));
   tcase_add_loop_test (
       tc, odd_requests_get_a_clear_status, 0, G_N_ELEMENTS (odd_requests));
+  tcase_add_test (tc, ice_servers_are_linked);
   tcase_add_test (tc, preflight_is_answered);
   tcase_add_test (tc, restarts_on_the_same_port_at_once);
   tcase_add_test (tc, port_in_use_is_an_error_that_names_it);
