@@ -153,7 +153,7 @@ find_transport_line (const GstSDPMessage *sdp, guint index, gboolean *in_bundle)
     const gchar *first = NULL;
     guint tagged = index;
 
-    if (!g_str_equal (words[0], "BUNDLE")
+    if (!words[0] || !g_str_equal (words[0], "BUNDLE")
         || !g_strv_contains ((const gchar *const *) words + 1, mid))
       continue;
     for (guint j = 1; words[j] && !first; j++)

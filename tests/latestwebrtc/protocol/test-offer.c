@@ -205,6 +205,8 @@ static const struct
   {"a=group:BUNDLE a\r\na=group:BUNDLE v w\r\n", TRUE, 1},
   {"a=group:BUNDLE a w\r\n", FALSE, 1},
   {"a=group:BUNDLE\r\n", FALSE, 1},
+  {"a=group\r\n", FALSE, 1},
+  {"a=group:\r\n", FALSE, 1},
   {"a=group:BUNDLE  \t w   v\r\n", TRUE, 2},
   {"a=group:BUNDLE nobody v\r\n", TRUE, 1},
   {"a=group:BUNDLED v\r\n", FALSE, 1},

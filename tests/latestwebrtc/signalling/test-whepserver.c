@@ -275,6 +275,7 @@ GST_START_TEST (offers_of_one_address_give_way_to_newer_ones)
   GSocket *waiting;
   g_autofree gchar *response = NULL;
 
+  fail_unless_equals_int (connected->status, 201);
   gst_latest_signaller_connected (sink->server, sink->offers->pdata[0]);
   sink->keep_waiting = TRUE;
   waiting = raw_offer (sink->port);
