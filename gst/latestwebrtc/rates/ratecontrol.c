@@ -96,10 +96,16 @@ choose_locked (GstLatestRateControl *self)
 {
   g_autofree guint *rates = g_new (guint, g_hash_table_size (self->viewers));
   guint n = list_votes_locked (self, FALSE, rates);
+  GstLatestRatePolicy policy = self->settings.policy;
 
-  if (n == 0)
+  if (n == 0) {
+    /* Nobody is heard. Silence lowers the votes, so the highest is that of whom
+     * was heard last: one viewer who is late does not make the rate that of one
+     * who is gone. */
     n = list_votes_locked (self, TRUE, rates);
-  return n > 0 ? gst_latest_rate_policy_choose (self->settings.policy, rates, n)
+    policy = GST_LATEST_RATE_POLICY_FASTEST;
+  }
+  return n > 0 ? gst_latest_rate_policy_choose (policy, rates, n)
                : self->settings.start_bitrate;
 }
 

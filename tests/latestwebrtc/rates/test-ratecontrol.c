@@ -294,9 +294,15 @@ GST_START_TEST (a_vote_that_does_not_count_is_used_without_another)
   fail_unless_equals_int64 (last_rate (&f), 3000000);
   gst_latest_rate_control_vote (f.control, f.b, 200000);
   fail_unless_equals_int64 (last_rate (&f), 3000000);
+  /* Nobody is heard: the rate is that of the one who was heard last. */
   gst_latest_rate_control_set_counted (f.control, f.a, FALSE);
+  fail_unless_equals_int64 (last_rate (&f), 3000000);
+  gst_latest_rate_control_vote (f.control, f.a, 1500000);
+  fail_unless_equals_int64 (last_rate (&f), 1500000);
+  gst_latest_rate_control_remove (f.control, f.a);
   fail_unless_equals_int64 (last_rate (&f), 200000);
-  gst_latest_rate_control_set_counted (f.control, f.a, TRUE);
+  gst_latest_rate_control_add (f.control, f.a);
+  gst_latest_rate_control_vote (f.control, f.a, 3000000);
   gst_latest_rate_control_set_counted (f.control, f.b, TRUE);
   fail_unless_equals_int64 (last_rate (&f), 200000);
   /* Whoever has left is not missed. */
