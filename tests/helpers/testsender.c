@@ -53,38 +53,6 @@ test_sender_new (const gchar *source)
   return self;
 }
 
-/* GStreamer names a streaming thread after its pad: "nicesrc0:src". */
-static gboolean
-have_streaming_threads (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
-  const gchar *id;
-
-  while (dir && (id = g_dir_read_name (dir))) {
-    g_autofree gchar *path =
-        g_build_filename ("/proc/self/task", id, "comm", NULL);
-    g_autofree gchar *name = NULL;
-
-    if (g_file_get_contents (path, &name, NULL, NULL) && strchr (name, ':'))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* GStreamer's idle threads have used OpenSSL and give back what it holds for
- * them as the very last thing they do. That must be before the process ends,
- * where OpenSSL is cleaned up first. Nobody joins them, so look until they are
- * gone. */
-static void
-end_idle_threads (void)
-{
-  gst_task_cleanup_all ();
-  while (have_streaming_threads ()) {
-    g_thread_pool_stop_unused_threads ();
-    g_usleep (1000);
-  }
-}
-
 void
 test_sender_free (TestSender *self)
 {
@@ -97,8 +65,6 @@ test_sender_free (TestSender *self)
   gst_object_unref (self->bus);
   gst_object_unref (self->pipeline);
   if (--senders == 0) {
-    /* First, as threads that end drop objects that the other one looks at. */
-    end_idle_threads ();
     dtls_leak_allow ();
   }
   g_free (self);
