@@ -181,7 +181,7 @@ G_BEGIN_DECLS
  *    Without:  webrtcbin answers an offer with new credentials with its old
  *              ones, which RFC 8839 (4.4.3) forbids, and does not restart the
  *              agent.
- *    Versions: 1.22.0 to main ("FIXME: ICE restart").
+ *    Versions: 1.22.0 to main (its source: "FIXME: deal with ICE restarts").
  *    Upstream: no upstream issue found. */
 
 /* Names by which elements inside webrtcbin are found. */
