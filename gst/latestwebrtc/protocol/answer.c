@@ -61,9 +61,9 @@ add_rejected (GstSDPMessage *out, const GstSDPMedia *offered)
   gst_sdp_media_free (line);
 }
 
+/* Copies each attribute @key, of which an m-line may have several. */
 static void
-copy_attribute_of_pts (
-    GstSDPMedia *out, const GstSDPMedia *offered, const gchar *key)
+copy_attribute (GstSDPMedia *out, const GstSDPMedia *offered, const gchar *key)
 {
   const gchar *value;
 
@@ -81,10 +81,10 @@ add_transport_line (
     "setup", "rtcp-mux", "rtcp-rsize", "candidate", "end-of-candidates" };
   GstSDPMedia *line = new_line (offered, gst_sdp_media_get_port (video));
 
-  copy_attribute_of_pts (line, offered, "rtpmap");
-  copy_attribute_of_pts (line, offered, "fmtp");
+  copy_attribute (line, offered, "rtpmap");
+  copy_attribute (line, offered, "fmtp");
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
-    copy_attribute_of_pts (line, video, shared[i]);
+    copy_attribute (line, video, shared[i]);
   gst_sdp_message_add_media (out, line);
   gst_sdp_media_free (line);
 }
