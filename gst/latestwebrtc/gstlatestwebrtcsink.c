@@ -59,7 +59,7 @@ enum
 static guint signals[N_SIGNALS];
 
 /* Set before the first sink starts. */
-static GType default_signaller_type = G_TYPE_INVALID;
+static const GType *signaller_types;
 
 static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
     "video_%u", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("video/x-raw"));
@@ -72,9 +72,9 @@ GST_ELEMENT_REGISTER_DEFINE (latestwebrtcsink, "latestwebrtcsink",
     GST_RANK_NONE, GST_TYPE_LATEST_WEBRTC_SINK);
 
 void
-gst_latest_webrtc_sink_set_default_signaller_type (GType type)
+gst_latest_webrtc_sink_set_signaller_types (const GType *types)
 {
-  default_signaller_type = type;
+  signaller_types = types;
 }
 
 GstLatestServer *
@@ -151,6 +151,19 @@ viewer_below_minimum (const gchar *id, guint bitrate, gpointer owner)
 }
 
 static void
+signaller_trouble (const GError *error, gboolean fatal, gpointer owner)
+{
+  GstLatestWebRTCSink *self = owner;
+
+  if (fatal)
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, OPEN_WRITE, ("%s", error->message), (NULL));
+  else
+    GST_ELEMENT_WARNING (
+        self, RESOURCE, OPEN_WRITE, ("%s", error->message), (NULL));
+}
+
+static void
 viewers_finished (GstMessage *eos, gpointer owner)
 {
   GST_BIN_CLASS (gst_latest_webrtc_sink_parent_class)
@@ -162,6 +175,7 @@ static const GstLatestViewersCallbacks viewers_callbacks = {
   .added = viewer_added,
   .removed = viewer_removed,
   .below_minimum = viewer_below_minimum,
+  .trouble = signaller_trouble,
   .finished = viewers_finished,
 };
 
@@ -293,7 +307,7 @@ start_server (GstLatestWebRTCSink *self)
     gst_latest_webrtc_sink_set_codec (self, encoder);
   if (gst_latest_ice_servers_check (
           settings.stun_server, settings.turn_server, &error))
-    server = gst_latest_server_start (GST_BIN (self), default_signaller_type,
+    server = gst_latest_server_start (GST_BIN (self), signaller_types,
         &settings, &self->shared, &viewers_callbacks, &error);
   if (!server) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (GstLatestWebRTCSink, gst_latest_webrtc_sink, GST_LATEST,
 
 GST_ELEMENT_REGISTER_DECLARE (latestwebrtcsink);
 
-/* Every sink makes its signaller of this type, an implementation of
- * GstLatestSignaller. To be called before the first sink starts. */
-void gst_latest_webrtc_sink_set_default_signaller_type (GType type);
+/* Every sink makes its signallers of @types (static, ends with 0), which
+ * implement GstLatestSignaller. To be called before the first sink starts. */
+void gst_latest_webrtc_sink_set_signaller_types (const GType *types);
 
 G_END_DECLS

@@ -17,7 +17,7 @@ struct _GstLatestServer
   GstBin *sink; /* not owned */
   const GstLatestViewersCallbacks *callbacks;
   GstLatestWorker *worker;
-  GstLatestSignaller *signaller;
+  GPtrArray *signallers; /* of GstLatestSignaller */
   GstLatestViewers *viewers;
   gchar *uri, *warning; /* nullable */
   guint port;
@@ -38,7 +38,7 @@ clear (gpointer data)
   GstLatestServer *self = data;
 
   gst_latest_viewers_free (self->viewers);
-  g_object_unref (self->signaller);
+  g_ptr_array_unref (self->signallers);
   gst_latest_worker_unref (self->worker);
   g_free (self->uri);
   g_free (self->warning);
@@ -110,22 +110,63 @@ encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
 typedef struct
 {
   GstLatestServer *self;
+  const GType *types;
   const GstLatestSignallerConfig *config;
   gboolean started;
   GError **error;
 } Start;
 
 static void
+trouble_arrived (GstLatestSignaller *signaller, const GError *error,
+    gboolean fatal, GstLatestServer *self)
+{
+  self->callbacks->trouble (error, fatal, self->sink);
+}
+
+static void
+add_warning (GstLatestServer *self, GstLatestSignaller *signaller)
+{
+  g_autofree gchar *warning = gst_latest_signaller_get_warning (signaller);
+  g_autofree gchar *before = self->warning;
+
+  self->warning = before && warning ? g_strjoin (" ", before, warning, NULL)
+                                    : g_strdup (before ? before : warning);
+}
+
+/* Only a signaller that is started is kept, to be stopped. */
+static gboolean
+start_signaller (GstLatestServer *self, GType type,
+    const GstLatestSignallerConfig *config, GError **error)
+{
+  g_autoptr (GstLatestSignaller) signaller = g_object_new (type, NULL);
+  guint port = config->port;
+
+  if (!gst_latest_signaller_is_wanted (signaller, config))
+    return TRUE;
+  gst_latest_viewers_serve (self->viewers, signaller);
+  g_signal_connect (
+      signaller, "request-stats", G_CALLBACK (stats_requested), self);
+  g_signal_connect (signaller, "request-encoder-stats",
+      G_CALLBACK (encoder_stats_requested), self);
+  g_signal_connect (signaller, "trouble", G_CALLBACK (trouble_arrived), self);
+  g_ptr_array_add (self->signallers, g_object_ref (signaller));
+  if (!gst_latest_signaller_start (signaller,
+          gst_latest_worker_get_context (self->worker), config, &port, error))
+    return FALSE;
+  if (port != 0)
+    self->port = port;
+  add_warning (self, signaller);
+  return TRUE;
+}
+
+static void
 start (gpointer data)
 {
   Start *job = data;
-  GstLatestServer *self = job->self;
 
-  job->started = gst_latest_signaller_start (self->signaller,
-      gst_latest_worker_get_context (self->worker), job->config, &self->port,
-      job->error);
-  if (job->started)
-    self->warning = gst_latest_signaller_get_warning (self->signaller);
+  job->started = TRUE;
+  for (const GType *type = job->types; *type && job->started; type++)
+    job->started = start_signaller (job->self, *type, job->config, job->error);
 }
 
 static void
@@ -137,7 +178,7 @@ warm_up (gpointer data)
 }
 
 GstLatestServer *
-gst_latest_server_start (GstBin *sink, GType signaller_type,
+gst_latest_server_start (GstBin *sink, const GType *signaller_types,
     const GstLatestSettings *settings, const GstLatestShared *shared,
     const GstLatestViewersCallbacks *callbacks, GError **error)
 {
@@ -145,6 +186,7 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
   const gchar *address = settings->http_address;
   const GstLatestSignallerConfig config = {
     .address = address,
+    .port = settings->http_port,
     .allowed_origins = settings->allowed_origins,
     .auth_token = settings->auth_token,
     .tls_certificate = settings->tls_certificate,
@@ -152,19 +194,14 @@ gst_latest_server_start (GstBin *sink, GType signaller_type,
     .stun_server = settings->stun_server,
     .turn_servers = settings->turn_server,
   };
-  Start job = { self, &config, FALSE, error };
+  Start job = { self, signaller_types, &config, FALSE, error };
 
   self->sink = sink;
   self->callbacks = callbacks;
   self->worker = gst_latest_worker_new ("latestwebrtc");
-  self->signaller = g_object_new (signaller_type, NULL);
-  self->port = settings->http_port;
-  self->viewers = gst_latest_viewers_new (
-      sink, self->worker, self->signaller, settings, shared, callbacks);
-  g_signal_connect (
-      self->signaller, "request-stats", G_CALLBACK (stats_requested), self);
-  g_signal_connect (self->signaller, "request-encoder-stats",
-      G_CALLBACK (encoder_stats_requested), self);
+  self->signallers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->viewers =
+      gst_latest_viewers_new (sink, self->worker, settings, shared, callbacks);
 
   gst_latest_worker_invoke_sync (self->worker, start, &job);
   if (!job.started) {
@@ -188,8 +225,10 @@ stop (gpointer data)
 
   g_clear_pointer (&self->warm_up, gst_latest_warm_up_stop);
   gst_latest_viewers_stop (self->viewers);
-  g_signal_handlers_disconnect_by_data (self->signaller, self);
-  gst_latest_signaller_stop (self->signaller);
+  for (guint i = 0; i < self->signallers->len; i++) {
+    g_signal_handlers_disconnect_by_data (self->signallers->pdata[i], self);
+    gst_latest_signaller_stop (self->signallers->pdata[i]);
+  }
 }
 
 void

@@ -11,15 +11,17 @@
 
 G_BEGIN_DECLS
 
-/* The server is what a sink has while it runs: the worker, the signaller on it,
+/* The server is what a sink has while it runs: the worker, the signallers on it,
  * and the viewers. */
 typedef struct _GstLatestServer GstLatestServer;
 
-/* Begins to accept viewers. NULL with @error when the signaller cannot. @sink
- * is the owner of @shared and of @callbacks (static), and outlives stop(). */
-GstLatestServer *gst_latest_server_start (GstBin *sink, GType signaller_type,
-    const GstLatestSettings *settings, const GstLatestShared *shared,
-    const GstLatestViewersCallbacks *callbacks, GError **error);
+/* Begins to accept viewers by those of @signaller_types (ends with 0) that the
+ * settings ask for. NULL with @error when one of them cannot. @sink is the
+ * owner of @shared and of @callbacks (static), and outlives stop(). */
+GstLatestServer *gst_latest_server_start (GstBin *sink,
+    const GType *signaller_types, const GstLatestSettings *settings,
+    const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks,
+    GError **error);
 /* Removes all viewers, ends the worker and drops the reference of start(). NULL
  * is accepted. Not on the worker. */
 void gst_latest_server_stop (GstLatestServer *self);

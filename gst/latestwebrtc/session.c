@@ -13,11 +13,10 @@
 #include "missingplugins.h"
 #include "negotiation.h"
 #include "peerwatch.h"
+#include "remotecandidates.h"
 #include "rtpstats.h"
 #include "shutdown.h"
-#include "signaller.h"
 #include "viewerrate.h"
-#include "viewervalve.h"
 #include "webrtcsetup.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
@@ -48,20 +47,18 @@ struct _GstLatestSession
   const GstLatestSessionCallbacks *callbacks;
   gpointer owner;
   GstLatestWorker *worker;
-  GstLatestOffer *offer;
-  GstCaps *rtp_caps;
-  guint32 ssrc;
+  GstLatestSignaller *signaller;
   gint64 peer_timeout_us;
-  GstElement *queue, *payloader, *webrtcbin; /* owned by the bin */
-  GstLatestPlayoutDelay *playout_delay;
+  GstLatestSendPath path;
+  GstElement *webrtcbin; /* owned by the bin */
   GstLatestNetworkWait *wait;
-  GstLatestViewerValve *valve;      /* owned by the element */
   GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
 
   /* Used on the worker only. */
-  GObject *transceiver;
+  GstLatestOffer *offer; /* if it is ours, changed by the answer */
   GstLatestNegotiation *negotiation;
+  GstLatestRemoteCandidates candidates;
   GstLatestPeerWatch *watch;
   gboolean peer_listens; /* connected, and not known to be gone */
   gint64 started_at;     /* us */
@@ -172,21 +169,21 @@ add_congestion_control (GstLatestSession *self,
   if (!config->congestion_control || self->offer->transport_cc_id == 0)
     return TRUE;
   self->viewer_rate = gst_latest_viewer_rate_new (
-      self->webrtcbin, config->shared->rate_control, self->playout_delay);
+      self->webrtcbin, config->shared->rate_control, self->path.playout_delay);
   if (!self->viewer_rate) {
     gst_latest_missing_plugins_set_error (error, "latestgccbwe");
     return FALSE;
   }
-  gst_latest_viewer_valve_set_pacer (self->valve, self->viewer_rate);
+  gst_latest_viewer_valve_set_pacer (self->path.valve, self->viewer_rate);
   return TRUE;
 }
 
 static void
 watch_payloader (GstLatestSession *self)
 {
-  g_autoptr (GstPad) src = gst_element_get_static_pad (self->payloader, "src");
+  g_autoptr (GstPad) src =
+      gst_element_get_static_pad (self->path.payloader, "src");
 
-  gst_latest_viewer_valve_set_payloader (self->valve, src);
   gst_pad_add_probe (
       src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_payloaded_event, self, NULL);
 }
@@ -204,42 +201,23 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   self->callbacks = config->callbacks;
   self->owner = config->owner;
   self->worker = gst_latest_worker_ref (config->worker);
+  self->signaller = g_object_ref (config->signaller);
   self->offer = offer;
   self->peer_timeout_us = GST_TIME_AS_USECONDS (config->peer_timeout);
-  do {
-    self->ssrc = g_random_int ();
-  } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
-  self->rtp_stats = gst_latest_rtp_stats_new (self->ssrc);
-  self->rtp_caps = gst_latest_offer_to_caps (
-      offer, config->codec->encoding_name, self->ssrc);
-
-  self->queue = gst_latest_missing_plugins_add (bin, "queue", error);
-  if (self->queue)
-    self->payloader =
-        gst_latest_missing_plugins_add (bin, config->codec->payloader, error);
-  if (self->payloader)
+  self->wait = gst_latest_network_wait_ref (config->shared->network_wait);
+  if (gst_latest_send_path_init (&self->path, bin, config->codec,
+          config->shared->playout_floor, error))
     self->webrtcbin = gst_latest_missing_plugins_add (bin, "webrtcbin", error);
   if (!self->webrtcbin)
     return NULL;
 
-  /* The valve keeps the queue short. A limit of the queue would block the
-   * encoder. */
-  g_object_set (self->queue, "max-size-buffers", 0, "max-size-bytes", 0,
-      "max-size-time", G_GUINT64_CONSTANT (0), "silent", TRUE, NULL);
-  self->valve = gst_latest_viewer_valve_new (self->queue);
-  gst_element_add_pad (GST_ELEMENT (self), GST_PAD (self->valve));
-  self->playout_delay =
-      GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
-  gst_latest_playout_delay_set_floor (
-      self->playout_delay, config->shared->playout_floor);
-  self->wait = gst_latest_network_wait_ref (config->shared->network_wait);
-  gst_latest_webrtc_setup_payloader (
-      self->payloader, offer, self->ssrc, self->playout_delay);
   watch_payloader (self);
+  if (!offer->is_ours)
+    gst_latest_send_path_apply (&self->path, offer);
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server, &config->ice);
+  self->rtp_stats = gst_latest_rtp_stats_new (self->path.ssrc);
   gst_latest_rtp_stats_watch (self->rtp_stats, self->webrtcbin);
-  gst_element_link (self->queue, self->payloader);
   if (!add_congestion_control (self, config, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -257,9 +235,9 @@ peer_connected (gpointer owner)
     return;
   GST_INFO_OBJECT (self, "connected");
   set_state (self, STATE_CONNECTED);
-  gst_latest_viewer_valve_open (self->valve);
+  gst_latest_viewer_valve_open (self->path.valve);
   if (self->viewer_rate)
-    gst_latest_network_wait_add (self->wait, self->valve);
+    gst_latest_network_wait_add (self->wait, self->path.valve);
   self->callbacks->connected (self, self->owner);
 }
 
@@ -278,25 +256,45 @@ static const GstLatestPeerCallbacks peer_callbacks = {
 };
 
 static void
-offer_answered (const gchar *answer, gpointer owner)
+on_agreed (gpointer owner)
 {
   GstLatestSession *self = owner;
 
-  gst_latest_peer_watch_add_transport (self->watch, self->transceiver);
+  if (self->offer->is_ours)
+    gst_latest_send_path_apply (&self->path, self->offer);
+  gst_latest_peer_watch_add_transport (self->watch, self->path.transceiver);
   if (self->state == STATE_NEGOTIATING)
     set_state (self, STATE_CONNECTING);
-  self->callbacks->answered (self, answer, self->owner);
 }
 
 static void
-offer_failed (const GError *error, gpointer owner)
+on_described (const gchar *sdp, gpointer owner)
+{
+  GstLatestSession *self = owner;
+
+  self->callbacks->described (self, sdp, self->owner);
+}
+
+static void
+on_candidate (const gchar *candidate, gpointer owner)
+{
+  GstLatestSession *self = owner;
+
+  if (self->state != STATE_ENDED)
+    self->callbacks->candidate (self, candidate, self->owner);
+}
+
+static void
+negotiation_failed (const GError *error, gpointer owner)
 {
   end (owner, error);
 }
 
 static const GstLatestNegotiationCallbacks negotiation_callbacks = {
-  .answered = offer_answered,
-  .failed = offer_failed,
+  .described = on_described,
+  .agreed = on_agreed,
+  .candidate = on_candidate,
+  .failed = negotiation_failed,
 };
 
 void
@@ -306,15 +304,21 @@ gst_latest_session_start (GstLatestSession *self)
   self->watch = gst_latest_peer_watch_new (
       self->webrtcbin, self->worker, &peer_callbacks, self);
   if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING)
-      != GST_STATE_CHANGE_FAILURE)
-    self->transceiver = gst_latest_webrtc_link (
-        self->webrtcbin, self->payloader, self->rtp_caps);
-  if (!self->transceiver) {
+          == GST_STATE_CHANGE_FAILURE
+      || !gst_latest_send_path_link (
+          &self->path, self->webrtcbin, self->offer)) {
     end_with_text (self, "The session could not be started.");
     return;
   }
   self->negotiation = gst_latest_negotiation_start (
       self->webrtcbin, self->offer, self->worker, &negotiation_callbacks, self);
+}
+
+void
+gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp)
+{
+  gst_latest_negotiation_take_answer (
+      self->negotiation, self->path.codec->encoding_name, sdp);
 }
 
 /* A viewer that is sent frames and gives feedback for each of them is soon
@@ -326,7 +330,7 @@ is_silent (GstLatestSession *self, gint64 now)
   gint64 patience = MAX (self->peer_timeout_us, QUIET_PEER_TIMEOUT_US);
   GstLatestViewerValveCounters counters;
 
-  gst_latest_viewer_valve_get_counters (self->valve, &counters);
+  gst_latest_viewer_valve_get_counters (self->path.valve, &counters);
   if (counters.frames_sent == self->frames_seen)
     self->sending_since = now;
   self->frames_seen = counters.frames_sent;
@@ -376,13 +380,13 @@ void
 gst_latest_session_stop (GstLatestSession *self)
 {
   set_state (self, STATE_ENDED);
-  gst_latest_network_wait_remove (self->wait, self->valve);
+  gst_latest_network_wait_remove (self->wait, self->path.valve);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
   if (self->peer_listens)
     gst_latest_dtls_close (self->webrtcbin);
   gst_latest_webrtc_shut_down (GST_ELEMENT (self), self->webrtcbin);
-  g_clear_object (&self->transceiver);
+  g_clear_object (&self->path.transceiver);
   if (self->viewer_rate)
     gst_latest_viewer_rate_stop (self->viewer_rate);
 }
@@ -397,8 +401,20 @@ gboolean
 gst_latest_session_add_candidates (
     GstLatestSession *self, GstLatestIceFragment *fragment, GError **error)
 {
-  return gst_latest_negotiation_add_candidates (
-      self->negotiation, fragment, error);
+  return gst_latest_remote_candidates_add (
+      &self->candidates, self->webrtcbin, self->offer, fragment, error);
+}
+
+GstLatestSignaller *
+gst_latest_session_get_signaller (GstLatestSession *self)
+{
+  return self->signaller;
+}
+
+gboolean
+gst_latest_session_is_ours (GstLatestSession *self)
+{
+  return self->offer->is_ours;
 }
 
 gboolean
@@ -427,7 +443,7 @@ gst_latest_session_get_stats (GstLatestSession *self, gboolean *connected)
   GstStructure *stats;
   State state;
 
-  gst_latest_viewer_valve_get_counters (self->valve, &counters);
+  gst_latest_viewer_valve_get_counters (self->path.valve, &counters);
   g_mutex_lock (&self->lock);
   if (self->connected_at != 0)
     connected_for_us = g_get_monotonic_time () - self->connected_at;
@@ -463,9 +479,10 @@ gst_latest_session_finalize (GObject *object)
   g_clear_pointer (&self->viewer_rate, gst_latest_viewer_rate_unref);
   g_clear_pointer (&self->wait, gst_latest_network_wait_unref);
   g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
-  gst_clear_object (&self->playout_delay);
+  gst_latest_send_path_clear (&self->path);
   gst_latest_offer_free (self->offer);
-  gst_clear_caps (&self->rtp_caps);
+  gst_latest_remote_candidates_clear (&self->candidates);
+  g_clear_object (&self->signaller);
   g_clear_pointer (&self->worker, gst_latest_worker_unref);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_latest_session_parent_class)->finalize (object);

@@ -7,19 +7,21 @@
 
 #include <gst/gst.h>
 
-#include "headerextensions.h"
 #include "iceagent.h"
 #include "icefragment.h"
 #include "networkwait.h"
 #include "offer.h"
 #include "ratecontrol.h"
+#include "sendpath.h"
+#include "signaller.h"
 #include "worker.h"
 
 G_BEGIN_DECLS
 
 /* A session is one viewer's connection, from the offer to the end:
  *
- *   sink (valve) -> queue -> rtpvp8pay | rtpvp9pay -> webrtcbin
+ *   sink (valve) -> queue -> rtpvp8pay | rtpvp9pay (GstLatestSendPath)
+ *     -> webrtcbin
  *
  * It is a bin whose troubles stay inside: messages that would concern the
  * pipeline (errors, EOS, latency, clocks) end here, and upstream is never
@@ -38,9 +40,12 @@ G_DECLARE_FINAL_TYPE (
 /* What the owner is told, on the worker. */
 typedef struct
 {
-  /* The offer is answered. */
-  void (*answered) (
+  /* What the viewer is to be sent: the answer to its offer, or our offer. */
+  void (*described) (
       GstLatestSession *session, const gchar *sdp, gpointer owner);
+  /* A candidate that was found after described(), or NULL: no more come. */
+  void (*candidate) (
+      GstLatestSession *session, const gchar *candidate, gpointer owner);
   /* Frames begin to flow. */
   void (*connected) (GstLatestSession *session, gpointer owner);
   /* The viewer's network has been carrying only @bitrate for long, less than
@@ -63,20 +68,13 @@ typedef struct
   GstLatestPlayoutFloor *playout_floor;
 } GstLatestShared;
 
-/* The names of a codec. */
-typedef struct
-{
-  const gchar *nick;          /* as a property value: "vp8" */
-  const gchar *encoding_name; /* in SDP: "VP8" */
-  const gchar *payloader;     /* the element: "rtpvp8pay" */
-} GstLatestCodec;
-
 typedef struct
 {
   GstLatestWorker *worker;
-  const GstLatestCodec *codec; /* static */
-  const gchar *stun_server;    /* nullable */
-  const gchar *turn_server;    /* nullable */
+  GstLatestSignaller *signaller; /* the one that has the viewer */
+  const GstLatestCodec *codec;   /* static */
+  const gchar *stun_server;      /* nullable */
+  const gchar *turn_server;      /* nullable */
   GstLatestIceSettings ice;
   GstClockTime peer_timeout;   /* of silence, after which the viewer is gone */
   gboolean congestion_control; /* for viewers that give the feedback it needs */
@@ -89,9 +87,11 @@ typedef struct
 GstLatestSession *gst_latest_session_new (const gchar *session_id,
     const gchar *name, GstLatestOffer *offer,
     const GstLatestSessionConfig *config, GError **error);
-/* Starts everything and answers the offer, once the session is in its bin. Only
- * then may frames be pushed into it. */
+/* Starts everything and answers the offer, or makes it if it is ours, once the
+ * session is in its bin. Only then may frames be pushed into it. */
 void gst_latest_session_start (GstLatestSession *self);
+/* The viewer's answer to our offer. The session ends if it is of no use. */
+void gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp);
 /* Takes what a viewer that has the answer tells of its ICE. FALSE with a
  * GstLatestSignallingError if it cannot be used. */
 gboolean gst_latest_session_add_candidates (
@@ -105,6 +105,9 @@ void gst_latest_session_tick (GstLatestSession *self, gint64 now);
 void gst_latest_session_stop (GstLatestSession *self);
 
 const gchar *gst_latest_session_get_id (GstLatestSession *self);
+GstLatestSignaller *gst_latest_session_get_signaller (GstLatestSession *self);
+/* Whether we asked for the session: it gives way to none. */
+gboolean gst_latest_session_is_ours (GstLatestSession *self);
 /* Whether the offer is not answered yet: the session has not taken everything
  * it needs. */
 gboolean gst_latest_session_is_negotiating (GstLatestSession *self);

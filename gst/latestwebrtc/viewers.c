@@ -27,11 +27,11 @@ struct _GstLatestViewers
   GstBin *sink; /* not owned */
   const GstLatestViewersCallbacks *callbacks;
   GstLatestWorker *worker;
-  GstLatestSignaller *signaller;
   GstLatestSettings settings;
   const GstLatestShared *shared; /* not owned */
 
   /* Used on the worker only. */
+  GPtrArray *signallers; /* of GstLatestSignaller */
   GstLatestTrack *track; /* not owned */
   guint64 viewers_seen;
   GSource *tick;
@@ -107,7 +107,8 @@ remove_session (
   gst_latest_session_stop (session);
   gst_bin_remove (self->sink, GST_ELEMENT (session));
   if (reason)
-    gst_latest_signaller_close (self->signaller, session_id, reason);
+    gst_latest_signaller_close (
+        gst_latest_session_get_signaller (session), session_id, reason);
   GST_INFO_OBJECT (self->sink, "%s removed: %s", id, text);
   if (gst_latest_session_was_connected (session))
     self->callbacks->removed (id, text, self->sink);
@@ -131,12 +132,23 @@ remove_all (GstLatestViewers *self, const gchar *message)
 /* What a session tells. */
 
 static void
-session_answered (GstLatestSession *session, const gchar *sdp, gpointer owner)
+session_described (GstLatestSession *session, const gchar *sdp, gpointer owner)
 {
-  GstLatestViewers *self = owner;
+  GstLatestSignaller *signaller = gst_latest_session_get_signaller (session);
+  const gchar *session_id = gst_latest_session_get_id (session);
 
-  gst_latest_signaller_answer (
-      self->signaller, gst_latest_session_get_id (session), sdp);
+  if (gst_latest_session_is_ours (session))
+    gst_latest_signaller_offer (signaller, session_id, sdp);
+  else
+    gst_latest_signaller_answer (signaller, session_id, sdp);
+}
+
+static void
+session_found_candidate (
+    GstLatestSession *session, const gchar *candidate, gpointer owner)
+{
+  gst_latest_signaller_candidate (gst_latest_session_get_signaller (session),
+      gst_latest_session_get_id (session), candidate);
 }
 
 static void
@@ -144,8 +156,8 @@ session_connected (GstLatestSession *session, gpointer owner)
 {
   GstLatestViewers *self = owner;
 
-  gst_latest_signaller_connected (
-      self->signaller, gst_latest_session_get_id (session));
+  gst_latest_signaller_connected (gst_latest_session_get_signaller (session),
+      gst_latest_session_get_id (session));
   self->callbacks->added (GST_OBJECT_NAME (session), self->sink);
 }
 
@@ -175,7 +187,8 @@ session_ended (GstLatestSession *session, const GError *reason, gpointer owner)
 }
 
 static const GstLatestSessionCallbacks session_callbacks = {
-  .answered = session_answered,
+  .described = session_described,
+  .candidate = session_found_candidate,
   .connected = session_connected,
   .below_minimum = session_below_minimum,
   .drained = session_drained,
@@ -211,7 +224,7 @@ remove_half_open (GstLatestViewers *self, gint64 min_age)
     gint64 age = gst_latest_session_get_age (list->pdata[i]);
 
     if (!gst_latest_session_was_connected (list->pdata[i])
-        && age >= oldest_age) {
+        && !gst_latest_session_is_ours (list->pdata[i]) && age >= oldest_age) {
       oldest = list->pdata[i];
       oldest_age = age;
     }
@@ -271,12 +284,14 @@ check_ready (GstLatestViewers *self, GError **error)
   return FALSE;
 }
 
+/* @sdp is NULL for an offer of ours. */
 static GstLatestSession *
-make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
-    GError **error)
+make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
+    const gchar *session_id, const gchar *sdp, GError **error)
 {
   GstLatestSessionConfig config = {
     .worker = self->worker,
+    .signaller = signaller,
     .codec = gst_latest_settings_get_codec (&self->settings),
     .stun_server = self->settings.stun_server,
     .turn_server = self->settings.turn_server,
@@ -294,7 +309,8 @@ make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
 
   if (!check_ready (self, error))
     return NULL;
-  offer = gst_latest_offer_parse (sdp, config.codec->encoding_name, error);
+  offer = sdp ? gst_latest_offer_parse (sdp, config.codec->encoding_name, error)
+              : gst_latest_offer_new_own (config.congestion_control);
   if (!offer)
     return NULL;
   if (!make_room (self, error)) {
@@ -306,15 +322,15 @@ make_session (GstLatestViewers *self, const gchar *session_id, const gchar *sdp,
 }
 
 static void
-offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
-    const gchar *sdp, GstLatestViewers *self)
+start_session (GstLatestViewers *self, GstLatestSignaller *signaller,
+    const gchar *session_id, const gchar *sdp)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstLatestSession) session =
-      make_session (self, session_id, sdp, &error);
+      make_session (self, signaller, session_id, sdp, &error);
 
   if (!session) {
-    GST_INFO_OBJECT (self->sink, "offer refused: %s", error->message);
+    GST_INFO_OBJECT (self->sink, "session refused: %s", error->message);
     gst_latest_signaller_close (signaller, session_id, error);
     return;
   }
@@ -331,6 +347,30 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
   /* It may have ended right there. */
   if (g_hash_table_contains (self->sessions, session_id))
     gst_latest_track_attach (self->track, GST_ELEMENT (session));
+}
+
+static void
+offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
+    const gchar *sdp, GstLatestViewers *self)
+{
+  start_session (self, signaller, session_id, sdp);
+}
+
+static void
+offer_wanted (GstLatestSignaller *signaller, const gchar *session_id,
+    GstLatestViewers *self)
+{
+  start_session (self, signaller, session_id, NULL);
+}
+
+static void
+answer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
+    const gchar *sdp, GstLatestViewers *self)
+{
+  GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
+
+  if (session)
+    gst_latest_session_take_answer (session, sdp);
 }
 
 static GError *
@@ -359,8 +399,8 @@ viewer_left (GstLatestSignaller *signaller, const gchar *session_id,
 
 GstLatestViewers *
 gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
-    GstLatestSignaller *signaller, const GstLatestSettings *settings,
-    const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks)
+    const GstLatestSettings *settings, const GstLatestShared *shared,
+    const GstLatestViewersCallbacks *callbacks)
 {
   GstLatestViewers *self = g_new0 (GstLatestViewers, 1);
 
@@ -368,16 +408,11 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
   self->sink = sink;
   self->callbacks = callbacks;
   self->worker = gst_latest_worker_ref (worker);
-  self->signaller = g_object_ref (signaller);
+  self->signallers = g_ptr_array_new_with_free_func (g_object_unref);
   gst_latest_settings_copy (&self->settings, settings);
   self->shared = shared;
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
-  g_signal_connect (self->signaller, "offer", G_CALLBACK (offer_arrived), self);
-  g_signal_connect (
-      self->signaller, "candidates", G_CALLBACK (candidates_arrived), self);
-  g_signal_connect (
-      self->signaller, "session-ended", G_CALLBACK (viewer_left), self);
   return self;
 }
 
@@ -385,11 +420,33 @@ void
 gst_latest_viewers_free (GstLatestViewers *self)
 {
   g_hash_table_unref (self->sessions);
-  g_object_unref (self->signaller);
+  g_ptr_array_unref (self->signallers);
   gst_latest_worker_unref (self->worker);
   gst_latest_settings_clear (&self->settings);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+void
+gst_latest_viewers_serve (GstLatestViewers *self, GstLatestSignaller *signaller)
+{
+  g_ptr_array_add (self->signallers, g_object_ref (signaller));
+  g_signal_connect (signaller, "offer", G_CALLBACK (offer_arrived), self);
+  g_signal_connect (signaller, "offer-wanted", G_CALLBACK (offer_wanted), self);
+  g_signal_connect (signaller, "answer", G_CALLBACK (answer_arrived), self);
+  g_signal_connect (
+      signaller, "candidates", G_CALLBACK (candidates_arrived), self);
+  g_signal_connect (signaller, "session-ended", G_CALLBACK (viewer_left), self);
+}
+
+/* Tells the signallers when there is video. */
+static void
+tell_ready (GstLatestViewers *self)
+{
+  if (!check_ready (self, NULL))
+    return;
+  for (guint i = 0; i < self->signallers->len; i++)
+    gst_latest_signaller_ready (self->signallers->pdata[i]);
 }
 
 static void
@@ -400,7 +457,8 @@ stop (gpointer data)
   self->stopped = TRUE;
   gst_clear_message (&self->eos);
   destroy_source (&self->finish_timeout);
-  g_signal_handlers_disconnect_by_data (self->signaller, self);
+  for (guint i = 0; i < self->signallers->len; i++)
+    g_signal_handlers_disconnect_by_data (self->signallers->pdata[i], self);
   remove_all (self, "The sender has stopped.");
 }
 
@@ -421,6 +479,7 @@ update_track (gpointer data)
   if (self->track)
     remove_all (self, "The video was taken away.");
   self->track = track;
+  tell_ready (self);
 }
 
 void
@@ -451,6 +510,7 @@ update_base_time (gpointer data)
         == GST_ITERATOR_RESYNC)
       gst_iterator_resync (it);
   }
+  tell_ready (self);
 }
 
 void

@@ -15,8 +15,8 @@
 
 G_BEGIN_DECLS
 
-/* The viewers of one sink: a session is made for each offer the signaller
- * brings, and removed when either side ends it. That happens on the worker's
+/* The viewers of one sink: a session is made for each offer that a signaller
+ * brings or wants, and removed when either side ends it. That happens on the worker's
  * thread; the functions below may be called on any thread. */
 typedef struct _GstLatestViewers GstLatestViewers;
 
@@ -33,6 +33,8 @@ typedef struct
   /* The viewer's network has been carrying only @bitrate for long, less than
    * the user's least rate. */
   void (*below_minimum) (const gchar *id, guint bitrate, gpointer owner);
+  /* A signaller has trouble that the user should know; see signaller.h. */
+  void (*trouble) (const GError *error, gboolean fatal, gpointer owner);
   /* Answers finish(). (transfer full) */
   void (*finished) (GstMessage *eos, gpointer owner);
 } GstLatestViewersCallbacks;
@@ -40,9 +42,13 @@ typedef struct
 /* Sessions are added to @sink, which is the owner of @shared and of @callbacks
  * (static), and outlives stop(). To be freed after @worker has been stopped. */
 GstLatestViewers *gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
-    GstLatestSignaller *signaller, const GstLatestSettings *settings,
-    const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks);
+    const GstLatestSettings *settings, const GstLatestShared *shared,
+    const GstLatestViewersCallbacks *callbacks);
 void gst_latest_viewers_free (GstLatestViewers *self);
+/* Serves the viewers that @signaller brings, too. Before that is started, on the
+ * worker. */
+void gst_latest_viewers_serve (
+    GstLatestViewers *self, GstLatestSignaller *signaller);
 /* Removes every viewer, and waits for that. From now on no offer is taken and
  * no callback comes. */
 void gst_latest_viewers_stop (GstLatestViewers *self);

@@ -5,6 +5,8 @@
  */
 #include "fakesignaller.h"
 
+#include "gstlatestwebrtcsink.h"
+
 struct _FakeSignaller
 {
   GObject parent;
@@ -67,6 +69,7 @@ fake_signaller_stop (GstLatestSignaller *signaller)
     g_clear_object (&latest);
 }
 
+/* An answer of the sink's, or an offer of its. */
 static void
 fake_signaller_answer (
     GstLatestSignaller *signaller, const gchar *id, const gchar *sdp)
@@ -99,6 +102,7 @@ fake_signaller_iface_init (GstLatestSignallerInterface *iface)
   iface->get_warning = fake_signaller_get_warning;
   iface->stop = fake_signaller_stop;
   iface->answer = fake_signaller_answer;
+  iface->offer = fake_signaller_answer;
   iface->close = fake_signaller_close;
 }
 
@@ -132,6 +136,15 @@ fake_signaller_init (FakeSignaller *self)
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_error_free);
 }
 
+void
+fake_signaller_use (void)
+{
+  static GType types[2];
+
+  types[0] = FAKE_TYPE_SIGNALLER;
+  gst_latest_webrtc_sink_set_signaller_types (types);
+}
+
 FakeSignaller *
 fake_signaller_get_latest (void)
 {
@@ -145,9 +158,13 @@ fake_signaller_fail_next (const gchar *message)
   fail_next = message;
 }
 
+typedef void (*Say) (
+    GstLatestSignaller *signaller, const gchar *id, const gchar *sdp);
+
 typedef struct
 {
   FakeSignaller *self;
+  Say say;
   gchar *id, *sdp;
 } Speech;
 
@@ -155,12 +172,8 @@ static gboolean
 speak (gpointer data)
 {
   Speech *speech = data;
-  GstLatestSignaller *signaller = GST_LATEST_SIGNALLER (speech->self);
 
-  if (speech->sdp)
-    gst_latest_signaller_emit_offer (signaller, speech->id, speech->sdp);
-  else
-    gst_latest_signaller_emit_session_ended (signaller, speech->id);
+  speech->say (GST_LATEST_SIGNALLER (speech->self), speech->id, speech->sdp);
   return G_SOURCE_REMOVE;
 }
 
@@ -176,12 +189,13 @@ speech_free (gpointer data)
 }
 
 static void
-say (FakeSignaller *self, const gchar *id, const gchar *sdp)
+say (FakeSignaller *self, Say what, const gchar *id, const gchar *sdp)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
   Speech *speech = g_new (Speech, 1);
 
-  *speech = (Speech) { g_object_ref (self), g_strdup (id), g_strdup (sdp) };
+  *speech =
+      (Speech) { g_object_ref (self), what, g_strdup (id), g_strdup (sdp) };
   g_source_set_callback (source, speak, speech, speech_free);
   g_source_attach (source, self->context);
 }
@@ -189,13 +203,38 @@ say (FakeSignaller *self, const gchar *id, const gchar *sdp)
 void
 fake_signaller_offer (FakeSignaller *self, const gchar *id, const gchar *sdp)
 {
-  say (self, id, sdp);
+  say (self, gst_latest_signaller_emit_offer, id, sdp);
+}
+
+static void
+want_offer (GstLatestSignaller *signaller, const gchar *id, const gchar *sdp)
+{
+  gst_latest_signaller_emit_offer_wanted (signaller, id);
+}
+
+void
+fake_signaller_want_offer (FakeSignaller *self, const gchar *id)
+{
+  say (self, want_offer, id, NULL);
+}
+
+void
+fake_signaller_give_answer (
+    FakeSignaller *self, const gchar *id, const gchar *sdp)
+{
+  say (self, gst_latest_signaller_emit_answer, id, sdp);
+}
+
+static void
+leave (GstLatestSignaller *signaller, const gchar *id, const gchar *sdp)
+{
+  gst_latest_signaller_emit_session_ended (signaller, id);
 }
 
 void
 fake_signaller_leave (FakeSignaller *self, const gchar *id)
 {
-  say (self, id, NULL);
+  say (self, leave, id, NULL);
 }
 
 typedef struct

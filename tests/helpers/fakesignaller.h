@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 #define FAKE_TYPE_SIGNALLER (fake_signaller_get_type ())
 G_DECLARE_FINAL_TYPE (FakeSignaller, fake_signaller, FAKE, SIGNALLER, GObject)
 
+/* All sinks have such a signaller from now on. */
+void fake_signaller_use (void);
 /* Returns the signaller the most recent sink has started. (transfer full) */
 FakeSignaller *fake_signaller_get_latest (void);
 /* The next signaller to be started fails with this text; NULL: it does not. */
@@ -23,6 +25,11 @@ void fake_signaller_fail_next (const gchar *message);
 /* The next signaller that starts warns with this text; NULL: it does not. */
 void fake_signaller_warn_next (const gchar *message);
 
+/* A viewer with this session id is to be sent an offer, which wait_answer() gives,
+ * and answers it. Any thread. */
+void fake_signaller_want_offer (FakeSignaller *self, const gchar *id);
+void fake_signaller_give_answer (
+    FakeSignaller *self, const gchar *id, const gchar *sdp);
 /* A viewer with this session id sends an offer, or leaves. Any thread. */
 void fake_signaller_offer (
     FakeSignaller *self, const gchar *id, const gchar *sdp);
@@ -39,7 +46,7 @@ GError *fake_signaller_tell_candidates (
 GstStructure *fake_signaller_get_stats (FakeSignaller *self, const gchar *id);
 GstStructure *fake_signaller_get_encoder_stats (FakeSignaller *self);
 
-/* Waits for the answer of the sink; NULL when it has closed the session
+/* Waits for the answer or offer of the sink; NULL when it has closed the session
  * instead. (transfer full) */
 gchar *fake_signaller_wait_answer (FakeSignaller *self, const gchar *id);
 /* Waits until the sink has closed the session. (transfer full) */

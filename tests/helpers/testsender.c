@@ -41,7 +41,7 @@ test_sender_new (const gchar *source)
   g_assert_no_error (error);
   if (!removed)
     removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
+  fake_signaller_use ();
   senders++;
   self->pipeline = gst_pipeline_new (NULL);
   self->bus = gst_element_get_bus (self->pipeline);

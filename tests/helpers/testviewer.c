@@ -323,6 +323,29 @@ test_viewer_create_offer (TestViewer *self)
   return gst_sdp_message_as_text (local->sdp);
 }
 
+gchar *
+test_viewer_answer_offer (TestViewer *self, const gchar *text)
+{
+  GstPromise *promise = gst_promise_new ();
+  g_autoptr (GstWebRTCSessionDescription) offer = NULL;
+  g_autoptr (GstWebRTCSessionDescription) answer = NULL;
+  g_autoptr (GstWebRTCSessionDescription) local = NULL;
+  GstSDPMessage *sdp;
+
+  g_assert_cmpint (gst_sdp_message_new_from_text (text, &sdp), ==, GST_SDP_OK);
+  offer = gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
+  set_description (self, "set-remote-description", offer);
+  g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
+  gst_promise_wait (promise);
+  gst_structure_get (gst_promise_get_reply (promise), "answer",
+      GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &answer, NULL);
+  gst_promise_unref (promise);
+  set_description (self, "set-local-description", answer);
+  wait_for (self, &self->gathered);
+  g_object_get (self->webrtcbin, "local-description", &local, NULL);
+  return gst_sdp_message_as_text (local->sdp);
+}
+
 void
 test_viewer_set_answer (TestViewer *self, const gchar *text)
 {

@@ -30,6 +30,8 @@ void test_viewer_free (TestViewer *self);
 
 /* With all candidates in it. (transfer full) */
 gchar *test_viewer_create_offer (TestViewer *self);
+/* The answer to the offer @sdp, likewise. (transfer full) */
+gchar *test_viewer_answer_offer (TestViewer *self, const gchar *sdp);
 void test_viewer_set_answer (TestViewer *self, const gchar *sdp);
 
 /* Waits until this many frames have arrived in all. */

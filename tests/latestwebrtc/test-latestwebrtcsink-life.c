@@ -156,7 +156,7 @@ GST_START_TEST (settings_reach_a_late_pad)
   gint value;
   guint bitrate;
 
-  gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
+  fake_signaller_use ();
   gst_element_set_state (sink, GST_STATE_PLAYING);
   pad = gst_element_request_pad_simple (sink, "video_%u");
   encoder = gst_bin_get_by_name (GST_BIN (sink), "encoder");
@@ -181,7 +181,7 @@ GST_START_TEST (survives_stops_while_warming_up)
 {
   GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
 
-  gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
+  fake_signaller_use ();
   for (guint i = 0; i < 10; i++) {
     gst_element_set_state (sink, GST_STATE_PLAYING);
     gst_element_set_state (sink, GST_STATE_NULL);
@@ -220,7 +220,7 @@ GST_START_TEST (no_video_yet)
   g_autoptr (FakeSignaller) signaller = NULL;
   g_autoptr (GError) reason = NULL;
 
-  gst_latest_webrtc_sink_set_default_signaller_type (FAKE_TYPE_SIGNALLER);
+  fake_signaller_use ();
   gst_bin_add (GST_BIN (pipeline), sink);
   fail_unless (gst_element_set_state (pipeline, GST_STATE_PLAYING)
       == GST_STATE_CHANGE_SUCCESS);

@@ -12,83 +12,15 @@
 #include <string.h>
 
 #include "headerextensions.h"
+#include "remotesdp.h"
 #include "sdpline.h"
-#include "signaller.h"
 
-#define TRANSPORT_CC_URI \
-  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
-
-/* No player sends so many m-lines. */
-#define MAX_LINES 64
-/* The name of the answered m-line towards webrtcbin if the offer gives it
- * none. */
-#define UNNAMED_MID "0"
-/* The port of an m-line whose transport ICE finds (RFC 8839, 4.1.2). */
-#define DISCARD_PORT 9
-/* RFC 8839 (5.4): ice-ufrag and ice-pwd have at least 4 and 22 characters, and
- * at most 256. */
-#define MIN_UFRAG 4
-#define MIN_PWD 22
-#define MAX_CREDENTIAL 256
-
-#define MALFORMED GST_LATEST_SIGNALLING_ERROR_MALFORMED
 #define UNACCEPTABLE GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE
-
-/* Sets @error, and returns FALSE for the caller to return. */
-G_GNUC_PRINTF (3, 4)
-static gboolean
-refuse (GError **error, GstLatestSignallingError code, const gchar *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error,
-      g_error_new_valist (GST_LATEST_SIGNALLING_ERROR, code, format, args));
-  va_end (args);
-  return FALSE;
-}
 
 static gboolean
 is_video (const GstSDPMedia *media)
 {
   return g_strcmp0 (gst_sdp_media_get_media (media), "video") == 0;
-}
-
-static gboolean
-has_attribute (const GstSDPMedia *media, const gchar *key)
-{
-  return gst_sdp_media_get_attribute_val (media, key) != NULL;
-}
-
-/* The direction of an m-line (RFC 8866, 6.7): its own, or else that of the
- * session, or else "sendrecv". */
-static const gchar *
-get_direction (const GstSDPMessage *sdp, const GstSDPMedia *media)
-{
-  const gchar *const all[] = { "sendonly", "inactive", "recvonly", "sendrecv" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
-    if (has_attribute (media, all[i]))
-      return all[i];
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
-    if (gst_sdp_message_get_attribute_val (sdp, all[i]))
-      return all[i];
-  }
-  return "sendrecv";
-}
-
-/* Whether the viewer wants to receive on this m-line. */
-static gboolean
-wants_media (const GstSDPMessage *sdp, const GstSDPMedia *media)
-{
-  const gchar *direction = get_direction (sdp, media);
-  gboolean alive = gst_sdp_media_get_port (media) != 0
-      || has_attribute (media, "bundle-only");
-
-  return alive
-      && (g_str_equal (direction, "recvonly")
-          || g_str_equal (direction, "sendrecv"));
 }
 
 /* The names of the codecs in the offer, for the message to the viewer. */
@@ -121,135 +53,11 @@ list_codecs (const GstSDPMessage *sdp)
   return g_strjoinv (", ", (gchar **) names->pdata);
 }
 
-static const GstSDPMedia *
-find_line (const GstSDPMessage *sdp, const gchar *mid, guint *index)
-{
-  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
-    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
-
-    if (g_strcmp0 (gst_sdp_media_get_attribute_val (media, "mid"), mid) == 0) {
-      *index = i;
-      return media;
-    }
-  }
-  return NULL;
-}
-
-/* The m-line whose transport the bundle of the m-line @index uses (RFC 9143,
- * 7.2: the first one that the group names), which is @index itself if it is in
- * no bundle. There may be any number of groups, of bundles and of others. */
-static guint
-find_transport_line (const GstSDPMessage *sdp, guint index, gboolean *in_bundle)
-{
-  const gchar *mid = gst_sdp_media_get_attribute_val (
-      gst_sdp_message_get_media (sdp, index), "mid");
-  const gchar *group;
-
-  *in_bundle = FALSE;
-  for (guint i = 0;
-       mid && (group = gst_sdp_message_get_attribute_val_n (sdp, "group", i));
-       i++) {
-    g_auto (GStrv) words = g_strsplit_set (group, " \t", -1);
-    const gchar *first = NULL;
-    guint tagged = index;
-
-    if (!words[0] || !g_str_equal (words[0], "BUNDLE")
-        || !g_strv_contains ((const gchar *const *) words + 1, mid))
-      continue;
-    for (guint j = 1; words[j] && !first; j++)
-      first = words[j][0] ? words[j] : NULL;
-    *in_bundle = TRUE;
-    find_line (sdp, first, &tagged);
-    return tagged;
-  }
-  return index;
-}
-
-/* The value of a transport attribute, which is that of the m-line, or else of
- * the session, or else of the m-line whose transport the bundle uses. */
-static const gchar *
-transport_attribute (
-    const GstLatestOffer *self, const GstSDPMessage *sdp, const gchar *key)
-{
-  const gchar *value = gst_sdp_media_get_attribute_val (
-      gst_sdp_message_get_media (sdp, self->mline), key);
-
-  if (!value)
-    value = gst_sdp_message_get_attribute_val (sdp, key);
-  if (!value)
-    value = gst_sdp_media_get_attribute_val (
-        gst_sdp_message_get_media (sdp, self->transport_mline), key);
-  return value;
-}
-
-static gboolean
-check_credential (const GstLatestOffer *self, const GstSDPMessage *sdp,
-    const gchar *key, gsize min, GError **error)
-{
-  const gchar *value = transport_attribute (self, sdp, key);
-  gsize len = value ? strlen (value) : 0;
-
-  if (len >= min && len <= MAX_CREDENTIAL)
-    return TRUE;
-  return refuse (error, MALFORMED, "The offer has no valid a=%s line.", key);
-}
-
-static gboolean
-check_transport (
-    const GstLatestOffer *self, const GstSDPMessage *sdp, GError **error)
-{
-  const gchar *const setups[] = { "actpass", "active", "passive", NULL };
-  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, self->mline);
-  const gchar *setup = transport_attribute (self, sdp, "setup");
-  const gchar *fingerprint = transport_attribute (self, sdp, "fingerprint");
-
-  if (gst_sdp_media_get_port (media) == 0 && !self->in_bundle)
-    return refuse (error, MALFORMED,
-        "The offer's m=video line is bundle-only, but in no BUNDLE group.");
-  if (!transport_attribute (self, sdp, "rtcp-mux"))
-    return refuse (error, UNACCEPTABLE,
-        "The offer's m=video line has no a=rtcp-mux: this sender sends RTP and "
-        "RTCP on one port only.");
-  if (!fingerprint || !strchr (fingerprint, ' '))
-    return refuse (error, MALFORMED,
-        "The offer has no valid a=fingerprint line, so it is not a WebRTC "
-        "offer.");
-  if (!setup || !g_strv_contains (setups, setup))
-    return refuse (error, MALFORMED, "The offer has no valid a=setup line.");
-  return check_credential (self, sdp, "ice-ufrag", MIN_UFRAG, error)
-      && check_credential (self, sdp, "ice-pwd", MIN_PWD, error);
-}
-
-/* Takes the m-line @index, which has the codec as @pt, if it is usable. */
-static gboolean
-take_line (GstLatestOffer *self, const GstSDPMessage *sdp, guint index, gint pt,
-    GError **error)
-{
-  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, index);
-  const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
-
-  self->mline = index;
-  self->transport_mline = find_transport_line (sdp, index, &self->in_bundle);
-  if (!check_transport (self, sdp, error))
-    return FALSE;
-  self->pt = pt;
-  self->has_mid = mid != NULL;
-  self->mid = g_strdup (mid ? mid : UNNAMED_MID);
-  self->playout_delay_id =
-      gst_latest_line_find_extension (sdp, media, GST_LATEST_PLAYOUT_DELAY_URI);
-  self->abs_capture_id =
-      gst_latest_line_find_extension (sdp, media, GST_LATEST_ABS_CAPTURE_URI);
-  if (gst_latest_line_has_feedback (media, pt, "transport-cc"))
-    self->transport_cc_id =
-        gst_latest_line_find_extension (sdp, media, TRANSPORT_CC_URI);
-  return TRUE;
-}
-
 /* Finds the m-line to answer with video: the first usable one. */
 static gboolean
-choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
-    const gchar *encoding_name, GError **error)
+choose_line (GstLatestOffer *self, const gchar *encoding_name, GError **error)
 {
+  const GstSDPMessage *sdp = self->viewer_sdp;
   g_autofree gchar *codecs = NULL;
   g_autoptr (GError) unusable = NULL;
   gboolean seen_video = FALSE;
@@ -258,11 +66,13 @@ choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
     const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
     gint pt;
 
-    if (!is_video (media) || !wants_media (sdp, media))
+    if (!is_video (media) || !gst_latest_remote_sdp_wants_media (sdp, media))
       continue;
     seen_video = TRUE;
     pt = gst_latest_line_find_codec (media, encoding_name);
-    if (pt >= 0 && take_line (self, sdp, i, pt, unusable ? NULL : &unusable))
+    if (pt >= 0
+        && gst_latest_remote_sdp_take_line (
+            self, i, pt, unusable ? NULL : &unusable))
       return TRUE;
   }
 
@@ -271,183 +81,13 @@ choose_line (GstLatestOffer *self, const GstSDPMessage *sdp,
     return FALSE;
   }
   if (!seen_video)
-    return refuse (error, UNACCEPTABLE,
+    return gst_latest_remote_sdp_refuse (error, UNACCEPTABLE,
         "The offer does not ask for video, and this sender has nothing else: "
         "it needs an m=video line that is recvonly or sendrecv.");
   codecs = list_codecs (sdp);
-  return refuse (error, UNACCEPTABLE,
+  return gst_latest_remote_sdp_refuse (error, UNACCEPTABLE,
       "No common codec: the offer has %s; this sender sends %s.", codecs,
       encoding_name);
-}
-
-/* The names of m-lines have to be valid, as the answer repeats them. An offer
- * without a bundle need not have any. */
-static gboolean
-check_names (const GstSDPMessage *sdp, GError **error)
-{
-  g_autoptr (GHashTable) mids = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
-    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
-    const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
-
-    if (mid && (!*mid || strpbrk (mid, " \t")))
-      return refuse (
-          error, MALFORMED, "An m= line of the offer has no valid a=mid line.");
-    if (mid && !g_hash_table_add (mids, (gpointer) mid))
-      return refuse (
-          error, MALFORMED, "Two m= lines of the offer have the same a=mid.");
-    if (gst_sdp_media_formats_len (media) == 0)
-      return refuse (
-          error, MALFORMED, "An m= line of the offer has no format.");
-  }
-  return TRUE;
-}
-
-/* Copies the ICE candidates but those with names for multicast DNS, which
- * webrtcbin would look up: workaround 15 of webrtcbin/workarounds.h. */
-static void
-copy_candidates (GstSDPMedia *out, const GstSDPMedia *in)
-{
-  const gchar *value;
-
-  for (guint i = 0;
-       (value = gst_sdp_media_get_attribute_val_n (in, "candidate", i)); i++) {
-    g_auto (GStrv) words = g_strsplit (value, " ", 6);
-
-    if (g_strv_length (words) == 6 && !g_str_has_suffix (words[4], ".local"))
-      gst_sdp_media_add_attribute (out, "candidate", value);
-  }
-}
-
-static void
-copy_pt (GstSDPMedia *out, const GstSDPMedia *in, guint pt)
-{
-  const gchar *const keys[] = { "rtpmap", "fmtp", NULL };
-  g_autofree gchar *format = g_strdup_printf ("%u", pt);
-
-  gst_sdp_media_add_format (out, format);
-  for (guint i = 0; keys[i]; i++) {
-    const gchar *value = gst_latest_line_get_attribute_of_pt (in, keys[i], pt);
-    g_autofree gchar *line = g_strdup_printf ("%u %s", pt, value);
-
-    if (value)
-      gst_sdp_media_add_attribute (out, keys[i], line);
-  }
-}
-
-static void
-add_extension (GstSDPMedia *out, guint8 id, const gchar *uri)
-{
-  g_autofree gchar *value = g_strdup_printf ("%u %s", id, uri);
-
-  if (id != 0)
-    gst_sdp_media_add_attribute (out, "extmap", value);
-}
-
-/* Fills the m-line to answer with video: one payload type, its RTX, and the
- * feedback and header extensions that this sender supports. */
-static void
-add_video (const GstLatestOffer *self, GstSDPMedia *out, const GstSDPMedia *in)
-{
-  const gchar *const feedbacks[] = { "nack", "nack pli", "ccm fir",
-    "transport-cc", NULL };
-  gint rtx = gst_latest_line_find_rtx (in, self->pt);
-
-  copy_pt (out, in, self->pt);
-  if (rtx >= 0)
-    copy_pt (out, in, rtx);
-  for (guint i = 0; feedbacks[i]; i++) {
-    g_autofree gchar *value = g_strdup_printf ("%u %s", self->pt, feedbacks[i]);
-
-    if (gst_latest_line_has_feedback (in, self->pt, feedbacks[i]))
-      gst_sdp_media_add_attribute (out, "rtcp-fb", value);
-  }
-  add_extension (out, self->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
-  add_extension (out, self->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);
-  add_extension (out, self->transport_cc_id, TRANSPORT_CC_URI);
-  gst_sdp_media_add_attribute (out, "recvonly", "");
-}
-
-/* Adds the m-line to answer. */
-static void
-add_line (const GstLatestOffer *self, const GstSDPMessage *sdp)
-{
-  const gchar *const transport[] = { "ice-ufrag", "ice-pwd", "fingerprint",
-    "setup", "rtcp-mux", "rtcp-rsize", "end-of-candidates", NULL };
-  const GstSDPMedia *in = gst_sdp_message_get_media (sdp, self->mline);
-  guint port = gst_sdp_media_get_port (in);
-  GstSDPMedia *out;
-
-  gst_sdp_media_new (&out);
-  gst_sdp_media_set_media (out, gst_sdp_media_get_media (in));
-  gst_sdp_media_set_port_info (out, port ? port : DISCARD_PORT, 1);
-  gst_sdp_media_set_proto (out, gst_sdp_media_get_proto (in));
-  gst_sdp_media_add_connection (out, "IN", "IP4", "0.0.0.0", 0, 0);
-  gst_sdp_media_add_attribute (out, "mid", self->mid);
-  for (guint i = 0; transport[i]; i++) {
-    const gchar *value = transport_attribute (self, sdp, transport[i]);
-
-    if (value)
-      gst_sdp_media_add_attribute (out, transport[i], value);
-  }
-  copy_candidates (out, in);
-  if (self->transport_mline != self->mline)
-    copy_candidates (
-        out, gst_sdp_message_get_media (sdp, self->transport_mline));
-  add_video (self, out, in);
-  gst_sdp_message_add_media (self->sdp, out);
-  gst_sdp_media_free (out);
-}
-
-static void
-build_clean_sdp (GstLatestOffer *self, const GstSDPMessage *sdp)
-{
-  const gchar *const kept[] = { "ice-options", "ice-lite", NULL };
-  const GstSDPOrigin *origin = gst_sdp_message_get_origin (sdp);
-  g_autofree gchar *bundle = g_strconcat ("BUNDLE ", self->mid, NULL);
-
-  gst_sdp_message_new (&self->sdp);
-  gst_sdp_message_set_version (self->sdp, "0");
-  gst_sdp_message_set_origin (self->sdp, "-", origin->sess_id,
-      origin->sess_version, "IN", "IP4", "0.0.0.0");
-  gst_sdp_message_set_session_name (self->sdp, "-");
-  gst_sdp_message_add_attribute (self->sdp, "group", bundle);
-  for (guint i = 0; kept[i]; i++) {
-    const gchar *value = gst_sdp_message_get_attribute_val (sdp, kept[i]);
-
-    if (value)
-      gst_sdp_message_add_attribute (self->sdp, kept[i], value);
-  }
-  add_line (self, sdp);
-}
-
-static GstSDPMessage *
-parse_text (const gchar *text, GError **error)
-{
-  GstSDPMessage *sdp = NULL;
-  const GstSDPOrigin *origin;
-
-  /* GStreamer's parser accepts any text. Whatever it did not understand is
-   * missing in its result. */
-  if (!text || !*text || !g_utf8_validate (text, -1, NULL)
-      || gst_sdp_message_new_from_text (text, &sdp) != GST_SDP_OK) {
-    refuse (error, MALFORMED, "The offer is not SDP.");
-    return NULL;
-  }
-  origin = gst_sdp_message_get_origin (sdp);
-  if (g_strcmp0 (gst_sdp_message_get_version (sdp), "0") != 0
-      || !origin->sess_id || !*origin->sess_id || !origin->sess_version
-      || !*origin->sess_version) {
-    refuse (error, MALFORMED,
-        "The offer is not SDP: it has no valid v= and o= lines.");
-    g_clear_pointer (&sdp, gst_sdp_message_free);
-  } else if (gst_sdp_message_medias_len (sdp) > MAX_LINES) {
-    refuse (
-        error, UNACCEPTABLE, "The offer has more than %d m= lines.", MAX_LINES);
-    g_clear_pointer (&sdp, gst_sdp_message_free);
-  }
-  return sdp;
 }
 
 GstLatestOffer *
@@ -456,11 +96,10 @@ gst_latest_offer_parse (
 {
   g_autoptr (GstLatestOffer) self = g_new0 (GstLatestOffer, 1);
 
-  self->viewer_sdp = parse_text (text, error);
-  if (!self->viewer_sdp || !check_names (self->viewer_sdp, error)
-      || !choose_line (self, self->viewer_sdp, encoding_name, error))
+  if (!gst_latest_remote_sdp_parse (self, text, error)
+      || !choose_line (self, encoding_name, error))
     return NULL;
-  build_clean_sdp (self, self->viewer_sdp);
+  gst_latest_remote_sdp_clean (self);
   return g_steal_pointer (&self);
 }
 
@@ -488,15 +127,22 @@ GstCaps *
 gst_latest_offer_to_caps (
     const GstLatestOffer *self, const gchar *encoding_name, guint32 ssrc)
 {
-  /* "a-mid" ties the stream to the chosen m-line where several m-lines of the
-   * offer would do. */
   GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "media",
       G_TYPE_STRING, "video", "encoding-name", G_TYPE_STRING, encoding_name,
       "clock-rate", G_TYPE_INT, 90000, "payload", G_TYPE_INT, (gint) self->pt,
-      "ssrc", G_TYPE_UINT, ssrc, "a-mid", G_TYPE_STRING, self->mid, NULL);
+      "ssrc", G_TYPE_UINT, ssrc, NULL);
 
+  /* "a-mid" ties the stream to the viewer's m-line. What an answer cannot
+   * repeat has to be offered. */
+  if (self->is_ours)
+    gst_caps_set_simple (caps, "rtcp-fb-nack", G_TYPE_BOOLEAN, TRUE,
+        "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE, "rtcp-fb-ccm-fir",
+        G_TYPE_BOOLEAN, TRUE, "rtcp-fb-transport-cc", G_TYPE_BOOLEAN, TRUE,
+        NULL);
+  else
+    gst_caps_set_simple (caps, "a-mid", G_TYPE_STRING, self->mid, NULL);
   set_extension (caps, self->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
   set_extension (caps, self->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);
-  set_extension (caps, self->transport_cc_id, TRANSPORT_CC_URI);
+  set_extension (caps, self->transport_cc_id, GST_LATEST_TRANSPORT_CC_URI);
   return caps;
 }

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A viewer's SDP offer, reduced to the part that this sender answers.
+/* The agreement with a viewer in SDP: its offer, reduced to the part that this
+ * sender answers, or its answer to an offer of ours.
  *
  * webrtcbin is given @sdp, which differs from the offer that came: it has one
  * m-line, that of the video, with one payload type and its RTX, and with the
@@ -19,8 +20,9 @@ G_BEGIN_DECLS
  * gst_latest_offer_complete_answer(). */
 typedef struct
 {
-  GstSDPMessage *sdp;
-  GstSDPMessage *viewer_sdp; /* the offer as it came */
+  GstSDPMessage *sdp; /* NULL while an answer is waited for, like viewer_sdp */
+  GstSDPMessage *viewer_sdp; /* as it came */
+  gboolean is_ours;          /* we offered, and viewer_sdp is the answer */
   guint mline;               /* the m-line of viewer_sdp that is answered */
   guint transport_mline;     /* the one with its transport */
   gboolean in_bundle;        /* mline is in a bundle */
@@ -39,6 +41,18 @@ typedef struct
 GstLatestOffer *gst_latest_offer_parse (
     const gchar *text, const gchar *encoding_name, GError **error);
 void gst_latest_offer_free (GstLatestOffer *self);
+
+/* An offer of ours, of which webrtcbin makes the SDP. Without
+ * @transport_cc, no congestion control will run, and the feedback for it is not
+ * asked for. */
+GstLatestOffer *gst_latest_offer_new_own (gboolean transport_cc);
+/* Takes the far end's answer @text to our offer, as webrtcbin has made it. FALSE
+ * with a GstLatestSignallingError (MALFORMED or UNACCEPTABLE), for people, if
+ * that is none, or none to @local. What the answer refuses of header extensions
+ * has the id 0 afterwards. */
+gboolean gst_latest_offer_take_answer (GstLatestOffer *self,
+    const GstSDPMessage *local, const gchar *encoding_name, const gchar *text,
+    GError **error);
 
 /* The answer for the viewer, made of webrtcbin's @answer to the one m-line. All
  * other m-lines are rejected, with port 0 (RFC 3264, 6). (transfer full) */

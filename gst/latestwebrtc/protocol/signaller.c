@@ -14,10 +14,13 @@ G_DEFINE_INTERFACE (GstLatestSignaller, gst_latest_signaller, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_OFFER,
+  SIGNAL_OFFER_WANTED,
+  SIGNAL_ANSWER,
   SIGNAL_CANDIDATES,
   SIGNAL_SESSION_ENDED,
   SIGNAL_REQUEST_STATS,
   SIGNAL_REQUEST_ENCODER_STATS,
+  SIGNAL_TROUBLE,
   N_SIGNALS
 };
 
@@ -32,6 +35,10 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
 
   signals[SIGNAL_OFFER] = g_signal_new ("offer", type, G_SIGNAL_RUN_LAST, 0,
       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_OFFER_WANTED] = g_signal_new ("offer-wanted", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ANSWER] = g_signal_new ("answer", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_CANDIDATES] = g_signal_new ("candidates", type,
       G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_first_wins, NULL, NULL,
       G_TYPE_POINTER, 2, G_TYPE_STRING, G_TYPE_POINTER);
@@ -44,6 +51,17 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
   signals[SIGNAL_REQUEST_ENCODER_STATS] =
       g_signal_new ("request-encoder-stats", type, G_SIGNAL_RUN_LAST, 0,
           g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_POINTER, 0);
+  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_ERROR, G_TYPE_BOOLEAN);
+}
+
+gboolean
+gst_latest_signaller_is_wanted (
+    GstLatestSignaller *self, const GstLatestSignallerConfig *config)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  return !iface->is_wanted || iface->is_wanted (self, config);
 }
 
 gboolean
@@ -63,6 +81,15 @@ gst_latest_signaller_get_warning (GstLatestSignaller *self)
 }
 
 void
+gst_latest_signaller_ready (GstLatestSignaller *self)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  if (iface->ready)
+    iface->ready (self);
+}
+
+void
 gst_latest_signaller_stop (GstLatestSignaller *self)
 {
   GST_LATEST_SIGNALLER_GET_IFACE (self)->stop (self);
@@ -73,6 +100,23 @@ gst_latest_signaller_answer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
 {
   GST_LATEST_SIGNALLER_GET_IFACE (self)->answer (self, session_id, sdp);
+}
+
+void
+gst_latest_signaller_offer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
+{
+  GST_LATEST_SIGNALLER_GET_IFACE (self)->offer (self, session_id, sdp);
+}
+
+void
+gst_latest_signaller_candidate (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *candidate)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  if (iface->candidate)
+    iface->candidate (self, session_id, candidate);
 }
 
 void
@@ -97,6 +141,27 @@ gst_latest_signaller_emit_offer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
 {
   g_signal_emit (self, signals[SIGNAL_OFFER], 0, session_id, sdp);
+}
+
+void
+gst_latest_signaller_emit_offer_wanted (
+    GstLatestSignaller *self, const gchar *session_id)
+{
+  g_signal_emit (self, signals[SIGNAL_OFFER_WANTED], 0, session_id);
+}
+
+void
+gst_latest_signaller_emit_answer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp)
+{
+  g_signal_emit (self, signals[SIGNAL_ANSWER], 0, session_id, sdp);
+}
+
+void
+gst_latest_signaller_emit_trouble (
+    GstLatestSignaller *self, const GError *error, gboolean fatal)
+{
+  g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, error, fatal);
 }
 
 GError *

@@ -16,13 +16,16 @@ G_BEGIN_DECLS
  *
  *   viewer <-> GstLatestSignaller (transport) <-> sink (sessions)
  *
+ * Either side may make the offer. A sink may have several signallers at a time,
+ * for instance a server that viewers come to and a client that publishes to one.
+ *
  * Every vfunc is called, and every signal emitted, on the thread of the
  * GMainContext that start() was given: an implementation needs no lock of its
  * own.
  *
  * Session ids are names for sessions that signaller and sink use among
- * themselves. The implementation chooses them and never uses one twice. They
- * are no secrets, as whatever lets a viewer end its session (for WHEP the URL)
+ * themselves. The implementation chooses them, never uses one twice, and none
+ * that another implementation might use. They are no secrets, as whatever lets a viewer end its session (for WHEP the URL)
  * is known to the implementation only; nor are they published, as the sink has
  * names of its own for its statistics and signals ("viewer-1").
  *
@@ -30,6 +33,12 @@ G_BEGIN_DECLS
  *   "offer" (gchar *session_id, gchar *sdp)
  *      A viewer wants the video. The sink replies, now or later, with exactly
  *      one gst_latest_signaller_answer() or gst_latest_signaller_close().
+ *   "offer-wanted" (gchar *session_id)
+ *      A viewer is to be sent an offer. The sink replies, now or later, with
+ *      exactly one gst_latest_signaller_offer() or gst_latest_signaller_close().
+ *   "answer" (gchar *session_id, gchar *sdp)
+ *      The viewer's answer to that offer. The sink calls close() if it is of no
+ *      use.
  *   "candidates" (gchar *session_id, GstLatestIceFragment *fragment)
  *      -> GError * (transfer full, nullable)
  *      The viewer has found candidates after its offer, or restarts ICE: then
@@ -44,14 +53,18 @@ G_BEGIN_DECLS
  *   "request-encoder-stats" () -> GstStructure * (transfer full, nullable)
  *      Somebody asks for the statistics of the encoder, which are the same for
  *      all sessions.
+ *   "trouble" (GError *error, gboolean fatal)
+ *      The user should know @error, which is meant for people. If it is fatal,
+ *      the implementation does nothing any more.
  */
 
 /**
  * GstLatestSignallingError:
- * @GST_LATEST_SIGNALLING_ERROR_MALFORMED: the offer is not SDP, or lacks what
- *   WebRTC requires (HTTP 400)
+ * @GST_LATEST_SIGNALLING_ERROR_MALFORMED: the offer or answer is not SDP, or
+ *   lacks what WebRTC requires (HTTP 400)
  * @GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE: the offer cannot be answered, as
- *   it asks for no video or has no common codec (HTTP 422)
+ *   it asks for no video or has no common codec (HTTP 422); or the answer does
+ *   not take our offer
  * @GST_LATEST_SIGNALLING_ERROR_NOT_READY: there is no video yet, or no longer
  *   (HTTP 503 with Retry-After)
  * @GST_LATEST_SIGNALLING_ERROR_TOO_MANY: there are as many viewers as there may
@@ -81,6 +94,7 @@ G_DECLARE_INTERFACE (
 typedef struct
 {
   const gchar *address;         /* local IP address to listen on */
+  guint port;                   /* TCP port; 0: any that is free */
   const gchar *allowed_origins; /* "*", or origins separated by commas */
   const gchar *auth_token;      /* secret */
   const gchar *tls_certificate, *tls_key; /* paths of PEM files */
@@ -92,6 +106,10 @@ struct _GstLatestSignallerInterface
 {
   GTypeInterface parent;
 
+  /* Whether @config asks for signalling of this kind; if not, nothing else is
+   * called. Optional: it does. */
+  gboolean (*is_wanted) (
+      GstLatestSignaller *self, const GstLatestSignallerConfig *config);
   /* Starts to accept viewers. All work is done on @context, which the calling
    * thread iterates. A server listens on the address in @config and on the TCP
    * port *@port, where 0 stands for any free one, and sets *@port to the port
@@ -102,12 +120,23 @@ struct _GstLatestSignallerInterface
   /* Once started: what the user should know about who can watch, for people.
    * NULL: nothing. (transfer full) Optional. */
   gchar *(*get_warning) (GstLatestSignaller *self);
+  /* There is video: sessions can be made from now on. Called again after each
+   * interruption. Optional. */
+  void (*ready) (GstLatestSignaller *self);
   /* Accepts no viewers any more and drops every connection. No signal is
    * emitted afterwards. */
   void (*stop) (GstLatestSignaller *self);
   /* Sends the answer to the offer of @session_id. */
   void (*answer) (
       GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+  /* Sends our offer for @session_id, for implementations that emit
+   * "offer-wanted". */
+  void (*offer) (
+      GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+  /* Sends a candidate ("candidate:1 1 udp …") that was found after the answer or
+   * offer; NULL: no more come. Optional. */
+  void (*candidate) (GstLatestSignaller *self, const gchar *session_id,
+      const gchar *candidate);
   /* The viewer of @session_id is connected: its session is no longer one that
    * may give way to others. Optional. */
   void (*connected) (GstLatestSignaller *self, const gchar *session_id);
@@ -118,13 +147,20 @@ struct _GstLatestSignallerInterface
       GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 };
 
+gboolean gst_latest_signaller_is_wanted (
+    GstLatestSignaller *self, const GstLatestSignallerConfig *config);
 gboolean gst_latest_signaller_start (GstLatestSignaller *self,
     GMainContext *context, const GstLatestSignallerConfig *config, guint *port,
     GError **error);
 gchar *gst_latest_signaller_get_warning (GstLatestSignaller *self);
+void gst_latest_signaller_ready (GstLatestSignaller *self);
 void gst_latest_signaller_stop (GstLatestSignaller *self);
 void gst_latest_signaller_answer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+void gst_latest_signaller_offer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+void gst_latest_signaller_candidate (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *candidate);
 void gst_latest_signaller_connected (
     GstLatestSignaller *self, const gchar *session_id);
 void gst_latest_signaller_close (
@@ -133,6 +169,12 @@ void gst_latest_signaller_close (
 /* Functions for implementations, which emit the signals above. */
 void gst_latest_signaller_emit_offer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+void gst_latest_signaller_emit_offer_wanted (
+    GstLatestSignaller *self, const gchar *session_id);
+void gst_latest_signaller_emit_answer (
+    GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
+void gst_latest_signaller_emit_trouble (
+    GstLatestSignaller *self, const GError *error, gboolean fatal);
 GError *gst_latest_signaller_emit_candidates (GstLatestSignaller *self,
     const gchar *session_id, GstLatestIceFragment *fragment);
 void gst_latest_signaller_emit_session_ended (

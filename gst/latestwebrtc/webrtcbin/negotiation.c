@@ -9,8 +9,6 @@
 
 #include "negotiation.h"
 
-#include "icerestart.h"
-
 #include <gst/webrtc/webrtc.h>
 
 #include "signaller.h"
@@ -28,14 +26,13 @@ struct _GstLatestNegotiation
   gpointer owner;
 
   /* Only on the worker. */
-  const GstLatestNegotiationCallbacks
-      *callbacks; /* NULL: none comes any more */
-  gboolean local_set;
-  const GstLatestOffer *offer; /* the owner's: until free() */
-  gchar *ufrag;                /* the viewer's since a restart; NULL: none */
-  guint candidates;            /* that came after the offer */
+  const GstLatestNegotiationCallbacks *callbacks; /* NULL: it is freed */
+  gboolean finished;                              /* agreed, or failed */
+  gboolean local_set, described, gathered;
+  gboolean answer_taken; /* the viewer's, to our offer */
+  GstLatestOffer *offer; /* the owner's: until free() */
   GSource *gather_timeout;
-  gulong gathering_handler;
+  gulong gathering_handler, candidate_handler;
 };
 
 typedef void (*Step) (GstLatestNegotiation *self, const GstStructure *reply);
@@ -56,7 +53,6 @@ negotiation_clear (gpointer data)
 
   gst_object_unref (self->webrtcbin);
   gst_latest_worker_unref (self->worker);
-  g_free (self->ufrag);
 }
 
 static void
@@ -71,20 +67,23 @@ closure_unref (gpointer data, GClosure *closure)
   negotiation_unref (data);
 }
 
-/* Ends everything that goes on. Returns the callbacks, if none was called
- * yet. */
-static const GstLatestNegotiationCallbacks *
-end (GstLatestNegotiation *self)
+static void
+stop_waiting (GstLatestNegotiation *self)
 {
-  const GstLatestNegotiationCallbacks *callbacks = self->callbacks;
+  if (!self->gather_timeout)
+    return;
+  g_source_destroy (self->gather_timeout);
+  g_clear_pointer (&self->gather_timeout, g_source_unref);
+}
 
-  self->callbacks = NULL;
-  if (self->gather_timeout) {
-    g_source_destroy (self->gather_timeout);
-    g_clear_pointer (&self->gather_timeout, g_source_unref);
-  }
-  g_clear_signal_handler (&self->gathering_handler, self->webrtcbin);
-  return callbacks;
+static void
+fail_with (GstLatestNegotiation *self, const GError *error)
+{
+  if (self->finished)
+    return;
+  self->finished = TRUE;
+  stop_waiting (self);
+  self->callbacks->failed (error, self->owner);
 }
 
 static void
@@ -93,10 +92,8 @@ fail (GstLatestNegotiation *self, GstLatestSignallingError code,
 {
   g_autoptr (GError) error =
       g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, message);
-  const GstLatestNegotiationCallbacks *callbacks = end (self);
 
-  if (callbacks)
-    callbacks->failed (error, self->owner);
+  fail_with (self, error);
 }
 
 static void
@@ -107,7 +104,7 @@ handle_reply (gpointer data)
   const GstStructure *s = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!self->callbacks)
+  if (self->finished)
     return;
   if (gst_promise_wait (reply->promise) != GST_PROMISE_RESULT_REPLIED) {
     fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "The session was closed.");
@@ -116,8 +113,9 @@ handle_reply (gpointer data)
   s = gst_promise_get_reply (reply->promise);
   if (s && gst_structure_get (s, "error", G_TYPE_ERROR, &error, NULL)
       && error) {
-    g_autofree gchar *text = g_strdup_printf ("The offer cannot be answered: "
-                                              "%s",
+    g_autofree gchar *text = g_strdup_printf (self->offer->is_ours
+            ? "No connection can be negotiated: %s"
+            : "The offer cannot be answered: %s",
         error->message);
 
     fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, text);
@@ -160,26 +158,49 @@ promise_new (GstLatestNegotiation *self, Step next)
       on_promise_changed, pending, reply_free);
 }
 
-/* Ends the negotiation with the answer, and the candidates gathered so far. */
 static void
-send_answer (GstLatestNegotiation *self)
+agree (GstLatestNegotiation *self)
 {
-  const GstLatestNegotiationCallbacks *callbacks;
+  self->finished = TRUE;
+  self->callbacks->agreed (self->owner);
+}
+
+/* What the viewer is to know of us, with the candidates gathered so far. (transfer
+ * full) */
+static gchar *
+make_description (GstLatestNegotiation *self)
+{
   g_autoptr (GstWebRTCSessionDescription) local = NULL;
   g_autoptr (GstSDPMessage) complete = NULL;
-  g_autofree gchar *text = NULL;
 
   g_object_get (self->webrtcbin, "local-description", &local, NULL);
-  if (!local) {
+  if (!local)
+    return NULL;
+  if (self->offer->is_ours)
+    return gst_sdp_message_as_text (local->sdp);
+  complete = gst_latest_offer_complete_answer (self->offer, local->sdp);
+  return gst_sdp_message_as_text (complete);
+}
+
+static void
+describe (GstLatestNegotiation *self)
+{
+  g_autofree gchar *text = make_description (self);
+
+  stop_waiting (self);
+  if (!text) {
     fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No answer was made.");
     return;
   }
-  callbacks = end (self);
-  if (!callbacks)
-    return;
-  complete = gst_latest_offer_complete_answer (self->offer, local->sdp);
-  text = gst_sdp_message_as_text (complete);
-  callbacks->answered (text, self->owner);
+  self->described = TRUE;
+  g_atomic_rc_box_acquire (self);
+  if (!self->offer->is_ours)
+    agree (self);
+  if (self->callbacks)
+    self->callbacks->described (text, self->owner);
+  if (self->callbacks && self->gathered)
+    self->callbacks->candidate (NULL, self->owner);
+  negotiation_unref (self);
 }
 
 static void
@@ -188,17 +209,22 @@ check_gathered (gpointer data)
   GstLatestNegotiation *self = data;
   GstWebRTCICEGatheringState state;
 
-  if (!self->callbacks || !self->local_set)
+  if (!self->callbacks || !self->local_set || self->gathered)
     return;
   g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
-  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
-    send_answer (self);
+  if (state != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+    return;
+  self->gathered = TRUE;
+  if (self->described)
+    self->callbacks->candidate (NULL, self->owner);
+  else if (!self->finished)
+    describe (self);
 }
 
 static gboolean
 on_gathering_timeout (gpointer data)
 {
-  send_answer (data);
+  describe (data);
   return G_SOURCE_REMOVE;
 }
 
@@ -208,6 +234,48 @@ on_gathering_state (GstLatestNegotiation *self)
 {
   gst_latest_worker_invoke (self->worker, check_gathered,
       g_atomic_rc_box_acquire (self), negotiation_unref);
+}
+
+/* A candidate on its way to the worker. */
+typedef struct
+{
+  GstLatestNegotiation *negotiation;
+  gchar *candidate;
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *found = data;
+
+  negotiation_unref (found->negotiation);
+  g_free (found->candidate);
+  g_free (found);
+}
+
+/* Earlier ones are in the description: webrtcbin puts a candidate there before it
+ * emits the signal. */
+static void
+tell_candidate (gpointer data)
+{
+  Found *found = data;
+  GstLatestNegotiation *self = found->negotiation;
+
+  if (self->callbacks && self->described)
+    self->callbacks->candidate (found->candidate, self->owner);
+}
+
+/* Called on webrtcbin's thread. */
+static void
+on_candidate (GstLatestNegotiation *self, guint mline, const gchar *candidate)
+{
+  Found *found;
+
+  if (!candidate || !*candidate)
+    return;
+  found = g_new (Found, 1);
+  *found = (Found) { g_atomic_rc_box_acquire (self), g_strdup (candidate) };
+  gst_latest_worker_invoke (self->worker, tell_candidate, found, found_free);
 }
 
 static void
@@ -220,11 +288,44 @@ on_local_set (GstLatestNegotiation *self, const GstStructure *reply)
 }
 
 static void
+set_description (GstLatestNegotiation *self, const gchar *signal,
+    GstWebRTCSessionDescription *description, Step next)
+{
+  GstPromise *promise = promise_new (self, next);
+
+  g_signal_emit_by_name (self->webrtcbin, signal, description, promise);
+  gst_latest_pending_promise_keep (
+      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
+}
+
+static void
+create_description (GstLatestNegotiation *self, const gchar *signal, Step next)
+{
+  GstPromise *promise = promise_new (self, next);
+
+  g_signal_emit_by_name (self->webrtcbin, signal, NULL, promise);
+  gst_latest_pending_promise_keep (
+      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
+}
+
+static void
+set_remote (GstLatestNegotiation *self, GstWebRTCSDPType type, Step next)
+{
+  g_autoptr (GstWebRTCSessionDescription) description = NULL;
+  GstSDPMessage *sdp = NULL;
+
+  gst_sdp_message_copy (self->offer->sdp, &sdp);
+  description = gst_webrtc_session_description_new (type, sdp);
+  set_description (self, "set-remote-description", description, next);
+}
+
+/* An offer is answered. */
+
+static void
 on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
 {
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
   const GstSDPMedia *media = NULL;
-  GstPromise *promise;
 
   if (reply)
     gst_structure_get (
@@ -237,32 +338,67 @@ on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
         "The offer's video cannot be answered.");
     return;
   }
-  promise = promise_new (self, on_local_set);
-  g_signal_emit_by_name (
-      self->webrtcbin, "set-local-description", answer, promise);
-  gst_latest_pending_promise_keep (
-      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
+  set_description (self, "set-local-description", answer, on_local_set);
 }
 
 static void
 on_remote_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
-  GstPromise *promise = promise_new (self, on_answer_created);
+  create_description (self, "create-answer", on_answer_created);
+}
 
-  g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
-  gst_latest_pending_promise_keep (
-      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
+/* We offer. */
+
+static void
+on_offer_created (GstLatestNegotiation *self, const GstStructure *reply)
+{
+  g_autoptr (GstWebRTCSessionDescription) offer = NULL;
+
+  if (reply)
+    gst_structure_get (
+        reply, "offer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, NULL);
+  if (!offer || gst_sdp_message_medias_len (offer->sdp) != 1) {
+    fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No offer was made.");
+    return;
+  }
+  set_description (self, "set-local-description", offer, on_local_set);
+}
+
+static void
+on_agreed (GstLatestNegotiation *self, const GstStructure *reply)
+{
+  agree (self);
+}
+
+void
+gst_latest_negotiation_take_answer (
+    GstLatestNegotiation *self, const gchar *encoding_name, const gchar *text)
+{
+  g_autoptr (GstWebRTCSessionDescription) local = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->finished)
+    return;
+  if (!self->offer->is_ours || !self->described || self->answer_taken) {
+    fail (self, GST_LATEST_SIGNALLING_ERROR_MALFORMED,
+        "There is an answer, but no offer that waits for one.");
+    return;
+  }
+  self->answer_taken = TRUE;
+  g_object_get (self->webrtcbin, "local-description", &local, NULL);
+  if (!gst_latest_offer_take_answer (
+          self->offer, local->sdp, encoding_name, text, &error))
+    fail_with (self, error);
+  else
+    set_remote (self, GST_WEBRTC_SDP_TYPE_ANSWER, on_agreed);
 }
 
 GstLatestNegotiation *
-gst_latest_negotiation_start (GstElement *webrtcbin,
-    const GstLatestOffer *offer, GstLatestWorker *worker,
-    const GstLatestNegotiationCallbacks *callbacks, gpointer owner)
+gst_latest_negotiation_start (GstElement *webrtcbin, GstLatestOffer *offer,
+    GstLatestWorker *worker, const GstLatestNegotiationCallbacks *callbacks,
+    gpointer owner)
 {
   GstLatestNegotiation *self = g_atomic_rc_box_new0 (GstLatestNegotiation);
-  g_autoptr (GstWebRTCSessionDescription) description = NULL;
-  GstSDPMessage *sdp = NULL;
-  GstPromise *promise;
 
   self->webrtcbin = gst_object_ref (webrtcbin);
   self->worker = gst_latest_worker_ref (worker);
@@ -272,98 +408,14 @@ gst_latest_negotiation_start (GstElement *webrtcbin,
   self->gathering_handler = g_signal_connect_data (webrtcbin,
       "notify::ice-gathering-state", G_CALLBACK (on_gathering_state),
       g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_SWAPPED);
-
-  gst_sdp_message_copy (offer->sdp, &sdp);
-  description =
-      gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
-  promise = promise_new (self, on_remote_set);
-  g_signal_emit_by_name (
-      webrtcbin, "set-remote-description", description, promise);
-  gst_latest_pending_promise_keep (
-      webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
+  self->candidate_handler = g_signal_connect_data (webrtcbin,
+      "on-ice-candidate", G_CALLBACK (on_candidate),
+      g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_SWAPPED);
+  if (offer->is_ours)
+    create_description (self, "create-offer", on_offer_created);
+  else
+    set_remote (self, GST_WEBRTC_SDP_TYPE_OFFER, on_remote_set);
   return self;
-}
-
-/* Whether the m-line @mid of the viewer has the transport in use; NULL, for one
- * that is not named, may. */
-static gboolean
-owns_transport (const GstLatestOffer *self, const gchar *mid)
-{
-  const GstSDPMedia *line =
-      gst_sdp_message_get_media (self->viewer_sdp, self->transport_mline);
-
-  return !mid || g_str_equal (mid, self->mid)
-      || g_strcmp0 (mid, gst_sdp_media_get_attribute_val (line, "mid")) == 0;
-}
-
-/* Whether the viewer's ICE has the user name @ufrag. */
-static gboolean
-has_ufrag (const GstLatestOffer *self, const gchar *ufrag)
-{
-  const gchar *own = gst_sdp_media_get_attribute_val (
-      gst_sdp_message_get_media (self->sdp, 0), "ice-ufrag");
-
-  if (!own)
-    own = gst_sdp_message_get_attribute_val (self->sdp, "ice-ufrag");
-  return g_strcmp0 (own, ufrag) == 0;
-}
-
-/* mDNS names would be looked up: workaround 15 of workarounds.h. */
-static gboolean
-is_wanted (const GstLatestOffer *offer, const GstLatestIceCandidate *candidate)
-{
-  g_auto (GStrv) words = g_strsplit (candidate->value, " ", 6);
-
-  return owns_transport (offer, candidate->mid)
-      && !g_str_has_suffix (words[4], ".local");
-}
-
-/* Restarts ICE if the fragment is of another generation than the one that
- * runs. */
-static gboolean
-follow_generation (
-    GstLatestNegotiation *self, GstLatestIceFragment *fragment, GError **error)
-{
-  gboolean known = self->ufrag ? g_str_equal (self->ufrag, fragment->ufrag)
-                               : has_ufrag (self->offer, fragment->ufrag);
-
-  if (known)
-    return TRUE;
-  if (!fragment->current_only)
-    fragment->reply = gst_latest_ice_restart (
-        self->webrtcbin, self->offer, fragment->ufrag, fragment->pwd);
-  if (!fragment->reply) {
-    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
-        "ICE cannot be restarted here: send a new offer.");
-    return FALSE;
-  }
-  g_free (self->ufrag);
-  self->ufrag = g_strdup (fragment->ufrag);
-  self->candidates = 0;
-  return TRUE;
-}
-
-/* That no more candidates come is not passed on: those the viewer hides behind
- * mDNS names are found by its connectivity checks only. */
-gboolean
-gst_latest_negotiation_add_candidates (
-    GstLatestNegotiation *self, GstLatestIceFragment *fragment, GError **error)
-{
-  if (fragment->ufrag && !follow_generation (self, fragment, error))
-    return FALSE;
-  for (guint i = 0; i < fragment->candidates->len; i++) {
-    const GstLatestIceCandidate *candidate =
-        &g_array_index (fragment->candidates, GstLatestIceCandidate, i);
-    g_autofree gchar *line = g_strconcat ("candidate:", candidate->value, NULL);
-
-    if (!is_wanted (self->offer, candidate)
-        || self->candidates == GST_LATEST_ICE_FRAGMENT_MAX_CANDIDATES)
-      continue;
-    self->candidates++;
-    g_signal_emit_by_name (self->webrtcbin, "add-ice-candidate", 0, line);
-  }
-  return TRUE;
 }
 
 void
@@ -371,6 +423,10 @@ gst_latest_negotiation_free (GstLatestNegotiation *self)
 {
   if (!self)
     return;
-  end (self);
+  self->finished = TRUE;
+  self->callbacks = NULL;
+  stop_waiting (self);
+  g_clear_signal_handler (&self->gathering_handler, self->webrtcbin);
+  g_clear_signal_handler (&self->candidate_handler, self->webrtcbin);
   negotiation_unref (self);
 }

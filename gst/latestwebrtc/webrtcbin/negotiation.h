@@ -7,39 +7,50 @@
 
 #include <gst/gst.h>
 
-#include "icefragment.h"
 #include "offer.h"
 #include "worker.h"
 
 G_BEGIN_DECLS
 
-/* The negotiation of one session: webrtcbin, whose sink pad is linked and whose
- * transceiver is set up, answers an offer in these steps:
+/* The negotiation of one session by webrtcbin, whose sink pad is linked and whose
+ * transceiver is set up. An offer is answered in these steps:
  *
  *   set-remote -> create-answer -> set-local -> candidates gathered -> done
+ *
+ * An offer of ours is made in these:
+ *
+ *   create-offer -> set-local -> candidates gathered -> described, then the
+ *   far end's answer: set-remote -> done
  *
  * webrtcbin carries each step out on its own thread, and the next step is
  * started on the worker's. */
 typedef struct _GstLatestNegotiation GstLatestNegotiation;
 
-/* What the owner is told: one of the two, once, on the worker. */
+/* What the owner is told, on the worker. */
 typedef struct
 {
-  void (*answered) (const gchar *answer, gpointer owner);
+  /* What to send to the viewer: the answer, or our offer. Once. */
+  void (*described) (const gchar *sdp, gpointer owner);
+  /* webrtcbin has both descriptions. Once: with the answer before described(),
+   * with an offer of ours after it. */
+  void (*agreed) (gpointer owner);
+  /* A candidate ("candidate:1 1 udp …") that was found after described(), or
+   * NULL once: no more come. */
+  void (*candidate) (const gchar *candidate, gpointer owner);
+  /* No more is told. Not after agreed(). */
   void (*failed) (const GError *error, gpointer owner);
 } GstLatestNegotiationCallbacks;
 
-/* The gathering of candidates is given a second; then the answer has those
- * there are. @callbacks is static. Only on the worker's thread. */
+/* Answers @offer or, if that is ours, makes one. The gathering of candidates is
+ * given a second; then the description has those there are. @callbacks is
+ * static, @offer is the owner's until free(). Only on the worker's thread. */
 GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
-    const GstLatestOffer *offer, GstLatestWorker *worker,
+    GstLatestOffer *offer, GstLatestWorker *worker,
     const GstLatestNegotiationCallbacks *callbacks, gpointer owner);
-/* Gives webrtcbin those candidates of @fragment that belong to the transport in
- * use. Returns FALSE with a GstLatestSignallingError (UNACCEPTABLE) if the
- * fragment is for another generation of ICE: there is no restart. Only on the
- * worker's thread. */
-gboolean gst_latest_negotiation_add_candidates (
-    GstLatestNegotiation *self, GstLatestIceFragment *fragment, GError **error);
+/* The far end's answer @text to our offer has come. Once. Only on the worker's
+ * thread. */
+void gst_latest_negotiation_take_answer (
+    GstLatestNegotiation *self, const gchar *encoding_name, const gchar *text);
 /* Cancels the negotiation if it still runs, without a callback, and frees it.
  * NULL is accepted. Only on the worker's thread. */
 void gst_latest_negotiation_free (GstLatestNegotiation *self);

@@ -16,9 +16,11 @@ static gboolean
 plugin_init (GstPlugin *plugin)
 {
   /* latestwebrtcsink knows signalling as an interface only: the plugin chooses
-   * what implements it by default. */
-  gst_latest_webrtc_sink_set_default_signaller_type (
-      GST_TYPE_LATEST_WHEP_SERVER);
+   * what implements it. */
+  static GType types[2];
+
+  types[0] = GST_TYPE_LATEST_WHEP_SERVER;
+  gst_latest_webrtc_sink_set_signaller_types (types);
   return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
 
