@@ -1,0 +1,50 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "viewers.h"
+
+G_BEGIN_DECLS
+
+/* viewers.c        who there is, and what the sink wants of them
+ * newviewers.c     what signallers bring: who comes, and who has to wait */
+
+#define GST_LATEST_MAX_VIEWERS 64
+
+struct _GstLatestViewers
+{
+  /* Immutable. */
+  GstBin *sink; /* not owned */
+  const GstLatestViewersCallbacks *callbacks;
+  GstLatestWorker *worker;
+  GstLatestSettings settings;
+  const GstLatestShared *shared; /* not owned */
+
+  /* Used on the worker only. */
+  GPtrArray *signallers; /* of GstLatestSignaller */
+  GstLatestTrack *track; /* not owned */
+  guint64 viewers_seen;
+  GSource *tick;
+  GSource *finish_timeout;
+  GstMessage *eos; /* for when the last viewer is removed; NULL: no end yet */
+  gboolean stopped;
+  gboolean warned; /* that there are too few descriptors */
+
+  GMutex lock;
+  /* Session id -> session (owned). Changed on the worker with lock: read there
+   * without, elsewhere with lock. */
+  GHashTable *sessions;
+};
+
+/* (element-type GstLatestSession) (transfer full) Any thread. */
+GPtrArray *gst_latest_viewers_list_sessions (GstLatestViewers *self);
+/* @reason is for the far end; NULL when the viewer left by itself. */
+void gst_latest_viewers_remove_session (
+    GstLatestViewers *self, GstLatestSession *session, const GError *reason);
+/* Tells the signallers if there is video. */
+void gst_latest_viewers_tell_ready (GstLatestViewers *self);
+
+G_END_DECLS
