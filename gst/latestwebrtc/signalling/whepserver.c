@@ -17,7 +17,7 @@
 #include "httpreply.h"
 #include "iceservers.h"
 #include "playerpage.h"
-#include "statsjson.h"
+#include "statsreply.h"
 #include "whepoffer.h"
 #include "wheppatch.h"
 
@@ -53,7 +53,7 @@ struct _GstLatestWhepServer
    * SoupServerMessage of the offer. */
   GHashTable *pending;
   GstLatestHalfOpen *half_open; /* ids of sessions not connected yet */
-  GstLatestStatsJson stats_json;
+  GstLatestStatsReply stats;
 };
 
 static void gst_latest_whep_server_signaller_init (
@@ -210,37 +210,6 @@ handle_session (
   }
 }
 
-static GString *
-stats_json (GstLatestWhepServer *self, const gchar *session_id)
-{
-  return gst_latest_stats_json_make (
-      &self->stats_json, GST_LATEST_SIGNALLER (self), session_id);
-}
-
-static GString *
-clock_json (GstLatestWhepServer *self, const gchar *session_id)
-{
-  gint64 us = g_get_real_time ();
-  GString *json = g_string_new (NULL);
-
-  g_string_printf (json, "{\"unix_ms\":%" G_GINT64_FORMAT ".%03d}", us / 1000,
-      (gint) (us % 1000));
-  return json;
-}
-
-static void
-handle_json (GstLatestWhepServer *self, SoupServerMessage *msg,
-    GString *(*make) (GstLatestWhepServer *self, const gchar *session_id),
-    const gchar *session_id)
-{
-  const gchar *method = soup_server_message_get_method (msg);
-
-  if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
-    gst_latest_http_reply_json (msg, make (self, session_id));
-  else
-    gst_latest_http_reply_method (msg, "GET, HEAD, OPTIONS");
-}
-
 static void
 handle_session_stats (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
@@ -249,7 +218,8 @@ handle_session_stats (
 
   if (g_hash_table_contains (self->sessions, id)
       || soup_server_message_get_method (msg) == SOUP_METHOD_OPTIONS)
-    handle_json (self, msg, stats_json, id);
+    gst_latest_stats_reply_json (
+        &self->stats, msg, GST_LATEST_SIGNALLER (self), id);
   else
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "no such session");
 }
@@ -307,11 +277,12 @@ on_request (SoupServerMessage *msg, const gchar *path, gpointer data)
   else if (g_str_has_prefix (path, SESSION_PREFIX))
     handle_session (self, msg, path + strlen (SESSION_PREFIX));
   else if (g_str_equal (path, "/stats"))
-    handle_json (self, msg, stats_json, NULL);
+    gst_latest_stats_reply_json (
+        &self->stats, msg, GST_LATEST_SIGNALLER (self), NULL);
   else if (g_str_has_prefix (path, STATS_PREFIX))
     handle_session_stats (self, msg, path + strlen (STATS_PREFIX));
   else if (g_str_equal (path, "/clock"))
-    handle_json (self, msg, clock_json, NULL);
+    gst_latest_stats_reply_clock (msg);
   else if (!gst_latest_player_page_reply (msg, path))
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "nothing here");
 }
@@ -430,7 +401,7 @@ gst_latest_whep_server_stop (GstLatestSignaller *signaller)
   g_hash_table_remove_all (self->pending);
   g_hash_table_remove_all (self->sessions);
   gst_latest_half_open_clear (self->half_open);
-  gst_latest_stats_json_clear (&self->stats_json);
+  gst_latest_stats_reply_clear (&self->stats);
   g_clear_pointer (&self->listener, gst_latest_http_listener_free);
   clear_config (self);
 }
