@@ -109,13 +109,17 @@ enum
 
 /* All properties of the sink. */
 void gst_latest_settings_install_properties (GObjectClass *klass);
-/* Puts those that say who may watch into their places. */
+/* Puts those that decide the rate into their places. */
+void gst_latest_settings_make_rate_properties (GParamSpec **properties);
+/* The same for those that say who may watch. */
 void gst_latest_settings_make_access_properties (GParamSpec **properties);
 /* For notify; once installed. */
 GParamSpec *gst_latest_settings_get_pspec (guint id);
 
 /* The defaults. */
 void gst_latest_settings_init (GstLatestSettings *self);
+/* Those that decide the rate. */
+void gst_latest_settings_init_rate (GstLatestSettings *self);
 void gst_latest_settings_clear (GstLatestSettings *self);
 void gst_latest_settings_copy (
     GstLatestSettings *self, const GstLatestSettings *from);
