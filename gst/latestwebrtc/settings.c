@@ -121,8 +121,9 @@ make_ice_properties (void)
    * Names of network interfaces, separated by commas ("eth0,wlan0"), whose
    * addresses viewers are offered, loopback and link-local ones included. Unset
    * stands for all interfaces but loopback, without link-local addresses where
-   * there are others. Four addresses at most are offered. Counts for viewers
-   * that come after the element is started.
+   * there are others. Four addresses at most are offered. May be set in any
+   * state, from any thread; counts for the viewers that come after the element
+   * is started next.
    */
   properties[GST_LATEST_PROP_ICE_INTERFACES] = g_param_spec_string (
       "ice-interfaces", "ICE interfaces",
@@ -133,8 +134,9 @@ make_ice_properties (void)
    * GstLatestWebRTCSink:ice-tcp:
    *
    * Whether viewers are offered ICE over TCP (RFC 6544), too. Each viewer then
-   * takes two more file descriptors for every address. Counts for viewers that
-   * come after the element is started.
+   * takes two more file descriptors for every address. May be set in any state,
+   * from any thread; counts for the viewers that come after the element is
+   * started next.
    */
   properties[GST_LATEST_PROP_ICE_TCP] = g_param_spec_boolean ("ice-tcp",
       "ICE TCP", "Whether viewers are offered ICE over TCP, too",
@@ -284,6 +286,7 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_AUTH_TOKEN] = FIELD (auth_token),
     [GST_LATEST_PROP_TLS_CERTIFICATE] = FIELD (tls_certificate),
     [GST_LATEST_PROP_TLS_KEY] = FIELD (tls_key),
+    [GST_LATEST_PROP_METRICS] = FIELD (metrics),
     [GST_LATEST_PROP_STUN_SERVER] = FIELD (stun_server),
     [GST_LATEST_PROP_TURN_SERVER] = FIELD (turn_server),
     [GST_LATEST_PROP_ICE_INTERFACES] = FIELD (ice_interfaces),

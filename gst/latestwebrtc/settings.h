@@ -65,6 +65,7 @@ typedef struct
   gchar *allowed_origins;           /* nullable */
   gchar *auth_token;                /* nullable, secret */
   gchar *tls_certificate, *tls_key; /* paths, nullable */
+  gboolean metrics;
   gchar *stun_server, *turn_server; /* nullable */
   gchar *ice_interfaces;            /* nullable */
   gboolean ice_tcp;
@@ -94,6 +95,7 @@ enum
   GST_LATEST_PROP_AUTH_TOKEN,
   GST_LATEST_PROP_TLS_CERTIFICATE,
   GST_LATEST_PROP_TLS_KEY,
+  GST_LATEST_PROP_METRICS,
   GST_LATEST_PROP_STUN_SERVER,
   GST_LATEST_PROP_TURN_SERVER,
   GST_LATEST_PROP_ICE_INTERFACES,

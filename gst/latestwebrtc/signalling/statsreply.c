@@ -10,6 +10,7 @@
 #include "statsreply.h"
 
 #include "httpreply.h"
+#include "openmetrics.h"
 #include "structuretojson.h"
 
 #define MAX_ENCODER_AGE_US (200 * G_TIME_SPAN_MILLISECOND)
@@ -82,6 +83,26 @@ gst_latest_stats_reply_json (GstLatestStatsReply *self, SoupServerMessage *msg,
     json = g_string_new ("{}");
   }
   gst_latest_http_reply_data (msg, JSON, json);
+}
+
+void
+gst_latest_stats_reply_metrics (GstLatestStatsReply *self,
+    SoupServerMessage *msg, GstLatestSignaller *signaller)
+{
+  g_autoptr (GstStructure) sink = NULL;
+  g_autoptr (GstStructure) encoder = NULL;
+
+  if (!self->metrics) {
+    gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND,
+        "this sender has no metrics: let it have metrics=true");
+    return;
+  }
+  if (!check_method (msg))
+    return;
+  sink = gst_latest_signaller_emit_request_stats (signaller, NULL);
+  encoder = gst_latest_signaller_emit_request_encoder_stats (signaller);
+  gst_latest_http_reply_data (msg, GST_LATEST_OPEN_METRICS_TYPE,
+      gst_latest_open_metrics_new (sink, encoder));
 }
 
 void

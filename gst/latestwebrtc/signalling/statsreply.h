@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * for 200 ms. Initialize with zeros. */
 typedef struct
 {
+  gboolean metrics;    /* whether they are served */
   GString *encoder;    /* JSON; NULL while there is no encoder */
   gint64 encoder_time; /* when it was asked for, monotonic, us; 0: never */
 } GstLatestStatsReply;
@@ -27,8 +28,13 @@ typedef struct
 void gst_latest_stats_reply_json (GstLatestStatsReply *self,
     SoupServerMessage *msg, GstLatestSignaller *signaller,
     const gchar *session_id);
+/* The response with the statistics of the sink as OpenMetrics text, or 404 where
+ * these metrics are not served. */
+void gst_latest_stats_reply_metrics (GstLatestStatsReply *self,
+    SoupServerMessage *msg, GstLatestSignaller *signaller);
 /* The response with the time of the wall clock. */
 void gst_latest_stats_reply_clock (SoupServerMessage *msg);
+/* Forgets what was kept. */
 void gst_latest_stats_reply_clear (GstLatestStatsReply *self);
 
 G_END_DECLS

@@ -281,6 +281,9 @@ on_request (SoupServerMessage *msg, const gchar *path, gpointer data)
         &self->stats, msg, GST_LATEST_SIGNALLER (self), NULL);
   else if (g_str_has_prefix (path, STATS_PREFIX))
     handle_session_stats (self, msg, path + strlen (STATS_PREFIX));
+  else if (g_str_equal (path, "/metrics"))
+    gst_latest_stats_reply_metrics (
+        &self->stats, msg, GST_LATEST_SIGNALLER (self));
   else if (g_str_equal (path, "/clock"))
     gst_latest_stats_reply_clock (msg);
   else if (!gst_latest_player_page_reply (msg, path))
@@ -329,6 +332,7 @@ static gboolean
 use_config (GstLatestWhepServer *self, const GstLatestSignallerConfig *config,
     GError **error)
 {
+  self->stats.metrics = config->metrics;
   self->links = gst_latest_ice_servers_to_links (
       config->stun_server, config->turn_servers);
   self->access = gst_latest_access_new (config, error);
