@@ -321,11 +321,24 @@ on_undelivered (SoupServerMessage *msg, gpointer data)
     session_ended (self, id);
 }
 
+static void
+on_tls_failed (const GError *error, gpointer data)
+{
+  g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
+  g_autoptr (GError) trouble = g_error_new (error->domain, error->code,
+      "%s. The certificate before stays in use.", error->message);
+
+  GST_WARNING_OBJECT (self, "%s", trouble->message);
+  gst_latest_signaller_emit_trouble (
+      GST_LATEST_SIGNALLER (self), trouble, FALSE);
+}
+
 static const GstLatestHttpCallbacks http_callbacks = {
   .headers = on_headers,
   .request = on_request,
   .gone = on_gone,
   .undelivered = on_undelivered,
+  .tls_failed = on_tls_failed,
 };
 
 static gboolean
@@ -338,15 +351,10 @@ use_config (GstLatestWhepServer *self, const GstLatestSignallerConfig *config,
   self->access = gst_latest_access_new (config, error);
   if (self->access == NULL)
     return FALSE;
-  if (config->tls_certificate != NULL)
-    self->tls = gst_latest_tls_files_new (
-        config->tls_certificate, config->tls_key, error);
-  else if (config->tls_key != NULL)
-    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_FAILED,
-        "tls-key is of no use without tls-certificate");
-  else
+  if (config->tls_certificate == NULL && config->tls_key == NULL)
     return TRUE;
+  self->tls = gst_latest_tls_files_new (
+      config->tls_certificate, config->tls_key, error);
   return self->tls != NULL;
 }
 
