@@ -26,9 +26,7 @@ GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 
 #define SESSION_PREFIX "/whep/"
 #define STATS_PREFIX "/stats/"
-#define TOKEN_BYTES 16
 #define TOKEN_KEY "latest-whep-token"
-#define SESSION_ID_LENGTH 32
 /* A browser's offer with every codec has 5 to 20 KiB. */
 #define MAX_BODY (64 * 1024)
 #define MAX_CONNECTIONS 256
@@ -87,18 +85,6 @@ session_ended (GstLatestWhepServer *self, const gchar *id)
   gst_latest_signaller_emit_session_ended (GST_LATEST_SIGNALLER (self), id);
 }
 
-/* The token in the URL of a session is a secret: whoever knows it may end the
- * session and read its statistics. The session id, which appears in the log, is
- * a hash of the token, from which the token cannot be found. */
-static gchar *
-session_id_of_token (const gchar *token)
-{
-  gchar *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
-
-  hash[SESSION_ID_LENGTH] = '\0';
-  return hash;
-}
-
 static void
 give_way (GstLatestWhepServer *self, const gchar *id)
 {
@@ -131,7 +117,7 @@ static void
 begin_session (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *sdp)
 {
-  g_autofree gchar *token = gst_latest_whep_offer_random_hex (TOKEN_BYTES);
+  g_autofree gchar *token = gst_latest_whep_offer_new_token ();
   g_autofree gchar *id = NULL;
 
   if (token == NULL) {
@@ -139,7 +125,7 @@ begin_session (
         "the system has no random numbers for a session");
     return;
   }
-  id = session_id_of_token (token);
+  id = gst_latest_whep_offer_session_id (token);
   GST_DEBUG_OBJECT (self, "offer %s", id);
   g_object_set_data_full (
       G_OBJECT (msg), TOKEN_KEY, g_steal_pointer (&token), g_free);
@@ -195,7 +181,7 @@ handle_session (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
 {
   const gchar *method = soup_server_message_get_method (msg);
-  g_autofree gchar *id = session_id_of_token (token);
+  g_autofree gchar *id = gst_latest_whep_offer_session_id (token);
 
   if (method != SOUP_METHOD_OPTIONS
       && !g_hash_table_contains (self->sessions, id)) {
@@ -214,7 +200,7 @@ static void
 handle_session_stats (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
 {
-  g_autofree gchar *id = session_id_of_token (token);
+  g_autofree gchar *id = gst_latest_whep_offer_session_id (token);
 
   if (g_hash_table_contains (self->sessions, id)
       || soup_server_message_get_method (msg) == SOUP_METHOD_OPTIONS)
@@ -296,7 +282,7 @@ session_id_of (SoupServerMessage *msg)
 {
   const gchar *token = g_object_get_data (G_OBJECT (msg), TOKEN_KEY);
 
-  return token ? session_id_of_token (token) : NULL;
+  return token ? gst_latest_whep_offer_session_id (token) : NULL;
 }
 
 static void
