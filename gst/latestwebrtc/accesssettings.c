@@ -12,6 +12,21 @@
 #define UP_TO_READY \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
 
+static void
+make_metrics (GParamSpec **properties)
+{
+  /**
+   * GstLatestWebRTCSink:metrics:
+   *
+   * Whether `/metrics` has the statistics of encoder and viewers as OpenMetrics
+   * text, which Prometheus reads, for whoever may read the statistics. May be
+   * set in any state, from any thread; counts when the element is started next.
+   */
+  properties[GST_LATEST_PROP_METRICS] = g_param_spec_boolean ("metrics",
+      "Metrics", "Whether /metrics has the statistics as OpenMetrics text",
+      FALSE, UP_TO_READY);
+}
+
 void
 gst_latest_settings_make_access_properties (GParamSpec **properties)
 {
@@ -21,7 +36,9 @@ gst_latest_settings_make_access_properties (GParamSpec **properties)
    * Web pages that may watch beside the sink's own, as origins separated by
    * commas (`https://example.org, http://192.0.2.1:8000`), or `*` for all.
    * Clients that are no web pages are not affected. The hosts of these origins
-   * are also names that a sink on a loopback address may be asked for by.
+   * are also names that a sink on a loopback address may be asked for by. May
+   * be set in any state, from any thread; counts when the element is started
+   * next.
    */
   properties[GST_LATEST_PROP_ALLOWED_ORIGINS] = g_param_spec_string (
       "allowed-origins", "Allowed origins",
@@ -34,7 +51,8 @@ gst_latest_settings_make_access_properties (GParamSpec **properties)
    * A secret of visible ASCII characters that everybody needs to watch or to
    * read statistics, as `Authorization: Bearer TOKEN`; the page takes it from
    * `#token=TOKEN` at the end of its address, or asks for it. With a token any
-   * web page may watch. It cannot be read back: reading gives NULL.
+   * web page may watch. It cannot be read back: reading gives NULL. May be set
+   * in any state, from any thread; counts when the element is started next.
    */
   properties[GST_LATEST_PROP_AUTH_TOKEN] = g_param_spec_string ("auth-token",
       "Token", "Secret that viewers need (unset = none; reading gives NULL)",
@@ -43,8 +61,10 @@ gst_latest_settings_make_access_properties (GParamSpec **properties)
    * GstLatestWebRTCSink:tls-certificate:
    *
    * Path of a PEM file with the certificate, and those of its issuers, with
-   * which the page and the WHEP endpoint are served over https. Read when the
-   * sink starts and whenever the file has changed.
+   * which the page and the WHEP endpoint are served over https. The file is
+   * read when the element starts, and for the next connection when it has
+   * changed. May be set in any state, from any thread; counts when the element
+   * is started next.
    */
   properties[GST_LATEST_PROP_TLS_CERTIFICATE] =
       g_param_spec_string ("tls-certificate", "TLS certificate",
@@ -55,9 +75,11 @@ gst_latest_settings_make_access_properties (GParamSpec **properties)
    *
    * Path of a PEM file with the private key of
    * #GstLatestWebRTCSink:tls-certificate. Unset, the key is in that file, too.
+   * Read, set and counts like that.
    */
   properties[GST_LATEST_PROP_TLS_KEY] = g_param_spec_string ("tls-key",
       "TLS key",
       "Path of the certificate's private key as PEM (unset = in the same file)",
       NULL, UP_TO_READY);
+  make_metrics (properties);
 }

@@ -160,17 +160,20 @@ make_room (GstLatestViewers *self, GError **error)
   return TRUE;
 }
 
+/* A source that may never send anything has no caps: its viewers are told at
+ * once. One with caps sends a frame soon, and its viewers connect meanwhile. */
 static gboolean
 check_ready (GstLatestViewers *self, GError **error)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
+  gboolean begun =
+      self->track && clock && gst_latest_track_has_caps (self->track);
 
-  if (self->track && clock && !self->eos
-      && !gst_latest_track_is_ended (self->track))
+  if (begun && !self->eos && !gst_latest_track_is_ended (self->track))
     return TRUE;
   g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_NOT_READY, "There is no video %s.",
-      self->track && clock ? "any more" : "yet");
+      begun ? "any more" : "yet");
   return FALSE;
 }
 

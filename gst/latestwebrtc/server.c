@@ -191,6 +191,7 @@ gst_latest_server_start (GstBin *sink, const GType *signaller_types,
     .auth_token = settings->auth_token,
     .tls_certificate = settings->tls_certificate,
     .tls_key = settings->tls_key,
+    .metrics = settings->metrics,
     .stun_server = settings->stun_server,
     .turn_servers = settings->turn_server,
   };

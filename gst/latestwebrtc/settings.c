@@ -11,15 +11,6 @@
 
 #include <string.h>
 
-#include "bwe.h"
-
-#define DEFAULT_BITRATE 0
-#define DEFAULT_CONGESTION_CONTROL GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC
-#define DEFAULT_MIN_BITRATE 100000
-#define DEFAULT_START_BITRATE 1000000
-#define DEFAULT_MAX_BITRATE 8000000
-#define DEFAULT_RATE_POLICY GST_LATEST_RATE_POLICY_SLOWEST
-#define DEFAULT_FRAME_SHARE GST_LATEST_BWE_DEFAULT_FRAME_SHARE
 #define DEFAULT_CODEC GST_LATEST_WEBRTC_SINK_CODEC_VP8
 #define DEFAULT_SYNC GST_LATEST_WEBRTC_SINK_SYNC_AUTO
 #define DEFAULT_HTTP_ADDRESS "127.0.0.1"
@@ -36,20 +27,6 @@
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
     { GST_LATEST_WEBRTC_SINK_CODEC_VP8, "VP8", "vp8" },
     { GST_LATEST_WEBRTC_SINK_CODEC_VP9, "VP9", "vp9" })
-G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCongestionControl,
-    gst_latest_webrtc_sink_congestion_control,
-    { GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_NONE,
-        "The rate is what the user sets", "none" },
-    { GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC,
-        "Google congestion control: the rate follows the network", "gcc" })
-G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkRatePolicy,
-    gst_latest_webrtc_sink_rate_policy,
-    { GST_LATEST_RATE_POLICY_SLOWEST,
-        "The slowest viewer: everybody sees every frame", "slowest" },
-    { GST_LATEST_RATE_POLICY_FASTEST,
-        "The fastest viewer: the others lose frames", "fastest" },
-    { GST_LATEST_RATE_POLICY_MEDIAN,
-        "Half of the viewers can follow", "median" })
 /* clang-format on */
 
 static const GstLatestCodec codecs[] = {
@@ -63,112 +40,6 @@ static GParamSpec *properties[GST_LATEST_N_PROPS];
 #define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
 #define UP_TO_READY (READWRITE | GST_PARAM_MUTABLE_READY)
 #define UP_TO_PLAYING (READWRITE | GST_PARAM_MUTABLE_PLAYING)
-
-static void
-make_rate_properties (void)
-{
-  /**
-   * GstLatestWebRTCSink:bitrate:
-   *
-   * With #GstLatestWebRTCSink:congestion-control none, the rate of the video in
-   * bit/s; 0 means 2000000. With gcc, the video never exceeds this rate, and 0
-   * sets no such limit beside #GstLatestWebRTCSink:max-bitrate. May be set in
-   * any state, from any thread, and counts for the next frame.
-   */
-  properties[GST_LATEST_PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
-      "Rate of the video in bit/s (0 = 2000000); with congestion control, an "
-      "upper limit of it (0 = none)",
-      0, G_MAXINT, DEFAULT_BITRATE, UP_TO_PLAYING);
-  /**
-   * GstLatestWebRTCSink:congestion-control:
-   *
-   * What decides the rate of the video: the networks of the viewers, or
-   * #GstLatestWebRTCSink:bitrate. A viewer that does not give transport-wide
-   * feedback has no say. May be set in any state, from any thread. A change
-   * counts for the rate at once, and for the pacing of viewers that come later.
-   */
-  properties[GST_LATEST_PROP_CONGESTION_CONTROL] =
-      g_param_spec_enum ("congestion-control", "Congestion control",
-          "What decides the rate: the viewers' networks, or bitrate",
-          GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL,
-          DEFAULT_CONGESTION_CONTROL, UP_TO_PLAYING);
-  /**
-   * GstLatestWebRTCSink:rate-policy:
-   *
-   * The viewer whose network the one encoder is made to fit. Viewers with a
-   * slower network lose frames; none waits for frames. Only with congestion
-   * control. May be set in any state, from any thread.
-   */
-  properties[GST_LATEST_PROP_RATE_POLICY] = g_param_spec_enum ("rate-policy",
-      "Rate policy", "With congestion control: which viewer decides the rate",
-      GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, DEFAULT_RATE_POLICY,
-      UP_TO_PLAYING);
-  /**
-   * GstLatestWebRTCSink:frame-share:
-   *
-   * The part of the time between two frames that a frame may take to arrive, 0
-   * to 1, where the capacity of a viewer's path is known: less makes frames
-   * arrive sooner, more uses more of the path. 0 sets no such limit. Only with
-   * congestion control. May be set in any state, from any thread.
-   */
-  properties[GST_LATEST_PROP_FRAME_SHARE] = g_param_spec_double ("frame-share",
-      "Frame share",
-      "With congestion control: part of the time between two frames that one "
-      "may take to arrive, 0 to 1 (0 = no limit)",
-      0.0, 1.0, DEFAULT_FRAME_SHARE, UP_TO_PLAYING);
-  /**
-   * GstLatestWebRTCSink:estimated-bitrate:
-   *
-   * The rate the video is encoded at, in bit/s. With congestion control, what
-   * the viewers' networks carry by #GstLatestWebRTCSink:rate-policy, within the
-   * limits; else #GstLatestWebRTCSink:bitrate. May be read from any thread.
-   * Changes are notified from the thread that made them, with no lock held.
-   */
-  properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
-      g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
-          "Rate the video is encoded at, in bit/s", 0, G_MAXUINT,
-          DEFAULT_START_BITRATE, READABLE);
-}
-
-static void
-make_rate_limits (void)
-{
-  /**
-   * GstLatestWebRTCSink:min-bitrate:
-   *
-   * The video is never encoded with less, in bit/s; this limit wins over the
-   * upper ones. A viewer whose network carries less for 3 s loses frames and is
-   * reported by the element message `latestwebrtcsink-viewer-below-minimum`.
-   * Only with congestion control. May be set in any state, from any thread.
-   */
-  properties[GST_LATEST_PROP_MIN_BITRATE] =
-      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
-          "With congestion control: least rate of the video in bit/s", 1000,
-          G_MAXINT, DEFAULT_MIN_BITRATE, UP_TO_PLAYING);
-  /**
-   * GstLatestWebRTCSink:start-bitrate:
-   *
-   * The network of a new viewer is taken to carry this rate, in bit/s, until
-   * there is feedback; and it is the rate of the video while there is no
-   * viewer. Only with congestion control. May be set in any state, from any
-   * thread.
-   */
-  properties[GST_LATEST_PROP_START_BITRATE] =
-      g_param_spec_uint ("start-bitrate", "Start bitrate",
-          "With congestion control: first guess of what a viewer's network "
-          "carries, in bit/s",
-          1000, G_MAXINT, DEFAULT_START_BITRATE, UP_TO_PLAYING);
-  /**
-   * GstLatestWebRTCSink:max-bitrate:
-   *
-   * No viewer is sent more, in bit/s, retransmissions and headers included.
-   * Only with congestion control. May be set in any state, from any thread.
-   */
-  properties[GST_LATEST_PROP_MAX_BITRATE] =
-      g_param_spec_uint ("max-bitrate", "Maximum bitrate",
-          "With congestion control: most a viewer is sent, in bit/s", 1000,
-          G_MAXINT, DEFAULT_MAX_BITRATE, UP_TO_PLAYING);
-}
 
 static void
 make_video_properties (void)
@@ -250,8 +121,9 @@ make_ice_properties (void)
    * Names of network interfaces, separated by commas ("eth0,wlan0"), whose
    * addresses viewers are offered, loopback and link-local ones included. Unset
    * stands for all interfaces but loopback, without link-local addresses where
-   * there are others. Four addresses at most are offered. Counts for viewers
-   * that come after the element is started.
+   * there are others. Four addresses at most are offered. May be set in any
+   * state, from any thread; counts for the viewers that come after the element
+   * is started next.
    */
   properties[GST_LATEST_PROP_ICE_INTERFACES] = g_param_spec_string (
       "ice-interfaces", "ICE interfaces",
@@ -262,8 +134,9 @@ make_ice_properties (void)
    * GstLatestWebRTCSink:ice-tcp:
    *
    * Whether viewers are offered ICE over TCP (RFC 6544), too. Each viewer then
-   * takes two more file descriptors for every address. Counts for viewers that
-   * come after the element is started.
+   * takes two more file descriptors for every address. May be set in any state,
+   * from any thread; counts for the viewers that come after the element is
+   * started next.
    */
   properties[GST_LATEST_PROP_ICE_TCP] = g_param_spec_boolean ("ice-tcp",
       "ICE TCP", "Whether viewers are offered ICE over TCP, too",
@@ -333,8 +206,7 @@ make_network_properties (void)
 void
 gst_latest_settings_install_properties (GObjectClass *klass)
 {
-  make_rate_properties ();
-  make_rate_limits ();
+  gst_latest_settings_make_rate_properties (properties);
   make_video_properties ();
   make_playout_properties ();
   gst_latest_settings_make_access_properties (properties);
@@ -353,13 +225,7 @@ void
 gst_latest_settings_init (GstLatestSettings *self)
 {
   memset (self, 0, sizeof (*self));
-  self->bitrate = DEFAULT_BITRATE;
-  self->congestion_control = DEFAULT_CONGESTION_CONTROL;
-  self->min_bitrate = DEFAULT_MIN_BITRATE;
-  self->start_bitrate = DEFAULT_START_BITRATE;
-  self->max_bitrate = DEFAULT_MAX_BITRATE;
-  self->rate_policy = DEFAULT_RATE_POLICY;
-  self->frame_share = DEFAULT_FRAME_SHARE;
+  gst_latest_settings_init_rate (self);
   self->codec = DEFAULT_CODEC;
   self->sync = DEFAULT_SYNC;
   self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
@@ -420,6 +286,7 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_AUTH_TOKEN] = FIELD (auth_token),
     [GST_LATEST_PROP_TLS_CERTIFICATE] = FIELD (tls_certificate),
     [GST_LATEST_PROP_TLS_KEY] = FIELD (tls_key),
+    [GST_LATEST_PROP_METRICS] = FIELD (metrics),
     [GST_LATEST_PROP_STUN_SERVER] = FIELD (stun_server),
     [GST_LATEST_PROP_TURN_SERVER] = FIELD (turn_server),
     [GST_LATEST_PROP_ICE_INTERFACES] = FIELD (ice_interfaces),
@@ -484,28 +351,6 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
   else
     g_value_set_uint (value, *(const guint *) field);
   return TRUE;
-}
-
-gboolean
-gst_latest_settings_is_rate (guint id)
-{
-  return id >= GST_LATEST_PROP_BITRATE && id <= GST_LATEST_PROP_FRAME_SHARE;
-}
-
-GstLatestRateSettings
-gst_latest_settings_get_rate (const GstLatestSettings *self)
-{
-  return (GstLatestRateSettings) {
-    .adaptive = self->congestion_control
-        == GST_LATEST_WEBRTC_SINK_CONGESTION_CONTROL_GCC,
-    .bitrate = self->bitrate,
-    .min_bitrate = self->min_bitrate,
-    .start_bitrate = self->start_bitrate,
-    .max_bitrate = self->max_bitrate,
-    .policy = self->rate_policy,
-    .frame_share = self->frame_share,
-    .serial = self->serial,
-  };
 }
 
 const GstLatestCodec *

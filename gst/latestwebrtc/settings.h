@@ -65,6 +65,7 @@ typedef struct
   gchar *allowed_origins;           /* nullable */
   gchar *auth_token;                /* nullable, secret */
   gchar *tls_certificate, *tls_key; /* paths, nullable */
+  gboolean metrics;
   gchar *stun_server, *turn_server; /* nullable */
   gchar *ice_interfaces;            /* nullable */
   gboolean ice_tcp;
@@ -94,6 +95,7 @@ enum
   GST_LATEST_PROP_AUTH_TOKEN,
   GST_LATEST_PROP_TLS_CERTIFICATE,
   GST_LATEST_PROP_TLS_KEY,
+  GST_LATEST_PROP_METRICS,
   GST_LATEST_PROP_STUN_SERVER,
   GST_LATEST_PROP_TURN_SERVER,
   GST_LATEST_PROP_ICE_INTERFACES,
@@ -109,13 +111,17 @@ enum
 
 /* All properties of the sink. */
 void gst_latest_settings_install_properties (GObjectClass *klass);
-/* Puts those that say who may watch into their places. */
+/* Puts those that decide the rate into their places. */
+void gst_latest_settings_make_rate_properties (GParamSpec **properties);
+/* The same for those that say who may watch. */
 void gst_latest_settings_make_access_properties (GParamSpec **properties);
 /* For notify; once installed. */
 GParamSpec *gst_latest_settings_get_pspec (guint id);
 
 /* The defaults. */
 void gst_latest_settings_init (GstLatestSettings *self);
+/* Those that decide the rate. */
+void gst_latest_settings_init_rate (GstLatestSettings *self);
 void gst_latest_settings_clear (GstLatestSettings *self);
 void gst_latest_settings_copy (
     GstLatestSettings *self, const GstLatestSettings *from);

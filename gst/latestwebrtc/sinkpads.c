@@ -71,6 +71,16 @@ swap_track (GstLatestWebRTCSink *self, GstLatestTrack *track)
   return old;
 }
 
+/* The pad's caps have come, on the streaming thread, or have gone. */
+static void
+caps_changed (GstPad *pad, GParamSpec *pspec, GstLatestWebRTCSink *self)
+{
+  g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
+
+  if (server)
+    gst_latest_viewers_update_caps (gst_latest_server_get_viewers (server));
+}
+
 GstPad *
 gst_latest_webrtc_sink_request_new_pad (GstElement *element,
     GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
@@ -103,6 +113,8 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   target = gst_latest_track_get_sink (track);
   pad =
       gst_ghost_pad_new_from_template (name ? name : "video_0", target, templ);
+  g_signal_connect_object (
+      pad, "notify::caps", G_CALLBACK (caps_changed), self, 0);
   gst_pad_set_active (pad, TRUE);
   gst_element_add_pad (element, pad);
   return pad;

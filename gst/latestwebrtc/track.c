@@ -283,6 +283,14 @@ gst_latest_track_is_ended (GstLatestTrack *self)
   return g_atomic_int_get (&self->ended);
 }
 
+gboolean
+gst_latest_track_has_caps (GstLatestTrack *self)
+{
+  g_autoptr (GstPad) sink = gst_latest_track_get_sink (self);
+
+  return gst_pad_has_current_caps (sink);
+}
+
 /* Viewers. */
 
 /* Of a viewer's events, only requests for a key unit concern the encoder. */

@@ -59,6 +59,9 @@ void gst_latest_track_set_sync (
 /* Whether EOS has left the encoder and no new stream has started. Any
  * thread. */
 gboolean gst_latest_track_is_ended (GstLatestTrack *self);
+/* Whether the source has said since the start what its video is like. Its first
+ * frame may still have to come. Any thread. */
+gboolean gst_latest_track_has_caps (GstLatestTrack *self);
 /* Links a started session's pad "sink" to the tee. */
 void gst_latest_track_attach (GstLatestTrack *self, GstElement *session);
 /* Unlinks it, if it is linked: afterwards no thread pushes into the session. */

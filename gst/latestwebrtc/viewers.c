@@ -198,6 +198,21 @@ gst_latest_viewers_update_base_time (GstLatestViewers *self)
   gst_latest_worker_invoke (self->worker, update_base_time, self, NULL);
 }
 
+static void
+update_caps (gpointer data)
+{
+  GstLatestViewers *self = data;
+
+  if (!self->stopped)
+    gst_latest_viewers_tell_ready (self);
+}
+
+void
+gst_latest_viewers_update_caps (GstLatestViewers *self)
+{
+  gst_latest_worker_invoke (self->worker, update_caps, self, NULL);
+}
+
 static gboolean
 finish_took_too_long (gpointer data)
 {

@@ -17,6 +17,7 @@ struct _FakeSignaller
   GCond cond;
   GHashTable *answers; /* lock; id -> SDP */
   GHashTable *closes;  /* lock; id -> GError */
+  gboolean ready;      /* lock */
 };
 
 static void fake_signaller_iface_init (GstLatestSignallerInterface *iface);
@@ -63,6 +64,26 @@ fake_signaller_start (GstLatestSignaller *signaller, GMainContext *context,
 }
 
 static void
+fake_signaller_ready (GstLatestSignaller *signaller)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_mutex_lock (&self->lock);
+  self->ready = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+fake_signaller_wait_ready (FakeSignaller *self)
+{
+  g_mutex_lock (&self->lock);
+  while (!self->ready)
+    g_cond_wait (&self->cond, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
 fake_signaller_stop (GstLatestSignaller *signaller)
 {
   if (latest == FAKE_SIGNALLER (signaller))
@@ -100,6 +121,7 @@ fake_signaller_iface_init (GstLatestSignallerInterface *iface)
 {
   iface->start = fake_signaller_start;
   iface->get_warning = fake_signaller_get_warning;
+  iface->ready = fake_signaller_ready;
   iface->stop = fake_signaller_stop;
   iface->answer = fake_signaller_answer;
   iface->offer = fake_signaller_answer;

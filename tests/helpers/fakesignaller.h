@@ -30,6 +30,8 @@ void fake_signaller_warn_next (const gchar *message);
 void fake_signaller_want_offer (FakeSignaller *self, const gchar *id);
 void fake_signaller_give_answer (
     FakeSignaller *self, const gchar *id, const gchar *sdp);
+/* Waits until the sink has said that there is video. */
+void fake_signaller_wait_ready (FakeSignaller *self);
 /* A viewer with this session id sends an offer, or leaves. Any thread. */
 void fake_signaller_offer (
     FakeSignaller *self, const gchar *id, const gchar *sdp);

@@ -71,6 +71,15 @@ test_sender_free (TestSender *self)
 }
 
 void
+test_sender_wait_caps (TestSender *self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sink, "video_0");
+
+  while (!gst_pad_has_current_caps (sink))
+    g_usleep (1000);
+}
+
+void
 test_sender_play (TestSender *self)
 {
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
@@ -79,6 +88,7 @@ test_sender_play (TestSender *self)
       ==, GST_STATE_CHANGE_SUCCESS);
   g_clear_object (&self->signaller);
   self->signaller = fake_signaller_get_latest ();
+  test_sender_wait_caps (self);
 }
 
 void

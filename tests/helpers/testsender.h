@@ -30,8 +30,11 @@ TestSender *test_sender_new (const gchar *source);
 /* Stops it, and fails when there was an error or warning on the bus. The last
  * one after every viewer. */
 void test_sender_free (TestSender *self);
-/* Goes to PLAYING and waits until it is there. */
+/* Goes to PLAYING and waits until it is there and the sink has caps. */
 void test_sender_play (TestSender *self);
+/* Waits until the sink has caps, without which there are no viewers. A live
+ * source sends them some time after it was started or linked. */
+void test_sender_wait_caps (TestSender *self);
 void test_sender_stop (TestSender *self);
 
 /* A new viewer, whose offer was answered. */

@@ -213,6 +213,17 @@ GST_START_TEST (two_sinks)
 
 GST_END_TEST;
 
+static void
+push_frame (GstElement *appsrc)
+{
+  g_autoptr (GstBuffer) buffer =
+      gst_buffer_new_allocate (NULL, 160 * 120 * 3 / 2, NULL);
+  GstFlowReturn ret;
+
+  g_signal_emit_by_name (appsrc, "push-buffer", buffer, &ret);
+  fail_unless_equals_int (ret, GST_FLOW_OK);
+}
+
 GST_START_TEST (no_video_yet)
 {
   GstElement *pipeline = gst_pipeline_new (NULL);
@@ -231,6 +242,35 @@ GST_START_TEST (no_video_yet)
       GST_LATEST_SIGNALLING_ERROR_NOT_READY));
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (no_caps_yet)
+{
+  TestSender *sender = test_sender_new (
+      "appsrc name=src is-live=true do-timestamp=true format=time");
+  g_autoptr (GstCaps) caps = gst_caps_from_string (
+      "video/x-raw,format=I420,width=160,height=120,framerate=30/1");
+  g_autoptr (GstElement) source =
+      gst_bin_get_by_name (GST_BIN (sender->pipeline), "src");
+  g_autoptr (GError) reason = NULL;
+  TestViewer *viewer;
+
+  gst_element_set_state (sender->pipeline, GST_STATE_PLAYING);
+  sender->signaller = fake_signaller_get_latest ();
+  fake_signaller_offer (sender->signaller, "early", "v=0\r\n");
+  reason = fake_signaller_wait_close (sender->signaller, "early");
+  fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
+      GST_LATEST_SIGNALLING_ERROR_NOT_READY));
+  fail_unless_equals_string (reason->message, "There is no video yet.");
+
+  g_object_set (source, "caps", caps, NULL);
+  push_frame (source);
+  fake_signaller_wait_ready (sender->signaller);
+  viewer = test_sender_join (sender, "a");
+  test_viewer_free (viewer);
+  test_sender_free (sender);
 }
 
 GST_END_TEST;
@@ -278,6 +318,7 @@ GST_START_TEST (the_track_goes_and_comes_back)
   again = gst_element_request_pad_simple (sender->sink, "video_%u");
   fail_unless (gst_pad_link (src, again) == GST_PAD_LINK_OK);
   gst_pad_remove_probe (src, probe);
+  test_sender_wait_caps (sender);
   viewer = test_sender_join (sender, "b");
   test_viewer_wait_frames (viewer, 5);
   test_viewer_free (viewer);
@@ -441,6 +482,7 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, two_sinks);
   tcase_add_test (tcase, survives_stops_while_warming_up);
   tcase_add_test (tcase, no_video_yet);
+  tcase_add_test (tcase, no_caps_yet);
   tcase_add_test (tcase, a_second_track_is_refused);
   tcase_add_test (tcase, the_track_goes_and_comes_back);
   tcase_add_test (tcase, signalling_warns);

@@ -5,9 +5,12 @@
  */
 #include <gst/check/gstcheck.h>
 
+#include "../helpers/openmetricscheck.h"
+#include "openmetrics.h"
 #include "testsender.h"
 
-/* The property "stats", and what the signaller is told of it. */
+/* The property "stats", what the signaller is told of it, and the metrics made
+ * of that. */
 
 GST_START_TEST (stats_tell_about_every_viewer)
 {
@@ -103,6 +106,101 @@ GST_START_TEST (stats_of_one_session_read_no_other)
 
 GST_END_TEST;
 
+/* The names in backquotes in @text, or those that begin its lines. */
+static GHashTable *
+metric_names (const gchar *text, const gchar *before)
+{
+  g_autofree gchar *pattern =
+      g_strconcat (before, "(latestwebrtcsink_[a-z_]+)", NULL);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) info = NULL;
+  GHashTable *names =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_regex_match (regex, text, 0, &info);
+  for (; g_match_info_matches (info); g_match_info_next (info, NULL)) {
+    gchar *name = g_match_info_fetch (info, 1);
+    gchar *part = NULL;
+
+    /* The parts of a summary go by its name. */
+    if (g_str_has_suffix (name, "_sum") || g_str_has_suffix (name, "_count"))
+      part = strrchr (name, '_');
+    if (part)
+      *part = '\0';
+    g_hash_table_add (names, name);
+  }
+  return names;
+}
+
+static GHashTable *
+documented_names (void)
+{
+  g_autofree gchar *path = g_build_filename (
+      g_getenv ("LATEST_TEST_DIR"), "..", "docs", "metrics.md", NULL);
+  g_autofree gchar *text = NULL;
+
+  fail_unless (g_file_get_contents (path, &text, NULL, NULL), "no %s", path);
+  return metric_names (text, "`");
+}
+
+static GHashTable *
+served_names (TestSender *sender)
+{
+  g_autoptr (GstStructure) sink =
+      fake_signaller_get_stats (sender->signaller, NULL);
+  g_autoptr (GstStructure) encoder =
+      fake_signaller_get_encoder_stats (sender->signaller);
+  g_autofree gchar *text =
+      g_string_free (gst_latest_open_metrics_new (sink, encoder), FALSE);
+  g_autofree gchar *error = open_metrics_check (text);
+
+  fail_unless (error == NULL, "%s", error);
+  return metric_names (text, "^");
+}
+
+/* All that is served has to be documented. Returns whether all that is
+ * documented is served, but for what comes with the viewer's first receiver
+ * report, some ten seconds after the start. */
+static gboolean
+compare_names (GHashTable *served, GHashTable *documented)
+{
+  static const gchar *const reported[] = {
+    "latestwebrtcsink_viewer_round_trip_time_seconds",
+    "latestwebrtcsink_viewer_fraction_lost_ratio",
+  };
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, served);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    fail_unless (g_hash_table_contains (documented, name), "%s", name);
+  for (guint i = 0; i < G_N_ELEMENTS (reported); i++)
+    g_hash_table_add (served, g_strdup (reported[i]));
+  return g_hash_table_size (served) == g_hash_table_size (documented);
+}
+
+GST_START_TEST (metrics_are_those_that_are_documented)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GHashTable) documented = documented_names ();
+  TestViewer *viewer;
+  gboolean complete;
+
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  do {
+    g_autoptr (GHashTable) served = NULL;
+
+    test_viewer_wait_more_frames (viewer, 1);
+    served = served_names (sender);
+    complete = compare_names (served, documented);
+  } while (!complete);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 static Suite *
 latestwebrtcsink_stats_suite (void)
 {
@@ -112,6 +210,7 @@ latestwebrtcsink_stats_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, stats_tell_about_every_viewer);
   tcase_add_test (tcase, stats_of_one_session_read_no_other);
+  tcase_add_test (tcase, metrics_are_those_that_are_documented);
   return suite;
 }
 

@@ -357,6 +357,28 @@ GST_START_TEST (fifty_viewers_come_and_go)
 
 GST_END_TEST;
 
+/* What signalling warns of while it runs reaches the application. */
+GST_START_TEST (a_warning_is_posted)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GError) trouble = g_error_new_literal (
+      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ, "a file is missing");
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) warning = NULL;
+
+  test_sender_play (sender);
+  gst_latest_signaller_emit_trouble (
+      GST_LATEST_SIGNALLER (sender->signaller), trouble, FALSE);
+  message = gst_bus_pop_filtered (sender->bus, GST_MESSAGE_WARNING);
+  fail_unless (message != NULL);
+  gst_message_parse_warning (message, &warning, NULL);
+  fail_unless_equals_string (warning->message, "a file is missing");
+  fail_unless (GST_MESSAGE_SRC (message) == GST_OBJECT (sender->sink));
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 static Suite *
 latestwebrtcsink_suite (void)
 {
@@ -375,6 +397,7 @@ latestwebrtcsink_suite (void)
   tcase_add_test (tcase, a_failure_inside_ends_one_viewer_only);
   tcase_add_test (tcase, feedback_ends_in_the_session);
   tcase_add_test (tcase, fifty_viewers_come_and_go);
+  tcase_add_test (tcase, a_warning_is_posted);
   return suite;
 }
 

@@ -250,7 +250,7 @@ with_tls (GstLatestHttpListener *self, GIOStream *stream)
   GTlsCertificate *certificate = gst_latest_tls_files_get (self->tls, &error);
 
   if (error != NULL)
-    g_warning ("%s", error->message);
+    self->callbacks->tls_failed (error, self->data);
   return g_tls_server_connection_new (stream, certificate, NULL);
 }
 

@@ -46,6 +46,9 @@ typedef struct
   void (*gone) (SoupServerMessage *msg, gpointer data);
   /* The client has left, or its time was over, before it had the response. */
   void (*undelivered) (SoupServerMessage *msg, gpointer data);
+  /* The files of the certificate have changed and cannot be used. Once for each
+   * change. Only with TLS. */
+  void (*tls_failed) (const GError *error, gpointer data);
 } GstLatestHttpCallbacks;
 
 /* Starts to listen, with TLS unless @tls is NULL. Port 0 takes a free port.

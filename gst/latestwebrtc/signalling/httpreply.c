@@ -68,14 +68,15 @@ gst_latest_http_reply_text (
 }
 
 void
-gst_latest_http_reply_json (SoupServerMessage *msg, GString *json)
+gst_latest_http_reply_data (
+    SoupServerMessage *msg, const gchar *type, GString *data)
 {
-  gsize length = json->len;
+  gsize length = data->len;
 
   gst_latest_http_reply_common (msg);
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (msg, "application/json", SOUP_MEMORY_TAKE,
-      g_string_free (json, FALSE), length);
+  soup_server_message_set_response (
+      msg, type, SOUP_MEMORY_TAKE, g_string_free (data, FALSE), length);
 }
 
 void

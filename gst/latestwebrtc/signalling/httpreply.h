@@ -21,8 +21,9 @@ void gst_latest_http_reply_allow_origin (
     SoupServerMessage *msg, const gchar *origin);
 void gst_latest_http_reply_text (
     SoupServerMessage *msg, guint status, const gchar *text);
-/* Sets the response 200 with the JSON text @json (transfer full). */
-void gst_latest_http_reply_json (SoupServerMessage *msg, GString *json);
+/* Sets the response 200 with @data (transfer full) of the content type @type. */
+void gst_latest_http_reply_data (
+    SoupServerMessage *msg, const gchar *type, GString *data);
 /* Sets the response to a request whose method is none of those in @allow but
  * OPTIONS: 204 for that, which a CORS preflight is, too, else 405. */
 void gst_latest_http_reply_method (SoupServerMessage *msg, const gchar *allow);

@@ -80,6 +80,11 @@ gst_latest_tls_files_new (
 {
   GstLatestTlsFiles *self;
 
+  if (certificate == NULL) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "tls-key is of no use without tls-certificate");
+    return NULL;
+  }
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ())) {
     g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_UNAVAILABLE,
         "TLS needs glib-networking, which is not installed");

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct _GstLatestTlsFiles GstLatestTlsFiles;
 
 /* @key is NULL if it is in the file @certificate, too. Returns NULL with an
- * @error that names the files if they cannot be used. */
+ * @error that names the files if they cannot be used, or if only @key is one. */
 GstLatestTlsFiles *gst_latest_tls_files_new (
     const gchar *certificate, const gchar *key, GError **error);
 /* NULL is accepted. */

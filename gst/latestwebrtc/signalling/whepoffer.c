@@ -17,6 +17,9 @@
 #include "httpreply.h"
 #include "signaller.h"
 
+#define TOKEN_BYTES 16
+#define SESSION_ID_LENGTH 32
+
 /* Random numbers that cannot be predicted, which those of GLib can. */
 #ifdef HAVE_GETENTROPY
 static gboolean
@@ -40,17 +43,26 @@ fill_random (guint8 *bytes, gsize n_bytes)
 #endif
 
 gchar *
-gst_latest_whep_offer_random_hex (gsize n_bytes)
+gst_latest_whep_offer_new_token (void)
 {
-  guint8 bytes[32];
+  guint8 bytes[TOKEN_BYTES];
   GString *hex;
 
-  if (n_bytes > sizeof (bytes) || !fill_random (bytes, n_bytes))
+  if (!fill_random (bytes, sizeof (bytes)))
     return NULL;
-  hex = g_string_sized_new (2 * n_bytes);
-  for (gsize i = 0; i < n_bytes; i++)
+  hex = g_string_sized_new (2 * sizeof (bytes));
+  for (gsize i = 0; i < sizeof (bytes); i++)
     g_string_append_printf (hex, "%02x", bytes[i]);
   return g_string_free (hex, FALSE);
+}
+
+gchar *
+gst_latest_whep_offer_session_id (const gchar *token)
+{
+  gchar *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+
+  hash[SESSION_ID_LENGTH] = '\0';
+  return hash;
 }
 
 gchar *

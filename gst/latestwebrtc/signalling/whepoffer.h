@@ -26,8 +26,12 @@ void gst_latest_whep_offer_refuse (
     SoupServerMessage *msg, const GError *reason);
 /* Sets the response 503 with Retry-After: the offer may be sent again soon. */
 void gst_latest_whep_offer_retry (SoupServerMessage *msg, const gchar *text);
-/* @n_bytes (at most 32) that nobody can guess, as hexadecimal digits. NULL if
- * the system has no such random numbers. */
-gchar *gst_latest_whep_offer_random_hex (gsize n_bytes);
+/* A token for the URL of a session, as hexadecimal digits: a secret, as whoever
+ * knows it may end the session and read its statistics. NULL if the system has
+ * no random numbers that nobody can guess. */
+gchar *gst_latest_whep_offer_new_token (void);
+/* The id of the session of @token, which appears in the log: a hash, from which
+ * the token cannot be found. */
+gchar *gst_latest_whep_offer_session_id (const gchar *token);
 
 G_END_DECLS

@@ -17,7 +17,7 @@
 #include "httpreply.h"
 #include "iceservers.h"
 #include "playerpage.h"
-#include "statsjson.h"
+#include "statsreply.h"
 #include "whepoffer.h"
 #include "wheppatch.h"
 
@@ -26,9 +26,7 @@ GST_DEBUG_CATEGORY_STATIC (whep_server_debug);
 
 #define SESSION_PREFIX "/whep/"
 #define STATS_PREFIX "/stats/"
-#define TOKEN_BYTES 16
 #define TOKEN_KEY "latest-whep-token"
-#define SESSION_ID_LENGTH 32
 /* A browser's offer with every codec has 5 to 20 KiB. */
 #define MAX_BODY (64 * 1024)
 #define MAX_CONNECTIONS 256
@@ -53,7 +51,7 @@ struct _GstLatestWhepServer
    * SoupServerMessage of the offer. */
   GHashTable *pending;
   GstLatestHalfOpen *half_open; /* ids of sessions not connected yet */
-  GstLatestStatsJson stats_json;
+  GstLatestStatsReply stats;
 };
 
 static void gst_latest_whep_server_signaller_init (
@@ -85,18 +83,6 @@ session_ended (GstLatestWhepServer *self, const gchar *id)
   gst_latest_half_open_remove (self->half_open, id);
   GST_DEBUG_OBJECT (self, "viewer %s left", id);
   gst_latest_signaller_emit_session_ended (GST_LATEST_SIGNALLER (self), id);
-}
-
-/* The token in the URL of a session is a secret: whoever knows it may end the
- * session and read its statistics. The session id, which appears in the log, is
- * a hash of the token, from which the token cannot be found. */
-static gchar *
-session_id_of_token (const gchar *token)
-{
-  gchar *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
-
-  hash[SESSION_ID_LENGTH] = '\0';
-  return hash;
 }
 
 static void
@@ -131,7 +117,7 @@ static void
 begin_session (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *sdp)
 {
-  g_autofree gchar *token = gst_latest_whep_offer_random_hex (TOKEN_BYTES);
+  g_autofree gchar *token = gst_latest_whep_offer_new_token ();
   g_autofree gchar *id = NULL;
 
   if (token == NULL) {
@@ -139,7 +125,7 @@ begin_session (
         "the system has no random numbers for a session");
     return;
   }
-  id = session_id_of_token (token);
+  id = gst_latest_whep_offer_session_id (token);
   GST_DEBUG_OBJECT (self, "offer %s", id);
   g_object_set_data_full (
       G_OBJECT (msg), TOKEN_KEY, g_steal_pointer (&token), g_free);
@@ -195,7 +181,7 @@ handle_session (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
 {
   const gchar *method = soup_server_message_get_method (msg);
-  g_autofree gchar *id = session_id_of_token (token);
+  g_autofree gchar *id = gst_latest_whep_offer_session_id (token);
 
   if (method != SOUP_METHOD_OPTIONS
       && !g_hash_table_contains (self->sessions, id)) {
@@ -210,46 +196,16 @@ handle_session (
   }
 }
 
-static GString *
-stats_json (GstLatestWhepServer *self, const gchar *session_id)
-{
-  return gst_latest_stats_json_make (
-      &self->stats_json, GST_LATEST_SIGNALLER (self), session_id);
-}
-
-static GString *
-clock_json (GstLatestWhepServer *self, const gchar *session_id)
-{
-  gint64 us = g_get_real_time ();
-  GString *json = g_string_new (NULL);
-
-  g_string_printf (json, "{\"unix_ms\":%" G_GINT64_FORMAT ".%03d}", us / 1000,
-      (gint) (us % 1000));
-  return json;
-}
-
-static void
-handle_json (GstLatestWhepServer *self, SoupServerMessage *msg,
-    GString *(*make) (GstLatestWhepServer *self, const gchar *session_id),
-    const gchar *session_id)
-{
-  const gchar *method = soup_server_message_get_method (msg);
-
-  if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
-    gst_latest_http_reply_json (msg, make (self, session_id));
-  else
-    gst_latest_http_reply_method (msg, "GET, HEAD, OPTIONS");
-}
-
 static void
 handle_session_stats (
     GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *token)
 {
-  g_autofree gchar *id = session_id_of_token (token);
+  g_autofree gchar *id = gst_latest_whep_offer_session_id (token);
 
   if (g_hash_table_contains (self->sessions, id)
       || soup_server_message_get_method (msg) == SOUP_METHOD_OPTIONS)
-    handle_json (self, msg, stats_json, id);
+    gst_latest_stats_reply_json (
+        &self->stats, msg, GST_LATEST_SIGNALLER (self), id);
   else
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "no such session");
 }
@@ -307,11 +263,15 @@ on_request (SoupServerMessage *msg, const gchar *path, gpointer data)
   else if (g_str_has_prefix (path, SESSION_PREFIX))
     handle_session (self, msg, path + strlen (SESSION_PREFIX));
   else if (g_str_equal (path, "/stats"))
-    handle_json (self, msg, stats_json, NULL);
+    gst_latest_stats_reply_json (
+        &self->stats, msg, GST_LATEST_SIGNALLER (self), NULL);
   else if (g_str_has_prefix (path, STATS_PREFIX))
     handle_session_stats (self, msg, path + strlen (STATS_PREFIX));
+  else if (g_str_equal (path, "/metrics"))
+    gst_latest_stats_reply_metrics (
+        &self->stats, msg, GST_LATEST_SIGNALLER (self));
   else if (g_str_equal (path, "/clock"))
-    handle_json (self, msg, clock_json, NULL);
+    gst_latest_stats_reply_clock (msg);
   else if (!gst_latest_player_page_reply (msg, path))
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "nothing here");
 }
@@ -322,7 +282,7 @@ session_id_of (SoupServerMessage *msg)
 {
   const gchar *token = g_object_get_data (G_OBJECT (msg), TOKEN_KEY);
 
-  return token ? session_id_of_token (token) : NULL;
+  return token ? gst_latest_whep_offer_session_id (token) : NULL;
 }
 
 static void
@@ -347,31 +307,40 @@ on_undelivered (SoupServerMessage *msg, gpointer data)
     session_ended (self, id);
 }
 
+static void
+on_tls_failed (const GError *error, gpointer data)
+{
+  g_autoptr (GstLatestWhepServer) self = g_object_ref (data);
+  g_autoptr (GError) trouble = g_error_new (error->domain, error->code,
+      "%s. The certificate before stays in use.", error->message);
+
+  GST_WARNING_OBJECT (self, "%s", trouble->message);
+  gst_latest_signaller_emit_trouble (
+      GST_LATEST_SIGNALLER (self), trouble, FALSE);
+}
+
 static const GstLatestHttpCallbacks http_callbacks = {
   .headers = on_headers,
   .request = on_request,
   .gone = on_gone,
   .undelivered = on_undelivered,
+  .tls_failed = on_tls_failed,
 };
 
 static gboolean
 use_config (GstLatestWhepServer *self, const GstLatestSignallerConfig *config,
     GError **error)
 {
+  self->stats.metrics = config->metrics;
   self->links = gst_latest_ice_servers_to_links (
       config->stun_server, config->turn_servers);
   self->access = gst_latest_access_new (config, error);
   if (self->access == NULL)
     return FALSE;
-  if (config->tls_certificate != NULL)
-    self->tls = gst_latest_tls_files_new (
-        config->tls_certificate, config->tls_key, error);
-  else if (config->tls_key != NULL)
-    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
-        GST_LATEST_SIGNALLING_ERROR_FAILED,
-        "tls-key is of no use without tls-certificate");
-  else
+  if (config->tls_certificate == NULL && config->tls_key == NULL)
     return TRUE;
+  self->tls = gst_latest_tls_files_new (
+      config->tls_certificate, config->tls_key, error);
   return self->tls != NULL;
 }
 
@@ -430,7 +399,7 @@ gst_latest_whep_server_stop (GstLatestSignaller *signaller)
   g_hash_table_remove_all (self->pending);
   g_hash_table_remove_all (self->sessions);
   gst_latest_half_open_clear (self->half_open);
-  gst_latest_stats_json_clear (&self->stats_json);
+  gst_latest_stats_reply_clear (&self->stats);
   g_clear_pointer (&self->listener, gst_latest_http_listener_free);
   clear_config (self);
 }

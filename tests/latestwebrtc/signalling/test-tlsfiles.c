@@ -131,6 +131,39 @@ GST_START_TEST (files_are_read_again_when_they_change)
 
 GST_END_TEST;
 
+static void
+keep_warning (GstLatestSignaller *signaller, const GError *error,
+    gboolean fatal, GPtrArray *warnings)
+{
+  fail_if (fatal);
+  g_ptr_array_add (warnings, g_strdup (error->message));
+}
+
+/* The certificate before serves all connections until the files are right. */
+GST_START_TEST (files_that_cannot_be_used_are_reported_once)
+{
+  g_autoptr (TlsPair) pair = tls_pair_new (0);
+  WhepSink *sink = tls_sink_new (pair);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+
+  g_signal_connect (
+      sink->server, "trouble", G_CALLBACK (keep_warning), warnings);
+  fail_unless (g_file_set_contents (pair->certificate, "half", -1, NULL));
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (HttpResponse) page = get_page (sink);
+
+    fail_unless_equals_int (page->status, 200);
+    fail_unless_equals_int (warnings->len, 1);
+  }
+  fail_unless (strstr (warnings->pdata[0], pair->certificate) != NULL);
+  g_unlink (pair->certificate);
+  http_response_free (get_page (sink));
+  fail_unless_equals_int (warnings->len, 2);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (key_may_be_in_the_file_of_the_certificate)
 {
   g_autoptr (TlsPair) pair = tls_pair_new (0);
@@ -168,6 +201,7 @@ tlsfiles_suite (void)
   tcase_add_test (tc, page_and_sessions_are_served_over_https);
   tcase_add_test (tc, other_clients_of_the_port_block_nobody);
   tcase_add_test (tc, files_are_read_again_when_they_change);
+  tcase_add_test (tc, files_that_cannot_be_used_are_reported_once);
   tcase_add_test (tc, key_may_be_in_the_file_of_the_certificate);
   return s;
 }

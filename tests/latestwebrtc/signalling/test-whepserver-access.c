@@ -136,6 +136,40 @@ GST_START_TEST (a_token_is_asked_for)
 
 GST_END_TEST;
 
+/* They say what the statistics do. */
+GST_START_TEST (metrics_are_for_whoever_may_watch)
+{
+  WhepSink *sink = whep_sink_new_stopped ();
+  g_autofree gchar *url = NULL;
+  g_autoptr (HttpResponse) page = NULL;
+  g_autoptr (HttpResponse) host = NULL;
+  g_autoptr (HttpResponse) none = NULL;
+  g_autoptr (HttpResponse) right = NULL;
+
+  sink->config.metrics = TRUE;
+  whep_sink_start (sink);
+  url = url_of (sink, "/metrics");
+  page = http_request_with ("GET", url, NULL, NULL, "Origin", EVIL, NULL);
+  fail_unless_equals_int (page->status, 403);
+  host =
+      http_request_with ("GET", url, NULL, NULL, "Host", "evil.example", NULL);
+  fail_unless_equals_int (host->status, 403);
+  whep_sink_assert_status (sink, "GET", "/metrics", 200);
+
+  gst_latest_signaller_stop (sink->server);
+  sink->config.auth_token = "s3cret";
+  whep_sink_start (sink);
+  none = http_request ("GET", sink->port, "/metrics", NULL, NULL);
+  fail_unless_equals_int (none->status, 401);
+  fail_unless_equals_string (http_header (none, "WWW-Authenticate"), "Bearer");
+  right = http_request_with (
+      "GET", url, NULL, NULL, "Authorization", "Bearer s3cret", NULL);
+  fail_unless_equals_int (right->status, 200);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (settings_without_a_meaning_stop_the_start)
 {
   static const GstLatestSignallerConfig configs[] = {
@@ -188,6 +222,7 @@ whepserver_access_suite (void)
   tcase_add_test (tc, other_names_of_this_host_get_nothing);
   tcase_add_test (tc, allowed_origins_may_read_the_responses);
   tcase_add_test (tc, a_token_is_asked_for);
+  tcase_add_test (tc, metrics_are_for_whoever_may_watch);
   tcase_add_test (tc, settings_without_a_meaning_stop_the_start);
   tcase_add_test (tc, a_public_server_warns);
   return s;

@@ -5,7 +5,9 @@
  */
 #include <gst/check/gstcheck.h>
 
+#include "../helpers/openmetricscheck.h"
 #include "../helpers/whepsink.h"
+#include "openmetrics.h"
 
 GST_START_TEST (page_is_served_with_its_files)
 {
@@ -347,6 +349,51 @@ GST_START_TEST (a_session_has_statistics_of_its_own)
 
 GST_END_TEST;
 
+GST_START_TEST (metrics_are_open_metrics)
+{
+  WhepSink *sink = whep_sink_new_stopped ();
+  g_autoptr (HttpResponse) get = NULL;
+  g_autoptr (HttpResponse) head = NULL;
+  g_autofree gchar *error = NULL;
+
+  sink->config.metrics = TRUE;
+  whep_sink_start (sink);
+  sink->stats =
+      gst_structure_from_string ("s,sessions=<(structure)[v,id=(string)"
+                                 "viewer-1,frames-sent=(guint64)5]>",
+          NULL);
+  sink->encoder_stats =
+      gst_structure_new ("e", "frames-lost", G_TYPE_UINT, 7, NULL);
+  get = http_request ("GET", sink->port, "/metrics", NULL, NULL);
+  fail_unless_equals_int (get->status, 200);
+  fail_unless_equals_string (
+      http_header (get, "Content-Type"), GST_LATEST_OPEN_METRICS_TYPE);
+  error = open_metrics_check (get->body);
+  fail_unless (error == NULL, "%s", error);
+  fail_unless (strstr (get->body, "{viewer=\"viewer-1\"} 5\n") != NULL);
+  fail_unless (strstr (get->body, "{cause=\"no-encoder\"} 7\n") != NULL);
+  whep_sink_assert_same_origin (get);
+  head = http_request ("HEAD", sink->port, "/metrics", NULL, NULL);
+  fail_unless_equals_int (head->status, 200);
+  whep_sink_assert_status (sink, "POST", "/metrics", 405);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (there_are_no_metrics_unless_asked_for)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autoptr (HttpResponse) r =
+      http_request ("GET", sink->port, "/metrics", NULL, NULL);
+
+  fail_unless_equals_int (r->status, 404);
+  fail_unless (strstr (r->body, "metrics=true") != NULL);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (clock_tells_wall_time)
 {
   WhepSink *sink = whep_sink_new ();
@@ -387,6 +434,8 @@ whepserver_http_suite (void)
   tcase_add_test (tc, stats_are_json);
   tcase_add_test (tc, the_encoder_is_asked_for_all_sessions_together);
   tcase_add_test (tc, a_session_has_statistics_of_its_own);
+  tcase_add_test (tc, metrics_are_open_metrics);
+  tcase_add_test (tc, there_are_no_metrics_unless_asked_for);
   tcase_add_test (tc, clock_tells_wall_time);
   return s;
 }

@@ -1,0 +1,120 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "statsreply.h"
+
+#include "httpreply.h"
+#include "openmetrics.h"
+#include "structuretojson.h"
+
+#define MAX_ENCODER_AGE_US (200 * G_TIME_SPAN_MILLISECOND)
+#define JSON "application/json"
+
+void
+gst_latest_stats_reply_clear (GstLatestStatsReply *self)
+{
+  if (self->encoder != NULL)
+    g_string_free (g_steal_pointer (&self->encoder), TRUE);
+  self->encoder_time = 0;
+}
+
+static void
+refresh_encoder (GstLatestStatsReply *self, GstLatestSignaller *signaller)
+{
+  gint64 now = g_get_monotonic_time ();
+  g_autoptr (GstStructure) stats = NULL;
+
+  if (self->encoder_time != 0 && now - self->encoder_time < MAX_ENCODER_AGE_US)
+    return;
+  gst_latest_stats_reply_clear (self);
+  stats = gst_latest_signaller_emit_request_encoder_stats (signaller);
+  if (stats != NULL)
+    self->encoder = gst_latest_structure_to_json (stats);
+  self->encoder_time = now;
+}
+
+/* Appends the encoder's member to the JSON object @json. */
+static void
+add_encoder (GstLatestStatsReply *self, GString *json)
+{
+  if (self->encoder == NULL)
+    return;
+  g_string_truncate (json, json->len - 1);
+  if (json->len > 1)
+    g_string_append_c (json, ',');
+  g_string_append (json, "\"encoder\":");
+  g_string_append_len (json, self->encoder->str, self->encoder->len);
+  g_string_append_c (json, '}');
+}
+
+/* Whether the request reads; otherwise its response has been set. */
+static gboolean
+check_method (SoupServerMessage *msg)
+{
+  const gchar *method = soup_server_message_get_method (msg);
+
+  if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
+    return TRUE;
+  gst_latest_http_reply_method (msg, "GET, HEAD, OPTIONS");
+  return FALSE;
+}
+
+void
+gst_latest_stats_reply_json (GstLatestStatsReply *self, SoupServerMessage *msg,
+    GstLatestSignaller *signaller, const gchar *session_id)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  GString *json;
+
+  if (!check_method (msg))
+    return;
+  stats = gst_latest_signaller_emit_request_stats (signaller, session_id);
+  if (stats != NULL) {
+    json = gst_latest_structure_to_json (stats);
+    refresh_encoder (self, signaller);
+    add_encoder (self, json);
+  } else {
+    json = g_string_new ("{}");
+  }
+  gst_latest_http_reply_data (msg, JSON, json);
+}
+
+void
+gst_latest_stats_reply_metrics (GstLatestStatsReply *self,
+    SoupServerMessage *msg, GstLatestSignaller *signaller)
+{
+  g_autoptr (GstStructure) sink = NULL;
+  g_autoptr (GstStructure) encoder = NULL;
+
+  if (!self->metrics) {
+    gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND,
+        "this sender has no metrics: let it have metrics=true");
+    return;
+  }
+  if (!check_method (msg))
+    return;
+  sink = gst_latest_signaller_emit_request_stats (signaller, NULL);
+  encoder = gst_latest_signaller_emit_request_encoder_stats (signaller);
+  gst_latest_http_reply_data (msg, GST_LATEST_OPEN_METRICS_TYPE,
+      gst_latest_open_metrics_new (sink, encoder));
+}
+
+void
+gst_latest_stats_reply_clock (SoupServerMessage *msg)
+{
+  gint64 us = g_get_real_time ();
+  GString *json;
+
+  if (!check_method (msg))
+    return;
+  json = g_string_new (NULL);
+  g_string_printf (json, "{\"unix_ms\":%" G_GINT64_FORMAT ".%03d}", us / 1000,
+      (gint) (us % 1000));
+  gst_latest_http_reply_data (msg, JSON, json);
+}
