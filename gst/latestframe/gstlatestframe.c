@@ -179,7 +179,7 @@ gst_latest_frame_get_input (
     GstLatestFrame *self, guint64 *in, gint *max_num, gint *max_den)
 {
   g_mutex_lock (&self->lock);
-  *in = self->stats.in;
+  *in = self->stats.in - self->stats.repeats;
   *max_num = self->max_framerate_n;
   *max_den = self->max_framerate_d;
   g_mutex_unlock (&self->lock);

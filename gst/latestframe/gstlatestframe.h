@@ -32,7 +32,7 @@ void gst_latest_frame_hold (GstLatestFrame *self, gint64 until);
  * over last. Called by the streaming thread, in the hand-over. */
 gint64 gst_latest_frame_get_held_time (GstLatestFrame *self);
 /* Returns what such a bin decides by: the number of buffers accepted since
- * READY and max-framerate. */
+ * READY, without repeats, and max-framerate. */
 void gst_latest_frame_get_input (
     GstLatestFrame *self, guint64 *in, gint *max_num, gint *max_den);
 /* Returns the time between two buffers at the lower of the two limits, in ns, 0
@@ -40,6 +40,10 @@ void gst_latest_frame_get_input (
  * but the end of a hold. */
 GstClockTime gst_latest_frame_get_interval (
     GstLatestFrame *self, gboolean *held);
+/* Hands @buffer (transfer full) over, as if it had come just now, if nothing waits:
+ * a buffer or an event from upstream is newer. For a bin that knows that upstream
+ * stands still. May be called from any thread and never waits. */
+void gst_latest_frame_repeat (GstLatestFrame *self, GstBuffer *buffer);
 /* Returns the statistics, without the copy that reading the property takes. */
 GstStructure *gst_latest_frame_create_stats (GstLatestFrame *self);
 

@@ -100,6 +100,32 @@ accept_data (GstLatestFrame *self, GstMiniObject *data, GstBuffer *first)
   return ret;
 }
 
+void
+gst_latest_frame_repeat (GstLatestFrame *self, GstBuffer *buffer)
+{
+  GstLatestItem item = {
+    .data = GST_MINI_OBJECT_CAST (buffer),
+    .arrived = gst_util_get_timestamp (),
+    .running_time = GST_CLOCK_STIME_NONE,
+  };
+  GstLatestLater later = { 0 };
+  gboolean taken;
+
+  g_mutex_lock (&self->lock);
+  taken = gst_latest_flow_get (&self->flow) == GST_FLOW_OK
+      && !gst_latest_slot_is_full (&self->slot)
+      && !gst_latest_slot_has_event (&self->slot) && !self->need_key;
+  if (taken) {
+    self->stats.in++;
+    self->stats.repeats++;
+    store_locked (self, &item, &later);
+    gst_latest_frame_wake_locked (self, FALSE, &later);
+  }
+  gst_latest_frame_unlock_and_do_later (self, &later);
+  if (!taken)
+    gst_buffer_unref (buffer);
+}
+
 static GstFlowReturn
 sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {

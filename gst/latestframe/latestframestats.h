@@ -28,7 +28,8 @@ typedef enum
  * whenever the owner has finished an operation. */
 typedef struct
 {
-  guint64 in;      /* accepted */
+  guint64 in;      /* accepted, repeats among them */
+  guint64 repeats; /* gst_latest_frame_repeat() */
   guint64 out;     /* handed over */
   guint64 flushed; /* given up because of a flush, a state change, a failure */
   guint64 dropped[GST_LATEST_N_DROP_CAUSES];

@@ -13,6 +13,7 @@
 #include "vpxrecovery.h"
 #include "vpxsettings.h"
 #include "vpxstats.h"
+#include "vpxstill.h"
 #include "vpxtrace.h"
 #include "vpxwatchdog.h"
 
@@ -30,6 +31,7 @@ G_BEGIN_DECLS
  *
  *   vpxadapt.c         frame rate, picture size and speed, by load and bitrate
  *   vpxkeyframes.c     requests for key frames
+ *   vpxstill.c         the last picture again, when nothing new comes
  *   vpxbudget.c        how large a frame may become, and whether it is a cut
  *   vpxsettings.c      properties of the encoder
  *   vpxrecovery.c      encoders that fail or are of the wrong kind
@@ -67,6 +69,7 @@ struct _GstLatestVpxEnc
   GstLatestVpxWatchdog watchdog;
   GstLatestVpxStats stats;
   GstLatestVpxTrace trace;
+  GstLatestVpxStill *still; /* constant */
 };
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_vpx_enc_debug);

@@ -87,7 +87,8 @@ gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
   }
   gst_structure_set (out, "target-bitrate", G_TYPE_UINT,
       gst_latest_vpx_settings_get_bitrate (self->settings), "frames-held",
-      G_TYPE_UINT64, held, NULL);
+      G_TYPE_UINT64, held, "frames-repeated", G_TYPE_UINT64,
+      gst_latest_vpx_still_get_repeats (self->still), NULL);
   return out;
 }
 
@@ -152,6 +153,8 @@ gst_latest_vpx_enc_change_state (GstElement *element, GstStateChange transition)
   }
   ret = GST_ELEMENT_CLASS (gst_latest_vpx_enc_parent_class)
             ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_latest_vpx_still_forget (self->still);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
       || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
           && ret == GST_STATE_CHANGE_FAILURE))
@@ -174,6 +177,7 @@ gst_latest_vpx_enc_dispose (GObject *object)
 {
   GstLatestVpxEnc *self = GST_LATEST_VPX_ENC (object);
 
+  gst_latest_vpx_still_set_slot (self->still, NULL);
   gst_latest_vpx_settings_set_encoder (
       self->settings, NULL, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->dispose (object);
@@ -194,6 +198,7 @@ gst_latest_vpx_enc_finalize (GObject *object)
   gst_latest_vpx_watchdog_clear (&self->watchdog);
   gst_latest_vpx_stats_clear (&self->stats);
   gst_latest_vpx_trace_clear (&self->trace);
+  gst_latest_vpx_still_free (self->still);
   gst_latest_vpx_settings_unref (self->settings);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->finalize (object);
 }
@@ -245,6 +250,7 @@ init_parts (GstLatestVpxEnc *self)
       GST_LATEST_VPX_ENC_DEFAULT_STALL_TIMEOUT);
   gst_latest_vpx_stats_init (&self->stats);
   gst_latest_vpx_trace_init (&self->trace, GST_ELEMENT (self));
+  self->still = gst_latest_vpx_still_new ();
 }
 
 static void

@@ -113,10 +113,33 @@ find_encoder (GstLatestVpxEnc *enc)
   return found;
 }
 
+/* A repeat is shown now. Without a clock, correct_time() finds it a time. */
+static GstLatestVpxFrame
+begin_repeat (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
+{
+  GstLatestVpxFlow *flow = &enc->flow;
+  GstLatestVpxMoment now = get_now (enc);
+  GstBuffer *buffer =
+      gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+
+  if (flow->segment.format == GST_FORMAT_TIME
+      && now.running != GST_LATEST_TIME_NONE)
+    GST_BUFFER_PTS (buffer) = gst_segment_position_from_running_time (
+        &flow->segment, GST_FORMAT_TIME, (guint64) now.running);
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  info->data = buffer;
+  return gst_latest_vpx_frame_make_repeat (GST_BUFFER_PTS (buffer));
+}
+
 static GstPadProbeReturn
 slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
 {
   GstLatestVpxFlow *flow = &enc->flow;
+  gboolean is_repeat = FALSE;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    is_repeat = gst_latest_vpx_still_slot_out (enc->still,
+        GST_PAD_PROBE_INFO_BUFFER (info), get_nominal_interval (flow));
 
   if (!find_encoder (enc)) {
     gst_mini_object_unref (info->data);
@@ -129,8 +152,10 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
     flow->frame.slot_out.steady = GST_LATEST_TIME_NONE;
     return GST_PAD_PROBE_OK;
   }
-  flow->frame = gst_latest_vpx_frames_leave_slot (
-      &flow->frames, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
+  flow->frame = is_repeat
+      ? begin_repeat (enc, info)
+      : gst_latest_vpx_frames_leave_slot (
+          &flow->frames, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
   flow->frame.running_time = get_running_time (flow, flow->frame.pts);
   flow->frame.held =
       gst_latest_frame_get_held_time (GST_LATEST_FRAME (enc->slot));
@@ -163,13 +188,25 @@ on_slot_out (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   if (GST_PAD_PROBE_INFO_TYPE (info)
       & (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST))
     return slot_out (enc, info);
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM) {
+    /* Upstream wants its buffers back, or is about to have others. */
+    if (GST_QUERY_IS_SERIALIZED (GST_PAD_PROBE_INFO_QUERY (info)))
+      gst_latest_vpx_still_forget (enc->still);
+    return GST_PAD_PROBE_OK;
+  }
   event = GST_PAD_PROBE_INFO_EVENT (info);
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CAPS:
+      gst_latest_vpx_still_forget (enc->still);
       take_input_caps (enc, event);
       break;
     case GST_EVENT_SEGMENT:
+      gst_latest_vpx_still_forget (enc->still);
       gst_event_copy_segment (event, &enc->flow.segment);
+      break;
+    case GST_EVENT_FLUSH_START:
+    case GST_EVENT_EOS:
+      gst_latest_vpx_still_forget (enc->still);
       break;
     case GST_EVENT_RECONFIGURE:
       /* Upstream has nothing to do with a size that is made here. */
@@ -298,6 +335,7 @@ gst_latest_vpx_flow_encode (
 
   gst_latest_vpx_recovery_enter (enc);
   gst_latest_vpx_watchdog_set_busy (&enc->watchdog, TRUE);
+  enc->flow.last_qp = -1;
   if (correct_time (enc, &buffer) == GST_LATEST_TIME_RESTARTED)
     gst_latest_vpx_recovery_restart (enc, codec);
   while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
@@ -311,6 +349,9 @@ gst_latest_vpx_flow_encode (
   gst_latest_vpx_watchdog_set_busy (&enc->watchdog, FALSE);
   gst_latest_vpx_recovery_leave (enc);
   gst_buffer_unref (buffer);
+  gst_latest_vpx_still_done (enc->still, enc->flow.last_qp, codec,
+      gst_latest_vpx_key_frames_is_due (
+          &enc->key_frames, enc->flow.frame.running_time));
   return done ? ret : gst_latest_vpx_recovery_drop_frame (enc);
 }
 
@@ -392,6 +433,7 @@ end_encode (GstLatestVpxEnc *enc, GstBuffer *buffer)
   gst_latest_vpx_key_frames_frame_out (
       &enc->key_frames, frame.running_time, frame.is_key);
   gst_latest_vpx_watchdog_output (&enc->watchdog);
+  flow->last_qp = frame.qp;
   return frame;
 }
 
@@ -413,8 +455,10 @@ encoder_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   frame = end_encode (enc, buffer);
   g_atomic_int_set (&enc->flow.in_downstream, TRUE);
   gst_latest_vpx_trace_frame_out (&enc->trace, &frame);
-  gst_latest_vpx_adapt_frame_out (
-      &enc->adapt, &frame, gst_latest_vpx_settings_get_bitrate (enc->settings));
+  /* What is encoded again tells nothing of the source. */
+  if (!frame.is_repeat)
+    gst_latest_vpx_adapt_frame_out (&enc->adapt, &frame,
+        gst_latest_vpx_settings_get_bitrate (enc->settings));
   ret = gst_proxy_pad_chain_default (pad, parent, buffer);
   g_atomic_int_set (&enc->flow.in_downstream, FALSE);
   enc->recovery.downstream = ret;
@@ -429,6 +473,7 @@ on_downstream_request (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
   if (gst_latest_vpx_key_frames_add (&enc->key_frames, event)) {
     gst_event_unref (event);
+    gst_latest_vpx_still_wanted (enc->still);
     return GST_PAD_PROBE_HANDLED;
   }
   if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
@@ -460,8 +505,10 @@ gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc)
 
   gst_pad_add_probe (src,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
-          | GST_PAD_PROBE_TYPE_EVENT_BOTH,
+          | GST_PAD_PROBE_TYPE_EVENT_BOTH | GST_PAD_PROBE_TYPE_EVENT_FLUSH
+          | GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
       on_slot_out, enc, NULL);
+  gst_latest_vpx_still_set_slot (enc->still, enc->slot);
 }
 
 void

@@ -26,6 +26,7 @@ typedef struct
   GstLatestVpxFrame frame; /* the one that left the slot last */
   /* A frame went into the encoder and none has come out since. */
   gboolean encoding;
+  gint last_qp; /* of what came out for the last frame, -1: nothing did */
 
   guint cores;        /* of this process; changed only while nothing streams */
   gint in_downstream; /* atomic: an encoded frame is being pushed */

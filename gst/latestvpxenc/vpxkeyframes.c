@@ -84,6 +84,17 @@ gst_latest_vpx_key_frames_take (GstLatestVpxKeyFrames *k, gint64 running_time)
   return requested;
 }
 
+gboolean
+gst_latest_vpx_key_frames_is_due (GstLatestVpxKeyFrames *k, gint64 running_time)
+{
+  gboolean due;
+
+  g_mutex_lock (&k->lock);
+  due = gst_latest_key_requests_is_due (&k->requests, running_time);
+  g_mutex_unlock (&k->lock);
+  return due;
+}
+
 /* The base class of encoders takes a request without a time as answered
  * together with the one before, even when the frame of that one was dropped and
  * no key frame is on its way. A time distinguishes the two. The base class may

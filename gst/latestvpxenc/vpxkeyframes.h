@@ -44,6 +44,9 @@ gboolean gst_latest_vpx_key_frames_add (
 /* Returns whether the frame of this running time has to be a key frame. */
 gboolean gst_latest_vpx_key_frames_take (
     GstLatestVpxKeyFrames *k, gint64 running_time);
+/* Returns whether a request is due by that running time and was not answered. */
+gboolean gst_latest_vpx_key_frames_is_due (
+    GstLatestVpxKeyFrames *k, gint64 running_time);
 /* Asks @encoder to make the next frame, of this running time, a key frame. */
 void gst_latest_vpx_key_frames_force (
     GstLatestVpxKeyFrames *k, GstElement *encoder, gint64 running_time);

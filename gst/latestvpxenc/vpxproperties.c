@@ -27,6 +27,7 @@ enum
   PROP_MAX_FRAME_LATENCY,
   PROP_STALL_TIMEOUT,
   PROP_HEALTHY,
+  PROP_REPEAT_STILL,
   PROP_FRAME_LOG,
   PROP_STATS,
   N_PROPERTIES
@@ -124,6 +125,10 @@ gst_latest_vpx_enc_set_property (
       gst_latest_vpx_settings_set_rate (
           self->settings, prop_id - PROP_BITRATE, g_value_get_uint (value));
       break;
+    case PROP_REPEAT_STILL:
+      gst_latest_vpx_still_set_enabled (
+          self->still, g_value_get_boolean (value));
+      break;
     case PROP_MAX_AGE:
     case PROP_MAX_FRAMERATE:
       if (self->slot)
@@ -163,6 +168,10 @@ gst_latest_vpx_enc_get_property (
     case PROP_MAX_FRAMERATE:
       if (self->slot)
         g_object_get_property (G_OBJECT (self->slot), pspec->name, value);
+      break;
+    case PROP_REPEAT_STILL:
+      g_value_set_boolean (
+          value, gst_latest_vpx_still_is_enabled (self->still));
       break;
     case PROP_HEALTHY:
       g_value_set_boolean (
@@ -425,6 +434,24 @@ install_observation (void)
       "False while frames arrive and none comes out for stall-timeout, or "
       "the encoder has failed; notified from a streaming thread",
       TRUE, READ);
+  /**
+   * GstLatestVpxEnc:repeat-still:
+   *
+   * Whether the last picture is encoded again while the source stands still:
+   * 100 to 300 ms (three frames) after a key frame was asked for and no frame
+   * came, so that whoever joins sees it; and as long as it is coarse, 12 times at
+   * most, so that it becomes sharp. A repeat has the time of its encode as PTS,
+   * and metadata of the picture, for instance the capture time. A frame that
+   * comes meanwhile replaces it. The bin keeps a reference to the last buffer for
+   * this. May be set at any time from any thread.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_REPEAT_STILL] = g_param_spec_boolean ("repeat-still",
+      "Repeat still picture",
+      "While the source stands still, encode its last picture again: when a key "
+      "frame is asked for, and a few times while it is coarse",
+      TRUE, LIVE);
   /**
    * GstLatestVpxEnc:frame-log:
    *

@@ -48,7 +48,7 @@ gint64
 gst_latest_vpx_frame_get_age (
     const GstLatestVpxFrame *frame, const GstLatestVpxMoment *at)
 {
-  if (frame->running_time == GST_LATEST_TIME_NONE
+  if (frame->is_repeat || frame->running_time == GST_LATEST_TIME_NONE
       || at->running == GST_LATEST_TIME_NONE)
     return GST_LATEST_TIME_NONE;
   return at->running - frame->running_time;
@@ -126,16 +126,31 @@ find_arrival_locked (GstLatestVpxFrames *f, GstClockTime pts)
   return NULL;
 }
 
-GstLatestVpxFrame
-gst_latest_vpx_frames_leave_slot (GstLatestVpxFrames *f, GstClockTime pts)
+static GstLatestVpxFrame
+make_frame (GstClockTime pts)
 {
-  GstLatestVpxFrame frame = { .pts = pts,
+  return (GstLatestVpxFrame) { .pts = pts,
     .running_time = GST_LATEST_TIME_NONE,
     .slot_in = no_moment,
     .slot_out = no_moment,
     .encode_start = no_moment,
     .encode_end = no_moment,
     .qp = -1 };
+}
+
+GstLatestVpxFrame
+gst_latest_vpx_frame_make_repeat (GstClockTime pts)
+{
+  GstLatestVpxFrame frame = make_frame (pts);
+
+  frame.is_repeat = TRUE;
+  return frame;
+}
+
+GstLatestVpxFrame
+gst_latest_vpx_frames_leave_slot (GstLatestVpxFrames *f, GstClockTime pts)
+{
+  GstLatestVpxFrame frame = make_frame (pts);
   const GstLatestVpxArrival *arrival;
 
   g_mutex_lock (&f->lock);

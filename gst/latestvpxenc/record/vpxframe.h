@@ -32,7 +32,8 @@ typedef struct
   GstLatestVpxMoment slot_in, slot_out, encode_start, encode_end;
   gint64 held; /* ns in the slot for which nothing but downstream was waited */
 
-  gboolean is_cut; /* begins another scene; known when the encode starts */
+  gboolean is_repeat; /* of the picture before; it has no age of its own */
+  gboolean is_cut;    /* begins another scene; known when the encode starts */
   /* Known when the encode has ended. */
   gboolean is_key;
   gint qp; /* quantizer index in the frame's header, -1: not known */
@@ -75,6 +76,8 @@ void gst_latest_vpx_frames_arrive (
 /* Streaming thread: the record of the frame of @pts, which leaves the slot. */
 GstLatestVpxFrame gst_latest_vpx_frames_leave_slot (
     GstLatestVpxFrames *f, GstClockTime pts);
+/* The record of a repeat, which has not arrived anywhere. */
+GstLatestVpxFrame gst_latest_vpx_frame_make_repeat (GstClockTime pts);
 /* Streaming thread: the encoder is given this frame. */
 void gst_latest_vpx_frames_start (
     GstLatestVpxFrames *f, const GstLatestVpxFrame *frame);

@@ -80,6 +80,12 @@ gst_latest_key_requests_take (
   return TRUE;
 }
 
+gboolean
+gst_latest_key_requests_is_due (const GstLatestKeyRequests *r, gint64 now)
+{
+  return count_due (r, now) > 0;
+}
+
 void
 gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests *r, gint64 at)
 {

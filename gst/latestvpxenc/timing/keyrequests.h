@@ -54,6 +54,9 @@ void gst_latest_key_requests_add (GstLatestKeyRequests *r, gint64 due);
  * a key frame. TRUE answers every request that is due. */
 gboolean gst_latest_key_requests_take (
     GstLatestKeyRequests *r, gint64 now, gint64 min_interval);
+/* Returns whether a request is due at @now that take() has not answered. */
+gboolean gst_latest_key_requests_is_due (
+    const GstLatestKeyRequests *r, gint64 now);
 void gst_latest_key_requests_saw_key_frame (GstLatestKeyRequests *r, gint64 at);
 /* Notes that a frame at @at came out that is no key frame. If it, or a frame
  * before it, was forced to be one, the encoder has lost the request, which is
