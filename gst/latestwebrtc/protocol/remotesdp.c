@@ -131,20 +131,22 @@ find_transport_line (const GstSDPMessage *sdp, guint index, gboolean *in_bundle)
   return index;
 }
 
-/* The value of a transport attribute, which is that of the m-line, or else of
- * the session, or else of the m-line whose transport the bundle uses. */
+/* The value of a transport attribute, which is that of the m-line whose
+ * transport the bundle uses: a first offer may have another transport for each
+ * line of a bundle (RFC 9143, 7.2), as that of aiortc does. Else it is the
+ * session's, or else the m-line's own. */
 static const gchar *
 transport_attribute (
     const GstLatestOffer *self, const GstSDPMessage *sdp, const gchar *key)
 {
   const gchar *value = gst_sdp_media_get_attribute_val (
-      gst_sdp_message_get_media (sdp, self->mline), key);
+      gst_sdp_message_get_media (sdp, self->transport_mline), key);
 
   if (!value)
     value = gst_sdp_message_get_attribute_val (sdp, key);
   if (!value)
     value = gst_sdp_media_get_attribute_val (
-        gst_sdp_message_get_media (sdp, self->transport_mline), key);
+        gst_sdp_message_get_media (sdp, self->mline), key);
   return value;
 }
 
@@ -275,11 +277,13 @@ gst_latest_remote_sdp_parse (
   return check_session (self, error) && check_names (self, error);
 }
 
-/* Copies the ICE candidates but those with names for multicast DNS, which
- * webrtcbin would look up: workaround 15 of webrtcbin/workarounds.h. */
+/* Copies the ICE candidates of the m-line @index but those with names for
+ * multicast DNS, which webrtcbin would look up: workaround 15 of
+ * webrtcbin/workarounds.h. */
 static void
-copy_candidates (GstSDPMedia *out, const GstSDPMedia *in)
+copy_candidates (GstSDPMedia *out, const GstSDPMessage *sdp, guint index)
 {
+  const GstSDPMedia *in = gst_sdp_message_get_media (sdp, index);
   const gchar *value;
 
   for (guint i = 0;
@@ -362,10 +366,9 @@ add_line (const GstLatestOffer *self, const GstSDPMessage *sdp)
     if (value)
       gst_sdp_media_add_attribute (out, transport[i], value);
   }
-  copy_candidates (out, in);
-  if (self->transport_mline != self->mline)
-    copy_candidates (
-        out, gst_sdp_message_get_media (sdp, self->transport_mline));
+  copy_candidates (out, sdp, self->transport_mline);
+  if (!gst_sdp_media_get_attribute_val (out, "candidate"))
+    copy_candidates (out, sdp, self->mline);
   add_video (self, out, in);
   gst_sdp_message_add_media (self->sdp, out);
   gst_sdp_media_free (out);

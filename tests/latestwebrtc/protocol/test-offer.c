@@ -309,6 +309,27 @@ GST_START_TEST (transport_attributes_are_inherited)
 
 GST_END_TEST;
 
+/* RFC 9143, 7.2: in a first offer, each line of a bundle may have a transport of
+ * its own. The bundle uses that of its first line. */
+GST_START_TEST (transport_is_that_of_the_first_bundled_line)
+{
+  g_autofree gchar *audio = edit (OFFER_AUDIO ("a"), "Qmzc", "a1b2");
+  g_autofree gchar *text = g_strconcat (OFFER_HEAD "a=group:BUNDLE a v\r\n",
+      audio, "a=candidate:1 1 udp 2113937151 192.0.2.7 1000 typ host\r\n",
+      OFFER_VIDEO ("v"),
+      "a=candidate:1 1 udp 2113937151 192.0.2.7 2000 typ host\r\n", NULL);
+  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
+
+  fail_unless_equals_string (line_attribute (offer, 0, "ice-ufrag"), "a1b2");
+  fail_unless_equals_string (line_attribute (offer, 0, "candidate"),
+      "1 1 udp 2113937151 192.0.2.7 1000 typ host");
+  fail_unless (
+      gst_sdp_media_get_attribute_val_n (media, "candidate", 1) == NULL);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (candidates_without_an_address_are_left_out)
 {
   const gchar *text = OFFER_CHROMIUM
@@ -378,6 +399,7 @@ offer_suite (void)
   tcase_add_test (tcase, first_usable_line_is_answered);
   tcase_add_test (tcase, line_without_a_name_is_answered);
   tcase_add_test (tcase, transport_attributes_are_inherited);
+  tcase_add_test (tcase, transport_is_that_of_the_first_bundled_line);
   tcase_add_test (tcase, candidates_without_an_address_are_left_out);
   tcase_add_test (tcase, too_many_lines_are_refused);
   tcase_add_test (tcase, caps_of_the_stream);
