@@ -52,15 +52,6 @@ new_line (const GstSDPMedia *offered, guint port)
   return line;
 }
 
-static void
-add_rejected (GstSDPMessage *out, const GstSDPMedia *offered)
-{
-  GstSDPMedia *line = new_line (offered, 0);
-
-  gst_sdp_message_add_media (out, line);
-  gst_sdp_media_free (line);
-}
-
 /* Copies each attribute @key, of which an m-line may have several. */
 static void
 copy_attribute (GstSDPMedia *out, const GstSDPMedia *offered, const gchar *key)
@@ -70,6 +61,23 @@ copy_attribute (GstSDPMedia *out, const GstSDPMedia *offered, const gchar *key)
   for (guint i = 0;
        (value = gst_sdp_media_get_attribute_val_n (offered, key, i)); i++)
     gst_sdp_media_add_attribute (out, key, value);
+}
+
+/* Adds an m-line that is rejected. It has the credentials of the video all the
+ * same: webrtcbin (seen in 1.22.0) refuses any description with an m-line
+ * without them, "No fingerprint lines in sdp". */
+static void
+add_rejected (
+    GstSDPMessage *out, const GstSDPMedia *offered, const GstSDPMedia *video)
+{
+  const gchar *const needed[] = { "ice-ufrag", "ice-pwd", "fingerprint",
+    "setup" };
+  GstSDPMedia *line = new_line (offered, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+    copy_attribute (line, video, needed[i]);
+  gst_sdp_message_add_media (out, line);
+  gst_sdp_media_free (line);
 }
 
 /* Adds an m-line without media that shares the video's transport. */
@@ -155,7 +163,7 @@ gst_latest_offer_complete_answer (
     else if (i == self->transport_mline && keep_transport)
       add_transport_line (out, offered, video);
     else
-      add_rejected (out, offered);
+      add_rejected (out, offered, video);
   }
   return out;
 }

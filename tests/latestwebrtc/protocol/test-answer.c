@@ -78,10 +78,12 @@ GST_START_TEST (other_lines_are_rejected)
     fail_unless_equals_string (attribute (sdp, i, "mid"), names[i]);
     fail_unless_equals_string (
         gst_sdp_media_get_media (gst_sdp_message_get_media (sdp, i)), media[i]);
+    fail_unless_equals_string (attribute (sdp, i, "fingerprint"), "sha-256 AA");
+    fail_unless_equals_string (attribute (sdp, i, "ice-ufrag"), "ours");
   }
   fail_unless (attribute (sdp, 1, "candidate") != NULL);
   fail_unless (attribute (sdp, 1, "sendonly") != NULL);
-  fail_unless (attribute (sdp, 2, "fingerprint") == NULL);
+  fail_unless (attribute (sdp, 2, "candidate") == NULL);
   fail_unless_equals_string (
       gst_sdp_message_get_attribute_val (sdp, "group"), "BUNDLE v");
   fail_unless_equals_string (
