@@ -25,6 +25,18 @@ function script(path, name, end) {
   return `${text.replace(/^export (?=class|const|function)/gm, '')}\nwindow.${name} = ${name};`;
 }
 
+// The same of a CommonJS module. What it requires is in `modules` (paths by name), or not
+// needed to play.
+function commonJs(path, name, modules) {
+  const wrap = text => `(() => { const module = {exports: {}}; const exports = module.exports;
+    ${text}\nreturn module.exports; })()`;
+  const required = Object.entries(modules)
+      .map(([key, file]) => `${JSON.stringify(key)}: ${wrap(source(file))}`);
+
+  return `{ const known = {${required}}; const require = name => known[name] ?? {};
+    window.${name} = ${wrap(source(path))}.${name}; }`;
+}
+
 const WHEP = path => ({
   script: script(path, 'WHEPClient'),
   play: url => {
@@ -49,10 +61,36 @@ const PLAYERS = {
   },
   'whip-whep': WHEP('whip-whep/whep.js'),
   '@binbat/whip-whep': WHEP('@binbat/whip-whep/whep.js'),
+  '@eyevinn/webrtc-player': {
+    script: commonJs('@eyevinn/webrtc-player/dist/main.js', 'WebRTCPlayer',
+        {events: 'events/events.js'}),
+    play: url => {
+      const video = document.createElement('video');
+
+      video.muted = video.autoplay = true;
+      document.body.append(video);
+      window.player = new WebRTCPlayer({video, type: 'whep', iceServers: []});
+      return player.load(new URL(url));
+    },
+    // It posts when it has its candidates.
+    patches: false,
+  },
+  // The reader of mediamtx in a web component.
+  'hb-player-live': {
+    script: source('@htmlbricks/hb-player-live/main.iife.js'),
+    play: url => {
+      const player = document.createElement('hb-player-live');
+
+      player.setAttribute('mediauri', url);
+      player.setAttribute('media_type', 'whep');
+      document.body.append(player);
+      window.videoElement = () => player.getVideoElement();
+    },
+  },
 };
 
 const framesShown = page => page.evaluate(() =>
-  document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
+  window.videoElement()?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
 
 for (const [name, player] of Object.entries(PLAYERS)) {
   test(`${name} plays`, async t => {
@@ -68,6 +106,7 @@ for (const [name, player] of Object.entries(PLAYERS)) {
       patches += request.method() === 'PATCH';
     });
     await page.evaluate(() => {
+      window.videoElement = () => document.querySelector('video');
       window.show = track => {
         if (track.kind !== 'video')
           return;
@@ -81,7 +120,7 @@ for (const [name, player] of Object.entries(PLAYERS)) {
     await page.evaluate(player.play, `${sender.url}/whep`);
     await until('thirty frames are shown', async () => await framesShown(page) >= 30);
     assert.equal(posts, 1);
-    assert.ok(patches > 0);
+    assert.equal(patches > 0, player.patches ?? true);
     assert.deepEqual(page.problems, []);
   });
 }
