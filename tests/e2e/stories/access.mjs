@@ -6,13 +6,13 @@
 // Who may watch, as people with browsers see it.
 
 import assert from 'node:assert/strict';
-import {createServer} from 'node:http';
 import {test} from 'node:test';
 
 import {makeCertificate} from '../lib/nginx.mjs';
 import {assertNoProblems, framesDecoded, openPlayer, overlayShows,
   pictureMoves, viewersBecome} from '../lib/player.mjs';
-import {atEnd, CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {useSite} from '../lib/site.mjs';
+import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 const picture = page =>
@@ -49,10 +49,7 @@ test('the page asks for a token', async t => {
 });
 
 test('pages of other origins watch only if they are allowed', async t => {
-  const site = createServer((request, response) => response.end('<!doctype html>'));
-  await new Promise(resolve => site.listen(0, '127.0.0.1', resolve));
-  atEnd(t, () => site.close());
-  const origin = `http://127.0.0.1:${site.address().port}`;
+  const origin = await useSite(t);
   const browser = await useChromium(t);
   const status = async sender => {
     const page = await browser.open(origin);

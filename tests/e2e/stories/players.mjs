@@ -10,6 +10,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 
+import {useSite} from '../lib/site.mjs';
 import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
@@ -95,10 +96,9 @@ const framesShown = page => page.evaluate(() =>
 for (const [name, player] of Object.entries(PLAYERS)) {
   test(`${name} plays`, async t => {
     const sender = await useSender(t, CAMERA, {sink: 'allowed-origins=*'});
-    const other = await useSender(t, CAMERA);
     const browser = await useChromium(t);
-    const page = await browser.open(`${other.url}/clock`, page =>
-      page.route('**/favicon.ico', route => route.fulfill({status: 204})));
+    // A driver that intercepts requests would answer preflights itself.
+    const page = await browser.open(await useSite(t));
     let posts = 0, patches = 0;
 
     page.on('request', request => {
