@@ -16,7 +16,7 @@
 
 /* Candidates are gathered for at most this long: workaround 6 of
  * workarounds.h. */
-#define GATHER_MS 1000
+#define GATHER_MS 800
 
 struct _GstLatestNegotiation
 {
