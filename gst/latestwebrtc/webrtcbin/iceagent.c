@@ -11,6 +11,9 @@
 
 #include "iceaddresses.h"
 
+#include <gio/gio.h>
+#include <nice/agent.h>
+
 #ifdef HAVE_GETIFADDRS
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -78,7 +81,43 @@ for_each_address (const gchar *interfaces,
   freeifaddrs (list);
   return TRUE;
 }
+
+/* Whether @ifa is of an interface that works, and is @address. */
+static gboolean
+works_as (const struct ifaddrs *ifa, GInetAddress *address)
+{
+  g_autoptr (GSocketAddress) socket = NULL;
+
+  if (!is_internet_address (ifa) || !(ifa->ifa_flags & IFF_UP)
+      || !(ifa->ifa_flags & IFF_RUNNING))
+    return FALSE;
+  socket = g_socket_address_new_from_native (
+      ifa->ifa_addr, sizeof (struct sockaddr_in6));
+  return g_inet_address_equal (address,
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket)));
+}
+
+gboolean
+gst_latest_ice_agent_has_address (const gchar *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+  struct ifaddrs *list = NULL;
+  gboolean found = FALSE;
+
+  if (!address || getifaddrs (&list) != 0)
+    return TRUE;
+  for (const struct ifaddrs *ifa = list; ifa && !found; ifa = ifa->ifa_next)
+    found = works_as (ifa, address);
+  freeifaddrs (list);
+  return found;
+}
 #else
+gboolean
+gst_latest_ice_agent_has_address (const gchar *text)
+{
+  return TRUE;
+}
+
 /* The addresses of the host are not known: libnice finds them its own way. */
 static gboolean
 for_each_address (const gchar *interfaces,
@@ -139,4 +178,21 @@ gst_latest_ice_agent_configure (
   configure_agent (ice, settings && settings->tcp);
   for_each_address (settings ? settings->interfaces : NULL, add_address, ice);
   g_object_unref (ice);
+}
+
+GObject *
+gst_latest_ice_agent_get (GstElement *webrtcbin)
+{
+  GObject *ice = NULL, *agent = NULL;
+
+  /* The reference is a plain one: workaround 11 of workarounds.h. */
+  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
+  if (!ice)
+    return NULL;
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (ice), "agent"))
+    g_object_get (ice, "agent", &agent, NULL);
+  g_object_unref (ice);
+  if (agent && !NICE_IS_AGENT (agent))
+    g_clear_object (&agent);
+  return agent;
 }

@@ -23,4 +23,15 @@ typedef struct
 void gst_latest_ice_agent_configure (
     GstElement *webrtcbin, const GstLatestIceSettings *settings);
 
+/* libnice counts streams from 1, and webrtcbin has the one of the m-line that
+ * it is given, with one component as RTP and RTCP share a port. */
+#define GST_LATEST_ICE_STREAM 1
+
+/* The NiceAgent inside @webrtcbin. NULL if it is not shown. (transfer full) */
+GObject *gst_latest_ice_agent_get (GstElement *webrtcbin);
+
+/* Whether an interface of this host that works has the address @text, numeric
+ * without a scope; TRUE also where that cannot be known. */
+gboolean gst_latest_ice_agent_has_address (const gchar *text);
+
 G_END_DECLS

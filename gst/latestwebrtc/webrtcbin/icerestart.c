@@ -9,49 +9,46 @@
 
 #include "icerestart.h"
 
+#include "iceagent.h"
+
 #include <nice/agent.h>
 
-/* libnice counts streams from 1, and webrtcbin has the one of the m-line that
- * it is given, with one component as RTP and RTCP share a port. */
-#define STREAM 1
+#define STREAM GST_LATEST_ICE_STREAM
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NiceAgent, g_object_unref)
-
-/* (transfer full) NULL: webrtcbin does not show its agent. */
-static NiceAgent *
-get_agent (GstElement *webrtcbin)
+static gboolean
+is_gone (const NiceCandidate *candidate)
 {
-  GObject *ice = NULL, *agent = NULL;
+  gchar text[NICE_ADDRESS_STRING_LEN];
 
-  /* The reference is a plain one: workaround 11 of workarounds.h. */
-  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
-  if (!ice)
-    return NULL;
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (ice), "agent"))
-    g_object_get (ice, "agent", &agent, NULL);
-  g_object_unref (ice);
-  if (agent && !NICE_IS_AGENT (agent))
-    g_clear_object (&agent);
-  return agent ? NICE_AGENT (agent) : NULL;
+  nice_address_to_string (&candidate->addr, text);
+  return candidate->type == NICE_CANDIDATE_TYPE_HOST
+      && !gst_latest_ice_agent_has_address (text);
 }
 
-static void
-append_candidates (GString *fragment, NiceAgent *agent)
+/* Our candidates as lines of SDP, but those of addresses that this host has no
+ * longer. NULL if there is no other. */
+static gchar *
+list_candidates (NiceAgent *agent)
 {
   GSList *candidates =
       nice_agent_get_local_candidates (agent, STREAM, NICE_COMPONENT_TYPE_RTP);
+  GString *lines = g_string_new (NULL);
 
   for (GSList *l = candidates; l; l = l->next) {
     g_autofree gchar *line =
         nice_agent_generate_local_candidate_sdp (agent, l->data);
 
-    g_string_append_printf (fragment, "%s\r\n", line);
+    if (!is_gone (l->data))
+      g_string_append_printf (lines, "%s\r\n", line);
   }
-  g_string_append (fragment, "a=end-of-candidates\r\n");
   g_slist_free_full (candidates, (GDestroyNotify) nice_candidate_free);
+  return g_string_free (lines, lines->len == 0);
 }
 
-/* Our credentials stay the same, against RFC 8839 (4.4.3): Chromium checks our
+/* libnice gathers candidates of a stream once: an address that this host has got
+ * since then is of no use to the session.
+ *
+ * Our credentials stay the same, against RFC 8839 (4.4.3): Chromium checks our
  * address from its new socket before the restart has reached us, and goes on
  * with the credentials that had an answer then. In one of three restarts, new
  * ones of ours left it without any connection. */
@@ -59,14 +56,16 @@ gchar *
 gst_latest_ice_restart (GstElement *webrtcbin, const GstLatestOffer *offer,
     const gchar *ufrag, const gchar *pwd)
 {
-  g_autoptr (NiceAgent) agent = get_agent (webrtcbin);
+  g_autoptr (GObject) object = gst_latest_ice_agent_get (webrtcbin);
+  NiceAgent *agent = object ? NICE_AGENT (object) : NULL;
   const GstSDPMedia *line = gst_latest_offer_get_transport_line (offer);
   const gchar *mid = gst_sdp_media_get_attribute_val (line, "mid");
   g_autofree gchar *own_ufrag = NULL;
   g_autofree gchar *own_pwd = NULL;
+  g_autofree gchar *candidates = agent ? list_candidates (agent) : NULL;
   GString *fragment;
 
-  if (!agent
+  if (!candidates
       || !nice_agent_get_local_credentials (agent, STREAM, &own_ufrag, &own_pwd)
       || !nice_agent_restart_stream (agent, STREAM)
       || !nice_agent_set_local_credentials (agent, STREAM, own_ufrag, own_pwd)
@@ -79,6 +78,6 @@ gst_latest_ice_restart (GstElement *webrtcbin, const GstLatestOffer *offer,
       gst_sdp_media_get_format (line, 0));
   if (mid)
     g_string_append_printf (fragment, "a=mid:%s\r\n", mid);
-  append_candidates (fragment, agent);
+  g_string_append_printf (fragment, "%sa=end-of-candidates\r\n", candidates);
   return g_string_free (fragment, FALSE);
 }

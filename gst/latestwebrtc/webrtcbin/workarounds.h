@@ -182,6 +182,15 @@ G_BEGIN_DECLS
  *              ones, which RFC 8839 (4.4.3) forbids, and does not restart the
  *              agent.
  *    Versions: 1.22.0 to main (its source: "FIXME: deal with ICE restarts").
+ *    Upstream: no upstream issue found.
+ *
+ * 19 Allocations on TURN servers are given back. shutdown.c
+ *    Done:     the NiceAgent with a relayed candidate is closed after the NULL
+ *              state, and webrtcbin kept until it is.
+ *    Without:  webrtcbin drops the agent, which warns ("We still have alive TURN
+ *              refreshes") and leaves its allocations to their time-out, ten
+ *              minutes (RFC 8656, 7.2) for each viewer.
+ *    Versions: seen in 1.22.0 with libnice 0.1.21.
  *    Upstream: no upstream issue found. */
 
 /* Names by which elements inside webrtcbin are found. */
