@@ -104,6 +104,14 @@ gst_latest_whep_offer_parse (SoupServerMessage *msg)
 }
 
 void
+gst_latest_whep_offer_link (SoupServerMessage *msg, gchar **links)
+{
+  for (guint i = 0; links[i] != NULL; i++)
+    soup_message_headers_append (
+        soup_server_message_get_response_headers (msg), "Link", links[i]);
+}
+
+void
 gst_latest_whep_offer_answer (SoupServerMessage *msg, const gchar *location,
     const gchar *etag, gchar **links, const gchar *sdp)
 {
@@ -112,8 +120,7 @@ gst_latest_whep_offer_answer (SoupServerMessage *msg, const gchar *location,
   gst_latest_http_reply_common (msg);
   soup_message_headers_replace (headers, "Location", location);
   soup_message_headers_replace (headers, "ETag", etag);
-  for (guint i = 0; links[i] != NULL; i++)
-    soup_message_headers_append (headers, "Link", links[i]);
+  gst_latest_whep_offer_link (msg, links);
   soup_server_message_set_status (msg, SOUP_STATUS_CREATED, NULL);
   soup_server_message_set_response (
       msg, "application/sdp", SOUP_MEMORY_COPY, sdp, strlen (sdp));

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 gchar *gst_latest_whep_offer_parse (SoupServerMessage *msg);
 /* The body of the request, or NULL if it is not UTF-8. */
 gchar *gst_latest_whep_offer_text (SoupServerMessage *msg);
+/* Adds the ICE servers @links, values of the header Link, to the response. */
+void gst_latest_whep_offer_link (SoupServerMessage *msg, gchar **links);
 /* Sets the response 201, with the answer @sdp, and the session's URL @location
  * and @etag. */
 void gst_latest_whep_offer_answer (SoupServerMessage *msg,

@@ -147,20 +147,63 @@ post_offer (GstLatestWhepServer *self, SoupServerMessage *msg)
         msg, "too many offers are waiting for their answer");
 }
 
+/* 0 if the request may be served with @method, else the status of its
+ * refusal. */
+static guint
+check_method (GstLatestWhepServer *self, SoupServerMessage *msg,
+    const gchar *method, const gchar *path, gchar **text)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
+  const GstLatestAccessRequest request = {
+    .scheme = self->tls != NULL ? "https" : "http",
+    .method = method,
+    .path = path,
+    .host = soup_message_headers_get_list (headers, "Host"),
+    .origin = soup_message_headers_get_list (headers, "Origin"),
+    .authorization = soup_message_headers_get_list (headers, "Authorization"),
+  };
+
+  return gst_latest_access_check (self->access, &request, text);
+}
+
+/* Whether the request may be served; otherwise its refusal has been set. */
+static gboolean
+check_access (
+    GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *path)
+{
+  const gchar *method = soup_server_message_get_method (msg);
+  g_autofree gchar *text = NULL;
+  guint status = check_method (self, msg, method, path, &text);
+
+  if (status == 0)
+    return TRUE;
+  GST_INFO_OBJECT (self, "%s %s refused: %s", method, path, text);
+  gst_latest_http_reply_text (msg, status, text);
+  if (status == SOUP_STATUS_UNAUTHORIZED)
+    soup_message_headers_replace (
+        soup_server_message_get_response_headers (msg), "WWW-Authenticate",
+        "Bearer");
+  return FALSE;
+}
+
 static void
 handle_endpoint (GstLatestWhepServer *self, SoupServerMessage *msg)
 {
   const gchar *method = soup_server_message_get_method (msg);
+  g_autofree gchar *refusal = NULL;
 
   if (method == SOUP_METHOD_POST) {
     post_offer (self, msg);
     return;
   }
   gst_latest_http_reply_method (msg, "POST, OPTIONS");
-  if (method == SOUP_METHOD_OPTIONS)
-    soup_message_headers_replace (
-        soup_server_message_get_response_headers (msg), "Accept-Post",
-        "application/sdp");
+  if (method != SOUP_METHOD_OPTIONS)
+    return;
+  soup_message_headers_replace (soup_server_message_get_response_headers (msg),
+      "Accept-Post", "application/sdp");
+  /* For players that need them before their offer: who may post one. */
+  if (check_method (self, msg, SOUP_METHOD_POST, "/whep", &refusal) == 0)
+    gst_latest_whep_offer_link (msg, self->links);
 }
 
 static void
@@ -208,34 +251,6 @@ handle_session_stats (
         &self->stats, msg, GST_LATEST_SIGNALLER (self), id);
   else
     gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, "no such session");
-}
-
-/* Whether the request may be served; otherwise its refusal has been set. */
-static gboolean
-check_access (
-    GstLatestWhepServer *self, SoupServerMessage *msg, const gchar *path)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
-  const GstLatestAccessRequest request = {
-    .scheme = self->tls != NULL ? "https" : "http",
-    .method = soup_server_message_get_method (msg),
-    .path = path,
-    .host = soup_message_headers_get_list (headers, "Host"),
-    .origin = soup_message_headers_get_list (headers, "Origin"),
-    .authorization = soup_message_headers_get_list (headers, "Authorization"),
-  };
-  g_autofree gchar *text = NULL;
-  guint status = gst_latest_access_check (self->access, &request, &text);
-
-  if (status == 0)
-    return TRUE;
-  GST_INFO_OBJECT (self, "%s %s refused: %s", request.method, path, text);
-  gst_latest_http_reply_text (msg, status, text);
-  if (status == SOUP_STATUS_UNAUTHORIZED)
-    soup_message_headers_replace (
-        soup_server_message_get_response_headers (msg), "WWW-Authenticate",
-        "Bearer");
-  return FALSE;
 }
 
 /* Each response is open to the same pages, whatever it is. */

@@ -143,20 +143,56 @@ GST_START_TEST (odd_requests_get_a_clear_status)
 
 GST_END_TEST;
 
-/* RFC 9725, 4.6: players learn of the ICE servers by the answer. */
+#define LINKS \
+  "<stun:stun.example.net:3478>; rel=\"ice-server\", " \
+  "<turn:turn.example.net:3478>; rel=\"ice-server\"; username=\"u\"; " \
+  "credential=\"p\"; credential-type=\"password\""
+
+/* RFC 9725, 4.6: players learn of the ICE servers by the answer, and by OPTIONS
+ * before it if they may post an offer. */
 GST_START_TEST (ice_servers_are_linked)
 {
   WhepSink *sink = whep_sink_new_stopped ();
+  g_autofree gchar *url = NULL;
   g_autoptr (HttpResponse) r = NULL;
+  g_autoptr (HttpResponse) options = NULL;
+  g_autoptr (HttpResponse) foreign = NULL;
 
   sink->config.stun_server = "stun://stun.example.net:3478";
   sink->config.turn_servers = "turn://u:p@turn.example.net:3478";
   whep_sink_start (sink);
   r = whep_sink_offer (sink);
-  fail_unless_equals_string (http_header (r, "Link"),
-      "<stun:stun.example.net:3478>; rel=\"ice-server\", "
-      "<turn:turn.example.net:3478>; rel=\"ice-server\"; username=\"u\"; "
-      "credential=\"p\"; credential-type=\"password\"");
+  fail_unless_equals_string (http_header (r, "Link"), LINKS);
+  url = g_strdup_printf ("http://127.0.0.1:%u/whep", sink->port);
+  options = http_request ("OPTIONS", sink->port, "/whep", NULL, NULL);
+  fail_unless_equals_string (http_header (options, "Link"), LINKS);
+  foreign = http_request_with (
+      "OPTIONS", url, NULL, NULL, "Origin", "http://evil.example", NULL);
+  fail_unless (http_header (foreign, "Link") == NULL);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (ice_servers_are_for_those_with_the_token)
+{
+  WhepSink *sink = whep_sink_new_stopped ();
+  g_autofree gchar *url = NULL;
+  g_autoptr (HttpResponse) none = NULL;
+  g_autoptr (HttpResponse) right = NULL;
+
+  sink->config.stun_server = "stun://stun.example.net:3478";
+  sink->config.auth_token = "s3cret";
+  whep_sink_start (sink);
+  url = g_strdup_printf ("http://127.0.0.1:%u/whep", sink->port);
+  none = http_request ("OPTIONS", sink->port, "/whep", NULL, NULL);
+  fail_unless_equals_int (none->status, 204);
+  fail_unless (http_header (none, "Link") == NULL);
+  right = http_request_with (
+      "OPTIONS", url, NULL, NULL, "Authorization", "Bearer s3cret", NULL);
+  fail_unless_equals_int (right->status, 204);
+  fail_unless_equals_string (http_header (right, "Link"),
+      "<stun:stun.example.net:3478>; rel=\"ice-server\"");
   whep_sink_free (sink);
 }
 
@@ -426,6 +462,7 @@ whepserver_http_suite (void)
   tcase_add_loop_test (
       tc, odd_requests_get_a_clear_status, 0, G_N_ELEMENTS (odd_requests));
   tcase_add_test (tc, ice_servers_are_linked);
+  tcase_add_test (tc, ice_servers_are_for_those_with_the_token);
   tcase_add_test (tc, preflight_is_answered);
   tcase_add_test (tc, restarts_on_the_same_port_at_once);
   tcase_add_test (tc, port_in_use_is_an_error_that_names_it);
