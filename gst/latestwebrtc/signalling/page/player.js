@@ -20,6 +20,14 @@ const STALL_MS = 3000;
 // The first frame may take longer, as the connection has to be made.
 const FIRST_FRAME_MS = 8000;
 
+// When nothing has arrived for this long, the sender is asked whether it has sent anything,
+// until so long after the last packet.
+const SILENCE_MS = 1000;
+const LAST_DOUBT_MS = 6000;
+// ICE takes some time to find its new way, before it is restarted once more.
+const RESTART_PAUSE_MS = 2000;
+const RESTART_RETRY_MS = 250;
+
 const element = (id) => document.getElementById(id);
 const video = element('video');
 const clock = new SenderClock('clock');
@@ -46,7 +54,11 @@ let attempts = 0;
 let session = null;
 let samples = []; // from getStats(), newest last
 let lastFrameAt = 0;
+let lastPacketAt = 0;
 let stats = null; // what the bar shows
+let restartAt = Infinity; // when ICE is to be restarted
+let restarting = false;
+let restarted = -Infinity; // when it last was
 
 function show(id, text) {
   if (element(id).textContent !== text)
@@ -120,6 +132,47 @@ function watchFrames(mine) {
   video.requestVideoFrameCallback?.((now, metadata) => onFrame(mine, metadata));
 }
 
+// The network may have changed: ICE is restarted, so that the session goes on. Where that
+// is impossible, as when the sender has another address, there is a new session.
+async function restart() {
+  const mine = session;
+  if (restarting || !mine || !['live', 'stalled'].includes(state))
+    return;
+  restarting = true;
+  restartAt = Infinity;
+  try {
+    await mine.restart();
+    restarted = performance.now();
+  } catch (error) {
+    if (session === mine && error instanceof RefusedError) {
+      hangUp();
+      connect();
+    } else if (session === mine) {
+      restartAt = performance.now() + RESTART_RETRY_MS;
+    }
+  }
+  restarting = false;
+}
+
+window.addEventListener('online', () => {
+  restartAt = performance.now();
+  restart();
+});
+
+// The sender has frames, and no packet arrives: its network may have changed, which this
+// browser notices seconds later only.
+function watchSilence() {
+  const silence = performance.now() - lastPacketAt;
+  const doubts = ['live', 'stalled'].includes(state) &&
+    silence > SILENCE_MS && silence < LAST_DOUBT_MS;
+  sender.hurry(doubts);
+  if (doubts && sender.hasFramesSince(lastPacketAt) &&
+      performance.now() > restarted + RESTART_PAUSE_MS)
+    restart();
+  if (performance.now() >= restartAt)
+    restart();
+}
+
 // A sender that stops closes DTLS, which does not change the state of the
 // RTCPeerConnection: that stays "connected".
 function watchTransport(mine) {
@@ -134,12 +187,17 @@ async function connect() {
   const mine = session = new Session('whep');
   attempts++;
   samples = [];
+  restartAt = Infinity;
   lastFrameAt = performance.now() + FIRST_FRAME_MS - STALL_MS;
   age.reset();
   setState('connecting');
   mine.pc.addEventListener('connectionstatechange', () => {
-    if (session === mine && ['failed', 'closed'].includes(mine.pc.connectionState))
+    if (session !== mine)
+      return;
+    if (['failed', 'closed'].includes(mine.pc.connectionState))
       retry('connection lost');
+    else if (mine.pc.connectionState === 'disconnected')
+      restart();
   });
   mine.pc.addEventListener('track', ({ track }) => {
     video.srcObject = new MediaStream([track]);
@@ -182,6 +240,8 @@ async function sample(mine) {
     if (entry.type !== 'inbound-rtp' || entry.kind !== 'video')
       continue;
     const decoded = entry.framesDecoded ?? 0;
+    if (entry.bytesReceived > (samples.at(-1)?.bytes ?? 0))
+      lastPacketAt = now;
     if (decoded > (samples.at(-1)?.decoded ?? 0)) {
       lastFrameAt = Math.max(lastFrameAt, now);
       if (state === 'stalled')
@@ -268,6 +328,7 @@ async function tick() {
     await sample(mine).catch(() => {});
   if (mine && session === mine && performance.now() - lastFrameAt > STALL_MS)
     stall();
+  watchSilence();
   if (state === 'waiting' && performance.now() >= retryAt)
     connect();
   summarize();

@@ -10,6 +10,8 @@
 const INTERVAL_MS = 1000;
 // While nothing happens: an answer costs the sender some time, for each viewer.
 const QUIET_INTERVAL_MS = 2000;
+// While the page wants to know why nothing arrives.
+const HURRY_INTERVAL_MS = 300;
 // A change of the estimate by less than this part is not to be seen in a plot.
 const QUIET_CHANGE = 0.05;
 
@@ -18,6 +20,7 @@ export class SenderStats {
   #headers = {};
   #timer = null;
   #samples = []; // the last two answers
+  #hurries = false;
   #onGone;
 
   // onGone: the sender has removed the session.
@@ -32,9 +35,20 @@ export class SenderStats {
     this.#run();
   }
 
+  // Asks more often, or no longer.
+  hurry(wanted) {
+    const begins = wanted && !this.#hurries;
+    this.#hurries = wanted;
+    if (begins && this.#url) {
+      clearTimeout(this.#timer);
+      this.#run();
+    }
+  }
+
   stop() {
     clearTimeout(this.#timer);
     this.#timer = this.#url = null;
+    this.#hurries = false;
     this.#samples = [];
   }
 
@@ -55,6 +69,12 @@ export class SenderStats {
     };
   }
 
+  // Whether the sender has had frames for this viewer since then, by performance.now().
+  hasFramesSince(time) {
+    const [before, last] = this.#samples;
+    return last !== undefined && before.at > time && last.frames > before.frames;
+  }
+
   // The last answers tell of no dropped frame and of no other estimate.
   #isQuiet() {
     const [before, last] = this.#samples;
@@ -65,7 +85,7 @@ export class SenderStats {
   async #run() {
     const url = this.#url;
     const timer = this.#timer = setTimeout(() => this.#run(),
-        this.#isQuiet() ? QUIET_INTERVAL_MS : INTERVAL_MS);
+        this.#hurries ? HURRY_INTERVAL_MS : this.#isQuiet() ? QUIET_INTERVAL_MS : INTERVAL_MS);
     // Nobody sees a hidden page. What it knew before says nothing about the time since.
     if (document.hidden) {
       this.#samples = [];
@@ -88,6 +108,7 @@ export class SenderStats {
   static #read(stats) {
     return {
       at: performance.now(),
+      frames: stats['frames-sent'] + stats['frames-dropped'],
       estimate: stats['estimated-bitrate'],
       bits: 8 * (stats['congestion-control']?.['bytes-sent'] ?? stats['bytes-sent']),
       dropped: (stats['frames-dropped'] ?? 0) + (stats.encoder?.['frames-dropped'] ?? 0) +
