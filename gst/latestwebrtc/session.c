@@ -63,7 +63,7 @@ struct _GstLatestSession
   gboolean peer_listens; /* connected, and not known to be gone */
   gint64 started_at;     /* us */
   gint64 sending_since;  /* us */
-  guint64 frames_seen;   /* sent until the last tick */
+  guint64 frames_seen;   /* sent or dropped until the last tick */
 
   GMutex lock;
   /* Written on the worker with lock: read there without, elsewhere with
@@ -329,11 +329,14 @@ is_silent (GstLatestSession *self, gint64 now)
   gint64 silence = gst_latest_peer_watch_get_silence (self->watch, now);
   gint64 patience = MAX (self->peer_timeout_us, QUIET_PEER_TIMEOUT_US);
   GstLatestViewerValveCounters counters;
+  guint64 frames;
 
   gst_latest_viewer_valve_get_counters (self->path.valve, &counters);
-  if (counters.frames_sent == self->frames_seen)
+  /* While feedback is overdue frames are dropped, and would be sent. */
+  frames = counters.frames_sent + counters.frames_dropped;
+  if (frames == self->frames_seen)
     self->sending_since = now;
-  self->frames_seen = counters.frames_sent;
+  self->frames_seen = frames;
 
   if (self->offer->transport_cc_id != 0
       && MIN (silence, now - self->sending_since) > self->peer_timeout_us)

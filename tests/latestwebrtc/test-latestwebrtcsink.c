@@ -189,21 +189,27 @@ GST_START_TEST (a_viewer_closes)
 
 GST_END_TEST;
 
-/* The viewer neither leaves nor closes its connection. */
+/* The viewer neither leaves nor closes its connection. It gave feedback for each
+ * frame, so that peer-timeout counts: as long as 60 frames take, and not the 20 s
+ * of a viewer that reports seldom, which would be 600. */
 GST_START_TEST (a_viewer_vanishes)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
   g_autoptr (GError) reason = NULL;
   TestViewer *stays, *vanishes;
+  guint before;
 
   g_object_set (sender->sink, "peer-timeout", 2 * GST_SECOND, NULL);
   test_sender_play (sender);
   join_two (sender, "vanishes", &stays, &vanishes);
+  before = test_viewer_get_frames (stays);
   test_viewer_vanish (vanishes);
   reason = fake_signaller_wait_close (sender->signaller, "vanishes");
   fail_unless (g_error_matches (
       reason, GST_LATEST_SIGNALLING_ERROR, GST_LATEST_SIGNALLING_ERROR_ENDED));
   fail_if (fake_signaller_is_closed (sender->signaller, "stays"));
+  fail_unless (test_viewer_get_frames (stays) - before < 400, "%u frames",
+      test_viewer_get_frames (stays) - before);
   test_viewer_wait_more_frames (stays, 10);
   test_viewer_free (stays);
   test_viewer_free (vanishes);
