@@ -31,6 +31,15 @@ void
 gst_latest_settings_make_access_properties (GParamSpec **properties)
 {
   /**
+   * GstLatestWebRTCSink:http-server:
+   *
+   * Whether the player page and the WHEP endpoint are served. Without, no port
+   * is opened, and the other properties of the server have no effect.
+   */
+  properties[GST_LATEST_PROP_HTTP_SERVER] = g_param_spec_boolean ("http-server",
+      "HTTP server", "Whether the player page and the WHEP endpoint are served",
+      GST_LATEST_DEFAULT_HTTP_SERVER, UP_TO_READY);
+  /**
    * GstLatestWebRTCSink:allowed-origins:
    *
    * Web pages that may watch beside the sink's own, as origins separated by

@@ -237,7 +237,8 @@ get_setting (GstLatestWebRTCSink *self, guint prop_id, GValue *value)
 
   GST_OBJECT_LOCK (self);
   known = gst_latest_settings_get (&self->settings, prop_id, value);
-  if (prop_id == GST_LATEST_PROP_HTTP_PORT && self->server)
+  if (prop_id == GST_LATEST_PROP_HTTP_PORT && self->server
+      && self->settings.http_server)
     g_value_set_uint (value, gst_latest_server_get_port (self->server));
   GST_OBJECT_UNLOCK (self);
   return known;

@@ -185,6 +185,7 @@ gst_latest_server_start (GstBin *sink, const GType *signaller_types,
   g_autoptr (GstLatestServer) self = g_atomic_rc_box_new0 (GstLatestServer);
   const gchar *address = settings->http_address;
   const GstLatestSignallerConfig config = {
+    .http_server = settings->http_server,
     .address = address,
     .port = settings->http_port,
     .allowed_origins = settings->allowed_origins,

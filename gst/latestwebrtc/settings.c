@@ -228,6 +228,7 @@ gst_latest_settings_init (GstLatestSettings *self)
   gst_latest_settings_init_rate (self);
   self->codec = DEFAULT_CODEC;
   self->sync = DEFAULT_SYNC;
+  self->http_server = GST_LATEST_DEFAULT_HTTP_SERVER;
   self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
   self->http_port = DEFAULT_HTTP_PORT;
   self->ice_tcp = DEFAULT_ICE_TCP;
@@ -280,6 +281,7 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_FRAME_SHARE] = FIELD (frame_share),
     [GST_LATEST_PROP_CODEC] = FIELD (codec),
     [GST_LATEST_PROP_SYNC] = FIELD (sync),
+    [GST_LATEST_PROP_HTTP_SERVER] = FIELD (http_server),
     [GST_LATEST_PROP_HTTP_ADDRESS] = FIELD (http_address),
     [GST_LATEST_PROP_HTTP_PORT] = FIELD (http_port),
     [GST_LATEST_PROP_ALLOWED_ORIGINS] = FIELD (allowed_origins),

@@ -50,6 +50,8 @@ GType gst_latest_webrtc_sink_congestion_control_get_type (void);
   (gst_latest_webrtc_sink_rate_policy_get_type ())
 GType gst_latest_webrtc_sink_rate_policy_get_type (void);
 
+#define GST_LATEST_DEFAULT_HTTP_SERVER TRUE
+
 /* What the user has set on a sink: plain values without a lock of their own. */
 typedef struct
 {
@@ -60,6 +62,7 @@ typedef struct
   gdouble frame_share;
   GstLatestWebRTCSinkCodec codec;
   GstLatestWebRTCSinkSync sync;
+  gboolean http_server;
   gchar *http_address;
   guint http_port;
   gchar *allowed_origins;           /* nullable */
@@ -89,6 +92,7 @@ enum
   /* The other settings. */
   GST_LATEST_PROP_CODEC,
   GST_LATEST_PROP_SYNC,
+  GST_LATEST_PROP_HTTP_SERVER,
   GST_LATEST_PROP_HTTP_ADDRESS,
   GST_LATEST_PROP_HTTP_PORT,
   GST_LATEST_PROP_ALLOWED_ORIGINS,

@@ -93,6 +93,7 @@ G_DECLARE_INTERFACE (
 /* What the user has set. Strings are nullable but for the address. */
 typedef struct
 {
+  gboolean http_server;         /* page and WHEP endpoint are served */
   const gchar *address;         /* local IP address to listen on */
   guint port;                   /* TCP port; 0: any that is free */
   const gchar *allowed_origins; /* "*", or origins separated by commas */

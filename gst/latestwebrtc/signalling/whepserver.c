@@ -368,6 +368,13 @@ clear_config (GstLatestWhepServer *self)
 }
 
 static gboolean
+gst_latest_whep_server_is_wanted (
+    GstLatestSignaller *signaller, const GstLatestSignallerConfig *config)
+{
+  return config->http_server;
+}
+
+static gboolean
 gst_latest_whep_server_start (GstLatestSignaller *signaller,
     GMainContext *context, const GstLatestSignallerConfig *config, guint *port,
     GError **error)
@@ -468,6 +475,7 @@ gst_latest_whep_server_close (GstLatestSignaller *signaller,
 static void
 gst_latest_whep_server_signaller_init (GstLatestSignallerInterface *iface)
 {
+  iface->is_wanted = gst_latest_whep_server_is_wanted;
   iface->start = gst_latest_whep_server_start;
   iface->get_warning = gst_latest_whep_server_get_warning;
   iface->stop = gst_latest_whep_server_stop;

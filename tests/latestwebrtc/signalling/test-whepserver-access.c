@@ -211,6 +211,19 @@ GST_START_TEST (a_public_server_warns)
 
 GST_END_TEST;
 
+GST_START_TEST (the_server_can_be_turned_off)
+{
+  WhepSink *sink = whep_sink_new ();
+
+  sink->config.http_server = TRUE;
+  fail_unless (gst_latest_signaller_is_wanted (sink->server, &sink->config));
+  sink->config.http_server = FALSE;
+  fail_if (gst_latest_signaller_is_wanted (sink->server, &sink->config));
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 static Suite *
 whepserver_access_suite (void)
 {
@@ -225,6 +238,7 @@ whepserver_access_suite (void)
   tcase_add_test (tc, metrics_are_for_whoever_may_watch);
   tcase_add_test (tc, settings_without_a_meaning_stop_the_start);
   tcase_add_test (tc, a_public_server_warns);
+  tcase_add_test (tc, the_server_can_be_turned_off);
   return s;
 }
 
