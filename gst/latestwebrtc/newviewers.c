@@ -10,6 +10,7 @@
 #include "viewers-private.h"
 
 #include "descriptorbudget.h"
+#include "iceservers.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -177,6 +178,29 @@ check_ready (GstLatestViewers *self, GError **error)
   return FALSE;
 }
 
+/* The servers that the user has set, and those of the far end where it has told
+ * some that are valid. */
+static void
+choose_ice_servers (GstLatestViewers *self, GstLatestSignaller *signaller,
+    gchar **stun_server, gchar **turn_servers)
+{
+  const gchar *stun = self->settings.stun_server;
+  const gchar *turn = self->settings.turn_server;
+  g_autofree gchar *more = NULL;
+
+  gst_latest_signaller_get_ice_servers (signaller, stun_server, &more);
+  if (!gst_latest_ice_servers_check (*stun_server, more, NULL)) {
+    g_clear_pointer (stun_server, g_free);
+    g_clear_pointer (&more, g_free);
+  }
+  if (stun && *stun) {
+    g_free (*stun_server);
+    *stun_server = g_strdup (stun);
+  }
+  *turn_servers = turn && *turn && more ? g_strjoin (",", turn, more, NULL)
+                                        : g_strdup (more ? more : turn);
+}
+
 /* @sdp is NULL for an offer of ours. */
 static GstLatestSession *
 make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
@@ -186,8 +210,6 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     .worker = self->worker,
     .signaller = signaller,
     .codec = gst_latest_settings_get_codec (&self->settings),
-    .stun_server = self->settings.stun_server,
-    .turn_server = self->settings.turn_server,
     .ice = { self->settings.ice_interfaces, self->settings.ice_tcp },
     .peer_timeout = self->settings.peer_timeout,
     .congestion_control =
@@ -197,6 +219,8 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     .callbacks = &session_callbacks,
     .owner = self,
   };
+  g_autofree gchar *stun_server = NULL;
+  g_autofree gchar *turn_servers = NULL;
   g_autofree gchar *name = NULL;
   GstLatestOffer *offer;
 
@@ -210,6 +234,9 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     gst_latest_offer_free (offer);
     return NULL;
   }
+  choose_ice_servers (self, signaller, &stun_server, &turn_servers);
+  config.stun_server = stun_server;
+  config.turn_server = turn_servers;
   name = g_strdup_printf ("viewer-%" G_GUINT64_FORMAT, ++self->viewers_seen);
   return gst_latest_session_new (session_id, name, offer, &config, error);
 }

@@ -193,6 +193,8 @@ gst_latest_server_start (GstBin *sink, const GType *signaller_types,
     .tls_certificate = settings->tls_certificate,
     .tls_key = settings->tls_key,
     .metrics = settings->metrics,
+    .whip_endpoint = settings->whip_endpoint,
+    .whip_auth_token = settings->whip_auth_token,
     .stun_server = settings->stun_server,
     .turn_servers = settings->turn_server,
   };

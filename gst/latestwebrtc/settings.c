@@ -210,6 +210,7 @@ gst_latest_settings_install_properties (GObjectClass *klass)
   make_video_properties ();
   make_playout_properties ();
   gst_latest_settings_make_access_properties (properties);
+  gst_latest_settings_make_whip_properties (properties);
   make_network_properties ();
   make_ice_properties ();
   g_object_class_install_properties (klass, GST_LATEST_N_PROPS, properties);
@@ -245,6 +246,8 @@ gst_latest_settings_clear (GstLatestSettings *self)
   g_clear_pointer (&self->auth_token, g_free);
   g_clear_pointer (&self->tls_certificate, g_free);
   g_clear_pointer (&self->tls_key, g_free);
+  g_clear_pointer (&self->whip_endpoint, g_free);
+  g_clear_pointer (&self->whip_auth_token, g_free);
   g_clear_pointer (&self->stun_server, g_free);
   g_clear_pointer (&self->turn_server, g_free);
   g_clear_pointer (&self->ice_interfaces, g_free);
@@ -260,6 +263,8 @@ gst_latest_settings_copy (
   self->auth_token = g_strdup (from->auth_token);
   self->tls_certificate = g_strdup (from->tls_certificate);
   self->tls_key = g_strdup (from->tls_key);
+  self->whip_endpoint = g_strdup (from->whip_endpoint);
+  self->whip_auth_token = g_strdup (from->whip_auth_token);
   self->stun_server = g_strdup (from->stun_server);
   self->turn_server = g_strdup (from->turn_server);
   self->ice_interfaces = g_strdup (from->ice_interfaces);
@@ -289,6 +294,8 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_TLS_CERTIFICATE] = FIELD (tls_certificate),
     [GST_LATEST_PROP_TLS_KEY] = FIELD (tls_key),
     [GST_LATEST_PROP_METRICS] = FIELD (metrics),
+    [GST_LATEST_PROP_WHIP_ENDPOINT] = FIELD (whip_endpoint),
+    [GST_LATEST_PROP_WHIP_AUTH_TOKEN] = FIELD (whip_auth_token),
     [GST_LATEST_PROP_STUN_SERVER] = FIELD (stun_server),
     [GST_LATEST_PROP_TURN_SERVER] = FIELD (turn_server),
     [GST_LATEST_PROP_ICE_INTERFACES] = FIELD (ice_interfaces),
@@ -338,7 +345,7 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
   if (!field)
     return FALSE;
   /* A secret would be shown by whatever lists properties. */
-  if (id == GST_LATEST_PROP_AUTH_TOKEN)
+  if (id == GST_LATEST_PROP_AUTH_TOKEN || id == GST_LATEST_PROP_WHIP_AUTH_TOKEN)
     g_value_set_string (value, NULL);
   else if (G_VALUE_HOLDS_ENUM (value))
     g_value_set_enum (value, *(const gint *) field);

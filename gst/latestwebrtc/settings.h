@@ -69,6 +69,8 @@ typedef struct
   gchar *auth_token;                /* nullable, secret */
   gchar *tls_certificate, *tls_key; /* paths, nullable */
   gboolean metrics;
+  gchar *whip_endpoint;             /* nullable */
+  gchar *whip_auth_token;           /* nullable, secret */
   gchar *stun_server, *turn_server; /* nullable */
   gchar *ice_interfaces;            /* nullable */
   gboolean ice_tcp;
@@ -100,6 +102,8 @@ enum
   GST_LATEST_PROP_TLS_CERTIFICATE,
   GST_LATEST_PROP_TLS_KEY,
   GST_LATEST_PROP_METRICS,
+  GST_LATEST_PROP_WHIP_ENDPOINT,
+  GST_LATEST_PROP_WHIP_AUTH_TOKEN,
   GST_LATEST_PROP_STUN_SERVER,
   GST_LATEST_PROP_TURN_SERVER,
   GST_LATEST_PROP_ICE_INTERFACES,
@@ -119,6 +123,8 @@ void gst_latest_settings_install_properties (GObjectClass *klass);
 void gst_latest_settings_make_rate_properties (GParamSpec **properties);
 /* The same for those that say who may watch. */
 void gst_latest_settings_make_access_properties (GParamSpec **properties);
+/* The same for those of the WHIP client. */
+void gst_latest_settings_make_whip_properties (GParamSpec **properties);
 /* For notify; once installed. */
 GParamSpec *gst_latest_settings_get_pspec (guint id);
 

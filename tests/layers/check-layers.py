@@ -45,6 +45,7 @@ LAYERS = {
     "latestwebrtc/protocol": ("offer.h", set()),
     "latestwebrtc/webrtcbin": ("iceagent.h", {"latestwebrtc/protocol", "util", "(util)"}),
     "latestwebrtc/signalling": ("whepserver.h", {"latestwebrtc/protocol"}),
+    "latestwebrtc/signalling/whip": ("whipclient.h", {"latestwebrtc/protocol"}),
     "(latestwebrtc/rates)": ("ratepolicy.h", set()),
     "latestwebrtc/rates": ("viewerrate.h",
                            {"(latestwebrtc/rates)", "latestwebrtc/protocol",
@@ -67,7 +68,7 @@ PURE = {"(util)", "(latestframe)", "(latestwebrtc/rates)", "latestvpxenc/rate",
 # A header of somebody else's: the folders whose sources may include it.
 LIBRARIES = {
     "gst/gst.h": set(LAYERS) - PURE,
-    "libsoup/soup.h": {"latestwebrtc/signalling"},
+    "libsoup/soup.h": {"latestwebrtc/signalling", "latestwebrtc/signalling/whip"},
     "json-glib/json-glib.h": set(),
 }
 # The same for GStreamer's modules, by what stands in the sources.

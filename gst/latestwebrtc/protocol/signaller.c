@@ -120,6 +120,17 @@ gst_latest_signaller_candidate (
 }
 
 void
+gst_latest_signaller_get_ice_servers (
+    GstLatestSignaller *self, gchar **stun_server, gchar **turn_servers)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  *stun_server = *turn_servers = NULL;
+  if (iface->get_ice_servers)
+    iface->get_ice_servers (self, stun_server, turn_servers);
+}
+
+void
 gst_latest_signaller_connected (
     GstLatestSignaller *self, const gchar *session_id)
 {

@@ -100,6 +100,8 @@ typedef struct
   const gchar *auth_token;      /* secret */
   const gchar *tls_certificate, *tls_key; /* paths of PEM files */
   gboolean metrics; /* whether to serve statistics as OpenMetrics */
+  const gchar *whip_endpoint;             /* URL to publish to */
+  const gchar *whip_auth_token;           /* secret */
   /* For players; valid ones (iceservers.h), or NULL. */
   const gchar *stun_server, *turn_servers;
 } GstLatestSignallerConfig;
@@ -139,6 +141,10 @@ struct _GstLatestSignallerInterface
    * offer; NULL: no more come. Optional. */
   void (*candidate) (GstLatestSignaller *self, const gchar *session_id,
       const gchar *candidate);
+  /* The STUN and TURN servers of the far end, for the next session, in the form
+   * that the configuration has; NULL: none. (transfer full) Optional. */
+  void (*get_ice_servers) (
+      GstLatestSignaller *self, gchar **stun_server, gchar **turn_servers);
   /* The viewer of @session_id is connected: its session is no longer one that
    * may give way to others. Optional. */
   void (*connected) (GstLatestSignaller *self, const gchar *session_id);
@@ -163,6 +169,8 @@ void gst_latest_signaller_offer (
     GstLatestSignaller *self, const gchar *session_id, const gchar *sdp);
 void gst_latest_signaller_candidate (
     GstLatestSignaller *self, const gchar *session_id, const gchar *candidate);
+void gst_latest_signaller_get_ice_servers (
+    GstLatestSignaller *self, gchar **stun_server, gchar **turn_servers);
 void gst_latest_signaller_connected (
     GstLatestSignaller *self, const gchar *session_id);
 void gst_latest_signaller_close (

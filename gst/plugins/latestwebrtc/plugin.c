@@ -11,15 +11,17 @@
 
 #include "gstlatestwebrtcsink.h"
 #include "whepserver.h"
+#include "whipclient.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
   /* latestwebrtcsink knows signalling as an interface only: the plugin chooses
    * what implements it. */
-  static GType types[2];
+  static GType types[3];
 
   types[0] = GST_TYPE_LATEST_WHEP_SERVER;
+  types[1] = GST_TYPE_LATEST_WHIP_CLIENT;
   gst_latest_webrtc_sink_set_signaller_types (types);
   return GST_ELEMENT_REGISTER (latestwebrtcsink, plugin);
 }
