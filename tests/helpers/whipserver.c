@@ -109,15 +109,17 @@ listen_on (WhipServer *self, guint port)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocketAddress) address =
       g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  GSList *uris;
+  g_autoptr (GSocketAddress) bound = NULL;
+  GSList *listeners;
 
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
   if (!soup_server_listen (self->server, address, 0, &error))
     g_error ("%s", error->message);
-  uris = soup_server_get_uris (self->server);
-  self->port = g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  listeners = soup_server_get_listeners (self->server);
+  bound = g_socket_get_local_address (listeners->data, NULL);
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  g_slist_free (listeners);
 }
 
 WhipServer *
