@@ -35,7 +35,8 @@ struct _GstLatestWhipClient
   GstLatestWhipTimes times;
   GMainContext *context; /* NULL while stopped, like the next one */
   GstLatestWhipHttp *http;
-  gboolean over; /* nothing is tried any more */
+  gboolean published; /* at least once since the start */
+  gboolean over;      /* nothing is tried any more */
   guint sessions_seen;
   gchar *id; /* of the session in the sink; NULL: there is none */
   GstLatestWhipSession *session; /* NULL: our offer is not there yet, either */
@@ -137,11 +138,16 @@ drop_session (GstLatestWhipClient *self)
   g_clear_pointer (&self->id, g_free);
 }
 
+/* The server will not have us. One that had us before may still have our old
+ * session, or have lost its settings for a while: a sender nobody sits at goes
+ * on trying. */
 static void
 give_up (GstLatestWhipClient *self, const gchar *text)
 {
-  self->over = TRUE;
-  tell (self, text, TRUE);
+  self->over = !self->published;
+  if (!self->over)
+    retry_later (self, 0);
+  tell (self, text, self->over);
 }
 
 static void
@@ -232,7 +238,7 @@ gst_latest_whip_client_start (GstLatestSignaller *signaller,
     .first_ms = self->times.first_retry_ms,
     .max_ms = self->times.max_retry_ms,
   };
-  self->over = self->told = FALSE;
+  self->over = self->told = self->published = FALSE;
   return TRUE;
 }
 
@@ -307,6 +313,7 @@ gst_latest_whip_client_connected (
   if (g_strcmp0 (session_id, self->id) != 0)
     return;
   self->connected_at = g_get_monotonic_time ();
+  self->published = TRUE;
   self->told = FALSE;
   GST_INFO_OBJECT (self, "published");
 }

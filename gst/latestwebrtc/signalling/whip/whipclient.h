@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  *        close (NOT_READY) '--------> waits a while <---------------'
  *
  * A server that is away is waited for. What would be refused again (a wrong
- * token, a wrong URL, another codec) ends it: then it does nothing any more. */
+ * token, a wrong URL, another codec) ends it, unless it has published before:
+ * then it does nothing any more. */
 #define GST_TYPE_LATEST_WHIP_CLIENT (gst_latest_whip_client_get_type ())
 G_DECLARE_FINAL_TYPE (GstLatestWhipClient, gst_latest_whip_client, GST_LATEST,
     WHIP_CLIENT, GObject)

@@ -98,6 +98,26 @@ GST_START_TEST (an_answer_of_no_use_is_an_error)
 
 GST_END_TEST;
 
+/* It may not know yet that our old session is over. */
+GST_START_TEST (a_server_that_had_us_is_asked_again)
+{
+  static const WhipReply reply = { 403, NULL, NULL, 0, { NULL } };
+  WhipPublisher *sink = whip_publisher_new ();
+
+  whip_publisher_publish (sink);
+  whip_publisher_connect (sink);
+  sink->server->post = &reply;
+  whip_publisher_close (sink, GST_LATEST_SIGNALLING_ERROR_ENDED, "gone");
+  wait_until (sink->wanted->len == 4);
+  fail_if (sink->fatal);
+  sink->server->post = NULL;
+  wait_until (sink->answers->len == 2);
+  fail_unless_equals_int (sink->troubles->len, 1);
+  whip_publisher_free (sink);
+}
+
+GST_END_TEST;
+
 static const struct
 {
   const gchar *endpoint, *token, *words;
@@ -181,6 +201,7 @@ whipclient_refused_suite (void)
   tcase_add_loop_test (
       tcase, a_refusal_is_explained_once, 0, G_N_ELEMENTS (rows));
   tcase_add_test (tcase, an_answer_of_no_use_is_an_error);
+  tcase_add_test (tcase, a_server_that_had_us_is_asked_again);
   tcase_add_loop_test (
       tcase, bad_settings_are_refused_at_once, 0, G_N_ELEMENTS (bad));
   tcase_add_loop_test (tcase, plain_http_to_another_host_is_warned_of, 0,
