@@ -1,0 +1,91 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// The sink publishes to Janus by WHIP, and viewers watch there.
+
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {haveJanus, useJanus} from '../lib/janus.mjs';
+import {framesDecoded, openPlayer, pictureMoves} from '../lib/player.mjs';
+import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {until} from '../lib/wait.mjs';
+
+const TOKEN = 'sesame-0123';
+const skip = !haveJanus && 'no janus, or no simple-whip-server (tools/setup test)';
+
+const sinkFor = (janus, token = TOKEN) =>
+  `whip-endpoint=${janus.url} whip-auth-token=${token}`;
+
+// A page that shows what Janus has of the publisher.
+async function watchJanus(browser, janus, feed) {
+  const {offer, answer} = await janus.subscribe(feed);
+  const page = await browser.open('about:blank');
+  await answer(await page.evaluate(async offer => {
+    const pc = new RTCPeerConnection();
+    const video = document.body.appendChild(document.createElement('video'));
+    window.player = {pc};
+    video.muted = video.autoplay = true;
+    pc.ontrack = ({streams: [stream]}) => {
+      video.srcObject = stream;
+    };
+    await pc.setRemoteDescription(offer);
+    await pc.setLocalDescription();
+    while (pc.iceGatheringState !== 'complete')
+      await new Promise(resolve => pc.addEventListener('icegatheringstatechange', resolve));
+    return pc.localDescription.toJSON();
+  }, offer));
+  await until('the picture is there', async () => await framesDecoded(page) > 0);
+  return page;
+}
+
+test('viewers watch at Janus and at the sink, from one encode', {skip}, async t => {
+  const janus = await useJanus(t, TOKEN);
+  const sender = await useSender(t, CAMERA, {sink: sinkFor(janus)});
+  const browser = await useChromium(t);
+
+  const [feed] = await until('Janus has a publisher', async () => {
+    const publishers = await janus.publishers();
+    return publishers.length > 0 && publishers;
+  });
+  const page = await watchJanus(browser, janus, feed);
+  const own = await openPlayer(browser, sender);
+  await pictureMoves(page);
+  await pictureMoves(own);
+
+  const session = await until('Janus gives feedback for congestion control', async () =>
+    (await sender.stats()).sessions.find(s =>
+      s.id === 'viewer-1' && s.feedback === 'transport-cc'));
+  assert.ok(session['estimated-bitrate'] > 0);
+  assert.equal((await sender.stats()).viewers, 2);
+
+  assert.equal(await janus.isPublished(), true);
+  await sender.stop();
+  assert.equal(await janus.isPublished(), false);
+  await until('Janus has no publisher', async () =>
+    (await janus.publishers()).length === 0);
+});
+
+test('a wrong token is an error that says so', {skip}, async t => {
+  const janus = await useJanus(t, TOKEN);
+  const sender = await useSender(t, CAMERA,
+      {sink: `http-server=false ${sinkFor(janus, 'wrong')}`, wait: false,
+        complains: true});
+  const {message} = await sender.event('there is an error', e => e.event === 'error');
+
+  assert.match(message, /whip-auth-token/);
+  assert.doesNotMatch(message, /wrong/);
+  assert.equal(await janus.isPublished(), false);
+});
+
+test('a server that was away is published to again', {skip}, async t => {
+  const janus = await useJanus(t, TOKEN);
+  const sender = await useSender(t, CAMERA, {sink: sinkFor(janus), complains: true});
+  await until('it is published', async () => (await sender.stats()).viewers === 1);
+  await janus.stop();
+  await sender.event('there is a warning', e => e.event === 'warning');
+  await janus.start();
+  await until('it is published again', () => janus.isPublished());
+});
