@@ -72,7 +72,8 @@ answer (WhipServer *self, SoupServerMessage *msg)
   g_autofree gchar *location =
       g_strdup_printf ("session/%u?key=1", self->posts);
   const WhipReply created = { 201, WHIP_SDP, self->answer, 0,
-    { "Location", location, "ETag", WHIP_ETAG } };
+    { "Location", location, "ETag", WHIP_ETAG, self->link ? "Link" : NULL,
+        self->link } };
   const WhipReply patched = { 204, NULL, NULL, 0, { NULL } };
   const WhipReply deleted = { 200, NULL, NULL, 0, { NULL } };
 

@@ -40,6 +40,7 @@ typedef struct
   guint posts, patches, deletes; /* how many there were */
   /* Instead of the right one; NULL: as RFC 9725 wants. */
   const WhipReply *post, *patch, *delete;
+  const gchar *link;   /* the header Link with an answer; nullable */
   const gchar *answer; /* to an offer */
   gboolean hold;       /* answer nothing; see release() */
   GPtrArray *held;     /* of SoupServerMessage */

@@ -132,8 +132,9 @@ take_offer (Publisher *self, guint n)
   return viewer;
 }
 
+/* What the statistics have of the one session there is. */
 static gchar *
-get_feedback (Publisher *self)
+get_field (Publisher *self, const gchar *field)
 {
   g_autoptr (GstStructure) stats = NULL;
   const GValue *sessions;
@@ -143,7 +144,7 @@ get_feedback (Publisher *self)
   fail_unless_equals_int (gst_value_array_get_size (sessions), 1);
   return g_strdup (gst_structure_get_string (
       gst_value_get_structure (gst_value_array_get_value (sessions, 0)),
-      "feedback"));
+      field));
 }
 
 GST_START_TEST (a_server_receives_the_picture)
@@ -159,7 +160,7 @@ GST_START_TEST (a_server_receives_the_picture)
   while (g_strcmp0 (feedback, "transport-cc") != 0) {
     test_viewer_wait_more_frames (viewer, 1);
     g_free (feedback);
-    feedback = get_feedback (publisher);
+    feedback = get_field (publisher, "feedback");
   }
   publisher_stop (publisher);
   test_viewer_free (viewer);
@@ -168,14 +169,37 @@ GST_START_TEST (a_server_receives_the_picture)
 
 GST_END_TEST;
 
+static gchar *
+get_stun_server (Publisher *self)
+{
+  g_autofree gchar *name = get_field (self, "id");
+  g_autoptr (GstElement) session =
+      gst_bin_get_by_name (GST_BIN (self->sink), name);
+  g_autoptr (GstIterator) it = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (session), "webrtcbin");
+  GValue item = G_VALUE_INIT;
+  gchar *server = NULL;
+
+  fail_unless_equals_int (gst_iterator_next (it, &item), GST_ITERATOR_OK);
+  g_object_get (g_value_get_object (&item), "stun-server", &server, NULL);
+  g_value_unset (&item);
+  return server;
+}
+
+/* With the ICE servers that it has named. */
 GST_START_TEST (a_server_that_comes_back_receives_it_again)
 {
   Publisher *publisher = publisher_new ();
+  g_autofree gchar *none = NULL;
+  g_autofree gchar *stun = NULL;
   TestViewer *viewer;
 
   publisher->server->hold = TRUE;
+  publisher->server->link = "<stun:127.0.0.1:9>; rel=\"ice-server\"";
   gst_element_set_state (publisher->pipeline, GST_STATE_PLAYING);
   viewer = take_offer (publisher, 0);
+  none = get_stun_server (publisher);
+  fail_unless (none == NULL);
   whip_server_leave (publisher->server);
   test_viewer_close (viewer);
   wait_until (publisher->warnings > 0);
@@ -186,6 +210,8 @@ GST_START_TEST (a_server_that_comes_back_receives_it_again)
   viewer = take_offer (publisher, 1);
   fail_unless (test_viewer_began_with_key (viewer));
   fail_unless_equals_int (publisher->warnings, 1);
+  stun = get_stun_server (publisher);
+  fail_unless_equals_string (stun, "stun://127.0.0.1:9");
   publisher_stop (publisher);
   test_viewer_free (viewer);
   publisher_free (publisher);

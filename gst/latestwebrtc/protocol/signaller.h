@@ -99,9 +99,9 @@ typedef struct
   const gchar *allowed_origins; /* "*", or origins separated by commas */
   const gchar *auth_token;      /* secret */
   const gchar *tls_certificate, *tls_key; /* paths of PEM files */
-  gboolean metrics; /* whether to serve statistics as OpenMetrics */
-  const gchar *whip_endpoint;             /* URL to publish to */
-  const gchar *whip_auth_token;           /* secret */
+  gboolean metrics;             /* whether to serve statistics as OpenMetrics */
+  const gchar *whip_endpoint;   /* URL to publish to */
+  const gchar *whip_auth_token; /* secret */
   /* For players; valid ones (iceservers.h), or NULL. */
   const gchar *stun_server, *turn_servers;
 } GstLatestSignallerConfig;
