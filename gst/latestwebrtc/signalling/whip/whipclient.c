@@ -168,8 +168,8 @@ on_refused (const GstLatestWhipRefusal *refusal, gpointer data)
   }
 }
 
-/* The servers come too late for this offer: libnice has gathered its candidates.
- * The next one has them. */
+/* The servers come too late for this offer: libnice has gathered its
+ * candidates. The next one has them. */
 static void
 take_ice_servers (GstLatestWhipClient *self, SoupMessageHeaders *headers)
 {

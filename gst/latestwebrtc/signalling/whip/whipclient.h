@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* GstLatestWhipClient is a signaller that publishes to a WHIP server (RFC 9725),
- * from which thousands may watch, as docs/whip.md describes. It asks for one
- * session at a time, and for the next one when that has ended:
+/* GstLatestWhipClient is a signaller that publishes to a WHIP server (RFC
+ * 9725), from which thousands may watch, as docs/whip.md describes. It asks for
+ * one session at a time, and for the next one when that has ended:
  *
  *            ready()           offer()          answer, connected()
  *   no video -------> our offer -----> POST, 201 -------------> published

@@ -60,8 +60,8 @@ gboolean gst_latest_whip_http_has_token (
 void gst_latest_whip_http_send (GstLatestWhipHttp *self,
     const GstLatestWhipRequest *request, GstLatestWhipDone done,
     gpointer owner);
-/* Resolves the header @name, a URL, of @response. NULL if there is none that may
- * be followed: TLS is never given up. (transfer full) */
+/* Resolves the header @name, a URL, of @response. NULL if there is none that
+ * may be followed: TLS is never given up. (transfer full) */
 GUri *gst_latest_whip_http_resolve (
     const GstLatestWhipResponse *response, const gchar *name);
 /* Iterates the default context until no request runs, for @timeout_ms at most.

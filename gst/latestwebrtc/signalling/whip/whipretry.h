@@ -18,8 +18,8 @@ typedef struct
 } GstLatestWhipRetry;
 
 /* How long to wait after one more failure, in ms: no less than what the server
- * asks for in @retry_after_s (0: nothing). @random is 0 to 1, so that clients of
- * a server that was away do not all come back at once. */
+ * asks for in @retry_after_s (0: nothing). @random is 0 to 1, so that clients
+ * of a server that was away do not all come back at once. */
 guint gst_latest_whip_retry_next (
     GstLatestWhipRetry *self, guint retry_after_s, gdouble random);
 /* It went well. */

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* A WHIP session is what a server has for one offer of ours: POST makes it, PATCH
- * tells it candidates, DELETE ends it. */
+/* A WHIP session is what a server has for one offer of ours: POST makes it,
+ * PATCH tells it candidates, DELETE ends it. */
 typedef struct _GstLatestWhipSession GstLatestWhipSession;
 
 /* What the owner is told, one of the two, once. */

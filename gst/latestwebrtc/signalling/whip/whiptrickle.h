@@ -24,8 +24,8 @@ gboolean gst_latest_whip_trickle_start (
 /* "candidate:1 1 udp …"; NULL: no more come. */
 void gst_latest_whip_trickle_add (
     GstLatestWhipTrickle *self, const gchar *candidate);
-/* All that wait, as a fragment, and none does any more. NULL if there is nothing
- * to tell: that no more come is told with the last of them only, as an offer
+/* All that wait, as a fragment, and none does any more. NULL if there is
+ * nothing to tell: that no more come is told with the last of them only, as an offer
  * with all candidates needs no other request. (transfer full) */
 gchar *gst_latest_whip_trickle_take (GstLatestWhipTrickle *self);
 void gst_latest_whip_trickle_clear (GstLatestWhipTrickle *self);

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
   "a=ice-pwd:0123456789012345678901\r\na=mid:video0\r\n"
 #define TOKEN "sesame-0123"
 
-/* The sink's side of a WHIP client, and the server it publishes to. All is on one
- * context, which is the thread default until it is freed. */
+/* The sink's side of a WHIP client, and the server it publishes to. All is on
+ * one context, which is the thread default until it is freed. */
 typedef struct
 {
   GMainContext *context;
