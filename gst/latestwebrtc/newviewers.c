@@ -9,8 +9,8 @@
 
 #include "viewers-private.h"
 
-#include "descriptorbudget.h"
 #include "iceservers.h"
+#include "resourcebudget.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -125,8 +125,8 @@ remove_half_open (GstLatestViewers *self, gint64 min_age)
   return oldest != NULL;
 }
 
-static gboolean
-have_descriptors (GstLatestViewers *self)
+static const GstLatestShortage *
+get_shortage (GstLatestViewers *self)
 {
   GHashTableIter iter;
   gpointer session;
@@ -135,13 +135,15 @@ have_descriptors (GstLatestViewers *self)
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, &session))
     being_made += gst_latest_session_is_negotiating (session);
-  return gst_latest_descriptor_budget_allows_session (being_made);
+  return gst_latest_resource_budget_get_shortage (being_made);
 }
 
 /* Whether there is room for one more session, which half-open ones make. */
 static gboolean
 make_room (GstLatestViewers *self, GError **error)
 {
+  const GstLatestShortage *shortage;
+
   if (g_hash_table_size (self->sessions) >= GST_LATEST_MAX_VIEWERS
       && !remove_half_open (self, 0)) {
     g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
@@ -149,13 +151,13 @@ make_room (GstLatestViewers *self, GError **error)
         GST_LATEST_MAX_VIEWERS);
     return FALSE;
   }
-  while (!have_descriptors (self)) {
+  while ((shortage = get_shortage (self))) {
     if (remove_half_open (self, CONNECT_US))
       continue;
     if (!self->warned)
-      gst_latest_descriptor_budget_warn (GST_ELEMENT (self->sink));
+      gst_latest_resource_budget_warn (shortage, GST_ELEMENT (self->sink));
     self->warned = TRUE;
-    gst_latest_descriptor_budget_set_error (error);
+    gst_latest_resource_budget_set_error (shortage, error);
     return FALSE;
   }
   return TRUE;

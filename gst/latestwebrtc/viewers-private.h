@@ -31,7 +31,7 @@ struct _GstLatestViewers
   GSource *finish_timeout;
   GstMessage *eos; /* for when the last viewer is removed; NULL: no end yet */
   gboolean stopped;
-  gboolean warned; /* that there are too few descriptors */
+  gboolean warned; /* that there are too few descriptors or threads */
 
   GMutex lock;
   /* Session id -> session (owned). Changed on the worker with lock: read there

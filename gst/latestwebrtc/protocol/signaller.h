@@ -68,8 +68,8 @@ G_BEGIN_DECLS
  * @GST_LATEST_SIGNALLING_ERROR_NOT_READY: there is no video yet, or no longer
  *   (HTTP 503 with Retry-After)
  * @GST_LATEST_SIGNALLING_ERROR_TOO_MANY: there are as many viewers as there may
- *   be, or as the process has descriptors for, or the session has given way to a
- *   newer one (HTTP 503 with Retry-After)
+ *   be, or as the process has descriptors and threads for, or the session has
+ *   given way to a newer one (HTTP 503 with Retry-After)
  * @GST_LATEST_SIGNALLING_ERROR_FAILED: the session could not be made (HTTP 500)
  * @GST_LATEST_SIGNALLING_ERROR_ENDED: an answered session is over
  */
