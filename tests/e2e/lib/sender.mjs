@@ -29,9 +29,12 @@ class Sender {
   #child;
   #replies = [];
 
-  constructor(program, args, port, {env = {}, netns} = {}) {
+  // `descriptors`: so many files it may open.
+  constructor(program, args, port, {env = {}, netns, descriptors} = {}) {
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
+    if (descriptors)
+      [program, args] = ['prlimit', [`--nofile=${descriptors}`, program, ...args]];
     this.#child = spawn(...within(netns, program, args), {
       env: {GST_DEBUG: '2', GST_DEBUG_NO_COLOR: '1', ...process.env, ...env},
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -61,6 +64,10 @@ class Sender {
   // Open file descriptors.
   get descriptors() {
     return readdirSync(`/proc/${this.#child.pid}/fd`).length;
+  }
+
+  get threads() {
+    return readdirSync(`/proc/${this.#child.pid}/task`).length;
   }
 
   // Resident memory in bytes.
@@ -145,10 +152,11 @@ async function playing(sender) {
 // own, and the properties in `sink`; with sink: null, `launch` is complete. `netns`: the
 // network namespace it runs in, when it is not ours.
 export async function startSender(launch, {port = freePort(), sink = '',
-  wait = true, env = {}, netns} = {}) {
+  wait = true, env = {}, netns, descriptors} = {}) {
   const line = sink === null ? launch :
     `${launch} ! latestwebrtcsink name=out http-port=${port} ${sink}`;
-  const sender = new Sender(program('LATEST_SENDER'), [line], port, {env, netns});
+  const sender = new Sender(program('LATEST_SENDER'), [line], port,
+      {env, netns, descriptors});
   return wait ? playing(sender) : sender;
 }
 
