@@ -4,11 +4,15 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <gst/check/gstcheck.h>
 
 #include "offertext.h"
 #include "testsender.h"
+#include "threads.h"
+
+#define NOBODY 65534 /* a user without rights: Linux' overflowuid */
 
 /* Offers of all kinds meet the whole sender: each is answered or refused in
  * words, and nobody else notices. Critical warnings are fatal here. */
@@ -237,20 +241,12 @@ count_descriptors (void)
   return n;
 }
 
-/* However many offers come, the process lives: GLib would abort it. */
-GST_START_TEST (descriptors_are_left_to_others)
+/* How many of 100 offers are answered; the others are refused for now. */
+static guint
+count_answered (TestSender *sender)
 {
-  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
-  TestViewer *stays;
-  struct rlimit before, low;
   guint answered = 0;
 
-  test_sender_play (sender);
-  stays = test_sender_join (sender, "stays");
-  fail_unless (getrlimit (RLIMIT_NOFILE, &before) == 0);
-  low = before;
-  low.rlim_cur = count_descriptors () + 140;
-  fail_unless (setrlimit (RLIMIT_NOFILE, &low) == 0);
   for (guint i = 0; i < 100; i++) {
     g_autofree gchar *id = g_strdup_printf ("%u", i);
 
@@ -270,11 +266,71 @@ GST_START_TEST (descriptors_are_left_to_others)
     fail_unless (g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR,
         GST_LATEST_SIGNALLING_ERROR_TOO_MANY));
   }
+  return answered;
+}
+
+/* However many offers come, the process lives: GLib would abort it. */
+GST_START_TEST (descriptors_are_left_to_others)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stays;
+  struct rlimit before, low;
+  guint answered;
+
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  fail_unless (getrlimit (RLIMIT_NOFILE, &before) == 0);
+  low = before;
+  low.rlim_cur = count_descriptors () + 140;
+  fail_unless (setrlimit (RLIMIT_NOFILE, &low) == 0);
+  answered = count_answered (sender);
   fail_unless (answered > 0 && answered < 60);
   fail_unless_equals_int (count_warnings (sender->bus), 1);
   fail_unless (count_descriptors () <= low.rlim_cur - 64);
   test_viewer_wait_more_frames (stays, 5);
   setrlimit (RLIMIT_NOFILE, &before);
+  test_viewer_free (stays);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* As a user that has so many threads left. That is for good, so only in a process
+ * of the test's own. */
+static gboolean
+leave_threads (guint left)
+{
+  struct rlimit nproc;
+  guint limit;
+
+  if (g_strcmp0 (g_getenv ("CK_FORK"), "no") == 0
+      || getrlimit (RLIMIT_NPROC, &nproc) < 0
+      || (getuid () == 0 && setuid (NOBODY) < 0))
+    return FALSE;
+  nproc.rlim_cur = left;
+  while (setrlimit (RLIMIT_NPROC, &nproc) == 0
+      && gst_latest_threads_left (&limit) < left && limit == nproc.rlim_cur)
+    nproc.rlim_cur += 10;
+  return limit == nproc.rlim_cur;
+}
+
+/* The same with threads, of which a session has some eight. */
+GST_START_TEST (threads_are_left_to_others)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stays;
+  guint limit;
+
+  test_sender_play (sender);
+  stays = test_sender_join (sender, "stays");
+  if (leave_threads (150)) {
+    guint answered = count_answered (sender);
+
+    fail_unless (answered > 0 && answered < 20);
+    fail_unless_equals_int (count_warnings (sender->bus), 1);
+    fail_unless (gst_latest_threads_left (&limit) >= 32);
+    test_viewer_wait_more_frames (stays, 5);
+  }
   test_viewer_free (stays);
   test_sender_free (sender);
 }
@@ -295,6 +351,7 @@ latestwebrtcsink_offers_suite (void)
   tcase_add_test (tcase, candidates_as_configured);
   tcase_add_test (tcase, no_tcp_unless_asked_for);
   tcase_add_test (tcase, descriptors_are_left_to_others);
+  tcase_add_test (tcase, threads_are_left_to_others);
   return suite;
 }
 
