@@ -10,11 +10,15 @@
 import {openChromium} from '../e2e/lib/browser.mjs';
 import {watchLoad} from '../e2e/lib/machine.mjs';
 import {viewersBecome} from '../e2e/lib/player.mjs';
+import {pause} from '../e2e/lib/wait.mjs';
 import {DEFAULT, SENDERS, fixed, row} from './senders.mjs';
 
 const FORMAT = {width: 640, height: 480};
 const ONE_BY_ONE = 20;
 const AT_ONCE = 16;
+// Longer than keyframe-min-interval: a viewer who comes sooner after another one waits for
+// the rest of that.
+const APART = 1000; // ms
 
 // In the page: `count` sessions of its own module that post at the same time, and when what
 // happened to each, in ms after its POST.
@@ -80,6 +84,7 @@ try {
     for (let i = 0; i < ONE_BY_ONE; i++) {
       results.push(...await watch(page, 1));
       await viewersBecome(sender, 0);
+      await pause(APART);
     }
   });
   print(`${ONE_BY_ONE} one by one`, results, others);
