@@ -36,19 +36,21 @@ G_BEGIN_DECLS
  *   vpxsettings.c      properties of the encoder
  *   vpxrecovery.c      encoders that fail or are of the wrong kind
  *   vpxwatchdog.c      whether frames come out
+ *   vpxcolour.c        colours, and vpxshape.c: what the converter is to do
  *   vpxstats.c         counters
  *   vpxtrace.c         the record of each frame, for the application or a file
  *   framelog.c         that file
  *
- * What these compute is in rate/ and timing/. */
+ * What these compute is in rate/, timing/ and picture/. */
 struct _GstLatestVpxEnc
 {
   GstBin parent;
 
   /* Owned by the bin, NULL while their factories are missing. Changed only in
-   * READY and below. */
+   * READY and below, deinterlace also by the streaming thread. */
   GstElement *slot;
   GstElement *convert;
+  GstElement *deinterlace; /* NULL: nothing interlaced has come yet */
   GstElement *size;
   GstElement *input;
   /* Owned by the bin. Exchanged with the state lock held in READY and below, by
@@ -99,6 +101,10 @@ void gst_latest_vpx_enc_build (GstLatestVpxEnc *self);
 /* Builds, and posts an error for an element that is not installed. Returns
  * whether all are there. */
 gboolean gst_latest_vpx_enc_is_complete (GstLatestVpxEnc *self);
+/* Puts an element that deinterlaces behind the converter, if there is none yet.
+ * The streaming thread, before caps go on. FALSE: it is not installed, and an
+ * error was posted. */
+gboolean gst_latest_vpx_enc_deinterlace (GstLatestVpxEnc *self);
 /* Puts a new encoder of @codec in the place of the present one. Only while
  * nothing streams, or by the streaming thread between two frames. FALSE: it
  * cannot be made or does not start. */

@@ -182,7 +182,8 @@ gst_latest_vpx_enc_dispose (GObject *object)
       self->settings, NULL, GST_LATEST_VPX_ENC_DEFAULT_CODEC);
   G_OBJECT_CLASS (gst_latest_vpx_enc_parent_class)->dispose (object);
   /* The bin's own dispose released them. */
-  self->slot = self->convert = self->size = self->input = self->encoder = NULL;
+  self->slot = self->convert = self->deinterlace = self->size = NULL;
+  self->input = self->encoder = NULL;
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
+#include "vpxshape.h"
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
 
@@ -56,18 +57,27 @@ gst_latest_vpx_adapt_clear (GstLatestVpxAdapt *a)
   g_mutex_clear (&a->lock);
 }
 
+static GstCaps *
+query_accepted (GstLatestVpxAdapt *a)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (a->owner->size, "src");
+
+  return gst_pad_peer_query_caps (src, NULL);
+}
+
 /* Returns whether downstream takes pictures of every scale. A size that is
  * asked for there is the user's decision. */
 static gboolean
 are_sizes_free (GstLatestVpxAdapt *a, const GstVideoInfo *input)
 {
-  g_autoptr (GstPad) src = gst_element_get_static_pad (a->owner->size, "src");
-  g_autoptr (GstCaps) accepted = gst_pad_peer_query_caps (src, NULL);
+  g_autoptr (GstCaps) accepted = query_accepted (a);
+  guint width, height;
 
+  gst_latest_vpx_shape_get_size (input, &width, &height);
   for (guint scale = 0; scale < GST_LATEST_N_SCALES; scale++) {
     g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width",
-        G_TYPE_INT, gst_latest_ladder_scaled (input->width, scale), "height",
-        G_TYPE_INT, gst_latest_ladder_scaled (input->height, scale), NULL);
+        G_TYPE_INT, gst_latest_ladder_scaled (width, scale), "height",
+        G_TYPE_INT, gst_latest_ladder_scaled (height, scale), NULL);
 
     if (!gst_caps_can_intersect (accepted, caps))
       return FALSE;
@@ -117,6 +127,13 @@ get_framerate (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
   return max > 0 && (rate <= 0 || max < rate) ? max : rate;
 }
 
+static void
+check_downstream (GstLatestVpxAdapt *a, const GstVideoInfo *input)
+{
+  a->sizes_free = are_sizes_free (a, input);
+  a->is_stale = TRUE;
+}
+
 /* Tells the adaptation what arrives and what it may do. */
 static void
 configure (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
@@ -128,11 +145,11 @@ configure (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
   config.max_speed =
       gst_latest_vpx_settings_get_speed_steps (a->owner->settings);
   if (g_atomic_int_compare_and_exchange (&a->check_sizes, TRUE, FALSE))
-    a->sizes_free = are_sizes_free (a, input);
+    check_downstream (a, input);
   g_mutex_lock (&a->lock);
   config.bounds = a->limits;
-  config.bounds.width = (guint) input->width;
-  config.bounds.height = (guint) input->height;
+  gst_latest_vpx_shape_get_size (
+      input, &config.bounds.width, &config.bounds.height);
   config.bounds.framerate = framerate;
   config.bounds.min_framerate =
       (gdouble) a->min_framerate.num / a->min_framerate.den;
@@ -152,18 +169,29 @@ apply_framerate (GstLatestVpxAdapt *a, gdouble framerate)
       (gint) (framerate * RATE_PRECISION + 0.5), RATE_PRECISION);
 }
 
-/* Has the converter scale. The caps say no pixel aspect ratio: the converter
- * finds the one that keeps the picture's shape where even sides cannot. */
+/* Has the converter make what the adaptation asks for; anything while there is
+ * no input. */
 static void
-apply_size (GstLatestVpxAdapt *a, const GstLatestAdaptationStep *step)
+apply_picture (GstLatestVpxAdapt *a, const GstVideoInfo *input,
+    const GstLatestAdaptationStep *step)
 {
   g_autoptr (GstCaps) caps = NULL;
+  guint width = 0, height = 0;
 
-  if (step->scale == 0)
+  if (!input) {
     caps = gst_caps_new_any ();
-  else
-    caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, step->width,
-        "height", G_TYPE_INT, step->height, NULL);
+  } else {
+    g_autoptr (GstCaps) accepted = query_accepted (a);
+
+    if (step->scale > 0) {
+      width = step->width;
+      height = step->height;
+    } else if (a->sizes_free) {
+      gst_latest_vpx_shape_get_size (input, &width, &height);
+    }
+    caps = gst_latest_vpx_shape_get_caps (input, accepted, width, height);
+  }
+  a->is_stale = FALSE;
   g_atomic_pointer_set (&a->resizing, g_thread_self ());
   g_object_set (a->owner->size, "caps", caps, NULL);
   g_atomic_pointer_set (&a->resizing, NULL);
@@ -189,10 +217,10 @@ apply (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
   g_mutex_unlock (&a->lock);
   if (step.max_framerate != old.max_framerate)
     apply_framerate (a, step.max_framerate);
-  if (step.scale != old.scale
+  if (a->is_stale || step.scale != old.scale
       || (step.scale > 0
           && (step.width != old.width || step.height != old.height)))
-    apply_size (a, &step);
+    apply_picture (a, input, &step);
   gst_latest_vpx_settings_apply_speed (a->owner->settings, step.speed);
   if (step.max_framerate != old.max_framerate || step.scale != old.scale
       || step.speed != old.speed)
@@ -277,7 +305,7 @@ gst_latest_vpx_adapt_reset (GstLatestVpxAdapt *a)
   if (!a->owner->slot)
     return;
   apply_framerate (a, 0);
-  apply_size (a, &as_it_arrives);
+  apply_picture (a, NULL, &as_it_arrives);
   gst_latest_vpx_settings_apply_speed (a->owner->settings, 0);
 }
 

@@ -34,7 +34,7 @@ typedef struct
 /* Adaptation of frame rate, picture size and speed to the load and the bitrate:
  * carries out what rate/adaptation.c decides. A step is taken before a frame is
  * converted: the frame rate by the slot, the size by the caps of a capsfilter
- * behind the converter, the speed by the settings of the encoder. */
+ * behind the converter, which also ask for square pixels, the speed by the settings of the encoder. */
 typedef struct
 {
   GstLatestVpxEnc *owner; /* constant, not owned */
@@ -46,7 +46,7 @@ typedef struct
   GstLatestVpxFraction min_framerate;
   GstLatestAdaptationStep applied; /* protected by lock */
 
-  /* Downstream may have changed what sizes it takes. */
+  /* Downstream may have changed what sizes and formats it takes. */
   gint check_sizes; /* atomic */
   /* The thread that is setting the size, whose RECONFIGURE is for the converter
    * alone. */
@@ -54,6 +54,7 @@ typedef struct
 
   /* The streaming thread. */
   gboolean sizes_free; /* downstream takes any size */
+  gboolean is_stale;   /* what the capsfilter asks for may be outdated */
   /* The rate at which frames arrive: the window's start (steady time, 0: none),
    * the frames that had arrived by then, and the result in frames per second
    * (0: not known yet). */

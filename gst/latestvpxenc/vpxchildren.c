@@ -120,7 +120,9 @@ attach_encoder (GstLatestVpxEnc *self, GstElement *encoder)
 
   self->encoder = encoder;
   gst_bin_add (GST_BIN (self), encoder);
-  gst_element_link (self->input, encoder);
+  /* Caps are not looked at: those of now may be for the encoder before. */
+  gst_element_link_pads_full (
+      self->input, "src", encoder, "sink", GST_PAD_LINK_CHECK_NOTHING);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->srcpad), src);
   return follow_state (self);
 }
@@ -184,6 +186,23 @@ gst_latest_vpx_enc_can_make_encoder (
   g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
 
   return !report_if_missing (self, factory, name);
+}
+
+gboolean
+gst_latest_vpx_enc_deinterlace (GstLatestVpxEnc *self)
+{
+  if (self->deinterlace)
+    return TRUE;
+  make_child (self, &self->deinterlace, "deinterlace", "deinterlace");
+  if (report_if_missing (self, self->deinterlace, "deinterlace"))
+    return FALSE;
+  /* One picture per frame, of the field that is there in any order of fields
+   * without waiting for the next frame. */
+  gst_util_set_object_arg (G_OBJECT (self->deinterlace), "method", "linear");
+  gst_util_set_object_arg (G_OBJECT (self->deinterlace), "fields", "bottom");
+  gst_element_unlink (self->convert, self->size);
+  return gst_element_link_many (
+      self->convert, self->deinterlace, self->size, NULL);
 }
 
 static void

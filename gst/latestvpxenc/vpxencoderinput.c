@@ -172,6 +172,7 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
     g_autoptr (GstPad) converter =
         gst_element_get_static_pad (self->owner->convert, "src");
 
+    gst_latest_vpx_adapt_takes_reconfigure (&self->owner->adapt);
     gst_pad_mark_reconfigure (converter);
     gst_event_unref (event);
     return TRUE;

@@ -20,9 +20,10 @@
  * (2) Slot out, at the source pad of the slot: the frame will not be replaced
  *     any more and has not been converted. What costs conversion or changes it
  *     is decided here: whether there is an encoder for the frame, frame rate,
- *     size and speed.
+ *     size and speed, and that "deinterlace" is put behind "convert".
  * (3) Encode start, at the sink pad of "input", the element in front of the
  *     encoder: the frame has its final size, and the encoder works on no other.
+ *     Its colours are made those of the encoder.
  *     So all that the encoder is told is told here: settings, bitrate, key
  *     frames. A frame on which an encoder fails starts again with the next.
  * (4) Encode end, at the pad inside the bin's source pad: the encoder's source
@@ -165,18 +166,34 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
   return GST_PAD_PROBE_OK;
 }
 
-static void
+/* Fields that alternate as frames of their own are none of the encoder's
+ * formats. */
+static gboolean
+is_interlaced (const GstVideoInfo *info)
+{
+  return info->interlace_mode == GST_VIDEO_INTERLACE_MODE_INTERLEAVED
+      || info->interlace_mode == GST_VIDEO_INTERLACE_MODE_MIXED;
+}
+
+/* Takes caps and returns those for the converter. */
+static GstEvent *
 take_input_caps (GstLatestVpxEnc *enc, GstEvent *event)
 {
-  GstCaps *caps;
+  g_autoptr (GstCaps) caps = NULL;
+  GstCaps *original;
   GstVideoInfo info;
 
-  gst_event_parse_caps (event, &caps);
+  gst_event_parse_caps (event, &original);
+  caps = gst_latest_vpx_colour_say (original);
   if (!gst_video_info_from_caps (&info, caps))
-    return;
+    return event;
   enc->flow.input = info;
+  if (is_interlaced (&info) && !gst_latest_vpx_enc_deinterlace (enc))
+    enc->recovery.flow = GST_FLOW_ERROR;
   gst_latest_vpx_adapt_input_changed (
       &enc->adapt, &info, gst_latest_vpx_steady_time ());
+  gst_event_unref (event);
+  return gst_event_new_caps (caps);
 }
 
 static GstPadProbeReturn
@@ -198,7 +215,7 @@ on_slot_out (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CAPS:
       gst_latest_vpx_still_forget (enc->still);
-      take_input_caps (enc, event);
+      GST_PAD_PROBE_INFO_DATA (info) = take_input_caps (enc, event);
       break;
     case GST_EVENT_SEGMENT:
       gst_latest_vpx_still_forget (enc->still);
@@ -336,6 +353,7 @@ gst_latest_vpx_flow_encode (
   gst_latest_vpx_recovery_enter (enc);
   gst_latest_vpx_watchdog_set_busy (&enc->watchdog, TRUE);
   enc->flow.last_qp = -1;
+  buffer = gst_latest_vpx_colour_convert (&enc->flow.colour, buffer);
   if (correct_time (enc, &buffer) == GST_LATEST_TIME_RESTARTED)
     gst_latest_vpx_recovery_restart (enc, codec);
   while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
@@ -355,16 +373,24 @@ gst_latest_vpx_flow_encode (
   return done ? ret : gst_latest_vpx_recovery_drop_frame (enc);
 }
 
-static void
-take_encoder_caps (GstLatestVpxFlow *flow, GstEvent *event)
+/* Stores caps, which go out with what is pushed next: a frame can be pushed
+ * again. */
+static gboolean
+take_encoder_caps (GstLatestVpxFlow *flow, GstPad *pad, GstEvent *event)
 {
-  GstCaps *caps;
+  g_autoptr (GstCaps) caps = NULL;
+  g_autoptr (GstEvent) stored = NULL;
+  GstCaps *converted;
   GstVideoInfo info;
 
-  gst_event_parse_caps (event, &caps);
+  gst_event_parse_caps (event, &converted);
+  caps =
+      gst_latest_vpx_colour_set_caps (&flow->colour, converted, &flow->input);
   if (gst_video_info_from_caps (&info, caps))
     flow->encoded = info;
   flow->new_caps = TRUE;
+  stored = gst_event_new_caps (caps);
+  return gst_pad_store_sticky_event (pad, stored) == GST_FLOW_OK;
 }
 
 gboolean
@@ -379,9 +405,7 @@ gst_latest_vpx_flow_event (GstLatestVpxEnc *enc, GstPad *pad, GstEvent *event)
   }
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CAPS:
-      /* They go out with what is pushed next: a frame can be pushed again. */
-      take_encoder_caps (flow, event);
-      ret = gst_pad_store_sticky_event (pad, event) == GST_FLOW_OK;
+      ret = take_encoder_caps (flow, pad, event);
       gst_event_unref (event);
       return ret;
     case GST_EVENT_FLUSH_STOP:
@@ -520,6 +544,7 @@ gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc)
   gst_segment_init (&flow->segment, GST_FORMAT_UNDEFINED);
   gst_video_info_init (&flow->input);
   gst_video_info_init (&flow->encoded);
+  flow->colour.is_needed = FALSE;
   flow->new_caps = FALSE;
   gst_latest_frame_times_init (&flow->times);
   flow->encoding = FALSE;

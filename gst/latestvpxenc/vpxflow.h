@@ -9,6 +9,7 @@
 
 #include "frametimes.h"
 #include "gstlatestvpxenc.h"
+#include "vpxcolour.h"
 #include "vpxframe.h"
 
 G_BEGIN_DECLS
@@ -21,7 +22,8 @@ typedef struct
   GstSegment segment;
   GstVideoInfo input;   /* what leaves the slot; width 0: not known yet */
   GstVideoInfo encoded; /* what the encoder gets; width 0: not known yet */
-  gboolean new_caps;    /* the encoder has not been set up for them yet */
+  GstLatestVpxColour colour;
+  gboolean new_caps; /* the encoder has not been set up for them yet */
   GstLatestFrameTimes times;
   GstLatestVpxFrame frame; /* the one that left the slot last */
   /* A frame went into the encoder and none has come out since. */

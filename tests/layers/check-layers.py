@@ -25,11 +25,14 @@ LAYERS = {
     "latestframe": ("gstlatestframe.h", {"(latestframe)", "(util)", "util"}),
     "latestvpxenc/rate": ("vpxheader.h", {"(util)"}),
     "latestvpxenc/timing": ("frametimes.h", {"(util)"}),
+    "(latestvpxenc/picture)": ("yuvmatrix.h", set()),
+    "latestvpxenc/picture": ("vpxcolour.h", {"(latestvpxenc/picture)"}),
     "latestvpxenc/record": ("vpxframe.h", {"latestvpxenc/rate", "latestvpxenc/timing",
                                            "util", "(util)"}),
     "latestvpxenc": ("gstlatestvpxenc.h",
                      {"latestvpxenc/rate", "latestvpxenc/timing",
-                      "latestvpxenc/record", "latestframe", "(latestframe)", "util",
+                      "latestvpxenc/record", "latestvpxenc/picture",
+                      "(latestvpxenc/picture)", "latestframe", "(latestframe)", "util",
                       "(util)"}),
     "latestgccbwe/cc/feedback": ("rtt.h", set()),
     "latestgccbwe/cc/delay": ("aimd.h", {"latestgccbwe/cc/feedback"}),
@@ -62,7 +65,7 @@ LAYERS = {
 }
 # Headers in the folder of a pure part are on the same include path, but need GStreamer.
 PURE = {"(util)", "(latestframe)", "(latestwebrtc/rates)", "latestvpxenc/rate",
-        "latestvpxenc/timing", "latestgccbwe/cc", "latestgccbwe/cc/feedback",
+        "latestvpxenc/timing", "(latestvpxenc/picture)", "latestgccbwe/cc", "latestgccbwe/cc/feedback",
         "latestgccbwe/cc/delay", "latestgccbwe/cc/ndtc",
         "latestgccbwe/cc/pacing"}
 # A header of somebody else's: the folders whose sources may include it.
