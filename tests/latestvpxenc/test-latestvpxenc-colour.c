@@ -192,6 +192,41 @@ check_flags (GstBuffer *frame, const gchar *what)
       header[4]);
 }
 
+/* Decodes a frame and checks its colours. */
+static void
+check_frame (EncFixture *f, GstHarness *decoder, GstBuffer *frame,
+    const GstVideoInfo *in, const gchar *what)
+{
+  g_autoptr (GstCaps) decoded = NULL;
+  g_autoptr (GstBuffer) picture = NULL;
+  GstVideoFrame mapped;
+  GstVideoInfo out;
+
+  gst_harness_set_src_caps (decoder, gst_pad_get_current_caps (f->h->sinkpad));
+  gst_harness_push (decoder, frame);
+  picture = gst_harness_try_pull (decoder);
+  fail_unless (picture != NULL, "%s", what);
+  decoded = gst_pad_get_current_caps (decoder->sinkpad);
+  fail_unless (gst_video_info_from_caps (&out, decoded));
+  fail_unless (gst_video_frame_map (&mapped, &out, picture, GST_MAP_READ));
+  check_picture (&mapped, in, what);
+  gst_video_frame_unmap (&mapped);
+}
+
+static GstCaps *
+new_caps (const gchar *format, const Colorimetry *colorimetry)
+{
+  GstCaps *caps =
+      gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, format,
+          "width", G_TYPE_INT, COLOUR_BARS * BAR_WIDTH, "height", G_TYPE_INT,
+          colorimetry->height, "framerate", GST_TYPE_FRACTION, 30, 1, NULL);
+
+  if (colorimetry->caps)
+    gst_caps_set_simple (
+        caps, "colorimetry", G_TYPE_STRING, colorimetry->caps, NULL);
+  return caps;
+}
+
 static void
 check_one (EncFixture *f, GstHarness *decoder, guint codec, const gchar *format,
     const Colorimetry *colorimetry)
@@ -199,20 +234,11 @@ check_one (EncFixture *f, GstHarness *decoder, guint codec, const gchar *format,
   g_autofree gchar *what = g_strdup_printf ("%s, %s, %d lines, %s", format,
       colorimetry->caps ? colorimetry->caps : "no colorimetry",
       colorimetry->height, codecs[codec].downstream);
-  g_autoptr (GstCaps) caps =
-      gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, format,
-          "width", G_TYPE_INT, COLOUR_BARS * BAR_WIDTH, "height", G_TYPE_INT,
-          colorimetry->height, "framerate", GST_TYPE_FRACTION, 30, 1, NULL);
-  g_autoptr (GstCaps) decoded = NULL;
-  g_autoptr (GstBuffer) picture = NULL;
+  g_autoptr (GstCaps) caps = new_caps (format, colorimetry);
   GstBuffer *frame;
-  GstVideoFrame mapped;
-  GstVideoInfo in, out;
+  GstVideoInfo in;
   static guint n;
 
-  if (colorimetry->caps)
-    gst_caps_set_simple (
-        caps, "colorimetry", G_TYPE_STRING, colorimetry->caps, NULL);
   fail_unless (gst_video_info_from_caps (&in, caps));
   gst_harness_set_src_caps (f->h, gst_caps_ref (caps));
   frame = new_frame (&in, &colorimetry->coding);
@@ -223,15 +249,7 @@ check_one (EncFixture *f, GstHarness *decoder, guint codec, const gchar *format,
   frame = gst_harness_pull (f->h);
   if (codec == 1)
     check_flags (frame, what);
-  gst_harness_set_src_caps (decoder, gst_pad_get_current_caps (f->h->sinkpad));
-  gst_harness_push (decoder, frame);
-  picture = gst_harness_try_pull (decoder);
-  fail_unless (picture != NULL, "%s", what);
-  decoded = gst_pad_get_current_caps (decoder->sinkpad);
-  fail_unless (gst_video_info_from_caps (&out, decoded));
-  fail_unless (gst_video_frame_map (&mapped, &out, picture, GST_MAP_READ));
-  check_picture (&mapped, &in, what);
-  gst_video_frame_unmap (&mapped);
+  check_frame (f, decoder, frame, &in, what);
 }
 
 /* Every format with every colorimetry that it may have. */
@@ -262,6 +280,30 @@ GST_START_TEST (colours_are_right)
 
 GST_END_TEST;
 
+/* The picture is encoded again while its source stands still, and is not
+ * converted again. */
+GST_START_TEST (a_repeated_picture_keeps_its_colours)
+{
+  const Colorimetry *bt709 = &of_yuv[3];
+  EncFixture *f = enc_fixture_new (codecs[0].element);
+  GstHarness *decoder = gst_harness_new (codecs[0].decoder);
+  g_autoptr (GstCaps) caps = new_caps ("I420", bt709);
+  GstVideoInfo in;
+
+  g_object_set (f->element, "repeat-still", TRUE, NULL);
+  fail_unless (gst_video_info_from_caps (&in, caps));
+  gst_harness_set_src_caps (f->h, gst_caps_ref (caps));
+  gst_harness_push (f->h, new_frame (&in, &bt709->coding));
+  for (guint i = 0; i < 3; i++) {
+    check_frame (f, decoder, gst_harness_pull (f->h), &in, "repeated");
+    enc_fixture_request_key (f);
+  }
+  gst_harness_teardown (decoder);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static Suite *
 latestvpxenc_colour_suite (void)
 {
@@ -270,6 +312,7 @@ latestvpxenc_colour_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, colours_are_right, 0, G_N_ELEMENTS (codecs));
+  tcase_add_test (tc, a_repeated_picture_keeps_its_colours);
   return s;
 }
 

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * VP8 cannot say anything else. VP9 can, but of all that it says, Chromium and
  * Firefox agree with each other and with GStreamer on this one only. The
  * converter in front changes the format and leaves colours as they are, and
- * here they are converted in place; frames of BT.601 are not touched. */
+ * here they are converted, in a copy if the frame has other owners; frames of
+ * BT.601 are not touched. */
 typedef struct
 {
   /* The streaming thread. */
