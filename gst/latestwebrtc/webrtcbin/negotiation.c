@@ -254,14 +254,15 @@ found_free (gpointer data)
 }
 
 /* Earlier ones are in the description: webrtcbin puts a candidate there before it
- * emits the signal. */
+ * emits the signal. Once it has all, one that is still on its way here is there,
+ * too, or was told. */
 static void
 tell_candidate (gpointer data)
 {
   Found *found = data;
   GstLatestNegotiation *self = found->negotiation;
 
-  if (self->callbacks && self->described)
+  if (self->callbacks && self->described && !self->gathered)
     self->callbacks->candidate (found->candidate, self->owner);
 }
 
