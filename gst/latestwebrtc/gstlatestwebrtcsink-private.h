@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "appsignaller.h"
 #include "gstlatestwebrtcsink.h"
 #include "server.h"
 #include "settings.h"
@@ -12,14 +13,15 @@
 
 G_BEGIN_DECLS
 
-/* The sink is in two files: gstlatestwebrtcsink.c (properties, states, signals)
- * and sinkpads.c (its pad and the track behind). */
+/* The sink is in three files: gstlatestwebrtcsink.c (properties, states),
+ * sinkpads.c (its pad and the track behind) and sinksignals.c. */
 
 struct _GstLatestWebRTCSink
 {
   GstBin parent;
 
-  GstLatestShared shared; /* immutable */
+  GstLatestShared shared;               /* immutable */
+  GstLatestAppSignaller *app_signaller; /* immutable */
 
   /* Protected by the object lock. */
   GstLatestSettings settings;
@@ -31,6 +33,14 @@ struct _GstLatestWebRTCSink
 /* All of these from any thread. (transfer full, nullable) */
 GstLatestServer *gst_latest_webrtc_sink_get_server (GstLatestWebRTCSink *self);
 GstElement *gst_latest_webrtc_sink_get_encoder (GstLatestWebRTCSink *self);
+
+void gst_latest_webrtc_sink_install_signals (GObjectClass *klass);
+/* What emits the application's signals. */
+GstLatestAppSignaller *gst_latest_webrtc_sink_make_app_signaller (
+    GstLatestWebRTCSink *self);
+void gst_latest_webrtc_sink_emit_viewer_added (const gchar *id, gpointer self);
+void gst_latest_webrtc_sink_emit_viewer_removed (
+    const gchar *id, const gchar *reason, gpointer self);
 
 /* Gives the encoder the codec that is set. Only while no frame flows. */
 void gst_latest_webrtc_sink_set_codec (

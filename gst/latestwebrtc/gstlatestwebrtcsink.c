@@ -49,15 +49,6 @@
 GST_DEBUG_CATEGORY (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
-enum
-{
-  SIGNAL_VIEWER_ADDED,
-  SIGNAL_VIEWER_REMOVED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 /* Set before the first sink starts. */
 static const GType *signaller_types;
 
@@ -120,18 +111,6 @@ get_track (gpointer owner)
   return track;
 }
 
-static void
-viewer_added (const gchar *id, gpointer owner)
-{
-  g_signal_emit (owner, signals[SIGNAL_VIEWER_ADDED], 0, id);
-}
-
-static void
-viewer_removed (const gchar *id, const gchar *reason, gpointer owner)
-{
-  g_signal_emit (owner, signals[SIGNAL_VIEWER_REMOVED], 0, id, reason);
-}
-
 /* The other viewers do not suffer, and few frames may be better than none: what
  * to do is the application's decision. */
 static void
@@ -172,8 +151,8 @@ viewers_finished (GstMessage *eos, gpointer owner)
 
 static const GstLatestViewersCallbacks viewers_callbacks = {
   .get_track = get_track,
-  .added = viewer_added,
-  .removed = viewer_removed,
+  .added = gst_latest_webrtc_sink_emit_viewer_added,
+  .removed = gst_latest_webrtc_sink_emit_viewer_removed,
   .below_minimum = viewer_below_minimum,
   .trouble = signaller_trouble,
   .finished = viewers_finished,
@@ -291,6 +270,18 @@ post_listening (GstLatestWebRTCSink *self, const gchar *uri)
               "latestwebrtcsink-listening", "uri", G_TYPE_STRING, uri, NULL)));
 }
 
+/* (transfer full) */
+static GPtrArray *
+make_signallers (GstLatestWebRTCSink *self)
+{
+  GPtrArray *signallers = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (const GType *type = signaller_types; *type; type++)
+    g_ptr_array_add (signallers, g_object_new (*type, NULL));
+  g_ptr_array_add (signallers, g_object_ref (self->app_signaller));
+  return signallers;
+}
+
 static gboolean
 start_server (GstLatestWebRTCSink *self)
 {
@@ -298,6 +289,7 @@ start_server (GstLatestWebRTCSink *self)
     0,
   };
   g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
+  g_autoptr (GPtrArray) signallers = make_signallers (self);
   g_autoptr (GError) error = NULL;
   GstLatestServer *server = NULL;
 
@@ -308,8 +300,8 @@ start_server (GstLatestWebRTCSink *self)
     gst_latest_webrtc_sink_set_codec (self, encoder);
   if (gst_latest_ice_servers_check (
           settings.stun_server, settings.turn_server, &error))
-    server = gst_latest_server_start (GST_BIN (self), signaller_types,
-        &settings, &self->shared, &viewers_callbacks, &error);
+    server = gst_latest_server_start (GST_BIN (self), signallers, &settings,
+        &self->shared, &viewers_callbacks, &error);
   if (!server) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
         ("Cannot serve viewers. %s", error->message), (NULL));
@@ -422,38 +414,12 @@ gst_latest_webrtc_sink_finalize (GObject *object)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (object);
 
+  g_object_unref (self->app_signaller);
   gst_latest_network_wait_unref (self->shared.network_wait);
   gst_latest_playout_floor_unref (self->shared.playout_floor);
   gst_latest_rate_control_unref (self->shared.rate_control);
   gst_latest_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_latest_webrtc_sink_parent_class)->finalize (object);
-}
-
-static void
-install_signals (GType type)
-{
-  /**
-   * GstLatestWebRTCSink::viewer-added:
-   * @self: the sink
-   * @id: the viewer, as in the statistics: "viewer-1" and so on
-   *
-   * A viewer is connected. Emitted on the sink's own thread: a handler must not
-   * change the state of the sink.
-   */
-  signals[SIGNAL_VIEWER_ADDED] = g_signal_new ("viewer-added", type,
-      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  /**
-   * GstLatestWebRTCSink::viewer-removed:
-   * @self: the sink
-   * @id: the viewer
-   * @reason: why, for people
-   *
-   * A viewer that was connected is gone. Emitted on the sink's own thread: a
-   * handler must not change the state of the sink.
-   */
-  signals[SIGNAL_VIEWER_REMOVED] =
-      g_signal_new ("viewer-removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-          NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -467,7 +433,7 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
   object_class->dispose = gst_latest_webrtc_sink_dispose;
   object_class->finalize = gst_latest_webrtc_sink_finalize;
   gst_latest_settings_install_properties (object_class);
-  install_signals (G_TYPE_FROM_CLASS (klass));
+  gst_latest_webrtc_sink_install_signals (object_class);
 
   element_class->request_new_pad =
       GST_DEBUG_FUNCPTR (gst_latest_webrtc_sink_request_new_pad);
@@ -503,5 +469,6 @@ gst_latest_webrtc_sink_init (GstLatestWebRTCSink *self)
   self->shared.network_wait =
       gst_latest_network_wait_new (self->shared.rate_control);
   self->shared.playout_floor = gst_latest_playout_floor_new ();
+  self->app_signaller = gst_latest_webrtc_sink_make_app_signaller (self);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

@@ -275,7 +275,13 @@ static void
 offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     const gchar *sdp, GstLatestViewers *self)
 {
-  start_session (self, signaller, session_id, sdp);
+  GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
+  g_autoptr (GError) error = NULL;
+
+  if (!session)
+    start_session (self, signaller, session_id, sdp);
+  else if (!gst_latest_session_take_new_offer (session, sdp, &error))
+    gst_latest_viewers_remove_session (self, session, error);
 }
 
 static void

@@ -110,7 +110,7 @@ encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
 typedef struct
 {
   GstLatestServer *self;
-  const GType *types;
+  GPtrArray *signallers;
   const GstLatestSignallerConfig *config;
   gboolean started;
   GError **error;
@@ -135,10 +135,9 @@ add_warning (GstLatestServer *self, GstLatestSignaller *signaller)
 
 /* Only a signaller that is started is kept, to be stopped. */
 static gboolean
-start_signaller (GstLatestServer *self, GType type,
+start_signaller (GstLatestServer *self, GstLatestSignaller *signaller,
     const GstLatestSignallerConfig *config, GError **error)
 {
-  g_autoptr (GstLatestSignaller) signaller = g_object_new (type, NULL);
   guint port = config->port;
 
   if (!gst_latest_signaller_is_wanted (signaller, config))
@@ -165,8 +164,9 @@ start (gpointer data)
   Start *job = data;
 
   job->started = TRUE;
-  for (const GType *type = job->types; *type && job->started; type++)
-    job->started = start_signaller (job->self, *type, job->config, job->error);
+  for (guint i = 0; i < job->signallers->len && job->started; i++)
+    job->started = start_signaller (
+        job->self, job->signallers->pdata[i], job->config, job->error);
 }
 
 static void
@@ -178,7 +178,7 @@ warm_up (gpointer data)
 }
 
 GstLatestServer *
-gst_latest_server_start (GstBin *sink, const GType *signaller_types,
+gst_latest_server_start (GstBin *sink, GPtrArray *signallers,
     const GstLatestSettings *settings, const GstLatestShared *shared,
     const GstLatestViewersCallbacks *callbacks, GError **error)
 {
@@ -198,7 +198,7 @@ gst_latest_server_start (GstBin *sink, const GType *signaller_types,
     .stun_server = settings->stun_server,
     .turn_servers = settings->turn_server,
   };
-  Start job = { self, signaller_types, &config, FALSE, error };
+  Start job = { self, signallers, &config, FALSE, error };
 
   self->sink = sink;
   self->callbacks = callbacks;

@@ -15,13 +15,12 @@ G_BEGIN_DECLS
  * and the viewers. */
 typedef struct _GstLatestServer GstLatestServer;
 
-/* Begins to accept viewers by those of @signaller_types (ends with 0) that the
- * settings ask for. NULL with @error when one of them cannot. @sink is the
+/* Begins to accept viewers by those of @signallers (of GstLatestSignaller) that
+ * the settings ask for. NULL with @error when one of them cannot. @sink is the
  * owner of @shared and of @callbacks (static), and outlives stop(). */
-GstLatestServer *gst_latest_server_start (GstBin *sink,
-    const GType *signaller_types, const GstLatestSettings *settings,
-    const GstLatestShared *shared, const GstLatestViewersCallbacks *callbacks,
-    GError **error);
+GstLatestServer *gst_latest_server_start (GstBin *sink, GPtrArray *signallers,
+    const GstLatestSettings *settings, const GstLatestShared *shared,
+    const GstLatestViewersCallbacks *callbacks, GError **error);
 /* Removes all viewers, ends the worker and drops the reference of start(). NULL
  * is accepted. Not on the worker. */
 void gst_latest_server_stop (GstLatestServer *self);

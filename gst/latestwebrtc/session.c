@@ -12,6 +12,7 @@
 #include "dtlsclose.h"
 #include "missingplugins.h"
 #include "negotiation.h"
+#include "newoffer.h"
 #include "peerwatch.h"
 #include "remotecandidates.h"
 #include "rtpstats.h"
@@ -43,7 +44,8 @@ struct _GstLatestSession
   GstBin parent;
 
   /* Immutable after new(). */
-  gchar *id; /* the signaller's */
+  gchar *id;   /* the signaller's */
+  gchar *peer; /* the application's name for it; nullable */
   const GstLatestSessionCallbacks *callbacks;
   gpointer owner;
   GstLatestWorker *worker;
@@ -202,6 +204,7 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   self->owner = config->owner;
   self->worker = gst_latest_worker_ref (config->worker);
   self->signaller = g_object_ref (config->signaller);
+  self->peer = gst_latest_signaller_get_peer (config->signaller, session_id);
   self->offer = offer;
   self->peer_timeout_us = GST_TIME_AS_USECONDS (config->peer_timeout);
   self->wait = gst_latest_network_wait_ref (config->shared->network_wait);
@@ -319,6 +322,19 @@ gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp)
 {
   gst_latest_negotiation_take_answer (
       self->negotiation, self->path.codec->encoding_name, sdp);
+}
+
+gboolean
+gst_latest_session_take_new_offer (
+    GstLatestSession *self, const gchar *sdp, GError **error)
+{
+  g_autofree gchar *answer =
+      gst_latest_new_offer_answer (self->offer, &self->candidates,
+          self->webrtcbin, self->path.codec->encoding_name, sdp, error);
+
+  if (answer)
+    self->callbacks->described (self, answer, self->owner);
+  return answer != NULL;
 }
 
 /* A viewer that is sent frames and gives feedback for each of them is soon
@@ -461,6 +477,8 @@ gst_latest_session_get_stats (GstLatestSession *self, gboolean *connected)
       G_TYPE_UINT64, counters.frames_sent, "key-frames-sent", G_TYPE_UINT64,
       counters.key_frames_sent, "frames-dropped", G_TYPE_UINT64,
       counters.frames_dropped, NULL);
+  if (self->peer)
+    gst_structure_set (stats, "peer", G_TYPE_STRING, self->peer, NULL);
   gst_latest_rtp_stats_write (self->rtp_stats, stats);
   if (self->viewer_rate)
     gst_latest_viewer_rate_write (self->viewer_rate, stats);
@@ -479,6 +497,7 @@ gst_latest_session_finalize (GObject *object)
   GstLatestSession *self = GST_LATEST_SESSION (object);
 
   g_free (self->id);
+  g_free (self->peer);
   g_clear_pointer (&self->viewer_rate, gst_latest_viewer_rate_unref);
   g_clear_pointer (&self->wait, gst_latest_network_wait_unref);
   g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);

@@ -92,6 +92,11 @@ GstLatestSession *gst_latest_session_new (const gchar *session_id,
 void gst_latest_session_start (GstLatestSession *self);
 /* The viewer's answer to our offer. The session ends if it is of no use. */
 void gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp);
+/* Takes an offer of a viewer that has the answer to one before, by which it
+ * restarts ICE: the same answer is described once more. FALSE with a
+ * GstLatestSignallingError if the offer is of another session. */
+gboolean gst_latest_session_take_new_offer (
+    GstLatestSession *self, const gchar *sdp, GError **error);
 /* Takes what a viewer that has the answer tells of its ICE. FALSE with a
  * GstLatestSignallingError if it cannot be used. */
 gboolean gst_latest_session_add_candidates (

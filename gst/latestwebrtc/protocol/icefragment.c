@@ -77,6 +77,7 @@ take_candidate (GstLatestIceFragment *self, const gchar *mid,
   if (self->candidates->len >= GST_LATEST_ICE_FRAGMENT_MAX_CANDIDATES)
     return refuse (error, "There are too many candidates.");
   candidate.mid = g_strdup (mid);
+  candidate.mline = -1;
   candidate.value = g_strdup (value);
   g_array_append_val (self->candidates, candidate);
   return TRUE;

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gchar *mid;   /* of the m-line it belongs to; NULL: none is named */
+  gint mline;   /* the number of that m-line; -1: none is given */
   gchar *value; /* "1 1 udp 2113937151 10.0.0.1 9 typ host" */
 } GstLatestIceCandidate;
 

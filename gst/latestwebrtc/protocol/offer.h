@@ -54,6 +54,12 @@ gboolean gst_latest_offer_take_answer (GstLatestOffer *self,
     const GstSDPMessage *local, const gchar *encoding_name, const gchar *text,
     GError **error);
 
+/* Whether @again, an offer of a viewer that has the answer to @self, is of the
+ * same session: nothing but what concerns ICE is different. FALSE with a
+ * GstLatestSignallingError (UNACCEPTABLE). */
+gboolean gst_latest_offer_check_again (
+    const GstLatestOffer *self, const GstLatestOffer *again, GError **error);
+
 /* The answer for the viewer, made of webrtcbin's @answer to the one m-line. All
  * other m-lines are rejected, with port 0 (RFC 3264, 6). (transfer full) */
 GstSDPMessage *gst_latest_offer_complete_answer (

@@ -140,6 +140,15 @@ gst_latest_signaller_connected (
     iface->connected (self, session_id);
 }
 
+gchar *
+gst_latest_signaller_get_peer (
+    GstLatestSignaller *self, const gchar *session_id)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  return iface->get_peer ? iface->get_peer (self, session_id) : NULL;
+}
+
 void
 gst_latest_signaller_close (
     GstLatestSignaller *self, const gchar *session_id, const GError *reason)

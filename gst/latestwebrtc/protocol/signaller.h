@@ -32,7 +32,8 @@ G_BEGIN_DECLS
  * Signals that an implementation emits:
  *   "offer" (gchar *session_id, gchar *sdp)
  *      A viewer wants the video. The sink replies, now or later, with exactly
- *      one gst_latest_signaller_answer() or gst_latest_signaller_close().
+ *      one gst_latest_signaller_answer() or gst_latest_signaller_close(). An
+ *      offer for a session that has been answered restarts its ICE.
  *   "offer-wanted" (gchar *session_id)
  *      A viewer is to be sent an offer. The sink replies, now or later, with
  *      exactly one gst_latest_signaller_offer() or gst_latest_signaller_close().
@@ -148,6 +149,9 @@ struct _GstLatestSignallerInterface
   /* The viewer of @session_id is connected: its session is no longer one that
    * may give way to others. Optional. */
   void (*connected) (GstLatestSignaller *self, const gchar *session_id);
+  /* The name that the application has for whoever is behind the session, which
+   * statistics show; NULL: none. (transfer full) Optional. */
+  gchar *(*get_peer) (GstLatestSignaller *self, const gchar *session_id);
   /* Ends a session. Before answer(), the offer is refused with @reason;
    * afterwards the viewer is removed, and what it knows of the session is no
    * longer valid. */
@@ -172,6 +176,8 @@ void gst_latest_signaller_candidate (
 void gst_latest_signaller_get_ice_servers (
     GstLatestSignaller *self, gchar **stun_server, gchar **turn_servers);
 void gst_latest_signaller_connected (
+    GstLatestSignaller *self, const gchar *session_id);
+gchar *gst_latest_signaller_get_peer (
     GstLatestSignaller *self, const gchar *session_id);
 void gst_latest_signaller_close (
     GstLatestSignaller *self, const gchar *session_id, const GError *reason);

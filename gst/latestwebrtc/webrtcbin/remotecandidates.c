@@ -12,14 +12,19 @@
 #include "icerestart.h"
 #include "signaller.h"
 
-/* Whether the m-line @mid of the viewer has the transport in use; NULL, for one
- * that is not named, may. */
+/* Whether the m-line of the viewer that @candidate belongs to has the transport
+ * in use; one that is not named may. */
 static gboolean
-owns_transport (const GstLatestOffer *self, const gchar *mid)
+owns_transport (
+    const GstLatestOffer *self, const GstLatestIceCandidate *candidate)
 {
   const GstSDPMedia *line =
       gst_sdp_message_get_media (self->viewer_sdp, self->transport_mline);
+  const gchar *mid = candidate->mid;
 
+  if (candidate->mline >= 0)
+    return (guint) candidate->mline == self->mline
+        || (guint) candidate->mline == self->transport_mline;
   return !mid || g_str_equal (mid, self->mid)
       || g_strcmp0 (mid, gst_sdp_media_get_attribute_val (line, "mid")) == 0;
 }
@@ -42,7 +47,7 @@ is_wanted (const GstLatestOffer *offer, const GstLatestIceCandidate *candidate)
 {
   g_auto (GStrv) words = g_strsplit (candidate->value, " ", 6);
 
-  return owns_transport (offer, candidate->mid)
+  return owns_transport (offer, candidate)
       && !g_str_has_suffix (words[4], ".local");
 }
 

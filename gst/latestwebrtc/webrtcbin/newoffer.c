@@ -1,0 +1,66 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "newoffer.h"
+
+#include <gst/webrtc/webrtc.h>
+
+/* The candidates and credentials of ICE in the offer, as the viewer would tell
+ * them without one. */
+static GstLatestIceFragment *
+make_fragment (const GstLatestOffer *offer, GError **error)
+{
+  const gchar *const keys[] = { "ice-ufrag", "ice-pwd", "candidate" };
+  const GstSDPMedia *line = gst_sdp_message_get_media (offer->sdp, 0);
+  g_autoptr (GString) text = g_string_new ("a=ice-options:trickle\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    const gchar *value = gst_sdp_media_get_attribute_val (line, keys[i]);
+
+    if (!value)
+      value = gst_sdp_message_get_attribute_val (offer->sdp, keys[i]);
+    for (guint j = 1; value; j++) {
+      g_string_append_printf (text, "a=%s:%s\n", keys[i], value);
+      value = gst_sdp_media_get_attribute_val_n (line, keys[i], j);
+    }
+  }
+  return gst_latest_ice_fragment_parse (text->str, error);
+}
+
+/* webrtcbin does not know that ICE was restarted, and our side of it stays as
+ * it was: icerestart.c. */
+static gchar *
+repeat_answer (const GstLatestOffer *offer, GstElement *webrtcbin)
+{
+  g_autoptr (GstWebRTCSessionDescription) local = NULL;
+  g_autoptr (GstSDPMessage) answer = NULL;
+
+  g_object_get (webrtcbin, "local-description", &local, NULL);
+  answer = gst_latest_offer_complete_answer (offer, local->sdp);
+  return gst_sdp_message_as_text (answer);
+}
+
+gchar *
+gst_latest_new_offer_answer (const GstLatestOffer *offer,
+    GstLatestRemoteCandidates *candidates, GstElement *webrtcbin,
+    const gchar *encoding_name, const gchar *text, GError **error)
+{
+  g_autoptr (GstLatestOffer) again =
+      gst_latest_offer_parse (text, encoding_name, error);
+  g_autoptr (GstLatestIceFragment) fragment = NULL;
+
+  if (!again || !gst_latest_offer_check_again (offer, again, error))
+    return NULL;
+  fragment = make_fragment (again, error);
+  if (!fragment
+      || !gst_latest_remote_candidates_add (
+          candidates, webrtcbin, offer, fragment, error))
+    return NULL;
+  return repeat_answer (offer, webrtcbin);
+}

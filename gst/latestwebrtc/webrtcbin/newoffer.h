@@ -1,0 +1,21 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "offer.h"
+#include "remotecandidates.h"
+
+G_BEGIN_DECLS
+
+/* Takes the new offer @text of a viewer that has the answer to @offer: restarts
+ * ICE if its credentials are new ones, and takes its candidates. Returns the
+ * answer, or NULL with a GstLatestSignallingError if the offer is of another
+ * session. (transfer full) */
+gchar *gst_latest_new_offer_answer (const GstLatestOffer *offer,
+    GstLatestRemoteCandidates *candidates, GstElement *webrtcbin,
+    const gchar *encoding_name, const gchar *text, GError **error);
+
+G_END_DECLS
