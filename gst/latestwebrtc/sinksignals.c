@@ -89,12 +89,14 @@ gst_latest_webrtc_sink_make_app_signaller (GstLatestWebRTCSink *self)
 
 /* What the application asks for. */
 
+/* That a peer is gone already is normal: the far end and the application need
+ * not know at the same time. */
 static gboolean
 report (GstLatestWebRTCSink *self, const gchar *action, const gchar *peer,
     gboolean done, GError *error)
 {
   if (!done)
-    GST_WARNING_OBJECT (self, "%s for the peer %s is refused: %s", action,
+    GST_INFO_OBJECT (self, "%s for the peer %s is refused: %s", action,
         peer ? peer : "(none)", error->message);
   g_clear_error (&error);
   return done;
