@@ -23,6 +23,9 @@
  * timestamps; a file plays at its own speed. Receivers are told to show every
  * frame at once.
  *
+ * An application may carry offers and answers itself, by the action signals
+ * #GstLatestWebRTCSink::set-offer and #GstLatestWebRTCSink::create-offer.
+ *
  * No STUN or TURN server is used unless one is set.
  *
  * ## Example launch lines

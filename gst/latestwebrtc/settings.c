@@ -68,7 +68,8 @@ make_video_properties (void)
    *
    * `application/x-latestwebrtcsink-stats` with `viewers` (uint, those that are
    * connected), `encoder` (the stats of latestvpxenc) and `sessions`, an array
-   * with a structure for each viewer: `id` (as in the signals), `state`
+   * with a structure for each viewer: `id` (as in the signals), `peer` (the
+   * application's name for it, if it signals by itself), `state`
    * (negotiating, connecting, connected, ended), `connected-for` (ns),
    * `frames-sent`, `key-frames-sent`, `frames-dropped`, `feedback`
    * (transport-cc, receiver-reports, none); with congestion control,
