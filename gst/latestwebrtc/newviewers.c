@@ -114,8 +114,7 @@ remove_half_open (GstLatestViewers *self, gint64 min_age)
   for (guint i = 0; i < list->len; i++) {
     gint64 age = gst_latest_session_get_age (list->pdata[i]);
 
-    if (!gst_latest_session_was_connected (list->pdata[i])
-        && !gst_latest_session_is_ours (list->pdata[i]) && age >= oldest_age) {
+    if (gst_latest_session_gives_way (list->pdata[i]) && age >= oldest_age) {
       oldest = list->pdata[i];
       oldest_age = age;
     }

@@ -437,6 +437,12 @@ gst_latest_session_is_ours (GstLatestSession *self)
 }
 
 gboolean
+gst_latest_session_gives_way (GstLatestSession *self)
+{
+  return self->connected_at == 0 && (!self->offer->is_ours || self->peer);
+}
+
+gboolean
 gst_latest_session_is_negotiating (GstLatestSession *self)
 {
   return self->state == STATE_NEGOTIATING;

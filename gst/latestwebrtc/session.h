@@ -111,8 +111,12 @@ void gst_latest_session_stop (GstLatestSession *self);
 
 const gchar *gst_latest_session_get_id (GstLatestSession *self);
 GstLatestSignaller *gst_latest_session_get_signaller (GstLatestSession *self);
-/* Whether we asked for the session: it gives way to none. */
+/* Whether we offer. */
 gboolean gst_latest_session_is_ours (GstLatestSession *self);
+/* Whether the session gives way to others until it is connected: not if the sink
+ * itself asked for it. Behind a peer that the application has invited, there may
+ * be anybody. */
+gboolean gst_latest_session_gives_way (GstLatestSession *self);
 /* Whether the offer is not answered yet: the session has not taken everything
  * it needs. */
 gboolean gst_latest_session_is_negotiating (GstLatestSession *self);

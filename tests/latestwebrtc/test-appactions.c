@@ -12,6 +12,7 @@
 
 #define CANDIDATE "candidate:1 1 udp 2113937151 127.0.0.1 9 typ host"
 #define MAX_CANDIDATES 64
+#define MAX_VIEWERS 64
 
 typedef struct
 {
@@ -270,6 +271,29 @@ GST_START_TEST (a_stop_closes_every_peer_and_frees_its_name)
 
 GST_END_TEST;
 
+/* Whoever they are for: of the oldest, nobody has been heard. */
+GST_START_TEST (invitations_give_way_to_newer_ones)
+{
+  App *app = app_new ();
+  g_autofree gchar *last = NULL;
+  g_autofree gchar *closed = NULL;
+
+  test_sender_play (app->sender);
+  for (guint i = 0; i <= MAX_VIEWERS; i++) {
+    g_autofree gchar *peer = g_strdup_printf ("p%u", i);
+
+    fail_unless (app_peers_create_offer (app->peers, peer));
+  }
+  last = app_peers_wait (app->peers, "offer p64", 1);
+  closed = app_peers_wait (app->peers, "closed ", 1);
+  fail_unless_equals_string (
+      closed, "closed p0 The session gave way to a newer one.");
+  fail_unless_equals_int (app_peers_count (app->peers, "closed "), 1);
+  app_free (app);
+}
+
+GST_END_TEST;
+
 /* Handlers may act, also on the peer that they are told of. */
 
 static void
@@ -392,6 +416,7 @@ appactions_suite (void)
   tcase_add_test (tcase, candidates_are_bounded);
   tcase_add_test (tcase, a_peer_that_comes_too_early_is_told);
   tcase_add_test (tcase, a_stop_closes_every_peer_and_frees_its_name);
+  tcase_add_test (tcase, invitations_give_way_to_newer_ones);
   tcase_add_test (tcase, handlers_may_act);
   tcase_add_test (tcase, each_session_is_closed_once);
   return suite;

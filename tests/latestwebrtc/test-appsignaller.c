@@ -222,6 +222,30 @@ without_candidates (const gchar *sdp)
   return g_regex_replace (line, sdp, -1, 0, "", 0, NULL);
 }
 
+/* With BUNDLE, candidates are those of the first m-line, whatever it is for. */
+GST_START_TEST (candidates_of_other_m_lines_are_not_tried)
+{
+  App app = app_new_on ("lo");
+  guint port, other_port;
+  g_autoptr (GSocket) socket = open_socket (&port);
+  g_autoptr (GSocket) other = open_socket (&other_port);
+  g_autofree gchar *candidate = make_candidate (port);
+  g_autofree gchar *other_candidate = make_candidate (other_port);
+
+  fail_unless (app_peers_set_offer (app.peers, "ann",
+      OFFER_HEAD "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v")
+          OFFER_DATA ("d")));
+  fail_unless (app_peers_add_candidate (app.peers, "ann", 2, other_candidate));
+  fail_unless (app_peers_add_candidate (app.peers, "ann", 0, candidate));
+  /* By the time a check is repeated, every candidate has had its first. */
+  wait_for_check (socket, "Qmzc:");
+  wait_for_check (socket, "Qmzc:");
+  fail_if (g_socket_condition_check (other, G_IO_IN) != 0);
+  app_free (&app);
+}
+
+GST_END_TEST;
+
 /* Before its answer, and after it. */
 GST_START_TEST (candidates_of_an_answering_peer_are_tried)
 {
@@ -365,6 +389,7 @@ appsignaller_suite (void)
   tcase_add_test (tcase, a_peer_that_goes_is_closed_once);
   tcase_add_test (tcase, many_names_at_once);
   tcase_add_loop_test (tcase, candidates_of_an_offering_peer_are_tried, 0, 2);
+  tcase_add_test (tcase, candidates_of_other_m_lines_are_not_tried);
   tcase_add_loop_test (tcase, candidates_of_an_answering_peer_are_tried, 0, 2);
   tcase_add_loop_test (
       tcase, the_end_of_the_sinks_candidates_is_told_once, 0, 2);
