@@ -154,6 +154,14 @@ leaving (App *app)
 }
 
 static void
+accepted (App *app)
+{
+  invited (app);
+  keep_busy (app);
+  fail_unless (app_peers_set_answer (app->peers, "p", OFFER_CHROMIUM));
+}
+
+static void
 leave_idle (App *app)
 {
   if (app->is_busy)
@@ -172,6 +180,7 @@ static const struct
   { wanted, { FALSE, FALSE, FALSE, TRUE, TRUE } },
   { leaving, { FALSE, FALSE, FALSE, FALSE, FALSE } },
   { invited, { FALSE, FALSE, TRUE, TRUE, TRUE } },
+  { accepted, { FALSE, FALSE, FALSE, TRUE, TRUE } },
   { answered, { FALSE, TRUE, FALSE, TRUE, TRUE } },
 };
 
@@ -198,7 +207,7 @@ GST_START_TEST (nonsense_is_refused)
   const gchar *const names[] = { NULL, "", "\xff", long_name };
   const gchar *const sdps[] = { NULL, "", long_sdp };
   const gchar *const candidates[] = { "candidate:",
-    "1 1 udp 1 1.2.3.4 9 typ host", CANDIDATE "\r\na=ice-ufrag:other",
+    "1 1 udp 1 1.2.3.4 9 typ host", CANDIDATE "\na=end-of-candidates",
     "nonsense" };
   App *app = app_new ();
 
@@ -335,6 +344,33 @@ GST_START_TEST (handlers_may_act)
 
 GST_END_TEST;
 
+static void
+bring_another (
+    GstElement *sink, const gchar *peer, const gchar *reason, App *app)
+{
+  gboolean runs = g_str_equal (peer, "p");
+
+  fail_unless_equals_int (app_peers_create_offer (app->peers, "late"), runs);
+}
+
+/* What the sink does not get to any more is closed, too. */
+GST_START_TEST (a_peer_that_comes_during_the_stop_is_closed)
+{
+  App *app = app_new ();
+
+  test_sender_play (app->sender);
+  answered (app);
+  g_signal_connect (
+      app->sender->sink, "peer-closed", G_CALLBACK (bring_another), app);
+  test_sender_stop (app->sender);
+  fail_unless_equals_int (app_peers_count (app->peers, "closed p"), 1);
+  fail_unless_equals_int (app_peers_count (app->peers, "closed late"), 1);
+  fail_unless_equals_int (app_peers_count (app->peers, "offer late"), 0);
+  app_free (app);
+}
+
+GST_END_TEST;
+
 /* From several threads, while the sink stops and starts. */
 
 #define THREADS 4
@@ -418,6 +454,7 @@ appactions_suite (void)
   tcase_add_test (tcase, a_stop_closes_every_peer_and_frees_its_name);
   tcase_add_test (tcase, invitations_give_way_to_newer_ones);
   tcase_add_test (tcase, handlers_may_act);
+  tcase_add_test (tcase, a_peer_that_comes_during_the_stop_is_closed);
   tcase_add_test (tcase, each_session_is_closed_once);
   return suite;
 }
