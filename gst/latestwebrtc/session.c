@@ -7,17 +7,12 @@
 #include "config.h"
 #endif
 
-#include "session.h"
+#include "session-private.h"
 
 #include "dtlsclose.h"
 #include "missingplugins.h"
-#include "negotiation.h"
 #include "newoffer.h"
-#include "peerwatch.h"
-#include "remotecandidates.h"
-#include "rtpstats.h"
 #include "shutdown.h"
-#include "viewerrate.h"
 #include "webrtcsetup.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
@@ -28,60 +23,14 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
  * (RFC 3550, 6.3.1), and two reports may get lost. */
 #define QUIET_PEER_TIMEOUT_US (20 * G_USEC_PER_SEC)
 
-typedef enum
-{
-  STATE_NEGOTIATING,
-  STATE_CONNECTING,
-  STATE_CONNECTED,
-  STATE_ENDED,
-} State;
-
-static const gchar *const state_names[] = { "negotiating", "connecting",
-  "connected", "ended" };
-
-struct _GstLatestSession
-{
-  GstBin parent;
-
-  /* Immutable after new(). */
-  gchar *id;   /* the signaller's */
-  gchar *peer; /* the application's name for it; nullable */
-  const GstLatestSessionCallbacks *callbacks;
-  gpointer owner;
-  GstLatestWorker *worker;
-  GstLatestSignaller *signaller;
-  gint64 peer_timeout_us;
-  GstLatestSendPath path;
-  GstElement *webrtcbin; /* owned by the bin */
-  GstLatestNetworkWait *wait;
-  GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
-  GstLatestRtpStats *rtp_stats;
-
-  /* Used on the worker only. */
-  GstLatestOffer *offer; /* if it is ours, changed by the answer */
-  GstLatestNegotiation *negotiation;
-  GstLatestRemoteCandidates candidates;
-  GstLatestPeerWatch *watch;
-  gboolean peer_listens; /* connected, and not known to be gone */
-  gint64 started_at;     /* us */
-  gint64 sending_since;  /* us */
-  guint64 frames_seen;   /* sent or dropped until the last tick */
-
-  GMutex lock;
-  /* Written on the worker with lock: read there without, elsewhere with
-   * lock. */
-  State state;
-  gint64 connected_at; /* us; 0: not yet */
-};
-
 G_DEFINE_TYPE (GstLatestSession, gst_latest_session, GST_TYPE_BIN);
 
 static void
-set_state (GstLatestSession *self, State state)
+set_state (GstLatestSession *self, GstLatestSessionState state)
 {
   g_mutex_lock (&self->lock);
   self->state = state;
-  if (state == STATE_CONNECTED)
+  if (state == GST_LATEST_SESSION_CONNECTED)
     self->connected_at = g_get_monotonic_time ();
   g_mutex_unlock (&self->lock);
 }
@@ -89,17 +38,17 @@ set_state (GstLatestSession *self, State state)
 static void
 end (GstLatestSession *self, const GError *reason)
 {
-  if (self->state == STATE_ENDED)
+  if (self->state == GST_LATEST_SESSION_ENDED)
     return;
   GST_INFO_OBJECT (self, "ended: %s", reason->message);
-  set_state (self, STATE_ENDED);
+  set_state (self, GST_LATEST_SESSION_ENDED);
   self->callbacks->ended (self, reason, self->owner);
 }
 
 static void
 end_with_text (GstLatestSession *self, const gchar *text)
 {
-  GstLatestSignallingError code = self->state == STATE_NEGOTIATING
+  GstLatestSignallingError code = self->state == GST_LATEST_SESSION_NEGOTIATING
       ? GST_LATEST_SIGNALLING_ERROR_FAILED
       : GST_LATEST_SIGNALLING_ERROR_ENDED;
   g_autoptr (GError) error =
@@ -146,7 +95,7 @@ drained (gpointer data)
 {
   GstLatestSession *self = data;
 
-  if (self->state != STATE_ENDED)
+  if (self->state != GST_LATEST_SESSION_ENDED)
     self->callbacks->drained (self, self->owner);
 }
 
@@ -234,10 +183,11 @@ peer_connected (gpointer owner)
   GstLatestSession *self = owner;
 
   self->peer_listens = TRUE;
-  if (self->state != STATE_CONNECTING && self->state != STATE_NEGOTIATING)
+  if (self->state != GST_LATEST_SESSION_CONNECTING
+      && self->state != GST_LATEST_SESSION_NEGOTIATING)
     return;
   GST_INFO_OBJECT (self, "connected");
-  set_state (self, STATE_CONNECTED);
+  set_state (self, GST_LATEST_SESSION_CONNECTED);
   gst_latest_viewer_valve_open (self->path.valve);
   if (self->viewer_rate)
     gst_latest_network_wait_add (self->wait, self->path.valve);
@@ -266,8 +216,8 @@ on_agreed (gpointer owner)
   if (self->offer->is_ours)
     gst_latest_send_path_apply (&self->path, self->offer);
   gst_latest_peer_watch_add_transport (self->watch, self->path.transceiver);
-  if (self->state == STATE_NEGOTIATING)
-    set_state (self, STATE_CONNECTING);
+  if (self->state == GST_LATEST_SESSION_NEGOTIATING)
+    set_state (self, GST_LATEST_SESSION_CONNECTING);
 }
 
 static void
@@ -283,7 +233,7 @@ on_candidate (const gchar *candidate, gpointer owner)
 {
   GstLatestSession *self = owner;
 
-  if (self->state != STATE_ENDED)
+  if (self->state != GST_LATEST_SESSION_ENDED)
     self->callbacks->candidate (self, candidate, self->owner);
 }
 
@@ -379,18 +329,18 @@ void
 gst_latest_session_tick (GstLatestSession *self, gint64 now)
 {
   switch (self->state) {
-    case STATE_CONNECTED:
+    case GST_LATEST_SESSION_CONNECTED:
       if (is_silent (self, now))
         end_with_text (self, "the viewer has fallen silent");
       else
         check_connected (self, now);
       break;
-    case STATE_NEGOTIATING:
-    case STATE_CONNECTING:
+    case GST_LATEST_SESSION_NEGOTIATING:
+    case GST_LATEST_SESSION_CONNECTING:
       if (now - self->started_at > CONNECT_TIMEOUT_US)
         end_with_text (self, "the viewer did not connect in time");
       break;
-    case STATE_ENDED:
+    case GST_LATEST_SESSION_ENDED:
       break;
   }
 }
@@ -398,7 +348,7 @@ gst_latest_session_tick (GstLatestSession *self, gint64 now)
 void
 gst_latest_session_stop (GstLatestSession *self)
 {
-  set_state (self, STATE_ENDED);
+  set_state (self, GST_LATEST_SESSION_ENDED);
   gst_latest_network_wait_remove (self->wait, self->path.valve);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
@@ -445,7 +395,7 @@ gst_latest_session_gives_way (GstLatestSession *self)
 gboolean
 gst_latest_session_is_negotiating (GstLatestSession *self)
 {
-  return self->state == STATE_NEGOTIATING;
+  return self->state == GST_LATEST_SESSION_NEGOTIATING;
 }
 
 gint64
@@ -458,43 +408,6 @@ gboolean
 gst_latest_session_was_connected (GstLatestSession *self)
 {
   return self->connected_at != 0;
-}
-
-GstStructure *
-gst_latest_session_get_stats (GstLatestSession *self, gboolean *connected)
-{
-  GstLatestViewerValveCounters counters;
-  guint64 connected_for_us = 0;
-  GstStructure *stats;
-  State state;
-
-  gst_latest_viewer_valve_get_counters (self->path.valve, &counters);
-  g_mutex_lock (&self->lock);
-  if (self->connected_at != 0)
-    connected_for_us = g_get_monotonic_time () - self->connected_at;
-  state = self->state;
-  g_mutex_unlock (&self->lock);
-
-  if (connected)
-    *connected = state == STATE_CONNECTED;
-  stats = gst_structure_new ("session", "id", G_TYPE_STRING,
-      GST_OBJECT_NAME (self), "state", G_TYPE_STRING, state_names[state],
-      "connected-for", G_TYPE_UINT64, connected_for_us * 1000, "frames-sent",
-      G_TYPE_UINT64, counters.frames_sent, "key-frames-sent", G_TYPE_UINT64,
-      counters.key_frames_sent, "frames-dropped", G_TYPE_UINT64,
-      counters.frames_dropped, NULL);
-  if (self->peer)
-    gst_structure_set (stats, "peer", G_TYPE_STRING, self->peer, NULL);
-  gst_latest_rtp_stats_write (self->rtp_stats, stats);
-  if (self->viewer_rate)
-    gst_latest_viewer_rate_write (self->viewer_rate, stats);
-  else
-    gst_structure_set (stats, "feedback", G_TYPE_STRING,
-        gst_latest_rtp_stats_get_reports (self->rtp_stats, NULL) > 0
-            ? "receiver-reports"
-            : "none",
-        NULL);
-  return stats;
 }
 
 static void

@@ -1,0 +1,64 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "session.h"
+
+#include "negotiation.h"
+#include "peerwatch.h"
+#include "remotecandidates.h"
+#include "rtpstats.h"
+#include "viewerrate.h"
+
+G_BEGIN_DECLS
+
+/* session.c        a session's life
+ * sessionstats.c   what it tells of itself */
+
+typedef enum
+{
+  GST_LATEST_SESSION_NEGOTIATING,
+  GST_LATEST_SESSION_CONNECTING,
+  GST_LATEST_SESSION_CONNECTED,
+  GST_LATEST_SESSION_ENDED,
+} GstLatestSessionState;
+
+struct _GstLatestSession
+{
+  GstBin parent;
+
+  /* Immutable after new(). */
+  gchar *id;   /* the signaller's */
+  gchar *peer; /* the application's name for it; nullable */
+  const GstLatestSessionCallbacks *callbacks;
+  gpointer owner;
+  GstLatestWorker *worker;
+  GstLatestSignaller *signaller;
+  gint64 peer_timeout_us;
+  GstLatestSendPath path;
+  GstElement *webrtcbin; /* owned by the bin */
+  GstLatestNetworkWait *wait;
+  GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
+  GstLatestRtpStats *rtp_stats;
+
+  /* Used on the worker only. */
+  GstLatestOffer *offer; /* if it is ours, changed by the answer */
+  GstLatestNegotiation *negotiation;
+  GstLatestRemoteCandidates candidates;
+  GstLatestPeerWatch *watch;
+  gboolean peer_listens; /* connected, and not known to be gone */
+  gint64 started_at;     /* us */
+  gint64 sending_since;  /* us */
+  guint64 frames_seen;   /* sent or dropped until the last tick */
+
+  GMutex lock;
+  /* Written on the worker with lock: read there without, elsewhere with
+   * lock. */
+  GstLatestSessionState state;
+  gint64 connected_at; /* us; 0: not yet */
+};
+
+G_END_DECLS
