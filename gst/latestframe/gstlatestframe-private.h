@@ -10,6 +10,7 @@
 #include "latestframestats.h"
 #include "latestpads.h"
 #include "latestslot.h"
+#include "latesttime.h"
 
 G_BEGIN_DECLS
 

@@ -86,6 +86,7 @@ gst_latest_frame_get_running_time (GstLatestFrame *self)
   GstElement *element = GST_ELEMENT_CAST (self);
   g_autoptr (GstClock) clock = NULL;
   GstClockTime base_time;
+  GstClockTimeDiff running_time;
 
   GST_OBJECT_LOCK (self);
   /* In PAUSED the running time stands still, but the clock does not: a frame
@@ -96,7 +97,10 @@ gst_latest_frame_get_running_time (GstLatestFrame *self)
   GST_OBJECT_UNLOCK (self);
   if (clock == NULL)
     return GST_CLOCK_STIME_NONE;
-  return GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
+  running_time = GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
+  if (running_time < -GST_LATEST_TIME_MAX || running_time > GST_LATEST_TIME_MAX)
+    return GST_CLOCK_STIME_NONE;
+  return running_time;
 }
 
 /* Applies the lower of the two rates: the user's max-framerate and the limit

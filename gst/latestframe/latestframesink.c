@@ -20,14 +20,18 @@ to_running_time (const GstSegment *segment, GstBuffer *buffer)
   GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer)
       ? GST_BUFFER_PTS (buffer)
       : GST_BUFFER_DTS (buffer);
-  guint64 running_time;
+  guint64 distance;
+  gint64 running_time;
   gint sign;
 
   if (!GST_CLOCK_TIME_IS_VALID (time) || segment->format != GST_FORMAT_TIME)
     return GST_CLOCK_STIME_NONE;
   sign = gst_segment_to_running_time_full (
-      segment, GST_FORMAT_TIME, time, &running_time);
-  return sign == 0 ? GST_CLOCK_STIME_NONE : sign * (gint64) running_time;
+      segment, GST_FORMAT_TIME, time, &distance);
+  running_time = gst_latest_time_from_unsigned (distance);
+  return sign == 0 || running_time == GST_LATEST_TIME_NONE
+      ? GST_CLOCK_STIME_NONE
+      : sign * running_time;
 }
 
 /* Stores @item, or drops it: a delta unit cannot take the place of the waiting

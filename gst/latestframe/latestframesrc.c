@@ -420,6 +420,8 @@ limit_latency (GstLatestFrame *self, GstQuery *query)
   gst_query_parse_latency (query, &live, &min, &max);
   if (!live || duration == 0)
     return;
+  if (!GST_CLOCK_TIME_IS_VALID (min) || duration > G_MAXUINT64 - 1 - min)
+    return;
   if (!GST_CLOCK_TIME_IS_VALID (max) || min + duration < max)
     gst_query_set_latency (query, live, min, min + duration);
 }

@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  *
  * and those that vpxflow.c calls with each frame:
  *
+ *   vpxusable.c        what an encoder needs of a frame
  *   vpxadapt.c         frame rate, picture size and speed, by load and bitrate
  *   vpxkeyframes.c     requests for key frames
  *   vpxstill.c         the last picture again, when nothing new comes

@@ -80,6 +80,7 @@ gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
   gst_latest_vpx_key_frames_add_stats (&self->key_frames, out);
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
+  gst_latest_vpx_flow_add_stats (self, out);
   if (self->slot) {
     slot = gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot));
     gst_structure_get_uint64 (slot, "held", &held);

@@ -32,6 +32,8 @@ typedef struct
 
   guint cores;        /* of this process; changed only while nothing streams */
   gint in_downstream; /* atomic: an encoded frame is being pushed */
+  /* Frames since the last start that no encoder was given; atomic. */
+  gint unusable;
 } GstLatestVpxFlow;
 
 /* Forgets the last stream. Only while nothing streams. */
@@ -40,6 +42,9 @@ void gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc);
  * one. */
 void gst_latest_vpx_flow_attach (GstLatestVpxEnc *enc);
 void gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc);
+
+/* Any thread. */
+void gst_latest_vpx_flow_add_stats (GstLatestVpxEnc *enc, GstStructure *stats);
 
 /* Streaming thread: what the element in front of the encoder, whose source pad
  * is @pad, was given. */
