@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  *   vpxchildren.c      the elements inside: made, linked, exchanged
  *   vpxflow.c          a frame's way through all of it, drawn at its top
  *   vpxencoderinput.c  the element in front of the encoder
+ *   vpxforeign.c       caps that are answered with an error
  *
  * and those that vpxflow.c calls with each frame:
  *
