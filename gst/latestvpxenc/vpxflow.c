@@ -133,6 +133,13 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
     is_repeat = gst_latest_vpx_still_slot_out (enc->still,
         GST_PAD_PROBE_INFO_BUFFER (info), get_nominal_interval (flow));
 
+  if (GST_VIDEO_INFO_WIDTH (&flow->input) > 0
+      && !gst_latest_vpx_check_picture (
+          GST_ELEMENT (enc), &flow->input, info->data, &flow->reported)) {
+    g_atomic_int_inc (&flow->unusable);
+    gst_mini_object_unref (info->data);
+    return GST_PAD_PROBE_HANDLED;
+  }
   if (!find_encoder (enc)) {
     gst_mini_object_unref (info->data);
     GST_PAD_PROBE_INFO_FLOW_RETURN (info) =
@@ -182,6 +189,7 @@ take_input_caps (GstLatestVpxEnc *enc, GstEvent *event)
   enc->flow.input = info;
   if (is_interlaced (&info) && !gst_latest_vpx_enc_deinterlace (enc))
     enc->recovery.flow = GST_FLOW_ERROR;
+  enc->flow.reported = FALSE;
   gst_latest_vpx_adapt_input_changed (
       &enc->adapt, &info, gst_latest_vpx_steady_time ());
   gst_event_unref (event);

@@ -23,6 +23,7 @@ typedef struct
   GstVideoInfo input;   /* what leaves the slot; width 0: not known yet */
   GstVideoInfo encoded; /* what the encoder gets; width 0: not known yet */
   GstLatestVpxColour colour;
+  gboolean reported; /* that frames have less data than these caps say */
   gboolean new_caps; /* the encoder has not been set up for them yet */
   GstLatestFrameTimes times;
   GstLatestVpxFrame frame; /* the one that left the slot last */

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <gst/gst.h>
+#include <gst/video/video.h>
 
 #include "frametimes.h"
 
@@ -22,5 +22,12 @@ G_BEGIN_DECLS
 gboolean gst_latest_vpx_correct_time (GstLatestFrameTimes *times,
     GstBuffer **buffer, const GstSegment *segment, gint64 now, gint64 interval,
     gboolean *restarted);
+
+/* Returns whether the memory of @data, a buffer or a list of them, has the
+ * planes of a picture of @info. Whoever maps a frame reads as much as its caps or
+ * its video meta say. If not, @element posts a warning unless *@reported, which
+ * is set. */
+gboolean gst_latest_vpx_check_picture (GstElement *element,
+    const GstVideoInfo *info, GstMiniObject *data, gboolean *reported);
 
 G_END_DECLS
