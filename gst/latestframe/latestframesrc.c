@@ -394,6 +394,8 @@ gst_latest_frame_change_flow (GstObject *element, GstLatestFlowChange change)
   if (change == GST_LATEST_FLOW_FLUSH_STOP
       || change == GST_LATEST_FLOW_SINK_ACTIVE)
     gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  if (change == GST_LATEST_FLOW_SINK_ACTIVE)
+    self->warned = FALSE;
 
   g_mutex_lock (&self->lock);
   give_up_locked (self, change, &later);
