@@ -321,6 +321,8 @@ install_settings (void)
 {
   const GParamFlags live =
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+  /* Followed with each buffer, before its hand-over. */
+  const GParamFlags controllable = live | GST_PARAM_CONTROLLABLE;
 
   /**
    * GstLatestFrame:max-age:
@@ -335,7 +337,7 @@ install_settings (void)
       "Drop a buffer older than this when downstream is ready for it, in "
       "nanoseconds of running time (0 = no limit). May be set from any thread, "
       "takes effect with the next hand-over",
-      0, G_MAXUINT64, DEFAULT_MAX_AGE, live);
+      0, G_MAXUINT64, DEFAULT_MAX_AGE, controllable);
   /**
    * GstLatestFrame:max-framerate:
    *
@@ -352,7 +354,7 @@ install_settings (void)
       "time; the caps stay (0/1 = no limit). May be set from any thread, takes "
       "effect at once",
       0, 1, G_MAXINT, 1, DEFAULT_MAX_FRAMERATE_N, DEFAULT_MAX_FRAMERATE_D,
-      live);
+      controllable);
   /**
    * GstLatestFrame:drop-messages:
    *

@@ -45,6 +45,7 @@
 #include "cpucount.h"
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
+#include "latestcontrol.h"
 #include "vpxusable.h"
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
@@ -140,6 +141,10 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
     gst_mini_object_unref (info->data);
     return GST_PAD_PROBE_HANDLED;
   }
+  if (gst_latest_has_control (enc)
+      && GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    gst_latest_follow_control (
+        enc, &flow->segment, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
   if (!find_encoder (enc)) {
     gst_mini_object_unref (info->data);
     GST_PAD_PROBE_INFO_FLOW_RETURN (info) =
