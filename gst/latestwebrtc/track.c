@@ -110,6 +110,27 @@ take_caps (GstLatestTrack *self, GstEvent *event)
   self->is_jpeg = is_jpeg;
 }
 
+/* Called for the decoder's sink pad. A picture that is cut off within its header is
+ * an error to jpegdec, and that would be the end of the stream. */
+static GstPadProbeReturn
+decode (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestTrack *self = data;
+  GstObject *decoder = GST_OBJECT (self->jpeg_decoder);
+  g_autoptr (GstPad) src =
+      gst_element_get_static_pad (self->jpeg_decoder, "src");
+  GstFlowReturn ret =
+      GST_PAD_CHAINFUNC (pad) (pad, decoder, GST_PAD_PROBE_INFO_BUFFER (info));
+
+  if (ret == GST_FLOW_ERROR
+      && gst_pad_get_last_flow_return (src) == GST_FLOW_OK) {
+    GST_INFO_OBJECT (self->bin, "a JPEG picture cannot be decoded");
+    ret = GST_FLOW_OK;
+  }
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = ret;
+  return GST_PAD_PROBE_HANDLED;
+}
+
 /* Called for the clocksync's sink pad, on any thread. Whatever is linked now,
  * caps are the encoder's business: it says that it takes JPEG, as it says why
  * not. */
@@ -307,6 +328,8 @@ gst_latest_track_new (
       on_input);
   add_probe (self, self->clocksync,
       GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, on_query);
+  if (self->jpeg_decoder)
+    add_probe (self, self->jpeg_decoder, GST_PAD_PROBE_TYPE_BUFFER, decode);
   add_probe (self, self->tee,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
           | GST_PAD_PROBE_TYPE_EVENT_FLUSH,

@@ -205,6 +205,51 @@ GST_START_TEST (the_source_may_change_between_jpeg_and_raw)
 
 GST_END_TEST;
 
+/* Of a picture, so many bytes; the header has more. */
+static const gsize cuts[] = { 0, 1, 40, 300 };
+
+GST_START_TEST (a_broken_picture_costs_itself_only)
+{
+  Fixture f;
+  g_autoptr (GstBuffer) broken = NULL;
+
+  setup (&f);
+  broken =
+      gst_buffer_copy_region (f.jpeg, GST_BUFFER_COPY_MEMORY, 0, cuts[__i__]);
+  push (&f, f.jpeg, JPEG_CAPS);
+  wait_for (&f, &f.encoded, 1);
+  for (guint i = 1; i <= 20; i++) {
+    push (&f, broken, JPEG_CAPS);
+    while (slot_stat (&f, "out") < i + 1)
+      g_thread_yield ();
+  }
+  push (&f, f.jpeg, JPEG_CAPS);
+  wait_for (&f, &f.encoded, 2);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+/* What the sink does not take can be linked, and the encoder says what to do. */
+GST_START_TEST (what_is_not_taken_is_named)
+{
+  TestSender *sender = test_sender_new (
+      "fakesrc num-buffers=1 ! capsfilter "
+      "caps=video/x-bayer,format=bggr,width=160,height=120,framerate=30/1");
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gst_element_set_state (sender->pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (
+      sender->bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (strstr (error->message, "bayer2rgb") != NULL);
+  gst_bus_set_flushing (sender->bus, TRUE);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 /* The test has a process of its own: it takes the decoder out of the
  * registry. */
 GST_START_TEST (a_missing_decoder_is_named)
@@ -246,6 +291,9 @@ track_jpeg_suite (void)
   tcase_add_test (tc, viewers_see_a_camera_that_sends_jpeg);
   tcase_add_test (tc, only_the_newest_is_decoded);
   tcase_add_loop_test (tc, the_source_may_change_between_jpeg_and_raw, 0, 2);
+  tcase_add_loop_test (
+      tc, a_broken_picture_costs_itself_only, 0, G_N_ELEMENTS (cuts));
+  tcase_add_test (tc, what_is_not_taken_is_named);
   tcase_add_test (tc, a_missing_decoder_is_named);
   return s;
 }
