@@ -130,10 +130,6 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
   GstLatestVpxFlow *flow = &enc->flow;
   gboolean is_repeat = FALSE;
 
-  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
-    is_repeat = gst_latest_vpx_still_slot_out (enc->still,
-        GST_PAD_PROBE_INFO_BUFFER (info), get_nominal_interval (flow));
-
   if (GST_VIDEO_INFO_WIDTH (&flow->input) > 0
       && !gst_latest_vpx_check_picture (
           GST_ELEMENT (enc), &flow->input, info->data, &flow->reported)) {
@@ -141,6 +137,9 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
     gst_mini_object_unref (info->data);
     return GST_PAD_PROBE_HANDLED;
   }
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    is_repeat = gst_latest_vpx_still_slot_out (enc->still,
+        GST_PAD_PROBE_INFO_BUFFER (info), get_nominal_interval (flow));
   if (gst_latest_has_control (enc)
       && GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     gst_latest_follow_control (
