@@ -10,6 +10,7 @@
 #include "latestframestats.h"
 #include "latestpads.h"
 #include "latestslot.h"
+#include "latesttime.h"
 
 G_BEGIN_DECLS
 
@@ -61,8 +62,10 @@ struct _GstLatestFrame
   /* Set once in init. */
   GstPad *sinkpad, *srcpad;
 
-  /* The segment of what arrives. Protected by the sink pad's stream lock. */
+  /* The segment of what arrives, and whether its caps have been warned of.
+   * Protected by the sink pad's stream lock. */
   GstSegment segment;
+  gboolean warned;
   /* How long nothing but a hold kept the last buffer, ns. The streaming
    * thread's. */
   gint64 held_time;

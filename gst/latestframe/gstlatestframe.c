@@ -86,6 +86,7 @@ gst_latest_frame_get_running_time (GstLatestFrame *self)
   GstElement *element = GST_ELEMENT_CAST (self);
   g_autoptr (GstClock) clock = NULL;
   GstClockTime base_time;
+  GstClockTimeDiff running_time;
 
   GST_OBJECT_LOCK (self);
   /* In PAUSED the running time stands still, but the clock does not: a frame
@@ -96,7 +97,10 @@ gst_latest_frame_get_running_time (GstLatestFrame *self)
   GST_OBJECT_UNLOCK (self);
   if (clock == NULL)
     return GST_CLOCK_STIME_NONE;
-  return GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
+  running_time = GST_CLOCK_DIFF (base_time, gst_clock_get_time (clock));
+  if (running_time < -GST_LATEST_TIME_MAX || running_time > GST_LATEST_TIME_MAX)
+    return GST_CLOCK_STIME_NONE;
+  return running_time;
 }
 
 /* Applies the lower of the two rates: the user's max-framerate and the limit
@@ -317,6 +321,8 @@ install_settings (void)
 {
   const GParamFlags live =
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+  /* Followed with each buffer, before its hand-over. */
+  const GParamFlags controllable = live | GST_PARAM_CONTROLLABLE;
 
   /**
    * GstLatestFrame:max-age:
@@ -331,7 +337,7 @@ install_settings (void)
       "Drop a buffer older than this when downstream is ready for it, in "
       "nanoseconds of running time (0 = no limit). May be set from any thread, "
       "takes effect with the next hand-over",
-      0, G_MAXUINT64, DEFAULT_MAX_AGE, live);
+      0, G_MAXUINT64, DEFAULT_MAX_AGE, controllable);
   /**
    * GstLatestFrame:max-framerate:
    *
@@ -348,7 +354,7 @@ install_settings (void)
       "time; the caps stay (0/1 = no limit). May be set from any thread, takes "
       "effect at once",
       0, 1, G_MAXINT, 1, DEFAULT_MAX_FRAMERATE_N, DEFAULT_MAX_FRAMERATE_D,
-      live);
+      controllable);
   /**
    * GstLatestFrame:drop-messages:
    *

@@ -20,14 +20,18 @@ to_running_time (const GstSegment *segment, GstBuffer *buffer)
   GstClockTime time = GST_BUFFER_PTS_IS_VALID (buffer)
       ? GST_BUFFER_PTS (buffer)
       : GST_BUFFER_DTS (buffer);
-  guint64 running_time;
+  guint64 distance;
+  gint64 running_time;
   gint sign;
 
   if (!GST_CLOCK_TIME_IS_VALID (time) || segment->format != GST_FORMAT_TIME)
     return GST_CLOCK_STIME_NONE;
   sign = gst_segment_to_running_time_full (
-      segment, GST_FORMAT_TIME, time, &running_time);
-  return sign == 0 ? GST_CLOCK_STIME_NONE : sign * (gint64) running_time;
+      segment, GST_FORMAT_TIME, time, &distance);
+  running_time = gst_latest_time_from_unsigned (distance);
+  return sign == 0 || running_time == GST_LATEST_TIME_NONE
+      ? GST_CLOCK_STIME_NONE
+      : sign * running_time;
 }
 
 /* Stores @item, or drops it: a delta unit cannot take the place of the waiting
@@ -159,6 +163,61 @@ get_period (GstEvent *event)
   return gst_util_uint64_scale_int (GST_SECOND, den, num);
 }
 
+/* Streams whose buffers are parts of a picture, and where a slot for whole
+ * pictures goes. A field with a value has to be in the caps, or, for @optional,
+ * must not be there with another value. */
+static const struct
+{
+  const gchar *type, *field, *value;
+  gboolean optional;
+  const gchar *place;
+} parts[] = {
+  { "application/x-rtp", "media", "video", TRUE, "before the payloader" },
+  { "video/mpegts", NULL, NULL, FALSE, "before the muxer" },
+  { "video/x-h264", "alignment", "nal", FALSE,
+      "before the encoder, or have whole access units (alignment=au) made" },
+  { "video/x-h265", "alignment", "nal", FALSE,
+      "before the encoder, or have whole access units (alignment=au) made" },
+  { "video/x-av1", "alignment", "obu", FALSE,
+      "before the encoder, or have whole temporal units (alignment=tu) made" },
+};
+
+/* Returns where to put the element instead, NULL if a buffer is a picture. */
+static const gchar *
+find_place (const GstStructure *s)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+    const gchar *value =
+        parts[i].field ? gst_structure_get_string (s, parts[i].field) : NULL;
+
+    if (gst_structure_has_name (s, parts[i].type)
+        && (g_strcmp0 (value, parts[i].value) == 0
+            || (parts[i].optional && value == NULL)))
+      return parts[i].place;
+  }
+  return NULL;
+}
+
+/* Warns of caps whose buffers are parts of pictures, once for a run. */
+static void
+check_caps (GstLatestFrame *self, GstEvent *event)
+{
+  const gchar *place = NULL;
+  GstCaps *caps;
+
+  gst_event_parse_caps (event, &caps);
+  if (gst_caps_get_size (caps) > 0)
+    place = find_place (gst_caps_get_structure (caps, 0));
+  if (place == NULL || self->warned)
+    return;
+  self->warned = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, WRONG_TYPE,
+      ("Pictures will arrive broken: only the newest part of one is kept. Put "
+       "latestframe %s.",
+          place),
+      ("caps: %" GST_PTR_FORMAT, caps));
+}
+
 static GstFlowReturn
 store_event (GstObject *element, GstEvent *event)
 {
@@ -170,6 +229,8 @@ store_event (GstObject *element, GstEvent *event)
   GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, event);
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     gst_event_copy_segment (event, &self->segment);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
+    check_caps (self, event);
 
   g_mutex_lock (&self->lock);
   ret = gst_latest_flow_admit_event (&self->flow, event, &failed);

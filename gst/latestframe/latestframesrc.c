@@ -10,6 +10,7 @@
 /* The src pad: the streaming thread, and events and queries from downstream. */
 
 #include "gstlatestframe-private.h"
+#include "latestcontrol.h"
 #include "latestdiscont.h"
 
 #define GST_CAT_DEFAULT gst_latest_frame_debug
@@ -223,10 +224,48 @@ check_age_locked (GstLatestFrame *self, Turn *turn, GstLatestLater *later)
   return FALSE;
 }
 
+/* Returns the time of the buffer in the slot. */
+static GstClockTime
+get_pts_locked (GstLatestFrame *self)
+{
+  GstMiniObject *data = self->slot.item.data;
+
+  if (!GST_IS_BUFFER_LIST (data))
+    return GST_BUFFER_PTS (data);
+  if (gst_buffer_list_length (GST_BUFFER_LIST_CAST (data)) == 0)
+    return GST_CLOCK_TIME_NONE;
+  return GST_BUFFER_PTS (gst_buffer_list_get (GST_BUFFER_LIST_CAST (data), 0));
+}
+
+/* Has max-age and max-framerate follow a control source to the time of the buffer
+ * in the slot. Returns FALSE if there is no buffer to hand over in this turn, as
+ * they may not let it pass. Unlocks meanwhile. */
+static gboolean
+follow_control_locked (GstLatestFrame *self)
+{
+  GstClockTime pts = get_pts_locked (self);
+  g_autoptr (GstEvent) event = NULL;
+  const GstSegment *segment;
+  gint64 now;
+
+  g_mutex_unlock (&self->lock);
+  event = gst_pad_get_sticky_event (self->srcpad, GST_EVENT_SEGMENT, 0);
+  if (event != NULL) {
+    gst_event_parse_segment (event, &segment);
+    gst_latest_follow_control (self, segment, pts);
+  }
+  g_mutex_lock (&self->lock);
+  return find_work_locked (self, &now) == WORK_DATA;
+}
+
 static void
 take_data_locked (GstLatestFrame *self, Turn *turn, GstLatestLater *later)
 {
   self->flow.reconfigured = FALSE;
+  if (gst_latest_has_control (self) && !follow_control_locked (self)) {
+    turn->work = WORK_NONE;
+    return;
+  }
   if (self->max_age > 0 && !check_age_locked (self, turn, later)) {
     turn->work = WORK_NONE;
     return;
@@ -394,6 +433,8 @@ gst_latest_frame_change_flow (GstObject *element, GstLatestFlowChange change)
   if (change == GST_LATEST_FLOW_FLUSH_STOP
       || change == GST_LATEST_FLOW_SINK_ACTIVE)
     gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  if (change == GST_LATEST_FLOW_SINK_ACTIVE)
+    self->warned = FALSE;
 
   g_mutex_lock (&self->lock);
   give_up_locked (self, change, &later);
@@ -419,6 +460,8 @@ limit_latency (GstLatestFrame *self, GstQuery *query)
   g_mutex_unlock (&self->lock);
   gst_query_parse_latency (query, &live, &min, &max);
   if (!live || duration == 0)
+    return;
+  if (!GST_CLOCK_TIME_IS_VALID (min) || duration > G_MAXUINT64 - 1 - min)
     return;
   if (!GST_CLOCK_TIME_IS_VALID (max) || min + duration < max)
     gst_query_set_latency (query, live, min, min + duration);

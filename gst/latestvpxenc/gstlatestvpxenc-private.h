@@ -26,9 +26,11 @@ G_BEGIN_DECLS
  *   vpxchildren.c      the elements inside: made, linked, exchanged
  *   vpxflow.c          a frame's way through all of it, drawn at its top
  *   vpxencoderinput.c  the element in front of the encoder
+ *   vpxforeign.c       caps that are answered with an error
  *
  * and those that vpxflow.c calls with each frame:
  *
+ *   vpxusable.c        what an encoder needs of a frame
  *   vpxadapt.c         frame rate, picture size and speed, by load and bitrate
  *   vpxkeyframes.c     requests for key frames
  *   vpxstill.c         the last picture again, when nothing new comes

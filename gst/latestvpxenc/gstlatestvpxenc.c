@@ -47,6 +47,7 @@
 
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
+#include "vpxforeign.h"
 
 GST_DEBUG_CATEGORY (gst_latest_vpx_enc_debug);
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
@@ -63,9 +64,6 @@ G_DEFINE_TYPE_WITH_CODE (GstLatestVpxEnc, gst_latest_vpx_enc, GST_TYPE_BIN,
 GST_ELEMENT_REGISTER_DEFINE (
     latestvpxenc, "latestvpxenc", GST_RANK_NONE, GST_TYPE_LATEST_VPX_ENC);
 
-static GstStaticPadTemplate sink_template =
-    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
-        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-vp8; video/x-vp9"));
 
@@ -80,6 +78,7 @@ gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self)
   gst_latest_vpx_key_frames_add_stats (&self->key_frames, out);
   gst_latest_vpx_adapt_add_stats (&self->adapt, out);
   gst_latest_vpx_recovery_add_stats (self, out);
+  gst_latest_vpx_flow_add_stats (self, out);
   if (self->slot) {
     slot = gst_latest_frame_create_stats (GST_LATEST_FRAME (self->slot));
     gst_structure_get_uint64 (slot, "held", &held);
@@ -209,6 +208,7 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass *klass)
 {
   GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  g_autoptr (GstCaps) foreign = gst_latest_vpx_foreign_get_template_caps ();
 
   gobject_class->set_property = gst_latest_vpx_enc_set_property;
   gobject_class->get_property = gst_latest_vpx_enc_get_property;
@@ -221,7 +221,8 @@ gst_latest_vpx_enc_class_init (GstLatestVpxEncClass *klass)
       GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_handle_message);
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_latest_vpx_enc_change_state);
-  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_pad_template (element_class,
+      gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, foreign));
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Live VP8/VP9 encoder",
       "Codec/Encoder/Video",
@@ -257,8 +258,8 @@ init_parts (GstLatestVpxEnc *self)
 static void
 gst_latest_vpx_enc_init (GstLatestVpxEnc *self)
 {
-  g_autoptr (GstPadTemplate) sink =
-      gst_static_pad_template_get (&sink_template);
+  GstPadTemplate *sink =
+      gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (self), "sink");
   g_autoptr (GstPadTemplate) src = gst_static_pad_template_get (&src_template);
 
   init_parts (self);
@@ -266,6 +267,7 @@ gst_latest_vpx_enc_init (GstLatestVpxEnc *self)
   self->srcpad = gst_ghost_pad_new_no_target_from_template ("src", src);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+  gst_latest_vpx_foreign_attach (self->sinkpad);
   gst_latest_vpx_flow_attach (self);
   gst_latest_vpx_enc_build (self);
 }

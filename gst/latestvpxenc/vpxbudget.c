@@ -113,11 +113,10 @@ get_min_quantizer (GstLatestVpxBudget *budget,
 static void
 set_duration (GstBuffer **buffer, GstClockTime duration)
 {
-  GstClockTimeDiff error =
-      GST_CLOCK_DIFF (GST_BUFFER_DURATION (*buffer), duration);
+  GstClockTime old = GST_BUFFER_DURATION (*buffer);
+  GstClockTime error = old > duration ? old - duration : duration - old;
 
-  if (GST_BUFFER_DURATION_IS_VALID (*buffer)
-      && (GstClockTime) ABS (error) <= duration / DURATION_PRECISION)
+  if (GST_CLOCK_TIME_IS_VALID (old) && error <= duration / DURATION_PRECISION)
     return;
   *buffer = gst_buffer_make_writable (*buffer);
   GST_BUFFER_DURATION (*buffer) = duration;

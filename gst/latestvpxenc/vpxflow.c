@@ -45,6 +45,8 @@
 #include "cpucount.h"
 #include "gstlatestframe.h"
 #include "gstlatestvpxenc-private.h"
+#include "latestcontrol.h"
+#include "vpxusable.h"
 
 #define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
 
@@ -55,16 +57,6 @@ static GstLatestVpxMoment
 get_now (GstLatestVpxEnc *enc)
 {
   return gst_latest_vpx_moment_now (GST_ELEMENT_CAST (enc));
-}
-
-/* The running time of a frame; none outside the segment. */
-static gint64
-get_running_time (GstLatestVpxFlow *flow, GstClockTime pts)
-{
-  if (flow->segment.format != GST_FORMAT_TIME)
-    return GST_LATEST_TIME_NONE;
-  return gst_latest_vpx_signed_time (
-      gst_segment_to_running_time (&flow->segment, GST_FORMAT_TIME, pts));
 }
 
 /* The expected time between two frames, ns. */
@@ -138,10 +130,20 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
   GstLatestVpxFlow *flow = &enc->flow;
   gboolean is_repeat = FALSE;
 
+  if (GST_VIDEO_INFO_WIDTH (&flow->input) > 0
+      && !gst_latest_vpx_check_picture (
+          GST_ELEMENT (enc), &flow->input, info->data, &flow->reported)) {
+    g_atomic_int_inc (&flow->unusable);
+    gst_mini_object_unref (info->data);
+    return GST_PAD_PROBE_HANDLED;
+  }
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     is_repeat = gst_latest_vpx_still_slot_out (enc->still,
         GST_PAD_PROBE_INFO_BUFFER (info), get_nominal_interval (flow));
-
+  if (gst_latest_has_control (enc)
+      && GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    gst_latest_follow_control (
+        enc, &flow->segment, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
   if (!find_encoder (enc)) {
     gst_mini_object_unref (info->data);
     GST_PAD_PROBE_INFO_FLOW_RETURN (info) =
@@ -157,7 +159,8 @@ slot_out (GstLatestVpxEnc *enc, GstPadProbeInfo *info)
       ? begin_repeat (enc, info)
       : gst_latest_vpx_frames_leave_slot (
           &flow->frames, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
-  flow->frame.running_time = get_running_time (flow, flow->frame.pts);
+  flow->frame.running_time =
+      gst_latest_vpx_running_time (&flow->segment, flow->frame.pts);
   flow->frame.held =
       gst_latest_frame_get_held_time (GST_LATEST_FRAME (enc->slot));
   gst_latest_vpx_adapt_before_frame (
@@ -190,6 +193,7 @@ take_input_caps (GstLatestVpxEnc *enc, GstEvent *event)
   enc->flow.input = info;
   if (is_interlaced (&info) && !gst_latest_vpx_enc_deinterlace (enc))
     enc->recovery.flow = GST_FLOW_ERROR;
+  enc->flow.reported = FALSE;
   gst_latest_vpx_adapt_input_changed (
       &enc->adapt, &info, gst_latest_vpx_steady_time ());
   gst_event_unref (event);
@@ -255,27 +259,19 @@ prepare_for_caps (GstLatestVpxEnc *enc)
       enc->settings, gst_latest_vpx_settings_get_bitrate (enc->settings));
 }
 
-/* Makes the frame's time later than that of the frame before, as the encoder
- * needs it. A frame outside the segment is left to the encoder, which clips
- * it. */
-static GstLatestTimeResult
-correct_time (GstLatestVpxEnc *enc, GstBuffer **buffer)
+/* Gives the frame a time that the encoder can do with. FALSE: there is none. */
+static gboolean
+correct_time (GstLatestVpxEnc *enc, GstBuffer **buffer, GstLatestVpxCodec codec)
 {
   GstLatestVpxFlow *flow = &enc->flow;
-  gint64 time = get_running_time (flow, GST_BUFFER_PTS (*buffer));
-  GstLatestTimeResult result;
+  gboolean restarted = FALSE;
 
-  if (flow->segment.format != GST_FORMAT_TIME
-      || (time == GST_LATEST_TIME_NONE && GST_BUFFER_PTS_IS_VALID (*buffer)))
-    return GST_LATEST_TIME_KEPT;
-  result = gst_latest_frame_times_next (
-      &flow->times, &time, get_now (enc).running, get_nominal_interval (flow));
-  if (result == GST_LATEST_TIME_MOVED) {
-    *buffer = gst_buffer_make_writable (*buffer);
-    GST_BUFFER_PTS (*buffer) = gst_segment_position_from_running_time (
-        &flow->segment, GST_FORMAT_TIME, (guint64) time);
-  }
-  return result;
+  if (!gst_latest_vpx_correct_time (&flow->times, buffer, &flow->segment,
+          get_now (enc).running, get_nominal_interval (flow), &restarted))
+    return FALSE;
+  if (restarted)
+    gst_latest_vpx_recovery_restart (enc, codec);
+  return TRUE;
 }
 
 /* The base class of encoders keeps the buffer of a frame that was dropped until
@@ -333,7 +329,8 @@ start_encode (GstLatestVpxEnc *enc, GstBuffer **buffer)
   prepare_for_caps (enc);
   release_pooled_memory (flow, buffer);
   frame->pts = GST_BUFFER_PTS (*buffer);
-  frame->running_time = get_running_time (flow, frame->pts);
+  frame->running_time =
+      gst_latest_vpx_running_time (&flow->segment, frame->pts);
   direct_encoder (enc, buffer);
   frame->encode_start = get_now (enc);
   gst_latest_vpx_frames_start (&flow->frames, frame);
@@ -341,12 +338,30 @@ start_encode (GstLatestVpxEnc *enc, GstBuffer **buffer)
   gst_latest_vpx_stats_frame_in (&enc->stats, frame);
 }
 
+/* Encodes the frame, by another encoder if one fails. Returns FALSE if there is
+ * none. */
+static gboolean
+encode (GstLatestVpxEnc *enc, GstPad *pad, GstBuffer **buffer,
+    GstLatestVpxCodec codec, GstFlowReturn *ret)
+{
+  gboolean done = FALSE;
+
+  while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
+    start_encode (enc, buffer);
+    done = gst_latest_vpx_recovery_push (enc, pad, *buffer, ret);
+    if (!done) {
+      enc->flow.encoding = FALSE;
+      gst_latest_vpx_stats_frame_failed (&enc->stats);
+    }
+  }
+  return done;
+}
+
 GstFlowReturn
 gst_latest_vpx_flow_encode (
     GstLatestVpxEnc *enc, GstPad *pad, GstBuffer *buffer)
 {
   GstFlowReturn ret = GST_FLOW_OK;
-  gboolean done = FALSE;
   /* The codec the frame was converted for, whatever is wanted by now. */
   GstLatestVpxCodec codec = gst_latest_vpx_settings_get_codec (enc->settings);
 
@@ -354,23 +369,17 @@ gst_latest_vpx_flow_encode (
   gst_latest_vpx_watchdog_set_busy (&enc->watchdog, TRUE);
   enc->flow.last_qp = -1;
   buffer = gst_latest_vpx_colour_convert (&enc->flow.colour, buffer);
-  if (correct_time (enc, &buffer) == GST_LATEST_TIME_RESTARTED)
-    gst_latest_vpx_recovery_restart (enc, codec);
-  while (!done && gst_latest_vpx_recovery_prepare (enc, codec)) {
-    start_encode (enc, &buffer);
-    done = gst_latest_vpx_recovery_push (enc, pad, buffer, &ret);
-    if (!done) {
-      enc->flow.encoding = FALSE;
-      gst_latest_vpx_stats_frame_failed (&enc->stats);
-    }
-  }
+  if (!correct_time (enc, &buffer, codec))
+    g_atomic_int_inc (&enc->flow.unusable);
+  else if (!encode (enc, pad, &buffer, codec, &ret))
+    ret = gst_latest_vpx_recovery_drop_frame (enc);
   gst_latest_vpx_watchdog_set_busy (&enc->watchdog, FALSE);
   gst_latest_vpx_recovery_leave (enc);
   gst_buffer_unref (buffer);
   gst_latest_vpx_still_done (enc->still, enc->flow.last_qp, codec,
       gst_latest_vpx_key_frames_is_due (
           &enc->key_frames, enc->flow.frame.running_time));
-  return done ? ret : gst_latest_vpx_recovery_drop_frame (enc);
+  return ret;
 }
 
 /* Stores caps, which go out with what is pushed next: a frame can be pushed
@@ -450,7 +459,7 @@ end_encode (GstLatestVpxEnc *enc, GstBuffer *buffer)
   frame.encode_end = get_now (enc);
   gst_latest_vpx_frame_set_encoded (
       &frame, buffer, gst_latest_vpx_settings_get_codec (enc->settings));
-  frame.running_time = get_running_time (flow, frame.pts);
+  frame.running_time = gst_latest_vpx_running_time (&flow->segment, frame.pts);
 
   gst_latest_vpx_stats_frame_out (&enc->stats, &frame);
   gst_latest_vpx_budget_frame_out (&enc->budget, frame.is_key, frame.qp);
@@ -536,6 +545,13 @@ gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc)
 }
 
 void
+gst_latest_vpx_flow_add_stats (GstLatestVpxEnc *enc, GstStructure *stats)
+{
+  gst_structure_set (stats, "frames-unusable", G_TYPE_UINT,
+      (guint) g_atomic_int_get (&enc->flow.unusable), NULL);
+}
+
+void
 gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc)
 {
   GstLatestVpxFlow *flow = &enc->flow;
@@ -549,4 +565,5 @@ gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc)
   gst_latest_frame_times_init (&flow->times);
   flow->encoding = FALSE;
   flow->cores = gst_latest_cpu_count ();
+  g_atomic_int_set (&flow->unusable, 0);
 }

@@ -23,6 +23,7 @@ typedef struct
   GstVideoInfo input;   /* what leaves the slot; width 0: not known yet */
   GstVideoInfo encoded; /* what the encoder gets; width 0: not known yet */
   GstLatestVpxColour colour;
+  gboolean reported; /* that frames have less data than these caps say */
   gboolean new_caps; /* the encoder has not been set up for them yet */
   GstLatestFrameTimes times;
   GstLatestVpxFrame frame; /* the one that left the slot last */
@@ -32,6 +33,8 @@ typedef struct
 
   guint cores;        /* of this process; changed only while nothing streams */
   gint in_downstream; /* atomic: an encoded frame is being pushed */
+  /* Frames since the last start that no encoder was given; atomic. */
+  gint unusable;
 } GstLatestVpxFlow;
 
 /* Forgets the last stream. Only while nothing streams. */
@@ -40,6 +43,9 @@ void gst_latest_vpx_flow_reset (GstLatestVpxEnc *enc);
  * one. */
 void gst_latest_vpx_flow_attach (GstLatestVpxEnc *enc);
 void gst_latest_vpx_flow_attach_slot (GstLatestVpxEnc *enc);
+
+/* Any thread. */
+void gst_latest_vpx_flow_add_stats (GstLatestVpxEnc *enc, GstStructure *stats);
 
 /* Streaming thread: what the element in front of the encoder, whose source pad
  * is @pad, was given. */

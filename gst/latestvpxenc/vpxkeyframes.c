@@ -65,7 +65,8 @@ gst_latest_vpx_key_frames_add (GstLatestVpxKeyFrames *k, GstEvent *event)
     gst_video_event_parse_downstream_force_key_unit (
         event, NULL, NULL, &due, &all_headers, &count);
   g_mutex_lock (&k->lock);
-  gst_latest_key_requests_add (&k->requests, gst_latest_vpx_signed_time (due));
+  gst_latest_key_requests_add (
+      &k->requests, gst_latest_time_from_unsigned (due));
   k->all_headers |= all_headers;
   k->count = count;
   g_mutex_unlock (&k->lock);

@@ -194,6 +194,8 @@ gst_latest_vpx_enc_get_property (
  * on. */
 #define LIVE \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
+/* Follows a control source with each frame, too, before its encode. */
+#define CONTROLLABLE (LIVE | GST_PARAM_CONTROLLABLE)
 
 static void
 install_bitrate (void)
@@ -213,7 +215,7 @@ install_bitrate (void)
   properties[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
       "Target bitrate in bit/s, from the next frame on; rounded down to kbit/s "
       "from 1000 to 1000000000, and kept between min- and max-bitrate",
-      0, G_MAXUINT, GST_LATEST_VPX_ENC_DEFAULT_BITRATE, LIVE);
+      0, G_MAXUINT, GST_LATEST_VPX_ENC_DEFAULT_BITRATE, CONTROLLABLE);
   /**
    * GstLatestVpxEnc:min-bitrate:
    *
@@ -259,7 +261,7 @@ install_slot (void)
   properties[PROP_MAX_AGE] = g_param_spec_uint64 ("max-age", "Maximum age",
       "Frames older than this by the pipeline's clock are not encoded, in ns "
       "(0 = off)",
-      0, G_MAXUINT64, 0, LIVE);
+      0, G_MAXUINT64, 0, CONTROLLABLE);
   /**
    * GstLatestVpxEnc:max-framerate:
    *
@@ -273,7 +275,7 @@ install_slot (void)
       gst_param_spec_fraction ("max-framerate", "Maximum frame rate",
           "At most this many frames per second are encoded, always the newest "
           "(0/1 = off); takes effect at once",
-          0, 1, G_MAXINT, 1, 0, 1, LIVE);
+          0, 1, G_MAXINT, 1, 0, 1, CONTROLLABLE);
   /**
    * GstLatestVpxEnc:downstream-ready:
    *

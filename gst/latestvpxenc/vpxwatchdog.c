@@ -72,14 +72,15 @@ report_stall (GstLatestVpxWatchdog *watchdog, guint64 timeout,
     gboolean encoding, gboolean in_downstream)
 {
   const gchar *why = "the encoder gives nothing for what it gets";
+  gboolean is_short = timeout < GST_MSECOND;
 
   if (in_downstream)
     why = "downstream has not returned from the last frame";
   else if (encoding)
     why = "the encoder has not returned from the last frame";
   GST_ELEMENT_WARNING (watchdog->owner, STREAM, ENCODE,
-      ("Frames arrive and none has come out for %" G_GUINT64_FORMAT " ms.",
-          timeout / GST_MSECOND),
+      ("Frames arrive and none has come out for %" G_GUINT64_FORMAT " %s.",
+          is_short ? timeout : timeout / GST_MSECOND, is_short ? "ns" : "ms"),
       ("%s", why));
 }
 

@@ -55,8 +55,13 @@ GST_DEBUG_CATEGORY (gst_latest_webrtc_sink_debug);
 /* Set before the first sink starts. */
 static const GType *signaller_types;
 
-static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
-    "video_%u", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("video/x-raw"));
+static GstStaticPadTemplate video_template =
+    GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+        /* All but the first two are linked for the sake of the encoder's error,
+     * which says what to put in front. */
+        GST_STATIC_CAPS ("video/x-raw; image/jpeg; video/x-raw(ANY); "
+                         "video/x-bayer; video/x-h264; video/x-h265; "
+                         "video/x-av1; video/x-vp8; video/x-vp9"));
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestWebRTCSink, gst_latest_webrtc_sink,
     GST_TYPE_BIN,

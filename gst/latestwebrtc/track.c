@@ -12,6 +12,7 @@
 #include <gst/video/video.h>
 
 #include "headerextensions.h"
+#include "missingplugins.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -21,9 +22,14 @@ struct _GstLatestTrack
   /* Immutable. */
   GstBin *bin; /* the sink, which owns the track */
   GstElement *clocksync, *encoder, *tee, *fakesink; /* owned by the bin */
-  GstPad *tee_pad;                                  /* to the fakesink */
+  /* Linked while JPEG comes. Owned by the bin; the decoder is NULL where one of
+   * the two is not installed. */
+  GstElement *jpeg_slot, *jpeg_decoder;
+  GstPad *tee_pad; /* to the fakesink */
   GstCaps *capture_caps;
   GstLatestNetworkWait *wait;
+
+  gboolean is_jpeg; /* the streaming thread's: the decoder is linked */
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
   gint sync_decided; /* atomic boolean: for the stream there is now */
@@ -62,6 +68,87 @@ decide_sync (GstLatestTrack *self, GstPad *pad)
   g_object_set (self->clocksync, "sync", pace, NULL);
 }
 
+/* JPEG, which many cameras send. */
+
+/* Links the decoder in front of the encoder, behind a slot: a picture that comes
+ * while another is decoded replaces the one that waits, so none is decoded in
+ * vain. JPEG has key frames only. */
+static void
+link_decoder (GstLatestTrack *self)
+{
+  gst_element_unlink (self->clocksync, self->encoder);
+  gst_element_link (self->clocksync, self->jpeg_slot);
+  gst_element_link (self->jpeg_decoder, self->encoder);
+}
+
+static void
+unlink_decoder (GstLatestTrack *self)
+{
+  gst_element_unlink (self->clocksync, self->jpeg_slot);
+  gst_element_unlink (self->jpeg_decoder, self->encoder);
+  gst_element_link (self->clocksync, self->encoder);
+}
+
+/* The caps that @event brings go on to what is linked here. */
+static void
+take_caps (GstLatestTrack *self, GstEvent *event)
+{
+  GstCaps *caps;
+  gboolean is_jpeg;
+
+  gst_event_parse_caps (event, &caps);
+  is_jpeg =
+      gst_structure_has_name (gst_caps_get_structure (caps, 0), "image/jpeg");
+  if (is_jpeg && self->jpeg_decoder == NULL) {
+    gst_latest_missing_plugins_report (GST_ELEMENT (self->bin), "jpegdec");
+    return;
+  }
+  if (is_jpeg && !self->is_jpeg)
+    link_decoder (self);
+  else if (!is_jpeg && self->is_jpeg)
+    unlink_decoder (self);
+  self->is_jpeg = is_jpeg;
+}
+
+/* Called for the decoder's sink pad. A picture that is cut off within its header is
+ * an error to jpegdec, and that would be the end of the stream. */
+static GstPadProbeReturn
+decode (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestTrack *self = data;
+  GstObject *decoder = GST_OBJECT (self->jpeg_decoder);
+  g_autoptr (GstPad) src =
+      gst_element_get_static_pad (self->jpeg_decoder, "src");
+  GstFlowReturn ret =
+      GST_PAD_CHAINFUNC (pad) (pad, decoder, GST_PAD_PROBE_INFO_BUFFER (info));
+
+  if (ret == GST_FLOW_ERROR
+      && gst_pad_get_last_flow_return (src) == GST_FLOW_OK) {
+    GST_INFO_OBJECT (self->bin, "a JPEG picture cannot be decoded");
+    ret = GST_FLOW_OK;
+  }
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = ret;
+  return GST_PAD_PROBE_HANDLED;
+}
+
+/* Called for the clocksync's sink pad, on any thread. Whatever is linked now,
+ * caps are the encoder's business: it says that it takes JPEG, as it says why
+ * not. */
+static GstPadProbeReturn
+on_query (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestTrack *self = data;
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+  g_autoptr (GstPad) sink = NULL;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS
+      && GST_QUERY_TYPE (query) != GST_QUERY_ACCEPT_CAPS)
+    return GST_PAD_PROBE_OK;
+  sink = gst_element_get_static_pad (self->encoder, "sink");
+  return gst_pad_query (sink, query) ? GST_PAD_PROBE_HANDLED
+                                     : GST_PAD_PROBE_DROP;
+}
+
 /* Called for the clocksync's sink pad, on the streaming thread. Pacing is
  * decided with the first buffer of a stream: only then does everything upstream
  * know whether it is live. */
@@ -73,6 +160,8 @@ on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
     if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START)
       g_atomic_int_set (&self->sync_decided, FALSE);
+    if (GST_EVENT_TYPE (info->data) == GST_EVENT_CAPS)
+      take_caps (self, info->data);
   } else if (g_atomic_int_compare_and_exchange (
                  &self->sync_decided, FALSE, TRUE)) {
     decide_sync (self, pad);
@@ -168,6 +257,18 @@ add_element (GstLatestTrack *self, const gchar *factory, const gchar *name,
   return element;
 }
 
+/* Without a decoder there is a track all the same. */
+static void
+add_decoder (GstLatestTrack *self)
+{
+  const gchar *missing = NULL;
+
+  self->jpeg_slot = add_element (self, "latestframe", "jpeg-slot", &missing);
+  self->jpeg_decoder = add_element (self, "jpegdec", "jpegdec", &missing);
+  if (!missing)
+    gst_element_link (self->jpeg_slot, self->jpeg_decoder);
+}
+
 static void
 remove_element (GstLatestTrack *self, GstElement *element)
 {
@@ -214,6 +315,7 @@ gst_latest_track_new (
     gst_latest_track_free (self);
     return NULL;
   }
+  add_decoder (self);
 
   g_object_set (self->clocksync, "sync", FALSE, NULL);
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
@@ -224,6 +326,10 @@ gst_latest_track_new (
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
           | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
       on_input);
+  add_probe (self, self->clocksync,
+      GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, on_query);
+  if (self->jpeg_decoder)
+    add_probe (self, self->jpeg_decoder, GST_PAD_PROBE_TYPE_BUFFER, decode);
   add_probe (self, self->tee,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
           | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
@@ -237,6 +343,10 @@ gst_latest_track_start (GstLatestTrack *self)
   gst_element_sync_state_with_parent (self->fakesink);
   gst_element_sync_state_with_parent (self->tee);
   gst_element_sync_state_with_parent (self->encoder);
+  if (self->jpeg_decoder) {
+    gst_element_sync_state_with_parent (self->jpeg_decoder);
+    gst_element_sync_state_with_parent (self->jpeg_slot);
+  }
   gst_element_sync_state_with_parent (self->clocksync);
 }
 
@@ -246,6 +356,8 @@ gst_latest_track_free (GstLatestTrack *self)
   if (!self)
     return;
   remove_element (self, self->clocksync);
+  remove_element (self, self->jpeg_slot);
+  remove_element (self, self->jpeg_decoder);
   remove_element (self, self->encoder);
   if (self->tee_pad) {
     gst_element_release_request_pad (self->tee, self->tee_pad);

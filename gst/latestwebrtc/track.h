@@ -35,8 +35,9 @@ GType gst_latest_webrtc_sink_sync_get_type (void);
  *                                                  |---> session
  *                                                  '---> session ...
  *
- * The clocksync paces a source that is not live. The fakesink makes data flow
- * without a viewer, and posts EOS. */
+ * The clocksync paces a source that is not live. While JPEG comes, there is
+ * "latestframe ! jpegdec" behind it. The fakesink makes data flow without a
+ * viewer, and posts EOS. */
 typedef struct _GstLatestTrack GstLatestTrack;
 
 /* Makes the elements in @bin. NULL when one is missing, which @missing names.

@@ -103,6 +103,32 @@ GST_START_TEST (age_uses_dts_without_pts)
 
 GST_END_TEST;
 
+/* The first is negative, as GStreamer's times have no sign. */
+static const guint64 absurd_times[] = { (guint64) 0 - 5 * GST_SECOND,
+  (guint64) G_MAXINT64 + 1, G_MAXINT64, G_MAXUINT64 - 1 };
+
+GST_START_TEST (absurd_times_have_no_age)
+{
+  GstTestClock *clock;
+  FrameFixture *f = frame_fixture_new_with_clock (&clock);
+  GstBuffer *buffer = gst_buffer_new ();
+  GstStructure *stats;
+
+  g_object_set (f->element, "max-age", GST_SECOND, NULL);
+  gst_test_clock_set_time (clock, 10 * GST_SECOND);
+  frame_fixture_begin (f);
+  GST_BUFFER_PTS (buffer) = absurd_times[__i__];
+  gst_pad_push (f->src, buffer);
+  frame_fixture_wait_stat (f, "out", 1);
+  g_object_get (f->element, "stats", &stats, NULL);
+  fail_if (gst_structure_has_field (stats, "age-last"));
+  gst_structure_free (stats);
+  gst_object_unref (clock);
+  frame_fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (no_age_without_clock)
 {
   FrameFixture *f = frame_fixture_new ();
@@ -275,6 +301,8 @@ latestframe_policy_suite (void)
   tcase_add_test (tc, nothing_is_late_in_paused);
   tcase_add_test (tc, age_is_measured_at_hand_over);
   tcase_add_test (tc, age_uses_dts_without_pts);
+  tcase_add_loop_test (
+      tc, absurd_times_have_no_age, 0, G_N_ELEMENTS (absurd_times));
   tcase_add_test (tc, no_age_without_clock);
   tcase_add_test (tc, frame_rate_is_limited);
   tcase_add_test (tc, throttling_leaves_the_caps_alone);

@@ -303,6 +303,21 @@ GST_START_TEST (a_request_for_a_time_to_come_waits_for_it)
 
 GST_END_TEST;
 
+/* It is in the past, though GStreamer's times have no sign. */
+GST_START_TEST (a_request_for_a_negative_time_is_for_now)
+{
+  EncFixture *f = enc_fixture_new ("latestvpxenc");
+
+  fail_unless (enc_fixture_encode_is_key (f, 0));
+  gst_harness_push_upstream_event (f->h,
+      gst_video_event_new_upstream_force_key_unit (
+          (guint64) 0 - 5 * GST_SECOND, TRUE, 7));
+  fail_unless (enc_fixture_encode_is_key (f, 1000));
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 typedef struct
 {
   EncFixture *f;
@@ -367,6 +382,7 @@ latestvpxenc_live_suite (void)
   tcase_add_loop_test (tc, a_new_bitrate_shows_in_the_sizes, 0, 2);
   tcase_add_test (tc, requests_within_the_interval_share_one_key_frame);
   tcase_add_test (tc, a_request_from_upstream_counts_too);
+  tcase_add_test (tc, a_request_for_a_negative_time_is_for_now);
   tcase_add_test (tc, a_request_for_a_time_to_come_waits_for_it);
   tcase_add_test (tc, may_be_asked_at_any_moment);
   return s;

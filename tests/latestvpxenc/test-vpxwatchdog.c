@@ -96,6 +96,23 @@ GST_START_TEST (an_encode_that_does_not_return)
 
 GST_END_TEST;
 
+/* The warning does not say that nothing came for 0 ms. */
+GST_START_TEST (a_short_timeout_is_told_in_full)
+{
+  EncFixture *f = new_with_faulty_encoder ("latestvpxenc stall-timeout=1");
+
+  faulty_enc_hold ();
+  arrive (f, 100);
+  faulty_enc_wait_held ();
+  arrive (f, 200);
+  fail_unless (got_warning (f, "out for 1 ns."));
+  faulty_enc_release ();
+  gst_buffer_unref (gst_harness_pull (f->h));
+  free_with_faulty_encoder (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (an_encoder_that_gives_nothing)
 {
   EncFixture *f = new_with_faulty_encoder ("latestvpxenc "
@@ -297,6 +314,7 @@ vpxwatchdog_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, an_encode_that_does_not_return);
+  tcase_add_test (tc, a_short_timeout_is_told_in_full);
   tcase_add_test (tc, an_encoder_that_gives_nothing);
   tcase_add_test (tc, downstream_that_does_not_return);
   tcase_add_test (tc, a_source_that_stops_is_no_stall);

@@ -25,8 +25,9 @@ gst_latest_frame_budget_mean (gint64 mean, gint64 interval)
 {
   if (mean <= 0)
     return interval;
-  return mean
-      + (MIN (interval, MAX_PAUSE_INTERVALS * mean) - mean) / MEAN_FRAMES;
+  if (interval / MAX_PAUSE_INTERVALS > mean)
+    interval = MAX_PAUSE_INTERVALS * mean;
+  return mean + (interval - mean) / MEAN_FRAMES;
 }
 
 static gdouble

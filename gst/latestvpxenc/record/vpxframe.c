@@ -26,17 +26,19 @@ gst_latest_vpx_steady_time (void)
 }
 
 gint64
-gst_latest_vpx_signed_time (GstClockTime time)
+gst_latest_vpx_running_time (const GstSegment *segment, GstClockTime pts)
 {
-  return GST_CLOCK_TIME_IS_VALID (time) ? (gint64) MIN (time, G_MAXINT64)
-                                        : GST_LATEST_TIME_NONE;
+  if (segment->format != GST_FORMAT_TIME)
+    return GST_LATEST_TIME_NONE;
+  return gst_latest_time_from_unsigned (
+      gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts));
 }
 
 GstLatestVpxMoment
 gst_latest_vpx_moment_now (GstElement *element)
 {
   GstLatestVpxMoment now = {
-    .running = gst_latest_vpx_signed_time (
+    .running = gst_latest_time_from_unsigned (
         gst_element_get_current_running_time (element)),
     .steady = gst_latest_vpx_steady_time (),
   };

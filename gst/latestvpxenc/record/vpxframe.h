@@ -88,8 +88,9 @@ GstLatestVpxFrame gst_latest_vpx_frames_find_started (
 
 /* Now, by the clock of @element. */
 GstLatestVpxMoment gst_latest_vpx_moment_now (GstElement *element);
-/* @time as the parts keep it: signed, GST_LATEST_TIME_NONE if it is none. */
-gint64 gst_latest_vpx_signed_time (GstClockTime time);
+/* The running time of a frame in ns, GST_LATEST_TIME_NONE if it has none. */
+gint64 gst_latest_vpx_running_time (
+    const GstSegment *segment, GstClockTime pts);
 /* The age of the frame's picture at @at, GST_LATEST_TIME_NONE if not known. */
 gint64 gst_latest_vpx_frame_get_age (
     const GstLatestVpxFrame *frame, const GstLatestVpxMoment *at);

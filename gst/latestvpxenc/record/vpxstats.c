@@ -109,8 +109,7 @@ get_framerate_locked (GstLatestVpxStats *s, GstClockTime running_time)
 {
   gint64 now = gst_latest_framerate_last (&s->rate);
 
-  if (GST_CLOCK_TIME_IS_VALID (running_time))
-    now = MAX (now, (gint64) running_time);
+  now = MAX (now, gst_latest_time_from_unsigned (running_time));
   return gst_latest_framerate_get (&s->rate, now);
 }
 

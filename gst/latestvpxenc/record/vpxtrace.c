@@ -33,7 +33,7 @@ make_record (const GstLatestVpxFrame *frame)
 
   if (frame->qp >= 0)
     gst_structure_set (record, "qp", G_TYPE_UINT, (guint) frame->qp, NULL);
-  set_time (record, "pts", gst_latest_vpx_signed_time (frame->pts));
+  set_time (record, "pts", gst_latest_time_from_unsigned (frame->pts));
   set_time (record, "capture", frame->running_time);
   set_time (record, "slot-in", frame->slot_in.running);
   set_time (record, "slot-out", frame->slot_out.running);

@@ -16,7 +16,10 @@ estimate (const GstLatestFrameTimes *t, gint64 now, gint64 interval)
 {
   if (now != GST_LATEST_TIME_NONE)
     return now;
-  return t->last == GST_LATEST_TIME_NONE ? 0 : t->last + interval;
+  if (t->last == GST_LATEST_TIME_NONE)
+    return 0;
+  return interval > GST_LATEST_TIME_MAX - t->last ? t->last
+                                                  : t->last + interval;
 }
 
 GstLatestTimeResult

@@ -40,7 +40,8 @@ typedef struct
 } GstLatestFrameTimes;
 
 void gst_latest_frame_times_init (GstLatestFrameTimes *t);
-/* Corrects @time, the running time of the next frame. A frame without a time
+/* Corrects @time, the running time of the next frame, from 0 to
+ * GST_LATEST_TIME_MAX. A frame without a time
  * (GST_LATEST_TIME_NONE) gets @now, or, if that is unknown too, the time of the
  * last frame plus @interval, the expected distance of two frames. */
 GstLatestTimeResult gst_latest_frame_times_next (

@@ -66,6 +66,21 @@ GST_START_TEST (a_pause_is_not_the_frame_rate)
 
 GST_END_TEST;
 
+/* A source whose times are garbage may be ahead by centuries. */
+GST_START_TEST (the_longest_intervals_have_a_mean)
+{
+  gint64 mean = 33 * MS;
+
+  for (guint i = 0; i < 200; i++) {
+    gint64 before = mean;
+
+    mean = gst_latest_frame_budget_mean (mean, GST_LATEST_TIME_MAX);
+    fail_unless (mean >= before && mean <= GST_LATEST_TIME_MAX);
+  }
+}
+
+GST_END_TEST;
+
 static const struct
 {
   gint64 interval, max_latency;
@@ -124,6 +139,7 @@ framebudget_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, the_mean_follows_the_frame_rate);
+  tcase_add_test (tc, the_longest_intervals_have_a_mean);
   tcase_add_test (tc, a_pause_is_not_the_frame_rate);
   tcase_add_loop_test (tc, the_target_covers_the_time_since_the_last_frame, 0,
       G_N_ELEMENTS (intervals));

@@ -102,6 +102,26 @@ GST_START_TEST (times_increase_but_for_restarts)
 
 GST_END_TEST;
 
+/* Without a clock, the expected time of the next frame is computed. */
+GST_START_TEST (times_end_with_the_latest)
+{
+  GstLatestFrameTimes t;
+  gint64 time = GST_LATEST_TIME_MAX, last;
+
+  gst_latest_frame_times_init (&t);
+  gst_latest_frame_times_next (&t, &time, GST_LATEST_TIME_NONE, G_MAXINT64 / 4);
+  for (guint i = 0; i < 10; i++) {
+    last = time;
+    time = GST_LATEST_TIME_NONE;
+    fail_unless_equals_int (gst_latest_frame_times_next (&t, &time,
+                                GST_LATEST_TIME_NONE, G_MAXINT64 / 4),
+        GST_LATEST_TIME_MOVED);
+    fail_unless_equals_int64 (time, last + GST_LATEST_TIME_STEP);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 frametimes_suite (void)
 {
@@ -110,6 +130,7 @@ frametimes_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, times_are_corrected, 0, G_N_ELEMENTS (tables));
+  tcase_add_test (tc, times_end_with_the_latest);
   tcase_add_test (tc, times_increase_but_for_restarts);
   return s;
 }

@@ -1,0 +1,181 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "vpxforeign.h"
+
+#include <gst/video/video.h>
+
+typedef struct
+{
+  const gchar *kind; /* feature or media type */
+  const gchar *cure; /* the elements that make raw video of it */
+} Foreign;
+
+/* Raw video elsewhere than in system memory. */
+static const Foreign features[] = {
+  { "memory:NVMM", "nvvidconv (Jetson) or nvvideoconvert (DeepStream)" },
+  { "memory:CUDAMemory", "cudadownload" },
+  { "memory:GLMemory", "gldownload" },
+  { "memory:DMABuf", "vapostproc, v4l2convert, or glupload and gldownload," },
+  { "memory:VAMemory", "vapostproc" },
+  { "memory:VASurface", "vaapipostproc" },
+  { "memory:D3D11Memory", "d3d11download" },
+  { "memory:VulkanImage", "vulkandownload" },
+  { "format:Interlaced", "deinterlace" },
+};
+/* Anything else than raw video. */
+static const Foreign types[] = {
+  { "image/jpeg", "jpegdec" },
+  { "image/png", "pngdec" },
+  { "video/x-bayer", "bayer2rgb" },
+  { "video/x-h264", "avdec_h264" },
+  { "video/x-h265", "avdec_h265" },
+  { "video/x-av1", "dav1ddec" },
+  { "video/x-vp8", "vp8dec" },
+  { "video/x-vp9", "vp9dec" },
+  { "video/mpeg", "decodebin" },
+  { "video/mpegts", "decodebin" },
+};
+
+GstCaps *
+gst_latest_vpx_foreign_get_template_caps (void)
+{
+  /* The second includes raw video without a frame rate. */
+  GstCaps *caps = gst_caps_from_string (
+      GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL) "; video/x-raw(ANY)");
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    gst_caps_append (caps, gst_caps_new_empty_simple (types[i].kind));
+  return caps;
+}
+
+/* Returns NULL for raw video in system memory. */
+static const gchar *
+find_cure_for_raw (const GstStructure *s, const GstCapsFeatures *f)
+{
+  if (g_strcmp0 (gst_structure_get_string (s, "interlace-mode"), "alternate")
+      == 0)
+    return "deinterlace";
+  if (gst_caps_features_is_equal (f, GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++) {
+    if (gst_caps_features_contains (f, features[i].kind))
+      return features[i].cure;
+  }
+  return "an element that makes plain video/x-raw of it";
+}
+
+static const gchar *
+find_cure (const GstCaps *caps)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+
+  if (gst_structure_has_name (s, "video/x-raw"))
+    return find_cure_for_raw (s, gst_caps_get_features (caps, 0));
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
+    if (gst_structure_has_name (s, types[i].kind))
+      return types[i].cure;
+  }
+  return NULL;
+}
+
+/* Returns what is foreign about the caps, in the words of caps. */
+static gchar *
+describe (const GstCaps *caps)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  const gchar *name = gst_structure_get_name (s);
+  const gchar *interlace = gst_structure_get_string (s, "interlace-mode");
+  g_autofree gchar *f =
+      gst_caps_features_to_string (gst_caps_get_features (caps, 0));
+
+  if (!g_str_equal (name, "video/x-raw"))
+    return g_strdup (name);
+  return g_strdup_printf ("%s(%s)%s", name, f,
+      g_strcmp0 (interlace, "alternate") == 0 ? ", interlace-mode=alternate"
+                                              : "");
+}
+
+/* Returns whether the caps are foreign. */
+static gboolean
+report_if_foreign (GstElement *element, const GstCaps *caps)
+{
+  const gchar *cure = find_cure (caps);
+  g_autofree gchar *kind = NULL;
+
+  if (cure == NULL)
+    return FALSE;
+  kind = describe (caps);
+  GST_ELEMENT_ERROR (element, STREAM, WRONG_TYPE,
+      ("The encoder does not take %s: put %s before it.", kind, cure),
+      ("caps: %" GST_PTR_FORMAT, caps));
+  return TRUE;
+}
+
+static gboolean
+sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
+    gst_event_parse_caps (event, &caps);
+    if (report_if_foreign (GST_ELEMENT_CAST (parent), caps)) {
+      gst_event_unref (event);
+      return FALSE;
+    }
+  }
+  return gst_pad_event_default (pad, parent, event);
+}
+
+/* Adds what is foreign to the answer, behind raw video; but for a source that
+ * could make raw video, that remains all there is. */
+static void
+add_foreign (GstQuery *query)
+{
+  g_autoptr (GstCaps) foreign = NULL;
+  GstCaps *filter, *raw;
+
+  gst_query_parse_caps (query, &filter);
+  gst_query_parse_caps_result (query, &raw);
+  if (filter != NULL && !gst_caps_is_empty (raw))
+    return;
+  foreign = gst_latest_vpx_foreign_get_template_caps ();
+  if (filter != NULL)
+    raw = gst_caps_intersect_full (filter, foreign, GST_CAPS_INTERSECT_FIRST);
+  else
+    raw = gst_caps_merge (gst_caps_ref (raw), g_steal_pointer (&foreign));
+  gst_query_set_caps_result (query, raw);
+  gst_caps_unref (raw);
+}
+
+static gboolean
+sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstCaps *caps;
+
+  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
+    gst_query_parse_accept_caps (query, &caps);
+    if (find_cure (caps) != NULL) {
+      gst_query_set_accept_caps_result (query, TRUE);
+      return TRUE;
+    }
+  }
+  if (!gst_pad_query_default (pad, parent, query))
+    return FALSE;
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
+    add_foreign (query);
+  return TRUE;
+}
+
+void
+gst_latest_vpx_foreign_attach (GstPad *sinkpad)
+{
+  gst_pad_set_event_function (sinkpad, GST_DEBUG_FUNCPTR (sink_event));
+  gst_pad_set_query_function (sinkpad, GST_DEBUG_FUNCPTR (sink_query));
+}
