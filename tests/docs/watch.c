@@ -14,60 +14,70 @@
 /* A sender that has just started on a busy machine has long sent by then. */
 #define PATIENCE_SECONDS 40
 
+static HttpResponse *
+request (const gchar *method, const gchar *base, const gchar *path,
+    const gchar *token, const gchar *body)
+{
+  g_autofree gchar *url = g_strconcat (base, path, NULL);
+  g_autofree gchar *bearer = g_strconcat ("Bearer ", token, NULL);
+  HttpResponse *response =
+      http_request_with (method, url, body != NULL ? "application/sdp" : NULL,
+          body, token != NULL ? "Authorization" : NULL, bearer, NULL);
+
+  g_print ("%s %s: %u\n", method, url, response->status);
+  return response;
+}
+
 static gboolean
 page_is_there (const gchar *url)
 {
-  g_autoptr (HttpResponse) page =
-      http_request_with ("GET", url, NULL, NULL, NULL, NULL);
+  g_autoptr (HttpResponse) page = request ("GET", url, "", NULL, NULL);
 
-  g_print ("GET %s: %u\n", url, page->status);
   return page->status == 200 && strstr (page->body, "<video") != NULL;
 }
 
-/* The answer, once the sender has video. */
-static gchar *
+/* The response to an offer, once the sender has video. */
+static HttpResponse *
 post_offer (const gchar *url, const gchar *token, const gchar *offer)
 {
-  g_autofree gchar *whep = g_strconcat (url, "whep", NULL);
-  g_autofree gchar *bearer = g_strconcat ("Bearer ", token, NULL);
-
   for (;;) {
-    g_autoptr (HttpResponse) response =
-        http_request_with ("POST", whep, "application/sdp", offer,
-            token != NULL ? "Authorization" : NULL, bearer, NULL);
+    HttpResponse *response = request ("POST", url, "whep", token, offer);
 
-    if (response->status == 201)
-      return g_strdup (response->body);
-    if (response->status != 503) {
-      g_printerr ("POST %s: %u %s\n", whep, response->status, response->body);
-      return NULL;
-    }
+    if (response->status != 503)
+      return response;
+    http_response_free (response);
     g_usleep (G_USEC_PER_SEC / 10);
   }
+}
+
+static gboolean
+video_comes (const gchar *url, const gchar *token)
+{
+  TestViewer *viewer = test_viewer_new (TEST_VIEWER_VP8);
+  g_autofree gchar *offer = test_viewer_create_offer (viewer);
+  g_autoptr (HttpResponse) response = post_offer (url, token, offer);
+  g_autoptr (HttpResponse) goodbye = NULL;
+
+  if (response->status != 201) {
+    g_printerr ("%s\n", response->body);
+    return FALSE;
+  }
+  test_viewer_set_answer (viewer, response->body);
+  test_viewer_wait_frames (viewer, FRAMES);
+  goodbye =
+      request ("DELETE", url, http_header (response, "Location"), token, NULL);
+  test_viewer_free (viewer);
+  return goodbye->status == 200;
 }
 
 int
 main (int argc, char **argv)
 {
-  TestViewer *viewer;
-  g_autofree gchar *offer = NULL, *answer = NULL;
-
   gst_init (NULL, NULL);
   if (argc < 2 || argc > 3) {
     g_printerr ("usage: watch URL [TOKEN]\n");
     return 2;
   }
   alarm (PATIENCE_SECONDS);
-  if (!page_is_there (argv[1]))
-    return 1;
-  viewer = test_viewer_new (TEST_VIEWER_VP8);
-  offer = test_viewer_create_offer (viewer);
-  answer = post_offer (argv[1], argc == 3 ? argv[2] : NULL, offer);
-  if (answer != NULL) {
-    test_viewer_set_answer (viewer, answer);
-    test_viewer_wait_frames (viewer, FRAMES);
-    test_viewer_close (viewer);
-  }
-  test_viewer_free (viewer);
-  return answer != NULL ? 0 : 1;
+  return page_is_there (argv[1]) && video_comes (argv[1], argv[2]) ? 0 : 1;
 }
