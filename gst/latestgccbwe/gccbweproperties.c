@@ -284,10 +284,11 @@ install_rates (void)
    *
    * Since: 0.1
    */
-  properties[PROP_ESTIMATED_BITRATE] =
-      g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
-          "Available bandwidth of the whole session, in bit/s", 0, G_MAXUINT,
-          DEFAULT_START_BITRATE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ESTIMATED_BITRATE] = g_param_spec_uint ("estimated-bitrate",
+      "Estimated bitrate",
+      "Rate that the path is thought to carry, in bit/s, for the whole session",
+      0, G_MAXUINT, DEFAULT_START_BITRATE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * GstLatestGccBwe:min-bitrate:
    *
@@ -319,11 +320,11 @@ install_rates (void)
    *
    * Since: 0.1
    */
-  properties[PROP_START_BITRATE] = g_param_spec_uint ("start-bitrate",
-      "Start bitrate",
-      "Estimate until the first feedback, in bit/s; set after the first packet, "
-      "for the next start",
-      MIN_BITRATE, G_MAXUINT, DEFAULT_START_BITRATE, live);
+  properties[PROP_START_BITRATE] =
+      g_param_spec_uint ("start-bitrate", "Start bitrate",
+          "Estimate until the first feedback, in bit/s; if set after the first "
+          "packet, it counts from the next start",
+          MIN_BITRATE, G_MAXUINT, DEFAULT_START_BITRATE, live);
 }
 
 static void
@@ -473,7 +474,8 @@ install_stats (void)
    * Since: 0.1
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Statistics of the estimator and the pacer since READY",
+      "Statistics of the estimator and the pacer since READY "
+      "(application/x-latestgccbwe-stats)",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 

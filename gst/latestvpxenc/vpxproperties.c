@@ -502,7 +502,7 @@ gst_latest_vpx_enc_install_properties (GObjectClass *gobject_class)
    * Since: 0.1
    */
   properties[PROP_CODEC] = g_param_spec_enum ("codec", "Codec",
-      "What to encode to; another encoder is made for the next frame",
+      "Codec of the video; a change replaces the encoder before the next frame",
       GST_TYPE_LATEST_VPX_CODEC, GST_LATEST_VPX_ENC_DEFAULT_CODEC, LIVE);
   install_bitrate ();
   install_slot ();

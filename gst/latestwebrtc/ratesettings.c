@@ -140,10 +140,11 @@ make_rate_limits (GParamSpec **properties)
    * No viewer is sent more, in bit/s, retransmissions and headers included.
    * Only with congestion control. May be set in any state, from any thread.
    */
-  properties[GST_LATEST_PROP_MAX_BITRATE] =
-      g_param_spec_uint ("max-bitrate", "Maximum bitrate",
-          "With congestion control: most a viewer is sent, in bit/s", 1000,
-          G_MAXINT, DEFAULT_MAX_BITRATE, UP_TO_PLAYING);
+  properties[GST_LATEST_PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
+      "Maximum bitrate",
+      "With congestion control: most that a viewer is sent, in bit/s, headers "
+      "and retransmissions included",
+      1000, G_MAXINT, DEFAULT_MAX_BITRATE, UP_TO_PLAYING);
 }
 
 void

@@ -80,8 +80,9 @@ make_video_properties (void)
    * `fraction-lost` (0 to 1) and `packets-lost`. May be read from any thread.
    */
   properties[GST_LATEST_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counters of the encoder and of every viewer", GST_TYPE_STRUCTURE,
-      READABLE);
+      "Counters of the encoder and of every viewer "
+      "(application/x-latestwebrtcsink-stats)",
+      GST_TYPE_STRUCTURE, READABLE);
 }
 
 static void
@@ -129,7 +130,7 @@ make_ice_properties (void)
   properties[GST_LATEST_PROP_ICE_INTERFACES] = g_param_spec_string (
       "ice-interfaces", "ICE interfaces",
       "Network interfaces to offer to viewers, separated by commas (unset = "
-      "all)",
+      "all but loopback)",
       NULL, UP_TO_READY);
   /**
    * GstLatestWebRTCSink:ice-tcp:
@@ -200,7 +201,8 @@ make_network_properties (void)
    */
   properties[GST_LATEST_PROP_PEER_TIMEOUT] = g_param_spec_uint64 (
       "peer-timeout", "Peer timeout",
-      "Time without a sign of life after which a viewer is removed, in ns",
+      "Time without a sign of life after which a viewer is removed, in ns (20 s "
+      "at least for one without transport-wide feedback)",
       MIN_PEER_TIMEOUT, MAX_PEER_TIMEOUT, DEFAULT_PEER_TIMEOUT, UP_TO_READY);
 }
 

@@ -18,7 +18,8 @@ repository_file (const gchar *path)
 static GPtrArray *
 markdown_files (void)
 {
-  static const gchar *const folders[] = { "", "docs", "docs/elements" };
+  static const gchar *const folders[] = { "", "docs", "docs/elements",
+    "docs/tutorials" };
   GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
