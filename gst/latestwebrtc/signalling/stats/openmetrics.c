@@ -14,7 +14,7 @@
 
 #define PREFIX "latestwebrtcsink_"
 #define INITIAL_SIZE 16384
-#define MAX_SAMPLES 9
+#define MAX_SAMPLES 10
 /* Up to here, a double holds every integer. */
 #define MAX_EXACT_INTEGER 9007199254740992.0
 /* Shows every nanosecond of eleven days, and not the error of a double. */
@@ -96,7 +96,7 @@ static const Family families[] = {
     "encoder was busy), held (the same while they waited for the network), "
     "late (too old), throttled (too many a second), undecodable, preempted (by "
     "a query), flushed, encoder (by the encoder), no-encoder (while there was "
-    "none).", {
+    "none), unusable (too little data, or outside their segment).", {
       { SLOT, "replaced", "replaced", NULL, "held" },
       { SLOT, "held", "held", NULL, NULL },
       { SLOT, "late", "late", NULL, NULL },
@@ -105,7 +105,8 @@ static const Family families[] = {
       { SLOT, "preempted", "preempted", NULL, NULL },
       { SLOT, "flushed", "flushed", NULL, NULL },
       { ENCODER, "frames-dropped", "encoder", NULL, NULL },
-      { ENCODER, "frames-lost", "no-encoder", NULL, NULL } } },
+      { ENCODER, "frames-lost", "no-encoder", NULL, NULL },
+      { ENCODER, "frames-unusable", "unusable", NULL, NULL } } },
   ONE ("frames_encoded", COUNTER, NULL, ENCODER, "frames-encoded",
       "Frames that came out of the encoder."),
   ONE ("key_frames_encoded", COUNTER, NULL, ENCODER, "key-frames-encoded",
