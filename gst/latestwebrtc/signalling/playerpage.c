@@ -30,11 +30,16 @@ static const struct
 } files[] = {
   { "/", PREFIX "/index.html", "text/html; charset=utf-8" },
   { "/player.css", PREFIX "/player.css", "text/css; charset=utf-8" },
-  { "/player.js", PREFIX "/player.js", JAVASCRIPT },
   { "/age.js", PREFIX "/age.js", JAVASCRIPT },
+  { "/controls.js", PREFIX "/controls.js", JAVASCRIPT },
+  { "/inbound.js", PREFIX "/inbound.js", JAVASCRIPT },
+  { "/numbers.js", PREFIX "/numbers.js", JAVASCRIPT },
+  { "/player.js", PREFIX "/player.js", JAVASCRIPT },
   { "/plot.js", PREFIX "/plot.js", JAVASCRIPT },
   { "/senderstats.js", PREFIX "/senderstats.js", JAVASCRIPT },
+  { "/stages.js", PREFIX "/stages.js", JAVASCRIPT },
   { "/token.js", PREFIX "/token.js", JAVASCRIPT },
+  { "/viewerlist.js", PREFIX "/viewerlist.js", JAVASCRIPT },
   { "/whep.js", PREFIX "/whep.js", JAVASCRIPT },
 };
 

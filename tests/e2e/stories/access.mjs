@@ -86,9 +86,9 @@ test('a session outlives a pause', async t => {
       () => page.evaluate(n => window.player.state === n, name));
 
   await sender.command('pause');
-  await state('stalled');
+  await state('still');
   assert.ok(await page.evaluate(() =>
-    document.getElementById('video').classList.contains('stale')));
+    !document.getElementById('video').classList.contains('stale')));
   await sender.command('play');
   await state('live');
   assert.equal(await page.evaluate(() => window.player.attempts), 1);

@@ -62,6 +62,44 @@ test('without congestion control there is no estimate to change', async () => {
   sender.stop();
 });
 
+test('two answers tell whether frames were sent', async () => {
+  const sender = new SenderStats();
+  const sent = (frames, dropped) => ({'frames-sent': frames, 'frames-dropped': dropped});
+
+  sender.start('stats/x');
+  await waitForNext(sent(70, 0));
+  const lastFrame = now;
+  assert.equal(sender.answeredSince(lastFrame), false);
+  now += 10;
+  await waitForNext(sent(80, 0));
+  assert.equal(sender.answeredSince(lastFrame), true);
+  assert.equal(sender.sentSince(lastFrame), null);
+  await waitForNext(sent(80, 0));
+  assert.equal(sender.sentSince(lastFrame), false);
+  await waitForNext(sent(80, 4));
+  assert.equal(sender.sentSince(lastFrame), true);
+  // It stays so until another frame is decoded, however long nothing more is sent.
+  await waitForNext(sent(80, 4));
+  assert.equal(sender.sentSince(lastFrame), true);
+  sender.stop();
+});
+
+test('the stages inside the sender are means since the last answer', async () => {
+  const sender = new SenderStats();
+  const slot = (out, age, wait, push) => ({encoder: {slot: {out, 'age-avg': age * 1e6,
+    'slot-wait-avg': wait * 1e6, 'push-avg': push * 1e6}}});
+
+  sender.start('stats/x');
+  await waitForNext(slot(10, 5, 1, 8));
+  assert.equal(sender.latest, null);
+  await waitForNext(slot(30, 15, 3, 10));
+  const {capture, slot: waited, encode} = sender.latest.stages;
+  assert.deepEqual([capture, waited, encode].map(Math.round), [16, 4, 11]);
+  await waitForNext(slot(30, 15, 3, 10));
+  assert.deepEqual(sender.latest.stages, {capture: null, slot: null, encode: null});
+  sender.stop();
+});
+
 test('the page hears that its session is gone', async () => {
   let gone = 0;
   const sender = new SenderStats(() => gone++);

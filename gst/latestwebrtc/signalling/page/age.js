@@ -16,6 +16,7 @@ const PROBE_INTERVAL_MS = 5000;
 // As clocks drift, an offset older than this is worth less than a less precise one.
 const PROBE_LIFETIME_MS = 60000;
 const WINDOW_MS = 5000;
+const RECENT_MS = 1000;
 // When no frame has come for this long, the age of the one on show is counted on.
 const STANDSTILL_MS = 500;
 
@@ -90,9 +91,14 @@ export function quantile(sorted, q) {
   return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] : null;
 }
 
+function mean(values) {
+  return values.length ? values.reduce((a, b) => a + b) / values.length : null;
+}
+
 export class AgeMeter {
   #clock;
   #ages = [];
+  #inBrowser = [];
 
   constructor(clock) {
     this.#clock = clock;
@@ -100,10 +106,14 @@ export class AgeMeter {
 
   reset() {
     this.#ages = [];
+    this.#inBrowser = [];
   }
 
   // To be called for every frame, with the metadata of requestVideoFrameCallback.
   frame(metadata, receiver) {
+    const at = metadata.presentationTime;
+    if (metadata.receiveTime !== undefined)
+      this.#inBrowser.push({ at, time: Math.max(0, at - metadata.receiveTime) });
     const source = receiver.getSynchronizationSources?.()[0];
     const clock = this.#clock.best;
     if (source?.captureTimestamp === undefined || metadata.rtpTimestamp === undefined || !clock)
@@ -112,14 +122,32 @@ export class AgeMeter {
     // the frame presented: the RTP timestamps tell by how much.
     const ticks = (metadata.rtpTimestamp - source.rtpTimestamp) | 0;
     const captured = source.captureTimestamp - NTP_TO_UNIX_MS + ticks / RTP_TICKS_PER_MS;
-    const presented = performance.timeOrigin + metadata.presentationTime + clock.offset;
-    this.#ages.push({ at: metadata.presentationTime, age: presented - captured });
+    const presented = performance.timeOrigin + at + clock.offset;
+    this.#ages.push({ at, age: presented - captured, captured });
+  }
+
+  // When the last picture was captured, by the sender's clock, in ms since 1970. null if
+  // not known.
+  get captured() {
+    return this.#ages.at(-1)?.captured ?? null;
+  }
+
+  // Means over the last second, in ms: the age, and how long the pictures had been in
+  // the browser. null where not known.
+  get recent() {
+    const from = performance.now() - RECENT_MS;
+    this.#inBrowser = this.#inBrowser.filter(({ at }) => at > from);
+    return {
+      age: mean(this.#ages.filter(({ at }) => at > from).map(({ age }) => age)),
+      inBrowser: mean(this.#inBrowser.map(({ time }) => time)),
+    };
   }
 
   // The ages in the last few seconds, null if there are none.
   get summary() {
     const now = performance.now();
-    this.#ages = this.#ages.filter((a) => a.at > now - WINDOW_MS);
+    // The age of a picture that stands still is counted on.
+    this.#ages = this.#ages.filter((a, i) => a.at > now - WINDOW_MS || i === this.#ages.length - 1);
     if (this.#ages.length === 0)
       return null;
     const sorted = this.#ages.map((a) => a.age).sort((a, b) => a - b);

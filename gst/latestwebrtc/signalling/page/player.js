@@ -5,21 +5,25 @@
  */
 
 import { AgeMeter, SenderClock } from './age.js';
-import { Plot } from './plot.js';
+import { startControls } from './controls.js';
+import { Inbound } from './inbound.js';
+import { show, showNumbers } from './numbers.js';
 import { SenderStats } from './senderstats.js';
+import { splitAge } from './stages.js';
 import { authorization, setToken } from './token.js';
+import { ViewerList } from './viewerlist.js';
 import { RefusedError, Session } from './whep.js';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 3000;
 const TICK_MS = 250;
-const RATE_WINDOW_MS = 1500;
 // When no frame was decoded for this long, the last one is no longer shown as live.
-// The session goes on: the sender may make a pause, and the network a short one.
+// The session goes on: the source may stand still, the sender make a pause, and the
+// network a short one.
 const STALL_MS = 3000;
-// The first frame may take longer, as the connection has to be made.
-const FIRST_FRAME_MS = 8000;
-
+// By then two more answers of the sender have come, which tell whether it sends frames.
+const DOUBT_MS = 4500;
+const CONNECT_MS = 8000;
 // When nothing has arrived for this long, the sender is asked whether it has sent anything,
 // until so long after the last packet.
 const SILENCE_MS = 1000;
@@ -32,59 +36,60 @@ const element = (id) => document.getElementById(id);
 const video = element('video');
 const clock = new SenderClock('clock');
 const age = new AgeMeter(clock);
+const inbound = new Inbound();
 const sender = new SenderStats(() => retry('the sender has ended this connection'));
-const agePlot = new Plot(element('plot-age'), 'ms', [{ name: 'age', color: '#5ac8fa' }]);
-const bitratePlot = new Plot(element('plot-bitrate'), 'Mbit/s', [
-  { name: 'network', color: '#f5b942' },
-  { name: 'sent', color: '#c792ea' },
-  { name: 'received', color: '#4cd964' },
-]);
-const droppedPlot = new Plot(element('plot-dropped'), '/s', [
-  { name: 'dropped: sender', color: '#ff8a65' },
-  { name: 'here', color: '#ffd54f' },
-]);
+const viewerList = new ViewerList(() => sender.latest?.id ?? null);
 
-// state: 'connecting', 'live', 'stalled' (connected, no new picture), 'waiting' (for the
-// next attempt), 'locked' (a token is needed) or 'left'
+// state: 'connecting' (until the first picture), 'live', 'still' (the source sends
+// nothing new), 'stalled' (what is sent does not arrive), 'waiting' (for the next
+// attempt), 'locked' (a token is needed) or 'left'
 let state = 'connecting';
 let reason = '';
 let retryAt = 0;
 let retryMs = FIRST_RETRY_MS;
 let attempts = 0;
 let session = null;
-let samples = []; // from getStats(), newest last
-let lastFrameAt = 0;
+let lastFrameAt = 0; // or when the connection was begun
 let lastPacketAt = 0;
-let stats = null; // what the bar shows
+let stats = null; // what the overlay shows
 let restartAt = Infinity; // when ICE is to be restarted
 let restarting = false;
 let restarted = -Infinity; // when it last was
 
-function show(id, text) {
-  if (element(id).textContent !== text)
-    element(id).textContent = text;
-}
-
 function setState(next, why = '') {
+  if (next === state && why === reason)
+    return;
   state = next;
   reason = why;
-  element('state').dataset.state = next;
-  video.classList.toggle('stale', next !== 'live');
+  element('state').dataset.state = document.body.dataset.state = next;
+  video.classList.toggle('stale', next !== 'live' && next !== 'still');
   element('login').hidden = next !== 'locked';
   showState();
 }
 
+function hasHadPicture() {
+  return ['live', 'still', 'stalled'].includes(state);
+}
+
+function secondsFrom(earlier, later) {
+  return `${Math.max(1, Math.ceil((later - earlier) / 1000))} s`;
+}
+
+// The words are read out when they change, the seconds behind them are not.
 function showState() {
-  const seconds = Math.max(1, Math.ceil((retryAt - performance.now()) / 1000));
-  const words = {
-    connecting: 'connecting',
-    live: 'live',
-    stalled: 'no new picture',
-    locked: reason,
-    waiting: `${reason} – reconnecting in ${seconds} s`,
-    left: 'closed',
-  };
-  show('state', words[state]);
+  const now = performance.now();
+  const connected = session?.pc.connectionState === 'connected';
+  const [words, seconds = ''] = {
+    connecting: [connected ? 'connected, waiting for the first picture' : 'connecting'],
+    live: ['live'],
+    still: ['picture stands still since', secondsFrom(lastFrameAt, now)],
+    stalled: ['no new picture'],
+    locked: [reason],
+    waiting: [`${reason} – reconnecting in`, secondsFrom(now, retryAt)],
+    left: ['closed'],
+  }[state];
+  show('words', words);
+  show('seconds', seconds && ` ${seconds}`);
 }
 
 function hangUp() {
@@ -136,7 +141,7 @@ function watchFrames(mine) {
 // is impossible, as when the sender has another address, there is a new session.
 async function restart() {
   const mine = session;
-  if (restarting || !mine || !['live', 'stalled'].includes(state))
+  if (restarting || !mine || !hasHadPicture())
     return;
   restarting = true;
   restartAt = Infinity;
@@ -163,7 +168,7 @@ window.addEventListener('online', () => {
 // browser notices seconds later only.
 function watchSilence() {
   const silence = performance.now() - lastPacketAt;
-  const doubts = ['live', 'stalled'].includes(state) &&
+  const doubts = hasHadPicture() &&
     silence > SILENCE_MS && silence < LAST_DOUBT_MS;
   sender.hurry(doubts);
   if (doubts && sender.hasFramesSince(lastPacketAt) &&
@@ -186,9 +191,9 @@ function watchTransport(mine) {
 async function connect() {
   const mine = session = new Session('whep');
   attempts++;
-  samples = [];
   restartAt = Infinity;
-  lastFrameAt = performance.now() + FIRST_FRAME_MS - STALL_MS;
+  lastFrameAt = performance.now();
+  inbound.reset();
   age.reset();
   setState('connecting');
   mine.pc.addEventListener('connectionstatechange', () => {
@@ -224,115 +229,78 @@ async function connect() {
   }
 }
 
-// The increase of a field per second, from the oldest sample to the newest.
-function rate(field) {
-  const first = samples[0];
-  const last = samples.at(-1);
-  return last.at > first.at ? 1000 * (last[field] - first[field]) / (last.at - first.at) : null;
-}
-
 async function sample(mine) {
   const report = await mine.pc.getStats();
   if (session !== mine)
     return;
   const now = performance.now();
-  for (const entry of report.values()) {
-    if (entry.type !== 'inbound-rtp' || entry.kind !== 'video')
-      continue;
-    const decoded = entry.framesDecoded ?? 0;
-    if (entry.bytesReceived > (samples.at(-1)?.bytes ?? 0))
-      lastPacketAt = now;
-    if (decoded > (samples.at(-1)?.decoded ?? 0)) {
-      lastFrameAt = Math.max(lastFrameAt, now);
-      if (state === 'stalled')
-        setState('live');
-    }
-    samples.push({
-      at: entry.timestamp,
-      decoded,
-      bytes: entry.bytesReceived ?? 0,
-      dropped: entry.framesDropped ?? 0,
-    });
-    samples = samples.filter((s) => s.at >= entry.timestamp - RATE_WINDOW_MS);
-  }
-  if (samples.at(-1)?.decoded > 0 && state === 'connecting') {
-    lastFrameAt = now;
-    retryMs = FIRST_RETRY_MS;
-    setState('live');
-  }
+  const { frames, bytes } = inbound.add(report);
+  if (bytes > 0)
+    lastPacketAt = now;
+  if (frames <= 0)
+    return;
+  lastFrameAt = now;
+  retryMs = FIRST_RETRY_MS;
+  setState('live');
 }
 
 function summarize() {
-  if (state !== 'live' || samples.length === 0) {
+  const last = inbound.latest;
+  if (!['live', 'still'].includes(state) || !last) {
     stats = null;
     return;
   }
+  const { age: recentAge, inBrowser } = age.recent;
+  const senderNow = sender.latest;
   stats = Object.freeze({
     width: video.videoWidth,
     height: video.videoHeight,
-    framesPerSecond: rate('decoded'),
-    bitsPerSecond: 8 * rate('bytes'),
-    framesDecoded: samples.at(-1).decoded,
-    framesDropped: samples.at(-1).dropped,
-    framesDroppedPerSecond: rate('dropped'),
-    sender: sender.latest,
+    framesPerSecond: inbound.rate('decoded'),
+    bitsPerSecond: 8 * inbound.rate('bytes'),
+    framesDecoded: last.decoded,
+    framesDropped: last.dropped,
+    framesDroppedPerSecond: inbound.rate('dropped'),
+    sender: senderNow,
     age: age.summary,
+    stages: splitAge(senderNow?.stages, recentAge, inBrowser ?? inbound.timeInBrowser),
     clockRoundTrip: clock.best?.rtt ?? null,
   });
 }
 
-function ageText() {
-  if (!stats)
-    return '–';
-  if (!stats.age)
-    return 'getSynchronizationSources' in RTCRtpReceiver.prototype &&
-      'getHeaderExtensionsToNegotiate' in RTCRtpTransceiver.prototype ? 'not known' : 'not available in this browser';
-  const [now, median, p95] = [stats.age.now, stats.age.median, stats.age.p95].map(Math.round);
-  return `${now} ms (median ${median}, p95 ${p95})`;
-}
-
-const megabits = (value) => (value === null || value === undefined ? null : value / 1e6);
-
-function droppedText() {
-  if (!stats)
-    return '–';
-  const bySender = stats.sender?.framesDroppedTotal;
-  return bySender === undefined ? String(stats.framesDropped) :
-    `${bySender} by sender, ${stats.framesDropped} here`;
-}
-
-function render() {
-  showState();
-  show('resolution', stats ? `${stats.width} × ${stats.height}` : '–');
-  show('fps', stats ? `${(stats.framesPerSecond ?? 0).toFixed(1)} /s` : '–');
-  show('bitrate', stats ? `${(stats.bitsPerSecond / 1e6).toFixed(2)} Mbit/s` : '–');
-  show('estimate', stats?.sender?.estimate ? `${megabits(stats.sender.estimate).toFixed(2)} Mbit/s` : '–');
-  show('dropped', droppedText());
-  show('age', ageText());
-  agePlot.add(stats?.age?.now ?? null);
-  bitratePlot.add(megabits(stats?.sender?.estimate), megabits(stats?.sender?.sent),
-    megabits(stats?.bitsPerSecond));
-  droppedPlot.add(stats?.sender?.framesDropped ?? null, stats?.framesDroppedPerSecond ?? null);
-}
-
-function stall() {
-  if (state === 'live')
+// No frame has come for a while. Nobody sees a hidden page, and it asks nothing.
+function judgeStandstill(silence) {
+  const sent = sender.sentSince(lastFrameAt);
+  if (document.hidden)
+    return;
+  if (sent === false)
+    setState('still');
+  else if (sent || silence > DOUBT_MS || !sender.answeredSince(lastFrameAt))
     setState('stalled');
-  else if (state === 'connecting')
-    retry('no picture');
+}
+
+function judge(mine) {
+  const silence = performance.now() - lastFrameAt;
+  if (state !== 'connecting') {
+    if (silence > STALL_MS)
+      judgeStandstill(silence);
+  } else if (mine.pc.connectionState !== 'connected' && silence > CONNECT_MS) {
+    retry('no connection');
+  }
 }
 
 async function tick() {
   const mine = session;
   if (mine)
     await sample(mine).catch(() => {});
-  if (mine && session === mine && performance.now() - lastFrameAt > STALL_MS)
-    stall();
+  if (mine && session === mine)
+    judge(mine);
   watchSilence();
   if (state === 'waiting' && performance.now() >= retryAt)
     connect();
   summarize();
-  render();
+  showState();
+  showNumbers(stats);
+  viewerList.offer(sender.isAllowed);
   setTimeout(tick, TICK_MS);
 }
 
@@ -358,5 +326,6 @@ Object.defineProperty(window, 'player', {
   }),
 });
 
+startControls(viewerList, () => age.captured ?? Date.now());
 connect();
 tick();

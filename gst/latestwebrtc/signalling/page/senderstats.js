@@ -14,13 +14,17 @@ const QUIET_INTERVAL_MS = 2000;
 const HURRY_INTERVAL_MS = 300;
 // A change of the estimate by less than this part is not to be seen in a plot.
 const QUIET_CHANGE = 0.05;
+const HISTORY = 64;
+const NS_PER_MS = 1e6;
 
 export class SenderStats {
   #url = null;
   #headers = {};
   #timer = null;
   #samples = []; // the last two answers
+  #frames = []; // of the last answers: when, and how many frames had been sent
   #hurries = false;
+  #isAllowed = false;
   #onGone;
 
   // onGone: the sender has removed the session.
@@ -50,6 +54,24 @@ export class SenderStats {
     this.#timer = this.#url = null;
     this.#hurries = false;
     this.#samples = [];
+    this.#frames = [];
+  }
+
+  // Whether frames were sent, or dropped on their way to this viewer, since the first
+  // answer that came after this time. null while not known: two answers tell.
+  sentSince(time) {
+    const [first, ...later] = this.#frames.filter(({ at }) => at > time);
+    return later.length ? later.at(-1).count !== first.count : null;
+  }
+
+  // Whether the sender has answered: this page may read its statistics.
+  get isAllowed() {
+    return this.#isAllowed;
+  }
+
+  // Whether an answer has come since this time.
+  answeredSince(time) {
+    return this.#frames.at(-1)?.at > time;
   }
 
   // The newest values. null while unknown, as each of the fields may be.
@@ -61,11 +83,23 @@ export class SenderStats {
       const change = last[field] - before[field];
       return Number.isFinite(change) ? 1000 * Math.max(0, change) / (last.at - before.at) : null;
     };
+    // Mean times of the frames between the two answers, in ms.
+    const mean = (time, count) => {
+      const value = (last[time] - before[time]) / (last[count] - before[count]) / NS_PER_MS;
+      return Number.isFinite(value) && value >= 0 ? value : null;
+    };
+    const [aged, slot] = [mean('aged', 'handed'), mean('waited', 'handed')];
     return {
+      id: last.id,
       estimate: last.estimate ?? null,
       sent: perSecond('bits'),
       framesDropped: perSecond('dropped'),
       framesDroppedTotal: last.dropped,
+      stages: {
+        capture: aged === null || slot === null ? null : Math.max(0, aged - slot),
+        slot,
+        encode: mean('pushed', 'handed'),
+      },
     };
   }
 
@@ -75,7 +109,7 @@ export class SenderStats {
     return last !== undefined && before.at > time && last.frames > before.frames;
   }
 
-  // The last answers tell of no dropped frame and of no other estimate.
+  // The last two answers tell of no dropped frame and of no other estimate.
   #isQuiet() {
     const [before, last] = this.#samples;
     return last !== undefined && last.dropped === before.dropped &&
@@ -89,30 +123,44 @@ export class SenderStats {
     // Nobody sees a hidden page. What it knew before says nothing about the time since.
     if (document.hidden) {
       this.#samples = [];
+      this.#frames = [];
       return;
     }
     try {
       const response = await fetch(url, { cache: 'no-store', headers: this.#headers });
       if (response.status === 404 && this.#timer === timer)
         this.#onGone();
+      this.#isAllowed = response.ok;
       const stats = response.ok ? await response.json() : null;
       if (stats && this.#timer === timer)
-        this.#samples = [...this.#samples.slice(-1), SenderStats.#read(stats)];
+        this.#add(SenderStats.#read(stats));
     } catch {
       // The next request may succeed.
     }
   }
 
+  #add(sample) {
+    this.#samples = [...this.#samples.slice(-1), sample];
+    this.#frames = [...this.#frames.slice(1 - HISTORY), { at: sample.at, count: sample.frames }];
+  }
+
   // Frames are dropped before the encoder, if a newer frame was there; by the encoder,
   // to hold its bitrate; and on the way to this viewer, if its network is too slow.
   static #read(stats) {
+    const slot = stats.encoder?.slot ?? {};
     return {
       at: performance.now(),
-      frames: stats['frames-sent'] + stats['frames-dropped'],
+      id: stats.id ?? null,
+      frames: (stats['frames-sent'] ?? 0) + (stats['frames-dropped'] ?? 0),
+      // What all frames together took: the differences give the mean of the newest.
+      handed: slot.out,
+      aged: slot.out * slot['age-avg'],
+      waited: slot.out * slot['slot-wait-avg'],
+      pushed: slot.out * slot['push-avg'],
       estimate: stats['estimated-bitrate'],
       bits: 8 * (stats['congestion-control']?.['bytes-sent'] ?? stats['bytes-sent']),
       dropped: (stats['frames-dropped'] ?? 0) + (stats.encoder?.['frames-dropped'] ?? 0) +
-        (stats.encoder?.slot?.dropped ?? 0),
+        (slot.dropped ?? 0),
     };
   }
 }

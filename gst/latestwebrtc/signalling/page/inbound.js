@@ -1,0 +1,63 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+// What the browser counts of the video it receives, from getStats().
+
+const RATE_WINDOW_MS = 1500;
+
+export class Inbound {
+  #samples = []; // newest last
+
+  reset() {
+    this.#samples = [];
+  }
+
+  // The newest sample, undefined while there is none.
+  get latest() {
+    return this.#samples.at(-1);
+  }
+
+  // Returns what has come since the last time: frames decoded, bytes received.
+  add(report) {
+    const before = this.latest;
+    for (const entry of report.values()) {
+      if (entry.type === 'inbound-rtp' && entry.kind === 'video')
+        this.#samples.push(Inbound.#read(entry));
+    }
+    const last = this.latest;
+    this.#samples = this.#samples.filter((s) => s.at >= last.at - RATE_WINDOW_MS);
+    return { frames: (last?.decoded ?? 0) - (before?.decoded ?? 0),
+      bytes: (last?.bytes ?? 0) - (before?.bytes ?? 0) };
+  }
+
+  // The increase of a field per second, from the oldest sample to the newest.
+  rate(field) {
+    const first = this.#samples[0];
+    const last = this.latest;
+    return last?.at > first?.at ? 1000 * (last[field] - first[field]) / (last.at - first.at) : null;
+  }
+
+  // How long a frame was here before it could be shown, in ms; null while not known.
+  get timeInBrowser() {
+    const first = this.#samples[0];
+    const last = this.latest;
+    const mean = (time, count) => 1000 * (last[time] - first[time]) / (last[count] - first[count]);
+    const sum = last ? mean('buffered', 'emitted') + mean('decodeTime', 'decoded') : NaN;
+    return Number.isFinite(sum) ? sum : null;
+  }
+
+  static #read(entry) {
+    return {
+      at: entry.timestamp,
+      decoded: entry.framesDecoded ?? 0,
+      bytes: entry.bytesReceived ?? 0,
+      dropped: entry.framesDropped ?? 0,
+      buffered: entry.jitterBufferDelay,
+      emitted: entry.jitterBufferEmittedCount,
+      decodeTime: entry.totalDecodeTime,
+    };
+  }
+}
