@@ -93,8 +93,8 @@ class Browser {
 
 // `netns`: the path of the network namespace it lives in, for another than ours. The
 // driver talks to it through pipes.
-// `insecure`: certificates that nobody vouches for will do.
-export async function openChromium({netns, insecure = false} = {}) {
+// `insecure`: certificates that nobody vouches for will do. `touch`: there are fingers.
+export async function openChromium({netns, insecure = false, touch = false} = {}) {
   const program = process.env.CHROMIUM || '/usr/bin/chromium';
   const server = await chromium.launchServer({
     executablePath: netns ? IN_NETNS : program,
@@ -106,7 +106,7 @@ export async function openChromium({netns, insecure = false} = {}) {
   });
   const driver = await chromium.connect(server.wsEndpoint());
   return new Browser(driver, server.process(), () => server.close(),
-      {ignoreHTTPSErrors: insecure});
+      {ignoreHTTPSErrors: insecure, hasTouch: touch});
 }
 
 export async function openFirefox() {
