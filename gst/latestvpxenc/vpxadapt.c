@@ -197,11 +197,38 @@ apply_picture (GstLatestVpxAdapt *a, const GstVideoInfo *input,
   g_atomic_pointer_set (&a->resizing, NULL);
 }
 
+/* Says what a viewer sees of the step at a level that people read, once for
+ * each step. */
+static void
+log_step (GstLatestVpxAdapt *a, const GstLatestAdaptationStep *old,
+    const GstLatestAdaptationStep *step, GstLatestLimit reason)
+{
+  static const gchar *const causes[GST_LATEST_N_LIMITS] = {
+    [GST_LATEST_LIMIT_NONE] = "nothing limits it",
+    [GST_LATEST_LIMIT_CPU] = "the processor is too slow for more",
+    [GST_LATEST_LIMIT_BANDWIDTH] = "the bitrate is too low for more",
+    [GST_LATEST_LIMIT_OTHER] = "something else limits it",
+  };
+  g_autofree gchar *rate = NULL;
+
+  if (step->scale == old->scale && step->max_framerate == old->max_framerate) {
+    if (step->speed != old->speed)
+      GST_DEBUG_OBJECT (a->owner, "%u steps faster", step->speed);
+    return;
+  }
+  if (step->max_framerate > 0)
+    rate = g_strdup_printf ("at most %.3g", step->max_framerate);
+  GST_INFO_OBJECT (a->owner,
+      "the picture is %ux%u, with %s frames a second: %s", step->width,
+      step->height, rate ? rate : "all", causes[reason]);
+}
+
 /* Takes the step that was decided, before a frame or caps go on. */
 static void
 apply (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
 {
   GstLatestAdaptationStep old, step;
+  GstLatestLimit reason;
 
   g_mutex_lock (&a->lock);
   old = a->applied;
@@ -214,6 +241,7 @@ apply (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
   }
   g_mutex_lock (&a->lock);
   step = a->applied = gst_latest_adaptation_get (&a->adaptation);
+  reason = a->adaptation.limit.reason;
   g_mutex_unlock (&a->lock);
   if (step.max_framerate != old.max_framerate)
     apply_framerate (a, step.max_framerate);
@@ -222,10 +250,7 @@ apply (GstLatestVpxAdapt *a, const GstVideoInfo *input, gint64 now)
           && (step.width != old.width || step.height != old.height)))
     apply_picture (a, input, &step);
   gst_latest_vpx_settings_apply_speed (a->owner->settings, step.speed);
-  if (step.max_framerate != old.max_framerate || step.scale != old.scale
-      || step.speed != old.speed)
-    GST_DEBUG_OBJECT (a->owner, "%ux%u, at most %g/s, %u steps faster",
-        step.width, step.height, step.max_framerate, step.speed);
+  log_step (a, &old, &step, reason);
 }
 
 void

@@ -48,6 +48,7 @@
 
 #include "iceservers.h"
 #include "missingplugins.h"
+#include "usermessage.h"
 
 GST_DEBUG_CATEGORY (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -276,6 +277,7 @@ post_listening (GstLatestWebRTCSink *self, const gchar *uri)
       gst_message_new_element (GST_OBJECT (self),
           gst_structure_new (
               "latestwebrtcsink-listening", "uri", G_TYPE_STRING, uri, NULL)));
+  gst_latest_user_message_post_page (GST_ELEMENT (self), uri);
 }
 
 /* (transfer full) */

@@ -11,6 +11,7 @@
 
 #include "iceservers.h"
 #include "resourcebudget.h"
+#include "usermessage.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -48,6 +49,8 @@ session_connected (GstLatestSession *session, gpointer owner)
 
   gst_latest_signaller_connected (gst_latest_session_get_signaller (session),
       gst_latest_session_get_id (session));
+  gst_latest_user_message_post (
+      GST_ELEMENT (self->sink), "%s is connected.", GST_OBJECT_NAME (session));
   self->callbacks->added (GST_OBJECT_NAME (session), self->sink);
 }
 

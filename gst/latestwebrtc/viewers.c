@@ -9,6 +9,8 @@
 
 #include "viewers-private.h"
 
+#include "usermessage.h"
+
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
@@ -77,8 +79,11 @@ gst_latest_viewers_remove_session (
     gst_latest_signaller_close (
         gst_latest_session_get_signaller (session), session_id, reason);
   GST_INFO_OBJECT (self->sink, "%s removed: %s", id, text);
-  if (gst_latest_session_was_connected (session))
+  if (gst_latest_session_was_connected (session)) {
+    gst_latest_user_message_post (
+        GST_ELEMENT (self->sink), "%s is gone: %s", id, text);
     self->callbacks->removed (id, text, self->sink);
+  }
   gst_object_unref (session);
 
   if (g_hash_table_size (self->sessions) == 0)

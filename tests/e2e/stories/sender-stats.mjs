@@ -69,18 +69,42 @@ test('two answers tell whether frames were sent', async () => {
   sender.start('stats/x');
   await waitForNext(sent(70, 0));
   const lastFrame = now;
-  assert.equal(sender.answeredSince(lastFrame), false);
   now += 10;
+  assert.equal(sender.answeredSince(lastFrame), false);
+  sender.hurry(true);
   await waitForNext(sent(80, 0));
   assert.equal(sender.answeredSince(lastFrame), true);
   assert.equal(sender.sentSince(lastFrame), null);
   await waitForNext(sent(80, 0));
   assert.equal(sender.sentSince(lastFrame), false);
   await waitForNext(sent(80, 4));
+  // Under way, perhaps.
+  assert.equal(sender.sentSince(lastFrame), null);
+  for (let i = 0; i < 3; i++)
+    await waitForNext(sent(80, 4));
   assert.equal(sender.sentSince(lastFrame), true);
   // It stays so until another frame is decoded, however long nothing more is sent.
   await waitForNext(sent(80, 4));
   assert.equal(sender.sentSince(lastFrame), true);
+  sender.stop();
+});
+
+test('a source that stands still is known, whatever is sent again', async () => {
+  const sender = new SenderStats();
+  const source = (taken, repeated) => ({'frames-sent': taken,
+    encoder: {slot: {in: taken}, 'frames-repeated': repeated}});
+
+  sender.start('stats/x');
+  assert.equal(sender.sourceStillSince, null);
+  await waitForNext(source(9, 0));
+  now += 10;
+  const since = now;
+  await waitForNext(source(10, 0));
+  assert.equal(sender.sourceStillSince, since);
+  await waitForNext(source(11, 1));
+  assert.equal(sender.sourceStillSince, since);
+  await waitForNext(source(12, 1));
+  assert.ok(sender.sourceStillSince > since);
   sender.stop();
 });
 

@@ -50,8 +50,9 @@ test('whoever comes sees the last picture', async t => {
 });
 
 test('the page waits for a first picture as long as it is connected', async t => {
-  const sender = await useSender(t, 'videotestsrc is-live=true ! valve name=gate drop=true ! ' +
-      'video/x-raw,format=I420,width=320,height=240,framerate=30/1');
+  const sender = await useSender(t, 'videotestsrc is-live=true ! ' +
+      'video/x-raw,format=I420,width=320,height=240,framerate=30/1 ! ' +
+      'valve name=gate drop=true drop-mode=forward-sticky-events');
   const browser = await useChromium(t);
   const page = await browser.open(`${sender.url}/`);
 
@@ -74,8 +75,10 @@ test('frames that are sent and do not arrive are missed', async t => {
       const response = await route.fetch();
       const stats = await response.json();
       // From then on, the sender says that it goes on.
-      if (sent !== null)
+      if (sent !== null) {
         stats['frames-sent'] = sent += 30;
+        stats.encoder.slot.in = sent;
+      }
       await route.fulfill({response, json: stats});
     }));
 

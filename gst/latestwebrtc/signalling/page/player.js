@@ -21,8 +21,9 @@ const TICK_MS = 250;
 // The session goes on: the source may stand still, the sender make a pause, and the
 // network a short one.
 const STALL_MS = 3000;
-// By then two more answers of the sender have come, which tell whether it sends frames.
-const DOUBT_MS = 4500;
+// By then the sender has answered often enough to tell whether it sends frames.
+const DOUBT_MS = 6000;
+const MOVING_PER_SECOND = 1.5;
 const CONNECT_MS = 8000;
 // When nothing has arrived for this long, the sender is asked whether it has sent anything,
 // until so long after the last packet.
@@ -82,7 +83,7 @@ function showState() {
   const [words, seconds = ''] = {
     connecting: [connected ? 'connected, waiting for the first picture' : 'connecting'],
     live: ['live'],
-    still: ['picture stands still since', secondsFrom(lastFrameAt, now)],
+    still: ['picture stands still since', secondsFrom(sender.sourceStillSince ?? lastFrameAt, now)],
     stalled: ['no new picture'],
     locked: [reason],
     waiting: [`${reason} – reconnecting in`, secondsFrom(now, retryAt)],
@@ -168,7 +169,7 @@ window.addEventListener('online', () => {
 // browser notices seconds later only.
 function watchSilence() {
   const silence = performance.now() - lastPacketAt;
-  const doubts = hasHadPicture() &&
+  const doubts = ['live', 'stalled'].includes(state) &&
     silence > SILENCE_MS && silence < LAST_DOUBT_MS;
   sender.hurry(doubts);
   if (doubts && sender.hasFramesSince(lastPacketAt) &&
@@ -241,7 +242,8 @@ async function sample(mine) {
     return;
   lastFrameAt = now;
   retryMs = FIRST_RETRY_MS;
-  setState('live');
+  if (state === 'connecting')
+    setState('live');
 }
 
 function summarize() {
@@ -267,25 +269,38 @@ function summarize() {
   });
 }
 
-// No frame has come for a while. Nobody sees a hidden page, and it asks nothing.
-function judgeStandstill(silence) {
-  const sent = sender.sentSince(lastFrameAt);
-  if (document.hidden)
-    return;
-  if (sent === false)
-    setState('still');
-  else if (sent || silence > DOUBT_MS || !sender.answeredSince(lastFrameAt))
+// The source sends no frames, but perhaps the sender the last one again: a browser asks for
+// a key frame every few seconds. Frames that come faster are new ones.
+function isSourceStill(now) {
+  const since = sender.sourceStillSince;
+  return since !== null && now - since > STALL_MS && !(inbound.rate('decoded') > MOVING_PER_SECOND);
+}
+
+// Whether frames that are sent do not arrive, when none has come for so long.
+function isPictureLost(silence, sourceStill) {
+  return silence > STALL_MS && (sender.sentSince(lastFrameAt) ||
+    !sender.answeredSince(lastFrameAt) || (!sourceStill && silence > DOUBT_MS));
+}
+
+function judgePicture(now) {
+  const silence = now - lastFrameAt;
+  const sourceStill = isSourceStill(now);
+  if (isPictureLost(silence, sourceStill))
     setState('stalled');
+  else if (sourceStill)
+    setState('still');
+  else if (silence <= STALL_MS)
+    setState('live');
 }
 
 function judge(mine) {
-  const silence = performance.now() - lastFrameAt;
-  if (state !== 'connecting') {
-    if (silence > STALL_MS)
-      judgeStandstill(silence);
-  } else if (mine.pc.connectionState !== 'connected' && silence > CONNECT_MS) {
+  const now = performance.now();
+  if (state === 'connecting' && mine.pc.connectionState !== 'connected' &&
+      now - lastFrameAt > CONNECT_MS)
     retry('no connection');
-  }
+  // Nobody sees a hidden page, and it does not ask the sender.
+  if (hasHadPicture() && !document.hidden)
+    judgePicture(now);
 }
 
 async function tick() {

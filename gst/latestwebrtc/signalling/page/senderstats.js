@@ -15,6 +15,8 @@ const HURRY_INTERVAL_MS = 300;
 // A change of the estimate by less than this part is not to be seen in a plot.
 const QUIET_CHANGE = 0.05;
 const HISTORY = 64;
+// What was sent so long ago has arrived, or is lost.
+const ARRIVAL_MS = 1000;
 const NS_PER_MS = 1e6;
 
 export class SenderStats {
@@ -23,6 +25,7 @@ export class SenderStats {
   #timer = null;
   #samples = []; // the last two answers
   #frames = []; // of the last answers: when, and how many frames had been sent
+  #source = null; // frames of the source, and when an answer first told of so many
   #hurries = false;
   #isAllowed = false;
   #onGone;
@@ -53,15 +56,29 @@ export class SenderStats {
     clearTimeout(this.#timer);
     this.#timer = this.#url = null;
     this.#hurries = false;
+    this.#forget();
+  }
+
+  #forget() {
     this.#samples = [];
     this.#frames = [];
+    this.#source = null;
   }
 
   // Whether frames were sent, or dropped on their way to this viewer, since the first
-  // answer that came after this time. null while not known: two answers tell.
+  // answer that came after this time, and have had time to arrive. null while not known.
   sentSince(time) {
     const [first, ...later] = this.#frames.filter(({ at }) => at > time);
-    return later.length ? later.at(-1).count !== first.count : null;
+    const more = later.find(({ count }) => count !== first.count);
+    if (more)
+      return performance.now() - more.at > ARRIVAL_MS ? true : null;
+    return later.length ? false : null;
+  }
+
+  // Since when the source has sent no frame, as far as known; null if not known. The
+  // sender repeats its last picture for those who come: such frames do not count.
+  get sourceStillSince() {
+    return this.#source?.since ?? null;
   }
 
   // Whether the sender has answered: this page may read its statistics.
@@ -122,8 +139,7 @@ export class SenderStats {
         this.#hurries ? HURRY_INTERVAL_MS : this.#isQuiet() ? QUIET_INTERVAL_MS : INTERVAL_MS);
     // Nobody sees a hidden page. What it knew before says nothing about the time since.
     if (document.hidden) {
-      this.#samples = [];
-      this.#frames = [];
+      this.#forget();
       return;
     }
     try {
@@ -142,6 +158,8 @@ export class SenderStats {
   #add(sample) {
     this.#samples = [...this.#samples.slice(-1), sample];
     this.#frames = [...this.#frames.slice(1 - HISTORY), { at: sample.at, count: sample.frames }];
+    if (this.#source?.count !== sample.source)
+      this.#source = { count: sample.source, since: sample.at };
   }
 
   // Frames are dropped before the encoder, if a newer frame was there; by the encoder,
@@ -152,6 +170,7 @@ export class SenderStats {
       at: performance.now(),
       id: stats.id ?? null,
       frames: (stats['frames-sent'] ?? 0) + (stats['frames-dropped'] ?? 0),
+      source: slot.in === undefined ? null : slot.in - (stats.encoder['frames-repeated'] ?? 0),
       // What all frames together took: the differences give the mean of the newest.
       handed: slot.out,
       aged: slot.out * slot['age-avg'],
