@@ -271,9 +271,10 @@ function summarize() {
 
 // The source sends no frames, but perhaps the sender the last one again: a browser asks for
 // a key frame every few seconds. Frames that come faster are new ones.
-function isSourceStill(now) {
+function isSourceStill() {
   const since = sender.sourceStillSince;
-  return since !== null && now - since > STALL_MS && !(inbound.rate('decoded') > MOVING_PER_SECOND);
+  return since !== null && sender.answeredSince(since + STALL_MS) &&
+    !(inbound.rate('decoded') > MOVING_PER_SECOND);
 }
 
 // Whether frames that are sent do not arrive, when none has come for so long.
@@ -284,7 +285,7 @@ function isPictureLost(silence, sourceStill) {
 
 function judgePicture(now) {
   const silence = now - lastFrameAt;
-  const sourceStill = isSourceStill(now);
+  const sourceStill = isSourceStill();
   if (isPictureLost(silence, sourceStill))
     setState('stalled');
   else if (sourceStill)
