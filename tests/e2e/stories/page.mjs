@@ -136,16 +136,23 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     const sender = await useSender(t, CAMERA);
     const browser = await use(t);
     const page = await openPlayer(browser, sender);
+    let asked = 0;
 
     page.browserName = name;
+    page.on('request', request => asked += request.url().endsWith('/stats'));
     await until('the sender\'s stages are known', () =>
       page.evaluate(() => player.stats?.stages.encode > 0));
     await fits(page, name);
     await nothingMoves(page);
     await tabReaches(page);
+    assert.equal(asked, 0);
     await keysWork(page);
+    // Only the open list asks for all viewers.
+    assert.ok(asked > 0);
+    asked = 0;
     await pictureCanBeKept(page);
     await fingersWork(page);
+    assert.equal(asked, 0);
     assertNoProblems(page);
   });
 }
