@@ -217,10 +217,10 @@ log_step (GstLatestVpxAdapt *a, const GstLatestAdaptationStep *old,
     return;
   }
   if (step->max_framerate > 0)
-    rate = g_strdup_printf ("at most %.3g", step->max_framerate);
-  GST_INFO_OBJECT (a->owner,
-      "the picture is %ux%u, with %s frames a second: %s", step->width,
-      step->height, rate ? rate : "all", causes[reason]);
+    rate =
+        g_strdup_printf ("at most %.3g frames a second", step->max_framerate);
+  GST_INFO_OBJECT (a->owner, "the picture is %ux%u, %s: %s", step->width,
+      step->height, rate ? rate : "every frame", causes[reason]);
 }
 
 /* Takes the step that was decided, before a frame or caps go on. */
