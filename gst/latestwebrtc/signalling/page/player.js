@@ -25,6 +25,8 @@ const STALL_MS = 3000;
 const DOUBT_MS = 6000;
 const MOVING_PER_SECOND = 1.5;
 const CONNECT_MS = 8000;
+// Where frames are sent, the first picture has been there by then.
+const FIRST_PICTURE_MS = 15000;
 // When nothing has arrived for this long, the sender is asked whether it has sent anything,
 // until so long after the last packet.
 const SILENCE_MS = 1000;
@@ -299,6 +301,9 @@ function judge(mine) {
   if (state === 'connecting' && mine.pc.connectionState !== 'connected' &&
       now - lastFrameAt > CONNECT_MS)
     retry('no connection');
+  else if (state === 'connecting' && now - lastFrameAt > FIRST_PICTURE_MS &&
+      (inbound.latest?.bytes > 0 || sender.sentSince(lastFrameAt)))
+    retry('no picture');
   // Nobody sees a hidden page, and it does not ask the sender.
   if (hasHadPicture() && !document.hidden)
     judgePicture(now);
