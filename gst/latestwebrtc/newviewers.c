@@ -273,6 +273,23 @@ start_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     gst_latest_track_attach (self->track, GST_ELEMENT (session));
 }
 
+void
+gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
+    const gchar *session_id, const gchar *sdp, gpointer viewers)
+{
+  start_session (viewers, signaller, session_id, sdp);
+}
+
+/* Whether video may come that is not there yet. */
+static gboolean
+is_beginning (GstLatestViewers *self)
+{
+  return !self->eos
+      && !(self->track && gst_latest_track_has_caps (self->track)
+          && gst_latest_track_is_ended (self->track))
+      && !check_ready (self, NULL);
+}
+
 static void
 offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     const gchar *sdp, GstLatestViewers *self)
@@ -280,6 +297,10 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
   GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
   g_autoptr (GError) error = NULL;
 
+  if (!session && is_beginning (self)
+      && gst_latest_waiting_offers_add (
+          self->waiting, signaller, session_id, sdp))
+    return;
   if (!session)
     start_session (self, signaller, session_id, sdp);
   else if (!gst_latest_session_take_new_offer (session, sdp, &error))
@@ -321,6 +342,7 @@ viewer_left (GstLatestSignaller *signaller, const gchar *session_id,
 {
   GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
 
+  gst_latest_waiting_offers_remove (self->waiting, session_id);
   if (session)
     gst_latest_viewers_remove_session (self, session, NULL);
 }
@@ -344,4 +366,5 @@ gst_latest_viewers_tell_ready (GstLatestViewers *self)
     return;
   for (guint i = 0; i < self->signallers->len; i++)
     gst_latest_signaller_ready (self->signallers->pdata[i]);
+  gst_latest_waiting_offers_release (self->waiting);
 }

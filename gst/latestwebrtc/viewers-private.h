@@ -6,6 +6,7 @@
 #pragma once
 
 #include "viewers.h"
+#include "waitingoffers.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ struct _GstLatestViewers
 
   /* Used on the worker only. */
   GPtrArray *signallers; /* of GstLatestSignaller */
+  GstLatestWaitingOffers *waiting;
   GstLatestTrack *track; /* not owned */
   guint64 viewers_seen;
   GSource *tick;
@@ -44,7 +46,11 @@ GPtrArray *gst_latest_viewers_list_sessions (GstLatestViewers *self);
 /* @reason is for the far end; NULL when the viewer left by itself. */
 void gst_latest_viewers_remove_session (
     GstLatestViewers *self, GstLatestSession *session, const GError *reason);
-/* Tells the signallers if there is video. */
+/* Takes an offer whatever its viewer has waited for. */
+void gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
+    const gchar *session_id, const gchar *sdp, gpointer viewers);
+/* Tells the signallers if there is video, and takes the offers that wait for
+ * it. */
 void gst_latest_viewers_tell_ready (GstLatestViewers *self);
 
 G_END_DECLS

@@ -115,6 +115,8 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
   self->callbacks = callbacks;
   self->worker = gst_latest_worker_ref (worker);
   self->signallers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->waiting = gst_latest_waiting_offers_new (
+      worker, gst_latest_viewers_take_offer, self);
   gst_latest_settings_copy (&self->settings, settings);
   self->shared = shared;
   self->sessions =
@@ -126,6 +128,7 @@ void
 gst_latest_viewers_free (GstLatestViewers *self)
 {
   g_hash_table_unref (self->sessions);
+  gst_latest_waiting_offers_free (self->waiting);
   g_ptr_array_unref (self->signallers);
   gst_latest_worker_unref (self->worker);
   gst_latest_settings_clear (&self->settings);
@@ -143,6 +146,7 @@ stop (gpointer data)
   destroy_source (&self->finish_timeout);
   for (guint i = 0; i < self->signallers->len; i++)
     g_signal_handlers_disconnect_by_data (self->signallers->pdata[i], self);
+  gst_latest_waiting_offers_release (self->waiting);
   remove_all (self, "The sender has stopped.");
 }
 

@@ -384,6 +384,17 @@ fake_signaller_wait_close (FakeSignaller *self, const gchar *id)
 }
 
 gboolean
+fake_signaller_is_answered (FakeSignaller *self, const gchar *id)
+{
+  gboolean answered;
+
+  g_mutex_lock (&self->lock);
+  answered = g_hash_table_contains (self->answers, id);
+  g_mutex_unlock (&self->lock);
+  return answered;
+}
+
+gboolean
 fake_signaller_is_closed (FakeSignaller *self, const gchar *id)
 {
   gboolean closed;

@@ -53,6 +53,8 @@ GstStructure *fake_signaller_get_encoder_stats (FakeSignaller *self);
 gchar *fake_signaller_wait_answer (FakeSignaller *self, const gchar *id);
 /* Waits until the sink has closed the session. (transfer full) */
 GError *fake_signaller_wait_close (FakeSignaller *self, const gchar *id);
+/* Whether the sink has answered the offer by now. */
+gboolean fake_signaller_is_answered (FakeSignaller *self, const gchar *id);
 /* Whether the sink has closed the session by now. */
 gboolean fake_signaller_is_closed (FakeSignaller *self, const gchar *id);
 

@@ -246,6 +246,35 @@ GST_START_TEST (no_video_yet)
 
 GST_END_TEST;
 
+/* A page that is opened while the pipeline starts. */
+GST_START_TEST (an_offer_waits_for_the_first_caps)
+{
+  TestSender *sender = test_sender_new (
+      "appsrc name=src is-live=true do-timestamp=true format=time");
+  g_autoptr (GstCaps) caps = gst_caps_from_string (
+      "video/x-raw,format=I420,width=160,height=120,framerate=30/1");
+  g_autoptr (GstElement) source =
+      gst_bin_get_by_name (GST_BIN (sender->pipeline), "src");
+  TestViewer *viewer = test_viewer_new (TEST_VIEWER_VP8);
+  g_autofree gchar *offer = test_viewer_create_offer (viewer);
+  g_autofree gchar *answer = NULL;
+
+  gst_element_set_state (sender->pipeline, GST_STATE_PLAYING);
+  sender->signaller = fake_signaller_get_latest ();
+  fake_signaller_offer (sender->signaller, "leaves", offer);
+  fake_signaller_offer (sender->signaller, "early", offer);
+  fake_signaller_leave (sender->signaller, "leaves");
+  g_object_set (source, "caps", caps, NULL);
+  push_frame (source);
+  answer = fake_signaller_wait_answer (sender->signaller, "early");
+  fail_unless (answer != NULL);
+  fail_if (fake_signaller_is_answered (sender->signaller, "leaves"));
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (no_caps_yet)
 {
   TestSender *sender = test_sender_new (
@@ -482,6 +511,7 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, two_sinks);
   tcase_add_test (tcase, survives_stops_while_warming_up);
   tcase_add_test (tcase, no_video_yet);
+  tcase_add_test (tcase, an_offer_waits_for_the_first_caps);
   tcase_add_test (tcase, no_caps_yet);
   tcase_add_test (tcase, a_second_track_is_refused);
   tcase_add_test (tcase, the_track_goes_and_comes_back);
