@@ -19,6 +19,7 @@ typedef struct
   guint deletes; /* the session that was made all the same is ended */
 } Row;
 
+/* With a terminator. */
 static gchar too_long[64 * 1024 + 2];
 
 static const Row rows[] = {
@@ -38,7 +39,7 @@ static const Row rows[] = {
   { { 201, NULL, NULL, 0, { LOCATION } }, TRUE, "application/sdp", 1 },
   { { 201, WHIP_SDP, "", 0, { LOCATION } }, TRUE, "is empty", 1 },
   { { 201, WHIP_SDP, "v=\xff\xfe", 0, { LOCATION } }, TRUE, "no text", 1 },
-  { { 201, WHIP_SDP, too_long, sizeof (too_long), { LOCATION } }, TRUE,
+  { { 201, WHIP_SDP, too_long, sizeof (too_long) - 1, { LOCATION } }, TRUE,
       "longer than 64 KiB", 1 },
   { { 301, NULL, NULL, 0, { LOCATION } }, TRUE, "301", 0 },
   { { 302, NULL, NULL, 0, { LOCATION } }, TRUE, "302", 0 },
@@ -55,7 +56,7 @@ GST_START_TEST (a_refusal_is_explained_once)
   WhipPublisher *sink = whip_publisher_new ();
   const gchar *text;
 
-  memset (too_long, 'v', sizeof (too_long));
+  memset (too_long, 'v', sizeof (too_long) - 1);
   sink->server->post = &row->reply;
   whip_publisher_start (sink);
   wait_until (sink->troubles->len == 1);
