@@ -15,10 +15,12 @@
 #define EXPORT __attribute__ ((visibility ("default")))
 
 #define REAL(name) \
-  static __typeof__ (name) *real; \
-  if (G_UNLIKELY (__atomic_load_n (&real, __ATOMIC_RELAXED) == NULL)) \
-  __atomic_store_n ( \
-      &real, (__typeof__ (name) *) dlsym (RTLD_NEXT, #name), __ATOMIC_RELAXED)
+  static __typeof__ (name) *found; \
+  __typeof__ (name) *real = __atomic_load_n (&found, __ATOMIC_ACQUIRE); \
+  if (G_UNLIKELY (real == NULL)) { \
+    real = (__typeof__ (name) *) dlsym (RTLD_NEXT, #name); \
+    __atomic_store_n (&found, real, __ATOMIC_RELEASE); \
+  }
 
 /* Sources. */
 
