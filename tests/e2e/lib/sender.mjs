@@ -105,8 +105,12 @@ class Sender {
   }
 
   async stats() {
-    const response = await fetch(`${this.url}/stats`);
-    return response.json();
+    try {
+      const response = await fetch(`${this.url}/stats`);
+      return await response.json();
+    } catch (error) {
+      throw new Error(`no statistics: ${error.message}; the sender's log: ${this.log}`);
+    }
   }
 
   async stop() {
