@@ -404,6 +404,29 @@ install_adaptation (void)
 
 /* Properties that tell how the encoder is doing. */
 static void
+install_still (void)
+{
+  /**
+   * GstLatestVpxEnc:repeat-still:
+   *
+   * Whether the last picture is encoded again while the source stands still:
+   * 100 to 300 ms (three frames) after a key frame was asked for and no frame
+   * came, so that whoever joins sees it; and as long as it is coarse, 12 times at
+   * most, so that it becomes sharp. A repeat has the time of its encode as PTS,
+   * and metadata of the picture, for instance the capture time. A frame that
+   * comes meanwhile replaces it. The bin keeps a reference to the last buffer for
+   * this. May be set at any time from any thread.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_REPEAT_STILL] = g_param_spec_boolean ("repeat-still",
+      "Repeat still picture",
+      "While the source stands still, encode its last picture again: when a key "
+      "frame is asked for, and a few times while it is coarse",
+      TRUE, LIVE);
+}
+
+static void
 install_observation (void)
 {
   /**
@@ -436,24 +459,6 @@ install_observation (void)
       "False while frames arrive and none comes out for stall-timeout, or "
       "the encoder has failed; notified from a streaming thread",
       TRUE, READ);
-  /**
-   * GstLatestVpxEnc:repeat-still:
-   *
-   * Whether the last picture is encoded again while the source stands still:
-   * 100 to 300 ms (three frames) after a key frame was asked for and no frame
-   * came, so that whoever joins sees it; and as long as it is coarse, 12 times at
-   * most, so that it becomes sharp. A repeat has the time of its encode as PTS,
-   * and metadata of the picture, for instance the capture time. A frame that
-   * comes meanwhile replaces it. The bin keeps a reference to the last buffer for
-   * this. May be set at any time from any thread.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_REPEAT_STILL] = g_param_spec_boolean ("repeat-still",
-      "Repeat still picture",
-      "While the source stands still, encode its last picture again: when a key "
-      "frame is asked for, and a few times while it is coarse",
-      TRUE, LIVE);
   /**
    * GstLatestVpxEnc:frame-log:
    *
@@ -508,6 +513,7 @@ gst_latest_vpx_enc_install_properties (GObjectClass *gobject_class)
   install_slot ();
   install_frame_limits ();
   install_adaptation ();
+  install_still ();
   install_observation ();
   g_object_class_install_properties (gobject_class, N_PROPERTIES, properties);
 }
