@@ -9,12 +9,17 @@
 #include "gstlatestwebrtcsink.h"
 #include "server.h"
 #include "settings.h"
-#include "track.h"
+#include "sinkpad.h"
 
 G_BEGIN_DECLS
 
 /* The sink is in three files: gstlatestwebrtcsink.c (properties, states),
- * sinkpads.c (its pad and the track behind) and sinksignals.c. */
+ * sinkpads.c (its pads and the tracks behind) and sinksignals.c. */
+
+#define GST_LATEST_MAX_VIDEO_TRACKS 8
+#define GST_LATEST_MAX_AUDIO_TRACKS 4
+#define GST_LATEST_MAX_TRACKS \
+  (GST_LATEST_MAX_VIDEO_TRACKS + GST_LATEST_MAX_AUDIO_TRACKS)
 
 struct _GstLatestWebRTCSink
 {
@@ -25,14 +30,18 @@ struct _GstLatestWebRTCSink
 
   /* Protected by the object lock. */
   GstLatestSettings settings;
-  gboolean pad_requested;  /* from before it is made until after its release */
-  GstLatestTrack *track;   /* of the requested pad */
+  guint taken; /* a bit for each track id, from before its pad until after */
+  GstLatestWebRTCSinkPad *pads[GST_LATEST_MAX_TRACKS]; /* by track id */
   GstLatestServer *server; /* from READY->PAUSED to PAUSED->READY */
 };
 
 /* All of these from any thread. (transfer full, nullable) */
 GstLatestServer *gst_latest_webrtc_sink_get_server (GstLatestWebRTCSink *self);
+/* That of the first video track. */
 GstElement *gst_latest_webrtc_sink_get_encoder (GstLatestWebRTCSink *self);
+/* (element-type GstLatestWebRTCSinkPad) In the order of their ids: video before
+ * audio. */
+GPtrArray *gst_latest_webrtc_sink_list_pads (GstLatestWebRTCSink *self);
 
 void gst_latest_webrtc_sink_install_signals (GObjectClass *klass);
 /* What emits the application's signals. */
@@ -48,7 +57,7 @@ void gst_latest_webrtc_sink_set_codec (
 GstPad *gst_latest_webrtc_sink_request_new_pad (GstElement *element,
     GstPadTemplate *templ, const gchar *name, const GstCaps *caps);
 void gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad);
-/* The track before is freed, and the viewers have none. */
-void gst_latest_webrtc_sink_free_track (GstLatestWebRTCSink *self);
+void gst_latest_webrtc_sink_release_pads (GstLatestWebRTCSink *self);
+void gst_latest_webrtc_sink_child_proxy_init (gpointer iface, gpointer data);
 
 G_END_DECLS

@@ -56,16 +56,21 @@ GST_DEBUG_CATEGORY (gst_latest_webrtc_sink_debug);
 /* Set before the first sink starts. */
 static const GType *signaller_types;
 
-static GstStaticPadTemplate video_template =
-    GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        /* All but the first two are linked for the sake of the encoder's error,
-     * which says what to put in front. */
-        GST_STATIC_CAPS ("video/x-raw; image/jpeg; video/x-raw(ANY); "
-                         "video/x-bayer; video/x-h264; video/x-h265; "
-                         "video/x-av1; video/x-vp8; video/x-vp9"));
+/* Of video that is not raw, JPEG, VP8, VP9 or H.264, caps are taken for the sake
+ * of the encoder's error, which says what to put in front. */
+static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
+    "video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("video/x-raw; image/jpeg; video/x-vp8; video/x-vp9; "
+                     "video/x-h264; video/x-raw(ANY); video/x-bayer; "
+                     "video/x-h265; video/x-av1"));
+static GstStaticPadTemplate audio_template = GST_STATIC_PAD_TEMPLATE (
+    "audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("audio/x-raw; audio/x-opus, channel-mapping-family=(int)0"));
 
 G_DEFINE_TYPE_WITH_CODE (GstLatestWebRTCSink, gst_latest_webrtc_sink,
     GST_TYPE_BIN,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY,
+        gst_latest_webrtc_sink_child_proxy_init);
     GST_DEBUG_CATEGORY_INIT (gst_latest_webrtc_sink_debug, "latestwebrtcsink",
         0, "Live video for web browsers"));
 GST_ELEMENT_REGISTER_DEFINE (latestwebrtcsink, "latestwebrtcsink",
@@ -106,18 +111,18 @@ swap_server (GstLatestWebRTCSink *self, GstLatestServer *server)
 
 /* What the viewers ask and tell, on the worker. */
 
-/* The track is not freed while the worker is busy: its release waits for
- * gst_latest_viewers_update_track(). */
-static GstLatestTrack *
-get_track (gpointer owner)
+/* A track is not freed while the worker is busy: its release waits for
+ * gst_latest_viewers_update_tracks(). */
+static GPtrArray *
+list_tracks (gpointer owner)
 {
-  GstLatestWebRTCSink *self = owner;
-  GstLatestTrack *track;
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (owner);
+  GPtrArray *tracks = g_ptr_array_new ();
 
-  GST_OBJECT_LOCK (self);
-  track = self->track;
-  GST_OBJECT_UNLOCK (self);
-  return track;
+  for (guint i = 0; i < pads->len; i++)
+    g_ptr_array_add (
+        tracks, gst_latest_webrtc_sink_pad_get_track (pads->pdata[i]));
+  return tracks;
 }
 
 /* The other viewers do not suffer, and few frames may be better than none: what
@@ -159,7 +164,7 @@ viewers_finished (GstMessage *eos, gpointer owner)
 }
 
 static const GstLatestViewersCallbacks viewers_callbacks = {
-  .get_track = get_track,
+  .list_tracks = list_tracks,
   .added = gst_latest_webrtc_sink_emit_viewer_added,
   .removed = gst_latest_webrtc_sink_emit_viewer_removed,
   .below_minimum = viewer_below_minimum,
@@ -175,11 +180,14 @@ static void
 apply_bitrate (guint bitrate, gpointer owner)
 {
   GstLatestWebRTCSink *self = owner;
-  g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
 
   GST_LOG_OBJECT (self, "the rate is %u bit/s", bitrate);
-  if (encoder)
-    g_object_set (encoder, "bitrate", bitrate, NULL);
+  for (guint i = 0; i < pads->len; i++) {
+    if (!gst_latest_track_is_audio (
+            gst_latest_webrtc_sink_pad_get_track (pads->pdata[i])))
+      gst_latest_webrtc_sink_pad_set_target (pads->pdata[i], bitrate);
+  }
   g_object_notify_by_pspec (
       owner, gst_latest_settings_get_pspec (GST_LATEST_PROP_ESTIMATED_BITRATE));
 }
@@ -194,8 +202,12 @@ gst_latest_webrtc_sink_set_property (
 
   GST_OBJECT_LOCK (self);
   known = gst_latest_settings_set (&self->settings, prop_id, value);
-  if (prop_id == GST_LATEST_PROP_SYNC && self->track)
-    gst_latest_track_set_sync (self->track, self->settings.sync);
+  for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++) {
+    if (prop_id == GST_LATEST_PROP_SYNC && self->pads[i])
+      gst_latest_track_set_sync (
+          gst_latest_webrtc_sink_pad_get_track (self->pads[i]),
+          self->settings.sync);
+  }
   if (known)
     gst_latest_playout_floor_set (self->shared.playout_floor,
         self->settings.playout_delay_min / GST_MSECOND,
@@ -298,7 +310,7 @@ start_server (GstLatestWebRTCSink *self)
   g_auto (GstLatestSettings) settings = {
     0,
   };
-  g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
   g_autoptr (GPtrArray) signallers = make_signallers (self);
   g_autoptr (GError) error = NULL;
   GstLatestServer *server = NULL;
@@ -306,8 +318,14 @@ start_server (GstLatestWebRTCSink *self)
   GST_OBJECT_LOCK (self);
   gst_latest_settings_copy (&settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
-  if (encoder)
-    gst_latest_webrtc_sink_set_codec (self, encoder);
+  for (guint i = 0; i < pads->len; i++) {
+    GstLatestTrack *track =
+        gst_latest_webrtc_sink_pad_get_track (pads->pdata[i]);
+
+    if (!gst_latest_track_is_audio (track))
+      gst_latest_webrtc_sink_set_codec (
+          self, gst_latest_track_get_encoder (track));
+  }
   if (gst_latest_ice_servers_check (
           settings.stun_server, settings.turn_server, &error))
     server = gst_latest_server_start (GST_BIN (self), signallers, &settings,
@@ -318,7 +336,7 @@ start_server (GstLatestWebRTCSink *self)
     return FALSE;
   }
   swap_server (self, server);
-  gst_latest_viewers_update_track (gst_latest_server_get_viewers (server));
+  gst_latest_viewers_update_tracks (gst_latest_server_get_viewers (server));
   if (gst_latest_server_get_uri (server))
     post_listening (self, gst_latest_server_get_uri (server));
   if (gst_latest_server_get_warning (server))
@@ -415,7 +433,7 @@ gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 static void
 gst_latest_webrtc_sink_dispose (GObject *object)
 {
-  gst_latest_webrtc_sink_free_track (GST_LATEST_WEBRTC_SINK (object));
+  gst_latest_webrtc_sink_release_pads (GST_LATEST_WEBRTC_SINK (object));
   G_OBJECT_CLASS (gst_latest_webrtc_sink_parent_class)->dispose (object);
 }
 
@@ -453,7 +471,10 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
       GST_DEBUG_FUNCPTR (gst_latest_webrtc_sink_change_state);
   GST_BIN_CLASS (klass)->handle_message =
       GST_DEBUG_FUNCPTR (gst_latest_webrtc_sink_handle_message);
-  gst_element_class_add_static_pad_template (element_class, &video_template);
+  gst_element_class_add_static_pad_template_with_gtype (
+      element_class, &video_template, GST_TYPE_LATEST_WEBRTC_SINK_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (
+      element_class, &audio_template, GST_TYPE_LATEST_WEBRTC_SINK_PAD);
   gst_element_class_set_static_metadata (element_class,
       "Latest frame WebRTC sink", "Sink/Network/Video/WebRTC",
       "Shows live video in web browsers with the smallest possible age of the "

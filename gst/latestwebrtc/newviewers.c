@@ -19,6 +19,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define TICK_MS 1000
 /* Whoever stands behind an offer has connected after this time. */
 #define CONNECT_US (3 * G_TIME_SPAN_SECOND)
+/* Sources that are started together have all begun after this time. */
+#define BEGIN_US (2 * G_TIME_SPAN_SECOND)
 
 /* What a session tells. */
 
@@ -167,19 +169,47 @@ make_room (GstLatestViewers *self, GError **error)
 
 /* A source that may never send anything has no caps: its viewers are told at
  * once. One with caps sends a frame soon, and its viewers connect meanwhile. */
+/* How many of the tracks have begun, and how many of these not ended. */
+static void
+count_tracks (GstLatestViewers *self, guint *begun, guint *alive)
+{
+  *begun = *alive = 0;
+  for (guint i = 0; i < self->tracks->len; i++) {
+    if (!gst_latest_track_has_caps (self->tracks->pdata[i]))
+      continue;
+    (*begun)++;
+    *alive += !gst_latest_track_is_ended (self->tracks->pdata[i]);
+  }
+}
+
 static gboolean
 check_ready (GstLatestViewers *self, GError **error)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
-  gboolean begun =
-      self->track && clock && gst_latest_track_has_caps (self->track);
+  guint begun, alive;
 
-  if (begun && !self->eos && !gst_latest_track_is_ended (self->track))
+  count_tracks (self, &begun, &alive);
+  if (clock && alive > 0 && !self->eos)
     return TRUE;
   g_set_error (error, GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_NOT_READY, "There is no video %s.",
-      begun ? "any more" : "yet");
+      clock && begun > 0 ? "any more" : "yet");
   return FALSE;
+}
+
+/* Whether it is worth to wait: nothing has begun yet, or not all of what came
+ * together has. */
+static gboolean
+is_beginning (GstLatestViewers *self)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
+  guint begun, alive;
+
+  count_tracks (self, &begun, &alive);
+  if (!clock || begun == 0)
+    return !self->eos;
+  return alive > 0 && begun < self->tracks->len
+      && g_get_monotonic_time () - self->tracks_changed_at < BEGIN_US;
 }
 
 /* The servers that the user has set, and those of the far end where it has told
@@ -205,15 +235,48 @@ choose_ice_servers (GstLatestViewers *self, GstLatestSignaller *signaller,
                                         : g_strdup (more ? more : turn);
 }
 
+static void
+clear_media (gpointer data)
+{
+  g_free ((gchar *) ((GstLatestMedia *) data)->name);
+}
+
+/* What there is for viewers, of tracks that have begun and not ended. (transfer
+ * full) (element-type GstLatestMedia) */
+static GArray *
+list_media (GstLatestViewers *self)
+{
+  const GstLatestCodec *codec = gst_latest_settings_get_codec (&self->settings);
+  GArray *media = g_array_new (FALSE, FALSE, sizeof (GstLatestMedia));
+
+  g_array_set_clear_func (media, clear_media);
+  for (guint i = 0; i < self->tracks->len; i++) {
+    GstLatestTrack *track = self->tracks->pdata[i];
+    const GstLatestCodec *of = gst_latest_track_get_codec (track, codec);
+
+    if (of && !gst_latest_track_is_ended (track)) {
+      const GstLatestMedia one = { of->is_audio ? GST_LATEST_MEDIA_AUDIO
+                                                : GST_LATEST_MEDIA_VIDEO,
+        of->encoding_name, gst_latest_track_dup_msid (track),
+        gst_latest_track_get_id (track) };
+
+      g_array_append_val (media, one);
+    }
+  }
+  return media;
+}
+
 /* @sdp is NULL for an offer of ours. */
 static GstLatestSession *
 make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     const gchar *session_id, const gchar *sdp, GError **error)
 {
+  g_autoptr (GArray) media = list_media (self);
   GstLatestSessionConfig config = {
     .worker = self->worker,
     .signaller = signaller,
-    .codec = gst_latest_settings_get_codec (&self->settings),
+    .media = (const GstLatestMedia *) media->data,
+    .n_media = media->len,
     .ice = { self->settings.ice_interfaces, self->settings.ice_tcp },
     .peer_timeout = self->settings.peer_timeout,
     .congestion_control =
@@ -230,8 +293,10 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
 
   if (!check_ready (self, error))
     return NULL;
-  offer = sdp ? gst_latest_offer_parse (sdp, config.codec->encoding_name, error)
-              : gst_latest_offer_new_own (config.congestion_control);
+  offer = sdp
+      ? gst_latest_offer_parse (sdp, config.media, config.n_media, error)
+      : gst_latest_offer_new_own (
+          config.media, config.n_media, config.congestion_control);
   if (!offer)
     return NULL;
   if (!make_room (self, error)) {
@@ -243,6 +308,19 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
   config.turn_server = turn_servers;
   name = g_strdup_printf ("viewer-%" G_GUINT64_FORMAT, ++self->viewers_seen);
   return gst_latest_session_new (session_id, name, offer, &config, error);
+}
+
+static void
+attach_tracks (GstLatestViewers *self, GstLatestSession *session)
+{
+  for (guint i = 0; i < self->tracks->len; i++) {
+    GstLatestTrack *track = self->tracks->pdata[i];
+    GstPad *valve =
+        gst_latest_session_get_valve (session, gst_latest_track_get_id (track));
+
+    if (valve && !gst_pad_is_linked (valve))
+      gst_latest_track_attach (track, valve);
+  }
 }
 
 static void
@@ -270,7 +348,7 @@ start_session (GstLatestViewers *self, GstLatestSignaller *signaller,
   gst_latest_session_start (session);
   /* It may have ended right there. */
   if (g_hash_table_contains (self->sessions, session_id))
-    gst_latest_track_attach (self->track, GST_ELEMENT (session));
+    attach_tracks (self, session);
 }
 
 void
@@ -280,21 +358,12 @@ gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
   start_session (viewers, signaller, session_id, sdp);
 }
 
-/* Whether video may come that is not there yet. */
-static gboolean
-is_beginning (GstLatestViewers *self)
-{
-  return !self->eos
-      && !(self->track && gst_latest_track_has_caps (self->track)
-          && gst_latest_track_is_ended (self->track))
-      && !check_ready (self, NULL);
-}
-
 static void
 offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     const gchar *sdp, GstLatestViewers *self)
 {
   GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
+  g_autoptr (GArray) media = list_media (self);
   g_autoptr (GError) error = NULL;
 
   if (!session && is_beginning (self)
@@ -303,7 +372,8 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     return;
   if (!session)
     start_session (self, signaller, session_id, sdp);
-  else if (!gst_latest_session_take_new_offer (session, sdp, &error))
+  else if (!gst_latest_session_take_new_offer (session,
+               (const GstLatestMedia *) media->data, media->len, sdp, &error))
     gst_latest_viewers_remove_session (self, session, error);
 }
 
@@ -366,5 +436,6 @@ gst_latest_viewers_tell_ready (GstLatestViewers *self)
     return;
   for (guint i = 0; i < self->signallers->len; i++)
     gst_latest_signaller_ready (self->signallers->pdata[i]);
-  gst_latest_waiting_offers_release (self->waiting);
+  if (!is_beginning (self))
+    gst_latest_waiting_offers_release (self->waiting);
 }

@@ -97,11 +97,12 @@ stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
 static GstStructure *
 encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
 {
-  GstLatestTrack *track = self->callbacks->get_track (self->sink);
+  g_autoptr (GPtrArray) tracks = self->callbacks->list_tracks (self->sink);
   GstStructure *stats = NULL;
 
-  if (track)
-    g_object_get (gst_latest_track_get_encoder (track), "stats", &stats, NULL);
+  if (tracks->len > 0 && !gst_latest_track_is_audio (tracks->pdata[0]))
+    g_object_get (gst_latest_track_get_encoder (tracks->pdata[0]), "stats",
+        &stats, NULL);
   return stats;
 }
 

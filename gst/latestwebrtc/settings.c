@@ -29,11 +29,6 @@ G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCodec, gst_latest_webrtc_sink_codec,
     { GST_LATEST_WEBRTC_SINK_CODEC_VP9, "VP9", "vp9" })
 /* clang-format on */
 
-static const GstLatestCodec codecs[] = {
-  { "vp8", "VP8", "rtpvp8pay" },
-  { "vp9", "VP9", "rtpvp9pay" },
-};
-
 static GParamSpec *properties[GST_LATEST_N_PROPS];
 
 #define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
@@ -368,5 +363,6 @@ gst_latest_settings_get (const GstLatestSettings *self, guint id, GValue *value)
 const GstLatestCodec *
 gst_latest_settings_get_codec (const GstLatestSettings *self)
 {
-  return &codecs[self->codec];
+  return gst_latest_codec_from_name (
+      self->codec == GST_LATEST_WEBRTC_SINK_CODEC_VP9 ? "VP9" : "VP8");
 }

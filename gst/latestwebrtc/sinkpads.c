@@ -9,66 +9,117 @@
 
 #include "gstlatestwebrtcsink-private.h"
 
+#include <string.h>
+
 #include "missingplugins.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
+/* Ids of tracks: video before audio, each in the order of the pads' numbers. */
+#define FIRST_AUDIO_ID GST_LATEST_MAX_VIDEO_TRACKS
+
+/* Which pads there are. */
+
+GPtrArray *
+gst_latest_webrtc_sink_list_pads (GstLatestWebRTCSink *self)
+{
+  GPtrArray *pads = g_ptr_array_new_with_free_func (gst_object_unref);
+
+  GST_OBJECT_LOCK (self);
+  for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++) {
+    if (self->pads[i])
+      g_ptr_array_add (pads, gst_object_ref (self->pads[i]));
+  }
+  GST_OBJECT_UNLOCK (self);
+  return pads;
+}
+
 GstElement *
 gst_latest_webrtc_sink_get_encoder (GstLatestWebRTCSink *self)
 {
-  GstElement *encoder = NULL;
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+  GstLatestTrack *track;
 
-  GST_OBJECT_LOCK (self);
-  if (self->track)
-    encoder = gst_object_ref (gst_latest_track_get_encoder (self->track));
-  GST_OBJECT_UNLOCK (self);
-  return encoder;
+  if (pads->len == 0)
+    return NULL;
+  track = gst_latest_webrtc_sink_pad_get_track (pads->pdata[0]);
+  return gst_latest_track_is_audio (track)
+      ? NULL
+      : gst_object_ref (gst_latest_track_get_encoder (track));
 }
 
+/* The two enumerations have the same names. */
 void
 gst_latest_webrtc_sink_set_codec (
     GstLatestWebRTCSink *self, GstElement *encoder)
 {
-  const gchar *nick;
+  GstLatestWebRTCSinkCodec codec;
 
   GST_OBJECT_LOCK (self);
-  nick = gst_latest_settings_get_codec (&self->settings)->nick;
+  codec = self->settings.codec;
   GST_OBJECT_UNLOCK (self);
-  gst_util_set_object_arg (G_OBJECT (encoder), "codec", nick);
+  gst_util_set_object_arg (G_OBJECT (encoder), "codec",
+      codec == GST_LATEST_WEBRTC_SINK_CODEC_VP9 ? "vp9" : "vp8");
 }
 
-/* Returns the value before. */
+/* The number that @name says, or the lowest one that is free. FALSE if there is
+ * none, or it is taken. From then on it is taken. */
 static gboolean
-swap_pad_requested (GstLatestWebRTCSink *self, gboolean pad_requested)
+take_number (GstLatestWebRTCSink *self, gboolean is_audio, const gchar *name,
+    guint *number)
 {
-  gboolean old;
+  const guint max =
+      is_audio ? GST_LATEST_MAX_AUDIO_TRACKS : GST_LATEST_MAX_VIDEO_TRACKS;
+  const guint first = is_audio ? FIRST_AUDIO_ID : 0;
+  guint64 wanted = max;
+  gboolean found;
 
+  if (name
+      && !g_ascii_string_to_unsigned (
+          strchr (name, '_') + 1, 10, 0, max - 1, &wanted, NULL))
+    return FALSE;
   GST_OBJECT_LOCK (self);
-  old = self->pad_requested;
-  self->pad_requested = pad_requested;
+  for (*number = 0; !name && *number < max; (*number)++) {
+    if (!(self->taken & (1u << (first + *number))))
+      break;
+  }
+  if (name)
+    *number = wanted;
+  found = *number < max && !(self->taken & (1u << (first + *number)));
+  if (found)
+    self->taken |= 1u << (first + *number);
   GST_OBJECT_UNLOCK (self);
-  return old;
+  return found;
 }
 
-/* Returns the track before, which no viewer uses any more. */
-static GstLatestTrack *
-swap_track (GstLatestWebRTCSink *self, GstLatestTrack *track)
+static void
+give_number_back (GstLatestWebRTCSink *self, guint id)
+{
+  GST_OBJECT_LOCK (self);
+  self->taken &= ~(1u << id);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* What the viewers are told. */
+
+/* Takes @pad, or NULL, in the place of the pad of that id. Afterwards no viewer
+ * uses the track of the one before. */
+static void
+swap_pad (GstLatestWebRTCSink *self, guint id, GstLatestWebRTCSinkPad *pad)
 {
   g_autoptr (GstLatestServer) server = NULL;
-  GstLatestTrack *old;
 
   GST_OBJECT_LOCK (self);
-  old = self->track;
-  self->track = track;
-  if (track)
-    gst_latest_track_set_sync (track, self->settings.sync);
+  self->pads[id] = pad;
+  if (pad)
+    gst_latest_track_set_sync (
+        gst_latest_webrtc_sink_pad_get_track (pad), self->settings.sync);
   GST_OBJECT_UNLOCK (self);
 
   server = gst_latest_webrtc_sink_get_server (self);
   if (server)
-    gst_latest_viewers_update_track (gst_latest_server_get_viewers (server));
-  return old;
+    gst_latest_viewers_update_tracks (gst_latest_server_get_viewers (server));
 }
 
 /* The pad's caps have come, on the streaming thread, or have gone. */
@@ -81,42 +132,76 @@ caps_changed (GstPad *pad, GParamSpec *pspec, GstLatestWebRTCSink *self)
     gst_latest_viewers_update_caps (gst_latest_server_get_viewers (server));
 }
 
+static void
+settings_changed (GstLatestWebRTCSinkPad *pad, gpointer owner)
+{
+}
+
+/* Requesting and releasing. */
+
+static GstLatestTrack *
+make_track (GstLatestWebRTCSink *self, gboolean is_audio, guint number)
+{
+  g_autofree gchar *suffix =
+      number > 0 ? g_strdup_printf ("_%u", number) : g_strdup ("");
+  const GstLatestTrackConfig config = {
+    .id = is_audio ? FIRST_AUDIO_ID + number : number,
+    .is_audio = is_audio,
+    .suffix = suffix,
+    .wait = self->shared.network_wait,
+  };
+  const gchar *missing;
+  GstLatestTrack *track =
+      gst_latest_track_new (GST_BIN (self), &config, &missing);
+
+  if (!track) {
+    gst_latest_missing_plugins_report (GST_ELEMENT (self), missing);
+    return NULL;
+  }
+  if (!is_audio)
+    gst_latest_webrtc_sink_set_codec (
+        self, gst_latest_track_get_encoder (track));
+  gst_latest_track_start (track);
+  return track;
+}
+
 GstPad *
 gst_latest_webrtc_sink_request_new_pad (GstElement *element,
     GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
-  g_autoptr (GstPad) target = NULL;
-  const gchar *missing = NULL;
+  const gboolean is_audio =
+      g_str_has_prefix (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "audio");
+  g_autofree gchar *full_name = NULL;
   GstLatestTrack *track;
   GstPad *pad;
+  guint number;
 
-  if (swap_pad_requested (self, TRUE)) {
+  if (!take_number (self, is_audio, name, &number)) {
     GST_WARNING_OBJECT (self,
-        "there is one video track already, and a sink has one: refusing "
-        "pad %s",
-        name ? name : "video_%u");
+        "refusing pad %s: it exists, or there are %d video and %d audio tracks "
+        "at most",
+        name ? name : GST_PAD_TEMPLATE_NAME_TEMPLATE (templ),
+        GST_LATEST_MAX_VIDEO_TRACKS, GST_LATEST_MAX_AUDIO_TRACKS);
     return NULL;
   }
-  track = gst_latest_track_new (
-      GST_BIN (self), self->shared.network_wait, &missing);
+  track = make_track (self, is_audio, number);
   if (!track) {
-    swap_pad_requested (self, FALSE);
-    gst_latest_missing_plugins_report (element, missing);
+    give_number_back (self, is_audio ? FIRST_AUDIO_ID + number : number);
     return NULL;
   }
-  gst_latest_webrtc_sink_set_codec (self, gst_latest_track_get_encoder (track));
-  gst_latest_track_start (track);
-  swap_track (self, track);
+  full_name = g_strdup_printf ("%s_%u", is_audio ? "audio" : "video", number);
+  pad = gst_latest_webrtc_sink_pad_new (
+      full_name, templ, track, settings_changed, self);
+  swap_pad (
+      self, gst_latest_track_get_id (track), GST_LATEST_WEBRTC_SINK_PAD (pad));
   gst_latest_rate_control_apply_again (self->shared.rate_control);
-
-  target = gst_latest_track_get_sink (track);
-  pad =
-      gst_ghost_pad_new_from_template (name ? name : "video_0", target, templ);
   g_signal_connect_object (
       pad, "notify::caps", G_CALLBACK (caps_changed), self, 0);
   gst_pad_set_active (pad, TRUE);
   gst_element_add_pad (element, pad);
+  gst_child_proxy_child_added (
+      GST_CHILD_PROXY (self), G_OBJECT (pad), full_name);
   return pad;
 }
 
@@ -124,15 +209,44 @@ void
 gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
+  GstLatestTrack *track =
+      gst_latest_webrtc_sink_pad_get_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
+  const guint id = gst_latest_track_get_id (track);
 
+  gst_child_proxy_child_removed (
+      GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));
   gst_pad_set_active (pad, FALSE);
-  gst_latest_webrtc_sink_free_track (self);
+  swap_pad (self, id, NULL);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (pad), NULL);
+  gst_latest_track_remove (track);
   gst_element_remove_pad (element, pad);
-  swap_pad_requested (self, FALSE);
+  give_number_back (self, id);
 }
 
 void
-gst_latest_webrtc_sink_free_track (GstLatestWebRTCSink *self)
+gst_latest_webrtc_sink_release_pads (GstLatestWebRTCSink *self)
 {
-  gst_latest_track_free (swap_track (self, NULL));
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+
+  for (guint i = 0; i < pads->len; i++)
+    gst_latest_webrtc_sink_release_pad (GST_ELEMENT (self), pads->pdata[i]);
+}
+
+/* Pads are children, too, so that gst-launch-1.0 sets their properties
+ * ("video_0::weight=2"). */
+
+static GObject *
+get_child_by_name (GstChildProxy *proxy, const gchar *name)
+{
+  GstChildProxyInterface *parent =
+      g_type_interface_peek_parent (GST_CHILD_PROXY_GET_INTERFACE (proxy));
+  GstPad *pad = gst_element_get_static_pad (GST_ELEMENT (proxy), name);
+
+  return pad ? G_OBJECT (pad) : parent->get_child_by_name (proxy, name);
+}
+
+void
+gst_latest_webrtc_sink_child_proxy_init (gpointer iface, gpointer data)
+{
+  ((GstChildProxyInterface *) iface)->get_child_by_name = get_child_by_name;
 }

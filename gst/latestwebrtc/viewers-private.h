@@ -27,7 +27,8 @@ struct _GstLatestViewers
   /* Used on the worker only. */
   GPtrArray *signallers; /* of GstLatestSignaller */
   GstLatestWaitingOffers *waiting;
-  GstLatestTrack *track; /* not owned */
+  GPtrArray *tracks; /* of GstLatestTrack, not owned; in the sink's order */
+  gint64 tracks_changed_at; /* us; or the base time was */
   guint64 viewers_seen;
   GSource *tick;
   GSource *finish_timeout;

@@ -72,7 +72,7 @@ gst_latest_viewers_remove_session (
   g_hash_table_remove (self->sessions, session_id);
   g_mutex_unlock (&self->lock);
 
-  gst_latest_track_detach (self->track, GST_ELEMENT (session));
+  gst_latest_session_detach (session);
   gst_latest_session_stop (session);
   gst_bin_remove (self->sink, GST_ELEMENT (session));
   if (reason)
@@ -119,6 +119,7 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
       worker, gst_latest_viewers_take_offer, self);
   gst_latest_settings_copy (&self->settings, settings);
   self->shared = shared;
+  self->tracks = g_ptr_array_new ();
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
   return self;
@@ -129,6 +130,7 @@ gst_latest_viewers_free (GstLatestViewers *self)
 {
   g_hash_table_unref (self->sessions);
   gst_latest_waiting_offers_free (self->waiting);
+  g_ptr_array_unref (self->tracks);
   g_ptr_array_unref (self->signallers);
   gst_latest_worker_unref (self->worker);
   gst_latest_settings_clear (&self->settings);
@@ -156,24 +158,40 @@ gst_latest_viewers_stop (GstLatestViewers *self)
   gst_latest_worker_invoke_sync (self->worker, stop, self);
 }
 
+/* A session goes on without the track, unless it was its last one. */
 static void
-update_track (gpointer data)
+take_track_away (GstLatestViewers *self, GstLatestTrack *track)
+{
+  g_autoptr (GError) reason = ended_error ("The video was taken away.");
+  g_autoptr (GPtrArray) list = gst_latest_viewers_list_sessions (self);
+
+  for (guint i = 0; i < list->len; i++) {
+    if (!gst_latest_session_drop_track (
+            list->pdata[i], gst_latest_track_get_id (track)))
+      gst_latest_viewers_remove_session (self, list->pdata[i], reason);
+  }
+}
+
+static void
+update_tracks (gpointer data)
 {
   GstLatestViewers *self = data;
-  GstLatestTrack *track = self->callbacks->get_track (self->sink);
+  g_autoptr (GPtrArray) before = self->tracks;
+  GPtrArray *tracks = self->callbacks->list_tracks (self->sink);
 
-  if (track == self->track)
-    return;
-  if (self->track)
-    remove_all (self, "The video was taken away.");
-  self->track = track;
+  self->tracks = tracks;
+  self->tracks_changed_at = g_get_monotonic_time ();
+  for (guint i = 0; i < before->len; i++) {
+    if (!g_ptr_array_find (tracks, before->pdata[i], NULL))
+      take_track_away (self, before->pdata[i]);
+  }
   gst_latest_viewers_tell_ready (self);
 }
 
 void
-gst_latest_viewers_update_track (GstLatestViewers *self)
+gst_latest_viewers_update_tracks (GstLatestViewers *self)
 {
-  gst_latest_worker_invoke_sync (self->worker, update_track, self);
+  gst_latest_worker_invoke_sync (self->worker, update_tracks, self);
 }
 
 static void
@@ -198,6 +216,7 @@ update_base_time (gpointer data)
         == GST_ITERATOR_RESYNC)
       gst_iterator_resync (it);
   }
+  self->tracks_changed_at = g_get_monotonic_time ();
   gst_latest_viewers_tell_ready (self);
 }
 

@@ -24,8 +24,9 @@ typedef struct _GstLatestViewers GstLatestViewers;
  * the name of the viewer's session, "viewer-1" and so on. */
 typedef struct
 {
-  /* What the viewers see; NULL: nothing. */
-  GstLatestTrack *(*get_track) (gpointer owner);
+  /* What the viewers see and hear. (element-type GstLatestTrack) (transfer
+   * container) */
+  GPtrArray *(*list_tracks) (gpointer owner);
   /* The viewer is connected. */
   void (*added) (const gchar *id, gpointer owner);
   /* A viewer that was connected is gone; @reason is for people. */
@@ -53,9 +54,10 @@ void gst_latest_viewers_serve (
  * no callback comes. */
 void gst_latest_viewers_stop (GstLatestViewers *self);
 
-/* Asks the owner for the track; the viewers of another track before are
- * removed. Returns when that is done: the track before is not used any more. */
-void gst_latest_viewers_update_track (GstLatestViewers *self);
+/* Asks the owner for the tracks. Viewers of a track before go on without it, and
+ * are removed if it was their last one. Returns when that is done: the tracks
+ * before are not used any more. */
+void gst_latest_viewers_update_tracks (GstLatestViewers *self);
 /* Gives the viewers' elements the sink's base time: they do not follow its
  * state. Does not wait. */
 void gst_latest_viewers_update_base_time (GstLatestViewers *self);

@@ -38,7 +38,7 @@ setup (Fixture *f)
   g_object_set (f->queue, "max-size-buffers", 0, "max-size-bytes", 0,
       "max-size-time", G_GUINT64_CONSTANT (0), NULL);
   gst_bin_add (GST_BIN (f->bin), f->queue);
-  f->valve = gst_latest_viewer_valve_new (f->queue);
+  f->valve = gst_latest_viewer_valve_new (f->queue, "sink", FALSE);
   gst_element_add_pad (f->bin, GST_PAD (f->valve));
   f->queue_src = gst_element_get_static_pad (f->queue, "src");
   src = gst_ghost_pad_new ("src", f->queue_src);

@@ -39,7 +39,6 @@ struct _GstLatestViewerRate
   /* Immutable. */
   GstElement *bwe;
   GstLatestRateControl *control;
-  GstLatestPlayoutDelay *playout_delay;
   gulong aux_handler, estimate_handler, feedback_probe;
   guint start_bitrate;
   GstElement *webrtcbin; /* not owned: it outlives stop() */
@@ -54,6 +53,7 @@ struct _GstLatestViewerRate
   gboolean below_minimum;
   GstLatestViewerFeedback feedback;
   guint vote; /* bit/s; the last one */
+  GPtrArray *playout_delays; /* GstLatestPlayoutDelay */
 };
 
 /* webrtcbin takes its pacer: a floating reference, or else it leaks one. It
@@ -110,9 +110,10 @@ update (GstLatestViewerRate *self)
   g_object_get (self->bwe, "estimated-bitrate", &estimate,
       "retransmission-share", &retransmission_share, "advised-playout-delay",
       &delay, NULL);
-  gst_latest_playout_delay_set (self->playout_delay, delay / GST_MSECOND,
-      PLAYOUT_ROOM * delay / GST_MSECOND);
   g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->playout_delays->len; i++)
+    gst_latest_playout_delay_set (self->playout_delays->pdata[i],
+        delay / GST_MSECOND, PLAYOUT_ROOM * delay / GST_MSECOND);
   vote = get_video_rate (
       choose_bitrate_locked (self, estimate), retransmission_share);
   self->vote = vote;
@@ -163,8 +164,8 @@ watch_feedback (GstLatestViewerRate *self)
 }
 
 GstLatestViewerRate *
-gst_latest_viewer_rate_new (GstElement *webrtcbin,
-    GstLatestRateControl *control, GstLatestPlayoutDelay *playout_delay)
+gst_latest_viewer_rate_new (
+    GstElement *webrtcbin, GstLatestRateControl *control)
 {
   GstLatestRateSettings settings =
       gst_latest_rate_control_get_settings (control);
@@ -178,7 +179,7 @@ gst_latest_viewer_rate_new (GstElement *webrtcbin,
   self->bwe = gst_object_ref (bwe);
   self->floating_bwe = bwe;
   self->control = gst_latest_rate_control_ref (control);
-  self->playout_delay = gst_object_ref (playout_delay);
+  self->playout_delays = g_ptr_array_new_with_free_func (gst_object_unref);
   self->webrtcbin = webrtcbin;
   self->start_bitrate = MIN (settings.start_bitrate, settings.max_bitrate);
   g_object_set (bwe, "start-bitrate", settings.start_bitrate, NULL);
@@ -189,6 +190,15 @@ gst_latest_viewer_rate_new (GstElement *webrtcbin,
       bwe, "notify::estimated-bitrate", G_CALLBACK (estimate_changed), self);
   watch_feedback (self);
   return self;
+}
+
+void
+gst_latest_viewer_rate_add_playout_delay (
+    GstLatestViewerRate *self, GstLatestPlayoutDelay *playout_delay)
+{
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->playout_delays, gst_object_ref (playout_delay));
+  g_mutex_unlock (&self->lock);
 }
 
 void
@@ -216,7 +226,7 @@ clear (gpointer data)
   if (self->floating_bwe)
     gst_object_unref (gst_object_ref_sink (self->floating_bwe));
   gst_object_unref (self->bwe);
-  gst_object_unref (self->playout_delay);
+  g_ptr_array_unref (self->playout_delays);
   gst_latest_rate_control_unref (self->control);
   g_mutex_clear (&self->lock);
 }

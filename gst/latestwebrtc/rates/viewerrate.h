@@ -22,8 +22,11 @@ typedef struct _GstLatestViewerRate GstLatestViewerRate;
 
 /* To be called before @webrtcbin gets its transport. NULL when latestgccbwe is
  * missing. */
-GstLatestViewerRate *gst_latest_viewer_rate_new (GstElement *webrtcbin,
-    GstLatestRateControl *control, GstLatestPlayoutDelay *playout_delay);
+GstLatestViewerRate *gst_latest_viewer_rate_new (
+    GstElement *webrtcbin, GstLatestRateControl *control);
+/* One more of the delays that the receiver is told. Any thread. */
+void gst_latest_viewer_rate_add_playout_delay (
+    GstLatestViewerRate *self, GstLatestPlayoutDelay *playout_delay);
 /* Takes the viewer's vote back. To be called once @webrtcbin is shut down. */
 void gst_latest_viewer_rate_stop (GstLatestViewerRate *self);
 GstLatestViewerRate *gst_latest_viewer_rate_ref (GstLatestViewerRate *self);

@@ -12,72 +12,92 @@
 #include "missingplugins.h"
 #include "webrtcsetup.h"
 
-gboolean
-gst_latest_send_path_init (GstLatestSendPath *self, GstBin *session,
-    const GstLatestCodec *codec, GstLatestPlayoutFloor *floor, GError **error)
+/* No two streams of all sessions are likely to have the same. */
+static guint32
+choose_ssrc (void)
+{
+  guint32 ssrc;
+
+  do {
+    ssrc = g_random_int ();
+  } while (ssrc == 0 || ssrc == G_MAXUINT32);
+  return ssrc;
+}
+
+static void
+add_valve (GstLatestSendPath *self, GstBin *session, const gchar *name)
 {
   g_autoptr (GstPad) src = NULL;
-
-  self->codec = codec;
-  do {
-    self->ssrc = g_random_int ();
-  } while (self->ssrc == 0 || self->ssrc == G_MAXUINT32);
-  self->queue = gst_latest_missing_plugins_add (session, "queue", error);
-  if (self->queue)
-    self->payloader =
-        gst_latest_missing_plugins_add (session, codec->payloader, error);
-  if (!self->payloader)
-    return FALSE;
 
   /* The valve keeps the queue short. A limit of the queue would block the
    * encoder. */
   g_object_set (self->queue, "max-size-buffers", 0, "max-size-bytes", 0,
       "max-size-time", G_GUINT64_CONSTANT (0), "silent", TRUE, NULL);
-  self->valve = gst_latest_viewer_valve_new (self->queue);
+  self->valve = gst_latest_viewer_valve_new (
+      self->queue, name, self->codec->is_audio);
   gst_element_add_pad (GST_ELEMENT (session), GST_PAD (self->valve));
-  self->playout_delay =
-      GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
-  gst_latest_playout_delay_set_floor (self->playout_delay, floor);
   src = gst_element_get_static_pad (self->payloader, "src");
   gst_latest_viewer_valve_set_payloader (self->valve, src);
   gst_element_link (self->queue, self->payloader);
-  return TRUE;
 }
 
-/* (transfer full) */
-static GstCaps *
-make_caps (GstLatestSendPath *self, const GstLatestOffer *offer)
+GstLatestSendPath *
+gst_latest_send_path_new (GstBin *session, const gchar *name,
+    const GstLatestOfferLine *line, const gchar *msid,
+    GstLatestPlayoutFloor *floor, GError **error)
 {
-  return gst_latest_offer_to_caps (
-      offer, self->codec->encoding_name, self->ssrc);
+  GstLatestSendPath *self = g_new0 (GstLatestSendPath, 1);
+
+  self->codec = gst_latest_codec_from_name (line->encoding_name);
+  self->track_id = line->media_id;
+  self->msid = g_strdup (msid);
+  self->ssrc = choose_ssrc ();
+  self->playout_delay =
+      GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
+  gst_latest_playout_delay_set_floor (self->playout_delay, floor);
+  self->queue = gst_latest_missing_plugins_add (session, "queue", error);
+  if (self->queue)
+    self->payloader = gst_latest_missing_plugins_add (
+        session, self->codec->payloader, error);
+  if (!self->payloader) {
+    gst_latest_send_path_free (self);
+    return NULL;
+  }
+  add_valve (self, session, name);
+  return self;
 }
 
 gboolean
-gst_latest_send_path_link (
-    GstLatestSendPath *self, GstElement *webrtcbin, const GstLatestOffer *offer)
+gst_latest_send_path_link (GstLatestSendPath *self, GstElement *webrtcbin,
+    const GstLatestOffer *offer, const GstLatestOfferLine *line)
 {
-  g_autoptr (GstCaps) caps = make_caps (self, offer);
+  g_autoptr (GstCaps) caps =
+      gst_latest_offer_line_to_caps (offer, line, self->ssrc);
 
-  self->transceiver = gst_latest_webrtc_link (webrtcbin, self->payloader, caps);
+  self->transceiver =
+      gst_latest_webrtc_link (webrtcbin, self->payloader, caps, self->msid);
   return self->transceiver != NULL;
 }
 
 void
-gst_latest_send_path_apply (
-    GstLatestSendPath *self, const GstLatestOffer *offer)
+gst_latest_send_path_apply (GstLatestSendPath *self,
+    const GstLatestOffer *offer, const GstLatestOfferLine *line)
 {
-  g_autoptr (GstCaps) caps = make_caps (self, offer);
+  g_autoptr (GstCaps) caps =
+      gst_latest_offer_line_to_caps (offer, line, self->ssrc);
 
   gst_latest_webrtc_setup_payloader (
-      self->payloader, offer, self->ssrc, self->playout_delay);
+      self->payloader, line, self->ssrc, self->playout_delay);
   /* An answer to our offer may have refused header extensions. */
   if (self->transceiver)
     g_object_set (self->transceiver, "codec-preferences", caps, NULL);
 }
 
 void
-gst_latest_send_path_clear (GstLatestSendPath *self)
+gst_latest_send_path_free (GstLatestSendPath *self)
 {
   g_clear_object (&self->transceiver);
   gst_clear_object (&self->playout_delay);
+  g_free (self->msid);
+  g_free (self);
 }

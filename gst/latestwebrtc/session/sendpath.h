@@ -5,49 +5,49 @@
  */
 #pragma once
 
-#include <gst/gst.h>
-
+#include "codec.h"
 #include "headerextensions.h"
 #include "offer.h"
 #include "viewervalve.h"
 
 G_BEGIN_DECLS
 
-/* The names of a codec. */
-typedef struct
-{
-  const gchar *nick;          /* as a property value: "vp8" */
-  const gchar *encoding_name; /* in SDP: "VP8" */
-  const gchar *payloader;     /* the element: "rtpvp8pay" */
-} GstLatestCodec;
-
-/* What one track passes in a session before its webrtcbin:
+/* What one track passes in a session before its webrtcbin, for one m-line:
  *
- *   sink (valve) -> queue -> rtpvp8pay | rtpvp9pay
+ *   valve -> queue -> payloader
  *
- * Only on the worker's thread. */
+ * It stays as long as the session, as the m-line does, but its track may be
+ * taken away. Only on the worker's thread unless it says otherwise. */
 typedef struct
 {
   /* Immutable. */
   const GstLatestCodec *codec;   /* static */
+  gchar *msid;                   /* the track's name; nullable */
   GstElement *queue, *payloader; /* owned by the session */
   GstLatestViewerValve *valve;   /* owned by the session */
   GstLatestPlayoutDelay *playout_delay;
   guint32 ssrc;
 
+  guint line;           /* in the offer's lines */
+  guint track_id;       /* the track's, or GST_LATEST_NO_TRACK */
   GObject *transceiver; /* NULL: not linked yet */
+  gboolean drained;     /* its last frame before EOS has left */
 } GstLatestSendPath;
 
-/* Makes the elements, and the pad of @session. FALSE with @error when one is
- * missing. */
-gboolean gst_latest_send_path_init (GstLatestSendPath *self, GstBin *session,
-    const GstLatestCodec *codec, GstLatestPlayoutFloor *floor, GError **error);
-/* Links it to @webrtcbin. FALSE if that cannot be. */
+#define GST_LATEST_NO_TRACK G_MAXUINT
+
+/* Makes the elements, and a pad @name of @session, for @line, whose track is
+ * called @msid. NULL with @error when an element is missing. */
+GstLatestSendPath *gst_latest_send_path_new (GstBin *session,
+    const gchar *name, const GstLatestOfferLine *line, const gchar *msid,
+    GstLatestPlayoutFloor *floor, GError **error);
+/* Links it to @webrtcbin, for @line of @offer. FALSE if that cannot be. */
 gboolean gst_latest_send_path_link (GstLatestSendPath *self,
-    GstElement *webrtcbin, const GstLatestOffer *offer);
-/* Sends as @offer says, once it is known what the viewer takes. */
-void gst_latest_send_path_apply (
-    GstLatestSendPath *self, const GstLatestOffer *offer);
-void gst_latest_send_path_clear (GstLatestSendPath *self);
+    GstElement *webrtcbin, const GstLatestOffer *offer,
+    const GstLatestOfferLine *line);
+/* Sends as @line of @offer says, once it is known what the viewer takes. */
+void gst_latest_send_path_apply (GstLatestSendPath *self,
+    const GstLatestOffer *offer, const GstLatestOfferLine *line);
+void gst_latest_send_path_free (GstLatestSendPath *self);
 
 G_END_DECLS

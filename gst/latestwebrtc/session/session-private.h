@@ -16,6 +16,7 @@
 G_BEGIN_DECLS
 
 /* session.c        a session's life
+ * sessionpaths.c   what it does with each of its tracks
  * sessionstats.c   what it tells of itself */
 
 typedef enum
@@ -38,11 +39,11 @@ struct _GstLatestSession
   GstLatestWorker *worker;
   GstLatestSignaller *signaller;
   gint64 peer_timeout_us;
-  GstLatestSendPath path;
   GstElement *webrtcbin; /* owned by the bin */
   GstLatestNetworkWait *wait;
   GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
+  gboolean gives_feedback; /* transport-wide, as was offered */
 
   /* Used on the worker only. */
   GstLatestOffer *offer; /* if it is ours, changed by the answer */
@@ -59,6 +60,21 @@ struct _GstLatestSession
    * lock. */
   GstLatestSessionState state;
   gint64 connected_at; /* us; 0: not yet */
+  GPtrArray *paths;    /* GstLatestSendPath */
 };
+
+/* Makes a path for each m-line with media of the offer. */
+gboolean gst_latest_session_add_paths (GstLatestSession *self,
+    const GstLatestSessionConfig *config, GError **error);
+gboolean gst_latest_session_add_congestion_control (GstLatestSession *self,
+    const GstLatestSessionConfig *config, GError **error);
+/* Links the paths to webrtcbin. FALSE if that cannot be. */
+gboolean gst_latest_session_link_paths (GstLatestSession *self);
+/* Both descriptions are known. */
+void gst_latest_session_agree_on_paths (GstLatestSession *self);
+void gst_latest_session_open_paths (GstLatestSession *self);
+void gst_latest_session_close_paths (GstLatestSession *self);
+/* Frames sent or dropped so far, of all tracks. */
+guint64 gst_latest_session_count_frames (GstLatestSession *self);
 
 G_END_DECLS

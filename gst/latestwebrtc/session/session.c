@@ -90,55 +90,6 @@ gst_latest_session_post_message (GstElement *element, GstMessage *message)
 
 /* Construction. */
 
-static void
-drained (gpointer data)
-{
-  GstLatestSession *self = data;
-
-  if (self->state != GST_LATEST_SESSION_ENDED)
-    self->callbacks->drained (self, self->owner);
-}
-
-/* EOS at the payloader's source pad: the last frame has gone through. */
-static GstPadProbeReturn
-on_payloaded_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  GstLatestSession *self = data;
-
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
-    return GST_PAD_PROBE_OK;
-  gst_latest_worker_invoke (
-      self->worker, drained, gst_object_ref (self), gst_object_unref);
-  return GST_PAD_PROBE_DROP;
-}
-
-/* A viewer has congestion control if it gives the feedback that is made for. */
-static gboolean
-add_congestion_control (GstLatestSession *self,
-    const GstLatestSessionConfig *config, GError **error)
-{
-  if (!config->congestion_control || self->offer->transport_cc_id == 0)
-    return TRUE;
-  self->viewer_rate = gst_latest_viewer_rate_new (
-      self->webrtcbin, config->shared->rate_control, self->path.playout_delay);
-  if (!self->viewer_rate) {
-    gst_latest_missing_plugins_set_error (error, "latestgccbwe");
-    return FALSE;
-  }
-  gst_latest_viewer_valve_set_pacer (self->path.valve, self->viewer_rate);
-  return TRUE;
-}
-
-static void
-watch_payloader (GstLatestSession *self)
-{
-  g_autoptr (GstPad) src =
-      gst_element_get_static_pad (self->path.payloader, "src");
-
-  gst_pad_add_probe (
-      src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_payloaded_event, self, NULL);
-}
-
 GstLatestSession *
 gst_latest_session_new (const gchar *session_id, const gchar *name,
     GstLatestOffer *offer, const GstLatestSessionConfig *config, GError **error)
@@ -157,20 +108,15 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   self->offer = offer;
   self->peer_timeout_us = GST_TIME_AS_USECONDS (config->peer_timeout);
   self->wait = gst_latest_network_wait_ref (config->shared->network_wait);
-  if (gst_latest_send_path_init (&self->path, bin, config->codec,
-          config->shared->playout_floor, error))
-    self->webrtcbin = gst_latest_missing_plugins_add (bin, "webrtcbin", error);
-  if (!self->webrtcbin)
+  self->rtp_stats = gst_latest_rtp_stats_new ();
+  self->webrtcbin = gst_latest_missing_plugins_add (bin, "webrtcbin", error);
+  if (!self->webrtcbin || !gst_latest_session_add_paths (self, config, error))
     return NULL;
 
-  watch_payloader (self);
-  if (!offer->is_ours)
-    gst_latest_send_path_apply (&self->path, offer);
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server, &config->ice);
-  self->rtp_stats = gst_latest_rtp_stats_new (self->path.ssrc);
   gst_latest_rtp_stats_watch (self->rtp_stats, self->webrtcbin);
-  if (!add_congestion_control (self, config, error))
+  if (!gst_latest_session_add_congestion_control (self, config, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -188,9 +134,7 @@ peer_connected (gpointer owner)
     return;
   GST_INFO_OBJECT (self, "connected");
   set_state (self, GST_LATEST_SESSION_CONNECTED);
-  gst_latest_viewer_valve_open (self->path.valve);
-  if (self->viewer_rate)
-    gst_latest_network_wait_add (self->wait, self->path.valve);
+  gst_latest_session_open_paths (self);
   self->callbacks->connected (self, self->owner);
 }
 
@@ -213,9 +157,7 @@ on_agreed (gpointer owner)
 {
   GstLatestSession *self = owner;
 
-  if (self->offer->is_ours)
-    gst_latest_send_path_apply (&self->path, self->offer);
-  gst_latest_peer_watch_add_transport (self->watch, self->path.transceiver);
+  gst_latest_session_agree_on_paths (self);
   if (self->state == GST_LATEST_SESSION_NEGOTIATING)
     set_state (self, GST_LATEST_SESSION_CONNECTING);
 }
@@ -258,8 +200,7 @@ gst_latest_session_start (GstLatestSession *self)
       self->webrtcbin, self->worker, &peer_callbacks, self);
   if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING)
           == GST_STATE_CHANGE_FAILURE
-      || !gst_latest_send_path_link (
-          &self->path, self->webrtcbin, self->offer)) {
+      || !gst_latest_session_link_paths (self)) {
     end_with_text (self, "The session could not be started.");
     return;
   }
@@ -270,17 +211,16 @@ gst_latest_session_start (GstLatestSession *self)
 void
 gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp)
 {
-  gst_latest_negotiation_take_answer (
-      self->negotiation, self->path.codec->encoding_name, sdp);
+  gst_latest_negotiation_take_answer (self->negotiation, sdp);
 }
 
 gboolean
-gst_latest_session_take_new_offer (
-    GstLatestSession *self, const gchar *sdp, GError **error)
+gst_latest_session_take_new_offer (GstLatestSession *self,
+    const GstLatestMedia *media, guint n_media, const gchar *sdp,
+    GError **error)
 {
-  g_autofree gchar *answer =
-      gst_latest_new_offer_answer (self->offer, &self->candidates,
-          self->webrtcbin, self->path.codec->encoding_name, sdp, error);
+  g_autofree gchar *answer = gst_latest_new_offer_answer (self->offer,
+      &self->candidates, self->webrtcbin, media, n_media, sdp, error);
 
   if (answer)
     self->callbacks->described (self, answer, self->owner);
@@ -294,17 +234,14 @@ is_silent (GstLatestSession *self, gint64 now)
 {
   gint64 silence = gst_latest_peer_watch_get_silence (self->watch, now);
   gint64 patience = MAX (self->peer_timeout_us, QUIET_PEER_TIMEOUT_US);
-  GstLatestViewerValveCounters counters;
-  guint64 frames;
-
-  gst_latest_viewer_valve_get_counters (self->path.valve, &counters);
   /* While feedback is overdue frames are dropped, and would be sent. */
-  frames = counters.frames_sent + counters.frames_dropped;
+  guint64 frames = gst_latest_session_count_frames (self);
+
   if (frames == self->frames_seen)
     self->sending_since = now;
   self->frames_seen = frames;
 
-  if (self->offer->transport_cc_id != 0
+  if (self->gives_feedback
       && MIN (silence, now - self->sending_since) > self->peer_timeout_us)
     return TRUE;
   return silence > patience;
@@ -349,13 +286,17 @@ void
 gst_latest_session_stop (GstLatestSession *self)
 {
   set_state (self, GST_LATEST_SESSION_ENDED);
-  gst_latest_network_wait_remove (self->wait, self->path.valve);
+  gst_latest_session_close_paths (self);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
   if (self->peer_listens)
     gst_latest_dtls_close (self->webrtcbin);
   gst_latest_webrtc_shut_down (GST_ELEMENT (self), self->webrtcbin);
-  g_clear_object (&self->path.transceiver);
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = self->paths->pdata[i];
+
+    g_clear_object (&path->transceiver);
+  }
   if (self->viewer_rate)
     gst_latest_viewer_rate_stop (self->viewer_rate);
 }
@@ -420,7 +361,7 @@ gst_latest_session_finalize (GObject *object)
   g_clear_pointer (&self->viewer_rate, gst_latest_viewer_rate_unref);
   g_clear_pointer (&self->wait, gst_latest_network_wait_unref);
   g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
-  gst_latest_send_path_clear (&self->path);
+  g_ptr_array_unref (self->paths);
   gst_latest_offer_free (self->offer);
   gst_latest_remote_candidates_clear (&self->candidates);
   g_clear_object (&self->signaller);
@@ -446,6 +387,8 @@ static void
 gst_latest_session_init (GstLatestSession *self)
 {
   g_mutex_init (&self->lock);
+  self->paths = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_latest_send_path_free);
   /* To the bin around it, a session is neither a sink that must reach EOS nor a
    * live source. */
   gst_bin_set_suppressed_flags (GST_BIN (self),

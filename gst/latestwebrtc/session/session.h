@@ -20,8 +20,9 @@ G_BEGIN_DECLS
 
 /* A session is one viewer's connection, from the offer to the end:
  *
- *   sink (valve) -> queue -> rtpvp8pay | rtpvp9pay (GstLatestSendPath)
- *     -> webrtcbin
+ *   sink_0 (valve) -> queue -> payloader (GstLatestSendPath) -> webrtcbin
+ *   sink_1 (valve) -> queue -> payloader ---------------------> webrtcbin
+ *   ...
  *
  * It is a bin whose troubles stay inside: messages that would concern the
  * pipeline (errors, EOS, latency, clocks) end here, and upstream is never
@@ -72,7 +73,8 @@ typedef struct
 {
   GstLatestWorker *worker;
   GstLatestSignaller *signaller; /* the one that has the viewer */
-  const GstLatestCodec *codec;   /* static */
+  const GstLatestMedia *media;   /* what there is for a viewer */
+  guint n_media;
   const gchar *stun_server;      /* nullable */
   const gchar *turn_server;      /* nullable */
   GstLatestIceSettings ice;
@@ -93,10 +95,12 @@ void gst_latest_session_start (GstLatestSession *self);
 /* The viewer's answer to our offer. The session ends if it is of no use. */
 void gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp);
 /* Takes an offer of a viewer that has the answer to one before, by which it
- * restarts ICE: the same answer is described once more. FALSE with a
- * GstLatestSignallingError if the offer is of another session. */
-gboolean gst_latest_session_take_new_offer (
-    GstLatestSession *self, const gchar *sdp, GError **error);
+ * restarts ICE: the same answer is described once more. @media is what there is
+ * now. FALSE with a GstLatestSignallingError if the offer is of another
+ * session. */
+gboolean gst_latest_session_take_new_offer (GstLatestSession *self,
+    const GstLatestMedia *media, guint n_media, const gchar *sdp,
+    GError **error);
 /* Takes what a viewer that has the answer tells of its ICE. FALSE with a
  * GstLatestSignallingError if it cannot be used. */
 gboolean gst_latest_session_add_candidates (
@@ -105,6 +109,14 @@ gboolean gst_latest_session_add_candidates (
  * statistics. To be called about once a second, with the monotonic time in
  * us. */
 void gst_latest_session_tick (GstLatestSession *self, gint64 now);
+/* The pad for the track @track_id, to be linked once the session is started.
+ * NULL if the viewer does not get it. (transfer none) */
+GstPad *gst_latest_session_get_valve (GstLatestSession *self, guint track_id);
+/* The track is taken away. FALSE when the session has none left. */
+gboolean gst_latest_session_drop_track (
+    GstLatestSession *self, guint track_id);
+/* Unlinks all pads. */
+void gst_latest_session_detach (GstLatestSession *self);
 /* Ends all activity; no callback comes any more. The session must be
  * unlinked. */
 void gst_latest_session_stop (GstLatestSession *self);

@@ -39,6 +39,7 @@ struct _GstLatestViewerValve
 
   /* Immutable once open. */
   GstElement *queue;
+  gboolean is_audio;
   GstLatestViewerRate *viewer_rate; /* its pacer; NULL: none */
 
   /* Atomic boolean: the next packets, which the payloader pushes as one list
@@ -93,7 +94,8 @@ get_level (GstLatestViewerValve *self)
   guint64 queue_time = 0;
 
   g_object_get (self->queue, "current-level-buffers", &queued, NULL);
-  if (self->viewer_rate)
+  /* The pacer lets sound pass first. */
+  if (self->viewer_rate && !self->is_audio)
     queue_time = gst_latest_viewer_rate_get_queue_time (self->viewer_rate);
   if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
     return LEVEL_FULL;
@@ -150,6 +152,21 @@ admit_locked (GstLatestViewerValve *self, gboolean is_key, Level level,
   return VERDICT_SEND;
 }
 
+/* Sound goes on while the viewer is lost: it is little, and shows whether the path
+ * is there again. */
+static Verdict
+admit_audio_locked (GstLatestViewerValve *self, Level level)
+{
+  if (!self->open)
+    return VERDICT_DROP;
+  if (level == LEVEL_FULL) {
+    self->counters.frames_dropped++;
+    return VERDICT_DROP;
+  }
+  self->counters.frames_sent++;
+  return VERDICT_SEND;
+}
+
 /* Sends @event the frames' way, as the queue is another thread's. */
 static void
 send_event (GstLatestViewerValve *self, GstEvent *event)
@@ -193,7 +210,8 @@ gst_latest_viewer_valve_chain (
   Verdict verdict;
 
   g_mutex_lock (&self->lock);
-  verdict = admit_locked (self, is_key, level, lost, &ask);
+  verdict = self->is_audio ? admit_audio_locked (self, level)
+                           : admit_locked (self, is_key, level, lost, &ask);
   g_mutex_unlock (&self->lock);
   GST_LOG_OBJECT (self,
       "%sframe of %" G_GSIZE_FORMAT " bytes: %s%s, queue level %d",
@@ -208,7 +226,7 @@ gst_latest_viewer_valve_chain (
   }
   if (verdict == VERDICT_HOLE)
     send_hole (self);
-  if (verdict == VERDICT_SEND && is_key)
+  if (verdict == VERDICT_SEND && is_key && !self->is_audio)
     announce_key_frame (self);
   if (verdict == VERDICT_SEND && self->viewer_rate)
     gst_latest_viewer_rate_frame_sent (self->viewer_rate);
@@ -316,13 +334,15 @@ gst_latest_viewer_valve_init (GstLatestViewerValve *self)
 }
 
 GstLatestViewerValve *
-gst_latest_viewer_valve_new (GstElement *queue)
+gst_latest_viewer_valve_new (
+    GstElement *queue, const gchar *name, gboolean is_audio)
 {
   GstLatestViewerValve *self = g_object_new (GST_TYPE_LATEST_VIEWER_VALVE,
-      "name", "sink", "direction", GST_PAD_SINK, NULL);
+      "name", name, "direction", GST_PAD_SINK, NULL);
   g_autoptr (GstPad) target = gst_element_get_static_pad (queue, "sink");
 
   self->queue = gst_object_ref (queue);
+  self->is_audio = is_audio;
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
   gst_pad_set_chain_function (
       GST_PAD (self), GST_DEBUG_FUNCPTR (gst_latest_viewer_valve_chain));
@@ -401,7 +421,8 @@ gst_latest_viewer_valve_open (GstLatestViewerValve *self)
   self->open = TRUE;
   self->need_key = TRUE;
   g_mutex_unlock (&self->lock);
-  ask_for_key_unit (self);
+  if (!self->is_audio)
+    ask_for_key_unit (self);
 }
 
 void

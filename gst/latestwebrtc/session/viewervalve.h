@@ -34,8 +34,10 @@ typedef struct
   guint64 frames_dropped; /* while open */
 } GstLatestViewerValveCounters;
 
-/* Returns a pad called "sink" in front of @queue, a GstQueue without limits. */
-GstLatestViewerValve *gst_latest_viewer_valve_new (GstElement *queue);
+/* Returns a pad called @name in front of @queue, a GstQueue without limits. For
+ * audio, each buffer can be decoded: none is waited for or asked for. */
+GstLatestViewerValve *gst_latest_viewer_valve_new (
+    GstElement *queue, const gchar *name, gboolean is_audio);
 /* Names the pacer whose packets count as waiting, too: that of @viewer_rate, of
  * which a reference is taken. To be called once, before open(). */
 void gst_latest_viewer_valve_set_pacer (

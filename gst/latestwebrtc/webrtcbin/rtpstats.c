@@ -23,26 +23,25 @@ typedef struct
   gdouble round_trip_time; /* seconds */
   gdouble fraction_lost;   /* 0 to 1, since the report before */
   gint64 packets_lost;
-  guint reports; /* these are of that report at least */
 } Numbers;
+
+typedef struct
+{
+  guint32 ssrc;
+  Numbers numbers;
+} Stream;
 
 struct _GstLatestRtpStats
 {
-  guint32 ssrc;  /* immutable */
   gint asked;    /* atomic boolean: a promise is open, and holds a reference */
   guint reports; /* atomic; wraps */
 
   GMutex lock;
   /* Protected by lock. */
-  Numbers numbers;
+  GArray *streams; /* Stream */
+  guint answered;  /* reports, of which the numbers are at least */
   guint reports_when_asked;
 };
-
-typedef struct
-{
-  Numbers *numbers;
-  guint32 ssrc;
-} Reading;
 
 static void
 read_outbound (Numbers *n, const GstStructure *s)
@@ -63,10 +62,22 @@ read_remote_inbound (Numbers *n, const GstStructure *s)
   gst_structure_get_int64 (s, "packets-lost", &n->packets_lost);
 }
 
-static gboolean
-read_entry (GQuark field, const GValue *value, gpointer data)
+static Stream *
+find_stream_locked (GstLatestRtpStats *self, guint32 ssrc)
 {
-  Reading *reading = data;
+  for (guint i = 0; i < self->streams->len; i++) {
+    Stream *stream = &g_array_index (self->streams, Stream, i);
+
+    if (stream->ssrc == ssrc)
+      return stream;
+  }
+  return NULL;
+}
+
+static gboolean
+read_entry_locked (GQuark field, const GValue *value, gpointer data)
+{
+  Stream *stream;
   const GstStructure *s;
   GstWebRTCStatsType type;
   guint ssrc = 0;
@@ -75,23 +86,34 @@ read_entry (GQuark field, const GValue *value, gpointer data)
     return TRUE;
   s = gst_value_get_structure (value);
   if (!gst_structure_get (s, "type", GST_TYPE_WEBRTC_STATS_TYPE, &type, NULL)
-      || !gst_structure_get_uint (s, "ssrc", &ssrc) || ssrc != reading->ssrc)
+      || !gst_structure_get_uint (s, "ssrc", &ssrc))
     return TRUE;
-  if (type == GST_WEBRTC_STATS_OUTBOUND_RTP)
-    read_outbound (reading->numbers, s);
-  else if (type == GST_WEBRTC_STATS_REMOTE_INBOUND_RTP)
-    read_remote_inbound (reading->numbers, s);
+  stream = find_stream_locked (data, ssrc);
+  if (stream && type == GST_WEBRTC_STATS_OUTBOUND_RTP)
+    read_outbound (&stream->numbers, s);
+  else if (stream && type == GST_WEBRTC_STATS_REMOTE_INBOUND_RTP)
+    read_remote_inbound (&stream->numbers, s);
   return TRUE;
 }
 
 GstLatestRtpStats *
-gst_latest_rtp_stats_new (guint32 ssrc)
+gst_latest_rtp_stats_new (void)
 {
   GstLatestRtpStats *self = g_atomic_rc_box_new0 (GstLatestRtpStats);
 
-  self->ssrc = ssrc;
+  self->streams = g_array_new (FALSE, TRUE, sizeof (Stream));
   g_mutex_init (&self->lock);
   return self;
+}
+
+void
+gst_latest_rtp_stats_add (GstLatestRtpStats *self, guint32 ssrc)
+{
+  const Stream stream = { .ssrc = ssrc };
+
+  g_mutex_lock (&self->lock);
+  g_array_append_val (self->streams, stream);
+  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -99,6 +121,7 @@ stats_clear (gpointer data)
 {
   GstLatestRtpStats *self = data;
 
+  g_array_unref (self->streams);
   g_mutex_clear (&self->lock);
 }
 
@@ -113,15 +136,14 @@ static void
 on_reply (GstPromise *promise, gpointer data)
 {
   GstLatestRtpStats *self = data;
-  Reading reading = { &self->numbers, self->ssrc };
   const GstStructure *reply = NULL;
 
   if (gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED)
     reply = gst_promise_get_reply (promise);
   if (reply) {
     g_mutex_lock (&self->lock);
-    gst_structure_foreach (reply, read_entry, &reading);
-    self->numbers.reports = self->reports_when_asked;
+    gst_structure_foreach (reply, read_entry_locked, self);
+    self->answered = self->reports_when_asked;
     g_mutex_unlock (&self->lock);
   }
   /* Not earlier: the next question changes reports_when_asked. */
@@ -177,30 +199,63 @@ guint
 gst_latest_rtp_stats_get_reports (GstLatestRtpStats *self, gdouble *loss)
 {
   guint reports;
+  gdouble greatest = 0;
 
   g_mutex_lock (&self->lock);
-  if (loss)
-    *loss = self->numbers.fraction_lost;
-  reports = self->numbers.reports;
+  for (guint i = 0; i < self->streams->len; i++)
+    greatest = MAX (greatest,
+        g_array_index (self->streams, Stream, i).numbers.fraction_lost);
+  reports = self->answered;
   g_mutex_unlock (&self->lock);
+  if (loss)
+    *loss = greatest;
   return reports;
 }
 
-void
-gst_latest_rtp_stats_write (GstLatestRtpStats *self, GstStructure *out)
+static void
+write_numbers (const Numbers *n, GstStructure *out)
 {
-  Numbers n;
+  gst_structure_set (out, "packets-sent", G_TYPE_UINT64, n->packets_sent,
+      "bytes-sent", G_TYPE_UINT64, n->bytes_sent, "nack-count", G_TYPE_UINT,
+      n->nack_count, "pli-count", G_TYPE_UINT, n->pli_count, "fir-count",
+      G_TYPE_UINT, n->fir_count, NULL);
+  if (n->remote_known)
+    gst_structure_set (out, "round-trip-time", G_TYPE_DOUBLE,
+        n->round_trip_time, "fraction-lost", G_TYPE_DOUBLE, n->fraction_lost,
+        "packets-lost", G_TYPE_INT64, n->packets_lost, NULL);
+}
+
+static void
+add_numbers (Numbers *sum, const Numbers *n)
+{
+  sum->packets_sent += n->packets_sent;
+  sum->bytes_sent += n->bytes_sent;
+  sum->nack_count += n->nack_count;
+  sum->pli_count += n->pli_count;
+  sum->fir_count += n->fir_count;
+  if (!n->remote_known)
+    return;
+  sum->remote_known = TRUE;
+  sum->round_trip_time = MAX (sum->round_trip_time, n->round_trip_time);
+  sum->fraction_lost = MAX (sum->fraction_lost, n->fraction_lost);
+  sum->packets_lost += n->packets_lost;
+}
+
+void
+gst_latest_rtp_stats_write (
+    GstLatestRtpStats *self, guint32 ssrc, GstStructure *out)
+{
+  Numbers sum = {
+    0,
+  };
 
   g_mutex_lock (&self->lock);
-  n = self->numbers;
-  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < self->streams->len; i++) {
+    const Stream *stream = &g_array_index (self->streams, Stream, i);
 
-  gst_structure_set (out, "packets-sent", G_TYPE_UINT64, n.packets_sent,
-      "bytes-sent", G_TYPE_UINT64, n.bytes_sent, "nack-count", G_TYPE_UINT,
-      n.nack_count, "pli-count", G_TYPE_UINT, n.pli_count, "fir-count",
-      G_TYPE_UINT, n.fir_count, NULL);
-  if (n.remote_known)
-    gst_structure_set (out, "round-trip-time", G_TYPE_DOUBLE, n.round_trip_time,
-        "fraction-lost", G_TYPE_DOUBLE, n.fraction_lost, "packets-lost",
-        G_TYPE_INT64, n.packets_lost, NULL);
+    if (ssrc == 0 || ssrc == stream->ssrc)
+      add_numbers (&sum, &stream->numbers);
+  }
+  g_mutex_unlock (&self->lock);
+  write_numbers (&sum, out);
 }

@@ -72,36 +72,51 @@ add_extension (GstElement *payloader, guint id, GstRTPHeaderExtension *ext)
   gst_object_unref (ext);
 }
 
+static void
+set_if_there (GstElement *element, const gchar *property, const gchar *value)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), property))
+    gst_util_set_object_arg (G_OBJECT (element), property, value);
+}
+
 /* The header extension for transport-wide sequence numbers is not added here:
  * payloader and webrtcbin take it from the caps. */
 void
 gst_latest_webrtc_setup_payloader (GstElement *payloader,
-    const GstLatestOffer *offer, guint32 ssrc,
+    const GstLatestOfferLine *line, guint32 ssrc,
     GstLatestPlayoutDelay *playout_delay)
 {
   g_object_set (
-      payloader, "mtu", RTP_MTU, "ssrc", ssrc, "pt", (guint) offer->pt, NULL);
-  gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
+      payloader, "mtu", RTP_MTU, "ssrc", ssrc, "pt", (guint) line->pt, NULL);
+  set_if_there (payloader, "picture-id-mode", "15-bit");
+  /* Of H.264: what the decoder needs to begin goes with each key frame, and no
+   * frame waits for the next one. */
+  set_if_there (payloader, "config-interval", "-1");
+  set_if_there (payloader, "aggregate-mode", "zero-latency");
   add_extension (
-      payloader, offer->playout_delay_id, gst_object_ref (playout_delay));
+      payloader, line->playout_delay_id, gst_object_ref (playout_delay));
   add_extension (
-      payloader, offer->abs_capture_id, gst_latest_abs_capture_new ());
+      payloader, line->abs_capture_id, gst_latest_abs_capture_new ());
 }
 
 GObject *
-gst_latest_webrtc_link (
-    GstElement *webrtcbin, GstElement *payloader, GstCaps *rtp_caps)
+gst_latest_webrtc_link (GstElement *webrtcbin, GstElement *payloader,
+    GstCaps *rtp_caps, const gchar *msid)
 {
+  const gchar *media = gst_structure_get_string (
+      gst_caps_get_structure (rtp_caps, 0), "media");
   g_autoptr (GstPad) src = gst_element_get_static_pad (payloader, "src");
   g_autoptr (GstPad) sink =
       gst_element_request_pad_simple (webrtcbin, "sink_%u");
   GObject *transceiver = NULL;
 
+  if (sink && msid)
+    g_object_set (sink, "msid", msid, NULL);
   if (!sink || gst_pad_link (src, sink) != GST_PAD_LINK_OK)
     return NULL;
   g_object_get (sink, "transceiver", &transceiver, NULL);
   g_object_set (transceiver, "direction",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "codec-preferences",
-      rtp_caps, "do-nack", TRUE, NULL);
+      rtp_caps, "do-nack", g_strcmp0 (media, "video") == 0, NULL);
   return transceiver;
 }

@@ -48,7 +48,8 @@ setup (void)
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_promise_unref);
   webrtcbin = gst_object_ref_sink (g_object_new (asked_get_type (), NULL));
   g_signal_connect (webrtcbin, "get-stats", G_CALLBACK (get_stats), NULL);
-  stats = gst_latest_rtp_stats_new (SSRC);
+  stats = gst_latest_rtp_stats_new ();
+  gst_latest_rtp_stats_add (stats, SSRC);
 }
 
 static void
@@ -103,7 +104,7 @@ expect (const gchar *expected)
   g_autoptr (GstStructure) s = gst_structure_new_empty ("s");
   g_autofree gchar *text = NULL;
 
-  gst_latest_rtp_stats_write (stats, s);
+  gst_latest_rtp_stats_write (stats, SSRC, s);
   text = gst_structure_to_string (s);
   fail_unless_equals_string (text, expected);
 }
@@ -168,7 +169,8 @@ GST_START_TEST (survives_an_answer_after_the_end)
   gst_latest_rtp_stats_unref (stats);
   gst_promise_reply (questions->pdata[0],
       gst_structure_new_empty ("application/x-webrtc-stats"));
-  stats = gst_latest_rtp_stats_new (SSRC);
+  stats = gst_latest_rtp_stats_new ();
+  gst_latest_rtp_stats_add (stats, SSRC);
 }
 
 GST_END_TEST;

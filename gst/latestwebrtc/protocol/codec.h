@@ -1,0 +1,26 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* A codec that viewers can be sent. */
+typedef struct
+{
+  const gchar *encoding_name; /* in SDP: "VP8" */
+  const gchar *media_type;    /* of its caps: "video/x-vp8" */
+  const gchar *payloader;     /* the element: "rtpvp8pay" */
+  gboolean is_audio;
+} GstLatestCodec;
+
+/* The codec of encoded media with @caps. NULL if it is none of these. */
+const GstLatestCodec *gst_latest_codec_from_caps (const GstCaps *caps);
+/* By its name in SDP, in capitals. */
+const GstLatestCodec *gst_latest_codec_from_name (const gchar *encoding_name);
+
+G_END_DECLS

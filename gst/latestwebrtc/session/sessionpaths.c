@@ -1,0 +1,265 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "session-private.h"
+
+#include "missingplugins.h"
+#include "teepads.h"
+
+/* Each m-line with media has a path. Paths are added on the worker, with the
+ * session's lock, and stay until the end. */
+
+static GstLatestSendPath *
+get_path (GstLatestSession *self, guint n)
+{
+  return self->paths->pdata[n];
+}
+
+static const GstLatestOfferLine *
+get_line (GstLatestSession *self, const GstLatestSendPath *path)
+{
+  return gst_latest_offer_get_line (self->offer, path->line);
+}
+
+/* The last frame. */
+
+typedef struct
+{
+  GstLatestSession *session;
+  GstLatestSendPath *path;
+} PathJob;
+
+static void
+path_job_free (gpointer data)
+{
+  PathJob *job = data;
+
+  gst_object_unref (job->session);
+  g_free (job);
+}
+
+static void
+drained (gpointer data)
+{
+  PathJob *job = data;
+  GstLatestSession *self = job->session;
+
+  job->path->drained = TRUE;
+  for (guint i = 0; i < self->paths->len; i++) {
+    if (!get_path (self, i)->drained
+        && get_path (self, i)->track_id != GST_LATEST_NO_TRACK)
+      return;
+  }
+  if (self->state != GST_LATEST_SESSION_ENDED)
+    self->callbacks->drained (self, self->owner);
+}
+
+/* EOS at a payloader's source pad: the last frame has gone through. */
+static GstPadProbeReturn
+on_payloaded_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  PathJob *watched = data;
+  PathJob *job;
+
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
+    return GST_PAD_PROBE_OK;
+  job = g_new (PathJob, 1);
+  *job = (PathJob) { gst_object_ref (watched->session), watched->path };
+  gst_latest_worker_invoke (
+      watched->session->worker, drained, job, path_job_free);
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+watch_payloader (GstLatestSession *self, GstLatestSendPath *path)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (path->payloader, "src");
+  PathJob *watched = g_new (PathJob, 1);
+
+  /* The session owns the pad. */
+  *watched = (PathJob) { self, path };
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      on_payloaded_event, watched, g_free);
+}
+
+/* Making. */
+
+static gboolean
+add_path (GstLatestSession *self, guint line, const gchar *msid,
+    GstLatestPlayoutFloor *floor, GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("sink_%u", self->paths->len);
+  GstLatestSendPath *path = gst_latest_send_path_new (GST_BIN (self), name,
+      gst_latest_offer_get_line (self->offer, line), msid, floor, error);
+
+  if (!path)
+    return FALSE;
+  path->line = line;
+  watch_payloader (self, path);
+  if (!self->offer->is_ours)
+    gst_latest_send_path_apply (path, self->offer, get_line (self, path));
+  gst_latest_rtp_stats_add (self->rtp_stats, path->ssrc);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->paths, path);
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static const gchar *
+find_name (const GstLatestSessionConfig *config, guint media_id)
+{
+  for (guint i = 0; i < config->n_media; i++) {
+    if (config->media[i].id == media_id)
+      return config->media[i].name;
+  }
+  return NULL;
+}
+
+gboolean
+gst_latest_session_add_paths (GstLatestSession *self,
+    const GstLatestSessionConfig *config, GError **error)
+{
+  for (guint i = 0; i < self->offer->lines->len; i++) {
+    const GstLatestOfferLine *line =
+        gst_latest_offer_get_line (self->offer, i);
+
+    if (line->kind != GST_LATEST_MEDIA_DATA
+        && !add_path (self, i, find_name (config, line->media_id),
+            config->shared->playout_floor, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* A viewer has congestion control if it gives the feedback that is made for. */
+gboolean
+gst_latest_session_add_congestion_control (GstLatestSession *self,
+    const GstLatestSessionConfig *config, GError **error)
+{
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+
+    if (get_line (self, path)->transport_cc_id == 0)
+      continue;
+    self->gives_feedback = TRUE;
+    if (!config->congestion_control)
+      continue;
+    if (!self->viewer_rate)
+      self->viewer_rate = gst_latest_viewer_rate_new (
+          self->webrtcbin, config->shared->rate_control);
+    if (!self->viewer_rate) {
+      gst_latest_missing_plugins_set_error (error, "latestgccbwe");
+      return FALSE;
+    }
+    if (!path->codec->is_audio)
+      gst_latest_viewer_rate_add_playout_delay (
+          self->viewer_rate, path->playout_delay);
+    gst_latest_viewer_valve_set_pacer (path->valve, self->viewer_rate);
+  }
+  return TRUE;
+}
+
+gboolean
+gst_latest_session_link_paths (GstLatestSession *self)
+{
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+
+    if (!gst_latest_send_path_link (
+            path, self->webrtcbin, self->offer, get_line (self, path)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+gst_latest_session_agree_on_paths (GstLatestSession *self)
+{
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+
+    if (self->offer->is_ours)
+      gst_latest_send_path_apply (path, self->offer, get_line (self, path));
+  }
+  /* All share one transport. */
+  gst_latest_peer_watch_add_transport (
+      self->watch, get_path (self, 0)->transceiver);
+}
+
+void
+gst_latest_session_open_paths (GstLatestSession *self)
+{
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+
+    gst_latest_viewer_valve_open (path->valve);
+    if (self->viewer_rate && !path->codec->is_audio)
+      gst_latest_network_wait_add (self->wait, path->valve);
+  }
+}
+
+void
+gst_latest_session_close_paths (GstLatestSession *self)
+{
+  for (guint i = 0; i < self->paths->len; i++)
+    gst_latest_network_wait_remove (self->wait, get_path (self, i)->valve);
+}
+
+/* Tracks. */
+
+GstPad *
+gst_latest_session_get_valve (GstLatestSession *self, guint track_id)
+{
+  for (guint i = 0; i < self->paths->len; i++) {
+    if (get_path (self, i)->track_id == track_id)
+      return GST_PAD (get_path (self, i)->valve);
+  }
+  return NULL;
+}
+
+void
+gst_latest_session_detach (GstLatestSession *self)
+{
+  for (guint i = 0; i < self->paths->len; i++)
+    gst_latest_tee_detach (GST_PAD (get_path (self, i)->valve));
+}
+
+gboolean
+gst_latest_session_drop_track (GstLatestSession *self, guint track_id)
+{
+  gboolean has_tracks = FALSE;
+
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+
+    if (path->track_id == track_id) {
+      gst_latest_tee_detach (GST_PAD (path->valve));
+      path->track_id = GST_LATEST_NO_TRACK;
+    }
+    has_tracks |= path->track_id != GST_LATEST_NO_TRACK;
+  }
+  return has_tracks;
+}
+
+/* What was counted. */
+
+guint64
+gst_latest_session_count_frames (GstLatestSession *self)
+{
+  guint64 frames = 0;
+
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestViewerValveCounters counters;
+
+    gst_latest_viewer_valve_get_counters (
+        get_path (self, i)->valve, &counters);
+    frames += counters.frames_sent + counters.frames_dropped;
+  }
+  return frames;
+}

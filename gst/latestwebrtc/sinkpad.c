@@ -1,0 +1,287 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+/**
+ * GstLatestWebRTCSinkPad:
+ *
+ * A track of a #GstLatestWebRTCSink. All viewers see and hear the same tracks;
+ * pads may be requested and released in any state.
+ *
+ * Video that comes encoded is sent as it is. Its encoder is somebody else's, and
+ * is told upstream: key units are asked for by #GstForceKeyUnit events, and
+ * each change of #GstLatestWebRTCSinkPad:target-bitrate by a custom upstream
+ * event with the structure "application/x-latest-target-bitrate", which has the
+ * field "bitrate" (uint, bit/s). An application that has the encoder in hand
+ * sets its rate on "notify::target-bitrate".
+ *
+ * Since: 0.1
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "sinkpad.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
+
+#define DEFAULT_WEIGHT 1
+#define MAX_WEIGHT 1000
+#define DEFAULT_MIN_BITRATE 0
+#define DEFAULT_MAX_BITRATE 0
+#define DEFAULT_PAUSED FALSE
+
+struct _GstLatestWebRTCSinkPad
+{
+  GstGhostPad parent;
+
+  /* Immutable once made. */
+  GstLatestTrack *track;
+  GstLatestWebRTCSinkPadFunc changed;
+  gpointer owner;
+
+  /* Protected by the object lock. */
+  GstLatestTrackSettings settings;
+  guint target; /* bit/s */
+};
+
+enum
+{
+  PROP_0,
+  PROP_WEIGHT,
+  PROP_MIN_BITRATE,
+  PROP_MAX_BITRATE,
+  PROP_PAUSED,
+  PROP_MSID,
+  PROP_TARGET_BITRATE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_TYPE (GstLatestWebRTCSinkPad, gst_latest_webrtc_sink_pad,
+    GST_TYPE_GHOST_PAD);
+
+static void
+gst_latest_webrtc_sink_pad_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GstLatestWebRTCSinkPad *self = GST_LATEST_WEBRTC_SINK_PAD (object);
+
+  if (prop_id == PROP_MSID) {
+    if (!gst_latest_track_set_msid (self->track, g_value_get_string (value)))
+      GST_WARNING_OBJECT (self, "no name for a track: \"%s\"",
+          g_value_get_string (value));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (prop_id) {
+    case PROP_WEIGHT:
+      self->settings.weight = g_value_get_uint (value);
+      break;
+    case PROP_MIN_BITRATE:
+      self->settings.min_bitrate = g_value_get_uint (value);
+      break;
+    case PROP_MAX_BITRATE:
+      self->settings.max_bitrate = g_value_get_uint (value);
+      break;
+    case PROP_PAUSED:
+      self->settings.paused = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+  if (prop_id == PROP_PAUSED)
+    gst_latest_track_set_paused (self->track, g_value_get_boolean (value));
+  self->changed (self, self->owner);
+}
+
+static void
+gst_latest_webrtc_sink_pad_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GstLatestWebRTCSinkPad *self = GST_LATEST_WEBRTC_SINK_PAD (object);
+
+  if (prop_id == PROP_MSID) {
+    g_value_take_string (value, gst_latest_track_dup_msid (self->track));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (prop_id) {
+    case PROP_WEIGHT:
+      g_value_set_uint (value, self->settings.weight);
+      break;
+    case PROP_MIN_BITRATE:
+      g_value_set_uint (value, self->settings.min_bitrate);
+      break;
+    case PROP_MAX_BITRATE:
+      g_value_set_uint (value, self->settings.max_bitrate);
+      break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->settings.paused);
+      break;
+    case PROP_TARGET_BITRATE:
+      g_value_set_uint (value, self->target);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_latest_webrtc_sink_pad_finalize (GObject *object)
+{
+  GstLatestWebRTCSinkPad *self = GST_LATEST_WEBRTC_SINK_PAD (object);
+
+  g_clear_pointer (&self->track, gst_latest_track_unref);
+  G_OBJECT_CLASS (gst_latest_webrtc_sink_pad_parent_class)->finalize (object);
+}
+
+static void
+make_budget_properties (GParamFlags flags)
+{
+  /**
+   * GstLatestWebRTCSinkPad:weight:
+   *
+   * The part of the rate that this video gets, beside the weights of the other
+   * video tracks. May be set in any state, from any thread; not used for audio.
+   */
+  properties[PROP_WEIGHT] = g_param_spec_uint ("weight", "Weight",
+      "Share of the rate against that of other video tracks", 1, MAX_WEIGHT,
+      DEFAULT_WEIGHT, flags);
+  /**
+   * GstLatestWebRTCSinkPad:min-bitrate:
+   *
+   * The least rate of this video in bit/s. A viewer whose network does not carry
+   * the least rates of all tracks is sent fewer of them: those with the lowest
+   * weight are left out first. May be set in any state, from any thread.
+   */
+  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
+      "Minimum bitrate",
+      "Least rate of this video in bit/s: below it, viewers do not get it", 0,
+      G_MAXINT, DEFAULT_MIN_BITRATE, flags);
+  /**
+   * GstLatestWebRTCSinkPad:max-bitrate:
+   *
+   * The greatest rate of this video in bit/s, 0 for no limit. What it leaves is
+   * for the other tracks. May be set in any state, from any thread.
+   */
+  properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
+      "Maximum bitrate", "Greatest rate of this video in bit/s (0 = no limit)",
+      0, G_MAXINT, DEFAULT_MAX_BITRATE, flags);
+  /**
+   * GstLatestWebRTCSinkPad:target-bitrate:
+   *
+   * The rate that this video is to have now, in bit/s: what congestion control
+   * and the weights give it. Notified on the thread that brings the change, a
+   * viewer's feedback among them: a handler must not wait.
+   */
+  properties[PROP_TARGET_BITRATE] = g_param_spec_uint ("target-bitrate",
+      "Target bitrate", "Rate that this video is to have now, in bit/s", 0,
+      G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+gst_latest_webrtc_sink_pad_class_init (GstLatestWebRTCSinkPadClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+
+  object_class->set_property = gst_latest_webrtc_sink_pad_set_property;
+  object_class->get_property = gst_latest_webrtc_sink_pad_get_property;
+  object_class->finalize = gst_latest_webrtc_sink_pad_finalize;
+  make_budget_properties (flags);
+  /**
+   * GstLatestWebRTCSinkPad:paused:
+   *
+   * While a track is paused, what comes is dropped before it costs anything, and
+   * its share of the rate is the others'. May be set in any state, from any
+   * thread.
+   */
+  properties[PROP_PAUSED] = g_param_spec_boolean ("paused", "Paused",
+      "Drop what comes, and leave the rate to the other tracks", DEFAULT_PAUSED,
+      flags);
+  /**
+   * GstLatestWebRTCSinkPad:msid:
+   *
+   * The name of the track for viewers: the identification in a=msid (RFC 8830),
+   * which a page sees as MediaStreamTrack's id, and what `?video=` asks for.
+   * Without one that of the pad. Counts for viewers that come later. Up to 64
+   * characters of a token (RFC 8830, 2); anything else is refused with a
+   * warning.
+   */
+  properties[PROP_MSID] = g_param_spec_string (
+      "msid", "Msid", "Name of the track for viewers (a=msid)", NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+gst_latest_webrtc_sink_pad_init (GstLatestWebRTCSinkPad *self)
+{
+  self->settings = (GstLatestTrackSettings) { DEFAULT_WEIGHT,
+    DEFAULT_MIN_BITRATE, DEFAULT_MAX_BITRATE, DEFAULT_PAUSED };
+}
+
+GstPad *
+gst_latest_webrtc_sink_pad_new (const gchar *name, GstPadTemplate *templ,
+    GstLatestTrack *track, GstLatestWebRTCSinkPadFunc changed, gpointer owner)
+{
+  GstLatestWebRTCSinkPad *self = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK_PAD,
+      "name", name, "direction", GST_PAD_SINK, "template", templ, NULL);
+  g_autoptr (GstPad) target = gst_latest_track_get_sink (track);
+
+  self->track = track;
+  self->changed = changed;
+  self->owner = owner;
+  gst_latest_track_set_msid (track, name);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
+  return GST_PAD (self);
+}
+
+GstLatestTrack *
+gst_latest_webrtc_sink_pad_get_track (GstLatestWebRTCSinkPad *self)
+{
+  return self->track;
+}
+
+GstLatestTrackSettings
+gst_latest_webrtc_sink_pad_get_settings (GstLatestWebRTCSinkPad *self)
+{
+  GstLatestTrackSettings settings;
+
+  GST_OBJECT_LOCK (self);
+  settings = self->settings;
+  GST_OBJECT_UNLOCK (self);
+  return settings;
+}
+
+void
+gst_latest_webrtc_sink_pad_set_target (
+    GstLatestWebRTCSinkPad *self, guint bitrate)
+{
+  gboolean is_new;
+
+  GST_OBJECT_LOCK (self);
+  is_new = self->target != bitrate;
+  self->target = bitrate;
+  GST_OBJECT_UNLOCK (self);
+  if (!is_new)
+    return;
+  if (gst_latest_track_is_encoded (self->track))
+    gst_pad_push_event (GST_PAD (self),
+        gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+            gst_structure_new ("application/x-latest-target-bitrate", "bitrate",
+                G_TYPE_UINT, bitrate, NULL)));
+  else
+    g_object_set (gst_latest_track_get_encoder (self->track), "bitrate",
+        bitrate, NULL);
+  g_object_notify_by_pspec (
+      G_OBJECT (self), properties[PROP_TARGET_BITRATE]);
+}

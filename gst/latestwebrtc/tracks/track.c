@@ -1,0 +1,490 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "track.h"
+
+#include <gst/video/video.h>
+#include <string.h>
+
+#include "capturetime.h"
+#include "teepads.h"
+#include "trackchain.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
+#define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
+
+/* Of a msid's identification (RFC 8830, 2). */
+#define MAX_MSID 64
+
+struct _GstLatestTrack
+{
+  /* Immutable. */
+  GstBin *bin; /* the sink; not owned */
+  guint id;
+  gboolean is_audio;
+  GstElement *clocksync, *tee, *fakesink;
+  GstLatestTrackChain *chain;             /* between clocksync and tee */
+  GstPad *tee_pad;                        /* to the fakesink */
+  GstLatestNetworkWait *wait;
+
+  gint sync;         /* atomic GstLatestWebRTCSinkSync */
+  gint sync_decided; /* atomic boolean: for the stream there is now */
+  gint ended;        /* atomic boolean: EOS has reached the tee */
+  gint paused;       /* atomic boolean */
+  gint need_key;     /* atomic boolean: frames were left out before */
+
+  GMutex lock;
+  gchar *msid; /* lock */
+};
+
+/* clang-format off */
+G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkSync, gst_latest_webrtc_sink_sync,
+    { GST_LATEST_WEBRTC_SINK_SYNC_AUTO, "Unless the source is live", "auto" },
+    { GST_LATEST_WEBRTC_SINK_SYNC_TRUE, "Frames wait for their time", "true" },
+    { GST_LATEST_WEBRTC_SINK_SYNC_FALSE, "Frames do not wait", "false" })
+/* clang-format on */
+
+/* Pacing. */
+
+static gboolean
+is_live (GstPad *pad)
+{
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  return live;
+}
+
+static void
+decide_sync (GstLatestTrack *self, GstPad *pad)
+{
+  GstLatestWebRTCSinkSync mode = g_atomic_int_get (&self->sync);
+  gboolean pace = mode == GST_LATEST_WEBRTC_SINK_SYNC_TRUE
+      || (mode == GST_LATEST_WEBRTC_SINK_SYNC_AUTO && !is_live (pad));
+
+  GST_INFO_OBJECT (
+      self->bin, "frames %s", pace ? "wait for their time" : "do not wait");
+  g_object_set (self->clocksync, "sync", pace, NULL);
+}
+
+/* Input. */
+
+/* The answer of what raw media go to, and what is taken encoded. */
+static gboolean
+answer_caps_query (GstLatestTrack *self, GstPad *pad, GstQuery *query)
+{
+  GstElement *first;
+  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstCaps) opus = NULL;
+  GstCaps *filter, *caps;
+
+  if (!self->is_audio)
+    first = gst_latest_track_chain_get_encoder (self->chain);
+  else
+    first = gst_latest_track_chain_get_first (self->chain);
+  sink = gst_element_get_static_pad (first, "sink");
+  if (!gst_pad_query (sink, query))
+    return FALSE;
+  if (!self->is_audio || GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
+    return TRUE;
+  opus = gst_caps_from_string ("audio/x-opus, channel-mapping-family=(int)0");
+  gst_query_parse_caps (query, &filter);
+  gst_query_parse_caps_result (query, &caps);
+  caps = gst_caps_merge (gst_caps_ref (caps),
+      filter ? gst_caps_intersect (opus, filter) : gst_caps_ref (opus));
+  gst_query_set_caps_result (query, caps);
+  gst_caps_unref (caps);
+  return TRUE;
+}
+
+static gboolean
+is_opus (GstQuery *query)
+{
+  GstCaps *caps;
+
+  gst_query_parse_accept_caps (query, &caps);
+  return gst_structure_has_name (
+      gst_caps_get_structure (caps, 0), "audio/x-opus");
+}
+
+/* Called for the clocksync's sink pad, on any thread. Whatever is linked now,
+ * caps are the encoder's business: it says that it takes JPEG and what is
+ * encoded already, as it says why it does not take others. */
+static GstPadProbeReturn
+on_query (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestTrack *self = data;
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS
+      && GST_QUERY_TYPE (query) != GST_QUERY_ACCEPT_CAPS)
+    return GST_PAD_PROBE_OK;
+  if (self->is_audio && GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS
+      && is_opus (query)) {
+    gst_query_set_accept_caps_result (query, TRUE);
+    return GST_PAD_PROBE_HANDLED;
+  }
+  return answer_caps_query (self, pad, query) ? GST_PAD_PROBE_HANDLED
+                                              : GST_PAD_PROBE_DROP;
+}
+
+static void
+take_event (GstLatestTrack *self, GstEvent *event)
+{
+  GstCaps *caps;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      g_atomic_int_set (&self->sync_decided, FALSE);
+      break;
+    case GST_EVENT_CAPS:
+      gst_event_parse_caps (event, &caps);
+      gst_latest_track_chain_take_caps (self->chain, caps);
+      break;
+    default:
+      break;
+  }
+}
+
+/* A key unit is asked for with each frame that is of no use without it:
+ * upstream may miss or merge requests. */
+static gboolean
+is_left_out (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
+{
+  gboolean is_delta = info->type & GST_PAD_PROBE_TYPE_BUFFER
+      && GST_BUFFER_FLAG_IS_SET (
+          GST_PAD_PROBE_INFO_BUFFER (info), GST_BUFFER_FLAG_DELTA_UNIT);
+
+  if (g_atomic_int_get (&self->paused)) {
+    g_atomic_int_set (&self->need_key, TRUE);
+    return TRUE;
+  }
+  if (!g_atomic_int_get (&self->need_key))
+    return FALSE;
+  if (is_delta) {
+    gst_pad_push_event (pad,
+        gst_video_event_new_upstream_force_key_unit (
+            GST_CLOCK_TIME_NONE, TRUE, 0));
+    return TRUE;
+  }
+  g_atomic_int_set (&self->need_key, FALSE);
+  return FALSE;
+}
+
+/* Called for the clocksync's sink pad, on the streaming thread. Pacing is
+ * decided with the first buffer of a stream: only then does everything upstream
+ * know whether it is live. */
+static GstPadProbeReturn
+on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestTrack *self = data;
+
+  if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
+    take_event (self, GST_PAD_PROBE_INFO_EVENT (info));
+    return GST_PAD_PROBE_OK;
+  }
+  if (is_left_out (self, pad, info))
+    return GST_PAD_PROBE_DROP;
+  if (g_atomic_int_compare_and_exchange (&self->sync_decided, FALSE, TRUE))
+    decide_sync (self, pad);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Output. */
+
+/* Tells the encoder from when on the viewers' networks take another frame. */
+static void
+announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
+{
+  guint64 ready = gst_latest_network_wait_get_ready_time (self->wait,
+      g_get_monotonic_time (), gst_buffer_get_size (buffer),
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
+
+  g_object_set (gst_latest_track_get_encoder (self), "downstream-ready", ready,
+      NULL);
+}
+
+/* Called for the tee's sink pad, on the thread that encodes. */
+static GstPadProbeReturn
+on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstLatestTrack *self = data;
+
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+    if (!self->is_audio)
+      announce_ready_time (self, GST_PAD_PROBE_INFO_BUFFER (info));
+    gst_latest_capture_time_stamp (self->tee, pad, info);
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS) {
+    g_atomic_int_set (&self->ended, TRUE);
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START
+      || GST_EVENT_TYPE (info->data) == GST_EVENT_FLUSH_STOP) {
+    g_atomic_int_set (&self->ended, FALSE);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* Construction. */
+
+static GstElement *
+add_element (GstLatestTrack *self, const gchar *factory, const gchar **missing)
+{
+  GstElement *element;
+
+  if (*missing)
+    return NULL;
+  element = gst_element_factory_make (factory, NULL);
+  if (element)
+    gst_bin_add (self->bin, gst_object_ref (element));
+  else
+    *missing = factory;
+  return element;
+}
+
+static void
+remove_element (GstLatestTrack *self, GstElement *element)
+{
+  if (!element)
+    return;
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_bin_remove (self->bin, element);
+}
+
+static void
+add_probe (GstLatestTrack *self, GstElement *element, GstPadProbeType type,
+    GstPadProbeCallback callback)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  gst_pad_add_probe (pad, type, callback, self, NULL);
+}
+
+static void
+add_probes (GstLatestTrack *self)
+{
+  add_probe (self, self->clocksync,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST
+          | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      on_input);
+  add_probe (self, self->clocksync,
+      GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, on_query);
+  add_probe (self, self->tee,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
+          | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+      on_encoded);
+}
+
+/* Makes the elements there are in each track. */
+static void
+add_elements (GstLatestTrack *self, const gchar **missing)
+{
+  self->fakesink = add_element (self, "fakesink", missing);
+  self->tee = add_element (self, "tee", missing);
+  self->clocksync = add_element (self, "clocksync", missing);
+  if (*missing)
+    return;
+  g_object_set (self->clocksync, "sync", FALSE, NULL);
+  g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
+  g_object_set (self->fakesink, "sync", FALSE, "async", FALSE,
+      "enable-last-sample", FALSE, NULL);
+}
+
+static void
+link_tee (GstLatestTrack *self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->fakesink, "sink");
+
+  self->tee_pad = gst_element_request_pad_simple (self->tee, "src_%u");
+  gst_pad_link (self->tee_pad, sink);
+}
+
+GstLatestTrack *
+gst_latest_track_new (GstBin *bin, const GstLatestTrackConfig *config,
+    const gchar **missing)
+{
+  GstLatestTrack *self = g_atomic_rc_box_new0 (GstLatestTrack);
+
+  *missing = NULL;
+  g_mutex_init (&self->lock);
+  self->bin = bin;
+  self->id = config->id;
+  self->is_audio = config->is_audio;
+  self->wait = gst_latest_network_wait_ref (config->wait);
+  add_elements (self, missing);
+  if (!*missing)
+    self->chain = gst_latest_track_chain_new (bin, self->is_audio,
+        config->suffix, self->clocksync, self->tee, missing);
+  if (!self->chain) {
+    gst_latest_track_remove (self);
+    gst_latest_track_unref (self);
+    return NULL;
+  }
+  link_tee (self);
+  add_probes (self);
+  return self;
+}
+
+void
+gst_latest_track_start (GstLatestTrack *self)
+{
+  gst_element_sync_state_with_parent (self->fakesink);
+  gst_element_sync_state_with_parent (self->tee);
+  gst_latest_track_chain_start (self->chain);
+  gst_element_sync_state_with_parent (self->clocksync);
+}
+
+void
+gst_latest_track_remove (GstLatestTrack *self)
+{
+  remove_element (self, self->clocksync);
+  if (self->chain)
+    gst_latest_track_chain_remove (self->chain);
+  if (self->tee_pad)
+    gst_element_release_request_pad (self->tee, self->tee_pad);
+  remove_element (self, self->tee);
+  remove_element (self, self->fakesink);
+}
+
+static void
+clear (gpointer data)
+{
+  GstLatestTrack *self = data;
+
+  gst_clear_object (&self->tee_pad);
+  gst_clear_object (&self->clocksync);
+  gst_clear_object (&self->tee);
+  gst_clear_object (&self->fakesink);
+  gst_latest_track_chain_free (self->chain);
+  gst_latest_network_wait_unref (self->wait);
+  g_free (self->msid);
+  g_mutex_clear (&self->lock);
+}
+
+GstLatestTrack *
+gst_latest_track_ref (GstLatestTrack *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+gst_latest_track_unref (GstLatestTrack *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+guint
+gst_latest_track_get_id (GstLatestTrack *self)
+{
+  return self->id;
+}
+
+gboolean
+gst_latest_track_is_audio (GstLatestTrack *self)
+{
+  return self->is_audio;
+}
+
+GstPad *
+gst_latest_track_get_sink (GstLatestTrack *self)
+{
+  return gst_element_get_static_pad (self->clocksync, "sink");
+}
+
+GstElement *
+gst_latest_track_get_encoder (GstLatestTrack *self)
+{
+  return gst_latest_track_chain_get_encoder (self->chain);
+}
+
+gboolean
+gst_latest_track_is_encoded (GstLatestTrack *self)
+{
+  return gst_latest_track_chain_is_encoded (self->chain);
+}
+
+void
+gst_latest_track_set_sync (GstLatestTrack *self, GstLatestWebRTCSinkSync sync)
+{
+  g_atomic_int_set (&self->sync, sync);
+  g_atomic_int_set (&self->sync_decided, FALSE);
+}
+
+void
+gst_latest_track_set_paused (GstLatestTrack *self, gboolean paused)
+{
+  g_atomic_int_set (&self->paused, paused);
+}
+
+/* A token (RFC 8866, 9). */
+static gboolean
+is_token (const gchar *text)
+{
+  for (const gchar *c = text; *c; c++) {
+    if (!g_ascii_isalnum (*c) && !strchr ("!#$%&'*+-.^_`{|}~", *c))
+      return FALSE;
+  }
+  return *text != '\0';
+}
+
+gboolean
+gst_latest_track_set_msid (GstLatestTrack *self, const gchar *msid)
+{
+  if (!msid || strlen (msid) > MAX_MSID || !is_token (msid))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  g_free (self->msid);
+  self->msid = g_strdup (msid);
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+gchar *
+gst_latest_track_dup_msid (GstLatestTrack *self)
+{
+  gchar *msid;
+
+  g_mutex_lock (&self->lock);
+  msid = g_strdup (self->msid);
+  g_mutex_unlock (&self->lock);
+  return msid;
+}
+
+gboolean
+gst_latest_track_is_ended (GstLatestTrack *self)
+{
+  return g_atomic_int_get (&self->ended);
+}
+
+gboolean
+gst_latest_track_has_caps (GstLatestTrack *self)
+{
+  g_autoptr (GstPad) sink = gst_latest_track_get_sink (self);
+
+  return gst_pad_has_current_caps (sink);
+}
+
+const GstLatestCodec *
+gst_latest_track_get_codec (
+    GstLatestTrack *self, const GstLatestCodec *made_of_raw)
+{
+  g_autoptr (GstPad) sink = gst_latest_track_get_sink (self);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (sink);
+  const GstLatestCodec *codec = caps ? gst_latest_codec_from_caps (caps) : NULL;
+
+  if (!codec)
+    codec = self->is_audio ? gst_latest_codec_from_name ("OPUS") : made_of_raw;
+  return caps ? codec : NULL;
+}
+
+void
+gst_latest_track_attach (GstLatestTrack *self, GstPad *valve)
+{
+  gst_latest_tee_attach (self->tee, valve);
+}

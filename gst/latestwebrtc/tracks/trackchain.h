@@ -1,0 +1,48 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The chain is what a track has between its input (a clocksync) and its output
+ * (a tee). Which elements that are is decided by what the source sends, and may
+ * change with it:
+ *
+ *   raw video       latestvpxenc "encoder"
+ *   JPEG            latestframe "jpeg-slot" ! jpegdec ! latestvpxenc
+ *   H.264           h264parse
+ *   VP8, VP9, Opus  nothing
+ *   raw audio       audioconvert ! audioresample ! opusenc "audio-encoder"
+ *
+ * What comes encoded needs no slot: nothing behind the track's input waits. The
+ */
+typedef struct _GstLatestTrackChain GstLatestTrackChain;
+
+/* Makes the elements in @bin, with @suffix ("" or "_1") behind their names, and
+ * links those for raw media between @input and @output. NULL when one that every
+ * track needs is missing, which @missing names. */
+GstLatestTrackChain *gst_latest_track_chain_new (GstBin *bin,
+    gboolean is_audio, const gchar *suffix, GstElement *input,
+    GstElement *output, const gchar **missing);
+/* Takes the elements out of the bin. */
+void gst_latest_track_chain_remove (GstLatestTrackChain *self);
+/* After remove(). NULL is accepted. */
+void gst_latest_track_chain_free (GstLatestTrackChain *self);
+/* Brings the elements into the state of the bin. */
+void gst_latest_track_chain_start (GstLatestTrackChain *self);
+/* Links what @caps need, before they go on. On the input's streaming thread. */
+void gst_latest_track_chain_take_caps (
+    GstLatestTrackChain *self, const GstCaps *caps);
+/* latestvpxenc or opusenc, also while what comes is encoded. */
+GstElement *gst_latest_track_chain_get_encoder (GstLatestTrackChain *self);
+/* The element that raw media come to. */
+GstElement *gst_latest_track_chain_get_first (GstLatestTrackChain *self);
+/* Whether what comes is encoded already. Any thread. */
+gboolean gst_latest_track_chain_is_encoded (GstLatestTrackChain *self);
+
+G_END_DECLS
