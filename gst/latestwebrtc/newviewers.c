@@ -223,6 +223,8 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     .callbacks = &session_callbacks,
     .owner = self,
   };
+  const GstLatestMedia media = { GST_LATEST_MEDIA_VIDEO,
+    config.codec->encoding_name, NULL, 0 };
   g_autofree gchar *stun_server = NULL;
   g_autofree gchar *turn_servers = NULL;
   g_autofree gchar *name = NULL;
@@ -230,8 +232,8 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
 
   if (!check_ready (self, error))
     return NULL;
-  offer = sdp ? gst_latest_offer_parse (sdp, config.codec->encoding_name, error)
-              : gst_latest_offer_new_own (config.congestion_control);
+  offer = sdp ? gst_latest_offer_parse (sdp, &media, 1, error)
+              : gst_latest_offer_new_own (&media, 1, config.congestion_control);
   if (!offer)
     return NULL;
   if (!make_room (self, error)) {

@@ -9,6 +9,18 @@
 
 #include "offer.h"
 
+/* The answered line of the viewer's m-line @mline, as the number of webrtcbin's
+ * m-line; -1 if it is not answered. */
+static gint
+find_answered (const GstLatestOffer *self, guint mline)
+{
+  for (guint i = 0; i < self->lines->len; i++) {
+    if (gst_latest_offer_get_line (self, i)->mline == mline)
+      return i;
+  }
+  return -1;
+}
+
 /* Whether the m-line that the bundle names first, which gives it the transport
  * (RFC 9143, 7.2), stays without media though it is not wanted. It costs
  * nothing, and a bundle-only line could not give a transport (RFC 9143, 7.3.2).
@@ -21,7 +33,7 @@ needs_transport_line (const GstLatestOffer *self)
   const GstSDPMedia *line =
       gst_sdp_message_get_media (self->viewer_sdp, self->transport_mline);
 
-  return self->transport_mline != self->mline
+  return find_answered (self, self->transport_mline) < 0
       && gst_sdp_media_get_port (line) != 0
       && !g_str_equal (gst_sdp_media_get_media (line), "application");
 }
@@ -29,8 +41,12 @@ needs_transport_line (const GstLatestOffer *self)
 const GstSDPMedia *
 gst_latest_offer_get_transport_line (const GstLatestOffer *self)
 {
+  gboolean kept = find_answered (self, self->transport_mline) >= 0
+      || needs_transport_line (self);
+
   return gst_sdp_message_get_media (self->viewer_sdp,
-      needs_transport_line (self) ? self->transport_mline : self->mline);
+      kept ? self->transport_mline
+           : gst_latest_offer_get_line (self, 0)->mline);
 }
 
 static GstSDPMedia *
@@ -98,11 +114,12 @@ add_transport_line (
 }
 
 static void
-add_video (GstSDPMessage *out, const GstSDPMedia *video, gboolean with_name)
+add_answered (
+    GstSDPMessage *out, const GstSDPMedia *answered, gboolean with_name)
 {
   GstSDPMedia *line;
 
-  gst_sdp_media_copy (video, &line);
+  gst_sdp_media_copy (answered, &line);
   for (guint i = 0; !with_name && i < gst_sdp_media_attributes_len (line);
        i++) {
     if (!g_str_equal (gst_sdp_media_get_attribute (line, i)->key, "mid"))
@@ -112,6 +129,25 @@ add_video (GstSDPMessage *out, const GstSDPMedia *video, gboolean with_name)
   }
   gst_sdp_message_add_media (out, line);
   gst_sdp_media_free (line);
+}
+
+/* The bundle has the transport's line first, as the offer has it, and then the
+ * other ones in the offer's order. */
+static void
+add_group (const GstLatestOffer *self, GstSDPMessage *out)
+{
+  const GstSDPMedia *transport = gst_latest_offer_get_transport_line (self);
+  g_autoptr (GString) group = g_string_new ("BUNDLE ");
+
+  g_string_append (group, gst_sdp_media_get_attribute_val (transport, "mid"));
+  for (guint i = 0; i < gst_sdp_message_medias_len (self->viewer_sdp); i++) {
+    const GstSDPMedia *line = gst_sdp_message_get_media (self->viewer_sdp, i);
+
+    if (line != transport && find_answered (self, i) >= 0)
+      g_string_append_printf (
+          group, " %s", gst_sdp_media_get_attribute_val (line, "mid"));
+  }
+  gst_sdp_message_add_attribute (out, "group", group->str);
 }
 
 static void
@@ -132,23 +168,15 @@ add_session (
     if (!g_str_equal (attribute->key, "group"))
       gst_sdp_message_add_attribute (out, attribute->key, attribute->value);
   }
-  if (self->in_bundle) {
-    const gchar *transport = gst_sdp_media_get_attribute_val (
-        gst_sdp_message_get_media (self->viewer_sdp, self->transport_mline),
-        "mid");
-    gboolean both = needs_transport_line (self);
-    g_autofree gchar *group = g_strjoin (" ", "BUNDLE",
-        both ? transport : self->mid, both ? self->mid : NULL, NULL);
-
-    gst_sdp_message_add_attribute (out, "group", group);
-  }
+  if (self->in_bundle)
+    add_group (self, out);
 }
 
 GstSDPMessage *
 gst_latest_offer_complete_answer (
     const GstLatestOffer *self, const GstSDPMessage *answer)
 {
-  const GstSDPMedia *video = gst_sdp_message_get_media (answer, 0);
+  const GstSDPMedia *first = gst_sdp_message_get_media (answer, 0);
   gboolean keep_transport = needs_transport_line (self);
   GstSDPMessage *out;
 
@@ -157,13 +185,15 @@ gst_latest_offer_complete_answer (
   for (guint i = 0; i < gst_sdp_message_medias_len (self->viewer_sdp); i++) {
     const GstSDPMedia *offered =
         gst_sdp_message_get_media (self->viewer_sdp, i);
+    gint n = find_answered (self, i);
 
-    if (i == self->mline)
-      add_video (out, video, self->has_mid);
+    if (n >= 0)
+      add_answered (out, gst_sdp_message_get_media (answer, n),
+          gst_latest_offer_get_line (self, n)->has_mid);
     else if (i == self->transport_mline && keep_transport)
-      add_transport_line (out, offered, video);
+      add_transport_line (out, offered, first);
     else
-      add_rejected (out, offered, video);
+      add_rejected (out, offered, first);
   }
   return out;
 }

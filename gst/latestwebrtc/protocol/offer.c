@@ -11,9 +11,12 @@
 
 #include <string.h>
 
-#include "headerextensions.h"
 #include "remotesdp.h"
 #include "sdpline.h"
+
+/* The name of the answered m-line towards webrtcbin if the offer gives it
+ * none. */
+#define UNNAMED_MID "0"
 
 #define UNACCEPTABLE GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE
 
@@ -53,9 +56,24 @@ list_codecs (const GstSDPMessage *sdp)
   return g_strjoinv (", ", (gchar **) names->pdata);
 }
 
+static void
+take_line (
+    GstLatestOffer *self, guint index, const GstLatestMedia *media, gint pt)
+{
+  GstLatestOfferLine *line = gst_latest_offer_line_new (media, pt);
+  const gchar *mid = gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (self->viewer_sdp, index), "mid");
+
+  line->mline = index;
+  line->has_mid = mid != NULL;
+  line->mid = g_strdup (mid ? mid : UNNAMED_MID);
+  gst_latest_offer_line_read_extensions (line, self->viewer_sdp);
+  g_ptr_array_add (self->lines, line);
+}
+
 /* Finds the m-line to answer with video: the first usable one. */
 static gboolean
-choose_line (GstLatestOffer *self, const gchar *encoding_name, GError **error)
+choose_line (GstLatestOffer *self, const GstLatestMedia *track, GError **error)
 {
   const GstSDPMessage *sdp = self->viewer_sdp;
   g_autofree gchar *codecs = NULL;
@@ -69,11 +87,13 @@ choose_line (GstLatestOffer *self, const gchar *encoding_name, GError **error)
     if (!is_video (media) || !gst_latest_remote_sdp_wants_media (sdp, media))
       continue;
     seen_video = TRUE;
-    pt = gst_latest_line_find_codec (media, encoding_name);
+    pt = gst_latest_line_find_codec (media, track->encoding_name);
     if (pt >= 0
-        && gst_latest_remote_sdp_take_line (
-            self, i, pt, unusable ? NULL : &unusable))
+        && gst_latest_remote_sdp_take_transport (
+            self, i, unusable ? NULL : &unusable)) {
+      take_line (self, i, track, pt);
       return TRUE;
+    }
   }
 
   if (unusable) {
@@ -87,20 +107,30 @@ choose_line (GstLatestOffer *self, const gchar *encoding_name, GError **error)
   codecs = list_codecs (sdp);
   return gst_latest_remote_sdp_refuse (error, UNACCEPTABLE,
       "No common codec: the offer has %s; this sender sends %s.", codecs,
-      encoding_name);
+      track->encoding_name);
 }
 
 GstLatestOffer *
-gst_latest_offer_parse (
-    const gchar *text, const gchar *encoding_name, GError **error)
+gst_latest_offer_parse (const gchar *text, const GstLatestMedia *media,
+    guint n_media, GError **error)
 {
-  g_autoptr (GstLatestOffer) self = g_new0 (GstLatestOffer, 1);
+  g_autoptr (GstLatestOffer) self = gst_latest_offer_new ();
 
   if (!gst_latest_remote_sdp_parse (self, text, error)
-      || !choose_line (self, encoding_name, error))
+      || !choose_line (self, &media[0], error))
     return NULL;
   gst_latest_remote_sdp_clean (self);
   return g_steal_pointer (&self);
+}
+
+GstLatestOffer *
+gst_latest_offer_new (void)
+{
+  GstLatestOffer *self = g_new0 (GstLatestOffer, 1);
+
+  self->lines = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_latest_offer_line_free);
+  return self;
 }
 
 void
@@ -110,39 +140,6 @@ gst_latest_offer_free (GstLatestOffer *self)
     return;
   g_clear_pointer (&self->sdp, gst_sdp_message_free);
   g_clear_pointer (&self->viewer_sdp, gst_sdp_message_free);
-  g_free (self->mid);
+  g_ptr_array_unref (self->lines);
   g_free (self);
-}
-
-static void
-set_extension (GstCaps *caps, guint8 id, const gchar *uri)
-{
-  g_autofree gchar *field = g_strdup_printf ("extmap-%u", id);
-
-  if (id != 0)
-    gst_caps_set_simple (caps, field, G_TYPE_STRING, uri, NULL);
-}
-
-GstCaps *
-gst_latest_offer_to_caps (
-    const GstLatestOffer *self, const gchar *encoding_name, guint32 ssrc)
-{
-  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "media",
-      G_TYPE_STRING, "video", "encoding-name", G_TYPE_STRING, encoding_name,
-      "clock-rate", G_TYPE_INT, 90000, "payload", G_TYPE_INT, (gint) self->pt,
-      "ssrc", G_TYPE_UINT, ssrc, NULL);
-
-  /* "a-mid" ties the stream to the viewer's m-line. What an answer cannot
-   * repeat has to be offered. */
-  if (self->is_ours)
-    gst_caps_set_simple (caps, "rtcp-fb-nack", G_TYPE_BOOLEAN, TRUE,
-        "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE, "rtcp-fb-ccm-fir",
-        G_TYPE_BOOLEAN, TRUE, "rtcp-fb-transport-cc", G_TYPE_BOOLEAN, TRUE,
-        NULL);
-  else
-    gst_caps_set_simple (caps, "a-mid", G_TYPE_STRING, self->mid, NULL);
-  set_extension (caps, self->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
-  set_extension (caps, self->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);
-  set_extension (caps, self->transport_cc_id, GST_LATEST_TRANSPORT_CC_URI);
-  return caps;
 }

@@ -51,17 +51,24 @@ same_fingerprint (const GstLatestOffer *self, const GstLatestOffer *again)
       && g_ascii_strcasecmp (values[0], values[1]) == 0;
 }
 
+static gboolean
+same_line (const GstLatestOfferLine *a, const GstLatestOfferLine *b)
+{
+  return a->mline == b->mline && a->pt == b->pt
+      && a->playout_delay_id == b->playout_delay_id
+      && a->abs_capture_id == b->abs_capture_id
+      && a->transport_cc_id == b->transport_cc_id;
+}
+
 gboolean
 gst_latest_offer_check_again (
     const GstLatestOffer *self, const GstLatestOffer *again, GError **error)
 {
   if (same_lines (self->viewer_sdp, again->viewer_sdp)
-      && same_fingerprint (self, again) && self->mline == again->mline
+      && same_fingerprint (self, again)
       && self->transport_mline == again->transport_mline
-      && self->pt == again->pt
-      && self->playout_delay_id == again->playout_delay_id
-      && self->abs_capture_id == again->abs_capture_id
-      && self->transport_cc_id == again->transport_cc_id)
+      && same_line (gst_latest_offer_get_line (self, 0),
+          gst_latest_offer_get_line (again, 0)))
     return TRUE;
   return gst_latest_remote_sdp_refuse (error,
       GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,

@@ -9,7 +9,6 @@
 
 #include "offer.h"
 
-#include "headerextensions.h"
 #include "remotesdp.h"
 #include "sdpline.h"
 
@@ -25,17 +24,19 @@
 #define TRANSPORT_CC_ID 3
 
 GstLatestOffer *
-gst_latest_offer_new_own (gboolean transport_cc)
+gst_latest_offer_new_own (
+    const GstLatestMedia *media, guint n_media, gboolean transport_cc)
 {
-  GstLatestOffer *self = g_new0 (GstLatestOffer, 1);
+  GstLatestOffer *self = gst_latest_offer_new ();
+  GstLatestOfferLine *line = gst_latest_offer_line_new (media, PAYLOAD_TYPE);
 
   self->is_ours = TRUE;
   self->in_bundle = TRUE;
-  self->has_mid = TRUE;
-  self->pt = PAYLOAD_TYPE;
-  self->playout_delay_id = PLAYOUT_DELAY_ID;
-  self->abs_capture_id = ABS_CAPTURE_ID;
-  self->transport_cc_id = transport_cc ? TRANSPORT_CC_ID : 0;
+  line->has_mid = TRUE;
+  line->playout_delay_id = PLAYOUT_DELAY_ID;
+  line->abs_capture_id = ABS_CAPTURE_ID;
+  line->transport_cc_id = transport_cc ? TRANSPORT_CC_ID : 0;
+  g_ptr_array_add (self->lines, line);
   return self;
 }
 
@@ -48,20 +49,15 @@ keep_extension (guint8 *answered, guint8 offered)
     *answered = 0;
 }
 
-static gboolean
-take_line (
-    GstLatestOffer *self, const GstSDPMedia *line, gint pt, GError **error)
+static void
+take_extensions (GstLatestOfferLine *line, const GstSDPMessage *answer)
 {
-  const guint8 playout_delay_id = self->playout_delay_id;
-  const guint8 abs_capture_id = self->abs_capture_id;
-  const guint8 transport_cc_id = self->transport_cc_id;
+  const GstLatestOfferLine offered = *line;
 
-  if (!gst_latest_remote_sdp_take_line (self, 0, pt, error))
-    return FALSE;
-  keep_extension (&self->playout_delay_id, playout_delay_id);
-  keep_extension (&self->abs_capture_id, abs_capture_id);
-  keep_extension (&self->transport_cc_id, transport_cc_id);
-  return TRUE;
+  gst_latest_offer_line_read_extensions (line, answer);
+  keep_extension (&line->playout_delay_id, offered.playout_delay_id);
+  keep_extension (&line->abs_capture_id, offered.abs_capture_id);
+  keep_extension (&line->transport_cc_id, offered.transport_cc_id);
 }
 
 /* An answer has the m-lines of the offer, with their names (RFC 3264, 6; RFC
@@ -97,24 +93,25 @@ check_lines (
 
 gboolean
 gst_latest_offer_take_answer (GstLatestOffer *self, const GstSDPMessage *local,
-    const gchar *encoding_name, const gchar *text, GError **error)
+    const gchar *text, GError **error)
 {
-  const GstSDPMedia *line;
+  GstLatestOfferLine *line = gst_latest_offer_get_line (self, 0);
   gint pt;
 
   if (!gst_latest_remote_sdp_parse (self, text, error)
       || !check_lines (local, self->viewer_sdp, error))
     return FALSE;
-  line = gst_sdp_message_get_media (self->viewer_sdp, 0);
-  pt = gst_latest_line_find_codec (line, encoding_name);
-  if (pt != self->pt)
+  pt = gst_latest_line_find_codec (
+      gst_sdp_message_get_media (self->viewer_sdp, 0), line->encoding_name);
+  if (pt != line->pt)
     return gst_latest_remote_sdp_refuse (error, UNACCEPTABLE,
-        "The answer does not take %s with payload type %u.", encoding_name,
-        self->pt);
-  if (!take_line (self, line, pt, error))
+        "The answer does not take %s with payload type %u.",
+        line->encoding_name, line->pt);
+  if (!gst_latest_remote_sdp_take_transport (self, 0, error))
     return FALSE;
-  g_free (self->mid);
-  self->mid = g_strdup (gst_sdp_media_get_attribute_val (
+  take_extensions (line, self->viewer_sdp);
+  g_free (line->mid);
+  line->mid = g_strdup (gst_sdp_media_get_attribute_val (
       gst_sdp_message_get_media (local, 0), "mid"));
   gst_latest_remote_sdp_clean (self);
   return TRUE;

@@ -11,16 +11,8 @@
 
 #include <string.h>
 
-#include "headerextensions.h"
-#include "sdpline.h"
-
 /* No player sends so many m-lines. */
 #define MAX_LINES 64
-/* The name of the answered m-line towards webrtcbin if the offer gives it
- * none. */
-#define UNNAMED_MID "0"
-/* The port of an m-line whose transport ICE finds (RFC 8839, 4.1.2). */
-#define DISCARD_PORT 9
 /* RFC 8839 (5.4): ice-ufrag and ice-pwd have at least 4 and 22 characters, and
  * at most 256. */
 #define MIN_UFRAG 4
@@ -131,14 +123,11 @@ find_transport_line (const GstSDPMessage *sdp, guint index, gboolean *in_bundle)
   return index;
 }
 
-/* The value of a transport attribute, which is that of the m-line whose
- * transport the bundle uses: a first offer may have another transport for each
- * line of a bundle (RFC 9143, 7.2), as that of aiortc does. Else it is the
- * session's, or else the m-line's own. */
-static const gchar *
-transport_attribute (
-    const GstLatestOffer *self, const GstSDPMessage *sdp, const gchar *key)
+const gchar *
+gst_latest_remote_sdp_get_transport (
+    const GstLatestOffer *self, guint index, const gchar *key)
 {
+  const GstSDPMessage *sdp = self->viewer_sdp;
   const gchar *value = gst_sdp_media_get_attribute_val (
       gst_sdp_message_get_media (sdp, self->transport_mline), key);
 
@@ -146,15 +135,15 @@ transport_attribute (
     value = gst_sdp_message_get_attribute_val (sdp, key);
   if (!value)
     value = gst_sdp_media_get_attribute_val (
-        gst_sdp_message_get_media (sdp, self->mline), key);
+        gst_sdp_message_get_media (sdp, index), key);
   return value;
 }
 
 static gboolean
-check_credential (const GstLatestOffer *self, const GstSDPMessage *sdp,
-    const gchar *key, gsize min, GError **error)
+check_credential (const GstLatestOffer *self, guint index, const gchar *key,
+    gsize min, GError **error)
 {
-  const gchar *value = transport_attribute (self, sdp, key);
+  const gchar *value = gst_latest_remote_sdp_get_transport (self, index, key);
   gsize len = value ? strlen (value) : 0;
 
   if (len >= min && len <= MAX_CREDENTIAL)
@@ -164,25 +153,27 @@ check_credential (const GstLatestOffer *self, const GstSDPMessage *sdp,
 }
 
 static gboolean
-check_transport (
-    const GstLatestOffer *self, const GstSDPMessage *sdp, GError **error)
+check_transport (const GstLatestOffer *self, guint index, GError **error)
 {
   /* An answer has to choose (RFC 5763, 5). */
   const gchar *const setups[] = { "active", "passive",
     self->is_ours ? NULL : "actpass", NULL };
-  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, self->mline);
-  const gchar *setup = transport_attribute (self, sdp, "setup");
-  const gchar *fingerprint = transport_attribute (self, sdp, "fingerprint");
+  const GstSDPMedia *media =
+      gst_sdp_message_get_media (self->viewer_sdp, index);
+  const gchar *setup =
+      gst_latest_remote_sdp_get_transport (self, index, "setup");
+  const gchar *fingerprint =
+      gst_latest_remote_sdp_get_transport (self, index, "fingerprint");
 
   if (gst_sdp_media_get_port (media) == 0 && !self->in_bundle)
     return gst_latest_remote_sdp_refuse (error, MALFORMED,
-        "The %s's m=video line is bundle-only, but in no BUNDLE group.",
-        get_kind (self));
-  if (!transport_attribute (self, sdp, "rtcp-mux"))
+        "The %s's m=%s line is bundle-only, but in no BUNDLE group.",
+        get_kind (self), gst_sdp_media_get_media (media));
+  if (!gst_latest_remote_sdp_get_transport (self, index, "rtcp-mux"))
     return gst_latest_remote_sdp_refuse (error, UNACCEPTABLE,
-        "The %s's m=video line has no a=rtcp-mux: this sender sends RTP and "
+        "The %s's m=%s line has no a=rtcp-mux: this sender sends RTP and "
         "RTCP on one port only.",
-        get_kind (self));
+        get_kind (self), gst_sdp_media_get_media (media));
   if (!fingerprint || !strchr (fingerprint, ' '))
     return gst_latest_remote_sdp_refuse (error, MALFORMED,
         "The %s has no valid a=fingerprint line, so it is not one of WebRTC.",
@@ -190,35 +181,17 @@ check_transport (
   if (!setup || !g_strv_contains (setups, setup))
     return gst_latest_remote_sdp_refuse (
         error, MALFORMED, "The %s has no valid a=setup line.", get_kind (self));
-  return check_credential (self, sdp, "ice-ufrag", MIN_UFRAG, error)
-      && check_credential (self, sdp, "ice-pwd", MIN_PWD, error);
+  return check_credential (self, index, "ice-ufrag", MIN_UFRAG, error)
+      && check_credential (self, index, "ice-pwd", MIN_PWD, error);
 }
 
 gboolean
-gst_latest_remote_sdp_take_line (
-    GstLatestOffer *self, guint index, gint pt, GError **error)
+gst_latest_remote_sdp_take_transport (
+    GstLatestOffer *self, guint index, GError **error)
 {
-  const GstSDPMessage *sdp = self->viewer_sdp;
-  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, index);
-  const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
-
-  self->mline = index;
-  self->transport_mline = find_transport_line (sdp, index, &self->in_bundle);
-  if (!check_transport (self, sdp, error))
-    return FALSE;
-  self->pt = pt;
-  self->has_mid = mid != NULL;
-  g_free (self->mid);
-  self->mid = g_strdup (mid ? mid : UNNAMED_MID);
-  self->playout_delay_id =
-      gst_latest_line_find_extension (sdp, media, GST_LATEST_PLAYOUT_DELAY_URI);
-  self->abs_capture_id =
-      gst_latest_line_find_extension (sdp, media, GST_LATEST_ABS_CAPTURE_URI);
-  self->transport_cc_id = 0;
-  if (gst_latest_line_has_feedback (media, pt, "transport-cc"))
-    self->transport_cc_id = gst_latest_line_find_extension (
-        sdp, media, GST_LATEST_TRANSPORT_CC_URI);
-  return TRUE;
+  self->transport_mline =
+      find_transport_line (self->viewer_sdp, index, &self->in_bundle);
+  return check_transport (self, index, error);
 }
 
 /* The names of m-lines have to be valid, as the answer repeats them. An offer
@@ -275,124 +248,4 @@ gst_latest_remote_sdp_parse (
     return gst_latest_remote_sdp_refuse (
         error, MALFORMED, "The %s is not SDP.", get_kind (self));
   return check_session (self, error) && check_names (self, error);
-}
-
-/* Copies the ICE candidates of the m-line @index but those with names for
- * multicast DNS, which webrtcbin would look up: workaround 15 of
- * webrtcbin/workarounds.h. */
-static void
-copy_candidates (GstSDPMedia *out, const GstSDPMessage *sdp, guint index)
-{
-  const GstSDPMedia *in = gst_sdp_message_get_media (sdp, index);
-  const gchar *value;
-
-  for (guint i = 0;
-       (value = gst_sdp_media_get_attribute_val_n (in, "candidate", i)); i++) {
-    g_auto (GStrv) words = g_strsplit (value, " ", 6);
-
-    if (g_strv_length (words) == 6 && !g_str_has_suffix (words[4], ".local"))
-      gst_sdp_media_add_attribute (out, "candidate", value);
-  }
-}
-
-static void
-copy_pt (GstSDPMedia *out, const GstSDPMedia *in, guint pt)
-{
-  const gchar *const keys[] = { "rtpmap", "fmtp", NULL };
-  g_autofree gchar *format = g_strdup_printf ("%u", pt);
-
-  gst_sdp_media_add_format (out, format);
-  for (guint i = 0; keys[i]; i++) {
-    const gchar *value = gst_latest_line_get_attribute_of_pt (in, keys[i], pt);
-    g_autofree gchar *line = g_strdup_printf ("%u %s", pt, value);
-
-    if (value)
-      gst_sdp_media_add_attribute (out, keys[i], line);
-  }
-}
-
-static void
-add_extension (GstSDPMedia *out, guint8 id, const gchar *uri)
-{
-  g_autofree gchar *value = g_strdup_printf ("%u %s", id, uri);
-
-  if (id != 0)
-    gst_sdp_media_add_attribute (out, "extmap", value);
-}
-
-/* Fills the m-line to answer with video: one payload type, its RTX, and the
- * feedback and header extensions that this sender supports. */
-static void
-add_video (const GstLatestOffer *self, GstSDPMedia *out, const GstSDPMedia *in)
-{
-  const gchar *const feedbacks[] = { "nack", "nack pli", "ccm fir",
-    "transport-cc", NULL };
-  gint rtx = gst_latest_line_find_rtx (in, self->pt);
-
-  copy_pt (out, in, self->pt);
-  if (rtx >= 0)
-    copy_pt (out, in, rtx);
-  for (guint i = 0; feedbacks[i]; i++) {
-    g_autofree gchar *value = g_strdup_printf ("%u %s", self->pt, feedbacks[i]);
-
-    if (gst_latest_line_has_feedback (in, self->pt, feedbacks[i]))
-      gst_sdp_media_add_attribute (out, "rtcp-fb", value);
-  }
-  add_extension (out, self->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
-  add_extension (out, self->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);
-  add_extension (out, self->transport_cc_id, GST_LATEST_TRANSPORT_CC_URI);
-  gst_sdp_media_add_attribute (out, "recvonly", "");
-}
-
-/* Adds the m-line to answer. */
-static void
-add_line (const GstLatestOffer *self, const GstSDPMessage *sdp)
-{
-  const gchar *const transport[] = { "ice-ufrag", "ice-pwd", "fingerprint",
-    "setup", "rtcp-mux", "rtcp-rsize", "end-of-candidates", NULL };
-  const GstSDPMedia *in = gst_sdp_message_get_media (sdp, self->mline);
-  guint port = gst_sdp_media_get_port (in);
-  GstSDPMedia *out;
-
-  gst_sdp_media_new (&out);
-  gst_sdp_media_set_media (out, gst_sdp_media_get_media (in));
-  gst_sdp_media_set_port_info (out, port ? port : DISCARD_PORT, 1);
-  gst_sdp_media_set_proto (out, gst_sdp_media_get_proto (in));
-  gst_sdp_media_add_connection (out, "IN", "IP4", "0.0.0.0", 0, 0);
-  gst_sdp_media_add_attribute (out, "mid", self->mid);
-  for (guint i = 0; transport[i]; i++) {
-    const gchar *value = transport_attribute (self, sdp, transport[i]);
-
-    if (value)
-      gst_sdp_media_add_attribute (out, transport[i], value);
-  }
-  copy_candidates (out, sdp, self->transport_mline);
-  if (!gst_sdp_media_get_attribute_val (out, "candidate"))
-    copy_candidates (out, sdp, self->mline);
-  add_video (self, out, in);
-  gst_sdp_message_add_media (self->sdp, out);
-  gst_sdp_media_free (out);
-}
-
-void
-gst_latest_remote_sdp_clean (GstLatestOffer *self)
-{
-  const GstSDPMessage *sdp = self->viewer_sdp;
-  const gchar *const kept[] = { "ice-options", "ice-lite", NULL };
-  const GstSDPOrigin *origin = gst_sdp_message_get_origin (sdp);
-  g_autofree gchar *bundle = g_strconcat ("BUNDLE ", self->mid, NULL);
-
-  gst_sdp_message_new (&self->sdp);
-  gst_sdp_message_set_version (self->sdp, "0");
-  gst_sdp_message_set_origin (self->sdp, "-", origin->sess_id,
-      origin->sess_version, "IN", "IP4", "0.0.0.0");
-  gst_sdp_message_set_session_name (self->sdp, "-");
-  gst_sdp_message_add_attribute (self->sdp, "group", bundle);
-  for (guint i = 0; kept[i]; i++) {
-    const gchar *value = gst_sdp_message_get_attribute_val (sdp, kept[i]);
-
-    if (value)
-      gst_sdp_message_add_attribute (self->sdp, kept[i], value);
-  }
-  add_line (self, sdp);
 }

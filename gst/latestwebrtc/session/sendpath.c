@@ -44,32 +44,26 @@ gst_latest_send_path_init (GstLatestSendPath *self, GstBin *session,
   return TRUE;
 }
 
-/* (transfer full) */
-static GstCaps *
-make_caps (GstLatestSendPath *self, const GstLatestOffer *offer)
-{
-  return gst_latest_offer_to_caps (
-      offer, self->codec->encoding_name, self->ssrc);
-}
-
 gboolean
-gst_latest_send_path_link (
-    GstLatestSendPath *self, GstElement *webrtcbin, const GstLatestOffer *offer)
+gst_latest_send_path_link (GstLatestSendPath *self, GstElement *webrtcbin,
+    const GstLatestOffer *offer, const GstLatestOfferLine *line)
 {
-  g_autoptr (GstCaps) caps = make_caps (self, offer);
+  g_autoptr (GstCaps) caps =
+      gst_latest_offer_line_to_caps (offer, line, self->ssrc);
 
   self->transceiver = gst_latest_webrtc_link (webrtcbin, self->payloader, caps);
   return self->transceiver != NULL;
 }
 
 void
-gst_latest_send_path_apply (
-    GstLatestSendPath *self, const GstLatestOffer *offer)
+gst_latest_send_path_apply (GstLatestSendPath *self,
+    const GstLatestOffer *offer, const GstLatestOfferLine *line)
 {
-  g_autoptr (GstCaps) caps = make_caps (self, offer);
+  g_autoptr (GstCaps) caps =
+      gst_latest_offer_line_to_caps (offer, line, self->ssrc);
 
   gst_latest_webrtc_setup_payloader (
-      self->payloader, offer, self->ssrc, self->playout_delay);
+      self->payloader, line, self->ssrc, self->playout_delay);
   /* An answer to our offer may have refused header extensions. */
   if (self->transceiver)
     g_object_set (self->transceiver, "codec-preferences", caps, NULL);

@@ -42,12 +42,13 @@ typedef struct
  * missing. */
 gboolean gst_latest_send_path_init (GstLatestSendPath *self, GstBin *session,
     const GstLatestCodec *codec, GstLatestPlayoutFloor *floor, GError **error);
-/* Links it to @webrtcbin. FALSE if that cannot be. */
+/* Links it to @webrtcbin, for @line of @offer. FALSE if that cannot be. */
 gboolean gst_latest_send_path_link (GstLatestSendPath *self,
-    GstElement *webrtcbin, const GstLatestOffer *offer);
-/* Sends as @offer says, once it is known what the viewer takes. */
-void gst_latest_send_path_apply (
-    GstLatestSendPath *self, const GstLatestOffer *offer);
+    GstElement *webrtcbin, const GstLatestOffer *offer,
+    const GstLatestOfferLine *line);
+/* Sends as @line of @offer says, once it is known what the viewer takes. */
+void gst_latest_send_path_apply (GstLatestSendPath *self,
+    const GstLatestOffer *offer, const GstLatestOfferLine *line);
 void gst_latest_send_path_clear (GstLatestSendPath *self);
 
 G_END_DECLS

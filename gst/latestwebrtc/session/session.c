@@ -25,6 +25,13 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 
 G_DEFINE_TYPE (GstLatestSession, gst_latest_session, GST_TYPE_BIN);
 
+/* The one that the track has. */
+static const GstLatestOfferLine *
+get_line (GstLatestSession *self)
+{
+  return gst_latest_offer_get_line (self->offer, 0);
+}
+
 static void
 set_state (GstLatestSession *self, GstLatestSessionState state)
 {
@@ -117,7 +124,7 @@ static gboolean
 add_congestion_control (GstLatestSession *self,
     const GstLatestSessionConfig *config, GError **error)
 {
-  if (!config->congestion_control || self->offer->transport_cc_id == 0)
+  if (!config->congestion_control || get_line (self)->transport_cc_id == 0)
     return TRUE;
   self->viewer_rate = gst_latest_viewer_rate_new (
       self->webrtcbin, config->shared->rate_control, self->path.playout_delay);
@@ -165,7 +172,7 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
 
   watch_payloader (self);
   if (!offer->is_ours)
-    gst_latest_send_path_apply (&self->path, offer);
+    gst_latest_send_path_apply (&self->path, offer, get_line (self));
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server, &config->ice);
   self->rtp_stats = gst_latest_rtp_stats_new (self->path.ssrc);
@@ -214,7 +221,7 @@ on_agreed (gpointer owner)
   GstLatestSession *self = owner;
 
   if (self->offer->is_ours)
-    gst_latest_send_path_apply (&self->path, self->offer);
+    gst_latest_send_path_apply (&self->path, self->offer, get_line (self));
   gst_latest_peer_watch_add_transport (self->watch, self->path.transceiver);
   if (self->state == GST_LATEST_SESSION_NEGOTIATING)
     set_state (self, GST_LATEST_SESSION_CONNECTING);
@@ -259,7 +266,7 @@ gst_latest_session_start (GstLatestSession *self)
   if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING)
           == GST_STATE_CHANGE_FAILURE
       || !gst_latest_send_path_link (
-          &self->path, self->webrtcbin, self->offer)) {
+          &self->path, self->webrtcbin, self->offer, get_line (self))) {
     end_with_text (self, "The session could not be started.");
     return;
   }
@@ -270,17 +277,17 @@ gst_latest_session_start (GstLatestSession *self)
 void
 gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp)
 {
-  gst_latest_negotiation_take_answer (
-      self->negotiation, self->path.codec->encoding_name, sdp);
+  gst_latest_negotiation_take_answer (self->negotiation, sdp);
 }
 
 gboolean
 gst_latest_session_take_new_offer (
     GstLatestSession *self, const gchar *sdp, GError **error)
 {
-  g_autofree gchar *answer =
-      gst_latest_new_offer_answer (self->offer, &self->candidates,
-          self->webrtcbin, self->path.codec->encoding_name, sdp, error);
+  const GstLatestMedia media = { GST_LATEST_MEDIA_VIDEO,
+    self->path.codec->encoding_name, NULL, 0 };
+  g_autofree gchar *answer = gst_latest_new_offer_answer (
+      self->offer, &self->candidates, self->webrtcbin, &media, 1, sdp, error);
 
   if (answer)
     self->callbacks->described (self, answer, self->owner);
@@ -304,7 +311,7 @@ is_silent (GstLatestSession *self, gint64 now)
     self->sending_since = now;
   self->frames_seen = frames;
 
-  if (self->offer->transport_cc_id != 0
+  if (get_line (self)->transport_cc_id != 0
       && MIN (silence, now - self->sending_since) > self->peer_timeout_us)
     return TRUE;
   return silence > patience;

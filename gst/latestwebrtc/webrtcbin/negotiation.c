@@ -322,19 +322,31 @@ set_remote (GstLatestNegotiation *self, GstWebRTCSDPType type, Step next)
 
 /* An offer is answered. */
 
+/* Whether webrtcbin sends on each of the lines. */
+static gboolean
+answers_all (const GstLatestOffer *offer, const GstSDPMessage *answer)
+{
+  if (gst_sdp_message_medias_len (answer) != offer->lines->len)
+    return FALSE;
+  for (guint i = 0; i < offer->lines->len; i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (answer, i);
+
+    if (gst_sdp_media_get_port (media) == 0
+        || !gst_sdp_media_get_attribute_val (media, "sendonly"))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
 {
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
-  const GstSDPMedia *media = NULL;
 
   if (reply)
     gst_structure_get (
         reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &answer, NULL);
-  if (answer && gst_sdp_message_medias_len (answer->sdp) == 1)
-    media = gst_sdp_message_get_media (answer->sdp, 0);
-  if (!media || gst_sdp_media_get_port (media) == 0
-      || !gst_sdp_media_get_attribute_val (media, "sendonly")) {
+  if (!answer || !answers_all (self->offer, answer->sdp)) {
     fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
         "The offer's video cannot be answered.");
     return;
@@ -358,7 +370,8 @@ on_offer_created (GstLatestNegotiation *self, const GstStructure *reply)
   if (reply)
     gst_structure_get (
         reply, "offer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, NULL);
-  if (!offer || gst_sdp_message_medias_len (offer->sdp) != 1) {
+  if (!offer
+      || gst_sdp_message_medias_len (offer->sdp) != self->offer->lines->len) {
     fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No offer was made.");
     return;
   }
@@ -373,7 +386,7 @@ on_agreed (GstLatestNegotiation *self, const GstStructure *reply)
 
 void
 gst_latest_negotiation_take_answer (
-    GstLatestNegotiation *self, const gchar *encoding_name, const gchar *text)
+    GstLatestNegotiation *self, const gchar *text)
 {
   g_autoptr (GstWebRTCSessionDescription) local = NULL;
   g_autoptr (GError) error = NULL;
@@ -387,8 +400,7 @@ gst_latest_negotiation_take_answer (
   }
   self->answer_taken = TRUE;
   g_object_get (self->webrtcbin, "local-description", &local, NULL);
-  if (!gst_latest_offer_take_answer (
-          self->offer, local->sdp, encoding_name, text, &error))
+  if (!gst_latest_offer_take_answer (self->offer, local->sdp, text, &error))
     fail_with (self, error);
   else
     set_remote (self, GST_WEBRTC_SDP_TYPE_ANSWER, on_agreed);

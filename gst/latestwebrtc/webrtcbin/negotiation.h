@@ -50,7 +50,7 @@ GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
 /* The far end's answer @text to our offer has come. Once. Only on the worker's
  * thread. */
 void gst_latest_negotiation_take_answer (
-    GstLatestNegotiation *self, const gchar *encoding_name, const gchar *text);
+    GstLatestNegotiation *self, const gchar *text);
 /* Cancels the negotiation if it still runs, without a callback, and frees it.
  * NULL is accepted. Only on the worker's thread. */
 void gst_latest_negotiation_free (GstLatestNegotiation *self);

@@ -49,10 +49,11 @@ repeat_answer (const GstLatestOffer *offer, GstElement *webrtcbin)
 gchar *
 gst_latest_new_offer_answer (const GstLatestOffer *offer,
     GstLatestRemoteCandidates *candidates, GstElement *webrtcbin,
-    const gchar *encoding_name, const gchar *text, GError **error)
+    const GstLatestMedia *media, guint n_media, const gchar *text,
+    GError **error)
 {
   g_autoptr (GstLatestOffer) again =
-      gst_latest_offer_parse (text, encoding_name, error);
+      gst_latest_offer_parse (text, media, n_media, error);
   g_autoptr (GstLatestIceFragment) fragment = NULL;
 
   if (!again || !gst_latest_offer_check_again (offer, again, error))

@@ -10,12 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* Takes the new offer @text of a viewer that has the answer to @offer: restarts
+/* Takes the new offer @text of a viewer that has the answer to @offer, for which
+ * there is @media now: restarts
  * ICE if its credentials are new ones, and takes its candidates. Returns the
  * answer, or NULL with a GstLatestSignallingError if the offer is of another
  * session. (transfer full) */
 gchar *gst_latest_new_offer_answer (const GstLatestOffer *offer,
     GstLatestRemoteCandidates *candidates, GstElement *webrtcbin,
-    const gchar *encoding_name, const gchar *text, GError **error);
+    const GstLatestMedia *media, guint n_media, const gchar *text,
+    GError **error);
 
 G_END_DECLS

@@ -76,16 +76,16 @@ add_extension (GstElement *payloader, guint id, GstRTPHeaderExtension *ext)
  * payloader and webrtcbin take it from the caps. */
 void
 gst_latest_webrtc_setup_payloader (GstElement *payloader,
-    const GstLatestOffer *offer, guint32 ssrc,
+    const GstLatestOfferLine *line, guint32 ssrc,
     GstLatestPlayoutDelay *playout_delay)
 {
   g_object_set (
-      payloader, "mtu", RTP_MTU, "ssrc", ssrc, "pt", (guint) offer->pt, NULL);
+      payloader, "mtu", RTP_MTU, "ssrc", ssrc, "pt", (guint) line->pt, NULL);
   gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
   add_extension (
-      payloader, offer->playout_delay_id, gst_object_ref (playout_delay));
+      payloader, line->playout_delay_id, gst_object_ref (playout_delay));
   add_extension (
-      payloader, offer->abs_capture_id, gst_latest_abs_capture_new ());
+      payloader, line->abs_capture_id, gst_latest_abs_capture_new ());
 }
 
 GObject *

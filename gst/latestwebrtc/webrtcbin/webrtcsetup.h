@@ -18,10 +18,10 @@ G_BEGIN_DECLS
  * addresses of this host. */
 void gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
     const gchar *turn_servers, const GstLatestIceSettings *ice);
-/* Configures an rtpvp8pay or rtpvp9pay as the viewer's offer asks, with those
+/* Configures an rtpvp8pay or rtpvp9pay as @line asks, with those
  * RTP header extensions that the viewer can read, @playout_delay among them. */
 void gst_latest_webrtc_setup_payloader (GstElement *payloader,
-    const GstLatestOffer *offer, guint32 ssrc,
+    const GstLatestOfferLine *line, guint32 ssrc,
     GstLatestPlayoutDelay *playout_delay);
 /* Links the one stream to send, which comes from @payloader. To be called
  * before the offer is set, and with the SSRC in @rtp_caps: workarounds 3 and 4

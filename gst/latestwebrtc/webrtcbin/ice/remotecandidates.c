@@ -12,21 +12,38 @@
 #include "icerestart.h"
 #include "signaller.h"
 
+/* Whether the viewer's m-line @mline has the transport in use. */
+static gboolean
+uses_transport (const GstLatestOffer *self, guint mline)
+{
+  if (mline == self->transport_mline)
+    return TRUE;
+  for (guint i = 0; i < self->lines->len; i++) {
+    if (gst_latest_offer_get_line (self, i)->mline == mline)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Whether the m-line of the viewer that @candidate belongs to has the transport
  * in use; one that is not named may. */
 static gboolean
 owns_transport (
     const GstLatestOffer *self, const GstLatestIceCandidate *candidate)
 {
-  const GstSDPMedia *line =
-      gst_sdp_message_get_media (self->viewer_sdp, self->transport_mline);
   const gchar *mid = candidate->mid;
 
   if (candidate->mline >= 0)
-    return (guint) candidate->mline == self->mline
-        || (guint) candidate->mline == self->transport_mline;
-  return !mid || g_str_equal (mid, self->mid)
-      || g_strcmp0 (mid, gst_sdp_media_get_attribute_val (line, "mid")) == 0;
+    return uses_transport (self, candidate->mline);
+  for (guint i = 0; mid && i < gst_sdp_message_medias_len (self->viewer_sdp);
+       i++) {
+    const GstSDPMedia *line = gst_sdp_message_get_media (self->viewer_sdp, i);
+
+    if (g_strcmp0 (mid, gst_sdp_media_get_attribute_val (line, "mid")) == 0)
+      return uses_transport (self, i);
+  }
+  /* The name of a line that has none in the offer. */
+  return !mid || g_str_equal (mid, gst_latest_offer_get_line (self, 0)->mid);
 }
 
 /* Whether the viewer's ICE has the user name @ufrag. */
