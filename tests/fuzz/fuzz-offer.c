@@ -10,6 +10,16 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
+static gboolean
+is_answered (const GstLatestOffer *offer, guint mline)
+{
+  for (guint i = 0; i < offer->lines->len; i++) {
+    if (gst_latest_offer_get_line (offer, i)->mline == mline)
+      return TRUE;
+  }
+  return offer->in_bundle && mline == offer->transport_mline;
+}
+
 static void
 check_answer (const GstLatestOffer *offer)
 {
@@ -22,35 +32,44 @@ check_answer (const GstLatestOffer *offer)
   g_assert_cmpuint (gst_sdp_message_medias_len (answer), ==, lines);
   for (guint i = 0; i < lines; i++) {
     const GstSDPMedia *line = gst_sdp_message_get_media (answer, i);
-    gboolean wanted =
-        i == offer->mline || (offer->in_bundle && i == offer->transport_mline);
 
-    g_assert (wanted || gst_sdp_media_get_port (line) == 0);
+    g_assert (is_answered (offer, i) || gst_sdp_media_get_port (line) == 0);
   }
+}
+
+static void
+check_line (const GstLatestOffer *offer, const GstLatestOfferLine *line)
+{
+  g_autoptr (GstCaps) caps = gst_latest_offer_line_to_caps (offer, line, 1234);
+
+  g_assert (line->mid != NULL && *line->mid != '\0');
+  g_assert_cmpuint (line->pt, <=, 127);
+  g_assert (gst_caps_is_fixed (caps));
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
-  static const gchar *const codecs[] = { "VP8", "VP9" };
+  static const GstLatestMedia tracks[] = {
+    { GST_LATEST_MEDIA_VIDEO, "VP8", NULL, 1 },
+    { GST_LATEST_MEDIA_VIDEO, "VP9", NULL, 2 },
+  };
   g_autofree gchar *text = g_strndup ((const gchar *) data, size);
 
-  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (tracks); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GstLatestOffer) offer =
-        gst_latest_offer_parse (text, codecs[i], &error);
-    g_autoptr (GstCaps) caps = NULL;
+        gst_latest_offer_parse (text, &tracks[i], 1, &error);
 
     g_assert ((offer == NULL) == (error != NULL));
     if (!offer)
       continue;
-    g_assert_cmpuint (gst_sdp_message_medias_len (offer->sdp), ==, 1);
-    g_assert (offer->mid != NULL && *offer->mid != '\0');
-    g_assert_cmpuint (offer->pt, <=, 127);
+    g_assert_cmpuint (
+        gst_sdp_message_medias_len (offer->sdp), ==, offer->lines->len);
     g_assert (gst_latest_offer_get_transport_line (offer) != NULL);
     check_answer (offer);
-    caps = gst_latest_offer_to_caps (offer, codecs[i], 1234);
-    g_assert (gst_caps_is_fixed (caps));
+    for (guint j = 0; j < offer->lines->len; j++)
+      check_line (offer, gst_latest_offer_get_line (offer, j));
   }
   return 0;
 }

@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "offer.h"
+#include "offerparse.h"
 #include "offertext.h"
 
 /* What webrtcbin answers to the one line it is given, which has the name @mid
@@ -40,7 +40,7 @@ complete (const gchar *offer_text, const gchar *answer_text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstLatestOffer) offer =
-      gst_latest_offer_parse (offer_text, "VP8", &error);
+      offer_parse_video (offer_text, "VP8", &error);
   g_autoptr (GstSDPMessage) answer = NULL;
 
   g_assert_no_error (error);

@@ -5,9 +5,15 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "offer.h"
+#include "offerparse.h"
 #include "offertext.h"
 #include "signaller.h"
+
+static const GstLatestOfferLine *
+line (const GstLatestOffer *offer)
+{
+  return gst_latest_offer_get_line (offer, 0);
+}
 
 /* @text with the first @find replaced. */
 static gchar *
@@ -55,8 +61,7 @@ GST_START_TEST (offer_is_refused)
   g_autofree gchar *text =
       edit (OFFER_CHROMIUM, refused[__i__].find, refused[__i__].replacement);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GstLatestOffer) offer =
-      gst_latest_offer_parse (text, "VP8", &error);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", &error);
 
   fail_unless (offer == NULL);
   fail_unless (
@@ -73,7 +78,7 @@ GST_START_TEST (same_mid_twice_is_refused)
   const gchar *text = OFFER_HEAD OFFER_VIDEO ("0") OFFER_AUDIO ("0");
   g_autoptr (GError) error = NULL;
 
-  fail_unless (gst_latest_offer_parse (text, "VP8", &error) == NULL);
+  fail_unless (offer_parse_video (text, "VP8", &error) == NULL);
   fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_MALFORMED));
 }
@@ -83,17 +88,17 @@ GST_END_TEST;
 GST_START_TEST (offer_of_chromium_is_understood)
 {
   g_autoptr (GstLatestOffer) offer =
-      gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
+      offer_parse_video (OFFER_CHROMIUM, "VP8", NULL);
 
   fail_unless (offer != NULL);
-  fail_unless_equals_int (offer->mline, 0);
-  fail_unless_equals_string (offer->mid, "0");
-  fail_unless_equals_int (offer->pt, 96);
-  fail_unless_equals_int (offer->playout_delay_id, 5);
-  fail_unless_equals_int (offer->abs_capture_id, 0);
-  fail_unless_equals_int (offer->transport_cc_id, 4);
+  fail_unless_equals_int (line (offer)->mline, 0);
+  fail_unless_equals_string (line (offer)->mid, "0");
+  fail_unless_equals_int (line (offer)->pt, 96);
+  fail_unless_equals_int (line (offer)->playout_delay_id, 5);
+  fail_unless_equals_int (line (offer)->abs_capture_id, 0);
+  fail_unless_equals_int (line (offer)->transport_cc_id, 4);
   fail_unless (offer->in_bundle);
-  fail_unless (offer->has_mid);
+  fail_unless (line (offer)->has_mid);
 }
 
 GST_END_TEST;
@@ -102,12 +107,12 @@ GST_END_TEST;
 GST_START_TEST (vp9_profile_0_is_taken)
 {
   g_autoptr (GstLatestOffer) offer =
-      gst_latest_offer_parse (OFFER_CHROMIUM, "VP9", NULL);
+      offer_parse_video (OFFER_CHROMIUM, "VP9", NULL);
 
   fail_unless (offer != NULL);
-  fail_unless_equals_int (offer->pt, 99);
+  fail_unless_equals_int (line (offer)->pt, 99);
   /* There is no rtcp-fb transport-cc for VP9 in this offer. */
-  fail_unless_equals_int (offer->transport_cc_id, 0);
+  fail_unless_equals_int (line (offer)->transport_cc_id, 0);
 }
 
 GST_END_TEST;
@@ -135,11 +140,11 @@ GST_START_TEST (extension_ids_are_found)
 {
   g_autofree gchar *text = edit (
       OFFER_CHROMIUM, extensions[__i__].find, extensions[__i__].replacement);
-  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
 
   fail_unless (offer != NULL);
   fail_unless_equals_int (
-      offer->playout_delay_id, extensions[__i__].playout_delay_id);
+      line (offer)->playout_delay_id, extensions[__i__].playout_delay_id);
 }
 
 GST_END_TEST;
@@ -155,7 +160,7 @@ line_attribute (GstLatestOffer *offer, guint line, const gchar *key)
 GST_START_TEST (video_line_is_reduced)
 {
   g_autoptr (GstLatestOffer) offer =
-      gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
+      offer_parse_video (OFFER_CHROMIUM, "VP8", NULL);
   const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
   g_autofree gchar *text = gst_sdp_media_as_text (media);
 
@@ -178,11 +183,11 @@ GST_START_TEST (only_one_line_goes_on)
 {
   const gchar *text = OFFER_HEAD "a=group:BUNDLE a v w d\r\n" OFFER_AUDIO ("a")
       OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d");
-  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
 
   fail_unless (offer != NULL);
-  fail_unless_equals_int (offer->mline, 1);
-  fail_unless_equals_string (offer->mid, "v");
+  fail_unless_equals_int (line (offer)->mline, 1);
+  fail_unless_equals_string (line (offer)->mid, "v");
   fail_unless_equals_int (gst_sdp_message_medias_len (offer->sdp), 1);
   fail_unless_equals_string (
       gst_sdp_message_get_attribute_val (offer->sdp, "group"), "BUNDLE v");
@@ -219,7 +224,7 @@ GST_START_TEST (bundle_is_found)
 {
   g_autofree gchar *text = g_strconcat (OFFER_HEAD, bundles[__i__].groups,
       OFFER_AUDIO ("a"), OFFER_VIDEO ("v"), OFFER_VIDEO ("w"), NULL);
-  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
 
   fail_unless (offer != NULL);
   fail_unless_equals_int (offer->in_bundle, bundles[__i__].in_bundle);
@@ -244,12 +249,11 @@ GST_START_TEST (direction_and_extensions_may_be_the_session_s)
         "\r\na=extmap:7 "
         "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\r\n",
         video, NULL);
-    g_autoptr (GstLatestOffer) offer =
-        gst_latest_offer_parse (text, "VP8", NULL);
+    g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
 
     fail_unless_equals_int (offer != NULL, i < 2);
     if (offer)
-      fail_unless_equals_int (offer->playout_delay_id, 7);
+      fail_unless_equals_int (line (offer)->playout_delay_id, 7);
   }
 }
 
@@ -262,10 +266,10 @@ GST_START_TEST (first_usable_line_is_answered)
   g_autofree gchar *no_mux = edit (OFFER_VIDEO ("v"), "a=rtcp-mux\r\n", "");
   g_autofree gchar *text = g_strconcat (
       OFFER_HEAD, "a=inactive\r\n", no_mux, OFFER_VIDEO ("w"), NULL);
-  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
 
   fail_unless (offer != NULL);
-  fail_unless_equals_string (offer->mid, "w");
+  fail_unless_equals_string (line (offer)->mid, "w");
 }
 
 GST_END_TEST;
@@ -275,11 +279,12 @@ GST_START_TEST (line_without_a_name_is_answered)
 {
   g_autofree gchar *text =
       edit (OFFER_HEAD OFFER_VIDEO ("v"), "a=mid:v\r\n", "");
-  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
 
   fail_unless (offer != NULL);
-  fail_if (offer->has_mid);
-  fail_unless_equals_string (line_attribute (offer, 0, "mid"), offer->mid);
+  fail_if (line (offer)->has_mid);
+  fail_unless_equals_string (
+      line_attribute (offer, 0, "mid"), line (offer)->mid);
 }
 
 GST_END_TEST;
@@ -297,7 +302,7 @@ GST_START_TEST (transport_attributes_are_inherited)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GstLatestOffer) offer =
-        gst_latest_offer_parse (texts[i], "VP8", &error);
+        offer_parse_video (texts[i], "VP8", &error);
 
     g_assert_no_error (error);
     fail_unless_equals_string (line_attribute (offer, 0, "ice-ufrag"), "Qmzc");
@@ -318,7 +323,7 @@ GST_START_TEST (transport_is_that_of_the_first_bundled_line)
       audio, "a=candidate:1 1 udp 2113937151 192.0.2.7 1000 typ host\r\n",
       OFFER_VIDEO ("v"),
       "a=candidate:1 1 udp 2113937151 192.0.2.7 2000 typ host\r\n", NULL);
-  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
   const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
 
   fail_unless_equals_string (line_attribute (offer, 0, "ice-ufrag"), "a1b2");
@@ -336,7 +341,7 @@ GST_START_TEST (candidates_without_an_address_are_left_out)
       "a=candidate:nonsense\r\n"
       "a=candidate:1 1 udp 2113937151 0f9a2c3e.local 51234 typ host\r\n"
       "a=candidate:2 1 udp 2113937151 192.0.2.7 51234 typ host\r\n";
-  g_autoptr (GstLatestOffer) offer = gst_latest_offer_parse (text, "VP8", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse_video (text, "VP8", NULL);
   const GstSDPMedia *media = gst_sdp_message_get_media (offer->sdp, 0);
 
   fail_unless_equals_string (
@@ -355,7 +360,7 @@ GST_START_TEST (too_many_lines_are_refused)
 
   for (guint i = 0; i < 1000; i++)
     g_string_append (text, "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n");
-  fail_unless (gst_latest_offer_parse (text->str, "VP8", &error) == NULL);
+  fail_unless (offer_parse_video (text->str, "VP8", &error) == NULL);
   fail_unless (g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE));
 }
@@ -365,8 +370,9 @@ GST_END_TEST;
 GST_START_TEST (caps_of_the_stream)
 {
   g_autoptr (GstLatestOffer) offer =
-      gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
-  g_autoptr (GstCaps) caps = gst_latest_offer_to_caps (offer, "VP8", 1234);
+      offer_parse_video (OFFER_CHROMIUM, "VP8", NULL);
+  g_autoptr (GstCaps) caps =
+      gst_latest_offer_line_to_caps (offer, line (offer), 1234);
   g_autoptr (GstCaps) wanted = gst_caps_from_string (
       "application/x-rtp,"
       "media=video,encoding-name=VP8,clock-rate=90000,payload=96,"

@@ -8,6 +8,7 @@
 
 #include "dtlsleak.h"
 #include "icerestart.h"
+#include "offerparse.h"
 #include "offertext.h"
 #include "shutdown.h"
 
@@ -81,7 +82,7 @@ restart (gboolean lost, gboolean kept)
 {
   GstElement *webrtcbin = make_webrtcbin (lost, kept);
   g_autoptr (GstLatestOffer) offer =
-      gst_latest_offer_parse (OFFER_CHROMIUM, "VP8", NULL);
+      offer_parse_video (OFFER_CHROMIUM, "VP8", NULL);
   gchar *fragment = gst_latest_ice_restart (webrtcbin, offer, UFRAG, PWD);
 
   gst_latest_webrtc_shut_down (webrtcbin, webrtcbin);
