@@ -172,14 +172,18 @@ static const GstLatestViewersCallbacks viewers_callbacks = {
 /* Runs on the thread that changed the rate: the user's, or that of a viewer's
  * feedback. */
 static void
-apply_bitrate (guint bitrate, gpointer owner)
+apply_bitrate (guint track, guint bitrate, gpointer owner)
 {
   GstLatestWebRTCSink *self = owner;
-  g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
+  g_autoptr (GstElement) encoder = NULL;
 
-  GST_LOG_OBJECT (self, "the rate is %u bit/s", bitrate);
-  if (encoder)
-    g_object_set (encoder, "bitrate", bitrate, NULL);
+  if (track != GST_LATEST_RATE_TOTAL) {
+    GST_LOG_OBJECT (self, "the rate is %u bit/s", bitrate);
+    encoder = gst_latest_webrtc_sink_get_encoder (self);
+    if (encoder)
+      g_object_set (encoder, "bitrate", bitrate, NULL);
+    return;
+  }
   g_object_notify_by_pspec (
       owner, gst_latest_settings_get_pspec (GST_LATEST_PROP_ESTIMATED_BITRATE));
 }
@@ -476,6 +480,8 @@ gst_latest_webrtc_sink_init (GstLatestWebRTCSink *self)
   rate = gst_latest_settings_get_rate (&self->settings);
   self->shared.rate_control =
       gst_latest_rate_control_new (&rate, apply_bitrate, self);
+  gst_latest_rate_control_add_track (
+      self->shared.rate_control, 0, &GST_LATEST_RATE_VIDEO);
   self->shared.network_wait =
       gst_latest_network_wait_new (self->shared.rate_control);
   self->shared.playout_floor = gst_latest_playout_floor_new ();

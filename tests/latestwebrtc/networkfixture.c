@@ -8,10 +8,12 @@
 #include "gstlatestwebrtcsink.h"
 
 static void
-apply (guint bitrate, gpointer data)
+apply (guint track, guint bitrate, gpointer data)
 {
   NetworkFixture *f = data;
 
+  if (track != 0)
+    return;
   f->bitrate = bitrate;
   f->least = MIN (f->least, bitrate);
 }
@@ -69,6 +71,7 @@ network_fixture_init (NetworkFixture *f)
     .max_bitrate = 8000000,
   };
   f->control = gst_latest_rate_control_new (&f->settings, apply, f);
+  gst_latest_rate_control_add_track (f->control, 0, &GST_LATEST_RATE_VIDEO);
   f->wait = gst_latest_network_wait_new (f->control);
 }
 
