@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 
 #define GST_LATEST_MAX_VIDEO_TRACKS 8
 #define GST_LATEST_MAX_AUDIO_TRACKS 4
-#define GST_LATEST_MAX_TRACKS \
+#define GST_LATEST_MAX_PADS \
   (GST_LATEST_MAX_VIDEO_TRACKS + GST_LATEST_MAX_AUDIO_TRACKS)
 
 struct _GstLatestWebRTCSink
@@ -31,7 +31,7 @@ struct _GstLatestWebRTCSink
   /* Protected by the object lock. */
   GstLatestSettings settings;
   guint taken; /* a bit for each track id, from before its pad until after */
-  GstLatestWebRTCSinkPad *pads[GST_LATEST_MAX_TRACKS]; /* by track id */
+  GstLatestWebRTCSinkPad *pads[GST_LATEST_MAX_PADS]; /* by track id */
   GstLatestServer *server; /* from READY->PAUSED to PAUSED->READY */
 };
 
@@ -39,6 +39,9 @@ struct _GstLatestWebRTCSink
 GstLatestServer *gst_latest_webrtc_sink_get_server (GstLatestWebRTCSink *self);
 /* That of the first video track. */
 GstElement *gst_latest_webrtc_sink_get_encoder (GstLatestWebRTCSink *self);
+/* By the id of its track. */
+GstLatestWebRTCSinkPad *gst_latest_webrtc_sink_get_pad (
+    GstLatestWebRTCSink *self, guint id);
 /* (element-type GstLatestWebRTCSinkPad) In the order of their ids: video before
  * audio. */
 GPtrArray *gst_latest_webrtc_sink_list_pads (GstLatestWebRTCSink *self);

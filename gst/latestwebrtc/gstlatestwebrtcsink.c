@@ -177,16 +177,16 @@ static const GstLatestViewersCallbacks viewers_callbacks = {
 /* Runs on the thread that changed the rate: the user's, or that of a viewer's
  * feedback. */
 static void
-apply_bitrate (guint bitrate, gpointer owner)
+apply_bitrate (guint track, guint bitrate, gpointer owner)
 {
   GstLatestWebRTCSink *self = owner;
-  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+  g_autoptr (GstLatestWebRTCSinkPad) pad = NULL;
 
-  GST_LOG_OBJECT (self, "the rate is %u bit/s", bitrate);
-  for (guint i = 0; i < pads->len; i++) {
-    if (!gst_latest_track_is_audio (
-            gst_latest_webrtc_sink_pad_get_track (pads->pdata[i])))
-      gst_latest_webrtc_sink_pad_set_target (pads->pdata[i], bitrate);
+  if (track != GST_LATEST_RATE_TOTAL) {
+    pad = gst_latest_webrtc_sink_get_pad (self, track);
+    if (pad)
+      gst_latest_webrtc_sink_pad_set_target (pad, bitrate);
+    return;
   }
   g_object_notify_by_pspec (
       owner, gst_latest_settings_get_pspec (GST_LATEST_PROP_ESTIMATED_BITRATE));
@@ -202,7 +202,7 @@ gst_latest_webrtc_sink_set_property (
 
   GST_OBJECT_LOCK (self);
   known = gst_latest_settings_set (&self->settings, prop_id, value);
-  for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++) {
+  for (guint i = 0; i < GST_LATEST_MAX_PADS; i++) {
     if (prop_id == GST_LATEST_PROP_SYNC && self->pads[i])
       gst_latest_track_set_sync (
           gst_latest_webrtc_sink_pad_get_track (self->pads[i]),

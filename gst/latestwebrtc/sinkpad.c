@@ -179,7 +179,7 @@ make_budget_properties (GParamFlags flags)
    * GstLatestWebRTCSinkPad:target-bitrate:
    *
    * The rate that this video is to have now, in bit/s: what congestion control
-   * and the weights give it. Notified on the thread that brings the change, a
+   * and the weights give it; 0 while nobody gets it. Notified on the thread that brings the change, a
    * viewer's feedback among them: a handler must not wait.
    */
   properties[PROP_TARGET_BITRATE] = g_param_spec_uint ("target-bitrate",
@@ -268,6 +268,8 @@ gst_latest_webrtc_sink_pad_set_target (
 {
   gboolean is_new;
 
+  if (gst_latest_track_is_audio (self->track))
+    return;
   GST_OBJECT_LOCK (self);
   is_new = self->target != bitrate;
   self->target = bitrate;
@@ -279,7 +281,7 @@ gst_latest_webrtc_sink_pad_set_target (
         gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
             gst_structure_new ("application/x-latest-target-bitrate", "bitrate",
                 G_TYPE_UINT, bitrate, NULL)));
-  else
+  else if (bitrate > 0)
     g_object_set (gst_latest_track_get_encoder (self->track), "bitrate",
         bitrate, NULL);
   g_object_notify_by_pspec (

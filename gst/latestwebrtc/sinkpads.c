@@ -18,6 +18,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 
 /* Ids of tracks: video before audio, each in the order of the pads' numbers. */
 #define FIRST_AUDIO_ID GST_LATEST_MAX_VIDEO_TRACKS
+/* What Opus takes as trackchain.c sets it up. */
+#define AUDIO_PACKET_RATE 100
+#define AUDIO_BITRATE 48000
 
 /* Which pads there are. */
 
@@ -27,12 +30,24 @@ gst_latest_webrtc_sink_list_pads (GstLatestWebRTCSink *self)
   GPtrArray *pads = g_ptr_array_new_with_free_func (gst_object_unref);
 
   GST_OBJECT_LOCK (self);
-  for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++) {
+  for (guint i = 0; i < GST_LATEST_MAX_PADS; i++) {
     if (self->pads[i])
       g_ptr_array_add (pads, gst_object_ref (self->pads[i]));
   }
   GST_OBJECT_UNLOCK (self);
   return pads;
+}
+
+GstLatestWebRTCSinkPad *
+gst_latest_webrtc_sink_get_pad (GstLatestWebRTCSink *self, guint id)
+{
+  GstLatestWebRTCSinkPad *pad = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (id < GST_LATEST_MAX_PADS && self->pads[id])
+    pad = gst_object_ref (self->pads[id]);
+  GST_OBJECT_UNLOCK (self);
+  return pad;
 }
 
 GstElement *
@@ -132,9 +147,36 @@ caps_changed (GstPad *pad, GParamSpec *pspec, GstLatestWebRTCSink *self)
     gst_latest_viewers_update_caps (gst_latest_server_get_viewers (server));
 }
 
+/* What the rate control is to know of the track. */
+static GstLatestAllocationTrack
+describe_track (GstLatestWebRTCSinkPad *pad)
+{
+  const GstLatestTrackSettings settings =
+      gst_latest_webrtc_sink_pad_get_settings (pad);
+  GstLatestAllocationTrack track = GST_LATEST_RATE_VIDEO;
+
+  if (gst_latest_track_is_audio (gst_latest_webrtc_sink_pad_get_track (pad))) {
+    track.audio = TRUE;
+    track.frame_rate = AUDIO_PACKET_RATE;
+    track.min_bitrate = track.max_bitrate = AUDIO_BITRATE;
+  } else {
+    track.weight = settings.weight;
+    track.min_bitrate = settings.min_bitrate;
+    track.max_bitrate = settings.max_bitrate;
+  }
+  track.paused = settings.paused;
+  return track;
+}
+
 static void
 settings_changed (GstLatestWebRTCSinkPad *pad, gpointer owner)
 {
+  GstLatestWebRTCSink *self = owner;
+  const GstLatestAllocationTrack track = describe_track (pad);
+
+  gst_latest_rate_control_set_track (self->shared.rate_control,
+      gst_latest_track_get_id (gst_latest_webrtc_sink_pad_get_track (pad)),
+      &track);
 }
 
 /* Requesting and releasing. */
@@ -149,6 +191,7 @@ make_track (GstLatestWebRTCSink *self, gboolean is_audio, guint number)
     .is_audio = is_audio,
     .suffix = suffix,
     .wait = self->shared.network_wait,
+    .rates = self->shared.rate_control,
   };
   const gchar *missing;
   GstLatestTrack *track =
@@ -173,6 +216,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   const gboolean is_audio =
       g_str_has_prefix (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "audio");
   g_autofree gchar *full_name = NULL;
+  GstLatestAllocationTrack description;
   GstLatestTrack *track;
   GstPad *pad;
   guint number;
@@ -195,7 +239,9 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
       full_name, templ, track, settings_changed, self);
   swap_pad (
       self, gst_latest_track_get_id (track), GST_LATEST_WEBRTC_SINK_PAD (pad));
-  gst_latest_rate_control_apply_again (self->shared.rate_control);
+  description = describe_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
+  gst_latest_rate_control_add_track (self->shared.rate_control,
+      gst_latest_track_get_id (track), &description);
   g_signal_connect_object (
       pad, "notify::caps", G_CALLBACK (caps_changed), self, 0);
   gst_pad_set_active (pad, TRUE);
@@ -217,6 +263,7 @@ gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
       GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));
   gst_pad_set_active (pad, FALSE);
   swap_pad (self, id, NULL);
+  gst_latest_rate_control_remove_track (self->shared.rate_control, id);
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad), NULL);
   gst_latest_track_remove (track);
   gst_element_remove_pad (element, pad);

@@ -8,10 +8,12 @@
 #include "gstlatestwebrtcsink.h"
 
 static void
-apply (guint bitrate, gpointer data)
+apply (guint track, guint bitrate, gpointer data)
 {
   NetworkFixture *f = data;
 
+  if (track != 0)
+    return;
   f->bitrate = bitrate;
   f->least = MIN (f->least, bitrate);
 }
@@ -34,7 +36,7 @@ network_fixture_add (NetworkFixture *f, guint capacity, guint64 queue_time)
   v->queue = gst_object_ref_sink (gst_element_factory_make ("queue", NULL));
   v->queue_src = gst_element_get_static_pad (v->queue, "src");
   v->valve = gst_object_ref_sink (gst_latest_viewer_valve_new (v->queue, "sink", FALSE));
-  gst_latest_viewer_valve_set_pacer (v->valve, v->rate);
+  gst_latest_viewer_valve_set_pacer (v->valve, v->rate, 0);
   gst_latest_viewer_valve_set_payloader (v->valve, v->queue_src);
   g_object_set (v->bwe, "path-capacity", capacity, "queue-time", queue_time,
       "estimated-bitrate", 2000000, NULL);
@@ -70,6 +72,7 @@ network_fixture_init (NetworkFixture *f)
     .max_bitrate = 8000000,
   };
   f->control = gst_latest_rate_control_new (&f->settings, apply, f);
+  gst_latest_rate_control_add_track (f->control, 0, &GST_LATEST_RATE_VIDEO);
   f->wait = gst_latest_network_wait_new (f->control);
 }
 

@@ -9,6 +9,10 @@
 
 #include "ratecontrol.h"
 
+#include "ratedecision.h"
+
+#include <string.h>
+
 /* An estimate may go down to this, in bit/s, even if the user's least rate is
  * higher: whether the network carries the user's rate has to be seen. Less than
  * this does not even carry the headers of a slide show. */
@@ -17,9 +21,8 @@
 typedef struct
 {
   GObject *estimator;
-  guint vote;  /* bit/s; 0 before its first */
+  GstLatestRateViewer rate;
   guint floor; /* bit/s, of its estimate; 0: none */
-  gboolean uncounted;
 } Viewer;
 
 struct _GstLatestRateControl
@@ -28,12 +31,15 @@ struct _GstLatestRateControl
   GstLatestRateFunc apply;
   gpointer owner;
 
+  gint pause_serial; /* atomic */
+
   GMutex lock;
   /* Protected by lock. */
-  GstLatestRateSettings settings;
-  GHashTable *viewers;     /* estimator (owned) -> Viewer */
-  guint bitrate;           /* wanted */
-  guint applied;           /* handed on; 0 before the first */
+  GstLatestRateDecision decision;
+  GHashTable *viewers; /* estimator (owned) -> Viewer */
+  gint64 now;          /* the latest time that came with a call, in us */
+  /* Handed on; 0 before the first. */
+  guint applied[GST_LATEST_MAX_TRACKS], applied_total;
   gboolean limits_changed; /* and not handed on yet */
   gboolean handing_on;     /* a thread is in hand_on_locked() */
 };
@@ -73,54 +79,34 @@ gst_latest_rate_control_unref (GstLatestRateControl *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
-/* Returns how many votes there are. */
-static guint
-list_votes_locked (GstLatestRateControl *self, gboolean uncounted, guint *votes)
+/* Divides each viewer's budget anew, as the tracks have changed. */
+static void
+divide_all_locked (GstLatestRateControl *self)
 {
   GHashTableIter iter;
-  gpointer value;
+  gpointer viewer;
+
+  g_hash_table_iter_init (&iter, self->viewers);
+  while (g_hash_table_iter_next (&iter, NULL, &viewer)) {
+    if (gst_latest_rate_decision_divide (
+            &self->decision, &((Viewer *) viewer)->rate, self->now))
+      g_atomic_int_inc (&self->pause_serial);
+  }
+}
+
+static void
+decide_locked (GstLatestRateControl *self)
+{
+  g_autofree const GstLatestRateViewer **viewers = g_new (
+      const GstLatestRateViewer *, g_hash_table_size (self->viewers) + 1);
+  GHashTableIter iter;
+  gpointer viewer;
   guint n = 0;
 
   g_hash_table_iter_init (&iter, self->viewers);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    const Viewer *viewer = value;
-
-    if (viewer->vote > 0 && viewer->uncounted == uncounted)
-      votes[n++] = viewer->vote;
-  }
-  return n;
-}
-
-static guint
-choose_locked (GstLatestRateControl *self)
-{
-  g_autofree guint *rates = g_new (guint, g_hash_table_size (self->viewers));
-  guint n = list_votes_locked (self, FALSE, rates);
-  GstLatestRatePolicy policy = self->settings.policy;
-
-  if (n == 0) {
-    /* Nobody is heard. Silence lowers the votes, so the highest is that of whom
-     * was heard last: one viewer who is late does not make the rate that of one
-     * who is gone. */
-    n = list_votes_locked (self, TRUE, rates);
-    policy = GST_LATEST_RATE_POLICY_FASTEST;
-  }
-  return n > 0 ? gst_latest_rate_policy_choose (policy, rates, n)
-               : self->settings.start_bitrate;
-}
-
-static guint
-decide_locked (GstLatestRateControl *self)
-{
-  const GstLatestRateSettings *settings = &self->settings;
-  guint max = settings->max_bitrate;
-
-  if (!settings->adaptive)
-    return settings->bitrate > 0 ? settings->bitrate : GST_LATEST_RATE_DEFAULT;
-  if (settings->bitrate > 0)
-    max = MIN (max, settings->bitrate);
-  /* The lower limit wins: a picture nobody can make out is worth nothing. */
-  return MAX (MIN (choose_locked (self), max), settings->min_bitrate);
+  while (g_hash_table_iter_next (&iter, NULL, &viewer))
+    viewers[n++] = &((Viewer *) viewer)->rate;
+  gst_latest_rate_decision_update (&self->decision, viewers, n);
 }
 
 static void
@@ -135,7 +121,7 @@ set_limits (const Viewer *viewer, const GstLatestRateSettings *limits)
 static void
 hand_on_limits_locked (GstLatestRateControl *self)
 {
-  GstLatestRateSettings settings = self->settings;
+  GstLatestRateSettings settings = self->decision.settings;
   guint n = 0, size = g_hash_table_size (self->viewers);
   g_autofree Viewer *viewers = g_new (Viewer, size);
   GHashTableIter iter;
@@ -155,31 +141,49 @@ hand_on_limits_locked (GstLatestRateControl *self)
   g_mutex_lock (&self->lock);
 }
 
-static void
-hand_on_bitrate_locked (GstLatestRateControl *self)
+/* Returns the next bitrate to hand on, that of a track or, when all are, the
+ * total; FALSE if there is none. */
+static gboolean
+take_change_locked (GstLatestRateControl *self, guint *track, guint *bitrate)
 {
-  guint bitrate = self->applied = self->bitrate;
+  const GstLatestRateDecision *decision = &self->decision;
 
-  g_mutex_unlock (&self->lock);
-  self->apply (bitrate, self->owner);
-  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++) {
+    if (self->applied[i] == decision->rates[i])
+      continue;
+    *track = i;
+    *bitrate = self->applied[i] = decision->rates[i];
+    return TRUE;
+  }
+  if (self->applied_total == decision->total)
+    return FALSE;
+  *track = GST_LATEST_RATE_TOTAL;
+  *bitrate = self->applied_total = decision->total;
+  return TRUE;
 }
 
-/* What has changed is handed on. The lock is released meanwhile and more may
+/* Decides, and hands on what has changed. The lock is free meanwhile and more may
  * change, so one thread does it for all: with two, an old value could arrive
  * after a newer one. */
 static void
 hand_on_locked (GstLatestRateControl *self)
 {
-  self->bitrate = decide_locked (self);
+  guint track, bitrate;
+
+  decide_locked (self);
   if (self->handing_on)
     return;
   self->handing_on = TRUE;
-  while (self->bitrate != self->applied || self->limits_changed) {
-    if (self->bitrate != self->applied)
-      hand_on_bitrate_locked (self);
-    else
+  for (;;) {
+    if (take_change_locked (self, &track, &bitrate)) {
+      g_mutex_unlock (&self->lock);
+      self->apply (track, bitrate, self->owner);
+      g_mutex_lock (&self->lock);
+    } else if (self->limits_changed) {
       hand_on_limits_locked (self);
+    } else {
+      break;
+    }
   }
   self->handing_on = FALSE;
 }
@@ -189,8 +193,8 @@ gst_latest_rate_control_configure (
     GstLatestRateControl *self, const GstLatestRateSettings *settings)
 {
   g_mutex_lock (&self->lock);
-  if ((gint) (settings->serial - self->settings.serial) >= 0) {
-    self->settings = *settings;
+  if ((gint) (settings->serial - self->decision.settings.serial) >= 0) {
+    self->decision.settings = *settings;
     self->limits_changed = TRUE;
     hand_on_locked (self);
   }
@@ -203,10 +207,118 @@ gst_latest_rate_control_get_settings (GstLatestRateControl *self)
   GstLatestRateSettings settings;
 
   g_mutex_lock (&self->lock);
-  settings = self->settings;
+  settings = self->decision.settings;
   g_mutex_unlock (&self->lock);
   return settings;
 }
+
+/* Tracks. */
+
+/* The tracks have changed. */
+static void
+update_tracks_locked (GstLatestRateControl *self)
+{
+  divide_all_locked (self);
+  hand_on_locked (self);
+}
+
+void
+gst_latest_rate_control_add_track (
+    GstLatestRateControl *self, guint id, const GstLatestAllocationTrack *track)
+{
+  g_return_if_fail (id < GST_LATEST_MAX_TRACKS);
+
+  g_mutex_lock (&self->lock);
+  self->decision.present |= gst_latest_track_bit (id);
+  self->decision.tracks[id] = *track;
+  self->decision.activity[id] = (GstLatestTrackActivity) { 0 };
+  self->applied[id] = 0;
+  update_tracks_locked (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_rate_control_set_track (
+    GstLatestRateControl *self, guint id, const GstLatestAllocationTrack *track)
+{
+  g_mutex_lock (&self->lock);
+  if (self->decision.present & gst_latest_track_bit (id)) {
+    self->decision.tracks[id] = *track;
+    update_tracks_locked (self);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+forget_track_locked (GstLatestRateControl *self, guint id)
+{
+  GHashTableIter iter;
+  gpointer viewer;
+
+  self->decision.present &= ~gst_latest_track_bit (id);
+  self->decision.still &= ~gst_latest_track_bit (id);
+  self->decision.rates[id] = self->applied[id] = 0;
+  g_hash_table_iter_init (&iter, self->viewers);
+  while (g_hash_table_iter_next (&iter, NULL, &viewer))
+    ((Viewer *) viewer)->rate.pauses.paused &= ~gst_latest_track_bit (id);
+}
+
+void
+gst_latest_rate_control_remove_track (GstLatestRateControl *self, guint id)
+{
+  g_mutex_lock (&self->lock);
+  if (self->decision.present & gst_latest_track_bit (id)) {
+    forget_track_locked (self, id);
+    update_tracks_locked (self);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_rate_control_frame (GstLatestRateControl *self, guint id, gint64 now)
+{
+  g_mutex_lock (&self->lock);
+  self->now = MAX (self->now, now);
+  if (gst_latest_rate_decision_frame (&self->decision, id, self->now))
+    update_tracks_locked (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_rate_control_apply_again (GstLatestRateControl *self)
+{
+  g_mutex_lock (&self->lock);
+  memset (self->applied, 0, sizeof (self->applied));
+  self->applied_total = 0;
+  hand_on_locked (self);
+  g_mutex_unlock (&self->lock);
+}
+
+guint
+gst_latest_rate_control_get_bitrate (GstLatestRateControl *self)
+{
+  guint bitrate;
+
+  g_mutex_lock (&self->lock);
+  bitrate = self->decision.total;
+  g_mutex_unlock (&self->lock);
+  return bitrate;
+}
+
+guint
+gst_latest_rate_control_get_track_bitrate (GstLatestRateControl *self, guint id)
+{
+  guint bitrate;
+
+  g_return_val_if_fail (id < GST_LATEST_MAX_TRACKS, 0);
+
+  g_mutex_lock (&self->lock);
+  bitrate = self->decision.rates[id];
+  g_mutex_unlock (&self->lock);
+  return bitrate;
+}
+
+/* Viewers. */
 
 void
 gst_latest_rate_control_add (GstLatestRateControl *self, GObject *estimator)
@@ -214,6 +326,7 @@ gst_latest_rate_control_add (GstLatestRateControl *self, GObject *estimator)
   Viewer *viewer = g_new0 (Viewer, 1);
 
   viewer->estimator = estimator;
+  viewer->rate.tracks = G_MAXUINT32;
   g_mutex_lock (&self->lock);
   g_hash_table_insert (self->viewers, g_object_ref (estimator), viewer);
   self->limits_changed = TRUE;
@@ -221,17 +334,44 @@ gst_latest_rate_control_add (GstLatestRateControl *self, GObject *estimator)
   g_mutex_unlock (&self->lock);
 }
 
+/* The viewer's budget, or what it is for, has changed. */
+static void
+update_viewer_locked (GstLatestRateControl *self, Viewer *viewer)
+{
+  if (gst_latest_rate_decision_divide (
+          &self->decision, &viewer->rate, self->now))
+    g_atomic_int_inc (&self->pause_serial);
+  hand_on_locked (self);
+}
+
 void
-gst_latest_rate_control_vote (
-    GstLatestRateControl *self, GObject *estimator, guint bitrate)
+gst_latest_rate_control_set_viewer_tracks (
+    GstLatestRateControl *self, GObject *estimator, guint32 tracks)
 {
   Viewer *viewer;
 
   g_mutex_lock (&self->lock);
   viewer = g_hash_table_lookup (self->viewers, estimator);
+  if (viewer && viewer->rate.tracks != tracks) {
+    viewer->rate.tracks = tracks;
+    update_viewer_locked (self, viewer);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_rate_control_vote (
+    GstLatestRateControl *self, GObject *estimator, guint wire_rate, gint64 now)
+{
+  Viewer *viewer;
+
+  g_mutex_lock (&self->lock);
+  self->now = MAX (self->now, now);
+  viewer = g_hash_table_lookup (self->viewers, estimator);
   if (viewer) {
-    viewer->vote = MAX (bitrate, 1);
-    hand_on_locked (self);
+    viewer->rate.voted = TRUE;
+    viewer->rate.budget = wire_rate;
+    update_viewer_locked (self, viewer);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -244,8 +384,8 @@ gst_latest_rate_control_set_counted (
 
   g_mutex_lock (&self->lock);
   viewer = g_hash_table_lookup (self->viewers, estimator);
-  if (viewer && viewer->uncounted != !counted) {
-    viewer->uncounted = !counted;
+  if (viewer && viewer->rate.uncounted != !counted) {
+    viewer->rate.uncounted = !counted;
     hand_on_locked (self);
   }
   g_mutex_unlock (&self->lock);
@@ -267,6 +407,41 @@ gst_latest_rate_control_set_floor (
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+gst_latest_rate_control_is_carried (
+    GstLatestRateControl *self, GObject *estimator)
+{
+  const Viewer *viewer;
+  gboolean carried;
+
+  g_mutex_lock (&self->lock);
+  viewer = g_hash_table_lookup (self->viewers, estimator);
+  carried = viewer
+      && gst_latest_rate_decision_is_carried (&self->decision, &viewer->rate);
+  g_mutex_unlock (&self->lock);
+  return carried;
+}
+
+guint32
+gst_latest_rate_control_get_paused (
+    GstLatestRateControl *self, GObject *estimator)
+{
+  const Viewer *viewer;
+  guint32 paused;
+
+  g_mutex_lock (&self->lock);
+  viewer = g_hash_table_lookup (self->viewers, estimator);
+  paused = viewer ? viewer->rate.pauses.paused : 0;
+  g_mutex_unlock (&self->lock);
+  return paused;
+}
+
+guint
+gst_latest_rate_control_get_pause_serial (GstLatestRateControl *self)
+{
+  return g_atomic_int_get (&self->pause_serial);
+}
+
 void
 gst_latest_rate_control_remove (GstLatestRateControl *self, GObject *estimator)
 {
@@ -274,24 +449,4 @@ gst_latest_rate_control_remove (GstLatestRateControl *self, GObject *estimator)
   g_hash_table_remove (self->viewers, estimator);
   hand_on_locked (self);
   g_mutex_unlock (&self->lock);
-}
-
-void
-gst_latest_rate_control_apply_again (GstLatestRateControl *self)
-{
-  g_mutex_lock (&self->lock);
-  self->applied = 0;
-  hand_on_locked (self);
-  g_mutex_unlock (&self->lock);
-}
-
-guint
-gst_latest_rate_control_get_bitrate (GstLatestRateControl *self)
-{
-  guint bitrate;
-
-  g_mutex_lock (&self->lock);
-  bitrate = self->bitrate;
-  g_mutex_unlock (&self->lock);
-  return bitrate;
 }

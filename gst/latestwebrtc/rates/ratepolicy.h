@@ -26,6 +26,22 @@ typedef enum
   GST_LATEST_RATE_POLICY_MEDIAN,
 } GstLatestRatePolicy;
 
+/* What the user has set. Rates are in bit/s. */
+typedef struct
+{
+  gboolean adaptive; /* follow the viewers' networks */
+  /* The following rates are those of the sum of all video. Not adaptive: the
+   * rate, or 0 for the default. Adaptive: an upper limit of the video beside
+   * max_bitrate, or 0 for none. */
+  guint bitrate;
+  guint min_bitrate, start_bitrate, max_bitrate; /* when adaptive */
+  GstLatestRatePolicy policy;
+  gdouble frame_share; /* of every estimator; see latestgccbwe */
+  guint serial; /* of two settings, the newer ones have the greater one */
+} GstLatestRateSettings;
+
+#define GST_LATEST_RATE_DEFAULT 2000000
+
 /* Returns one of @rates, which get sorted; 0 when there is none. The median of
  * an even number is the lower of the two in the middle: the higher would be too
  * much for half of the viewers. */

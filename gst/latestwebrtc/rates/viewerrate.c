@@ -9,20 +9,12 @@
 
 #include "viewerrate.h"
 
-#include "allocate.h"
-
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 /* Less than the least rate for this long is no passing trouble, in us. */
 #define BELOW_MINIMUM_US (3 * G_USEC_PER_SEC)
 
-/* Bytes a packet has besides its payload, as the payloader makes them: IPv4 and
- * UDP 28, RTP 12, header extensions 16, the VP8 or VP9 descriptor 4, SRTP
- * 10. */
-#define PACKET_OVERHEAD 70
-#define PACKET_PAYLOAD 1160
-#define FRAME_RATE 30
 /* Retransmissions are irregular: video that filled what they leave on average
  * would wait for them too often, so they get this much more. */
 #define RTX_ROOM 1.15
@@ -52,7 +44,6 @@ struct _GstLatestViewerRate
   gint64 below_since; /* us; 0: the network carries the least rate */
   gboolean below_minimum;
   GstLatestViewerFeedback feedback;
-  guint vote; /* bit/s; the last one */
   GPtrArray *playout_delays; /* GstLatestPlayoutDelay */
 };
 
@@ -65,19 +56,11 @@ give_aux_sender (
   return g_steal_pointer (&self->floating_bwe);
 }
 
+/* What is left of @estimate for media and its headers. */
 static guint
-get_video_rate (guint estimate, gdouble retransmission_share)
+take_retransmissions (guint estimate, gdouble share)
 {
-  gdouble rtx = MIN (retransmission_share * RTX_ROOM, RTX_MOST);
-  GstLatestAllocationTrack video = {
-    .weight = 1,
-    .frame_rate = FRAME_RATE,
-    .payload = PACKET_PAYLOAD,
-    .overhead = PACKET_OVERHEAD,
-  };
-
-  return gst_latest_allocation_media_rate (
-      &video, (guint64) (estimate * (1 - rtx)));
+  return estimate * (1 - MIN (share * RTX_ROOM, RTX_MOST));
 }
 
 /* The bitrate the network is taken to carry. Without transport-wide feedback the
@@ -104,6 +87,7 @@ update (GstLatestViewerRate *self)
 {
   gdouble retransmission_share;
   guint64 delay;
+  gint64 now = g_get_monotonic_time ();
   gboolean unheard;
   guint estimate, vote;
 
@@ -114,17 +98,16 @@ update (GstLatestViewerRate *self)
   for (guint i = 0; i < self->playout_delays->len; i++)
     gst_latest_playout_delay_set (self->playout_delays->pdata[i],
         delay / GST_MSECOND, PLAYOUT_ROOM * delay / GST_MSECOND);
-  vote = get_video_rate (
+  vote = take_retransmissions (
       choose_bitrate_locked (self, estimate), retransmission_share);
-  self->vote = vote;
-  unheard = gst_latest_viewer_feedback_estimate (
-      &self->feedback, g_get_monotonic_time (), estimate);
+  unheard =
+      gst_latest_viewer_feedback_estimate (&self->feedback, now, estimate);
   g_mutex_unlock (&self->lock);
   /* Not at the next frame, as the encoder is set before. */
   if (unheard)
     gst_latest_rate_control_set_counted (
         self->control, G_OBJECT (self->bwe), FALSE);
-  gst_latest_rate_control_vote (self->control, G_OBJECT (self->bwe), vote);
+  gst_latest_rate_control_vote (self->control, G_OBJECT (self->bwe), vote, now);
   return estimate;
 }
 
@@ -251,7 +234,8 @@ static guint64
 to_wire_bytes (guint64 bytes)
 {
   return bytes
-      + (bytes + PACKET_PAYLOAD - 1) / PACKET_PAYLOAD * PACKET_OVERHEAD;
+      + (bytes + GST_LATEST_RATE_PAYLOAD - 1) / GST_LATEST_RATE_PAYLOAD
+      * GST_LATEST_RATE_OVERHEAD;
 }
 
 guint64
@@ -282,16 +266,31 @@ gst_latest_viewer_rate_frame_sent (GstLatestViewerRate *self)
 GstLatestPresence
 gst_latest_viewer_rate_get_presence (GstLatestViewerRate *self)
 {
-  guint bitrate = gst_latest_rate_control_get_bitrate (self->control);
+  gboolean carried =
+      gst_latest_rate_control_is_carried (self->control, G_OBJECT (self->bwe));
   GstLatestPresence presence;
 
   g_mutex_lock (&self->lock);
   presence = gst_latest_viewer_feedback_check (
-      &self->feedback, g_get_monotonic_time (), self->vote >= bitrate);
+      &self->feedback, g_get_monotonic_time (), carried);
   g_mutex_unlock (&self->lock);
   gst_latest_rate_control_set_counted (self->control, G_OBJECT (self->bwe),
       presence == GST_LATEST_PRESENCE_HERE);
   return presence;
+}
+
+void
+gst_latest_viewer_rate_set_tracks (GstLatestViewerRate *self, guint32 tracks)
+{
+  gst_latest_rate_control_set_viewer_tracks (
+      self->control, G_OBJECT (self->bwe), tracks);
+}
+
+guint32
+gst_latest_viewer_rate_get_paused (GstLatestViewerRate *self)
+{
+  return gst_latest_rate_control_get_paused (
+      self->control, G_OBJECT (self->bwe));
 }
 
 GstLatestFeedbackKind

@@ -14,8 +14,8 @@
 G_BEGIN_DECLS
 
 /* One viewer's congestion control: a latestgccbwe inside the viewer's
- * webrtcbin. Its estimate of the network, less what retransmissions and headers
- * take, is the viewer's vote on the bitrate of the encoder. While packets get
+ * webrtcbin. Its estimate of the network, less what retransmissions take, is the
+ * viewer's vote on the bitrates of the encoders. While packets get
  * lost that have to be sent again, the receiver is told to hold frames for so
  * long that this does not show. */
 typedef struct _GstLatestViewerRate GstLatestViewerRate;
@@ -45,6 +45,13 @@ void gst_latest_viewer_rate_frame_sent (GstLatestViewerRate *self);
  * change. */
 GstLatestPresence gst_latest_viewer_rate_get_presence (
     GstLatestViewerRate *self);
+/* The tracks that the viewer gets, with a bit for each; before, it gets all. Any
+ * thread, not with a lock held. */
+void gst_latest_viewer_rate_set_tracks (
+    GstLatestViewerRate *self, guint32 tracks);
+/* Those of them that its network has no room for now. When they have changed, so
+ * has gst_latest_rate_control_get_pause_serial(). Any thread, never waits. */
+guint32 gst_latest_viewer_rate_get_paused (GstLatestViewerRate *self);
 /* Any thread. */
 GstLatestFeedbackKind gst_latest_viewer_rate_get_feedback (
     GstLatestViewerRate *self);

@@ -137,6 +137,22 @@ gst_latest_session_add_paths (GstLatestSession *self,
   return TRUE;
 }
 
+/* The network of the viewer has to carry these. */
+static void
+tell_tracks (GstLatestSession *self)
+{
+  guint32 tracks = 0;
+
+  for (guint i = 0; i < self->paths->len; i++) {
+    const guint id = get_path (self, i)->track_id;
+
+    if (id != GST_LATEST_NO_TRACK)
+      tracks |= gst_latest_track_bit (id);
+  }
+  if (self->viewer_rate)
+    gst_latest_viewer_rate_set_tracks (self->viewer_rate, tracks);
+}
+
 /* A viewer has congestion control if it gives the feedback that is made for. */
 gboolean
 gst_latest_session_add_congestion_control (GstLatestSession *self,
@@ -160,8 +176,10 @@ gst_latest_session_add_congestion_control (GstLatestSession *self,
     if (!path->codec->is_audio)
       gst_latest_viewer_rate_add_playout_delay (
           self->viewer_rate, path->playout_delay);
-    gst_latest_viewer_valve_set_pacer (path->valve, self->viewer_rate);
+    gst_latest_viewer_valve_set_pacer (
+        path->valve, self->viewer_rate, path->track_id);
   }
+  tell_tracks (self);
   return TRUE;
 }
 
@@ -244,6 +262,7 @@ gst_latest_session_drop_track (GstLatestSession *self, guint track_id)
     }
     has_tracks |= path->track_id != GST_LATEST_NO_TRACK;
   }
+  tell_tracks (self);
   return has_tracks;
 }
 

@@ -41,6 +41,7 @@ struct _GstLatestViewerValve
   GstElement *queue;
   gboolean is_audio;
   GstLatestViewerRate *viewer_rate; /* its pacer; NULL: none */
+  guint32 track_bit;                /* of its track in the rate control */
 
   /* Atomic boolean: the next packets, which the payloader pushes as one list
    * or one buffer, are dropped. */
@@ -152,6 +153,15 @@ admit_locked (GstLatestViewerValve *self, gboolean is_key, Level level,
   return VERDICT_SEND;
 }
 
+/* Whether the viewer's network has no room for this track. */
+static gboolean
+is_left_out (GstLatestViewerValve *self)
+{
+  return self->viewer_rate
+      && gst_latest_viewer_rate_get_paused (self->viewer_rate)
+      & self->track_bit;
+}
+
 /* Sound goes on while the viewer is lost: it is little, and shows whether the path
  * is there again. */
 static Verdict
@@ -165,6 +175,14 @@ admit_audio_locked (GstLatestViewerValve *self, Level level)
   }
   self->counters.frames_sent++;
   return VERDICT_SEND;
+}
+
+static Verdict
+leave_out_locked (GstLatestViewerValve *self)
+{
+  self->need_key = TRUE;
+  self->counters.frames_dropped += self->open;
+  return VERDICT_DROP;
 }
 
 /* Sends @event the frames' way, as the queue is another thread's. */
@@ -206,12 +224,17 @@ gst_latest_viewer_valve_chain (
   Level level = get_level (self);
   gboolean lost =
       gst_latest_viewer_valve_get_presence (self) == GST_LATEST_PRESENCE_LOST;
+  gboolean left_out = is_left_out (self);
   gboolean ask = FALSE;
   Verdict verdict;
 
   g_mutex_lock (&self->lock);
-  verdict = self->is_audio ? admit_audio_locked (self, level)
-                           : admit_locked (self, is_key, level, lost, &ask);
+  if (left_out)
+    verdict = leave_out_locked (self);
+  else if (self->is_audio)
+    verdict = admit_audio_locked (self, level);
+  else
+    verdict = admit_locked (self, is_key, level, lost, &ask);
   g_mutex_unlock (&self->lock);
   GST_LOG_OBJECT (self,
       "%sframe of %" G_GSIZE_FORMAT " bytes: %s%s, queue level %d",
@@ -356,9 +379,10 @@ gst_latest_viewer_valve_new (
 }
 
 void
-gst_latest_viewer_valve_set_pacer (
-    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate)
+gst_latest_viewer_valve_set_pacer (GstLatestViewerValve *self,
+    GstLatestViewerRate *viewer_rate, guint track_id)
 {
+  self->track_bit = gst_latest_track_bit (track_id);
   self->viewer_rate = gst_latest_viewer_rate_ref (viewer_rate);
 }
 

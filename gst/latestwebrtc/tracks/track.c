@@ -32,6 +32,7 @@ struct _GstLatestTrack
   GstLatestTrackChain *chain;             /* between clocksync and tee */
   GstPad *tee_pad;                        /* to the fakesink */
   GstLatestNetworkWait *wait;
+  GstLatestRateControl *rates;
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
   gint sync_decided; /* atomic boolean: for the stream there is now */
@@ -221,6 +222,8 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
     if (!self->is_audio)
       announce_ready_time (self, GST_PAD_PROBE_INFO_BUFFER (info));
+    gst_latest_rate_control_frame (
+        self->rates, self->id, g_get_monotonic_time ());
     gst_latest_capture_time_stamp (self->tee, pad, info);
   } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS) {
     g_atomic_int_set (&self->ended, TRUE);
@@ -317,6 +320,7 @@ gst_latest_track_new (GstBin *bin, const GstLatestTrackConfig *config,
   self->id = config->id;
   self->is_audio = config->is_audio;
   self->wait = gst_latest_network_wait_ref (config->wait);
+  self->rates = gst_latest_rate_control_ref (config->rates);
   add_elements (self, missing);
   if (!*missing)
     self->chain = gst_latest_track_chain_new (bin, self->is_audio,
@@ -363,6 +367,7 @@ clear (gpointer data)
   gst_clear_object (&self->fakesink);
   gst_latest_track_chain_free (self->chain);
   gst_latest_network_wait_unref (self->wait);
+  gst_latest_rate_control_unref (self->rates);
   g_free (self->msid);
   g_mutex_clear (&self->lock);
 }

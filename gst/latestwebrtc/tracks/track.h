@@ -48,6 +48,7 @@ typedef struct
   const gchar *suffix; /* of the elements' names */
   /* The encoder is told with each frame from when on it allows another. */
   GstLatestNetworkWait *wait;
+  GstLatestRateControl *rates; /* is told of each frame, by id */
 } GstLatestTrackConfig;
 
 /* Makes the elements in @bin. NULL when one is missing, which @missing

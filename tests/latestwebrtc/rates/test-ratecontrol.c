@@ -61,7 +61,14 @@ estimator_init (Estimator *self)
 {
 }
 
-/* A rate control, two estimators, and the rates that were handed on. */
+/* A vote of which packets' headers take nothing. */
+static void
+vote (GstLatestRateControl *control, GObject *estimator, guint rate)
+{
+  gst_latest_rate_control_vote (control, estimator, rate, 0);
+}
+
+/* A rate control with a track, two estimators, and the rates that were handed on. */
 typedef struct
 {
   GstLatestRateControl *control;
@@ -75,17 +82,19 @@ typedef struct
 } Fixture;
 
 static void
-apply (guint rate, gpointer data)
+apply (guint track, guint rate, gpointer data)
 {
   Fixture *f = data;
 
+  if (track != 0)
+    return;
   if (f->n < G_N_ELEMENTS (f->rates))
     f->rates[f->n++] = rate;
   if (f->from_inside > 0) {
     guint inside = f->from_inside;
 
     f->from_inside = 0;
-    gst_latest_rate_control_vote (f->control, f->a, inside);
+    vote (f->control, f->a, inside);
   }
 }
 
@@ -95,6 +104,8 @@ setup_with (
 {
   memset (f, 0, sizeof (*f));
   f->control = gst_latest_rate_control_new (settings, func, f);
+  gst_latest_rate_control_add_track (
+      f->control, 0, &(GstLatestAllocationTrack) { .weight = 1 });
   f->a = g_object_new (estimator_get_type (), NULL);
   f->b = g_object_new (estimator_get_type (), NULL);
   gst_latest_rate_control_add (f->control, f->a);
@@ -139,11 +150,11 @@ GST_START_TEST (the_slowest_viewer_decides_until_it_leaves)
   Fixture f;
 
   setup (&f, &adaptive);
-  gst_latest_rate_control_vote (f.control, f.a, 3000000);
+  vote (f.control, f.a, 3000000);
   fail_unless_equals_int64 (last_rate (&f), 3000000);
-  gst_latest_rate_control_vote (f.control, f.b, 700000);
+  vote (f.control, f.b, 700000);
   fail_unless_equals_int64 (last_rate (&f), 700000);
-  gst_latest_rate_control_vote (f.control, f.a, 2500000);
+  vote (f.control, f.a, 2500000);
   fail_unless_equals_int64 (last_rate (&f), 700000);
   gst_latest_rate_control_remove (f.control, f.b);
   fail_unless_equals_int64 (last_rate (&f), 2500000);
@@ -160,9 +171,9 @@ GST_START_TEST (the_user_sets_the_limits)
   Fixture f;
 
   setup (&f, &settings);
-  gst_latest_rate_control_vote (f.control, f.a, 20000);
+  vote (f.control, f.a, 20000);
   fail_unless_equals_int64 (last_rate (&f), 100000);
-  gst_latest_rate_control_vote (f.control, f.a, 20000000);
+  vote (f.control, f.a, 20000000);
   fail_unless_equals_int64 (last_rate (&f), 8000000);
 
   settings.bitrate = 1500000;
@@ -205,7 +216,7 @@ GST_START_TEST (a_rate_set_by_hand_is_not_touched)
   fail_unless_equals_int64 (last_rate (&f), 2000000);
   settings.bitrate = 20000000;
   gst_latest_rate_control_configure (f.control, &settings);
-  gst_latest_rate_control_vote (f.control, f.a, 300000);
+  vote (f.control, f.a, 300000);
   fail_unless_equals_int64 (last_rate (&f), 20000000);
 
   /* Votes of that time count as soon as the rate follows the networks. */
@@ -222,9 +233,9 @@ GST_START_TEST (only_changes_are_handed_on)
   Fixture f;
 
   setup (&f, &adaptive);
-  gst_latest_rate_control_vote (f.control, f.a, 500000);
-  gst_latest_rate_control_vote (f.control, f.a, 500000);
-  gst_latest_rate_control_vote (f.control, f.b, 600000);
+  vote (f.control, f.a, 500000);
+  vote (f.control, f.a, 500000);
+  vote (f.control, f.b, 600000);
   fail_unless_equals_int (f.n, 2);
   teardown (&f);
 }
@@ -239,7 +250,7 @@ GST_START_TEST (a_change_from_inside_comes_after)
 
   setup (&f, &adaptive);
   f.from_inside = 400000;
-  gst_latest_rate_control_vote (f.control, f.a, 500000);
+  vote (f.control, f.a, 500000);
   fail_unless_equals_int (f.n, 3);
   fail_unless_equals_int64 (f.rates[1], 500000);
   fail_unless_equals_int64 (last_rate (&f), 400000);
@@ -288,21 +299,21 @@ GST_START_TEST (a_vote_that_does_not_count_is_used_without_another)
   Fixture f;
 
   setup (&f, &adaptive);
-  gst_latest_rate_control_vote (f.control, f.a, 3000000);
-  gst_latest_rate_control_vote (f.control, f.b, 300000);
+  vote (f.control, f.a, 3000000);
+  vote (f.control, f.b, 300000);
   gst_latest_rate_control_set_counted (f.control, f.b, FALSE);
   fail_unless_equals_int64 (last_rate (&f), 3000000);
-  gst_latest_rate_control_vote (f.control, f.b, 200000);
+  vote (f.control, f.b, 200000);
   fail_unless_equals_int64 (last_rate (&f), 3000000);
   /* Nobody is heard: the rate is that of the one who was heard last. */
   gst_latest_rate_control_set_counted (f.control, f.a, FALSE);
   fail_unless_equals_int64 (last_rate (&f), 3000000);
-  gst_latest_rate_control_vote (f.control, f.a, 1500000);
+  vote (f.control, f.a, 1500000);
   fail_unless_equals_int64 (last_rate (&f), 1500000);
   gst_latest_rate_control_remove (f.control, f.a);
   fail_unless_equals_int64 (last_rate (&f), 200000);
   gst_latest_rate_control_add (f.control, f.a);
-  gst_latest_rate_control_vote (f.control, f.a, 3000000);
+  vote (f.control, f.a, 3000000);
   gst_latest_rate_control_set_counted (f.control, f.b, TRUE);
   fail_unless_equals_int64 (last_rate (&f), 200000);
   /* Whoever has left is not missed. */
@@ -339,7 +350,7 @@ GST_START_TEST (who_has_left_has_no_vote)
 
   setup (&f, &adaptive);
   gst_latest_rate_control_remove (f.control, f.a);
-  gst_latest_rate_control_vote (f.control, f.a, 300000);
+  vote (f.control, f.a, 300000);
   fail_unless_equals_int64 (last_rate (&f), 1000000);
   teardown (&f);
 }
@@ -347,7 +358,7 @@ GST_START_TEST (who_has_left_has_no_vote)
 GST_END_TEST;
 
 static void
-apply_atomically (guint rate, gpointer data)
+apply_atomically (guint track, guint rate, gpointer data)
 {
   Fixture *f = data;
 
@@ -364,7 +375,7 @@ update_often (gpointer data)
   Fixture *f = data;
 
   for (guint i = 0; i < 2000; i++)
-    gst_latest_rate_control_vote (f->control, f->a, 200000 + 1000 * i);
+    vote (f->control, f->a, 200000 + 1000 * i);
   return NULL;
 }
 
