@@ -319,14 +319,17 @@ GST_START_TEST (the_encoder_is_told_with_each_frame)
 
   network_fixture_init (&f);
   network_fixture_add (&f, 8000000, 30 * GST_MSECOND);
-  track = gst_latest_track_new (GST_BIN (bin), f.wait, &missing);
+  track = gst_latest_track_new (GST_BIN (bin),
+      &(GstLatestTrackConfig){
+          .suffix = "", .wait = f.wait, .rates = f.control },
+      &missing);
   fail_unless (track);
   encoder = (FakeEncoder *) gst_latest_track_get_encoder (track);
   sink = gst_latest_track_get_sink (track);
   gst_element_add_pad (bin, gst_ghost_pad_new ("sink", sink));
   h = gst_harness_new_with_element (bin, "sink", NULL);
   gst_latest_track_start (track);
-  gst_harness_set_src_caps_str (h, "video/x-vp8");
+  gst_harness_set_src_caps_str (h, "video/x-raw,format=I420,width=16,height=16");
   before = g_get_monotonic_time ();
   gst_harness_push (h, gst_buffer_new_allocate (NULL, FRAME, NULL));
   fail_unless_equals_int (encoder->times_set, 1);
@@ -338,7 +341,8 @@ GST_START_TEST (the_encoder_is_told_with_each_frame)
   gst_harness_push (h, gst_buffer_new_allocate (NULL, FRAME, NULL));
   fail_unless_equals_int (encoder->times_set, 2);
   gst_harness_teardown (h);
-  gst_latest_track_free (track);
+  gst_latest_track_remove (track);
+  gst_latest_track_unref (track);
   gst_object_unref (bin);
   network_fixture_clear (&f);
 }
