@@ -46,12 +46,14 @@ gst_latest_send_path_init (GstLatestSendPath *self, GstBin *session,
 
 gboolean
 gst_latest_send_path_link (GstLatestSendPath *self, GstElement *webrtcbin,
-    const GstLatestOffer *offer, const GstLatestOfferLine *line)
+    const GstLatestOffer *offer, guint n)
 {
+  const GstLatestOfferLine *line = gst_latest_offer_get_line (offer, n);
   g_autoptr (GstCaps) caps =
       gst_latest_offer_line_to_caps (offer, line, self->ssrc);
 
-  self->transceiver = gst_latest_webrtc_link (webrtcbin, self->payloader, caps);
+  self->transceiver =
+      gst_latest_webrtc_link (webrtcbin, self->payloader, line->kind, n, caps);
   return self->transceiver != NULL;
 }
 

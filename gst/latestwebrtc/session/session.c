@@ -266,7 +266,7 @@ gst_latest_session_start (GstLatestSession *self)
   if (gst_element_set_state (GST_ELEMENT (self), GST_STATE_PLAYING)
           == GST_STATE_CHANGE_FAILURE
       || !gst_latest_send_path_link (
-          &self->path, self->webrtcbin, self->offer, get_line (self))) {
+          &self->path, self->webrtcbin, self->offer, 0)) {
     end_with_text (self, "The session could not be started.");
     return;
   }
@@ -286,12 +286,24 @@ gst_latest_session_take_new_offer (
 {
   const GstLatestMedia media = { GST_LATEST_MEDIA_VIDEO,
     self->path.codec->encoding_name, NULL, 0 };
-  g_autofree gchar *answer = gst_latest_new_offer_answer (
-      self->offer, &self->candidates, self->webrtcbin, &media, 1, sdp, error);
+  g_autoptr (GstLatestOffer) before = NULL;
+  GstLatestOffer *again;
 
-  if (answer)
-    self->callbacks->described (self, answer, self->owner);
-  return answer != NULL;
+  if (!self->negotiation
+      || !gst_latest_negotiation_is_agreed (self->negotiation)) {
+    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
+        "There is an offer that has no answer yet.");
+    return FALSE;
+  }
+  again = gst_latest_new_offer_take (
+      self->offer, &self->candidates, self->webrtcbin, &media, 1, sdp, error);
+  if (!again)
+    return FALSE;
+  before = self->offer;
+  self->offer = again;
+  gst_latest_negotiation_renew (self->negotiation, again);
+  return TRUE;
 }
 
 /* A viewer that is sent frames and gives feedback for each of them is soon

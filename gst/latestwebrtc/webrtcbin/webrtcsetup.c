@@ -88,13 +88,14 @@ gst_latest_webrtc_setup_payloader (GstElement *payloader,
       payloader, line->abs_capture_id, gst_latest_abs_capture_new ());
 }
 
+/* A pad with a number of its own stays with the m-line that has the number. */
 GObject *
-gst_latest_webrtc_link (
-    GstElement *webrtcbin, GstElement *payloader, GstCaps *rtp_caps)
+gst_latest_webrtc_link (GstElement *webrtcbin, GstElement *payloader,
+    GstLatestMediaKind kind, guint n, GstCaps *rtp_caps)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (payloader, "src");
-  g_autoptr (GstPad) sink =
-      gst_element_request_pad_simple (webrtcbin, "sink_%u");
+  g_autofree gchar *name = g_strdup_printf ("sink_%u", n);
+  g_autoptr (GstPad) sink = gst_element_request_pad_simple (webrtcbin, name);
   GObject *transceiver = NULL;
 
   if (!sink || gst_pad_link (src, sink) != GST_PAD_LINK_OK)
@@ -102,6 +103,6 @@ gst_latest_webrtc_link (
   g_object_get (sink, "transceiver", &transceiver, NULL);
   g_object_set (transceiver, "direction",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "codec-preferences",
-      rtp_caps, "do-nack", TRUE, NULL);
+      rtp_caps, "do-nack", kind == GST_LATEST_MEDIA_VIDEO, NULL);
   return transceiver;
 }
