@@ -58,19 +58,20 @@ static const GType *signaller_types;
 
 /* Of video that is not raw, JPEG, VP8, VP9 or H.264, caps are taken for the sake
  * of the encoder's error, which says what to put in front. */
-static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
-    "video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-    GST_STATIC_CAPS ("video/x-raw; image/jpeg; video/x-vp8; video/x-vp9; "
-                     "video/x-h264; video/x-raw(ANY); video/x-bayer; "
-                     "video/x-h265; video/x-av1"));
-static GstStaticPadTemplate audio_template = GST_STATIC_PAD_TEMPLATE (
-    "audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-    GST_STATIC_CAPS ("audio/x-raw; audio/x-opus, channel-mapping-family=(int)0"));
+static GstStaticPadTemplate video_template =
+    GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+        GST_STATIC_CAPS ("video/x-raw; image/jpeg; video/x-vp8; video/x-vp9; "
+                         "video/x-h264; video/x-raw(ANY); video/x-bayer; "
+                         "video/x-h265; video/x-av1"));
+static GstStaticPadTemplate audio_template =
+    GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+        GST_STATIC_CAPS (
+            "audio/x-raw; audio/x-opus, channel-mapping-family=(int)0"));
 
-G_DEFINE_TYPE_WITH_CODE (GstLatestWebRTCSink, gst_latest_webrtc_sink,
-    GST_TYPE_BIN,
-    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY,
-        gst_latest_webrtc_sink_child_proxy_init);
+G_DEFINE_TYPE_WITH_CODE (
+    GstLatestWebRTCSink, gst_latest_webrtc_sink, GST_TYPE_BIN,
+    G_IMPLEMENT_INTERFACE (
+        GST_TYPE_CHILD_PROXY, gst_latest_webrtc_sink_child_proxy_init);
     GST_DEBUG_CATEGORY_INIT (gst_latest_webrtc_sink_debug, "latestwebrtcsink",
         0, "Live video for web browsers"));
 GST_ELEMENT_REGISTER_DEFINE (latestwebrtcsink, "latestwebrtcsink",

@@ -22,6 +22,20 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 /* Sources that are started together have all begun after this time. */
 #define BEGIN_US (2 * G_TIME_SPAN_SECOND)
 
+/* Links what the viewer gets. */
+static void
+attach_tracks (GstLatestViewers *self, GstLatestSession *session)
+{
+  for (guint i = 0; i < self->tracks->len; i++) {
+    GstLatestTrack *track = self->tracks->pdata[i];
+    GstPad *valve =
+        gst_latest_session_get_valve (session, gst_latest_track_get_id (track));
+
+    if (valve && !gst_pad_is_linked (valve))
+      gst_latest_track_attach (track, valve);
+  }
+}
+
 /* What a session tells. */
 
 static void
@@ -66,6 +80,12 @@ session_below_minimum (GstLatestSession *session, guint bitrate, gpointer owner)
 }
 
 static void
+session_tracks_changed (GstLatestSession *session, gpointer owner)
+{
+  attach_tracks (owner, session);
+}
+
+static void
 session_drained (GstLatestSession *session, gpointer owner)
 {
   GstLatestViewers *self = owner;
@@ -87,6 +107,7 @@ static const GstLatestSessionCallbacks session_callbacks = {
   .candidate = session_found_candidate,
   .connected = session_connected,
   .below_minimum = session_below_minimum,
+  .tracks_changed = session_tracks_changed,
   .drained = session_drained,
   .ended = session_ended,
 };
@@ -308,19 +329,6 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
   config.turn_server = turn_servers;
   name = g_strdup_printf ("viewer-%" G_GUINT64_FORMAT, ++self->viewers_seen);
   return gst_latest_session_new (session_id, name, offer, &config, error);
-}
-
-static void
-attach_tracks (GstLatestViewers *self, GstLatestSession *session)
-{
-  for (guint i = 0; i < self->tracks->len; i++) {
-    GstLatestTrack *track = self->tracks->pdata[i];
-    GstPad *valve =
-        gst_latest_session_get_valve (session, gst_latest_track_get_id (track));
-
-    if (valve && !gst_pad_is_linked (valve))
-      gst_latest_track_attach (track, valve);
-  }
 }
 
 static void

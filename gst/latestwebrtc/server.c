@@ -101,8 +101,8 @@ encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
   GstStructure *stats = NULL;
 
   if (tracks->len > 0 && !gst_latest_track_is_audio (tracks->pdata[0]))
-    g_object_get (gst_latest_track_get_encoder (tracks->pdata[0]), "stats",
-        &stats, NULL);
+    g_object_get (
+        gst_latest_track_get_encoder (tracks->pdata[0]), "stats", &stats, NULL);
   return stats;
 }
 

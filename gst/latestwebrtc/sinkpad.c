@@ -61,8 +61,8 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_TYPE (GstLatestWebRTCSinkPad, gst_latest_webrtc_sink_pad,
-    GST_TYPE_GHOST_PAD);
+G_DEFINE_TYPE (
+    GstLatestWebRTCSinkPad, gst_latest_webrtc_sink_pad, GST_TYPE_GHOST_PAD);
 
 static void
 gst_latest_webrtc_sink_pad_set_property (
@@ -72,8 +72,8 @@ gst_latest_webrtc_sink_pad_set_property (
 
   if (prop_id == PROP_MSID) {
     if (!gst_latest_track_set_msid (self->track, g_value_get_string (value)))
-      GST_WARNING_OBJECT (self, "no name for a track: \"%s\"",
-          g_value_get_string (value));
+      GST_WARNING_OBJECT (
+          self, "no name for a track: \"%s\"", g_value_get_string (value));
     return;
   }
   GST_OBJECT_LOCK (self);
@@ -162,10 +162,10 @@ make_budget_properties (GParamFlags flags)
    * the least rates of all tracks is sent fewer of them: those with the lowest
    * weight are left out first. May be set in any state, from any thread.
    */
-  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
-      "Minimum bitrate",
-      "Least rate of this video in bit/s: below it, viewers do not get it", 0,
-      G_MAXINT, DEFAULT_MIN_BITRATE, flags);
+  properties[PROP_MIN_BITRATE] =
+      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
+          "Least rate of this video in bit/s: below it, viewers do not get it",
+          0, G_MAXINT, DEFAULT_MIN_BITRATE, flags);
   /**
    * GstLatestWebRTCSinkPad:max-bitrate:
    *
@@ -282,8 +282,7 @@ gst_latest_webrtc_sink_pad_set_target (
             gst_structure_new ("application/x-latest-target-bitrate", "bitrate",
                 G_TYPE_UINT, bitrate, NULL)));
   else if (bitrate > 0)
-    g_object_set (gst_latest_track_get_encoder (self->track), "bitrate",
-        bitrate, NULL);
-  g_object_notify_by_pspec (
-      G_OBJECT (self), properties[PROP_TARGET_BITRATE]);
+    g_object_set (
+        gst_latest_track_get_encoder (self->track), "bitrate", bitrate, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TARGET_BITRATE]);
 }

@@ -12,8 +12,7 @@
 G_BEGIN_DECLS
 
 /* A pad of the sink: a track, and what the user has set for it. */
-#define GST_TYPE_LATEST_WEBRTC_SINK_PAD \
-  (gst_latest_webrtc_sink_pad_get_type ())
+#define GST_TYPE_LATEST_WEBRTC_SINK_PAD (gst_latest_webrtc_sink_pad_get_type ())
 G_DECLARE_FINAL_TYPE (GstLatestWebRTCSinkPad, gst_latest_webrtc_sink_pad,
     GST_LATEST, WEBRTC_SINK_PAD, GstGhostPad)
 

@@ -240,8 +240,8 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   swap_pad (
       self, gst_latest_track_get_id (track), GST_LATEST_WEBRTC_SINK_PAD (pad));
   description = describe_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
-  gst_latest_rate_control_add_track (self->shared.rate_control,
-      gst_latest_track_get_id (track), &description);
+  gst_latest_rate_control_add_track (
+      self->shared.rate_control, gst_latest_track_get_id (track), &description);
   g_signal_connect_object (
       pad, "notify::caps", G_CALLBACK (caps_changed), self, 0);
   gst_pad_set_active (pad, TRUE);

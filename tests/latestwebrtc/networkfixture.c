@@ -28,14 +28,14 @@ network_fixture_add (NetworkFixture *f, guint capacity, guint64 queue_time)
   v->webrtcbin =
       gst_object_ref_sink (gst_element_factory_make ("webrtcbin", NULL));
   v->playout_delay = GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
-  v->rate =
-      gst_latest_viewer_rate_new (v->webrtcbin, f->control);
+  v->rate = gst_latest_viewer_rate_new (v->webrtcbin, f->control);
   gst_latest_viewer_rate_add_playout_delay (v->rate, v->playout_delay);
   g_signal_emit_by_name (v->webrtcbin, "request-aux-sender", transport, &bwe);
   v->bwe = (FakeBwe *) gst_object_ref_sink (bwe);
   v->queue = gst_object_ref_sink (gst_element_factory_make ("queue", NULL));
   v->queue_src = gst_element_get_static_pad (v->queue, "src");
-  v->valve = gst_object_ref_sink (gst_latest_viewer_valve_new (v->queue, "sink", FALSE));
+  v->valve = gst_object_ref_sink (
+      gst_latest_viewer_valve_new (v->queue, "sink", FALSE));
   gst_latest_viewer_valve_set_pacer (v->valve, v->rate, 0);
   gst_latest_viewer_valve_set_payloader (v->valve, v->queue_src);
   g_object_set (v->bwe, "path-capacity", capacity, "queue-time", queue_time,

@@ -320,7 +320,7 @@ GST_START_TEST (the_encoder_is_told_with_each_frame)
   network_fixture_init (&f);
   network_fixture_add (&f, 8000000, 30 * GST_MSECOND);
   track = gst_latest_track_new (GST_BIN (bin),
-      &(GstLatestTrackConfig){
+      &(GstLatestTrackConfig) {
           .suffix = "", .wait = f.wait, .rates = f.control },
       &missing);
   fail_unless (track);
@@ -329,7 +329,8 @@ GST_START_TEST (the_encoder_is_told_with_each_frame)
   gst_element_add_pad (bin, gst_ghost_pad_new ("sink", sink));
   h = gst_harness_new_with_element (bin, "sink", NULL);
   gst_latest_track_start (track);
-  gst_harness_set_src_caps_str (h, "video/x-raw,format=I420,width=16,height=16");
+  gst_harness_set_src_caps_str (
+      h, "video/x-raw,format=I420,width=16,height=16");
   before = g_get_monotonic_time ();
   gst_harness_push (h, gst_buffer_new_allocate (NULL, FRAME, NULL));
   fail_unless_equals_int (encoder->times_set, 1);

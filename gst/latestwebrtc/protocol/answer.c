@@ -7,19 +7,7 @@
 #include "config.h"
 #endif
 
-#include "offer.h"
-
-/* The answered line of the viewer's m-line @mline, as the number of webrtcbin's
- * m-line; -1 if it is not answered. */
-static gint
-find_answered (const GstLatestOffer *self, guint mline)
-{
-  for (guint i = 0; i < self->lines->len; i++) {
-    if (gst_latest_offer_get_line (self, i)->mline == mline)
-      return i;
-  }
-  return -1;
-}
+#include "remotesdp.h"
 
 /* Whether the m-line that the bundle names first, which gives it the transport
  * (RFC 9143, 7.2), stays without media though it is not wanted. It costs
@@ -33,7 +21,7 @@ needs_transport_line (const GstLatestOffer *self)
   const GstSDPMedia *line =
       gst_sdp_message_get_media (self->viewer_sdp, self->transport_mline);
 
-  return find_answered (self, self->transport_mline) < 0
+  return gst_latest_offer_find_line (self, self->transport_mline) < 0
       && gst_sdp_media_get_port (line) != 0
       && !g_str_equal (gst_sdp_media_get_media (line), "application");
 }
@@ -41,7 +29,7 @@ needs_transport_line (const GstLatestOffer *self)
 const GstSDPMedia *
 gst_latest_offer_get_transport_line (const GstLatestOffer *self)
 {
-  gboolean kept = find_answered (self, self->transport_mline) >= 0
+  gboolean kept = gst_latest_offer_find_line (self, self->transport_mline) >= 0
       || needs_transport_line (self);
 
   return gst_sdp_message_get_media (self->viewer_sdp,
@@ -79,53 +67,72 @@ copy_attribute (GstSDPMedia *out, const GstSDPMedia *offered, const gchar *key)
     gst_sdp_media_add_attribute (out, key, value);
 }
 
-/* Adds an m-line that is rejected. It has the credentials of the video all the
+/* Adds an m-line that is rejected. It has the credentials of the others all the
  * same: webrtcbin (seen in 1.22.0) refuses any description with an m-line
  * without them, "No fingerprint lines in sdp". */
 static void
 add_rejected (
-    GstSDPMessage *out, const GstSDPMedia *offered, const GstSDPMedia *video)
+    GstSDPMessage *out, const GstSDPMedia *offered, const GstSDPMedia *first)
 {
   const gchar *const needed[] = { "ice-ufrag", "ice-pwd", "fingerprint",
     "setup" };
   GstSDPMedia *line = new_line (offered, 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
-    copy_attribute (line, video, needed[i]);
+    copy_attribute (line, first, needed[i]);
   gst_sdp_message_add_media (out, line);
   gst_sdp_media_free (line);
 }
 
-/* Adds an m-line without media that shares the video's transport. */
+/* Adds an m-line without media that shares the transport of the others. */
 static void
 add_transport_line (
-    GstSDPMessage *out, const GstSDPMedia *offered, const GstSDPMedia *video)
+    GstSDPMessage *out, const GstSDPMedia *offered, const GstSDPMedia *first)
 {
   const gchar *const shared[] = { "ice-ufrag", "ice-pwd", "fingerprint",
     "setup", "rtcp-mux", "rtcp-rsize", "candidate", "end-of-candidates" };
-  GstSDPMedia *line = new_line (offered, gst_sdp_media_get_port (video));
+  GstSDPMedia *line = new_line (offered, gst_sdp_media_get_port (first));
 
   copy_attribute (line, offered, "rtpmap");
   copy_attribute (line, offered, "fmtp");
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
-    copy_attribute (line, video, shared[i]);
+    copy_attribute (line, first, shared[i]);
   gst_sdp_message_add_media (out, line);
   gst_sdp_media_free (line);
 }
 
 static void
-add_answered (
-    GstSDPMessage *out, const GstSDPMedia *answered, gboolean with_name)
+remove_attribute (GstSDPMedia *line, const gchar *key)
 {
+  for (guint i = gst_sdp_media_attributes_len (line); i > 0; i--) {
+    if (g_str_equal (gst_sdp_media_get_attribute (line, i - 1)->key, key))
+      gst_sdp_media_remove_attribute (line, i - 1);
+  }
+}
+
+/* Adds webrtcbin's m-line @n. webrtcbin has the candidates in its first one; the
+ * viewer looks for them where the transport is (RFC 9143, 7.2.2). */
+static void
+add_answered (const GstLatestOffer *self, GstSDPMessage *out,
+    const GstSDPMessage *answer, guint n)
+{
+  const GstLatestOfferLine *answered = gst_latest_offer_get_line (self, n);
   GstSDPMedia *line;
 
-  gst_sdp_media_copy (answered, &line);
-  for (guint i = 0; !with_name && i < gst_sdp_media_attributes_len (line);
-       i++) {
-    if (!g_str_equal (gst_sdp_media_get_attribute (line, i)->key, "mid"))
-      continue;
-    gst_sdp_media_remove_attribute (line, i);
-    break;
+  gst_sdp_media_copy (gst_sdp_message_get_media (answer, n), &line);
+  if (!answered->has_mid)
+    remove_attribute (line, "mid");
+  if (!answered->active) {
+    remove_attribute (line, "sendonly");
+    if (answered->kind != GST_LATEST_MEDIA_DATA)
+      gst_sdp_media_add_attribute (line, "inactive", "");
+  }
+  if (answered->mline == self->transport_mline
+      && !gst_sdp_media_get_attribute_val (line, "candidate")) {
+    const GstSDPMedia *first = gst_sdp_message_get_media (answer, 0);
+
+    copy_attribute (line, first, "candidate");
+    copy_attribute (line, first, "end-of-candidates");
   }
   gst_sdp_message_add_media (out, line);
   gst_sdp_media_free (line);
@@ -143,7 +150,7 @@ add_group (const GstLatestOffer *self, GstSDPMessage *out)
   for (guint i = 0; i < gst_sdp_message_medias_len (self->viewer_sdp); i++) {
     const GstSDPMedia *line = gst_sdp_message_get_media (self->viewer_sdp, i);
 
-    if (line != transport && find_answered (self, i) >= 0)
+    if (line != transport && gst_latest_offer_find_line (self, i) >= 0)
       g_string_append_printf (
           group, " %s", gst_sdp_media_get_attribute_val (line, "mid"));
   }
@@ -185,15 +192,28 @@ gst_latest_offer_complete_answer (
   for (guint i = 0; i < gst_sdp_message_medias_len (self->viewer_sdp); i++) {
     const GstSDPMedia *offered =
         gst_sdp_message_get_media (self->viewer_sdp, i);
-    gint n = find_answered (self, i);
+    gint n = gst_latest_offer_find_line (self, i);
 
     if (n >= 0)
-      add_answered (out, gst_sdp_message_get_media (answer, n),
-          gst_latest_offer_get_line (self, n)->has_mid);
+      add_answered (self, out, answer, n);
     else if (i == self->transport_mline && keep_transport)
       add_transport_line (out, offered, first);
     else
       add_rejected (out, offered, first);
   }
   return out;
+}
+
+void
+gst_latest_offer_keep_ssrcs (GstSDPMessage *answer, const GstSDPMessage *before)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (before); i++) {
+    GstSDPMedia *line = (GstSDPMedia *) gst_sdp_message_get_media (answer, i);
+    const GstSDPMedia *earlier = gst_sdp_message_get_media (before, i);
+
+    remove_attribute (line, "ssrc-group");
+    remove_attribute (line, "ssrc");
+    copy_attribute (line, earlier, "ssrc-group");
+    copy_attribute (line, earlier, "ssrc");
+  }
 }

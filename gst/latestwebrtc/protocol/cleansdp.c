@@ -58,39 +58,116 @@ add_extension (GstSDPMedia *out, guint8 id, const gchar *uri)
     gst_sdp_media_add_attribute (out, "extmap", value);
 }
 
-/* Fills an m-line to answer: one payload type, its RTX, and the
- * feedback and header extensions that this sender supports. */
+/* What a receiver says of Opus (RFC 7587, 6.1) that matters to the sender. */
 static void
-add_video (
+add_opus (
+    GstSDPMedia *out, const GstSDPMedia *in, const GstLatestOfferLine *line)
+{
+  const gchar *const names[] = { "minptime", "useinbandfec" };
+  g_autofree gchar *format = g_strdup_printf ("%u", line->pt);
+  g_autofree gchar *map = g_strdup_printf ("%u opus/48000/2", line->pt);
+  g_autoptr (GString) fmtp = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    guint64 number;
+    g_autofree gchar *value = gst_latest_line_get_parameter (
+        gst_latest_line_get_attribute_of_pt (in, "fmtp", line->pt), names[i]);
+
+    if (value && g_ascii_string_to_unsigned (value, 10, 0, 120, &number, NULL))
+      g_string_append_printf (
+          fmtp, "%s%s=%u", fmtp->len ? ";" : "", names[i], (guint) number);
+  }
+  gst_sdp_media_add_format (out, format);
+  gst_sdp_media_add_attribute (out, "rtpmap", map);
+  if (fmtp->len > 0) {
+    g_autofree gchar *value = g_strdup_printf ("%u %s", line->pt, fmtp->str);
+
+    gst_sdp_media_add_attribute (out, "fmtp", value);
+  }
+}
+
+static void
+add_feedback (
     GstSDPMedia *out, const GstSDPMedia *in, const GstLatestOfferLine *line)
 {
   const gchar *const feedbacks[] = { "nack", "nack pli", "ccm fir",
-    "transport-cc", NULL };
-  gint rtx = gst_latest_line_find_rtx (in, line->pt);
+    "transport-cc" };
+  gboolean video = line->kind == GST_LATEST_MEDIA_VIDEO;
 
-  copy_pt (out, in, line->pt);
-  if (rtx >= 0)
-    copy_pt (out, in, rtx);
-  for (guint i = 0; feedbacks[i]; i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (feedbacks); i++) {
     g_autofree gchar *value = g_strdup_printf ("%u %s", line->pt, feedbacks[i]);
 
-    if (gst_latest_line_has_feedback (in, line->pt, feedbacks[i]))
+    if ((video || g_str_equal (feedbacks[i], "transport-cc"))
+        && gst_latest_line_has_feedback (in, line->pt, feedbacks[i]))
       gst_sdp_media_add_attribute (out, "rtcp-fb", value);
   }
+}
+
+/* Fills an m-line to answer: one payload type, its RTX, and the feedback and
+ * header extensions that this sender supports. */
+static void
+add_rtp (
+    GstSDPMedia *out, const GstSDPMedia *in, const GstLatestOfferLine *line)
+{
+  if (line->kind == GST_LATEST_MEDIA_AUDIO)
+    add_opus (out, in, line);
+  else
+    copy_pt (out, in, line->pt);
+  if (line->rtx_pt >= 0)
+    copy_pt (out, in, line->rtx_pt);
+  add_feedback (out, in, line);
   add_extension (out, line->playout_delay_id, GST_LATEST_PLAYOUT_DELAY_URI);
   add_extension (out, line->abs_capture_id, GST_LATEST_ABS_CAPTURE_URI);
   add_extension (out, line->transport_cc_id, GST_LATEST_TRANSPORT_CC_URI);
   gst_sdp_media_add_attribute (out, "recvonly", "");
 }
 
-/* Adds an m-line to answer. */
+/* Without a size, it is 64 KiB (RFC 8841, 6.1). */
 static void
-add_line (const GstLatestOffer *self, const GstLatestOfferLine *line)
+add_data (GstSDPMedia *out, const GstSDPMedia *in)
 {
-  const gchar *const transport[] = { "ice-ufrag", "ice-pwd", "fingerprint",
-    "setup", "rtcp-mux", "rtcp-rsize", "end-of-candidates", NULL };
-  const GstSDPMedia *in =
-      gst_sdp_message_get_media (self->viewer_sdp, line->mline);
+  const gchar *size = gst_sdp_media_get_attribute_val (in, "max-message-size");
+
+  gst_sdp_media_add_format (out, gst_sdp_media_get_format (in, 0));
+  gst_sdp_media_add_attribute (
+      out, "sctp-port", gst_sdp_media_get_attribute_val (in, "sctp-port"));
+  if (size && g_ascii_string_to_unsigned (size, 10, 0, G_MAXUINT32, NULL, NULL))
+    gst_sdp_media_add_attribute (out, "max-message-size", size);
+}
+
+/* Copies those attributes of the transport of viewer_sdp's m-line @mline that
+ * @names lists. */
+static void
+add_transport (const GstLatestOffer *self, GstSDPMedia *out, guint mline,
+    const gchar *const *names)
+{
+  for (guint i = 0; names[i]; i++) {
+    const gchar *value =
+        gst_latest_remote_sdp_get_transport (self, mline, names[i]);
+
+    if (value)
+      gst_sdp_media_add_attribute (out, names[i], value);
+  }
+}
+
+static const gchar *const ice_names[] = { "ice-ufrag", "ice-pwd",
+  "end-of-candidates", NULL };
+static const gchar *const other_names[] = { "fingerprint", "setup", "rtcp-mux",
+  "rtcp-rsize", NULL };
+
+/* Adds what concerns ICE, from viewer_sdp's m-line @mline. */
+static void
+add_ice (const GstLatestOffer *self, GstSDPMedia *out, guint mline)
+{
+  add_transport (self, out, mline, ice_names);
+  copy_candidates (out, self->viewer_sdp, self->transport_mline);
+  if (!gst_sdp_media_get_attribute_val (out, "candidate"))
+    copy_candidates (out, self->viewer_sdp, mline);
+}
+
+static GstSDPMedia *
+new_line (const GstSDPMedia *in, const gchar *mid)
+{
   guint port = gst_sdp_media_get_port (in);
   GstSDPMedia *out;
 
@@ -99,18 +176,64 @@ add_line (const GstLatestOffer *self, const GstLatestOfferLine *line)
   gst_sdp_media_set_port_info (out, port ? port : DISCARD_PORT, 1);
   gst_sdp_media_set_proto (out, gst_sdp_media_get_proto (in));
   gst_sdp_media_add_connection (out, "IN", "IP4", "0.0.0.0", 0, 0);
-  gst_sdp_media_add_attribute (out, "mid", line->mid);
-  for (guint i = 0; transport[i]; i++) {
-    const gchar *value =
-        gst_latest_remote_sdp_get_transport (self, line->mline, transport[i]);
+  gst_sdp_media_add_attribute (out, "mid", mid);
+  return out;
+}
 
-    if (value)
-      gst_sdp_media_add_attribute (out, transport[i], value);
+/* Adds an m-line that the viewer has. */
+static void
+add_line (const GstLatestOffer *self, const GstLatestOfferLine *line,
+    const gchar *const *transport)
+{
+  const GstSDPMedia *in =
+      gst_sdp_message_get_media (self->viewer_sdp, line->mline);
+  GstSDPMedia *out = new_line (in, line->mid);
+
+  add_ice (self, out, line->mline);
+  add_transport (self, out, line->mline, transport);
+  if (line->kind == GST_LATEST_MEDIA_DATA)
+    add_data (out, in);
+  else
+    add_rtp (out, in, line);
+  gst_sdp_message_add_media (self->sdp, out);
+  gst_sdp_media_free (out);
+}
+
+/* An m-line like @from, but with the ICE of now, and without what @but lists. */
+static GstSDPMedia *
+copy_line (const GstLatestOffer *self, const GstSDPMedia *from,
+    const gchar *const *but)
+{
+  GstSDPMedia *out =
+      new_line (from, gst_sdp_media_get_attribute_val (from, "mid"));
+
+  for (guint i = 0; i < gst_sdp_media_formats_len (from); i++)
+    gst_sdp_media_add_format (out, gst_sdp_media_get_format (from, i));
+  add_ice (self, out, self->transport_mline);
+  for (guint i = 0; i < gst_sdp_media_attributes_len (from); i++) {
+    const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (from, i);
+
+    if (!g_str_equal (attribute->key, "mid")
+        && !g_str_equal (attribute->key, "candidate")
+        && !g_strv_contains (ice_names, attribute->key)
+        && !g_strv_contains (but, attribute->key))
+      gst_sdp_media_add_attribute (out, attribute->key, attribute->value);
   }
-  copy_candidates (out, self->viewer_sdp, self->transport_mline);
-  if (!gst_sdp_media_get_attribute_val (out, "candidate"))
-    copy_candidates (out, self->viewer_sdp, line->mline);
-  add_video (out, in, line);
+  return out;
+}
+
+/* Adds an m-line of our offer as if it were taken. */
+static void
+add_refused (const GstLatestOffer *self, const GstSDPMedia *offered)
+{
+  const gchar *const ours[] = { "fingerprint", "setup", "rtcp-mux",
+    "rtcp-mux-only", "rtcp-rsize", "bundle-only", "sendonly", "sendrecv",
+    "ssrc", "ssrc-group", NULL };
+  GstSDPMedia *out = copy_line (self, offered, ours);
+
+  add_transport (self, out, self->transport_mline, other_names);
+  if (!gst_latest_media_kind_is (GST_LATEST_MEDIA_DATA, offered))
+    gst_sdp_media_add_attribute (out, "recvonly", "");
   gst_sdp_message_add_media (self->sdp, out);
   gst_sdp_media_free (out);
 }
@@ -127,8 +250,8 @@ add_group (GstLatestOffer *self)
   gst_sdp_message_add_attribute (self->sdp, "group", bundle->str);
 }
 
-void
-gst_latest_remote_sdp_clean (GstLatestOffer *self)
+static void
+begin (GstLatestOffer *self)
 {
   const gchar *const kept[] = { "ice-options", "ice-lite", NULL };
   const GstSDPOrigin *origin = gst_sdp_message_get_origin (self->viewer_sdp);
@@ -146,6 +269,64 @@ gst_latest_remote_sdp_clean (GstLatestOffer *self)
     if (value)
       gst_sdp_message_add_attribute (self->sdp, kept[i], value);
   }
+}
+
+void
+gst_latest_remote_sdp_clean (GstLatestOffer *self)
+{
+  begin (self);
   for (guint i = 0; i < self->lines->len; i++)
-    add_line (self, gst_latest_offer_get_line (self, i));
+    add_line (self, gst_latest_offer_get_line (self, i), other_names);
+}
+
+/* Who is the client of DTLS stays (RFC 8842, 5.2), whatever the viewer says of
+ * it now. */
+static void
+add_later (const GstLatestOffer *self, const GstLatestOfferLine *line,
+    const GstSDPMedia *first)
+{
+  const gchar *const names[] = { "fingerprint", "rtcp-mux", "rtcp-rsize",
+    NULL };
+  GstSDPMedia *out;
+
+  add_line (self, line, names);
+  out = (GstSDPMedia *) gst_sdp_message_get_media (
+      self->sdp, gst_sdp_message_medias_len (self->sdp) - 1);
+  gst_sdp_media_add_attribute (
+      out, "setup", gst_sdp_media_get_attribute_val (first, "setup"));
+}
+
+void
+gst_latest_remote_sdp_clean_after (
+    GstLatestOffer *self, const GstSDPMessage *before)
+{
+  const gchar *const nothing[] = { NULL };
+  const GstSDPMedia *first = gst_sdp_message_get_media (before, 0);
+  guint had = gst_sdp_message_medias_len (before);
+
+  begin (self);
+  for (guint i = 0; i < had; i++) {
+    GstSDPMedia *out =
+        copy_line (self, gst_sdp_message_get_media (before, i), nothing);
+
+    gst_sdp_message_add_media (self->sdp, out);
+    gst_sdp_media_free (out);
+  }
+  for (guint i = had; i < self->lines->len; i++)
+    add_later (self, gst_latest_offer_get_line (self, i), first);
+}
+
+void
+gst_latest_remote_sdp_clean_answer (
+    GstLatestOffer *self, const GstSDPMessage *local)
+{
+  begin (self);
+  for (guint i = 0; i < self->lines->len; i++) {
+    GstLatestOfferLine *line = gst_latest_offer_get_line (self, i);
+
+    if (line->active)
+      add_line (self, line, other_names);
+    else
+      add_refused (self, gst_sdp_message_get_media (local, i));
+  }
 }

@@ -21,9 +21,12 @@ typedef enum
 typedef struct
 {
   GstLatestMediaKind kind;
-  const gchar *encoding_name; /* in SDP, static: "VP8"; NULL for data */
-  const gchar *name;          /* of the track; nullable */
+  const gchar *encoding_name; /* in SDP, static: "VP8", "VP9", "H264", "OPUS";
+                               * NULL for data */
+  const gchar *name;          /* of the track: a line that has it as its a=mid
+                               * gets this one; nullable */
   guint id;                   /* the caller's, by which it finds it again */
+  const gchar *profile_level_id; /* of H264 (RFC 6184, 8.1); NULL: not known */
 } GstLatestMedia;
 
 G_END_DECLS

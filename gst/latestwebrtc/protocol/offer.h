@@ -11,18 +11,25 @@
 
 G_BEGIN_DECLS
 
-/* One m-line on which something is sent. */
+#define GST_LATEST_OFFER_NO_LINE G_MAXUINT
+
+/* One m-line that is answered. webrtcbin has it for ever: what it is told of the
+ * line never changes, and what the viewer wants of it later is in @active. */
 typedef struct
 {
   GstLatestMediaKind kind;
   guint media_id;             /* id of the GstLatestMedia that it has */
   const gchar *encoding_name; /* static; NULL for data */
-  guint mline;                /* its place in viewer_sdp */
-  gboolean has_mid;           /* it has a name in the offer */
-  gchar *mid; /* that name, or one towards webrtcbin; NULL in an offer of ours
+  gboolean active;  /* the viewer wants what is sent on it, and it is there */
+  guint mline;      /* its place in viewer_sdp; GST_LATEST_OFFER_NO_LINE: the
+                    * viewer has given it up */
+  gboolean has_mid; /* it has a name in the offer */
+  gchar *mid;  /* that name, or one towards webrtcbin; NULL in an offer of ours
                * that is not answered */
-  guint8 pt;  /* payload type */
+  guint8 pt;   /* payload type */
+  gint rtx_pt; /* of its retransmissions, -1: none */
   gint clock_rate;
+  gchar profile_level_id[7]; /* of H264; "": not known */
   /* Ids of RTP header extensions, 0 if they were not offered. */
   guint8 playout_delay_id;
   guint8 abs_capture_id;
@@ -61,23 +68,37 @@ void gst_latest_offer_free (GstLatestOffer *self);
  * asked for. */
 GstLatestOffer *gst_latest_offer_new_own (
     const GstLatestMedia *media, guint n_media, gboolean transport_cc);
+/* Our offer for the far end, made of webrtcbin's @local. (transfer full) */
+GstSDPMessage *gst_latest_offer_complete_own (const GstSDPMessage *local);
 /* Takes the far end's answer @text to our offer, as webrtcbin has made it. FALSE
  * with a GstLatestSignallingError (MALFORMED or UNACCEPTABLE), for people, if
- * that is none, or none to @local. What the answer refuses of header extensions
- * has the id 0 afterwards. */
+ * that is none, none to @local, or if it takes neither video nor audio. Lines
+ * that it refuses are not active afterwards, and what it refuses of header
+ * extensions has the id 0. */
 gboolean gst_latest_offer_take_answer (GstLatestOffer *self,
     const GstSDPMessage *local, const gchar *text, GError **error);
 
-/* Whether @again, an offer of a viewer that has the answer to @self, is of the
- * same session: nothing but what concerns ICE is different. FALSE with a
- * GstLatestSignallingError (UNACCEPTABLE). */
-gboolean gst_latest_offer_check_again (
-    const GstLatestOffer *self, const GstLatestOffer *again, GError **error);
+/* Reads the offer @text of a viewer that has the answer to @self, for a sender
+ * that has @media now. The agreement that is returned has the lines of @self,
+ * which keep their m-line, payload types, extensions and transport, and behind
+ * them those that are new: m-lines that were added, or not answered before. A
+ * line is active if the viewer wants it and its track is there. NULL with a
+ * GstLatestSignallingError (MALFORMED or UNACCEPTABLE) if the offer is of another
+ * session, or if no line of media is left. */
+GstLatestOffer *gst_latest_offer_renew (const GstLatestOffer *self,
+    const gchar *text, const GstLatestMedia *media, guint n_media,
+    GError **error);
 
 /* The answer for the viewer, made of webrtcbin's @answer to sdp. All other
- * m-lines are rejected, with port 0 (RFC 3264, 6). (transfer full) */
+ * m-lines are rejected, with port 0 (RFC 3264, 6), and lines that are not active
+ * are inactive. (transfer full) */
 GstSDPMessage *gst_latest_offer_complete_answer (
     const GstLatestOffer *self, const GstSDPMessage *answer);
+
+/* Puts the SSRCs of @before, an answer of webrtcbin's, into its next one, @answer:
+ * workaround 21 of webrtcbin/workarounds.h. */
+void gst_latest_offer_keep_ssrcs (
+    GstSDPMessage *answer, const GstSDPMessage *before);
 
 /* The line that is the m-line @n of sdp. */
 GstLatestOfferLine *gst_latest_offer_get_line (

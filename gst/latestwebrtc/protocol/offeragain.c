@@ -7,70 +7,159 @@
 #include "config.h"
 #endif
 
-#include "offer.h"
-
 #include "remotesdp.h"
 
+#include "sdpline.h"
+
+#define UNACCEPTABLE GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE
+
 static gboolean
-same_lines (const GstSDPMessage *a, const GstSDPMessage *b)
+is_given_up (const GstSDPMedia *media)
 {
-  guint n = gst_sdp_message_medias_len (a);
+  return gst_sdp_media_get_port (media) == 0
+      && !gst_sdp_media_get_attribute_val (media, "bundle-only");
+}
 
-  if (gst_sdp_message_medias_len (b) != n)
+static gboolean
+has_media (const GstLatestMedia *media, guint n_media, guint id)
+{
+  for (guint i = 0; i < n_media; i++) {
+    if (media[i].id == id)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* An extension that is offered only now stays away. */
+static gboolean
+keeps_id (guint8 before, guint8 now)
+{
+  return before == 0 || before == now;
+}
+
+/* Whether the m-line is still what was agreed on. */
+static gboolean
+is_same (const GstLatestOfferLine *line, const GstSDPMessage *sdp)
+{
+  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, line->mline);
+  g_autoptr (GstLatestOfferLine) now = gst_latest_offer_line_copy (line);
+
+  if (!gst_latest_media_kind_is (line->kind, media)
+      || g_strcmp0 (gst_sdp_media_get_attribute_val (media, "mid"),
+             line->has_mid ? line->mid : NULL)
+          != 0)
     return FALSE;
-  for (guint i = 0; i < n; i++) {
-    const GstSDPMedia *one = gst_sdp_message_get_media (a, i);
-    const GstSDPMedia *other = gst_sdp_message_get_media (b, i);
+  if (is_given_up (media))
+    return TRUE;
+  if (line->kind == GST_LATEST_MEDIA_DATA)
+    return gst_latest_line_is_data_channel (media);
+  gst_latest_offer_line_read (now, sdp);
+  return gst_latest_line_has_codec (media, line->pt, line->encoding_name)
+      && (line->rtx_pt < 0 || line->rtx_pt == now->rtx_pt)
+      && keeps_id (line->playout_delay_id, now->playout_delay_id)
+      && keeps_id (line->abs_capture_id, now->abs_capture_id)
+      && keeps_id (line->transport_cc_id, now->transport_cc_id);
+}
 
-    if (g_strcmp0 (
-            gst_sdp_media_get_media (one), gst_sdp_media_get_media (other))
-            != 0
-        || g_strcmp0 (gst_sdp_media_get_attribute_val (one, "mid"),
-               gst_sdp_media_get_attribute_val (other, "mid"))
-            != 0)
+/* Takes over the lines of @before. FALSE if an m-line has become another one. */
+static gboolean
+keep_lines (GstLatestOffer *self, const GstLatestOffer *before,
+    const GstLatestMedia *media, guint n_media)
+{
+  const GstSDPMessage *sdp = self->viewer_sdp;
+
+  for (guint i = 0; i < before->lines->len; i++) {
+    GstLatestOfferLine *line =
+        gst_latest_offer_line_copy (gst_latest_offer_get_line (before, i));
+    const GstSDPMedia *in;
+
+    g_ptr_array_add (self->lines, line);
+    if (line->mline == GST_LATEST_OFFER_NO_LINE)
+      continue;
+    if (line->mline >= gst_sdp_message_medias_len (sdp) || !is_same (line, sdp))
       return FALSE;
+    in = gst_sdp_message_get_media (sdp, line->mline);
+    line->active = gst_latest_remote_sdp_wants_media (sdp, in)
+        && has_media (media, n_media, line->media_id);
+    if (is_given_up (in))
+      line->mline = GST_LATEST_OFFER_NO_LINE;
   }
   return TRUE;
 }
 
-/* As DTLS goes on. */
-static gboolean
-same_fingerprint (const GstLatestOffer *self, const GstLatestOffer *again)
+static const gchar *
+get_fingerprint (const GstLatestOffer *self)
 {
-  const GstLatestOffer *const both[] = { self, again };
-  const gchar *values[2];
+  return gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (self->sdp, 0), "fingerprint");
+}
 
-  for (guint i = 0; i < 2; i++) {
-    values[i] = gst_sdp_media_get_attribute_val (
-        gst_sdp_message_get_media (both[i]->sdp, 0), "fingerprint");
-    if (!values[i])
-      values[i] =
-          gst_sdp_message_get_attribute_val (both[i]->sdp, "fingerprint");
+/* Finds the transport, which has to be that of @before, of all lines that the
+ * viewer has not given up. Another fingerprint would be another connection of
+ * DTLS. */
+static gboolean
+keep_transport (GstLatestOffer *self, const GstLatestOffer *before,
+    guint *first, GError **error)
+{
+  const gchar *fingerprint;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < self->lines->len; i++) {
+    const GstLatestOfferLine *line = gst_latest_offer_get_line (self, i);
+    gboolean bundled;
+
+    if (line->mline == GST_LATEST_OFFER_NO_LINE)
+      continue;
+    if (!found) {
+      if (!gst_latest_remote_sdp_take_transport (self, line->mline, error))
+        return FALSE;
+      *first = line->mline;
+      found = TRUE;
+    } else if (gst_latest_remote_sdp_find_transport (
+                   self->viewer_sdp, line->mline, &bundled)
+            != self->transport_mline
+        || !bundled) {
+      return FALSE;
+    }
   }
-  return values[0] && values[1]
-      && g_ascii_strcasecmp (values[0], values[1]) == 0;
+  if (!found || self->in_bundle != before->in_bundle)
+    return FALSE;
+  fingerprint =
+      gst_latest_remote_sdp_get_transport (self, *first, "fingerprint");
+  return g_ascii_strcasecmp (fingerprint, get_fingerprint (before)) == 0;
 }
 
 static gboolean
-same_line (const GstLatestOfferLine *a, const GstLatestOfferLine *b)
+has_active_line (const GstLatestOffer *self)
 {
-  return a->mline == b->mline && a->pt == b->pt
-      && a->playout_delay_id == b->playout_delay_id
-      && a->abs_capture_id == b->abs_capture_id
-      && a->transport_cc_id == b->transport_cc_id;
+  for (guint i = 0; i < self->lines->len; i++) {
+    const GstLatestOfferLine *line = gst_latest_offer_get_line (self, i);
+
+    if (line->active && line->kind != GST_LATEST_MEDIA_DATA)
+      return TRUE;
+  }
+  return FALSE;
 }
 
-gboolean
-gst_latest_offer_check_again (
-    const GstLatestOffer *self, const GstLatestOffer *again, GError **error)
+GstLatestOffer *
+gst_latest_offer_renew (const GstLatestOffer *self, const gchar *text,
+    const GstLatestMedia *media, guint n_media, GError **error)
 {
-  if (same_lines (self->viewer_sdp, again->viewer_sdp)
-      && same_fingerprint (self, again)
-      && self->transport_mline == again->transport_mline
-      && same_line (gst_latest_offer_get_line (self, 0),
-          gst_latest_offer_get_line (again, 0)))
-    return TRUE;
-  return gst_latest_remote_sdp_refuse (error,
-      GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
-      "The new offer changes more than ICE: that needs a new session.");
+  g_autoptr (GstLatestOffer) again = gst_latest_offer_new ();
+  guint first = 0;
+
+  if (!gst_latest_remote_sdp_parse (again, text, error))
+    return NULL;
+  if (!self->is_ours && keep_lines (again, self, media, n_media)
+      && keep_transport (again, self, &first, NULL)) {
+    gst_latest_offer_choose_lines (again, media, n_media, first);
+    if (has_active_line (again)) {
+      gst_latest_remote_sdp_clean_after (again, self->sdp);
+      return g_steal_pointer (&again);
+    }
+  }
+  gst_latest_remote_sdp_refuse (error, UNACCEPTABLE,
+      "The new offer changes more than ICE and the lines that are played: that "
+      "needs a new session.");
+  return NULL;
 }

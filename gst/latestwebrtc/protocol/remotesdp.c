@@ -93,11 +93,10 @@ find_line (const GstSDPMessage *sdp, const gchar *mid, guint *index)
   return NULL;
 }
 
-/* The m-line whose transport the bundle of the m-line @index uses (RFC 9143,
- * 7.2: the first one that the group names), which is @index itself if it is in
- * no bundle. There may be any number of groups, of bundles and of others. */
-static guint
-find_transport_line (const GstSDPMessage *sdp, guint index, gboolean *in_bundle)
+/* There may be any number of groups, of bundles and of others. */
+guint
+gst_latest_remote_sdp_find_transport (
+    const GstSDPMessage *sdp, guint index, gboolean *in_bundle)
 {
   const gchar *mid = gst_sdp_media_get_attribute_val (
       gst_sdp_message_get_media (sdp, index), "mid");
@@ -189,8 +188,8 @@ gboolean
 gst_latest_remote_sdp_take_transport (
     GstLatestOffer *self, guint index, GError **error)
 {
-  self->transport_mline =
-      find_transport_line (self->viewer_sdp, index, &self->in_bundle);
+  self->transport_mline = gst_latest_remote_sdp_find_transport (
+      self->viewer_sdp, index, &self->in_bundle);
   return check_transport (self, index, error);
 }
 

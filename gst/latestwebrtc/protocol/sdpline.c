@@ -42,20 +42,8 @@ gst_latest_line_get_pt (const GstSDPMedia *media, guint n)
   return (gint) pt;
 }
 
-static gboolean
-is_encoding (const gchar *rtpmap, const gchar *encoding_name)
-{
-  gsize len = strlen (encoding_name);
-
-  return rtpmap && g_ascii_strncasecmp (rtpmap, encoding_name, len) == 0
-      && (rtpmap[len] == '/' || rtpmap[len] == '\0');
-}
-
-/* Whether the parameter @name of the value @fmtp is @wanted, or @absent if
- * there is no such parameter. */
-static gboolean
-fmtp_is (
-    const gchar *fmtp, const gchar *name, const gchar *wanted, gboolean absent)
+gchar *
+gst_latest_line_get_parameter (const gchar *fmtp, const gchar *name)
 {
   g_auto (GStrv) params = g_strsplit (fmtp ? fmtp : "", ";", -1);
   gsize len = strlen (name);
@@ -63,36 +51,10 @@ fmtp_is (
   for (guint i = 0; params[i]; i++) {
     const gchar *p = g_strstrip (params[i]);
 
-    if (g_str_has_prefix (p, name) && p[len] == '=')
-      return g_str_equal (p + len + 1, wanted);
+    if (g_ascii_strncasecmp (p, name, len) == 0 && p[len] == '=')
+      return g_strdup (p + len + 1);
   }
-  return absent;
-}
-
-/* The first payload type of @encoding_name of which fmtp_is() is true, or -1. */
-static gint
-find_pt (const GstSDPMedia *media, const gchar *encoding_name,
-    const gchar *name, const gchar *wanted, gboolean absent)
-{
-  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
-    gint pt = gst_latest_line_get_pt (media, i);
-
-    if (pt >= 0
-        && is_encoding (
-            gst_latest_line_get_attribute_of_pt (media, "rtpmap", pt),
-            encoding_name)
-        && fmtp_is (gst_latest_line_get_attribute_of_pt (media, "fmtp", pt),
-            name, wanted, absent))
-      return pt;
-  }
-  return -1;
-}
-
-gint
-gst_latest_line_find_codec (
-    const GstSDPMedia *media, const gchar *encoding_name)
-{
-  return find_pt (media, encoding_name, "profile-id", "0", TRUE);
+  return NULL;
 }
 
 gint
@@ -100,7 +62,21 @@ gst_latest_line_find_rtx (const GstSDPMedia *media, guint pt)
 {
   g_autofree gchar *apt = g_strdup_printf ("%u", pt);
 
-  return find_pt (media, "rtx", "apt", apt, FALSE);
+  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
+    gint rtx = gst_latest_line_get_pt (media, i);
+    const gchar *map = rtx < 0
+        ? NULL
+        : gst_latest_line_get_attribute_of_pt (media, "rtpmap", rtx);
+    g_autofree gchar *of = NULL;
+
+    if (!map || g_ascii_strncasecmp (map, "rtx/", 4) != 0)
+      continue;
+    of = gst_latest_line_get_parameter (
+        gst_latest_line_get_attribute_of_pt (media, "fmtp", rtx), "apt");
+    if (g_strcmp0 (of, apt) == 0)
+      return rtx;
+  }
+  return -1;
 }
 
 /* The id that the value of an extmap attribute gives to the extension @uri, or

@@ -7,6 +7,8 @@
 
 #include <gst/sdp/sdp.h>
 
+#include "media.h"
+
 G_BEGIN_DECLS
 
 /* Functions that read one m-line of an SDP message. */
@@ -18,16 +20,24 @@ gint gst_latest_line_get_pt (const GstSDPMedia *media, guint n);
  * type: "VP8/90000" for "rtpmap:96 VP8/90000". NULL if there is none. */
 const gchar *gst_latest_line_get_attribute_of_pt (
     const GstSDPMedia *media, const gchar *key, guint pt);
-/* The first payload type of the codec "VP8" or "VP9", or -1. Of VP9 only
- * profile 0 counts, which is the one that the encoder makes. */
+/* The payload type with which the m-line takes @track, or -1: linecodec.c. */
 gint gst_latest_line_find_codec (
-    const GstSDPMedia *media, const gchar *encoding_name);
+    const GstSDPMedia *media, const GstLatestMedia *track);
+/* Whether the payload type @pt of the m-line is still that of @encoding_name. */
+gboolean gst_latest_line_has_codec (
+    const GstSDPMedia *media, guint pt, const gchar *encoding_name);
+/* Whether the m-line is one for data channels that webrtcbin can serve:
+ * linecodec.c. */
+gboolean gst_latest_line_is_data_channel (const GstSDPMedia *media);
 /* The payload type of the retransmissions (RTX) of @pt, or -1. */
 gint gst_latest_line_find_rtx (const GstSDPMedia *media, guint pt);
 /* The id of the RTP header extension @uri, or 0 if the viewer does not offer to
  * receive it. */
 guint8 gst_latest_line_find_extension (
     const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *uri);
+/* The value of the parameter @name in @fmtp, the value of such an attribute of a
+ * payload type. NULL if there is none. (transfer full) */
+gchar *gst_latest_line_get_parameter (const gchar *fmtp, const gchar *name);
 /* Whether the m-line offers RTCP feedback such as "nack pli" for @pt. */
 gboolean gst_latest_line_has_feedback (
     const GstSDPMedia *media, guint pt, const gchar *feedback);

@@ -27,27 +27,27 @@ typedef struct
   GstLatestViewerValve *valve;   /* owned by the session */
   GstLatestPlayoutDelay *playout_delay;
   guint32 ssrc;
+  guint line; /* in the offer's lines */
 
-  guint line;           /* in the offer's lines */
   guint track_id;       /* the track's, or GST_LATEST_NO_TRACK */
   GObject *transceiver; /* NULL: not linked yet */
+  gboolean opened;      /* frames may flow */
   gboolean drained;     /* its last frame before EOS has left */
 } GstLatestSendPath;
 
 #define GST_LATEST_NO_TRACK G_MAXUINT
 
-/* Makes the elements, and a pad @name of @session, for @line, whose track is
- * called @msid. NULL with @error when an element is missing. */
+/* Makes the elements, and a pad of @session, for the line @n of @offer, whose
+ * track is called @msid. NULL with @error when an element is missing. */
 GstLatestSendPath *gst_latest_send_path_new (GstBin *session,
-    const gchar *name, const GstLatestOfferLine *line, const gchar *msid,
+    const GstLatestOffer *offer, guint n, const gchar *msid,
     GstLatestPlayoutFloor *floor, GError **error);
-/* Links it to @webrtcbin, for @line of @offer. FALSE if that cannot be. */
+/* Links it to @webrtcbin, for its line of @offer. FALSE if that cannot be. */
 gboolean gst_latest_send_path_link (GstLatestSendPath *self,
-    GstElement *webrtcbin, const GstLatestOffer *offer,
-    const GstLatestOfferLine *line);
-/* Sends as @line of @offer says, once it is known what the viewer takes. */
-void gst_latest_send_path_apply (GstLatestSendPath *self,
-    const GstLatestOffer *offer, const GstLatestOfferLine *line);
+    GstElement *webrtcbin, const GstLatestOffer *offer);
+/* Sends as its line of @offer says, once it is known what the viewer takes. */
+void gst_latest_send_path_apply (
+    GstLatestSendPath *self, const GstLatestOffer *offer);
 void gst_latest_send_path_free (GstLatestSendPath *self);
 
 G_END_DECLS

@@ -43,6 +43,7 @@ struct _GstLatestSession
   GstLatestNetworkWait *wait;
   GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
+  GstLatestPlayoutFloor *playout_floor;
   gboolean gives_feedback; /* transport-wide, as was offered */
 
   /* Used on the worker only. */
@@ -63,15 +64,17 @@ struct _GstLatestSession
   GPtrArray *paths;    /* GstLatestSendPath */
 };
 
-/* Makes a path for each m-line with media of the offer. */
+/* Makes a path for each m-line of the offer with media that has none. */
 gboolean gst_latest_session_add_paths (GstLatestSession *self,
-    const GstLatestSessionConfig *config, GError **error);
+    const GstLatestMedia *media, guint n_media, GError **error);
 gboolean gst_latest_session_add_congestion_control (GstLatestSession *self,
     const GstLatestSessionConfig *config, GError **error);
-/* Links the paths to webrtcbin. FALSE if that cannot be. */
+/* Links the paths to webrtcbin that are not linked. FALSE if that cannot be. */
 gboolean gst_latest_session_link_paths (GstLatestSession *self);
 /* Both descriptions are known. */
 void gst_latest_session_agree_on_paths (GstLatestSession *self);
+/* The paths get and lose their tracks as the lines are active. */
+void gst_latest_session_renew_paths (GstLatestSession *self);
 void gst_latest_session_open_paths (GstLatestSession *self);
 void gst_latest_session_close_paths (GstLatestSession *self);
 /* Frames sent or dropped so far, of all tracks. */

@@ -109,8 +109,12 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   self->peer_timeout_us = GST_TIME_AS_USECONDS (config->peer_timeout);
   self->wait = gst_latest_network_wait_ref (config->shared->network_wait);
   self->rtp_stats = gst_latest_rtp_stats_new ();
+  self->playout_floor =
+      gst_latest_playout_floor_ref (config->shared->playout_floor);
   self->webrtcbin = gst_latest_missing_plugins_add (bin, "webrtcbin", error);
-  if (!self->webrtcbin || !gst_latest_session_add_paths (self, config, error))
+  if (!self->webrtcbin
+      || !gst_latest_session_add_paths (
+          self, config->media, config->n_media, error))
     return NULL;
 
   gst_latest_webrtc_setup (
@@ -162,6 +166,18 @@ on_agreed (gpointer owner)
     set_state (self, GST_LATEST_SESSION_CONNECTING);
 }
 
+/* Lines have come, or the viewer wants others of those there are. */
+static void
+on_renewed (gpointer owner)
+{
+  GstLatestSession *self = owner;
+
+  gst_latest_session_renew_paths (self);
+  if (self->connected_at != 0)
+    gst_latest_session_open_paths (self);
+  self->callbacks->tracks_changed (self, self->owner);
+}
+
 static void
 on_described (const gchar *sdp, gpointer owner)
 {
@@ -188,6 +204,7 @@ negotiation_failed (const GError *error, gpointer owner)
 static const GstLatestNegotiationCallbacks negotiation_callbacks = {
   .described = on_described,
   .agreed = on_agreed,
+  .renewed = on_renewed,
   .candidate = on_candidate,
   .failed = negotiation_failed,
 };
@@ -219,12 +236,33 @@ gst_latest_session_take_new_offer (GstLatestSession *self,
     const GstLatestMedia *media, guint n_media, const gchar *sdp,
     GError **error)
 {
-  g_autofree gchar *answer = gst_latest_new_offer_answer (self->offer,
-      &self->candidates, self->webrtcbin, media, n_media, sdp, error);
+  g_autoptr (GstLatestOffer) before = NULL;
+  GstLatestOffer *again;
 
-  if (answer)
-    self->callbacks->described (self, answer, self->owner);
-  return answer != NULL;
+  if (!self->negotiation
+      || !gst_latest_negotiation_is_agreed (self->negotiation)) {
+    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
+        "There is an offer that has no answer yet.");
+    return FALSE;
+  }
+  again = gst_latest_new_offer_take (self->offer, &self->candidates,
+      self->webrtcbin, media, n_media, sdp, error);
+  if (!again)
+    return FALSE;
+  before = self->offer;
+  self->offer = again;
+  if (!gst_latest_session_add_paths (self, media, n_media, error))
+    return FALSE;
+  if (!gst_latest_session_link_paths (self)) {
+    g_set_error_literal (error, GST_LATEST_SIGNALLING_ERROR,
+        GST_LATEST_SIGNALLING_ERROR_FAILED, "No line can be added.");
+    return FALSE;
+  }
+  gst_latest_negotiation_renew (self->negotiation, again);
+  if (again->lines->len == before->lines->len)
+    on_renewed (self);
+  return TRUE;
 }
 
 /* A viewer that is sent frames and gives feedback for each of them is soon
@@ -362,6 +400,7 @@ gst_latest_session_finalize (GObject *object)
   g_clear_pointer (&self->wait, gst_latest_network_wait_unref);
   g_clear_pointer (&self->rtp_stats, gst_latest_rtp_stats_unref);
   g_ptr_array_unref (self->paths);
+  g_clear_pointer (&self->playout_floor, gst_latest_playout_floor_unref);
   gst_latest_offer_free (self->offer);
   gst_latest_remote_candidates_clear (&self->candidates);
   g_clear_object (&self->signaller);

@@ -53,6 +53,8 @@ typedef struct
    * the user's least rate. */
   void (*below_minimum) (
       GstLatestSession *session, guint bitrate, gpointer owner);
+  /* The viewer gets other tracks: gst_latest_session_get_valve(). */
+  void (*tracks_changed) (GstLatestSession *session, gpointer owner);
   /* The last frame before EOS has left. */
   void (*drained) (GstLatestSession *session, gpointer owner);
   /* Before the answer: the offer is refused. After: the viewer is gone. It
@@ -75,8 +77,8 @@ typedef struct
   GstLatestSignaller *signaller; /* the one that has the viewer */
   const GstLatestMedia *media;   /* what there is for a viewer */
   guint n_media;
-  const gchar *stun_server;      /* nullable */
-  const gchar *turn_server;      /* nullable */
+  const gchar *stun_server; /* nullable */
+  const gchar *turn_server; /* nullable */
   GstLatestIceSettings ice;
   GstClockTime peer_timeout;   /* of silence, after which the viewer is gone */
   gboolean congestion_control; /* for viewers that give the feedback it needs */
@@ -95,9 +97,8 @@ void gst_latest_session_start (GstLatestSession *self);
 /* The viewer's answer to our offer. The session ends if it is of no use. */
 void gst_latest_session_take_answer (GstLatestSession *self, const gchar *sdp);
 /* Takes an offer of a viewer that has the answer to one before, by which it
- * restarts ICE: the same answer is described once more. @media is what there is
- * now. FALSE with a GstLatestSignallingError if the offer is of another
- * session. */
+ * restarts ICE, or wants other tracks of @media, which is what there is now. FALSE
+ * with a GstLatestSignallingError if the offer is of another session. */
 gboolean gst_latest_session_take_new_offer (GstLatestSession *self,
     const GstLatestMedia *media, guint n_media, const gchar *sdp,
     GError **error);
@@ -113,8 +114,7 @@ void gst_latest_session_tick (GstLatestSession *self, gint64 now);
  * NULL if the viewer does not get it. (transfer none) */
 GstPad *gst_latest_session_get_valve (GstLatestSession *self, guint track_id);
 /* The track is taken away. FALSE when the session has none left. */
-gboolean gst_latest_session_drop_track (
-    GstLatestSession *self, guint track_id);
+gboolean gst_latest_session_drop_track (GstLatestSession *self, guint track_id);
 /* Unlinks all pads. */
 void gst_latest_session_detach (GstLatestSession *self);
 /* Ends all activity; no callback comes any more. The session must be

@@ -90,20 +90,40 @@ watch_payloader (GstLatestSession *self, GstLatestSendPath *path)
 
 /* Making. */
 
-static gboolean
-add_path (GstLatestSession *self, guint line, const gchar *msid,
-    GstLatestPlayoutFloor *floor, GError **error)
+static const gchar *
+find_name (const GstLatestMedia *media, guint n_media, guint id)
 {
-  g_autofree gchar *name = g_strdup_printf ("sink_%u", self->paths->len);
-  GstLatestSendPath *path = gst_latest_send_path_new (GST_BIN (self), name,
-      gst_latest_offer_get_line (self->offer, line), msid, floor, error);
+  for (guint i = 0; i < n_media; i++) {
+    if (media[i].id == id)
+      return media[i].name;
+  }
+  return NULL;
+}
+
+static void
+set_pacer (GstLatestSession *self, GstLatestSendPath *path)
+{
+  if (!self->viewer_rate || get_line (self, path)->transport_cc_id == 0)
+    return;
+  if (!path->codec->is_audio)
+    gst_latest_viewer_rate_add_playout_delay (
+        self->viewer_rate, path->playout_delay);
+  gst_latest_viewer_valve_set_pacer (
+      path->valve, self->viewer_rate, get_line (self, path)->media_id);
+}
+
+static gboolean
+add_path (GstLatestSession *self, guint line, const gchar *msid, GError **error)
+{
+  GstLatestSendPath *path = gst_latest_send_path_new (
+      GST_BIN (self), self->offer, line, msid, self->playout_floor, error);
 
   if (!path)
     return FALSE;
-  path->line = line;
   watch_payloader (self, path);
   if (!self->offer->is_ours)
-    gst_latest_send_path_apply (path, self->offer, get_line (self, path));
+    gst_latest_send_path_apply (path, self->offer);
+  set_pacer (self, path);
   gst_latest_rtp_stats_add (self->rtp_stats, path->ssrc);
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->paths, path);
@@ -111,27 +131,26 @@ add_path (GstLatestSession *self, guint line, const gchar *msid,
   return TRUE;
 }
 
-static const gchar *
-find_name (const GstLatestSessionConfig *config, guint media_id)
+static gboolean
+has_path (GstLatestSession *self, guint line)
 {
-  for (guint i = 0; i < config->n_media; i++) {
-    if (config->media[i].id == media_id)
-      return config->media[i].name;
+  for (guint i = 0; i < self->paths->len; i++) {
+    if (get_path (self, i)->line == line)
+      return TRUE;
   }
-  return NULL;
+  return FALSE;
 }
 
 gboolean
 gst_latest_session_add_paths (GstLatestSession *self,
-    const GstLatestSessionConfig *config, GError **error)
+    const GstLatestMedia *media, guint n_media, GError **error)
 {
   for (guint i = 0; i < self->offer->lines->len; i++) {
-    const GstLatestOfferLine *line =
-        gst_latest_offer_get_line (self->offer, i);
+    const GstLatestOfferLine *line = gst_latest_offer_get_line (self->offer, i);
 
-    if (line->kind != GST_LATEST_MEDIA_DATA
-        && !add_path (self, i, find_name (config, line->media_id),
-            config->shared->playout_floor, error))
+    if (line->kind != GST_LATEST_MEDIA_DATA && !has_path (self, i)
+        && !add_path (
+            self, i, find_name (media, n_media, line->media_id), error))
       return FALSE;
   }
   return TRUE;
@@ -158,29 +177,31 @@ gboolean
 gst_latest_session_add_congestion_control (GstLatestSession *self,
     const GstLatestSessionConfig *config, GError **error)
 {
-  for (guint i = 0; i < self->paths->len; i++) {
-    GstLatestSendPath *path = get_path (self, i);
-
-    if (get_line (self, path)->transport_cc_id == 0)
-      continue;
-    self->gives_feedback = TRUE;
-    if (!config->congestion_control)
-      continue;
-    if (!self->viewer_rate)
-      self->viewer_rate = gst_latest_viewer_rate_new (
-          self->webrtcbin, config->shared->rate_control);
-    if (!self->viewer_rate) {
-      gst_latest_missing_plugins_set_error (error, "latestgccbwe");
-      return FALSE;
-    }
-    if (!path->codec->is_audio)
-      gst_latest_viewer_rate_add_playout_delay (
-          self->viewer_rate, path->playout_delay);
-    gst_latest_viewer_valve_set_pacer (
-        path->valve, self->viewer_rate, path->track_id);
+  for (guint i = 0; i < self->paths->len; i++)
+    self->gives_feedback |=
+        get_line (self, get_path (self, i))->transport_cc_id != 0;
+  if (!config->congestion_control || !self->gives_feedback)
+    return TRUE;
+  self->viewer_rate = gst_latest_viewer_rate_new (
+      self->webrtcbin, config->shared->rate_control);
+  if (!self->viewer_rate) {
+    gst_latest_missing_plugins_set_error (error, "latestgccbwe");
+    return FALSE;
   }
+  for (guint i = 0; i < self->paths->len; i++)
+    set_pacer (self, get_path (self, i));
   tell_tracks (self);
   return TRUE;
+}
+
+/* A path that is added while the session runs starts here, too. */
+static gboolean
+link_path (GstLatestSession *self, GstLatestSendPath *path)
+{
+  if (!gst_latest_send_path_link (path, self->webrtcbin, self->offer))
+    return FALSE;
+  return gst_element_sync_state_with_parent (path->payloader)
+      && gst_element_sync_state_with_parent (path->queue);
 }
 
 gboolean
@@ -189,8 +210,7 @@ gst_latest_session_link_paths (GstLatestSession *self)
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = get_path (self, i);
 
-    if (!gst_latest_send_path_link (
-            path, self->webrtcbin, self->offer, get_line (self, path)))
+    if (!path->transceiver && !link_path (self, path))
       return FALSE;
   }
   return TRUE;
@@ -203,11 +223,25 @@ gst_latest_session_agree_on_paths (GstLatestSession *self)
     GstLatestSendPath *path = get_path (self, i);
 
     if (self->offer->is_ours)
-      gst_latest_send_path_apply (path, self->offer, get_line (self, path));
+      gst_latest_send_path_apply (path, self->offer);
   }
   /* All share one transport. */
   gst_latest_peer_watch_add_transport (
       self->watch, get_path (self, 0)->transceiver);
+}
+
+void
+gst_latest_session_renew_paths (GstLatestSession *self)
+{
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+    const GstLatestOfferLine *line = get_line (self, path);
+
+    if (!line->active)
+      gst_latest_tee_detach (GST_PAD (path->valve));
+    path->track_id = line->active ? line->media_id : GST_LATEST_NO_TRACK;
+  }
+  tell_tracks (self);
 }
 
 void
@@ -216,6 +250,9 @@ gst_latest_session_open_paths (GstLatestSession *self)
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = get_path (self, i);
 
+    if (path->opened)
+      continue;
+    path->opened = TRUE;
     gst_latest_viewer_valve_open (path->valve);
     if (self->viewer_rate && !path->codec->is_audio)
       gst_latest_network_wait_add (self->wait, path->valve);
@@ -276,8 +313,7 @@ gst_latest_session_count_frames (GstLatestSession *self)
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestViewerValveCounters counters;
 
-    gst_latest_viewer_valve_get_counters (
-        get_path (self, i)->valve, &counters);
+    gst_latest_viewer_valve_get_counters (get_path (self, i)->valve, &counters);
     frames += counters.frames_sent + counters.frames_dropped;
   }
   return frames;

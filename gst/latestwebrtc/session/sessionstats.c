@@ -24,8 +24,7 @@ add_counters (GstLatestViewerValveCounters *sum, const GstLatestSendPath *path)
 }
 
 static void
-write_counters (
-    const GstLatestViewerValveCounters *counters, GstStructure *out)
+write_counters (const GstLatestViewerValveCounters *counters, GstStructure *out)
 {
   gst_structure_set (out, "frames-sent", G_TYPE_UINT64, counters->frames_sent,
       "key-frames-sent", G_TYPE_UINT64, counters->key_frames_sent,

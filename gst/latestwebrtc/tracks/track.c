@@ -29,8 +29,8 @@ struct _GstLatestTrack
   guint id;
   gboolean is_audio;
   GstElement *clocksync, *tee, *fakesink;
-  GstLatestTrackChain *chain;             /* between clocksync and tee */
-  GstPad *tee_pad;                        /* to the fakesink */
+  GstLatestTrackChain *chain; /* between clocksync and tee */
+  GstPad *tee_pad;            /* to the fakesink */
   GstLatestNetworkWait *wait;
   GstLatestRateControl *rates;
 
@@ -209,8 +209,8 @@ announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
       g_get_monotonic_time (), gst_buffer_get_size (buffer),
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
 
-  g_object_set (gst_latest_track_get_encoder (self), "downstream-ready", ready,
-      NULL);
+  g_object_set (
+      gst_latest_track_get_encoder (self), "downstream-ready", ready, NULL);
 }
 
 /* Called for the tee's sink pad, on the thread that encodes. */
@@ -309,8 +309,8 @@ link_tee (GstLatestTrack *self)
 }
 
 GstLatestTrack *
-gst_latest_track_new (GstBin *bin, const GstLatestTrackConfig *config,
-    const gchar **missing)
+gst_latest_track_new (
+    GstBin *bin, const GstLatestTrackConfig *config, const gchar **missing)
 {
   GstLatestTrack *self = g_atomic_rc_box_new0 (GstLatestTrack);
 

@@ -53,8 +53,8 @@ typedef struct
 
 /* Makes the elements in @bin. NULL when one is missing, which @missing
  * names. */
-GstLatestTrack *gst_latest_track_new (GstBin *bin,
-    const GstLatestTrackConfig *config, const gchar **missing);
+GstLatestTrack *gst_latest_track_new (
+    GstBin *bin, const GstLatestTrackConfig *config, const gchar **missing);
 /* Brings the elements into the state of the bin. The codec has to be set
  * before. */
 void gst_latest_track_start (GstLatestTrack *self);

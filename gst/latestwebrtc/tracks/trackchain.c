@@ -188,8 +188,8 @@ add_video (GstLatestTrackChain *self, const gchar *suffix)
 static void
 set_up_opus (GstElement *encoder)
 {
-  g_object_set (encoder, "bitrate", AUDIO_BITRATE,
-      "inband-fec", TRUE, "packet-loss-percentage", 10, "complexity", 5, NULL);
+  g_object_set (encoder, "bitrate", AUDIO_BITRATE, "inband-fec", TRUE,
+      "packet-loss-percentage", 10, "complexity", 5, NULL);
   gst_util_set_object_arg (G_OBJECT (encoder), "frame-size", "10");
   gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "voice");
 }
@@ -205,9 +205,8 @@ add_audio (GstLatestTrackChain *self, const gchar *suffix)
 }
 
 GstLatestTrackChain *
-gst_latest_track_chain_new (GstBin *bin, gboolean is_audio,
-    const gchar *suffix, GstElement *input, GstElement *output,
-    const gchar **missing)
+gst_latest_track_chain_new (GstBin *bin, gboolean is_audio, const gchar *suffix,
+    GstElement *input, GstElement *output, const gchar **missing)
 {
   GstLatestTrackChain *self = g_new0 (GstLatestTrackChain, 1);
 
@@ -238,7 +237,8 @@ for_each (GstLatestTrackChain *self, ElementFunc func)
     for (guint i = MAX_ELEMENTS; i-- > 0;) {
       GstElement *element = self->elements[form][i];
 
-      if (element && (form == FORM_RAW || element != self->elements[FORM_RAW][0]))
+      if (element
+          && (form == FORM_RAW || element != self->elements[FORM_RAW][0]))
         func (self, element);
     }
   }

@@ -26,9 +26,9 @@ typedef struct _GstLatestTrackChain GstLatestTrackChain;
 /* Makes the elements in @bin, with @suffix ("" or "_1") behind their names, and
  * links those for raw media between @input and @output. NULL when one that every
  * track needs is missing, which @missing names. */
-GstLatestTrackChain *gst_latest_track_chain_new (GstBin *bin,
-    gboolean is_audio, const gchar *suffix, GstElement *input,
-    GstElement *output, const gchar **missing);
+GstLatestTrackChain *gst_latest_track_chain_new (GstBin *bin, gboolean is_audio,
+    const gchar *suffix, GstElement *input, GstElement *output,
+    const gchar **missing);
 /* Takes the elements out of the bin. */
 void gst_latest_track_chain_remove (GstLatestTrackChain *self);
 /* After remove(). NULL is accepted. */

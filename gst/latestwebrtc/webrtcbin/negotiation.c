@@ -30,6 +30,7 @@ struct _GstLatestNegotiation
   gboolean finished;                              /* agreed, or failed */
   gboolean local_set, described, gathered;
   gboolean answer_taken; /* the viewer's, to our offer */
+  gboolean renewing;     /* finished was set once before */
   GstLatestOffer *offer; /* the owner's: until free() */
   GSource *gather_timeout;
   gulong gathering_handler, candidate_handler;
@@ -177,8 +178,9 @@ make_description (GstLatestNegotiation *self)
   if (!local)
     return NULL;
   if (self->offer->is_ours)
-    return gst_sdp_message_as_text (local->sdp);
-  complete = gst_latest_offer_complete_answer (self->offer, local->sdp);
+    complete = gst_latest_offer_complete_own (local->sdp);
+  else
+    complete = gst_latest_offer_complete_answer (self->offer, local->sdp);
   return gst_sdp_message_as_text (complete);
 }
 
@@ -200,6 +202,21 @@ describe (GstLatestNegotiation *self)
     self->callbacks->described (text, self->owner);
   if (self->callbacks && self->gathered)
     self->callbacks->candidate (NULL, self->owner);
+  negotiation_unref (self);
+}
+
+/* There is nothing to gather: the transport is the same. */
+static void
+describe_renewed (GstLatestNegotiation *self)
+{
+  g_autofree gchar *text = make_description (self);
+
+  self->finished = TRUE;
+  g_atomic_rc_box_acquire (self);
+  if (self->callbacks->renewed)
+    self->callbacks->renewed (self->owner);
+  if (self->callbacks)
+    self->callbacks->described (text, self->owner);
   negotiation_unref (self);
 }
 
@@ -282,6 +299,10 @@ on_candidate (GstLatestNegotiation *self, guint mline, const gchar *candidate)
 static void
 on_local_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
+  if (self->renewing) {
+    describe_renewed (self);
+    return;
+  }
   self->local_set = TRUE;
   self->gather_timeout = gst_latest_worker_add_timeout (
       self->worker, GATHER_MS, on_gathering_timeout, self);
@@ -322,35 +343,63 @@ set_remote (GstLatestNegotiation *self, GstWebRTCSDPType type, Step next)
 
 /* An offer is answered. */
 
-/* Whether webrtcbin sends on each of the lines. */
-static gboolean
-answers_all (const GstLatestOffer *offer, const GstSDPMessage *answer)
+/* The first of the lines that webrtcbin does not serve, NULL if there is none. */
+static const GstLatestOfferLine *
+find_unanswered (const GstLatestOffer *offer, const GstSDPMessage *answer)
 {
-  if (gst_sdp_message_medias_len (answer) != offer->lines->len)
-    return FALSE;
   for (guint i = 0; i < offer->lines->len; i++) {
-    const GstSDPMedia *media = gst_sdp_message_get_media (answer, i);
+    const GstLatestOfferLine *line = gst_latest_offer_get_line (offer, i);
+    const GstSDPMedia *media = i < gst_sdp_message_medias_len (answer)
+        ? gst_sdp_message_get_media (answer, i)
+        : NULL;
 
-    if (gst_sdp_media_get_port (media) == 0
-        || !gst_sdp_media_get_attribute_val (media, "sendonly"))
-      return FALSE;
+    if (!media || gst_sdp_media_get_port (media) == 0
+        || (line->kind != GST_LATEST_MEDIA_DATA
+            && !gst_sdp_media_get_attribute_val (media, "sendonly")))
+      return line;
   }
-  return TRUE;
+  return NULL;
+}
+
+static void
+refuse_line (GstLatestNegotiation *self, const GstLatestOfferLine *line)
+{
+  static const gchar *const kinds[] = { "video", "audio", "data channel" };
+  g_autofree gchar *text =
+      g_strdup_printf ("The offer's %s cannot be answered.", kinds[line->kind]);
+
+  fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, text);
+}
+
+/* The lines that webrtcbin had keep their SSRCs: workaround 21 of
+ * workarounds.h. */
+static void
+keep_ssrcs (GstLatestNegotiation *self, GstSDPMessage *answer)
+{
+  g_autoptr (GstWebRTCSessionDescription) before = NULL;
+
+  g_object_get (self->webrtcbin, "local-description", &before, NULL);
+  gst_latest_offer_keep_ssrcs (answer, before->sdp);
 }
 
 static void
 on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
 {
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
+  const GstLatestOfferLine *unanswered =
+      gst_latest_offer_get_line (self->offer, 0);
 
   if (reply)
     gst_structure_get (
         reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &answer, NULL);
-  if (!answer || !answers_all (self->offer, answer->sdp)) {
-    fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
-        "The offer's video cannot be answered.");
+  if (answer)
+    unanswered = find_unanswered (self->offer, answer->sdp);
+  if (unanswered) {
+    refuse_line (self, unanswered);
     return;
   }
+  if (self->renewing)
+    keep_ssrcs (self, answer->sdp);
   set_description (self, "set-local-description", answer, on_local_set);
 }
 
@@ -404,6 +453,29 @@ gst_latest_negotiation_take_answer (
     fail_with (self, error);
   else
     set_remote (self, GST_WEBRTC_SDP_TYPE_ANSWER, on_agreed);
+}
+
+gboolean
+gst_latest_negotiation_is_agreed (GstLatestNegotiation *self)
+{
+  return self->finished && self->described;
+}
+
+void
+gst_latest_negotiation_renew (GstLatestNegotiation *self, GstLatestOffer *offer)
+{
+  gboolean more = offer->lines->len > self->offer->lines->len;
+
+  self->offer = offer;
+  self->renewing = TRUE;
+  if (more) {
+    self->finished = FALSE;
+    set_remote (self, GST_WEBRTC_SDP_TYPE_OFFER, on_remote_set);
+  } else {
+    g_autofree gchar *text = make_description (self);
+
+    self->callbacks->described (text, self->owner);
+  }
 }
 
 GstLatestNegotiation *

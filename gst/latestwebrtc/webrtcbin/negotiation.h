@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* The negotiation of one session by webrtcbin, whose sink pad is linked and whose
- * transceiver is set up. An offer is answered in these steps:
+/* The negotiation of one session by webrtcbin, whose sink pads are linked and
+ * whose transceivers are set up. An offer is answered in these steps:
  *
  *   set-remote -> create-answer -> set-local -> candidates gathered -> done
  *
@@ -22,6 +22,10 @@ G_BEGIN_DECLS
  *   create-offer -> set-local -> candidates gathered -> described, then the
  *   far end's answer: set-remote -> done
  *
+ * The lines of an agreement that was answered may become more:
+ *
+ *   set-remote -> create-answer -> set-local -> renewed, described
+ *
  * webrtcbin carries each step out on its own thread, and the next step is
  * started on the worker's. */
 typedef struct _GstLatestNegotiation GstLatestNegotiation;
@@ -29,15 +33,19 @@ typedef struct _GstLatestNegotiation GstLatestNegotiation;
 /* What the owner is told, on the worker. */
 typedef struct
 {
-  /* What to send to the viewer: the answer, or our offer. Once. */
+  /* What to send to the viewer: the answer, or our offer. Once, and once more
+   * for each renew(). */
   void (*described) (const gchar *sdp, gpointer owner);
   /* webrtcbin has both descriptions. Once: with the answer before described(),
    * with an offer of ours after it. */
   void (*agreed) (gpointer owner);
+  /* webrtcbin has the lines that renew() has added. Before described(). May be
+   * NULL. */
+  void (*renewed) (gpointer owner);
   /* A candidate ("candidate:1 1 udp …") that was found after described(), or
    * NULL once: no more come. */
   void (*candidate) (const gchar *candidate, gpointer owner);
-  /* No more is told. Not after agreed(). */
+  /* No more is told. After agreed() only if renew() fails. */
   void (*failed) (const GError *error, gpointer owner);
 } GstLatestNegotiationCallbacks;
 
@@ -51,6 +59,15 @@ GstLatestNegotiation *gst_latest_negotiation_start (GstElement *webrtcbin,
  * thread. */
 void gst_latest_negotiation_take_answer (
     GstLatestNegotiation *self, const gchar *text);
+/* Whether renew() may be called: the viewer has an answer to each of its
+ * offers. */
+gboolean gst_latest_negotiation_is_agreed (GstLatestNegotiation *self);
+/* Answers @offer, a new one of a viewer that has the answer to the one before it
+ * (gst_latest_offer_renew()), in whose place it is from now on. webrtcbin takes
+ * part if it has new lines, whose sink pads are linked; otherwise described() is
+ * called at once. Only on the worker's thread. */
+void gst_latest_negotiation_renew (
+    GstLatestNegotiation *self, GstLatestOffer *offer);
 /* Cancels the negotiation if it still runs, without a callback, and frees it.
  * NULL is accepted. Only on the worker's thread. */
 void gst_latest_negotiation_free (GstLatestNegotiation *self);

@@ -9,8 +9,6 @@
 
 #include "newoffer.h"
 
-#include <gst/webrtc/webrtc.h>
-
 /* The candidates and credentials of ICE in the offer, as the viewer would tell
  * them without one. */
 static GstLatestIceFragment *
@@ -33,35 +31,22 @@ make_fragment (const GstLatestOffer *offer, GError **error)
   return gst_latest_ice_fragment_parse (text->str, error);
 }
 
-/* webrtcbin does not know that ICE was restarted, and our side of it stays as
- * it was: icerestart.c. */
-static gchar *
-repeat_answer (const GstLatestOffer *offer, GstElement *webrtcbin)
-{
-  g_autoptr (GstWebRTCSessionDescription) local = NULL;
-  g_autoptr (GstSDPMessage) answer = NULL;
-
-  g_object_get (webrtcbin, "local-description", &local, NULL);
-  answer = gst_latest_offer_complete_answer (offer, local->sdp);
-  return gst_sdp_message_as_text (answer);
-}
-
-gchar *
-gst_latest_new_offer_answer (const GstLatestOffer *offer,
+GstLatestOffer *
+gst_latest_new_offer_take (const GstLatestOffer *offer,
     GstLatestRemoteCandidates *candidates, GstElement *webrtcbin,
     const GstLatestMedia *media, guint n_media, const gchar *text,
     GError **error)
 {
   g_autoptr (GstLatestOffer) again =
-      gst_latest_offer_parse (text, media, n_media, error);
+      gst_latest_offer_renew (offer, text, media, n_media, error);
   g_autoptr (GstLatestIceFragment) fragment = NULL;
 
-  if (!again || !gst_latest_offer_check_again (offer, again, error))
+  if (!again)
     return NULL;
   fragment = make_fragment (again, error);
   if (!fragment
       || !gst_latest_remote_candidates_add (
           candidates, webrtcbin, offer, fragment, error))
     return NULL;
-  return repeat_answer (offer, webrtcbin);
+  return g_steal_pointer (&again);
 }

@@ -99,15 +99,14 @@ gst_latest_webrtc_setup_payloader (GstElement *payloader,
       payloader, line->abs_capture_id, gst_latest_abs_capture_new ());
 }
 
+/* A pad with a number of its own stays with the m-line that has the number. */
 GObject *
 gst_latest_webrtc_link (GstElement *webrtcbin, GstElement *payloader,
-    GstCaps *rtp_caps, const gchar *msid)
+    GstLatestMediaKind kind, guint n, const gchar *msid, GstCaps *rtp_caps)
 {
-  const gchar *media = gst_structure_get_string (
-      gst_caps_get_structure (rtp_caps, 0), "media");
   g_autoptr (GstPad) src = gst_element_get_static_pad (payloader, "src");
-  g_autoptr (GstPad) sink =
-      gst_element_request_pad_simple (webrtcbin, "sink_%u");
+  g_autofree gchar *name = g_strdup_printf ("sink_%u", n);
+  g_autoptr (GstPad) sink = gst_element_request_pad_simple (webrtcbin, name);
   GObject *transceiver = NULL;
 
   if (sink && msid)
@@ -117,6 +116,6 @@ gst_latest_webrtc_link (GstElement *webrtcbin, GstElement *payloader,
   g_object_get (sink, "transceiver", &transceiver, NULL);
   g_object_set (transceiver, "direction",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "codec-preferences",
-      rtp_caps, "do-nack", g_strcmp0 (media, "video") == 0, NULL);
+      rtp_caps, "do-nack", kind == GST_LATEST_MEDIA_VIDEO, NULL);
   return transceiver;
 }

@@ -18,18 +18,17 @@ G_BEGIN_DECLS
  * addresses of this host. */
 void gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
     const gchar *turn_servers, const GstLatestIceSettings *ice);
-/* Configures an rtpvp8pay or rtpvp9pay as @line asks, with those
+/* Configures a payloader as @line asks, with those
  * RTP header extensions that the viewer can read, @playout_delay among them. */
 void gst_latest_webrtc_setup_payloader (GstElement *payloader,
     const GstLatestOfferLine *line, guint32 ssrc,
     GstLatestPlayoutDelay *playout_delay);
-/* Links one stream to send, which comes from @payloader and whose track is called
- * @msid (nullable) for the viewer. To be called
- * before the offer is set, and with the SSRC in @rtp_caps: workarounds 3 and 4
- * of workarounds.h. Returns the stream's transceiver (transfer full), or NULL
- * if webrtcbin does not take the stream. */
-GObject *gst_latest_webrtc_link (
-    GstElement *webrtcbin, GstElement *payloader, GstCaps *rtp_caps,
-    const gchar *msid);
+/* Links the stream to send on webrtcbin's m-line @n, which comes from @payloader
+ * and whose track is called @msid (nullable) for the viewer. To be called before
+ * the offer with that line is set, and with the SSRC in @rtp_caps: workarounds 3
+ * and 4 of workarounds.h. Returns the stream's transceiver (transfer full), or
+ * NULL if webrtcbin does not take the stream. */
+GObject *gst_latest_webrtc_link (GstElement *webrtcbin, GstElement *payloader,
+    GstLatestMediaKind kind, guint n, const gchar *msid, GstCaps *rtp_caps);
 
 G_END_DECLS
