@@ -176,6 +176,70 @@ GST_START_TEST (extensions_of_sound)
 
 GST_END_TEST;
 
+static const struct
+{
+  const gchar *find, *replacement; /* in a line of sound */
+  const gchar *fmtp;               /* for webrtcbin */
+} opus[] = {
+  /* clang-format off */
+  {NULL, NULL, "111 minptime=10;useinbandfec=1"},
+  {"minptime=10;useinbandfec=1", "stereo=1; useinbandfec=1 ;maxaveragebitrate=9", "111 useinbandfec=1"},
+  {"minptime=10;useinbandfec=1", "minptime=x;useinbandfec=9999", NULL},
+  {"a=fmtp:111 minptime=10;useinbandfec=1\r\n", "", NULL},
+  /* clang-format on */
+};
+
+/* The answer repeats what webrtcbin is given. */
+GST_START_TEST (parameters_of_opus)
+{
+  g_autoptr (GString) audio = g_string_new (OFFER_AUDIO ("a"));
+  g_autofree gchar *text = NULL;
+  g_autoptr (GstLatestOffer) offer = NULL;
+  const GstSDPMedia *line;
+
+  if (opus[__i__].find)
+    g_string_replace (audio, opus[__i__].find, opus[__i__].replacement, 1);
+  text = g_strconcat (OFFER_HEAD, audio->str, NULL);
+  offer = offer_parse (text, "A1", NULL);
+  line = gst_sdp_message_get_media (offer->sdp, 0);
+  fail_unless_equals_string (
+      gst_sdp_media_get_attribute_val (line, "fmtp"), opus[__i__].fmtp);
+  fail_unless_equals_string (
+      gst_sdp_media_get_attribute_val (line, "rtpmap"), "111 opus/48000/2");
+  fail_unless_equals_int (gst_sdp_media_formats_len (line), 1);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *size, *given;
+} sizes[] = {
+  { "262144", "262144" },
+  { "0", "0" },
+  { "-1", NULL },
+  { "9999999999", NULL },
+  { "much", NULL },
+};
+
+GST_START_TEST (size_of_data_messages)
+{
+  g_autofree gchar *text =
+      g_strconcat (OFFER_HEAD BUNDLE ("v d"), OFFER_VIDEO ("v"),
+          DATA ("d", "UDP/DTLS/SCTP", "webrtc-datachannel", "5000"),
+          "a=max-message-size:", sizes[__i__].size, "\r\n", NULL);
+  g_autoptr (GstLatestOffer) offer = offer_parse (text, "V1 D2", NULL);
+  const GstSDPMedia *line = gst_sdp_message_get_media (offer->sdp, 1);
+
+  fail_unless_equals_string (
+      gst_sdp_media_get_attribute_val (line, "sctp-port"), "5000");
+  fail_unless_equals_string (
+      gst_sdp_media_get_attribute_val (line, "max-message-size"),
+      sizes[__i__].given);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (no_sender_fills_more_than_32_lines)
 {
   g_auto (GStrv) parts = g_strsplit (OFFER_VIDEO ("MID"), "MID", 2);
@@ -209,6 +273,8 @@ linechoice_suite (void)
       tcase, nothing_to_send_is_said_in_words, 0, G_N_ELEMENTS (refusals));
   tcase_add_test (tcase, an_unusable_line_is_no_obstacle);
   tcase_add_loop_test (tcase, extensions_of_sound, 0, G_N_ELEMENTS (ids));
+  tcase_add_loop_test (tcase, parameters_of_opus, 0, G_N_ELEMENTS (opus));
+  tcase_add_loop_test (tcase, size_of_data_messages, 0, G_N_ELEMENTS (sizes));
   tcase_add_test (tcase, no_sender_fills_more_than_32_lines);
   return suite;
 }
