@@ -310,8 +310,8 @@ give (GstLatestOffer *self, guint mline, GstLatestMediaKind kind,
   }
 }
 
-/* In the order of the viewer's m-lines, those of data last: webrtcbin makes a
- * transport of the first line, which has to be one of media. */
+/* In the order of the viewer's m-lines, those of data last: webrtcbin reads the
+ * settings of RTCP from the first line. */
 static gint
 compare_lines (gconstpointer a, gconstpointer b)
 {

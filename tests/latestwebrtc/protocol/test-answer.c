@@ -140,6 +140,109 @@ GST_START_TEST (first_line_of_the_bundle_stays)
 
 GST_END_TEST;
 
+/* webrtcbin's lines of sound and video, as it answers "a v" or more of them. Its
+ * candidates are in its first line. */
+#define ANSWER_LINE(media, pt, mid) \
+  "m=" media " 9 UDP/TLS/RTP/SAVPF " pt "\r\n" \
+  "c=IN IP4 0.0.0.0\r\n" \
+  "a=ice-ufrag:ours\r\n" \
+  "a=ice-pwd:ourspassword22characters\r\n" \
+  "a=fingerprint:sha-256 AA\r\n" \
+  "a=setup:active\r\n" \
+  "a=rtcp-mux\r\n" \
+  "a=mid:" mid "\r\n" \
+  "a=sendonly\r\n"
+#define ANSWER_CANDIDATE \
+  "a=candidate:1 1 UDP 2015363327 192.0.2.1 40000 typ host\r\n"
+#define ANSWER_DATA(mid) \
+  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n" \
+  "a=ice-ufrag:ours\r\n" \
+  "a=ice-pwd:ourspassword22characters\r\n" \
+  "a=setup:active\r\n" \
+  "a=mid:" mid "\r\n" \
+  "a=sctp-port:5000\r\n"
+#define ANSWER_HEAD "v=0\r\no=- 77 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
+
+static GstSDPMessage *
+complete_offer (const GstLatestOffer *offer, const gchar *answer_text)
+{
+  g_autoptr (GstSDPMessage) answer = NULL;
+
+  fail_unless_equals_int (
+      gst_sdp_message_new_from_text (answer_text, &answer), GST_SDP_OK);
+  return gst_latest_offer_complete_answer (offer, answer);
+}
+
+static const struct
+{
+  const gchar *media, *offer, *answer;
+  const gchar *group;
+  guint ports[4];
+  guint candidates; /* the line in which the viewer looks for them */
+} several[] = {
+  /* clang-format off */
+  {"V1 A2", "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v"),
+    ANSWER_LINE ("audio", "111", "a") ANSWER_CANDIDATE ANSWER_LINE ("video", "96", "v"),
+    "BUNDLE a v", {9, 9}, 0},
+  {"V1 A2 D3", "a=group:BUNDLE d v a w\r\n" OFFER_DATA ("d") OFFER_VIDEO ("v") OFFER_AUDIO ("a") OFFER_VIDEO ("w"),
+    ANSWER_LINE ("video", "96", "v") ANSWER_CANDIDATE ANSWER_LINE ("audio", "111", "a") ANSWER_DATA ("d"),
+    "BUNDLE d v a", {9, 9, 9, 0}, 0},
+  /* A line for data that is not wanted is rejected even if it is the first. */
+  {"V1 A2", "a=group:BUNDLE d v a\r\n" OFFER_DATA ("d") OFFER_VIDEO ("v") OFFER_AUDIO ("a"),
+    ANSWER_LINE ("video", "96", "v") ANSWER_CANDIDATE ANSWER_LINE ("audio", "111", "a"),
+    "BUNDLE v a", {0, 9, 9}, 1},
+  /* A line of sound that is not wanted stays if it is the first. */
+  {"V1 V2 D3", "a=group:BUNDLE a v w d\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d"),
+    ANSWER_LINE ("video", "96", "v") ANSWER_CANDIDATE ANSWER_LINE ("video", "96", "w") ANSWER_DATA ("d"),
+    "BUNDLE a v w d", {9, 9, 9, 9}, 0},
+  /* The group's first line is not the first of the offer. */
+  {"V1 A2", "a=group:BUNDLE a v\r\n" OFFER_VIDEO ("v") OFFER_AUDIO ("a"),
+    ANSWER_LINE ("video", "96", "v") ANSWER_CANDIDATE ANSWER_LINE ("audio", "111", "a"),
+    "BUNDLE a v", {9, 9}, 1},
+  {"V1 A2", OFFER_AUDIO ("a") OFFER_VIDEO ("v"), ANSWER_LINE ("video", "96", "v") ANSWER_CANDIDATE, NULL, {0, 9}, 1},
+  /* clang-format on */
+};
+
+GST_START_TEST (several_lines_are_answered)
+{
+  g_autofree gchar *offer_text =
+      g_strconcat (OFFER_HEAD, several[__i__].offer, NULL);
+  g_autofree gchar *answer_text =
+      g_strconcat (ANSWER_HEAD, several[__i__].answer, NULL);
+  g_autoptr (GstLatestOffer) offer =
+      offer_parse (offer_text, several[__i__].media, NULL);
+  g_autoptr (GstSDPMessage) sdp = complete_offer (offer, answer_text);
+
+  fail_unless_equals_string (
+      gst_sdp_message_get_attribute_val (sdp, "group"), several[__i__].group);
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++)
+    fail_unless_equals_int (port (sdp, i), several[__i__].ports[i]);
+  fail_unless (attribute (sdp, several[__i__].candidates, "candidate") != NULL);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_line_that_has_stopped_is_inactive)
+{
+  g_autoptr (GstLatestOffer) offer = offer_parse (OFFER_HEAD
+      "a=group:BUNDLE a v\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v"),
+      "V1 A2", NULL);
+  g_autoptr (GstSDPMessage) sdp = NULL;
+
+  gst_latest_offer_get_line (offer, 0)->active = FALSE;
+  sdp = complete_offer (offer,
+      ANSWER_HEAD ANSWER_LINE ("audio", "111", "a")
+          ANSWER_LINE ("video", "96", "v"));
+  fail_unless (attribute (sdp, 0, "inactive") != NULL);
+  fail_unless (attribute (sdp, 0, "sendonly") == NULL);
+  fail_unless (attribute (sdp, 1, "sendonly") != NULL);
+  fail_unless_equals_int (port (sdp, 0), 9);
+  fail_unless_equals_string (
+      gst_sdp_message_get_attribute_val (sdp, "group"), "BUNDLE a v");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (line_without_a_name_gets_none)
 {
   g_autoptr (GString) text = g_string_new (OFFER_HEAD OFFER_VIDEO ("v"));
@@ -163,6 +266,9 @@ answer_suite (void)
   tcase_add_test (tcase, other_lines_are_rejected);
   tcase_add_test (tcase, bundle_is_that_of_the_offer);
   tcase_add_test (tcase, first_line_of_the_bundle_stays);
+  tcase_add_loop_test (
+      tcase, several_lines_are_answered, 0, G_N_ELEMENTS (several));
+  tcase_add_test (tcase, a_line_that_has_stopped_is_inactive);
   tcase_add_test (tcase, line_without_a_name_gets_none);
   return suite;
 }
