@@ -404,6 +404,19 @@ gst_latest_webrtc_sink_change_state (
   return ret;
 }
 
+static gboolean
+is_ended (GstLatestWebRTCSink *self)
+{
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+
+  for (guint i = 0; i < pads->len; i++) {
+    if (!gst_latest_track_is_ended (
+            gst_latest_webrtc_sink_pad_get_track (pads->pdata[i])))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 {
@@ -412,8 +425,9 @@ gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_EOS:
+      /* The bin's is that of the last track. */
       server = gst_latest_webrtc_sink_get_server (self);
-      if (server) {
+      if (server && is_ended (self)) {
         gst_latest_viewers_finish (
             gst_latest_server_get_viewers (server), message);
         return;

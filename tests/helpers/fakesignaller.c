@@ -225,6 +225,10 @@ say (FakeSignaller *self, Say what, const gchar *id, const gchar *sdp)
 void
 fake_signaller_offer (FakeSignaller *self, const gchar *id, const gchar *sdp)
 {
+  /* The answer to the offer before is not the one to this. */
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove (self->answers, id);
+  g_mutex_unlock (&self->lock);
   say (self, gst_latest_signaller_emit_offer, id, sdp);
 }
 

@@ -53,6 +53,31 @@ test_sender_new (const gchar *source)
   return self;
 }
 
+GstElement *
+test_sender_add_source (TestSender *self, const gchar *source, const gchar *pad)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *bin = gst_parse_bin_from_description (source, TRUE, &error);
+
+  g_assert_no_error (error);
+  gst_bin_add (GST_BIN (self->pipeline), bin);
+  g_assert_true (gst_element_link_pads (bin, "src", self->sink, pad));
+  gst_element_sync_state_with_parent (bin);
+  return bin;
+}
+
+void
+test_sender_remove_source (
+    TestSender *self, GstElement *source, const gchar *pad)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sink, pad);
+
+  gst_element_set_state (source, GST_STATE_NULL);
+  gst_element_unlink (source, self->sink);
+  gst_bin_remove (GST_BIN (self->pipeline), source);
+  gst_element_release_request_pad (self->sink, sink);
+}
+
 void
 test_sender_free (TestSender *self)
 {
@@ -74,13 +99,18 @@ test_sender_free (TestSender *self)
   g_free (self);
 }
 
+static gboolean
+wait_pad_caps (GstElement *sink, GstPad *pad, gpointer unused)
+{
+  while (!gst_pad_has_current_caps (pad))
+    g_usleep (1000);
+  return TRUE;
+}
+
 void
 test_sender_wait_caps (TestSender *self)
 {
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sink, "video_0");
-
-  while (!gst_pad_has_current_caps (sink))
-    g_usleep (1000);
+  gst_element_foreach_sink_pad (self->sink, wait_pad_caps, NULL);
 }
 
 void

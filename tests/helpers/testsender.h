@@ -27,12 +27,19 @@ typedef struct
 
 /* @source describes a bin with one source pad, as for gst-launch-1.0. */
 TestSender *test_sender_new (const gchar *source);
+/* Links a further source, described likewise, to the sink's pad so named, and
+ * starts it if the sender runs. Returns the bin. (transfer none) */
+GstElement *test_sender_add_source (
+    TestSender *self, const gchar *source, const gchar *pad);
+/* Takes it away again, with its pad. */
+void test_sender_remove_source (
+    TestSender *self, GstElement *source, const gchar *pad);
 /* Stops it, and fails when there was an error or warning on the bus. The last
  * one after every viewer. */
 void test_sender_free (TestSender *self);
 /* Goes to PLAYING and waits until it is there and the sink has caps. */
 void test_sender_play (TestSender *self);
-/* Waits until the sink has caps, without which there are no viewers. A live
+/* Waits until all pads of the sink have caps, without which there are no viewers. A live
  * source sends them some time after it was started or linked. */
 void test_sender_wait_caps (TestSender *self);
 void test_sender_stop (TestSender *self);

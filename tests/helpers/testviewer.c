@@ -26,6 +26,7 @@ struct _TestViewer
   gboolean gathered;
   gboolean disconnected;
   GBytes *extensions[MAX_EXTENSIONS];
+  GHashTable *packets; /* msid -> number of packets */
 };
 
 static void
@@ -92,6 +93,19 @@ look_at_extensions (TestViewer *self, GstRTPBuffer *rtp)
   }
 }
 
+static void
+count_packet (TestViewer *self, GstPad *pad)
+{
+  gchar *msid;
+
+  g_object_get (pad, "msid", &msid, NULL);
+  if (!msid)
+    return;
+  g_hash_table_replace (self->packets, msid,
+      GUINT_TO_POINTER (
+          GPOINTER_TO_UINT (g_hash_table_lookup (self->packets, msid)) + 1));
+}
+
 static GstPadProbeReturn
 packet_arrived (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -105,11 +119,12 @@ packet_arrived (GstPad *pad, GstPadProbeInfo *info, gpointer data)
           GST_PAD_PROBE_INFO_BUFFER (info), GST_MAP_READ, &rtp))
     return GST_PAD_PROBE_OK;
   g_mutex_lock (&self->lock);
+  count_packet (self, pad);
   look_at_extensions (self, &rtp);
   if (g_strcmp0 (codec, "VP9") == 0)
     look_at_vp9 (self, gst_rtp_buffer_get_payload (&rtp),
         gst_rtp_buffer_get_payload_len (&rtp));
-  else
+  else if (g_strcmp0 (codec, "VP8") == 0)
     look_at_vp8 (self, gst_rtp_buffer_get_payload (&rtp),
         gst_rtp_buffer_get_payload_len (&rtp));
   g_cond_broadcast (&self->cond);
@@ -252,6 +267,7 @@ test_viewer_new (const gchar *caps)
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
+  self->packets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pipeline = gst_pipeline_new (NULL);
   self->webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
   g_object_set (self->webrtcbin, "latency", 0, "bundle-policy",
@@ -286,6 +302,7 @@ test_viewer_free (TestViewer *self)
   gst_object_unref (self->pipeline);
   for (guint i = 0; i < MAX_EXTENSIONS; i++)
     g_clear_pointer (&self->extensions[i], g_bytes_unref);
+  g_hash_table_unref (self->packets);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -301,7 +318,12 @@ set_description (TestViewer *self, const gchar *signal,
   g_signal_emit_by_name (self->webrtcbin, signal, description, promise);
   g_assert_cmpint (gst_promise_wait (promise), ==, GST_PROMISE_RESULT_REPLIED);
   reply = gst_promise_get_reply (promise);
-  g_assert_true (!reply || !gst_structure_has_field (reply, "error"));
+  if (reply && gst_structure_has_field (reply, "error")) {
+    g_autoptr (GError) error = NULL;
+
+    gst_structure_get (reply, "error", G_TYPE_ERROR, &error, NULL);
+    g_error ("%s: %s", signal, error->message);
+  }
   gst_promise_unref (promise);
 }
 
@@ -381,6 +403,28 @@ void
 test_viewer_wait_more_frames (TestViewer *self, guint n)
 {
   test_viewer_wait_frames (self, test_viewer_get_frames (self) + n);
+}
+
+guint
+test_viewer_get_packets_of (TestViewer *self, const gchar *msid)
+{
+  guint n;
+
+  g_mutex_lock (&self->lock);
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->packets, msid));
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
+void
+test_viewer_wait_packets_of (TestViewer *self, const gchar *msid, guint n)
+{
+  const guint wanted = test_viewer_get_packets_of (self, msid) + n;
+
+  g_mutex_lock (&self->lock);
+  while (GPOINTER_TO_UINT (g_hash_table_lookup (self->packets, msid)) < wanted)
+    g_cond_wait (&self->cond, &self->lock);
+  g_mutex_unlock (&self->lock);
 }
 
 void

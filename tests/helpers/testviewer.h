@@ -23,6 +23,13 @@ typedef struct _TestViewer TestViewer;
   "rtcp-fb-transport-cc=(boolean)true,rtcp-fb-nack=(boolean)true," \
   "rtcp-fb-nack-pli=(boolean)true"
 
+/* Sound, likewise. */
+#define TEST_VIEWER_OPUS \
+  "application/x-rtp,media=audio,encoding-name=OPUS,payload=111," \
+  "clock-rate=48000,encoding-params=(string)2," \
+  "extmap-3=(string)\"http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\"," \
+  "rtcp-fb-transport-cc=(boolean)true"
+
 TestViewer *test_viewer_new (const gchar *caps);
 /* Before the offer: a further line of media. */
 void test_viewer_add_media (TestViewer *self, const gchar *caps);
@@ -39,6 +46,10 @@ void test_viewer_wait_frames (TestViewer *self, guint n);
 /* Waits until this many more have than now. */
 void test_viewer_wait_more_frames (TestViewer *self, guint n);
 guint test_viewer_get_frames (TestViewer *self);
+/* Waits until this many more packets of the track with this a=msid have
+ * arrived than now. */
+void test_viewer_wait_packets_of (TestViewer *self, const gchar *msid, guint n);
+guint test_viewer_get_packets_of (TestViewer *self, const gchar *msid);
 /* Waits until the connection is seen to be over. */
 void test_viewer_wait_disconnected (TestViewer *self);
 /* Whether the very first frame was a key frame. */

@@ -304,17 +304,6 @@ GST_START_TEST (no_caps_yet)
 
 GST_END_TEST;
 
-GST_START_TEST (a_second_track_is_refused)
-{
-  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
-
-  fail_unless (
-      gst_element_request_pad_simple (sender->sink, "video_%u") == NULL);
-  test_sender_free (sender);
-}
-
-GST_END_TEST;
-
 static GstPadProbeReturn
 hold (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -513,7 +502,6 @@ latestwebrtcsink_life_suite (void)
   tcase_add_test (tcase, no_video_yet);
   tcase_add_test (tcase, an_offer_waits_for_the_first_caps);
   tcase_add_test (tcase, no_caps_yet);
-  tcase_add_test (tcase, a_second_track_is_refused);
   tcase_add_test (tcase, the_track_goes_and_comes_back);
   tcase_add_test (tcase, signalling_warns);
   tcase_add_test (tcase, the_token_cannot_be_read);

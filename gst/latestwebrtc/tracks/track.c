@@ -38,7 +38,9 @@ struct _GstLatestTrack
   gint sync_decided; /* atomic boolean: for the stream there is now */
   gint ended;        /* atomic boolean: EOS has reached the tee */
   gint paused;       /* atomic boolean */
-  gint need_key;     /* atomic boolean: frames were left out before */
+
+  /* Of the thread that encodes. */
+  gboolean need_key; /* frames were left out before */
 
   GMutex lock;
   gchar *msid; /* lock */
@@ -155,31 +157,6 @@ take_event (GstLatestTrack *self, GstEvent *event)
   }
 }
 
-/* A key unit is asked for with each frame that is of no use without it:
- * upstream may miss or merge requests. */
-static gboolean
-is_left_out (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
-{
-  gboolean is_delta = info->type & GST_PAD_PROBE_TYPE_BUFFER
-      && GST_BUFFER_FLAG_IS_SET (
-          GST_PAD_PROBE_INFO_BUFFER (info), GST_BUFFER_FLAG_DELTA_UNIT);
-
-  if (g_atomic_int_get (&self->paused)) {
-    g_atomic_int_set (&self->need_key, TRUE);
-    return TRUE;
-  }
-  if (!g_atomic_int_get (&self->need_key))
-    return FALSE;
-  if (is_delta) {
-    gst_pad_push_event (pad,
-        gst_video_event_new_upstream_force_key_unit (
-            GST_CLOCK_TIME_NONE, TRUE, 0));
-    return TRUE;
-  }
-  g_atomic_int_set (&self->need_key, FALSE);
-  return FALSE;
-}
-
 /* Called for the clocksync's sink pad, on the streaming thread. Pacing is
  * decided with the first buffer of a stream: only then does everything upstream
  * know whether it is live. */
@@ -192,7 +169,7 @@ on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
     take_event (self, GST_PAD_PROBE_INFO_EVENT (info));
     return GST_PAD_PROBE_OK;
   }
-  if (is_left_out (self, pad, info))
+  if (g_atomic_int_get (&self->paused))
     return GST_PAD_PROBE_DROP;
   if (g_atomic_int_compare_and_exchange (&self->sync_decided, FALSE, TRUE))
     decide_sync (self, pad);
@@ -213,6 +190,27 @@ announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
       gst_latest_track_get_encoder (self), "downstream-ready", ready, NULL);
 }
 
+/* While the track is paused nothing goes on, and afterwards nothing before a key
+ * unit. That is asked for with each frame that is of no use without it: who
+ * encodes may miss or merge requests. */
+static gboolean
+is_left_out (GstLatestTrack *self, GstPad *pad, GstBuffer *buffer)
+{
+  if (g_atomic_int_get (&self->paused)) {
+    self->need_key = TRUE;
+    return TRUE;
+  }
+  if (self->need_key
+      && GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT)) {
+    gst_pad_push_event (pad,
+        gst_video_event_new_upstream_force_key_unit (
+            GST_CLOCK_TIME_NONE, TRUE, 0));
+    return TRUE;
+  }
+  self->need_key = FALSE;
+  return FALSE;
+}
+
 /* Called for the tee's sink pad, on the thread that encodes. */
 static GstPadProbeReturn
 on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
@@ -220,6 +218,8 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   GstLatestTrack *self = data;
 
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+    if (is_left_out (self, pad, GST_PAD_PROBE_INFO_BUFFER (info)))
+      return GST_PAD_PROBE_DROP;
     if (!self->is_audio)
       announce_ready_time (self, GST_PAD_PROBE_INFO_BUFFER (info));
     gst_latest_rate_control_frame (
