@@ -99,7 +99,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
     return NULL;
   }
   track = gst_latest_track_new (
-      GST_BIN (self), self->shared.network_wait, &missing);
+      GST_BIN (self), 0, self->shared.network_wait, &missing);
   if (!track) {
     swap_pad_requested (self, FALSE);
     gst_latest_missing_plugins_report (element, missing);

@@ -27,6 +27,7 @@ struct _GstLatestTrack
   GstElement *jpeg_slot, *jpeg_decoder;
   GstPad *tee_pad; /* to the fakesink */
   GstCaps *capture_caps;
+  guint id; /* in wait */
   GstLatestNetworkWait *wait;
 
   gboolean is_jpeg; /* the streaming thread's: the decoder is linked */
@@ -215,7 +216,7 @@ stamp_capture_time (GstLatestTrack *self, GstPad *pad, GstPadProbeInfo *info)
 static void
 announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
 {
-  guint64 ready = gst_latest_network_wait_get_ready_time (self->wait,
+  guint64 ready = gst_latest_network_wait_get_ready_time (self->wait, self->id,
       g_get_monotonic_time (), gst_buffer_get_size (buffer),
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
   g_object_set (self->encoder, "downstream-ready", ready, NULL);
@@ -299,12 +300,13 @@ link_elements (GstLatestTrack *self)
 
 GstLatestTrack *
 gst_latest_track_new (
-    GstBin *bin, GstLatestNetworkWait *wait, const gchar **missing)
+    GstBin *bin, guint id, GstLatestNetworkWait *wait, const gchar **missing)
 {
   GstLatestTrack *self = g_new0 (GstLatestTrack, 1);
 
   *missing = NULL;
   self->bin = bin;
+  self->id = id;
   self->wait = gst_latest_network_wait_ref (wait);
   self->capture_caps = gst_caps_new_empty_simple (GST_LATEST_ABS_CAPTURE_CAPS);
   self->fakesink = add_element (self, "fakesink", NULL, missing);

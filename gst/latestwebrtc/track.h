@@ -41,10 +41,10 @@ GType gst_latest_webrtc_sink_sync_get_type (void);
 typedef struct _GstLatestTrack GstLatestTrack;
 
 /* Makes the elements in @bin. NULL when one is missing, which @missing names.
- * The encoder is told with each frame from when on @wait allows another; a
- * reference is taken. */
+ * The encoder is told with each frame from when on @wait allows another of the
+ * track @id; a reference is taken. */
 GstLatestTrack *gst_latest_track_new (
-    GstBin *bin, GstLatestNetworkWait *wait, const gchar **missing);
+    GstBin *bin, guint id, GstLatestNetworkWait *wait, const gchar **missing);
 /* Brings the elements into the state of the bin. The codec has to be set
  * before. */
 void gst_latest_track_start (GstLatestTrack *self);

@@ -125,7 +125,8 @@ add_congestion_control (GstLatestSession *self,
     gst_latest_missing_plugins_set_error (error, "latestgccbwe");
     return FALSE;
   }
-  gst_latest_viewer_valve_set_pacer (self->path.valve, self->viewer_rate);
+  gst_latest_viewer_valve_set_pacer (
+      self->path.valve, self->viewer_rate, self->path.ssrc);
   return TRUE;
 }
 
@@ -190,7 +191,7 @@ peer_connected (gpointer owner)
   set_state (self, GST_LATEST_SESSION_CONNECTED);
   gst_latest_viewer_valve_open (self->path.valve);
   if (self->viewer_rate)
-    gst_latest_network_wait_add (self->wait, self->path.valve);
+    gst_latest_network_wait_add (self->wait, 0, self->path.valve);
   self->callbacks->connected (self, self->owner);
 }
 

@@ -40,6 +40,7 @@ struct _GstLatestViewerValve
   /* Immutable once open. */
   GstElement *queue;
   GstLatestViewerRate *viewer_rate; /* its pacer; NULL: none */
+  guint32 ssrc;                     /* of the stream in it */
 
   /* Atomic boolean: the next packets, which the payloader pushes as one list
    * or one buffer, are dropped. */
@@ -94,7 +95,8 @@ get_level (GstLatestViewerValve *self)
 
   g_object_get (self->queue, "current-level-buffers", &queued, NULL);
   if (self->viewer_rate)
-    queue_time = gst_latest_viewer_rate_get_queue_time (self->viewer_rate);
+    queue_time =
+        gst_latest_viewer_rate_get_queue_time (self->viewer_rate, self->ssrc);
   if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
     return LEVEL_FULL;
   return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW
@@ -337,8 +339,9 @@ gst_latest_viewer_valve_new (GstElement *queue)
 
 void
 gst_latest_viewer_valve_set_pacer (
-    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate)
+    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate, guint32 ssrc)
 {
+  self->ssrc = ssrc;
   self->viewer_rate = gst_latest_viewer_rate_ref (viewer_rate);
 }
 
@@ -391,7 +394,7 @@ gst_latest_viewer_valve_get_wait (
   dropped = self->need_key && !is_key;
   g_mutex_unlock (&self->lock);
   return gst_latest_viewer_rate_get_path_time (
-      self->viewer_rate, queued_bytes + (dropped ? 0 : bytes));
+      self->viewer_rate, self->ssrc, queued_bytes + (dropped ? 0 : bytes));
 }
 
 void

@@ -37,9 +37,10 @@ typedef struct
 /* Returns a pad called "sink" in front of @queue, a GstQueue without limits. */
 GstLatestViewerValve *gst_latest_viewer_valve_new (GstElement *queue);
 /* Names the pacer whose packets count as waiting, too: that of @viewer_rate, of
- * which a reference is taken. To be called once, before open(). */
+ * which a reference is taken. Those of streams beside @ssrc count as far as the
+ * next frame would wait for them. To be called once, before open(). */
 void gst_latest_viewer_valve_set_pacer (
-    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate);
+    GstLatestViewerValve *self, GstLatestViewerRate *viewer_rate, guint32 ssrc);
 /* Names the payloader's source pad, behind the queue. To be called before
  * open(). */
 void gst_latest_viewer_valve_set_payloader (
