@@ -180,7 +180,7 @@ apply_bitrate (guint track, guint bitrate, gpointer owner)
   if (track != GST_LATEST_RATE_TOTAL) {
     GST_LOG_OBJECT (self, "the rate is %u bit/s", bitrate);
     encoder = gst_latest_webrtc_sink_get_encoder (self);
-    if (encoder)
+    if (encoder && bitrate > 0)
       g_object_set (encoder, "bitrate", bitrate, NULL);
     return;
   }

@@ -329,6 +329,29 @@ GST_START_TEST (a_track_is_paused_for_the_viewer_without_room)
 
 GST_END_TEST;
 
+/* Its estimate falls as nothing is heard, which says nothing of the network. */
+GST_START_TEST (who_is_not_heard_keeps_the_tracks)
+{
+  GstLatestAllocationTrack tracks[] = { front, rear };
+  Fixture f;
+
+  tracks[0].min_bitrate = tracks[1].min_bitrate = 400000;
+  setup (&f);
+  gst_latest_rate_control_set_track (f.control, FRONT, &tracks[0]);
+  gst_latest_rate_control_set_track (f.control, REAR, &tracks[1]);
+  vote (&f, f.a, 1550000, 1000);
+  gst_latest_rate_control_set_counted (f.control, f.a, FALSE);
+  vote (&f, f.a, 100000, 2000);
+  fail_unless_equals_int (
+      gst_latest_rate_control_get_paused (f.control, f.a), 0);
+  gst_latest_rate_control_set_counted (f.control, f.a, TRUE);
+  fail_unless_equals_int (gst_latest_rate_control_get_paused (f.control, f.a),
+      gst_latest_track_bit (REAR));
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (what_is_carried_is_compared_with_all_the_viewer_gets)
 {
   Fixture f;
@@ -367,6 +390,7 @@ ratecontrol_tracks_suite (void)
   tcase_add_test (tc, tracks_that_are_all_still_keep_their_shares);
   tcase_add_test (tc, only_changes_are_handed_on);
   tcase_add_test (tc, a_track_is_paused_for_the_viewer_without_room);
+  tcase_add_test (tc, who_is_not_heard_keeps_the_tracks);
   tcase_add_test (tc, what_is_carried_is_compared_with_all_the_viewer_gets);
   return s;
 }
