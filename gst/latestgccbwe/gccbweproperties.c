@@ -192,24 +192,6 @@ gst_latest_gcc_bwe_set_property (
     gst_latest_gcc_bwe_notify (self);
 }
 
-/* Returns the time at the pacing rate as set. The pacer sends faster when too
- * much waits, but that is no reason to give it more. */
-static guint64
-get_queue_time_locked (GstLatestGccBwe *self)
-{
-  GstLatestPacerStats stats;
-  guint64 bytes;
-
-  gst_latest_pacer_get_stats (
-      self->pacer, gst_latest_timebase_now (&self->time), &stats);
-  bytes = stats.queued_bytes[GST_LATEST_PACER_AUDIO]
-      + stats.queued_bytes[GST_LATEST_PACER_VIDEO];
-  if (stats.path_time > 0
-      || gst_latest_bwe_get_advice (self->bwe).path_capacity > 0)
-    return stats.path_time * GST_USECOND;
-  return gst_util_uint64_scale (8 * bytes, GST_SECOND, MAX (stats.rate, 1));
-}
-
 void
 gst_latest_gcc_bwe_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -239,7 +221,8 @@ gst_latest_gcc_bwe_get_property (
       g_value_set_enum (value, self->settings.estimator);
       break;
     case PROP_QUEUE_TIME:
-      g_value_set_uint64 (value, get_queue_time_locked (self));
+      g_value_set_uint64 (
+          value, gst_latest_gcc_bwe_get_queue_time_locked (self, NULL));
       break;
     case PROP_RETRANSMISSION_SHARE:
       g_value_set_double (value, self->retransmission.share);

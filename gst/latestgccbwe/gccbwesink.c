@@ -92,8 +92,12 @@ add_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item, gint64 now)
       return FALSE;
   } else {
     gst_latest_rtp_streams_lookup (self->streams, item->packet.ssrc, &audio);
-    gst_latest_pacer_add (self->pacer, now,
-        audio ? GST_LATEST_PACER_AUDIO : GST_LATEST_PACER_VIDEO, size, item);
+    if (audio)
+      gst_latest_pacer_add (
+          self->pacer, now, GST_LATEST_PACER_AUDIO, size, item);
+    else
+      gst_latest_pacer_add_video (
+          self->pacer, now, item->packet.ssrc, item->packet.marker, size, item);
   }
   self->n_packets++;
   return TRUE;
@@ -178,7 +182,11 @@ add_barrier_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item)
 {
   gint64 now = gst_latest_timebase_now (&self->time);
 
-  gst_latest_pacer_add_barrier (self->pacer, now, item);
+  /* Audio does not wait for the video before a key frame. */
+  if (item->event != NULL && gst_video_event_is_force_key_unit (item->event))
+    gst_latest_pacer_add_mark (self->pacer, now, item);
+  else
+    gst_latest_pacer_add_barrier (self->pacer, now, item);
   self->n_barriers++;
   gst_latest_gcc_bwe_wake_locked (
       self, gst_latest_pacer_next_time (self->pacer, now));

@@ -89,11 +89,11 @@ add_unasked_locked (
 }
 
 static GstLatestBwePacketKind
-kind_of (const GstLatestPacerTaken *taken, const GstLatestRtpPacket *packet)
+kind_of (const GstLatestPacerTaken *taken)
 {
   if (taken->priority != GST_LATEST_PACER_VIDEO)
     return GST_LATEST_BWE_OTHER;
-  return packet->marker ? GST_LATEST_BWE_FRAME_END : GST_LATEST_BWE_FRAME;
+  return taken->frame_end ? GST_LATEST_BWE_FRAME_END : GST_LATEST_BWE_FRAME;
 }
 
 /* Records everything that has to be known of a packet that leaves. */
@@ -103,8 +103,7 @@ take_packet_locked (GstLatestGccBwe *self, GstLatestGccBweItem *item,
 {
   GstLatestRtpPacket *packet = &item->packet;
 
-  gst_latest_bwe_packet_sent (
-      self->bwe, now, taken->size, kind_of (taken, packet));
+  gst_latest_bwe_packet_sent (self->bwe, now, taken->size, kind_of (taken));
   self->feedback.header_size[packet->pt] = packet->header_size;
   add_repeat_locked (self, item, taken->size, now);
   if (packet->retransmission) {

@@ -174,3 +174,25 @@ gst_latest_gcc_bwe_create_stats (GstLatestGccBwe *self)
   add_counters (s, &snapshot);
   return s;
 }
+
+/* The pacer sends faster when too much waits, but that is no reason to give it
+ * more: the pacing rate counts as it is set. */
+guint64
+gst_latest_gcc_bwe_get_queue_time_locked (
+    GstLatestGccBwe *self, const guint32 *ssrc)
+{
+  gint64 now = gst_latest_timebase_now (&self->time);
+  GstLatestPacerStats stats;
+  guint64 bytes;
+
+  if (ssrc != NULL)
+    gst_latest_pacer_get_stream_stats (self->pacer, now, *ssrc, &stats);
+  else
+    gst_latest_pacer_get_stats (self->pacer, now, &stats);
+  bytes = stats.queued_bytes[GST_LATEST_PACER_AUDIO]
+      + stats.queued_bytes[GST_LATEST_PACER_VIDEO];
+  if (stats.path_time > 0
+      || gst_latest_bwe_get_advice (self->bwe).path_capacity > 0)
+    return stats.path_time * GST_USECOND;
+  return gst_util_uint64_scale (8 * bytes, GST_SECOND, MAX (stats.rate, 1));
+}

@@ -281,6 +281,10 @@ void gst_latest_gcc_bwe_sleep_locked (GstLatestGccBwe *self, gint64 until);
 
 /* gccbwestats.c */
 GstStructure *gst_latest_gcc_bwe_create_stats (GstLatestGccBwe *self);
+/* The time until the path is free for the next frame, in ns: of any stream, or of
+ * the one of @ssrc. */
+guint64 gst_latest_gcc_bwe_get_queue_time_locked (
+    GstLatestGccBwe *self, const guint32 *ssrc);
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_gcc_bwe_debug);
 

@@ -166,6 +166,17 @@ gst_latest_gcc_bwe_finalize (GObject *object)
   G_OBJECT_CLASS (gst_latest_gcc_bwe_parent_class)->finalize (object);
 }
 
+static guint64
+stream_queue_time (GstLatestGccBwe *self, guint ssrc)
+{
+  guint64 time;
+
+  g_mutex_lock (&self->lock);
+  time = gst_latest_gcc_bwe_get_queue_time_locked (self, &ssrc);
+  g_mutex_unlock (&self->lock);
+  return time;
+}
+
 static void
 gst_latest_gcc_bwe_class_init (GstLatestGccBweClass *klass)
 {
@@ -180,6 +191,24 @@ gst_latest_gcc_bwe_class_init (GstLatestGccBweClass *klass)
   element_class->set_clock = GST_DEBUG_FUNCPTR (gst_latest_gcc_bwe_set_clock);
 
   gst_latest_gcc_bwe_install_properties (object_class);
+  /**
+   * GstLatestGccBwe::stream-queue-time:
+   * @bwe: the element
+   * @ssrc: the SSRC of a stream of video
+   *
+   * Asks for the time until the path is free for the next frame of this stream,
+   * in ns. It is #GstLatestGccBwe:queue-time, except while other streams have
+   * more waiting than a frame time: the frame takes turns with these, and does
+   * not wait for them. Cheap enough for each frame. May be emitted from any
+   * thread.
+   *
+   * Returns: the time in ns
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("stream-queue-time", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (stream_queue_time), NULL,
+      NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

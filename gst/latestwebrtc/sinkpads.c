@@ -191,7 +191,6 @@ make_track (GstLatestWebRTCSink *self, gboolean is_audio, guint number)
     .is_audio = is_audio,
     .suffix = suffix,
     .wait = self->shared.network_wait,
-    .rates = self->shared.rate_control,
   };
   const gchar *missing;
   GstLatestTrack *track =

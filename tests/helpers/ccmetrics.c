@@ -272,6 +272,35 @@ measure_sender (CcRun *run)
   run->metric[CC_SWING] = (gdouble) highest / lowest;
 }
 
+/* Of the rates of two cameras, the first one's should be twice the other's, in each
+ * phase of the path, 5 s after it has begun. */
+static void
+measure_tracks (CcRun *run)
+{
+  const CcFlowTrace *t = &run->flow[0];
+  const CcSetup *s = &run->setup;
+  gdouble worst = 0;
+
+  if (t->audio_delays == NULL)
+    return;
+  for (guint phase = 0; phase < s->n_forward; phase++) {
+    guint64 front = 0, rear = 0;
+    gint64 end =
+        phase + 1 < s->n_forward ? s->forward[phase + 1].from : s->duration;
+
+    for (gint64 i = s->forward[phase].from / SECOND + 5; i < end / SECOND;
+         i++) {
+      front += t->companions.front[i];
+      rear += t->companions.rear[i];
+    }
+    worst = MAX (worst, fabs (front / (2.0 * MAX (rear, 1)) - 1));
+  }
+  run->metric[CC_WEIGHTS] = worst;
+  run->metric[CC_AUDIO_P99] = quantile_ms (t->audio_delays, 0.99);
+  run->metric[CC_AUDIO_LOST] =
+      (gdouble) t->companions.audio_made - t->companions.audio_sent;
+}
+
 static void
 measure_found (CcRun *run, gdouble rate)
 {
@@ -302,6 +331,7 @@ cc_run_measure (CcRun *run)
   measure_wait (run);
   measure_pictures (run);
   measure_sender (run);
+  measure_tracks (run);
   if (s->converged > 0) {
     run->metric[CC_CONVERGENCE] =
         time_to_rate (run, s->media[0].sender.start, s->converged * share);
@@ -345,6 +375,9 @@ static const CcMetricInfo infos[CC_N_METRICS] = {
   [CC_WAIT] = { "longest wait", "ms", 1 },
   [CC_ESTIMATE] = { "estimate/capacity", "", 2 },
   [CC_SWING] = { "swing", "", 2 },
+  [CC_WEIGHTS] = { "off the weights", "", 3 },
+  [CC_AUDIO_P99] = { "audio p99", "ms", 1 },
+  [CC_AUDIO_LOST] = { "audio lost", "", 0 },
   [CC_FOUND] = { "found", "ms", 0 },
 };
 

@@ -143,6 +143,15 @@ sort_records (CcRun *run, const LinkPath *path, gboolean backward)
 }
 
 static void
+keep_companions (CcFlowTrace *t, const MediaCompanions *c)
+{
+  GArray *delays = media_companions_get_audio_delays (c);
+
+  t->companions = *media_companions_get_trace (c);
+  t->audio_delays = copy_array (delays->data, delays->len, sizeof (gint64));
+}
+
+static void
 keep_flow (CcRun *run, World *w, guint i)
 {
   CcFlowTrace *t = &run->flow[i];
@@ -160,6 +169,8 @@ keep_flow (CcRun *run, World *w, guint i)
   media_sender_get_pacer_stats (w->sender[i], &t->pacer);
   t->received_bytes = media_receiver_get_bytes (w->receiver[i]);
   t->rate = new_bins (&run->setup);
+  if (media_sender_get_companions (w->sender[i]))
+    keep_companions (t, media_sender_get_companions (w->sender[i]));
 }
 
 static void
@@ -213,6 +224,7 @@ cc_run_free (CcRun *run)
     g_array_unref (run->flow[i].shown);
     g_array_unref (run->flow[i].pacer_delays);
     g_array_unref (run->flow[i].pacer_times);
+    g_clear_pointer (&run->flow[i].audio_delays, g_array_unref);
   }
   g_array_unref (run->records);
   g_array_unref (run->capacity);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ccscenario.h"
+#include "mediacompanions.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,8 @@ typedef struct
   GArray *pacer_delays; /* gint64 */
   GstLatestPacerStats pacer;
   guint64 sent_bytes, received_bytes;
+  MediaCompanionsTrace companions;
+  GArray *audio_delays; /* gint64; NULL: no companions */
 } CcFlowTrace;
 
 typedef struct

@@ -130,6 +130,12 @@ still_scene (CcSetup *s, GRand *rand)
   s->media[0].sender.limits[1] = (MediaLimit) { 30 * SECOND, G_MAXUINT };
 }
 
+static void
+several_tracks (CcSetup *s, GRand *rand)
+{
+  s->media[0].sender.has_companions = TRUE;
+}
+
 /* Frames of 600 kbit/s come so seldom that each is a burst of its own. */
 static void
 few_frames (CcSetup *s, guint frame_rate)
@@ -380,6 +386,11 @@ static const CcScenario scenarios[] = {
       .from = 5, .good = 30, .recovered = 0.8, .extra = still_scene,
       BARS (AT_MOST (CC_ESTIMATE, 1.25), AT_MOST (CC_SWING, 1.5),
           AT_MOST (CC_RECOVERY, 3)) },
+  /* A packet of video takes 5 ms at 2 Mbit/s. */
+  { "tracks", "two cameras 2:1 and Opus, 2 to 0.5 Mbit/s and back",
+      .forward = { { 0, 2 }, { 20, 0.5 }, { 40, 2 } }, .extra = several_tracks,
+      BARS (AT_MOST (CC_WEIGHTS, 0.1), AT_MOST (CC_AUDIO_P99, 5),
+          AT_MOST (CC_AUDIO_LOST, 0), AT_LEAST (CC_UTILISATION, 0.6)) },
   { "constant-rival", "1 of 2 Mbit/s taken by a constant stream",
       .forward = { { 0, 2 } }, .from = 30, .change = 20,
       .extra = constant_rival, BARS (AT_MOST (CC_DRAINED, 2)) },

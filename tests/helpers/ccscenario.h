@@ -41,7 +41,10 @@ typedef enum
   CC_FRAME_RATE, /* frames shown a second */
   CC_WAIT,     /* ms, longest in the pacer, later than 300 ms from the start */
   CC_ESTIMATE, /* the highest, over the capacity, while a scene is still */
-  CC_SWING, /* the highest over the lowest estimate, while a scene is still */
+  CC_SWING,   /* the highest over the lowest estimate, while a scene is still */
+  CC_WEIGHTS, /* worst part by which two cameras miss their weights */
+  CC_AUDIO_P99,  /* ms of audio in the pacer */
+  CC_AUDIO_LOST, /* packets of audio that have not left it */
   CC_FOUND, /* ms from the start to an estimate of a part of the capacity */
   CC_N_METRICS
 } CcMetric;

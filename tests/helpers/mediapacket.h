@@ -15,7 +15,9 @@ typedef enum
 {
   MEDIA_PACKET_VIDEO,
   MEDIA_PACKET_RETRANSMISSION,
-  MEDIA_PACKET_PADDING
+  MEDIA_PACKET_PADDING,
+  MEDIA_PACKET_REAR, /* video of a second camera */
+  MEDIA_PACKET_AUDIO,
 } MediaPacketKind;
 
 typedef struct
@@ -23,7 +25,7 @@ typedef struct
   MediaPacketKind kind;
   guint64 seq;  /* transport-wide number; set when it leaves */
   guint32 size; /* bytes on the wire */
-  /* Not for padding: */
+  /* Of MEDIA_PACKET_VIDEO, and its retransmissions: */
   guint64 media_seq;
   guint frame, frame_packets;
   gint64 captured, enqueued; /* enqueued: into the pacer */

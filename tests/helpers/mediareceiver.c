@@ -244,7 +244,8 @@ media_receiver_packet (gpointer receiver, gpointer packet)
 
   r->bytes += p->size;
   note_arrival (r, p->seq);
-  if (p->kind != MEDIA_PACKET_PADDING && note_media (r, p->media_seq)) {
+  if ((p->kind == MEDIA_PACKET_VIDEO || p->kind == MEDIA_PACKET_RETRANSMISSION)
+      && note_media (r, p->media_seq)) {
     Frame *f;
 
     r->media_bytes += p->size;

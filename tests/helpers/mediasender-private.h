@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "mediacompanions.h"
 #include "mediasender.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,10 @@ typedef struct
   gint64 at;
   guint32 size;
 } MediaSent;
+
+#define MEDIA_ENCODE_TIME 10000
+/* Less is not worth a wait. */
+#define MEDIA_SLOT_SLACK 2000
 
 struct _MediaSender
 {
@@ -50,6 +55,7 @@ struct _MediaSender
   gint64 rtx_updated;
   guint64 rtx_seen, all_seen;
 
+  MediaCompanions *companions; /* NULL: none */
   LinkSimTimer pacer_timer, bwe_timer;
   GArray *samples; /* MediaSample */
   guint last_estimate;

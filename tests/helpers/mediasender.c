@@ -8,10 +8,7 @@
 #include "allocate.h"
 
 #define MS G_GINT64_CONSTANT (1000)
-#define ENCODE_TIME (10 * MS)
 #define SAMPLE_INTERVAL (100 * MS)
-/* Less is not worth a wait. */
-#define SLOT_SLACK (2 * MS)
 #define MIN_KEY_INTERVAL (500 * MS)
 /* The share of retransmissions is averaged over about this time. */
 #define RTX_MEMORY (1000.0 * MS)
@@ -40,6 +37,8 @@ media_sender_new (LinkSim *sim, const MediaSenderConfig *config, guint32 seed)
   link_sim_timer_init (&s->slot_timer, sim, slot_due, s);
   link_sim_timer_init (&s->pacer_timer, sim, media_sender_pacer_due, s);
   link_sim_timer_init (&s->bwe_timer, sim, media_sender_bwe_due, s);
+  if (config->has_companions)
+    s->companions = media_companions_new (s, seed + 1);
   return s;
 }
 
@@ -55,6 +54,7 @@ media_sender_free (MediaSender *s)
 {
   gst_latest_pacer_free (s->pacer, g_free);
   gst_latest_bwe_free (s->bwe);
+  media_companions_free (s->companions);
   encoder_model_clear (&s->encoder);
   g_array_unref (s->samples);
   g_array_unref (s->pacer_delays);
@@ -143,7 +143,7 @@ media_sender_bwe_due (gpointer user_data, gpointer arg)
 /* --- sending --- */
 
 static void
-transmit (MediaSender *s, MediaPacket *p, gint64 queue_delay)
+transmit (MediaSender *s, MediaPacket *p, const GstLatestPacerTaken *taken)
 {
   gint64 now = link_sim_now (s->sim);
 
@@ -152,13 +152,15 @@ transmit (MediaSender *s, MediaPacket *p, gint64 queue_delay)
   s->sent_bytes += p->size;
   if (p->kind == MEDIA_PACKET_VIDEO) {
     s->media_sent[p->media_seq % MEDIA_SENDER_LOG_SIZE] = now;
-    g_array_append_val (s->pacer_delays, queue_delay);
+    g_array_append_val (s->pacer_delays, taken->queue_delay);
     g_array_append_val (s->pacer_times, now);
   }
   gst_latest_bwe_packet_sent (s->bwe, now, p->size,
-      p->kind != MEDIA_PACKET_VIDEO ? GST_LATEST_BWE_OTHER
-          : p->last                 ? GST_LATEST_BWE_FRAME_END
-                                    : GST_LATEST_BWE_FRAME);
+      taken->priority != GST_LATEST_PACER_VIDEO ? GST_LATEST_BWE_OTHER
+          : taken->frame_end                    ? GST_LATEST_BWE_FRAME_END
+                                                : GST_LATEST_BWE_FRAME);
+  if (s->companions)
+    media_companions_sent (s->companions, p, taken->queue_delay);
   link_path_send (s->to.path, s->to.flow, p->size, s->to.extra, s->to.packet,
       s->to.receiver, p, g_free);
 }
@@ -217,7 +219,7 @@ take_all (MediaSender *s)
     if (p->kind == MEDIA_PACKET_VIDEO)
       p->repeats = s->repair.repeats;
     add_repeat (s, p);
-    transmit (s, p, taken.queue_delay);
+    transmit (s, p, &taken);
   }
   mend_what_is_given_up (s);
 }
@@ -260,6 +262,8 @@ media_rate (MediaSender *s)
     .extra = 100 * s->rtx_share / (1 - MIN (s->rtx_share, 0.9)) + 0.5 };
   guint rate;
 
+  if (s->companions)
+    return media_companions_get_front_rate (s->companions);
   gst_latest_allocate (get_estimate (s), &track, 1, &rate);
   return rate;
 }
@@ -330,8 +334,8 @@ frame_encoded (gpointer user_data, gpointer arg)
 
     s->media_log[p.media_seq % MEDIA_SENDER_LOG_SIZE] = p;
     s->media_sent[p.media_seq % MEDIA_SENDER_LOG_SIZE] = G_MAXINT64;
-    gst_latest_pacer_add (s->pacer, now, GST_LATEST_PACER_VIDEO, p.size,
-        g_memdup2 (&p, sizeof (p)));
+    gst_latest_pacer_add_video (
+        s->pacer, now, MEDIA_FRONT, p.last, p.size, g_memdup2 (&p, sizeof (p)));
   }
   g_free (f);
   s->encoding = FALSE;
@@ -350,10 +354,10 @@ encode_if_ready (MediaSender *s)
 
   if (s->slot < 0 || s->encoding)
     return;
-  gst_latest_pacer_get_stats (s->pacer, now, &stats);
+  gst_latest_pacer_get_stream_stats (s->pacer, now, MEDIA_FRONT, &stats);
   if (s->config.fixed == 0)
-    wait = stats.path_time - ENCODE_TIME;
-  if (wait > SLOT_SLACK) {
+    wait = stats.path_time - MEDIA_ENCODE_TIME;
+  if (wait > MEDIA_SLOT_SLACK) {
     link_sim_timer_set (&s->slot_timer, now + wait);
     return;
   }
@@ -366,7 +370,8 @@ encode_if_ready (MediaSender *s)
     s->last_key = now;
   s->slot = -1;
   s->encoding = TRUE;
-  link_sim_at_full (s->sim, now + ENCODE_TIME, frame_encoded, s, f, g_free);
+  link_sim_at_full (
+      s->sim, now + MEDIA_ENCODE_TIME, frame_encoded, s, f, g_free);
 }
 
 static void
@@ -409,6 +414,14 @@ start (gpointer user_data, gpointer arg)
   gst_latest_loss_repair_init (&s->repair, now);
   frame_due (s, NULL);
   sample_due (s, NULL);
+  if (s->companions)
+    media_companions_start (s->companions);
+}
+
+MediaCompanions *
+media_sender_get_companions (const MediaSender *s)
+{
+  return s->companions;
 }
 
 const MediaSample *

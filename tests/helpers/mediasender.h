@@ -33,6 +33,7 @@ typedef struct
   gint64 start, stop;                  /* us */
   MediaLimit limits[MEDIA_MAX_LIMITS]; /* ascending; ends with one from 0 */
   gboolean can_pad;
+  gboolean has_companions; /* see mediacompanions.h; needs an estimator */
   /* A yardstick instead of the estimator: this rate in bit/s or, if below 0,
    * this part of the capacity at each moment. */
   gdouble fixed;
@@ -80,6 +81,8 @@ void media_sender_feedback (gpointer sender, gpointer feedback);
 void media_sender_nack (gpointer sender, gpointer list);
 void media_sender_key_request (gpointer sender, gpointer nothing);
 
+/* NULL: there are none. */
+struct _MediaCompanions *media_sender_get_companions (const MediaSender *s);
 const MediaSample *media_sender_get_samples (const MediaSender *s, guint *n);
 void media_sender_get_pacer_stats (
     const MediaSender *s, GstLatestPacerStats *stats);

@@ -40,6 +40,14 @@ pacer_sim_add (GstLatestPacerPriority priority, guint n, guint first)
         sim->pacer, sim->now, priority, SIZE, GUINT_TO_POINTER (first + i));
 }
 
+void
+pacer_sim_add_frame (guint32 stream, guint n, guint first)
+{
+  for (guint i = 0; i < n; i++)
+    gst_latest_pacer_add_video (sim->pacer, sim->now, stream, i == n - 1, SIZE,
+        GUINT_TO_POINTER (first + i));
+}
+
 gboolean
 pacer_sim_add_rtx (guint64 key, gint64 first_sent, guint item)
 {

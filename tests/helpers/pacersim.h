@@ -52,6 +52,8 @@ void pacer_sim_teardown (void);
 
 /* Adds @n packets, numbered from @first on. */
 void pacer_sim_add (GstLatestPacerPriority priority, guint n, guint first);
+/* Adds a frame of @n packets of one of several streams. */
+void pacer_sim_add_frame (guint32 stream, guint n, guint first);
 gboolean pacer_sim_add_rtx (guint64 key, gint64 first_sent, guint item);
 /* Lets @time pass. */
 void pacer_sim_run (gint64 time);

@@ -45,6 +45,55 @@ GST_START_TEST (nothing_overtakes_an_event)
 
 GST_END_TEST;
 
+/* An encoder announces a key frame. That is the business of video alone. */
+GST_START_TEST (audio_overtakes_the_announcement_of_a_key_frame)
+{
+  BweFixture *f = bwe_fixture_new (AT_1_MBIT);
+
+  bwe_fixture_caps (f, "audio", BWE_FIXTURE_AUDIO, 111);
+  bwe_fixture_push (f, BWE_FIXTURE_AUDIO, 0, 100);
+  bwe_fixture_caps (f, "video", BWE_FIXTURE_VIDEO, 96);
+  bwe_fixture_push_video (f, 0, 3, SIZE);
+  bwe_fixture_custom (f, "GstForceKeyUnit");
+  bwe_fixture_push_video (f, 3, 1, SIZE);
+  bwe_fixture_run_until (f, 2);
+  bwe_fixture_push (f, BWE_FIXTURE_AUDIO, 1, 100);
+  bwe_fixture_expect_end (f, "v0 a1");
+  bwe_fixture_run_until (f, 6);
+  bwe_fixture_expect_end (f, "v1 v2 GstForceKeyUnit v3");
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
+static guint64
+stream_queue_time (BweFixture *f, guint ssrc)
+{
+  guint64 time = 0;
+
+  g_signal_emit_by_name (f->element, "stream-queue-time", ssrc, &time);
+  return time;
+}
+
+GST_START_TEST (a_large_frame_makes_its_own_stream_wait)
+{
+  BweFixture *f = bwe_fixture_new (AT_1_MBIT);
+  guint64 all;
+
+  bwe_fixture_push (f, BWE_FIXTURE_VIDEO + 0x10, 0, SIZE);
+  bwe_fixture_run_until (f, 1);
+  bwe_fixture_run_for (f, GST_SECOND);
+  bwe_fixture_push_video (f, 0, 30, SIZE);
+  g_object_get (f->element, "queue-time", &all, NULL);
+  fail_unless (all > 100 * GST_MSECOND);
+  fail_unless_equals_uint64 (stream_queue_time (f, BWE_FIXTURE_VIDEO), all);
+  fail_unless_equals_uint64 (
+      stream_queue_time (f, BWE_FIXTURE_VIDEO + 0x10), 0);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_new_segment_goes_before_its_packets)
 {
   BweFixture *f = bwe_fixture_new (AT_1_MBIT);
@@ -244,6 +293,8 @@ latestgccbwe_events_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, events_keep_their_place);
   tcase_add_test (tc, nothing_overtakes_an_event);
+  tcase_add_test (tc, audio_overtakes_the_announcement_of_a_key_frame);
+  tcase_add_test (tc, a_large_frame_makes_its_own_stream_wait);
   tcase_add_test (tc, a_new_segment_goes_before_its_packets);
   tcase_add_test (tc, eos_comes_after_all_packets);
   tcase_add_test (tc, a_flush_empties_at_once);

@@ -98,6 +98,12 @@ make_spec (const gchar *name)
       name, NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READWRITE);
 }
 
+static guint64
+stream_queue_time (FakeBwe *self, guint ssrc)
+{
+  return ssrc == self->free_ssrc ? 0 : self->queue_time;
+}
+
 static void
 fake_bwe_class_init (FakeBweClass *klass)
 {
@@ -108,6 +114,9 @@ fake_bwe_class_init (FakeBweClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (bwe_properties); i++)
     g_object_class_install_property (
         object_class, i + 1, make_spec (bwe_properties[i].name));
+  g_signal_new_class_handler ("stream-queue-time", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (stream_queue_time), NULL,
+      NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT);
   add_class (klass);
 }
 

@@ -18,6 +18,7 @@ typedef struct
   guint min_bitrate, start_bitrate, max_bitrate;
   guint64 queue_time, advised_playout_delay;
   gdouble retransmission_share, frame_share;
+  guint32 free_ssrc; /* the stream that does not wait for the others */
 } FakeBwe;
 
 /* Stands in for latestvpxenc: passes buffers on, and remembers downstream-ready

@@ -36,11 +36,11 @@ network_fixture_add (NetworkFixture *f, guint capacity, guint64 queue_time)
   v->queue_src = gst_element_get_static_pad (v->queue, "src");
   v->valve = gst_object_ref_sink (
       gst_latest_viewer_valve_new (v->queue, "sink", FALSE));
-  gst_latest_viewer_valve_set_pacer (v->valve, v->rate, 0);
+  gst_latest_viewer_valve_set_pacer (v->valve, v->rate, 0, 1);
   gst_latest_viewer_valve_set_payloader (v->valve, v->queue_src);
   g_object_set (v->bwe, "path-capacity", capacity, "queue-time", queue_time,
       "estimated-bitrate", 2000000, NULL);
-  gst_latest_network_wait_add (f->wait, v->valve);
+  gst_latest_network_wait_add (f->wait, 0, v->valve);
   return v;
 }
 

@@ -26,7 +26,7 @@ get_wait (NetworkFixture *f)
 {
   gint64 now = G_USEC_PER_SEC;
   guint64 ready =
-      gst_latest_network_wait_get_ready_time (f->wait, now, FRAME, TRUE);
+      gst_latest_network_wait_get_ready_time (f->wait, 0, now, FRAME, TRUE);
 
   return ready == 0 ? 0 : (gint64) (ready / 1000) - now;
 }
@@ -104,6 +104,58 @@ GST_START_TEST (who_is_gone_is_not_waited_for)
   v = network_fixture_add (&f, 8000000, 30 * GST_MSECOND);
   gst_latest_network_wait_remove (f.wait, v->valve);
   fail_unless_equals_int64 (get_wait (&f), 0);
+  network_fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* A viewer of one track does not hold another one up. */
+GST_START_TEST (a_track_is_waited_for_by_its_own_viewers)
+{
+  NetworkFixture f;
+  NetworkViewer *v;
+
+  network_fixture_init (&f);
+  network_fixture_add (&f, 8000000, 10 * GST_MSECOND);
+  v = network_fixture_add (&f, 8000000, 30 * GST_MSECOND);
+  gst_latest_network_wait_remove (f.wait, v->valve);
+  gst_latest_network_wait_add (f.wait, 1, v->valve);
+  fail_unless_equals_int64 (get_wait (&f), 10000 + FRAME_WIRE);
+  network_fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* The pacer says so: a key frame of another track is on its way. */
+GST_START_TEST (a_track_does_not_wait_for_a_large_frame_of_another)
+{
+  NetworkFixture f;
+  NetworkViewer *v;
+
+  network_fixture_init (&f);
+  v = network_fixture_add (&f, 8000000, 300 * GST_MSECOND);
+  fail_unless_equals_int64 (get_wait (&f), 300000 + FRAME_WIRE);
+  v->bwe->free_ssrc = 1;
+  fail_unless_equals_int64 (get_wait (&f), FRAME_WIRE);
+  network_fixture_clear (&f);
+}
+
+GST_END_TEST;
+
+/* The rate control learns of a track's frames here. */
+GST_START_TEST (a_track_without_frames_leaves_its_share)
+{
+  NetworkFixture f;
+  guint alone;
+
+  network_fixture_init (&f);
+  alone = f.bitrate;
+  gst_latest_rate_control_add_track (f.control, 1, &GST_LATEST_RATE_VIDEO);
+  fail_unless_equals_int (f.bitrate, alone / 2);
+  gst_latest_network_wait_get_ready_time (f.wait, 1, G_USEC_PER_SEC, 1, TRUE);
+  gst_latest_network_wait_get_ready_time (
+      f.wait, 0, 2 * G_USEC_PER_SEC, 1, TRUE);
+  fail_unless_equals_int (f.bitrate, alone);
   network_fixture_clear (&f);
 }
 
@@ -320,9 +372,7 @@ GST_START_TEST (the_encoder_is_told_with_each_frame)
   network_fixture_init (&f);
   network_fixture_add (&f, 8000000, 30 * GST_MSECOND);
   track = gst_latest_track_new (GST_BIN (bin),
-      &(GstLatestTrackConfig) {
-          .suffix = "", .wait = f.wait, .rates = f.control },
-      &missing);
+      &(GstLatestTrackConfig) { .suffix = "", .wait = f.wait }, &missing);
   fail_unless (track);
   encoder = (FakeEncoder *) gst_latest_track_get_encoder (track);
   sink = gst_latest_track_get_sink (track);
@@ -402,6 +452,9 @@ networkwait_suite (void)
   tcase_add_test (tc, a_frame_takes_what_its_repeats_take);
   tcase_add_test (tc, the_policy_says_who_is_waited_for);
   tcase_add_test (tc, who_is_gone_is_not_waited_for);
+  tcase_add_test (tc, a_track_is_waited_for_by_its_own_viewers);
+  tcase_add_test (tc, a_track_does_not_wait_for_a_large_frame_of_another);
+  tcase_add_test (tc, a_track_without_frames_leaves_its_share);
   tcase_add_test (tc, nobody_is_waited_for_too_long);
   tcase_add_test (tc, a_frame_that_is_dropped_takes_no_time);
   tcase_add_test (tc, who_is_lost_has_no_say);

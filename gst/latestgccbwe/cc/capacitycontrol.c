@@ -110,6 +110,8 @@ gst_latest_capacity_control_update (
   guint rate, raised;
 
   c->measured = FALSE;
+  if (bursts)
+    gst_latest_path_capacity_expire (&c->path, in->now);
   if (in->queue)
     gst_latest_path_capacity_ignore_losses (&c->path, in->now);
   rate = judge_raise (c, in);

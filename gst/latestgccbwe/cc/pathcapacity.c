@@ -209,6 +209,14 @@ add_sample (GstLatestPathCapacity *c, gint64 now, guint rate, gboolean limited)
   update_capacity (c, now);
 }
 
+void
+gst_latest_path_capacity_expire (GstLatestPathCapacity *c, gint64 now)
+{
+  if (c->n_samples > 0
+      && now - c->sample[(c->n_samples - 1) % SAMPLES].at > MAX_SAMPLE_AGE_US)
+    c->consistent = FALSE;
+}
+
 static void
 pause_growth (GstLatestPathCapacity *c, gint64 now)
 {

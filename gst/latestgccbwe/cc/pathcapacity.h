@@ -120,6 +120,9 @@ void gst_latest_path_capacity_sent_other (
 gboolean gst_latest_path_capacity_report (GstLatestPathCapacity *c,
     const GstLatestBwePacket *packet, gboolean *inner);
 
+/* Trusts the samples no longer if the newest is too old: frames of one or two
+ * packets measure nothing, and the path may have changed. */
+void gst_latest_path_capacity_expire (GstLatestPathCapacity *c, gint64 now);
 /* Sends no bursts for a while: the path loses them. */
 void gst_latest_path_capacity_stop_bursts (
     GstLatestPathCapacity *c, gint64 now);

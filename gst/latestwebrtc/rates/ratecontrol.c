@@ -386,7 +386,7 @@ gst_latest_rate_control_set_counted (
   viewer = g_hash_table_lookup (self->viewers, estimator);
   if (viewer && viewer->rate.uncounted != !counted) {
     viewer->rate.uncounted = !counted;
-    hand_on_locked (self);
+    update_viewer_locked (self, viewer);
   }
   g_mutex_unlock (&self->lock);
 }

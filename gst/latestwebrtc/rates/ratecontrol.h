@@ -116,7 +116,7 @@ void gst_latest_rate_control_set_viewer_tracks (
 void gst_latest_rate_control_vote (GstLatestRateControl *self,
     GObject *estimator, guint wire_rate, gint64 now);
 /* Whether that viewer's vote counts beside those of others. Votes that do not
- * count decide while there is no other. */
+ * count decide while there is no other, and pause no track. */
 void gst_latest_rate_control_set_counted (
     GstLatestRateControl *self, GObject *estimator, gboolean counted);
 /* The estimate of that viewer does not fall below @floor, in bit/s, whatever

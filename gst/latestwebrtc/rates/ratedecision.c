@@ -10,12 +10,15 @@ gst_latest_rate_decision_divide (
     const GstLatestRateDecision *self, GstLatestRateViewer *viewer, gint64 now)
 {
   guint32 set = viewer->tracks & self->present;
-  gboolean changed;
+  gboolean changed = FALSE;
 
   if (!viewer->voted)
     return FALSE;
-  changed = gst_latest_track_pauses_update (
-      &viewer->pauses, now, viewer->budget, self->tracks, set);
+  /* The estimate of a viewer who is not heard falls whatever the network
+   * carries. */
+  if (!viewer->uncounted)
+    changed = gst_latest_track_pauses_update (
+        &viewer->pauses, now, viewer->budget, self->tracks, set);
   set &= ~viewer->pauses.paused;
   gst_latest_track_budget_divide (
       viewer->budget, self->tracks, set, viewer->rates[GST_LATEST_RATES_ALL]);

@@ -199,7 +199,8 @@ gst_latest_track_budget_limit (guint min, guint max,
   if (gst_latest_track_budget_sum (tracks, set, rates) > max) {
     /* No track gets more than the networks carry of it. */
     for (guint i = 0; i < MAX_TRACKS; i++) {
-      media[i].max_bitrate = MAX (rates[i], 1);
+      media[i].paused |= rates[i] == 0;
+      media[i].max_bitrate = rates[i];
       media[i].min_bitrate = MIN (media[i].min_bitrate, rates[i]);
     }
     allocate_media (max, media, rates);

@@ -221,11 +221,11 @@ gst_latest_viewer_rate_unref (GstLatestViewerRate *self)
 }
 
 guint64
-gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate *self)
+gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate *self, guint32 ssrc)
 {
-  guint64 queue_time;
+  guint64 queue_time = 0;
 
-  g_object_get (self->bwe, "queue-time", &queue_time, NULL);
+  g_signal_emit_by_name (self->bwe, "stream-queue-time", ssrc, &queue_time);
   return queue_time;
 }
 
@@ -239,15 +239,15 @@ to_wire_bytes (guint64 bytes)
 }
 
 guint64
-gst_latest_viewer_rate_get_path_time (GstLatestViewerRate *self, guint64 bytes)
+gst_latest_viewer_rate_get_path_time (
+    GstLatestViewerRate *self, guint32 ssrc, guint64 bytes)
 {
   guint capacity, estimate;
   gdouble retransmission_share;
-  guint64 queue_time;
+  guint64 queue_time = gst_latest_viewer_rate_get_queue_time (self, ssrc);
 
-  g_object_get (self->bwe, "queue-time", &queue_time, "path-capacity",
-      &capacity, "estimated-bitrate", &estimate, "retransmission-share",
-      &retransmission_share, NULL);
+  g_object_get (self->bwe, "path-capacity", &capacity, "estimated-bitrate",
+      &estimate, "retransmission-share", &retransmission_share, NULL);
   /* What will be sent again of the frame needs its time, too. */
   bytes = to_wire_bytes (bytes) / (1 - MIN (retransmission_share, RTX_MOST));
   if (capacity == 0)

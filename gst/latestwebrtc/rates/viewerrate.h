@@ -32,12 +32,13 @@ void gst_latest_viewer_rate_stop (GstLatestViewerRate *self);
 GstLatestViewerRate *gst_latest_viewer_rate_ref (GstLatestViewerRate *self);
 void gst_latest_viewer_rate_unref (GstLatestViewerRate *self);
 
-/* The time until the path is free for the next frame, in ns. Any thread, never
- * waits. */
-guint64 gst_latest_viewer_rate_get_queue_time (GstLatestViewerRate *self);
+/* The time until the path is free for the next frame of the stream @ssrc, in ns.
+ * Any thread, never waits. */
+guint64 gst_latest_viewer_rate_get_queue_time (
+    GstLatestViewerRate *self, guint32 ssrc);
 /* The same once a frame of @bytes has been queued, too. */
 guint64 gst_latest_viewer_rate_get_path_time (
-    GstLatestViewerRate *self, guint64 bytes);
+    GstLatestViewerRate *self, guint32 ssrc, guint64 bytes);
 /* A frame has been queued for the viewer. Any thread. */
 void gst_latest_viewer_rate_frame_sent (GstLatestViewerRate *self);
 /* Whether the viewer is heard. To be called for each frame: the viewer's vote

@@ -14,12 +14,18 @@
  * takes 300 ms. */
 #define LONGEST_WAIT_US (500 * G_TIME_SPAN_MILLISECOND)
 
+typedef struct
+{
+  guint track;
+  GstLatestViewerValve *valve; /* owned */
+} Path;
+
 struct _GstLatestNetworkWait
 {
   GstLatestRateControl *control; /* immutable */
 
   GMutex lock;
-  GPtrArray *valves; /* lock */
+  GArray *paths; /* of Path; lock */
 };
 
 GstLatestNetworkWait *
@@ -29,7 +35,7 @@ gst_latest_network_wait_new (GstLatestRateControl *control)
 
   g_mutex_init (&self->lock);
   self->control = gst_latest_rate_control_ref (control);
-  self->valves = g_ptr_array_new_with_free_func (gst_object_unref);
+  self->paths = g_array_new (FALSE, FALSE, sizeof (Path));
   return self;
 }
 
@@ -44,7 +50,9 @@ clear (gpointer data)
 {
   GstLatestNetworkWait *self = data;
 
-  g_ptr_array_unref (self->valves);
+  for (guint i = 0; i < self->paths->len; i++)
+    gst_object_unref (g_array_index (self->paths, Path, i).valve);
+  g_array_unref (self->paths);
   gst_latest_rate_control_unref (self->control);
   g_mutex_clear (&self->lock);
 }
@@ -57,10 +65,12 @@ gst_latest_network_wait_unref (GstLatestNetworkWait *self)
 
 void
 gst_latest_network_wait_add (
-    GstLatestNetworkWait *self, GstLatestViewerValve *valve)
+    GstLatestNetworkWait *self, guint track, GstLatestViewerValve *valve)
 {
+  Path path = { .track = track, .valve = gst_object_ref (valve) };
+
   g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->valves, gst_object_ref (valve));
+  g_array_append_val (self->paths, path);
   g_mutex_unlock (&self->lock);
 }
 
@@ -68,28 +78,34 @@ void
 gst_latest_network_wait_remove (
     GstLatestNetworkWait *self, GstLatestViewerValve *valve)
 {
-  gst_object_ref (valve);
+  GstLatestViewerValve *removed = NULL;
+
   g_mutex_lock (&self->lock);
-  g_ptr_array_remove (self->valves, valve);
+  for (guint i = 0; i < self->paths->len && !removed; i++) {
+    if (g_array_index (self->paths, Path, i).valve == valve) {
+      removed = valve;
+      g_array_remove_index_fast (self->paths, i);
+    }
+  }
   g_mutex_unlock (&self->lock);
   /* The last reference is not dropped with the lock held. */
-  gst_object_unref (valve);
-}
-
-static gpointer
-ref_valve (gconstpointer valve, gpointer unused)
-{
-  return gst_object_ref ((gpointer) valve);
+  if (removed)
+    gst_object_unref (removed);
 }
 
 /* (element-type GstLatestViewerValve) (transfer full) */
 static GPtrArray *
-list_valves (GstLatestNetworkWait *self)
+list_valves (GstLatestNetworkWait *self, guint track)
 {
-  GPtrArray *valves;
+  GPtrArray *valves = g_ptr_array_new_with_free_func (gst_object_unref);
 
   g_mutex_lock (&self->lock);
-  valves = g_ptr_array_copy (self->valves, (GCopyFunc) ref_valve, NULL);
+  for (guint i = 0; i < self->paths->len; i++) {
+    const Path *path = &g_array_index (self->paths, Path, i);
+
+    if (path->track == track)
+      g_ptr_array_add (valves, gst_object_ref (path->valve));
+  }
   g_mutex_unlock (&self->lock);
   return valves;
 }
@@ -124,15 +140,16 @@ list_slack (GPtrArray *valves, gsize bytes, gboolean is_key, guint *slack)
 }
 
 guint64
-gst_latest_network_wait_get_ready_time (
-    GstLatestNetworkWait *self, gint64 now, gsize bytes, gboolean is_key)
+gst_latest_network_wait_get_ready_time (GstLatestNetworkWait *self, guint track,
+    gint64 now, gsize bytes, gboolean is_key)
 {
   GstLatestRateSettings settings =
       gst_latest_rate_control_get_settings (self->control);
-  g_autoptr (GPtrArray) valves = list_valves (self);
+  g_autoptr (GPtrArray) valves = list_valves (self, track);
   g_autofree guint *slack = g_new (guint, valves->len);
   guint n = list_slack (valves, bytes, is_key, slack);
 
+  gst_latest_rate_control_frame (self->control, track, now);
   if (!settings.adaptive || n == 0)
     return 0;
   return (now + LONGEST_WAIT_US

@@ -11,9 +11,11 @@
 G_BEGIN_DECLS
 
 /* The network wait tells from when on the networks of the viewers take another
- * frame, so that the encoder does not start one that would wait for its
+ * frame of a track, so that the encoder does not start one that would wait for its
  * packets: until then the raw frame waits, where a newer one replaces it. The
- * rate policy says which viewer is waited for. Any thread may call any of these
+ * rate policy says which viewer is waited for. A track waits for the frames of
+ * other tracks, too, but not for a large one, with which its packets take turns
+ * (see latestgccbwe). Any thread may call any of these
  * functions. */
 typedef struct _GstLatestNetworkWait GstLatestNetworkWait;
 
@@ -23,17 +25,19 @@ GstLatestNetworkWait *gst_latest_network_wait_new (
 GstLatestNetworkWait *gst_latest_network_wait_ref (GstLatestNetworkWait *self);
 void gst_latest_network_wait_unref (GstLatestNetworkWait *self);
 
-/* A viewer with congestion control has connected. */
+/* A viewer with congestion control has connected, and gets @track through
+ * @valve. */
 void gst_latest_network_wait_add (
-    GstLatestNetworkWait *self, GstLatestViewerValve *valve);
-/* The viewer is gone. One that was never added is accepted. */
+    GstLatestNetworkWait *self, guint track, GstLatestViewerValve *valve);
+/* The viewer gets it no more. One that was never added is accepted. */
 void gst_latest_network_wait_remove (
     GstLatestNetworkWait *self, GstLatestViewerValve *valve);
 
-/* A frame of @bytes is about to pass the viewers' valves. Returns the time from
+/* A frame of @track, of @bytes, is about to pass the viewers' valves. Returns the time from
  * which on another may follow, in ns of the monotonic clock, whose present time
- * is @now in us; 0: at once. Not with a lock held, as the bitrate may change. */
-guint64 gst_latest_network_wait_get_ready_time (
-    GstLatestNetworkWait *self, gint64 now, gsize bytes, gboolean is_key);
+ * is @now in us; 0: at once. Tells the rate control that the track has a frame. Not with a lock
+ * held, as bitrates may change. */
+guint64 gst_latest_network_wait_get_ready_time (GstLatestNetworkWait *self,
+    guint track, gint64 now, gsize bytes, gboolean is_key);
 
 G_END_DECLS

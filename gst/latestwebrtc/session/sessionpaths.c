@@ -108,8 +108,8 @@ set_pacer (GstLatestSession *self, GstLatestSendPath *path)
   if (!path->codec->is_audio)
     gst_latest_viewer_rate_add_playout_delay (
         self->viewer_rate, path->playout_delay);
-  gst_latest_viewer_valve_set_pacer (
-      path->valve, self->viewer_rate, get_line (self, path)->media_id);
+  gst_latest_viewer_valve_set_pacer (path->valve, self->viewer_rate,
+      get_line (self, path)->media_id, path->ssrc);
 }
 
 static gboolean
@@ -255,7 +255,8 @@ gst_latest_session_open_paths (GstLatestSession *self)
     path->opened = TRUE;
     gst_latest_viewer_valve_open (path->valve);
     if (self->viewer_rate && !path->codec->is_audio)
-      gst_latest_network_wait_add (self->wait, path->valve);
+      gst_latest_network_wait_add (
+          self->wait, get_line (self, path)->media_id, path->valve);
   }
 }
 

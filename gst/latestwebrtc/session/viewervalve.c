@@ -41,6 +41,7 @@ struct _GstLatestViewerValve
   GstElement *queue;
   gboolean is_audio;
   GstLatestViewerRate *viewer_rate; /* its pacer; NULL: none */
+  guint32 ssrc;                     /* of the stream in it */
   guint32 track_bit;                /* of its track in the rate control */
 
   /* Atomic boolean: the next packets, which the payloader pushes as one list
@@ -97,7 +98,8 @@ get_level (GstLatestViewerValve *self)
   g_object_get (self->queue, "current-level-buffers", &queued, NULL);
   /* The pacer lets sound pass first. */
   if (self->viewer_rate && !self->is_audio)
-    queue_time = gst_latest_viewer_rate_get_queue_time (self->viewer_rate);
+    queue_time =
+        gst_latest_viewer_rate_get_queue_time (self->viewer_rate, self->ssrc);
   if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
     return LEVEL_FULL;
   return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW
@@ -380,8 +382,9 @@ gst_latest_viewer_valve_new (
 
 void
 gst_latest_viewer_valve_set_pacer (GstLatestViewerValve *self,
-    GstLatestViewerRate *viewer_rate, guint track_id)
+    GstLatestViewerRate *viewer_rate, guint track_id, guint32 ssrc)
 {
+  self->ssrc = ssrc;
   self->track_bit = gst_latest_track_bit (track_id);
   self->viewer_rate = gst_latest_viewer_rate_ref (viewer_rate);
 }
@@ -435,7 +438,7 @@ gst_latest_viewer_valve_get_wait (
   dropped = self->need_key && !is_key;
   g_mutex_unlock (&self->lock);
   return gst_latest_viewer_rate_get_path_time (
-      self->viewer_rate, queued_bytes + (dropped ? 0 : bytes));
+      self->viewer_rate, self->ssrc, queued_bytes + (dropped ? 0 : bytes));
 }
 
 void

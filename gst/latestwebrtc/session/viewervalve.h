@@ -39,11 +39,12 @@ typedef struct
 GstLatestViewerValve *gst_latest_viewer_valve_new (
     GstElement *queue, const gchar *name, gboolean is_audio);
 /* Names the pacer whose packets count as waiting, too: that of @viewer_rate, of
- * which a reference is taken; and the track, by the id that it has there: while
- * the viewer's network has no room for it, nothing passes. To be called once,
+ * which a reference is taken. Those of streams beside @ssrc count as far as the
+ * next frame would wait for them. While the viewer's network has no room for the
+ * track, which has the id @track_id there, nothing passes. To be called once,
  * before open(). */
 void gst_latest_viewer_valve_set_pacer (GstLatestViewerValve *self,
-    GstLatestViewerRate *viewer_rate, guint track_id);
+    GstLatestViewerRate *viewer_rate, guint track_id, guint32 ssrc);
 /* Names the payloader's source pad, behind the queue. To be called before
  * open(). */
 void gst_latest_viewer_valve_set_payloader (

@@ -32,7 +32,6 @@ struct _GstLatestTrack
   GstLatestTrackChain *chain; /* between clocksync and tee */
   GstPad *tee_pad;            /* to the fakesink */
   GstLatestNetworkWait *wait;
-  GstLatestRateControl *rates;
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
   gint sync_decided; /* atomic boolean: for the stream there is now */
@@ -182,7 +181,7 @@ on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 static void
 announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
 {
-  guint64 ready = gst_latest_network_wait_get_ready_time (self->wait,
+  guint64 ready = gst_latest_network_wait_get_ready_time (self->wait, self->id,
       g_get_monotonic_time (), gst_buffer_get_size (buffer),
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
 
@@ -222,8 +221,6 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
       return GST_PAD_PROBE_DROP;
     if (!self->is_audio)
       announce_ready_time (self, GST_PAD_PROBE_INFO_BUFFER (info));
-    gst_latest_rate_control_frame (
-        self->rates, self->id, g_get_monotonic_time ());
     gst_latest_capture_time_stamp (self->tee, pad, info);
   } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS) {
     g_atomic_int_set (&self->ended, TRUE);
@@ -320,7 +317,6 @@ gst_latest_track_new (
   self->id = config->id;
   self->is_audio = config->is_audio;
   self->wait = gst_latest_network_wait_ref (config->wait);
-  self->rates = gst_latest_rate_control_ref (config->rates);
   add_elements (self, missing);
   if (!*missing)
     self->chain = gst_latest_track_chain_new (bin, self->is_audio,
@@ -367,7 +363,6 @@ clear (gpointer data)
   gst_clear_object (&self->fakesink);
   gst_latest_track_chain_free (self->chain);
   gst_latest_network_wait_unref (self->wait);
-  gst_latest_rate_control_unref (self->rates);
   g_free (self->msid);
   g_mutex_clear (&self->lock);
 }

@@ -46,9 +46,9 @@ typedef struct
   guint id; /* no other track of the sink has it */
   gboolean is_audio;
   const gchar *suffix; /* of the elements' names */
-  /* The encoder is told with each frame from when on it allows another. */
+  /* Is told of each frame of video, and tells the encoder from when on the next
+   * one may come. */
   GstLatestNetworkWait *wait;
-  GstLatestRateControl *rates; /* is told of each frame, by id */
 } GstLatestTrackConfig;
 
 /* Makes the elements in @bin. NULL when one is missing, which @missing

@@ -235,6 +235,21 @@ GST_START_TEST (a_watch_counts_what_leaves_from_then_on)
 
 GST_END_TEST;
 
+/* While frames have one or two packets, nothing is measured, and the path may
+ * become faster. */
+GST_START_TEST (old_samples_are_not_trusted)
+{
+  frame_sender_frames (8, 8, 0);
+  gst_latest_path_capacity_expire (sender->path, sender->now + 9 * SECOND);
+  fail_unless (sender->path->consistent);
+  gst_latest_path_capacity_expire (sender->path, sender->now + 11 * SECOND);
+  fail_unless (!sender->path->consistent);
+  frame_sender_frames (8, 8, 0);
+  fail_unless (sender->path->consistent);
+}
+
+GST_END_TEST;
+
 static Suite *
 pathcapacity_bursts_suite (void)
 {
@@ -261,6 +276,7 @@ pathcapacity_bursts_suite (void)
   tcase_add_test (tc, ignored_losses_begin_no_trial);
   tcase_add_test (tc, an_outage_begins_no_trial);
   tcase_add_test (tc, a_watch_counts_what_leaves_from_then_on);
+  tcase_add_test (tc, old_samples_are_not_trusted);
   return s;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "pacer.h"
+#include "pacerflows.h"
 #include "pacerprobe.h"
 #include "pacerqueue.h"
 #include "rtxbudget.h"
@@ -23,6 +24,7 @@ struct _GstLatestPacer
   gint64 last_sent; /* when the last packet was sent */
 
   GstLatestPacerQueue queue[GST_LATEST_PACER_N_PRIORITIES];
+  GstLatestPacerFlows flows; /* of the queue of video */
   /* A barrier ends an epoch: it leaves when no packet of its epoch is left. */
   GstLatestPacerQueue barriers;
   guint64 epoch, epochs_added;
@@ -43,6 +45,8 @@ struct _GstLatestPacer
 /* The rate at which media leaves: the rate that was set, or a higher one if the
  * queued media would otherwise wait for longer than max_queue_time. */
 guint gst_latest_pacer_get_effective_rate (const GstLatestPacer *p, gint64 now);
+/* The rate at which packets leave while the path has room for them. */
+guint gst_latest_pacer_get_leaving_rate (const GstLatestPacer *p);
 /* For how long the path is busy with what was sent. A clock that has stepped
  * back does not make that longer. */
 gint64 gst_latest_pacer_get_path_busy (const GstLatestPacer *p, gint64 now);

@@ -152,8 +152,28 @@ gst_latest_pacer_add (GstLatestPacer *p, gint64 now,
     .item = item, .added = now, .epoch = p->epochs_added, .size = size
   };
 
+  if (priority == VIDEO) {
+    gst_latest_pacer_add_video (p, now, 0, FALSE, size, item);
+    return;
+  }
   update_rate (p, now);
   gst_latest_pacer_queue_push (&p->queue[priority], &e);
+  update_rate (p, now);
+}
+
+void
+gst_latest_pacer_add_video (GstLatestPacer *p, gint64 now, guint32 id,
+    gboolean end, guint32 size, gpointer item)
+{
+  GstLatestPacerEntry e = { .item = item,
+    .added = now,
+    .epoch = p->epochs_added,
+    .size = size,
+    .end = end };
+
+  update_rate (p, now);
+  gst_latest_pacer_flows_push (&p->flows, &p->queue[VIDEO], id,
+      gst_latest_pacer_get_leaving_rate (p), &e);
   update_rate (p, now);
 }
 
@@ -231,6 +251,17 @@ gst_latest_pacer_add_barrier (GstLatestPacer *p, gint64 now, gpointer item)
 
   gst_latest_pacer_queue_push (&p->barriers, &e);
   p->epochs_added++;
+}
+
+void
+gst_latest_pacer_add_mark (GstLatestPacer *p, gint64 now, gpointer item)
+{
+  GstLatestPacerEntry e = { .item = item,
+    .added = now,
+    .epoch = p->epochs_added,
+    .flow = GST_LATEST_PACER_MARK };
+
+  gst_latest_pacer_queue_push (&p->queue[VIDEO], &e);
 }
 
 static gboolean
@@ -335,6 +366,10 @@ pop (GstLatestPacer *p, GstLatestPacerPriority i, gint64 now,
     .priority = i,
     .size = e.size,
     .queue_delay = MAX (now - e.added, 0) };
+  if (i == VIDEO && e.flow == GST_LATEST_PACER_MARK)
+    taken->fate = GST_LATEST_PACER_BARRIER;
+  else if (i == VIDEO)
+    taken->frame_end = gst_latest_pacer_flows_popped (&p->flows, &e);
   return e.item;
 }
 
@@ -386,7 +421,8 @@ gst_latest_pacer_take (
   if (i == N_PRIORITIES)
     return NULL;
   item = pop (p, i, now, GST_LATEST_PACER_SEND, taken);
-  charge (p, taken, now);
+  if (taken->fate == GST_LATEST_PACER_SEND)
+    charge (p, taken, now);
   return item;
 }
 

@@ -33,7 +33,8 @@ G_BEGIN_DECLS
  *
  * - At most @max_burst of data and one packet leave at once, however long the
  *   pacer was idle; audio does not wait for video that was sent before it.
- * - Items of one priority keep their order. A barrier (a serialized event)
+ * - Items of one priority keep their order, but that streams of video take turns
+ *   where one has much to send. A barrier (a serialized event)
  *   keeps its place among everything added before and after it.
  * - When queued audio and video would need longer than @max_queue_time, they
  *   leave faster than the rate.
@@ -89,6 +90,9 @@ typedef struct
   guint32 size;
   gint64 queue_delay; /* us from add to take */
   gboolean in_probe;  /* counted in the running probe */
+  /* The packets of video that left since the last one with this set are one
+   * frame, or several that took turns. */
+  gboolean frame_end;
 } GstLatestPacerTaken;
 
 /* The packets that were sent for a probe; the times are those given to take().
@@ -144,7 +148,12 @@ void gst_latest_pacer_set_config (
  * for it cannot have got it yet. */
 void gst_latest_pacer_set_round_trip (GstLatestPacer *p, gint64 round_trip);
 
-/* Adds audio, video or padding. The pacer owns @item (not NULL) until it is
+/* Adds a packet of the stream @id of video; @end: the last one of its frame. A
+ * frame that would wait for other streams for longer than a frame time takes turns
+ * with them (pacerflows.h). The pacer owns @item as below. */
+void gst_latest_pacer_add_video (GstLatestPacer *p, gint64 now, guint32 id,
+    gboolean end, guint32 size, gpointer item);
+/* Adds audio, padding, or video of which there is one stream. The pacer owns @item (not NULL) until it is
  * taken. */
 void gst_latest_pacer_add (GstLatestPacer *p, gint64 now,
     GstLatestPacerPriority priority, guint32 size, gpointer item);
@@ -168,6 +177,10 @@ gboolean gst_latest_pacer_add_repeat (
  * before everything that is added after it. It costs no bytes. */
 void gst_latest_pacer_add_barrier (
     GstLatestPacer *p, gint64 now, gpointer item);
+
+/* Adds a mark: an event that concerns nothing but video. It is a barrier as far as
+ * video is concerned, and audio and retransmissions go past it. */
+void gst_latest_pacer_add_mark (GstLatestPacer *p, gint64 now, gpointer item);
 
 /* Takes the next item that may leave now, which is then the caller's; NULL if
  * there is none. */
@@ -206,5 +219,10 @@ void gst_latest_pacer_cancel_probes (GstLatestPacer *p);
 
 void gst_latest_pacer_get_stats (
     const GstLatestPacer *p, gint64 now, GstLatestPacerStats *stats);
+
+/* The same as the next frame of the stream @id of video sees it: queued bytes of
+ * video and times are without what it will not wait for. */
+void gst_latest_pacer_get_stream_stats (const GstLatestPacer *p, gint64 now,
+    guint32 id, GstLatestPacerStats *stats);
 
 G_END_DECLS

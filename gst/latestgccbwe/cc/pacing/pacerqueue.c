@@ -56,6 +56,22 @@ gst_latest_pacer_queue_push (
   q->sum_added_ms += e->added / 1000;
 }
 
+void
+gst_latest_pacer_queue_insert (
+    GstLatestPacerQueue *q, guint i, const GstLatestPacerEntry *e)
+{
+  gst_latest_pacer_queue_push (q, e);
+  for (guint j = q->length - 1; j > i; j--)
+    q->ring[slot (q, j)] = q->ring[slot (q, j - 1)];
+  q->ring[slot (q, i)] = *e;
+}
+
+const GstLatestPacerEntry *
+gst_latest_pacer_queue_at (const GstLatestPacerQueue *q, guint i)
+{
+  return &q->ring[slot (q, i)];
+}
+
 const GstLatestPacerEntry *
 gst_latest_pacer_queue_peek (const GstLatestPacerQueue *q)
 {

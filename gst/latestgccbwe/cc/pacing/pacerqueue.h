@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A first-in first-out queue of items in the pacer: a ring that only grows. */
+/* A queue of items in the pacer: a ring that only grows. It is first-in first-out,
+ * but that an item may be inserted further ahead. */
 
 typedef struct
 {
@@ -19,7 +20,9 @@ typedef struct
   guint64 key;       /* retransmissions only */
   guint64 epoch;     /* number of barriers added before it */
   guint32 size;
-  guint more; /* copies to be added later */
+  guint more;   /* copies to be added later */
+  guint flow;   /* video only: the stream, see pacerflows.h */
+  gboolean end; /* video only: the last packet of its frame */
 } GstLatestPacerEntry;
 
 typedef struct
@@ -38,6 +41,11 @@ void gst_latest_pacer_queue_clear (GstLatestPacerQueue *q);
 
 void gst_latest_pacer_queue_push (
     GstLatestPacerQueue *q, const GstLatestPacerEntry *e);
+/* Adds @e such that it is at the place @i, which is at most the length. */
+void gst_latest_pacer_queue_insert (
+    GstLatestPacerQueue *q, guint i, const GstLatestPacerEntry *e);
+const GstLatestPacerEntry *gst_latest_pacer_queue_at (
+    const GstLatestPacerQueue *q, guint i);
 /* The oldest entry, valid until the next push; NULL when the queue is empty. */
 const GstLatestPacerEntry *gst_latest_pacer_queue_peek (
     const GstLatestPacerQueue *q);
