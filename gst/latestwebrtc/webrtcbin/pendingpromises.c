@@ -29,25 +29,14 @@ gst_latest_pending_promise_keep (
 }
 
 void
-gst_latest_pending_promise_wait (
-    GstElement *webrtcbin, GstLatestPromisePurpose purpose)
-{
-  GstPromise *promise = g_object_get_data (G_OBJECT (webrtcbin), keys[purpose]);
-
-  if (promise)
-    gst_promise_wait (promise);
-}
-
-void
-gst_latest_pending_promises_interrupt (GstElement *webrtcbin)
+gst_latest_pending_promises_settle (GstElement *webrtcbin)
 {
   for (guint i = 0; i < GST_LATEST_N_PROMISES; i++) {
     GstPromise *promise = g_object_steal_data (G_OBJECT (webrtcbin), keys[i]);
 
     if (!promise)
       continue;
-    /* Not gst_promise_expire(): workaround 8 of workarounds.h. */
-    gst_promise_interrupt (promise);
+    gst_promise_wait (promise);
     gst_promise_unref (promise);
   }
 }

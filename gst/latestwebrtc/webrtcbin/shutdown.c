@@ -125,11 +125,10 @@ give_relays_back (GstElement *webrtcbin)
 void
 gst_latest_webrtc_shut_down (GstElement *element, GstElement *webrtcbin)
 {
-  /* Workaround 17 of workarounds.h. */
-  gst_latest_pending_promise_wait (webrtcbin, GST_LATEST_PROMISE_NEGOTIATION);
+  /* Workarounds 7, 8 and 17 of workarounds.h. */
+  gst_latest_pending_promises_settle (webrtcbin);
   disconnect_receive_bins (webrtcbin);
 
   gst_element_set_state (element, GST_STATE_NULL);
   give_relays_back (webrtcbin);
-  gst_latest_pending_promises_interrupt (webrtcbin);
 }

@@ -9,10 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Shuts @webrtcbin down: the step of a negotiation that is under way is awaited
- * first, then @element (@webrtcbin, or a bin around it) goes to NULL, and
- * promises that are still open are interrupted. Nothing of it stays in memory,
- * whatever it was doing: workarounds 7 and 17 of workarounds.h. Only on the
+/* Shuts @webrtcbin down: what it was asked for is awaited first, then @element
+ * (@webrtcbin, or a bin around it) goes to NULL. Nothing of it stays in memory,
+ * whatever it was doing: workarounds 7, 8 and 17 of workarounds.h. Only on the
  * worker's thread. */
 void gst_latest_webrtc_shut_down (GstElement *element, GstElement *webrtcbin);
 

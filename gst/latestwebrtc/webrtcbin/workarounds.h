@@ -68,21 +68,23 @@ G_BEGIN_DECLS
  *    Upstream: MR 10206 (1.28.0) for the second; no upstream issue found for
  *              the first.
  *
- *  7 Unanswered promises are interrupted. pendingpromises.c
- *    Done:     whoever asks keeps the promise, and interrupts it once webrtcbin
- *              is in the NULL state.
+ *  7 Promises are answered before webrtcbin ends. pendingpromises.c, shutdown.c
+ *    Done:     whoever asks keeps the promise, which is awaited before the NULL
+ *              state.
  *    Without:  webrtcbin that is shut down throws away the tasks it has not
  *              begun. Their promises are freed unanswered, GStreamer warns, and
  *              whoever waits for the reply waits for ever.
  *    Versions: 1.22.0 to main.
  *    Upstream: no upstream issue found.
  *
- *  8 Promises are interrupted, not expired. pendingpromises.c
- *    Done:     gst_promise_interrupt() is called, not gst_promise_expire().
- *    Without:  gst_promise_expire() clears the pointer to the data of the
- *              change function before the data is freed, which leaks them.
- *    Versions: 1.22.0 to main.
- *    Upstream: no upstream issue found.
+ *  8 Statistics are not read while webrtcbin ends. pendingpromises.c, shutdown.c
+ *    Done:     as in 7: this is true of "get-stats", too.
+ *    Without:  rtpsession frees its sources when it goes to READY, without the
+ *              lock under which webrtcbin's thread reads them at that moment
+ *              ("g_hash_table_foreach: assertion 'version ==
+ *              hash_table->version' failed", or a crash; seen in 1.22.0).
+ *    Versions: up to 1.22.2.
+ *    Upstream: MR 4528 (1.23.1, 1.22.3).
  *
  *  9 libnice does not look for UPnP gateways. iceagent.c
  *    Done:     "upnp" of the NiceAgent is set to FALSE.

@@ -7,53 +7,62 @@
 
 #include "pendingpromises.h"
 
-static void
-note_result (GstPromise *promise, gpointer data)
+#define ANSWER_US (10 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct
 {
-  *(GstPromiseResult *) data = gst_promise_wait (promise);
+  GstPromise *promise;
+  gint answered; /* atomic boolean */
+} Question;
+
+static gpointer
+answer (gpointer data)
+{
+  Question *question = data;
+
+  g_usleep (ANSWER_US);
+  g_atomic_int_set (&question->answered, TRUE);
+  gst_promise_reply (question->promise, NULL);
+  return NULL;
 }
 
-static GstPromise *
-promise_noting (GstPromiseResult *result)
-{
-  *result = GST_PROMISE_RESULT_PENDING;
-  return gst_promise_new_with_change_func (note_result, result, NULL);
-}
-
-/* Whoever waits for the reply learns that there will be none. */
-GST_START_TEST (open_promises_are_interrupted)
+GST_START_TEST (open_promises_are_awaited)
 {
   GstElement *element = gst_bin_new (NULL);
-  GstPromiseResult negotiation, stats;
+  Question questions[GST_LATEST_N_PROMISES];
+  GThread *threads[GST_LATEST_N_PROMISES];
 
-  gst_latest_pending_promise_keep (
-      element, GST_LATEST_PROMISE_NEGOTIATION, promise_noting (&negotiation));
-  gst_latest_pending_promise_keep (
-      element, GST_LATEST_PROMISE_STATS, promise_noting (&stats));
-  gst_latest_pending_promises_interrupt (element);
-  fail_unless_equals_int (negotiation, GST_PROMISE_RESULT_INTERRUPTED);
-  fail_unless_equals_int (stats, GST_PROMISE_RESULT_INTERRUPTED);
+  for (guint i = 0; i < GST_LATEST_N_PROMISES; i++) {
+    questions[i] = (Question) { gst_promise_new (), FALSE };
+    gst_latest_pending_promise_keep (
+        element, i, gst_promise_ref (questions[i].promise));
+    threads[i] = g_thread_new ("answer", answer, &questions[i]);
+  }
+  gst_latest_pending_promises_settle (element);
+  for (guint i = 0; i < GST_LATEST_N_PROMISES; i++) {
+    fail_unless (g_atomic_int_get (&questions[i].answered));
+    g_thread_join (threads[i]);
+    gst_promise_unref (questions[i].promise);
+  }
   gst_object_unref (element);
 }
 
 GST_END_TEST;
 
-GST_START_TEST (answered_promises_stay_answered)
+GST_START_TEST (a_later_promise_replaces_the_earlier_one)
 {
   GstElement *element = gst_bin_new (NULL);
-  GstPromiseResult answered, open;
-  GstPromise *promise = promise_noting (&answered);
+  GstPromise *later = gst_promise_new ();
+  g_autoptr (GstPromise) earlier = gst_promise_new ();
 
   gst_latest_pending_promise_keep (
-      element, GST_LATEST_PROMISE_NEGOTIATION, promise);
-  gst_promise_reply (promise, NULL);
-  /* A later promise for the same purpose replaces the earlier one. */
+      element, GST_LATEST_PROMISE_NEGOTIATION, gst_promise_ref (earlier));
   gst_latest_pending_promise_keep (
-      element, GST_LATEST_PROMISE_NEGOTIATION, promise_noting (&open));
-  gst_latest_pending_promises_interrupt (element);
-  gst_latest_pending_promises_interrupt (element);
-  fail_unless_equals_int (answered, GST_PROMISE_RESULT_REPLIED);
-  fail_unless_equals_int (open, GST_PROMISE_RESULT_INTERRUPTED);
+      element, GST_LATEST_PROMISE_NEGOTIATION, later);
+  gst_promise_reply (later, NULL);
+  /* It does not wait for the earlier one. */
+  gst_latest_pending_promises_settle (element);
+  gst_promise_interrupt (earlier);
   gst_object_unref (element);
 }
 
@@ -64,23 +73,20 @@ nothing_to_do (GstPromise *promise, gpointer data)
 {
 }
 
-static void
-mark_freed (gpointer data)
-{
-  g_assert_nonnull (data);
-  *(gboolean *) data = TRUE;
-}
-
-GST_START_TEST (data_of_an_interrupted_promise_is_freed)
+/* It may hold the element itself. */
+GST_START_TEST (data_of_an_answered_promise_is_freed)
 {
   GstElement *element = gst_bin_new (NULL);
-  gboolean freed = FALSE;
+  GstPromise *promise = gst_promise_new_with_change_func (
+      nothing_to_do, gst_object_ref (element), gst_object_unref);
+  gpointer alive = element;
 
-  gst_latest_pending_promise_keep (element, GST_LATEST_PROMISE_STATS,
-      gst_promise_new_with_change_func (nothing_to_do, &freed, mark_freed));
-  gst_latest_pending_promises_interrupt (element);
-  fail_unless (freed);
+  g_object_add_weak_pointer (G_OBJECT (element), &alive);
+  gst_latest_pending_promise_keep (element, GST_LATEST_PROMISE_STATS, promise);
+  gst_promise_reply (promise, NULL);
+  gst_latest_pending_promises_settle (element);
   gst_object_unref (element);
+  fail_unless (alive == NULL);
 }
 
 GST_END_TEST;
@@ -92,9 +98,9 @@ pendingpromises_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, open_promises_are_interrupted);
-  tcase_add_test (tc, data_of_an_interrupted_promise_is_freed);
-  tcase_add_test (tc, answered_promises_stay_answered);
+  tcase_add_test (tc, open_promises_are_awaited);
+  tcase_add_test (tc, a_later_promise_replaces_the_earlier_one);
+  tcase_add_test (tc, data_of_an_answered_promise_is_freed);
   return s;
 }
 

@@ -55,7 +55,7 @@ setup (void)
 static void
 teardown (void)
 {
-  gst_latest_pending_promises_interrupt (webrtcbin);
+  gst_latest_pending_promises_settle (webrtcbin);
   gst_latest_rtp_stats_unref (stats);
   gst_object_unref (webrtcbin);
   g_ptr_array_unref (questions);

@@ -167,6 +167,53 @@ GST_START_TEST (a_late_change_of_ice_leaves_nothing)
 
 GST_END_TEST;
 
+/* Longer than webrtcbin takes to go to NULL. */
+#define BUSY_US (50 * G_TIME_SPAN_MILLISECOND)
+
+/* Called on webrtcbin's thread. */
+static void
+stay_busy (GstPromise *promise, gpointer data)
+{
+  g_usleep (BUSY_US);
+}
+
+/* Called on webrtcbin's thread, before it reads statistics. */
+static GObject *
+on_read (GstElement *rtpbin, guint session, gpointer reads)
+{
+  if (GST_STATE (rtpbin) == GST_STATE_PLAYING)
+    g_atomic_int_inc ((gint *) reads);
+  return NULL;
+}
+
+/* rtpbin throws away what they are read from when it leaves PAUSED. */
+GST_START_TEST (statistics_are_read_before_the_end)
+{
+  GstElement *webrtcbin = make_webrtcbin ();
+  g_autoptr (GstPad) pad = gst_element_request_pad_simple (webrtcbin, "sink_0");
+  g_autoptr (GstElement) rtpbin =
+      gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin");
+  g_autoptr (GstPromise) answered = begin_answer (webrtcbin);
+  g_autoptr (GstPromise) busy =
+      gst_promise_new_with_change_func (stay_busy, NULL, NULL);
+  GstPromise *question = gst_promise_new ();
+  gint reads = 0; /* atomic */
+
+  gst_promise_wait (answered);
+  g_signal_connect (
+      rtpbin, "get-internal-session", G_CALLBACK (on_read), &reads);
+  g_signal_emit_by_name (webrtcbin, "get-stats", NULL, busy);
+  g_signal_emit_by_name (webrtcbin, "get-stats", NULL, question);
+  gst_latest_pending_promise_keep (
+      webrtcbin, GST_LATEST_PROMISE_STATS, question);
+  gst_latest_webrtc_shut_down (webrtcbin, webrtcbin);
+  fail_unless_equals_int (g_atomic_int_get (&reads), 2);
+  gst_object_unref (webrtcbin);
+  dtls_leak_allow ();
+}
+
+GST_END_TEST;
+
 static Suite *
 shutdown_suite (void)
 {
@@ -177,6 +224,7 @@ shutdown_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, an_offer_taken_back_leaves_nothing);
   tcase_add_test (tc, a_late_change_of_ice_leaves_nothing);
+  tcase_add_test (tc, statistics_are_read_before_the_end);
   return s;
 }
 
