@@ -120,7 +120,7 @@ add_stream (LineSender *self, guint n)
   gst_element_add_pad (bin, ghost);
   gst_bin_add (GST_BIN (self->pipeline), bin);
   transceiver =
-      gst_latest_webrtc_link (self->webrtcbin, bin, line->kind, n, caps);
+      gst_latest_webrtc_link (self->webrtcbin, bin, line->kind, n, NULL, caps);
   g_assert_nonnull (transceiver);
   g_object_unref (transceiver);
   gst_element_sync_state_with_parent (bin);
