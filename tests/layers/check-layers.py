@@ -64,6 +64,11 @@ LAYERS = {
                             "latestgccbwe/cc", "latestgccbwe/cc/feedback",
                             "latestgccbwe/cc/delay", "latestgccbwe/cc/ndtc",
                             "latestgccbwe/cc/pacing"}),
+    "(latestwebrtc/control)": ("controlmessage.h", set()),
+    "latestwebrtc/control": ("navigationevent.h",
+                             {"(latestwebrtc/control)", "latestwebrtc/webrtcbin",
+                              "latestwebrtc/webrtcbin/ice", "latestwebrtc/protocol",
+                              "util", "(util)"}),
     "latestwebrtc/application": ("appsignaller.h", {"latestwebrtc/protocol"}),
     "latestwebrtc/session": ("session.h",
                              {"(latestwebrtc/rates)", "latestwebrtc/rates",
@@ -82,7 +87,8 @@ LAYERS = {
                       "(util)"}),
 }
 # Headers in the folder of a pure part are on the same include path, but need GStreamer.
-PURE = {"(util)", "(latestframe)", "(latestwebrtc/rates)", "latestvpxenc/rate",
+PURE = {"(util)", "(latestframe)", "(latestwebrtc/control)", "(latestwebrtc/rates)",
+        "latestvpxenc/rate",
         "latestvpxenc/timing", "(latestvpxenc/picture)", "latestgccbwe/cc", "latestgccbwe/cc/feedback",
         "latestgccbwe/cc/delay", "latestgccbwe/cc/ndtc",
         "latestgccbwe/cc/pacing"}
