@@ -6,6 +6,8 @@
 #pragma once
 
 #include "appsignaller.h"
+#include "control.h"
+#include "datachannels.h"
 #include "gstlatestwebrtcsink.h"
 #include "server.h"
 #include "settings.h"
@@ -14,7 +16,7 @@
 G_BEGIN_DECLS
 
 /* The sink is in three files: gstlatestwebrtcsink.c (properties, states),
- * sinkpads.c (its pads and the tracks behind) and sinksignals.c. */
+ * sinkpads.c (its pads and the tracks behind), sinkcontrol.c and sinksignals.c. */
 
 #define GST_LATEST_MAX_VIDEO_TRACKS 8
 #define GST_LATEST_MAX_AUDIO_TRACKS 4
@@ -25,14 +27,16 @@ struct _GstLatestWebRTCSink
 {
   GstBin parent;
 
-  GstLatestShared shared;               /* immutable */
+  GstLatestShared shared;               /* immutable, but for the control:
+                                         * that of state changes */
   GstLatestAppSignaller *app_signaller; /* immutable */
 
   /* Protected by the object lock. */
   GstLatestSettings settings;
   guint taken; /* a bit for each track id, from before its pad until after */
   GstLatestWebRTCSinkPad *pads[GST_LATEST_MAX_PADS]; /* by track id */
-  GstLatestServer *server; /* from READY->PAUSED to PAUSED->READY */
+  GstLatestServer *server;   /* from READY->PAUSED to PAUSED->READY */
+  GstLatestControl *control; /* likewise; NULL: nobody may */
 };
 
 /* All of these from any thread. (transfer full, nullable) */
@@ -47,6 +51,12 @@ GstLatestWebRTCSinkPad *gst_latest_webrtc_sink_get_pad (
 GPtrArray *gst_latest_webrtc_sink_list_pads (GstLatestWebRTCSink *self);
 
 void gst_latest_webrtc_sink_install_signals (GObjectClass *klass);
+void gst_latest_webrtc_sink_install_control_signals (GType type);
+/* In state changes, before the server starts and after it has stopped. */
+void gst_latest_webrtc_sink_start_control (GstLatestWebRTCSink *self);
+void gst_latest_webrtc_sink_stop_control (GstLatestWebRTCSink *self);
+/* The settings of control have changed. */
+void gst_latest_webrtc_sink_update_control (GstLatestWebRTCSink *self);
 /* What emits the application's signals. */
 GstLatestAppSignaller *gst_latest_webrtc_sink_make_app_signaller (
     GstLatestWebRTCSink *self);

@@ -220,6 +220,9 @@ gst_latest_webrtc_sink_set_property (
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   else if (gst_latest_settings_is_rate (prop_id))
     gst_latest_rate_control_configure (self->shared.rate_control, &rate);
+  else if (prop_id == GST_LATEST_PROP_CONTROL
+      || prop_id == GST_LATEST_PROP_CONTROL_TIMEOUT)
+    gst_latest_webrtc_sink_update_control (self);
 }
 
 static GstStructure *
@@ -380,11 +383,15 @@ gst_latest_webrtc_sink_change_state (
         return GST_STATE_CHANGE_FAILURE;
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
-      if (!start_server (self))
+      gst_latest_webrtc_sink_start_control (self);
+      if (!start_server (self)) {
+        gst_latest_webrtc_sink_stop_control (self);
         return GST_STATE_CHANGE_FAILURE;
+      }
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       stop_server (self);
+      gst_latest_webrtc_sink_stop_control (self);
       break;
     default:
       break;
@@ -393,8 +400,10 @@ gst_latest_webrtc_sink_change_state (
   ret = GST_ELEMENT_CLASS (gst_latest_webrtc_sink_parent_class)
             ->change_state (element, transition);
   if (ret == GST_STATE_CHANGE_FAILURE
-      && transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+      && transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     stop_server (self);
+    gst_latest_webrtc_sink_stop_control (self);
+  }
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     update_base_time (self);
   /* The clocksync that paces a file reports itself as live, but with it the
@@ -501,6 +510,8 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
       GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_SYNC, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CONTROL, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_AV_SYNC, 0);
 }
 
 static void

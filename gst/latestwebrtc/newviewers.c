@@ -262,12 +262,30 @@ clear_media (gpointer data)
   g_free ((gchar *) ((GstLatestMedia *) data)->name);
 }
 
+/* A server to publish to has room for one track of a kind, and no control. */
+static void
+keep_first_of_each (GArray *media)
+{
+  guint seen = 0;
+
+  for (guint i = 0; i < media->len;) {
+    const guint bit = 1u << g_array_index (media, GstLatestMedia, i).kind;
+
+    if (seen & bit)
+      g_array_remove_index (media, i);
+    else
+      i++;
+    seen |= bit;
+  }
+}
+
 /* What there is for viewers, of tracks that have begun and not ended. (transfer
  * full) (element-type GstLatestMedia) */
 static GArray *
-list_media (GstLatestViewers *self)
+list_media (GstLatestViewers *self, gboolean published)
 {
   const GstLatestCodec *codec = gst_latest_settings_get_codec (&self->settings);
+  const GstLatestMedia data = { .kind = GST_LATEST_MEDIA_DATA };
   GArray *media = g_array_new (FALSE, FALSE, sizeof (GstLatestMedia));
 
   g_array_set_clear_func (media, clear_media);
@@ -284,6 +302,10 @@ list_media (GstLatestViewers *self)
       g_array_append_val (media, one);
     }
   }
+  if (published)
+    keep_first_of_each (media);
+  else if (self->shared->control)
+    g_array_append_val (media, data);
   return media;
 }
 
@@ -292,12 +314,15 @@ static GstLatestSession *
 make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     const gchar *session_id, const gchar *sdp, GError **error)
 {
-  g_autoptr (GArray) media = list_media (self);
+  g_autofree gchar *peer =
+      gst_latest_signaller_get_peer (signaller, session_id);
+  g_autoptr (GArray) media = list_media (self, !sdp && !peer);
   GstLatestSessionConfig config = {
     .worker = self->worker,
     .signaller = signaller,
     .media = (const GstLatestMedia *) media->data,
     .n_media = media->len,
+    .av_sync = self->settings.av_sync == GST_LATEST_WEBRTC_SINK_AV_SYNC_SYNC,
     .ice = { self->settings.ice_interfaces, self->settings.ice_tcp },
     .peer_timeout = self->settings.peer_timeout,
     .congestion_control =
@@ -371,7 +396,7 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     const gchar *sdp, GstLatestViewers *self)
 {
   GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
-  g_autoptr (GArray) media = list_media (self);
+  g_autoptr (GArray) media = list_media (self, FALSE);
   g_autoptr (GError) error = NULL;
 
   if (!session && is_beginning (self)

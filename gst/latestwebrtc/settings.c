@@ -209,6 +209,7 @@ gst_latest_settings_install_properties (GObjectClass *klass)
   make_playout_properties ();
   gst_latest_settings_make_access_properties (properties);
   gst_latest_settings_make_whip_properties (properties);
+  gst_latest_settings_make_control_properties (properties);
   make_network_properties ();
   make_ice_properties ();
   g_object_class_install_properties (klass, GST_LATEST_N_PROPS, properties);
@@ -227,6 +228,7 @@ gst_latest_settings_init (GstLatestSettings *self)
   gst_latest_settings_init_rate (self);
   self->codec = DEFAULT_CODEC;
   self->sync = DEFAULT_SYNC;
+  gst_latest_settings_init_control (self);
   self->http_server = GST_LATEST_DEFAULT_HTTP_SERVER;
   self->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
   self->http_port = DEFAULT_HTTP_PORT;
@@ -284,6 +286,9 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_FRAME_SHARE] = FIELD (frame_share),
     [GST_LATEST_PROP_CODEC] = FIELD (codec),
     [GST_LATEST_PROP_SYNC] = FIELD (sync),
+    [GST_LATEST_PROP_CONTROL] = FIELD (control),
+    [GST_LATEST_PROP_CONTROL_TIMEOUT] = FIELD (control_timeout),
+    [GST_LATEST_PROP_AV_SYNC] = FIELD (av_sync),
     [GST_LATEST_PROP_HTTP_SERVER] = FIELD (http_server),
     [GST_LATEST_PROP_HTTP_ADDRESS] = FIELD (http_address),
     [GST_LATEST_PROP_HTTP_PORT] = FIELD (http_port),

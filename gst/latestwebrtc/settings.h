@@ -7,6 +7,7 @@
 
 #include <gst/gst.h>
 
+#include "control.h"
 #include "ratecontrol.h"
 #include "session.h"
 #include "track.h"
@@ -50,6 +51,25 @@ GType gst_latest_webrtc_sink_congestion_control_get_type (void);
   (gst_latest_webrtc_sink_rate_policy_get_type ())
 GType gst_latest_webrtc_sink_rate_policy_get_type (void);
 
+#define GST_TYPE_LATEST_WEBRTC_SINK_CONTROL \
+  (gst_latest_webrtc_sink_control_get_type ())
+GType gst_latest_webrtc_sink_control_get_type (void);
+
+/**
+ * GstLatestWebRTCSinkAvSync:
+ * @GST_LATEST_WEBRTC_SINK_AV_SYNC_AGE: each track is shown as young as it can be
+ * @GST_LATEST_WEBRTC_SINK_AV_SYNC_SYNC: sound and pictures are shown in step
+ */
+typedef enum
+{
+  GST_LATEST_WEBRTC_SINK_AV_SYNC_AGE,
+  GST_LATEST_WEBRTC_SINK_AV_SYNC_SYNC,
+} GstLatestWebRTCSinkAvSync;
+
+#define GST_TYPE_LATEST_WEBRTC_SINK_AV_SYNC \
+  (gst_latest_webrtc_sink_av_sync_get_type ())
+GType gst_latest_webrtc_sink_av_sync_get_type (void);
+
 #define GST_LATEST_DEFAULT_HTTP_SERVER TRUE
 
 /* What the user has set on a sink: plain values without a lock of their own. */
@@ -62,6 +82,9 @@ typedef struct
   gdouble frame_share;
   GstLatestWebRTCSinkCodec codec;
   GstLatestWebRTCSinkSync sync;
+  GstLatestControlMode control;
+  GstClockTime control_timeout;
+  GstLatestWebRTCSinkAvSync av_sync;
   gboolean http_server;
   gchar *http_address;
   guint http_port;
@@ -94,6 +117,9 @@ enum
   /* The other settings. */
   GST_LATEST_PROP_CODEC,
   GST_LATEST_PROP_SYNC,
+  GST_LATEST_PROP_CONTROL,
+  GST_LATEST_PROP_CONTROL_TIMEOUT,
+  GST_LATEST_PROP_AV_SYNC,
   GST_LATEST_PROP_HTTP_SERVER,
   GST_LATEST_PROP_HTTP_ADDRESS,
   GST_LATEST_PROP_HTTP_PORT,
@@ -125,11 +151,14 @@ void gst_latest_settings_make_rate_properties (GParamSpec **properties);
 void gst_latest_settings_make_access_properties (GParamSpec **properties);
 /* The same for those of the WHIP client. */
 void gst_latest_settings_make_whip_properties (GParamSpec **properties);
+/* The same for control and synchronization. */
+void gst_latest_settings_make_control_properties (GParamSpec **properties);
 /* For notify; once installed. */
 GParamSpec *gst_latest_settings_get_pspec (guint id);
 
 /* The defaults. */
 void gst_latest_settings_init (GstLatestSettings *self);
+void gst_latest_settings_init_control (GstLatestSettings *self);
 /* Those that decide the rate. */
 void gst_latest_settings_init_rate (GstLatestSettings *self);
 void gst_latest_settings_clear (GstLatestSettings *self);

@@ -350,4 +350,5 @@ gst_latest_webrtc_sink_install_signals (GObjectClass *klass)
   install_peer_signals (type);
   install_begin_actions (type);
   install_further_actions (type);
+  gst_latest_webrtc_sink_install_control_signals (type);
 }

@@ -100,6 +100,8 @@ GstSDPMessage *gst_latest_offer_complete_answer (
 void gst_latest_offer_keep_ssrcs (
     GstSDPMessage *answer, const GstSDPMessage *before);
 
+/* Whether one of the lines is for data channels. */
+gboolean gst_latest_offer_has_data (const GstLatestOffer *self);
 /* The line that is the m-line @n of sdp. */
 GstLatestOfferLine *gst_latest_offer_get_line (
     const GstLatestOffer *self, guint n);

@@ -162,3 +162,13 @@ gst_latest_offer_line_to_caps (
   set_extension (caps, line->transport_cc_id, GST_LATEST_TRANSPORT_CC_URI);
   return caps;
 }
+
+gboolean
+gst_latest_offer_has_data (const GstLatestOffer *self)
+{
+  for (guint i = 0; i < self->lines->len; i++) {
+    if (gst_latest_offer_get_line (self, i)->kind == GST_LATEST_MEDIA_DATA)
+      return TRUE;
+  }
+  return FALSE;
+}

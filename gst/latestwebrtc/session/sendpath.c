@@ -12,6 +12,9 @@
 #include "missingplugins.h"
 #include "webrtcsetup.h"
 
+/* The name of the MediaStream of all tracks that are shown in step. */
+#define SHARED_STREAM "latest"
+
 /* No two streams of all sessions are likely to have the same. */
 static guint32
 choose_ssrc (void)
@@ -85,7 +88,7 @@ gst_latest_send_path_link (
 
   self->transceiver = gst_latest_webrtc_link (webrtcbin, self->payloader,
       self->codec->is_audio ? GST_LATEST_MEDIA_AUDIO : GST_LATEST_MEDIA_VIDEO,
-      self->line, self->msid, caps);
+      self->line, self->av_sync ? SHARED_STREAM : self->msid, caps);
   return self->transceiver != NULL;
 }
 

@@ -23,6 +23,7 @@ typedef struct
   /* Immutable. */
   const GstLatestCodec *codec;   /* static */
   gchar *msid;                   /* the track's name; nullable */
+  gboolean av_sync;              /* it shares its MediaStream */
   GstElement *queue, *payloader; /* owned by the session */
   GstLatestViewerValve *valve;   /* owned by the session */
   GstLatestPlayoutDelay *playout_delay;

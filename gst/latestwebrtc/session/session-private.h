@@ -7,6 +7,7 @@
 
 #include "session.h"
 
+#include "controllink.h"
 #include "negotiation.h"
 #include "peerwatch.h"
 #include "remotecandidates.h"
@@ -41,6 +42,7 @@ struct _GstLatestSession
   gint64 peer_timeout_us;
   GstElement *webrtcbin; /* owned by the bin */
   GstLatestNetworkWait *wait;
+  gboolean av_sync;
   GstLatestViewerRate *viewer_rate; /* NULL: no congestion control */
   GstLatestRtpStats *rtp_stats;
   GstLatestPlayoutFloor *playout_floor;
@@ -51,10 +53,11 @@ struct _GstLatestSession
   GstLatestNegotiation *negotiation;
   GstLatestRemoteCandidates candidates;
   GstLatestPeerWatch *watch;
-  gboolean peer_listens; /* connected, and not known to be gone */
-  gint64 started_at;     /* us */
-  gint64 sending_since;  /* us */
-  guint64 frames_seen;   /* sent or dropped until the last tick */
+  GstLatestControlLink *control_link; /* NULL: there is no control */
+  gboolean peer_listens;              /* connected, and not known to be gone */
+  gint64 started_at;                  /* us */
+  gint64 sending_since;               /* us */
+  guint64 frames_seen;                /* sent or dropped until the last tick */
 
   GMutex lock;
   /* Written on the worker with lock: read there without, elsewhere with

@@ -106,6 +106,7 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   self->signaller = g_object_ref (config->signaller);
   self->peer = gst_latest_signaller_get_peer (config->signaller, session_id);
   self->offer = offer;
+  self->av_sync = config->av_sync;
   self->peer_timeout_us = GST_TIME_AS_USECONDS (config->peer_timeout);
   self->wait = gst_latest_network_wait_ref (config->shared->network_wait);
   self->rtp_stats = gst_latest_rtp_stats_new ();
@@ -120,6 +121,9 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server, &config->ice);
   gst_latest_rtp_stats_watch (self->rtp_stats, self->webrtcbin);
+  if (config->shared->control)
+    self->control_link = gst_latest_control_link_new (
+        config->shared->control, name, self->webrtcbin, self->worker);
   if (!gst_latest_session_add_congestion_control (self, config, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -221,6 +225,9 @@ gst_latest_session_start (GstLatestSession *self)
     end_with_text (self, "The session could not be started.");
     return;
   }
+  if (self->control_link && self->offer->is_ours
+      && gst_latest_offer_has_data (self->offer))
+    gst_latest_control_link_create_channels (self->control_link);
   self->negotiation = gst_latest_negotiation_start (
       self->webrtcbin, self->offer, self->worker, &negotiation_callbacks, self);
 }
@@ -327,6 +334,7 @@ gst_latest_session_stop (GstLatestSession *self)
   gst_latest_session_close_paths (self);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
+  g_clear_pointer (&self->control_link, gst_latest_control_link_free);
   if (self->peer_listens)
     gst_latest_dtls_close (self->webrtcbin);
   gst_latest_webrtc_shut_down (GST_ELEMENT (self), self->webrtcbin);

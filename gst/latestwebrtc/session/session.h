@@ -7,6 +7,7 @@
 
 #include <gst/gst.h>
 
+#include "control.h"
 #include "iceagent.h"
 #include "icefragment.h"
 #include "networkwait.h"
@@ -69,6 +70,7 @@ typedef struct
   GstLatestRateControl *rate_control;
   GstLatestNetworkWait *network_wait;
   GstLatestPlayoutFloor *playout_floor;
+  GstLatestControl *control; /* NULL: nobody may */
 } GstLatestShared;
 
 typedef struct
@@ -77,6 +79,7 @@ typedef struct
   GstLatestSignaller *signaller; /* the one that has the viewer */
   const GstLatestMedia *media;   /* what there is for a viewer */
   guint n_media;
+  gboolean av_sync;         /* all tracks are one MediaStream */
   const gchar *stun_server; /* nullable */
   const gchar *turn_server; /* nullable */
   GstLatestIceSettings ice;

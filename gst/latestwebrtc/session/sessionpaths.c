@@ -120,6 +120,7 @@ add_path (GstLatestSession *self, guint line, const gchar *msid, GError **error)
 
   if (!path)
     return FALSE;
+  path->av_sync = self->av_sync;
   watch_payloader (self, path);
   if (!self->offer->is_ours)
     gst_latest_send_path_apply (path, self->offer);

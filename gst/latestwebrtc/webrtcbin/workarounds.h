@@ -193,7 +193,16 @@ G_BEGIN_DECLS
  *              refreshes") and leaves its allocations to their time-out, ten
  *              minutes (RFC 8656, 7.2) for each viewer.
  *    Versions: seen in 1.22.0 with libnice 0.1.21.
- *    Upstream: no upstream issue found. */
+ *    Upstream: no upstream issue found.
+ *
+ * 20 The elements of a closed data channel are removed. channelbins.c
+ *    Done:     the two bins that webrtcbin adds for a channel are taken out of it
+ *              when the channel is closed, and the channel is kept until then.
+ *    Without:  they stay until webrtcbin ends, with a thread for each channel
+ *              that there ever was, and with a pointer to the channel, which is
+ *              freed.
+ *    Versions: seen in 1.22.0.
+ *    Upstream: no upstream issue looked for. */
 
 /* Names by which elements inside webrtcbin are found. */
 #define GST_LATEST_WEBRTCBIN_CLOCKSYNC "clocksync"     /* factory, see 1 */
@@ -201,6 +210,9 @@ G_BEGIN_DECLS
 #define GST_LATEST_WEBRTCBIN_DTLSSRTPENC "dtlssrtpenc" /* factory, see 12 */
 #define GST_LATEST_WEBRTCBIN_NICESINK "nicesink"       /* factory, see 12 */
 #define GST_LATEST_WEBRTCBIN_NICESRC "nicesrc"         /* factory, see 13 */
+#define GST_LATEST_WEBRTCBIN_SCTPDEC "sctpdec"         /* factory, see 20 */
+#define GST_LATEST_WEBRTCBIN_CHANNEL_BIN \
+  "WebRTCErrorIgnoreBin" /* type, see 20 */
 #define GST_LATEST_WEBRTCBIN_RECEIVE_BIN \
   "TransportReceiveBin" /* type, see 17 */
 
