@@ -17,6 +17,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 #define TICK_MS 1000
+/* Beside the ids of tracks. */
+#define DATA_ID (GST_LATEST_NO_TRACK - 1)
 /* Whoever stands behind an offer has connected after this time. */
 #define CONNECT_US (3 * G_TIME_SPAN_SECOND)
 /* Sources that are started together have all begun after this time. */
@@ -285,7 +287,7 @@ static GArray *
 list_media (GstLatestViewers *self, gboolean published)
 {
   const GstLatestCodec *codec = gst_latest_settings_get_codec (&self->settings);
-  const GstLatestMedia data = { .kind = GST_LATEST_MEDIA_DATA };
+  const GstLatestMedia data = { .kind = GST_LATEST_MEDIA_DATA, .id = DATA_ID };
   GArray *media = g_array_new (FALSE, FALSE, sizeof (GstLatestMedia));
 
   g_array_set_clear_func (media, clear_media);
