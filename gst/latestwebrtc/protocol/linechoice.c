@@ -189,16 +189,13 @@ static gboolean
 shares_transport (const GstLatestOffer *self, guint mline, guint first)
 {
   const GstSDPMedia *line = gst_sdp_message_get_media (self->viewer_sdp, mline);
-  gboolean bundled;
 
   if (mline == first)
     return TRUE;
-  if (gst_latest_remote_sdp_find_transport (self->viewer_sdp, mline, &bundled)
-          != self->transport_mline
-      || !bundled || !self->in_bundle)
-    return FALSE;
-  return gst_latest_media_kind_is (GST_LATEST_MEDIA_DATA, line)
-      || gst_latest_remote_sdp_get_transport (self, mline, "rtcp-mux");
+  return gst_latest_remote_sdp_find_transport (self->viewer_sdp, mline, NULL)
+      == self->transport_mline
+      && (gst_latest_media_kind_is (GST_LATEST_MEDIA_DATA, line)
+          || gst_latest_remote_sdp_get_transport (self, mline, "rtcp-mux"));
 }
 
 static gboolean

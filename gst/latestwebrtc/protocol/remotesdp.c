@@ -102,7 +102,8 @@ gst_latest_remote_sdp_find_transport (
       gst_sdp_message_get_media (sdp, index), "mid");
   const gchar *group;
 
-  *in_bundle = FALSE;
+  if (in_bundle)
+    *in_bundle = FALSE;
   for (guint i = 0;
        mid && (group = gst_sdp_message_get_attribute_val_n (sdp, "group", i));
        i++) {
@@ -115,7 +116,8 @@ gst_latest_remote_sdp_find_transport (
       continue;
     for (guint j = 1; words[j] && !first; j++)
       first = words[j][0] ? words[j] : NULL;
-    *in_bundle = TRUE;
+    if (in_bundle)
+      *in_bundle = TRUE;
     find_line (sdp, first, &tagged);
     return tagged;
   }

@@ -29,7 +29,7 @@ gboolean gst_latest_remote_sdp_wants_media (
     const GstSDPMessage *sdp, const GstSDPMedia *media);
 /* The m-line whose transport the bundle of the m-line @index uses (RFC 9143,
  * 7.2: the first one that the group names), which is @index itself if it is in
- * no bundle. */
+ * no bundle. @in_bundle may be NULL. */
 guint gst_latest_remote_sdp_find_transport (
     const GstSDPMessage *sdp, guint index, gboolean *in_bundle);
 /* Finds the transport of viewer_sdp's m-line @index, the first one that is
