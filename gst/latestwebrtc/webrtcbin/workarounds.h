@@ -203,7 +203,7 @@ G_BEGIN_DECLS
  *              used for something else (an assertion); and if the first line of
  *              our offer is refused, webrtcbin makes a second transport, for
  *              which there is no offer.
- *    Versions: 1.22.0.
+ *    Versions: 1.22.0 to main.
  *    Upstream: no upstream issue found.
  *
  * 21 SSRCs stay when lines are added. negotiation.c
@@ -212,14 +212,14 @@ G_BEGIN_DECLS
  *    Without:  each answer names another SSRC for the retransmissions of a line,
  *              while rtprtxsend goes on with the first one: the viewer takes no
  *              retransmission any more.
- *    Versions: seen in 1.22.0. A line on which no packet has been sent yet will
+ *    Versions: seen in 1.22.0; to main. A line on which no packet was sent yet will
  *              use the new one all the same.
  *    Upstream: no upstream issue found.
  *
  * 22 The SCTP port of the viewer is 5000. protocol/linecodec.c
  *    Done:     a line for data channels with another port is rejected.
  *    Without:  webrtcbin reads its own port in the place of the viewer's.
- *    Versions: 1.22.0.
+ *    Versions: 1.22.0 to main.
  *    Upstream: no upstream issue found.
  *
  * 23 A sink pad has the number of its m-line. webrtcsetup.c
