@@ -98,18 +98,16 @@ get_fingerprint (const GstLatestOffer *self)
 /* Finds the transport of the first line that the viewer has not given up. Another
  * fingerprint would be another connection of DTLS. */
 static gboolean
-find_transport (
-    GstLatestOffer *self, const GstLatestOffer *before, guint *first)
+find_transport (GstLatestOffer *self, const GstLatestOffer *before)
 {
   for (guint i = 0; i < self->lines->len; i++) {
     guint mline = gst_latest_offer_get_line (self, i)->mline;
 
     if (mline == GST_LATEST_OFFER_NO_LINE)
       continue;
-    *first = mline;
     return gst_latest_remote_sdp_take_transport (self, mline, NULL)
         && g_ascii_strcasecmp (
-               gst_latest_remote_sdp_get_transport (self, mline, "fingerprint"),
+               gst_latest_remote_sdp_get_transport (self, "fingerprint"),
                get_fingerprint (before))
         == 0;
   }
@@ -148,13 +146,12 @@ gst_latest_offer_renew (const GstLatestOffer *self, const gchar *text,
     const GstLatestMedia *media, guint n_media, GError **error)
 {
   g_autoptr (GstLatestOffer) again = gst_latest_offer_new ();
-  guint first = 0;
 
   if (!gst_latest_remote_sdp_parse (again, text, error))
     return NULL;
   if (!self->is_ours && keep_lines (again, self, media, n_media)
-      && find_transport (again, self, &first) && keeps_transport (again)) {
-    gst_latest_offer_choose_lines (again, media, n_media, first);
+      && find_transport (again, self) && keeps_transport (again)) {
+    gst_latest_offer_choose_lines (again, media, n_media);
     if (has_active_line (again)) {
       gst_latest_remote_sdp_clean_after (again, self->sdp);
       return g_steal_pointer (&again);

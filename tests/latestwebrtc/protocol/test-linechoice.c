@@ -143,6 +143,31 @@ GST_START_TEST (an_unusable_line_is_no_obstacle)
 
 GST_END_TEST;
 
+/* The first line of the bundle has no attributes of a transport, others have
+ * different ones: all lines get those of the first line of video. */
+GST_START_TEST (lines_agree_on_a_transport)
+{
+  g_autoptr (GString) text =
+      g_string_new (OFFER_HEAD BUNDLE ("d a v w") OFFER_DATA ("d"));
+  g_autoptr (GstLatestOffer) offer = NULL;
+
+  fail_unless_equals_int (g_string_replace (text, OFFER_TRANSPORT, "", 1), 1);
+  g_string_append (text, OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w"));
+  fail_unless_equals_int (
+      g_string_replace (text, OFFER_TRANSPORT, "a=ice-ufrag:other\r\n", 1), 1);
+  offer = offer_parse (text->str, "V1 V2 A3", NULL);
+  fail_unless_equals_int (offer->lines->len, 3);
+  for (guint i = 0; i < 3; i++) {
+    const GstSDPMedia *line = gst_sdp_message_get_media (offer->sdp, i);
+
+    fail_unless_equals_string (
+        gst_sdp_media_get_attribute_val (line, "ice-ufrag"), "Qmzc");
+    fail_unless (gst_sdp_media_get_attribute_val (line, "fingerprint") != NULL);
+  }
+}
+
+GST_END_TEST;
+
 static const struct
 {
   const gchar *audio; /* header extensions of the line of sound */
@@ -272,6 +297,7 @@ linechoice_suite (void)
   tcase_add_loop_test (
       tcase, nothing_to_send_is_said_in_words, 0, G_N_ELEMENTS (refusals));
   tcase_add_test (tcase, an_unusable_line_is_no_obstacle);
+  tcase_add_test (tcase, lines_agree_on_a_transport);
   tcase_add_loop_test (tcase, extensions_of_sound, 0, G_N_ELEMENTS (ids));
   tcase_add_loop_test (tcase, parameters_of_opus, 0, G_N_ELEMENTS (opus));
   tcase_add_loop_test (tcase, size_of_data_messages, 0, G_N_ELEMENTS (sizes));
