@@ -135,15 +135,13 @@ add_data (GstSDPMedia *out, const GstSDPMedia *in)
     gst_sdp_media_add_attribute (out, "max-message-size", size);
 }
 
-/* Copies those attributes of the transport of viewer_sdp's m-line @mline that
- * @names lists. */
+/* Copies those attributes of the transport that @names lists. */
 static void
-add_transport (const GstLatestOffer *self, GstSDPMedia *out, guint mline,
-    const gchar *const *names)
+add_transport (
+    const GstLatestOffer *self, GstSDPMedia *out, const gchar *const *names)
 {
   for (guint i = 0; names[i]; i++) {
-    const gchar *value =
-        gst_latest_remote_sdp_get_transport (self, mline, names[i]);
+    const gchar *value = gst_latest_remote_sdp_get_transport (self, names[i]);
 
     if (value)
       gst_sdp_media_add_attribute (out, names[i], value);
@@ -155,14 +153,14 @@ static const gchar *const ice_names[] = { "ice-ufrag", "ice-pwd",
 static const gchar *const other_names[] = { "fingerprint", "setup", "rtcp-mux",
   "rtcp-rsize", NULL };
 
-/* Adds what concerns ICE, from viewer_sdp's m-line @mline. */
+/* Adds what concerns ICE. */
 static void
-add_ice (const GstLatestOffer *self, GstSDPMedia *out, guint mline)
+add_ice (const GstLatestOffer *self, GstSDPMedia *out)
 {
-  add_transport (self, out, mline, ice_names);
+  add_transport (self, out, ice_names);
   copy_candidates (out, self->viewer_sdp, self->transport_mline);
   if (!gst_sdp_media_get_attribute_val (out, "candidate"))
-    copy_candidates (out, self->viewer_sdp, mline);
+    copy_candidates (out, self->viewer_sdp, self->first_mline);
 }
 
 static GstSDPMedia *
@@ -189,8 +187,8 @@ add_line (const GstLatestOffer *self, const GstLatestOfferLine *line,
       gst_sdp_message_get_media (self->viewer_sdp, line->mline);
   GstSDPMedia *out = new_line (in, line->mid);
 
-  add_ice (self, out, line->mline);
-  add_transport (self, out, line->mline, transport);
+  add_ice (self, out);
+  add_transport (self, out, transport);
   if (line->kind == GST_LATEST_MEDIA_DATA)
     add_data (out, in);
   else
@@ -209,7 +207,7 @@ copy_line (const GstLatestOffer *self, const GstSDPMedia *from,
 
   for (guint i = 0; i < gst_sdp_media_formats_len (from); i++)
     gst_sdp_media_add_format (out, gst_sdp_media_get_format (from, i));
-  add_ice (self, out, self->transport_mline);
+  add_ice (self, out);
   for (guint i = 0; i < gst_sdp_media_attributes_len (from); i++) {
     const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (from, i);
 
@@ -231,7 +229,7 @@ add_refused (const GstLatestOffer *self, const GstSDPMedia *offered)
     "ssrc", "ssrc-group", NULL };
   GstSDPMedia *out = copy_line (self, offered, ours);
 
-  add_transport (self, out, self->transport_mline, other_names);
+  add_transport (self, out, other_names);
   if (!gst_latest_media_kind_is (GST_LATEST_MEDIA_DATA, offered))
     gst_sdp_media_add_attribute (out, "recvonly", "");
   gst_sdp_message_add_media (self->sdp, out);

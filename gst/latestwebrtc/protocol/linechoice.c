@@ -154,7 +154,7 @@ refuse (const GstLatestOffer *self, const GstLatestMedia *media, guint n_media,
 
 gboolean
 gst_latest_offer_choose_transport (GstLatestOffer *self,
-    const GstLatestMedia *media, guint n_media, guint *first, GError **error)
+    const GstLatestMedia *media, guint n_media, GError **error)
 {
   const GstLatestMediaKind kinds[] = { GST_LATEST_MEDIA_VIDEO,
     GST_LATEST_MEDIA_AUDIO };
@@ -168,7 +168,6 @@ gst_latest_offer_choose_transport (GstLatestOffer *self,
           || !wants_kind (sdp, i, kinds[k]))
         continue;
       asked[kinds[k]] = TRUE;
-      *first = i;
       if (fits_any (sdp, i, media, n_media, kinds[k])
           && gst_latest_remote_sdp_take_transport (
               self, i, unusable ? NULL : &unusable))
@@ -183,22 +182,14 @@ gst_latest_offer_choose_transport (GstLatestOffer *self,
 
 /* Lines get media. */
 
-/* Whether the m-line can use the transport of the m-line @first. One that is no
- * part of the bundle cannot (RFC 9143, 7.3.3). */
+/* Whether the m-line has the transport of the lines that are taken. One that is no
+ * part of the bundle has not (RFC 9143, 7.3.3). */
 static gboolean
-shares_transport (const GstLatestOffer *self, guint mline, guint first)
+shares_transport (const GstLatestOffer *self, guint mline)
 {
-  const GstSDPMedia *line = gst_sdp_message_get_media (self->viewer_sdp, mline);
-  gboolean bundled;
-
-  if (mline == first)
-    return TRUE;
-  if (gst_latest_remote_sdp_find_transport (self->viewer_sdp, mline, &bundled)
-          != self->transport_mline
-      || !bundled || !self->in_bundle)
-    return FALSE;
-  return gst_latest_media_kind_is (GST_LATEST_MEDIA_DATA, line)
-      || gst_latest_remote_sdp_get_transport (self, mline, "rtcp-mux");
+  return mline == self->first_mline
+      || gst_latest_remote_sdp_find_transport (self->viewer_sdp, mline, NULL)
+      == self->transport_mline;
 }
 
 static gboolean
@@ -326,8 +317,8 @@ compare_lines (gconstpointer a, gconstpointer b)
 }
 
 void
-gst_latest_offer_choose_lines (GstLatestOffer *self,
-    const GstLatestMedia *media, guint n_media, guint first)
+gst_latest_offer_choose_lines (
+    GstLatestOffer *self, const GstLatestMedia *media, guint n_media)
 {
   const GstLatestMediaKind kinds[] = { GST_LATEST_MEDIA_VIDEO,
     GST_LATEST_MEDIA_AUDIO, GST_LATEST_MEDIA_DATA };
@@ -337,7 +328,7 @@ gst_latest_offer_choose_lines (GstLatestOffer *self,
   for (guint pass = 0; pass < 2 * G_N_ELEMENTS (kinds); pass++) {
     for (guint i = 0; i < lines && self->lines->len < MAX_LINES; i++) {
       if (gst_latest_offer_find_line (self, i) < 0
-          && shares_transport (self, i, first))
+          && shares_transport (self, i))
         give (self, i, kinds[pass / 2], media, n_media, pass % 2 == 0);
     }
   }

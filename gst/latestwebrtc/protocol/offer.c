@@ -16,13 +16,11 @@ gst_latest_offer_parse (const gchar *text, const GstLatestMedia *media,
     guint n_media, GError **error)
 {
   g_autoptr (GstLatestOffer) self = gst_latest_offer_new ();
-  guint first;
 
   if (!gst_latest_remote_sdp_parse (self, text, error)
-      || !gst_latest_offer_choose_transport (
-          self, media, n_media, &first, error))
+      || !gst_latest_offer_choose_transport (self, media, n_media, error))
     return NULL;
-  gst_latest_offer_choose_lines (self, media, n_media, first);
+  gst_latest_offer_choose_lines (self, media, n_media);
   gst_latest_remote_sdp_clean (self);
   return g_steal_pointer (&self);
 }

@@ -51,6 +51,7 @@ typedef struct
   GstSDPMessage *viewer_sdp; /* as it came */
   gboolean is_ours;          /* we offered, and viewer_sdp is the answer */
   guint transport_mline;     /* the m-line of viewer_sdp with the transport */
+  guint first_mline;         /* the one that has the attributes it lacks */
   gboolean in_bundle;        /* the lines are in a bundle */
   GPtrArray *lines; /* GstLatestOfferLine: the m-lines of sdp, in its order; at
                      * least one */

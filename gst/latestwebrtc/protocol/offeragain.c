@@ -44,13 +44,14 @@ is_same (const GstLatestOfferLine *line, const GstSDPMessage *sdp)
   const GstSDPMedia *media = gst_sdp_message_get_media (sdp, line->mline);
   g_autoptr (GstLatestOfferLine) now = gst_latest_offer_line_copy (line);
 
+  /* The rest need not be there (RFC 8829, 5.2.2). */
+  if (is_given_up (media))
+    return TRUE;
   if (!gst_latest_media_kind_is (line->kind, media)
       || g_strcmp0 (gst_sdp_media_get_attribute_val (media, "mid"),
              line->has_mid ? line->mid : NULL)
           != 0)
     return FALSE;
-  if (is_given_up (media))
-    return TRUE;
   if (line->kind == GST_LATEST_MEDIA_DATA)
     return gst_latest_line_is_data_channel (media);
   gst_latest_offer_line_read (now, sdp);
@@ -94,39 +95,38 @@ get_fingerprint (const GstLatestOffer *self)
       gst_sdp_message_get_media (self->sdp, 0), "fingerprint");
 }
 
-/* Finds the transport, which has to be that of @before, of all lines that the
- * viewer has not given up. Another fingerprint would be another connection of
- * DTLS. */
+/* Finds the transport of the first line that the viewer has not given up. Another
+ * fingerprint would be another connection of DTLS. */
 static gboolean
-keep_transport (GstLatestOffer *self, const GstLatestOffer *before,
-    guint *first, GError **error)
+find_transport (GstLatestOffer *self, const GstLatestOffer *before)
 {
-  const gchar *fingerprint;
-  gboolean found = FALSE;
-
   for (guint i = 0; i < self->lines->len; i++) {
-    const GstLatestOfferLine *line = gst_latest_offer_get_line (self, i);
-    gboolean bundled;
+    guint mline = gst_latest_offer_get_line (self, i)->mline;
 
-    if (line->mline == GST_LATEST_OFFER_NO_LINE)
+    if (mline == GST_LATEST_OFFER_NO_LINE)
       continue;
-    if (!found) {
-      if (!gst_latest_remote_sdp_take_transport (self, line->mline, error))
-        return FALSE;
-      *first = line->mline;
-      found = TRUE;
-    } else if (gst_latest_remote_sdp_find_transport (
-                   self->viewer_sdp, line->mline, &bundled)
-            != self->transport_mline
-        || !bundled) {
-      return FALSE;
-    }
+    return gst_latest_remote_sdp_take_transport (self, mline, NULL)
+        && g_ascii_strcasecmp (
+               gst_latest_remote_sdp_get_transport (self, "fingerprint"),
+               get_fingerprint (before))
+        == 0;
   }
-  if (!found || self->in_bundle != before->in_bundle)
-    return FALSE;
-  fingerprint =
-      gst_latest_remote_sdp_get_transport (self, *first, "fingerprint");
-  return g_ascii_strcasecmp (fingerprint, get_fingerprint (before)) == 0;
+  return FALSE;
+}
+
+/* Whether all lines have that transport. */
+static gboolean
+keeps_transport (const GstLatestOffer *self)
+{
+  for (guint i = 0; i < self->lines->len; i++) {
+    guint mline = gst_latest_offer_get_line (self, i)->mline;
+
+    if (mline != GST_LATEST_OFFER_NO_LINE
+        && gst_latest_remote_sdp_find_transport (self->viewer_sdp, mline, NULL)
+            != self->transport_mline)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -146,13 +146,12 @@ gst_latest_offer_renew (const GstLatestOffer *self, const gchar *text,
     const GstLatestMedia *media, guint n_media, GError **error)
 {
   g_autoptr (GstLatestOffer) again = gst_latest_offer_new ();
-  guint first = 0;
 
   if (!gst_latest_remote_sdp_parse (again, text, error))
     return NULL;
   if (!self->is_ours && keep_lines (again, self, media, n_media)
-      && keep_transport (again, self, &first, NULL)) {
-    gst_latest_offer_choose_lines (again, media, n_media, first);
+      && find_transport (again, self) && keeps_transport (again)) {
+    gst_latest_offer_choose_lines (again, media, n_media);
     if (has_active_line (again)) {
       gst_latest_remote_sdp_clean_after (again, self->sdp);
       return g_steal_pointer (&again);

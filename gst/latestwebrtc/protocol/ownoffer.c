@@ -169,15 +169,12 @@ static gboolean
 has_transport (GstLatestOffer *self, const GstLatestOfferLine *line,
     const GstLatestOfferLine *first, GError **error)
 {
-  gboolean bundled;
-
   if (!first)
     return line->kind != GST_LATEST_MEDIA_DATA
         && gst_latest_remote_sdp_take_transport (self, line->mline, error);
   return gst_latest_remote_sdp_find_transport (
-             self->viewer_sdp, line->mline, &bundled)
-      == self->transport_mline
-      && bundled;
+             self->viewer_sdp, line->mline, NULL)
+      == self->transport_mline;
 }
 
 static void

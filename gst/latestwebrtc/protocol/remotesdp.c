@@ -102,7 +102,8 @@ gst_latest_remote_sdp_find_transport (
       gst_sdp_message_get_media (sdp, index), "mid");
   const gchar *group;
 
-  *in_bundle = FALSE;
+  if (in_bundle)
+    *in_bundle = FALSE;
   for (guint i = 0;
        mid && (group = gst_sdp_message_get_attribute_val_n (sdp, "group", i));
        i++) {
@@ -115,7 +116,8 @@ gst_latest_remote_sdp_find_transport (
       continue;
     for (guint j = 1; words[j] && !first; j++)
       first = words[j][0] ? words[j] : NULL;
-    *in_bundle = TRUE;
+    if (in_bundle)
+      *in_bundle = TRUE;
     find_line (sdp, first, &tagged);
     return tagged;
   }
@@ -124,7 +126,7 @@ gst_latest_remote_sdp_find_transport (
 
 const gchar *
 gst_latest_remote_sdp_get_transport (
-    const GstLatestOffer *self, guint index, const gchar *key)
+    const GstLatestOffer *self, const gchar *key)
 {
   const GstSDPMessage *sdp = self->viewer_sdp;
   const gchar *value = gst_sdp_media_get_attribute_val (
@@ -134,15 +136,15 @@ gst_latest_remote_sdp_get_transport (
     value = gst_sdp_message_get_attribute_val (sdp, key);
   if (!value)
     value = gst_sdp_media_get_attribute_val (
-        gst_sdp_message_get_media (sdp, index), key);
+        gst_sdp_message_get_media (sdp, self->first_mline), key);
   return value;
 }
 
 static gboolean
-check_credential (const GstLatestOffer *self, guint index, const gchar *key,
-    gsize min, GError **error)
+check_credential (
+    const GstLatestOffer *self, const gchar *key, gsize min, GError **error)
 {
-  const gchar *value = gst_latest_remote_sdp_get_transport (self, index, key);
+  const gchar *value = gst_latest_remote_sdp_get_transport (self, key);
   gsize len = value ? strlen (value) : 0;
 
   if (len >= min && len <= MAX_CREDENTIAL)
@@ -152,23 +154,22 @@ check_credential (const GstLatestOffer *self, guint index, const gchar *key,
 }
 
 static gboolean
-check_transport (const GstLatestOffer *self, guint index, GError **error)
+check_transport (const GstLatestOffer *self, GError **error)
 {
   /* An answer has to choose (RFC 5763, 5). */
   const gchar *const setups[] = { "active", "passive",
     self->is_ours ? NULL : "actpass", NULL };
   const GstSDPMedia *media =
-      gst_sdp_message_get_media (self->viewer_sdp, index);
-  const gchar *setup =
-      gst_latest_remote_sdp_get_transport (self, index, "setup");
+      gst_sdp_message_get_media (self->viewer_sdp, self->first_mline);
+  const gchar *setup = gst_latest_remote_sdp_get_transport (self, "setup");
   const gchar *fingerprint =
-      gst_latest_remote_sdp_get_transport (self, index, "fingerprint");
+      gst_latest_remote_sdp_get_transport (self, "fingerprint");
 
   if (gst_sdp_media_get_port (media) == 0 && !self->in_bundle)
     return gst_latest_remote_sdp_refuse (error, MALFORMED,
         "The %s's m=%s line is bundle-only, but in no BUNDLE group.",
         get_kind (self), gst_sdp_media_get_media (media));
-  if (!gst_latest_remote_sdp_get_transport (self, index, "rtcp-mux"))
+  if (!gst_latest_remote_sdp_get_transport (self, "rtcp-mux"))
     return gst_latest_remote_sdp_refuse (error, UNACCEPTABLE,
         "The %s's m=%s line has no a=rtcp-mux: this sender sends RTP and "
         "RTCP on one port only.",
@@ -180,17 +181,18 @@ check_transport (const GstLatestOffer *self, guint index, GError **error)
   if (!setup || !g_strv_contains (setups, setup))
     return gst_latest_remote_sdp_refuse (
         error, MALFORMED, "The %s has no valid a=setup line.", get_kind (self));
-  return check_credential (self, index, "ice-ufrag", MIN_UFRAG, error)
-      && check_credential (self, index, "ice-pwd", MIN_PWD, error);
+  return check_credential (self, "ice-ufrag", MIN_UFRAG, error)
+      && check_credential (self, "ice-pwd", MIN_PWD, error);
 }
 
 gboolean
 gst_latest_remote_sdp_take_transport (
     GstLatestOffer *self, guint index, GError **error)
 {
+  self->first_mline = index;
   self->transport_mline = gst_latest_remote_sdp_find_transport (
       self->viewer_sdp, index, &self->in_bundle);
-  return check_transport (self, index, error);
+  return check_transport (self, error);
 }
 
 /* The names of m-lines have to be valid, as the answer repeats them. An offer

@@ -29,30 +29,31 @@ gboolean gst_latest_remote_sdp_wants_media (
     const GstSDPMessage *sdp, const GstSDPMedia *media);
 /* The m-line whose transport the bundle of the m-line @index uses (RFC 9143,
  * 7.2: the first one that the group names), which is @index itself if it is in
- * no bundle. */
+ * no bundle. @in_bundle may be NULL. */
 guint gst_latest_remote_sdp_find_transport (
     const GstSDPMessage *sdp, guint index, gboolean *in_bundle);
 /* Finds the transport of viewer_sdp's m-line @index, the first one that is
  * taken, and checks it. */
 gboolean gst_latest_remote_sdp_take_transport (
     GstLatestOffer *self, guint index, GError **error);
-/* The value of a transport attribute for the m-line @index, which is that of
- * the m-line whose transport the bundle uses: a first offer may have another
- * transport for each line of a bundle (RFC 9143, 7.2), as that of aiortc does.
- * Else it is the session's, or else the m-line's own. NULL if there is none. */
+/* The value of an attribute of the transport, which is that of the m-line whose
+ * transport the bundle uses: a first offer may have another transport for each
+ * line of a bundle (RFC 9143, 7.2), as that of aiortc does. Else it is the
+ * session's, or else that of the m-line that take_transport() was given. NULL if
+ * there is none. */
 const gchar *gst_latest_remote_sdp_get_transport (
-    const GstLatestOffer *self, guint index, const gchar *key);
+    const GstLatestOffer *self, const gchar *key);
 
 /* Choice of lines: linechoice.c. */
 
 /* Finds the transport to use: that of the first m-line that takes one of
- * @media, video before audio. Its number is put into @first. */
+ * @media, video before audio. */
 gboolean gst_latest_offer_choose_transport (GstLatestOffer *self,
-    const GstLatestMedia *media, guint n_media, guint *first, GError **error);
+    const GstLatestMedia *media, guint n_media, GError **error);
 /* Adds the m-lines that get one of those @media which no line has yet, and that
- * have the transport of the m-line @first. */
-void gst_latest_offer_choose_lines (GstLatestOffer *self,
-    const GstLatestMedia *media, guint n_media, guint first);
+ * have that transport. */
+void gst_latest_offer_choose_lines (
+    GstLatestOffer *self, const GstLatestMedia *media, guint n_media);
 
 /* What webrtcbin is given: cleansdp.c. */
 

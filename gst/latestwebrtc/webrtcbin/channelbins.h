@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* The two bins that webrtcbin adds for a data channel, which are removed when the
- * channel is closed: workaround 20 of workarounds.h. A zeroed one is empty. */
+ * channel is closed: workaround 24 of workarounds.h. A zeroed one is empty. */
 #define GST_LATEST_CHANNEL_BINS 2
 
 typedef struct

@@ -48,9 +48,10 @@ G_BEGIN_DECLS
  *              (MR 7156, MR 7237); whether that is the cause is not known.
  *    Upstream: no upstream issue found.
  *
- *  5 webrtcbin is given one m-line only. protocol/offer.c, protocol/answer.c
- *    Done:     the offer is reduced to the answered m-line, and the other ones
- *              are rejected in the answer that the viewer gets.
+ *  5 webrtcbin is given answered m-lines only. protocol/cleansdp.c,
+ *    protocol/answer.c
+ *    Done:     the offer is reduced to the answered m-lines, in one bundle, and
+ *              the other ones are rejected in the answer that the viewer gets.
  *    Without:  webrtcbin puts every line into the one bundle it finds, finds
  *              none if another group stands before it, makes a transport of
  *              some eight descriptors for every line without a bundle and
@@ -139,7 +140,7 @@ G_BEGIN_DECLS
  *    Versions: all.
  *    Upstream: none, as plugins have to be loaded and certificates be made.
  *
- * 15 Candidates with names for multicast DNS are left out. protocol/offer.c
+ * 15 Candidates with names for multicast DNS are left out. protocol/cleansdp.c
  *    Done:     candidates that end in ".local", by which browsers hide local
  *              addresses, are removed from the offer. Such a viewer is found by
  *              the connectivity checks it sends.
@@ -195,7 +196,42 @@ G_BEGIN_DECLS
  *    Versions: seen in 1.22.0 with libnice 0.1.21.
  *    Upstream: no upstream issue found.
  *
- * 20 The elements of a closed data channel are removed. channelbins.c
+ * 20 webrtcbin is never told that a line stops. protocol/cleansdp.c
+ *    Done:     what it is told of a line stays "recvonly", also if the viewer
+ *              refuses the line, makes it inactive or gives it up; nothing is
+ *              sent on it then, and the answer to the viewer says the truth.
+ *    Without:  a line that was inactive cannot go on ("transceiver direction
+ *              changes are not implemented"); a line that was given up cannot be
+ *              used for something else (an assertion); and if the first line of
+ *              our offer is refused, webrtcbin makes a second transport, for
+ *              which there is no offer.
+ *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found.
+ *
+ * 21 SSRCs stay when lines are added. negotiation.c
+ *    Done:     the next answer gets the "a=ssrc" and "a=ssrc-group" lines of the
+ *              one before.
+ *    Without:  each answer names another SSRC for the retransmissions of a line,
+ *              while rtprtxsend goes on with the first one: the viewer takes no
+ *              retransmission any more.
+ *    Versions: seen in 1.22.0; to main. A line on which no packet was sent yet will
+ *              use the new one all the same.
+ *    Upstream: no upstream issue found.
+ *
+ * 22 The SCTP port of the viewer is 5000. protocol/linecodec.c
+ *    Done:     a line for data channels with another port is rejected.
+ *    Without:  webrtcbin reads its own port in the place of the viewer's.
+ *    Versions: 1.22.0 to main.
+ *    Upstream: no upstream issue found.
+ *
+ * 23 A sink pad has the number of its m-line. webrtcsetup.c
+ *    Done:     the pad is requested by name.
+ *    Without:  a transceiver without a kind, which each has before its first
+ *              caps, goes to the first line of any kind that is left.
+ *    Versions: 1.22.0 to main.
+ *    Upstream: none, as names are there for that.
+ *
+ * 24 The elements of a closed data channel are removed. channelbins.c
  *    Done:     the two bins that webrtcbin adds for a channel are taken out of it
  *              when the channel is closed, and the channel is kept until then.
  *    Without:  they stay until webrtcbin ends, with a thread for each channel

@@ -95,6 +95,51 @@ GST_START_TEST (lines_get_media)
 
 GST_END_TEST;
 
+/* As browsers and others made them: two lines of video, one of sound, one for
+ * data, or what the name says. */
+static const struct
+{
+  const gchar *file;
+  const gchar *media;
+  const gchar *lines;
+  gint pt; /* of the first line */
+} real[] = {
+  /* clang-format off */
+  {"chromium-everything", "V1 V2 A3 D4", "0=1 1=3 2=2 3=4", 96},
+  {"chromium-everything", "W1 H2 A3", "0=1 1=3 2=2", 98},
+  {"chromium-everything", "H1", "0=1", 108},
+  {"chromium-everything", "V1:2 A3", "1=3 2=1", 111},
+  {"firefox-everything", "V1 V2 A3 D4", "0=1 1=3 2=2 3=4", 120},
+  {"firefox-everything", "H1 V2 A3", "0=2 1=3", 120},
+  /* Its form for data channels is an old one. */
+  {"aiortc-everything", "V1 V2 A3 D4", "0=1 1=3 2=2", 97},
+  {"aiortc-everything", "H1 A3", "0=1 1=3", 101},
+  {"ls-before-bundle", "V1 A2", "0=2 1=1", 111},
+  {"no-bundle-av", "V1 A2", "1=1", 96},
+  {"16-lines-no-bundle", "V1 A2", "0=1", 96},
+  /* clang-format on */
+};
+
+GST_START_TEST (offers_of_real_players)
+{
+  g_autofree gchar *path = g_build_filename (g_getenv ("LATEST_TEST_DIR"),
+      "fuzz", "corpus", "offer", real[__i__].file, NULL);
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *lines = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstLatestOffer) offer = NULL;
+
+  fail_unless (g_file_get_contents (path, &text, NULL, NULL), "%s", path);
+  offer = offer_parse (text, real[__i__].media, &error);
+  g_assert_no_error (error);
+  lines = offer_lines (offer);
+  fail_unless_equals_string (lines, real[__i__].lines);
+  fail_unless_equals_int (
+      gst_latest_offer_get_line (offer, 0)->pt, real[__i__].pt);
+}
+
+GST_END_TEST;
+
 static const struct
 {
   const gchar *media;
@@ -139,6 +184,31 @@ GST_START_TEST (an_unusable_line_is_no_obstacle)
   offer = offer_parse (text->str, "V1 A2", NULL);
   lines = offer_lines (offer);
   fail_unless_equals_string (lines, "1=2");
+}
+
+GST_END_TEST;
+
+/* The first line of the bundle has no attributes of a transport, others have
+ * different ones: all lines get those of the first line of video. */
+GST_START_TEST (lines_agree_on_a_transport)
+{
+  g_autoptr (GString) text =
+      g_string_new (OFFER_HEAD BUNDLE ("d a v w") OFFER_DATA ("d"));
+  g_autoptr (GstLatestOffer) offer = NULL;
+
+  fail_unless_equals_int (g_string_replace (text, OFFER_TRANSPORT, "", 1), 1);
+  g_string_append (text, OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w"));
+  fail_unless_equals_int (
+      g_string_replace (text, OFFER_TRANSPORT, "a=ice-ufrag:other\r\n", 1), 1);
+  offer = offer_parse (text->str, "V1 V2 A3", NULL);
+  fail_unless_equals_int (offer->lines->len, 3);
+  for (guint i = 0; i < 3; i++) {
+    const GstSDPMedia *line = gst_sdp_message_get_media (offer->sdp, i);
+
+    fail_unless_equals_string (
+        gst_sdp_media_get_attribute_val (line, "ice-ufrag"), "Qmzc");
+    fail_unless (gst_sdp_media_get_attribute_val (line, "fingerprint") != NULL);
+  }
 }
 
 GST_END_TEST;
@@ -269,9 +339,11 @@ linechoice_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_loop_test (tcase, lines_get_media, 0, G_N_ELEMENTS (choices));
+  tcase_add_loop_test (tcase, offers_of_real_players, 0, G_N_ELEMENTS (real));
   tcase_add_loop_test (
       tcase, nothing_to_send_is_said_in_words, 0, G_N_ELEMENTS (refusals));
   tcase_add_test (tcase, an_unusable_line_is_no_obstacle);
+  tcase_add_test (tcase, lines_agree_on_a_transport);
   tcase_add_loop_test (tcase, extensions_of_sound, 0, G_N_ELEMENTS (ids));
   tcase_add_loop_test (tcase, parameters_of_opus, 0, G_N_ELEMENTS (opus));
   tcase_add_loop_test (tcase, size_of_data_messages, 0, G_N_ELEMENTS (sizes));

@@ -94,6 +94,7 @@ GST_START_TEST (offer_of_chromium_is_understood)
   fail_unless_equals_int (line (offer)->mline, 0);
   fail_unless_equals_string (line (offer)->mid, "0");
   fail_unless_equals_int (line (offer)->pt, 96);
+  fail_unless_equals_int (line (offer)->rtx_pt, 97);
   fail_unless_equals_int (line (offer)->playout_delay_id, 5);
   fail_unless_equals_int (line (offer)->abs_capture_id, 0);
   fail_unless_equals_int (line (offer)->transport_cc_id, 4);
@@ -111,6 +112,7 @@ GST_START_TEST (vp9_profile_0_is_taken)
 
   fail_unless (offer != NULL);
   fail_unless_equals_int (line (offer)->pt, 99);
+  fail_unless_equals_int (line (offer)->rtx_pt, -1);
   /* There is no rtcp-fb transport-cc for VP9 in this offer. */
   fail_unless_equals_int (line (offer)->transport_cc_id, 0);
 }

@@ -38,6 +38,7 @@ static const struct
   {"V1 V2", BUNDLE ("v w") V W, "V1", BUNDLE ("v w") V W, NULL, NULL, "0=1 1=2!"},
   {"V1 V2", BUNDLE ("v w") V W, "V2 V3", BUNDLE ("v w") V W, NULL, NULL, "0=1! 1=2"},
   {"V1 V2", BUNDLE ("v w") V W, "V1 V2", BUNDLE ("v w") V W, "m=video 9", "m=video 0", "0=1 -"},
+  {"V1 V2", BUNDLE ("v w") V W, "V1 V2", BUNDLE ("v") V "m=video 0 UDP/TLS/RTP/SAVPF 0\r\n", NULL, NULL, "0=1 -"},
   {"V1 V2", BUNDLE ("v w") V W, "V1 V2", BUNDLE ("v a w") V A W, NULL, NULL, NULL},
   {"V1 A2", BUNDLE ("v a") V A, "V1 A2", BUNDLE ("v a w") V A W, "a=recvonly", "a=inactive", "0=1 1=2"},
   /* A first line that is given up leaves its transport to the others. */
