@@ -33,6 +33,8 @@
  * to do until there are enough. */
 #define SAMPLE_AGE_US (3 * G_USEC_PER_SEC)
 #define MAX_SAMPLE_AGE_US (10 * G_USEC_PER_SEC)
+/* This many frames that were too small say that there will be no sample soon. */
+#define SMALL_FRAMES 30
 /* The capacity is the median of the samples: a radio that hands packets over in
  * lumps, and jitter, make single frames look slower or faster. */
 #define QUANTILE 0.5
@@ -212,7 +214,7 @@ add_sample (GstLatestPathCapacity *c, gint64 now, guint rate, gboolean limited)
 void
 gst_latest_path_capacity_expire (GstLatestPathCapacity *c, gint64 now)
 {
-  if (c->n_samples > 0
+  if (c->small >= SMALL_FRAMES
       && now - c->sample[(c->n_samples - 1) % SAMPLES].at > MAX_SAMPLE_AGE_US)
     c->consistent = FALSE;
 }
@@ -343,6 +345,9 @@ evaluate (GstLatestPathCapacity *c, const GstLatestPathFrame *f)
   if (c->frame_func)
     c->frame_func (f, c->user_data);
   judge_losses (c, f);
+  c->small = c->n_samples > 0 && f->arrived < MIN_ARRIVED && !c->paused
+      ? c->small + 1
+      : 0;
   if (f->arrived < MIN_ARRIVED || c->paused)
     return FALSE;
   add_sample (c, f->end,

@@ -85,6 +85,7 @@ typedef struct
   guint capacity;      /* 0: not known */
   gboolean consistent; /* the samples agree */
   guint slower;        /* frames in a row that were much slower */
+  guint small;         /* frames since the last sample, all too small for one */
   gboolean paused;     /* frames leave too slowly to measure anything */
 
   guint64 burst;
@@ -120,8 +121,8 @@ void gst_latest_path_capacity_sent_other (
 gboolean gst_latest_path_capacity_report (GstLatestPathCapacity *c,
     const GstLatestBwePacket *packet, gboolean *inner);
 
-/* Trusts the samples no longer if the newest is too old: frames of one or two
- * packets measure nothing, and the path may have changed. */
+/* Trusts the samples no longer if the newest is too old, as all frames since then
+ * had one or two packets, which measure nothing: the path may have changed. */
 void gst_latest_path_capacity_expire (GstLatestPathCapacity *c, gint64 now);
 /* Sends no bursts for a while: the path loses them. */
 void gst_latest_path_capacity_stop_bursts (

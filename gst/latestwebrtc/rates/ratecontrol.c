@@ -232,7 +232,6 @@ gst_latest_rate_control_add_track (
   self->decision.present |= gst_latest_track_bit (id);
   self->decision.tracks[id] = *track;
   self->decision.activity[id] = (GstLatestTrackActivity) { 0 };
-  self->applied[id] = 0;
   update_tracks_locked (self);
   g_mutex_unlock (&self->lock);
 }

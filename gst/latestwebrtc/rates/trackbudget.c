@@ -87,7 +87,6 @@ find_returning (GstLatestTrackPauses *self, gint64 now, guint budget,
 {
   gint64 since[MAX_TRACKS] = { 0 };
   guint32 returning = 0;
-  gboolean ripe = TRUE;
 
   for (;;) {
     guint id = find_video (tracks, paused, FALSE);
@@ -97,8 +96,7 @@ find_returning (GstLatestTrackPauses *self, gint64 now, guint budget,
         || sum_needs (tracks, sent) * ROOM / 100 > (guint64) budget)
       break;
     since[id] = self->room_since[id] > 0 ? self->room_since[id] : now;
-    ripe = ripe && now - since[id] >= ROOM_US;
-    if (ripe)
+    if (now - since[id] >= ROOM_US)
       returning |= gst_latest_track_bit (id);
     paused &= ~gst_latest_track_bit (id);
   }

@@ -239,10 +239,17 @@ GST_END_TEST;
  * become faster. */
 GST_START_TEST (old_samples_are_not_trusted)
 {
+  gint64 measured;
+
   frame_sender_frames (8, 8, 0);
-  gst_latest_path_capacity_expire (sender->path, sender->now + 9 * SECOND);
+  measured = sender->now;
+  /* In a silence, nothing could have been measured. */
+  gst_latest_path_capacity_expire (sender->path, measured + 60 * SECOND);
   fail_unless (sender->path->consistent);
-  gst_latest_path_capacity_expire (sender->path, sender->now + 11 * SECOND);
+  frame_sender_frames (40, 2, 0);
+  gst_latest_path_capacity_expire (sender->path, measured + 9 * SECOND);
+  fail_unless (sender->path->consistent);
+  gst_latest_path_capacity_expire (sender->path, measured + 11 * SECOND);
   fail_unless (!sender->path->consistent);
   frame_sender_frames (8, 8, 0);
   fail_unless (sender->path->consistent);

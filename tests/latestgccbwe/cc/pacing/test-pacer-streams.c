@@ -74,6 +74,19 @@ GST_START_TEST (a_frame_is_not_left_half_way)
 
 GST_END_TEST;
 
+/* The next one leaves as a whole again. */
+GST_START_TEST (turns_end_with_their_frame)
+{
+  pacer_sim_add_frame (FRONT, 8, 10);
+  pacer_sim_add_frame (REAR, 1, 20);
+  pacer_sim_run (55 * MS);
+  pacer_sim_add_frame (REAR, 1, 30);
+  pacer_sim_run (SECOND);
+  pacer_sim_expect ("10 20 11 12 13 14 15 16 17 30");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (events_keep_their_place)
 {
   pacer_sim_add_frame (FRONT, 6, 10);
@@ -230,6 +243,7 @@ pacer_streams_suite (void)
   tcase_add_test (tc, three_streams_take_turns);
   tcase_add_test (tc, each_frame_of_the_other_takes_turns);
   tcase_add_test (tc, a_frame_is_not_left_half_way);
+  tcase_add_test (tc, turns_end_with_their_frame);
   tcase_add_test (tc, events_keep_their_place);
   tcase_add_test (tc, audio_goes_past_a_mark_and_video_does_not);
   tcase_add_test (tc, frames_that_took_turns_are_measured_as_one);
