@@ -324,8 +324,9 @@ install_tuning (void)
    * Since: 0.1
    */
   properties[PROP_ESTIMATOR] = g_param_spec_enum ("estimator", "Estimator",
-      "What the rate is found with", GST_TYPE_LATEST_BWE_ESTIMATOR,
-      DEFAULT_ESTIMATOR, live);
+      "How the rate of the path is found; a change takes effect at once and "
+      "keeps the rate",
+      GST_TYPE_LATEST_BWE_ESTIMATOR, DEFAULT_ESTIMATOR, live);
   /**
    * GstLatestGccBwe:pacing-factor:
    *
@@ -351,8 +352,9 @@ install_tuning (void)
    */
   properties[PROP_FRAME_SHARE] = g_param_spec_double ("frame-share",
       "Frame share",
-      "Part of the time between two frames that one may take to arrive, 0 to 1 "
-      "(0 = no limit)",
+      "Part of the time between two frames that one may take to arrive, 0 to "
+      "1: limits the estimate to this part of the path's capacity (0 = no "
+      "limit)",
       0.0, 1.0, DEFAULT_FRAME_SHARE, live);
 }
 
@@ -399,10 +401,11 @@ install_queue_and_retransmission (void)
    *
    * Since: 0.1
    */
-  properties[PROP_RETRANSMISSION_SHARE] =
-      g_param_spec_double ("retransmission-share", "Retransmission share",
-          "Share of the sent bytes that are retransmissions, 0 to 1", 0.0, 1.0,
-          0.0, readable);
+  properties[PROP_RETRANSMISSION_SHARE] = g_param_spec_double (
+      "retransmission-share", "Retransmission share",
+      "Share of the sent bytes that are retransmissions, 0 to 1; an encoder "
+      "gets the rest of the estimate",
+      0.0, 1.0, 0.0, readable);
   /**
    * GstLatestGccBwe:advised-playout-delay:
    *
@@ -414,8 +417,9 @@ install_queue_and_retransmission (void)
    */
   properties[PROP_ADVISED_PLAYOUT_DELAY] = g_param_spec_uint64 (
       "advised-playout-delay", "Advised playout delay",
-      "Time for which a receiver should hold frames, in ns (0 = not at all)", 0,
-      G_MAXUINT64, 0, readable);
+      "Time for which a receiver should hold frames, in ns, as the path loses "
+      "very much (0 = not at all)",
+      0, G_MAXUINT64, 0, readable);
 }
 
 static void

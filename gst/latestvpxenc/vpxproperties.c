@@ -213,8 +213,8 @@ install_bitrate (void)
    * Since: 0.1
    */
   properties[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
-      "Target bitrate in bit/s, from the next frame on; rounded down to kbit/s "
-      "from 1000 to 1000000000, and kept between min- and max-bitrate",
+      "Target bitrate in bit/s, from the next frame on; kept between min- and "
+      "max-bitrate, and used in whole kbit/s, from 1000 to 1000000000 bit/s",
       0, G_MAXUINT, GST_LATEST_VPX_ENC_DEFAULT_BITRATE, CONTROLLABLE);
   /**
    * GstLatestVpxEnc:min-bitrate:

@@ -63,9 +63,11 @@ gst_latest_settings_make_access_properties (GParamSpec **properties)
    * web page may watch. It cannot be read back: reading gives NULL. May be set
    * in any state, from any thread; counts when the element is started next.
    */
-  properties[GST_LATEST_PROP_AUTH_TOKEN] = g_param_spec_string ("auth-token",
-      "Token", "Secret that viewers need (unset = none; reading gives NULL)",
-      NULL, UP_TO_READY);
+  properties[GST_LATEST_PROP_AUTH_TOKEN] =
+      g_param_spec_string ("auth-token", "Token",
+          "Secret of visible ASCII characters that viewers need (unset = none; "
+          "reading gives NULL)",
+          NULL, UP_TO_READY);
   /**
    * GstLatestWebRTCSink:tls-certificate:
    *

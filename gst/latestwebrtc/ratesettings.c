@@ -52,8 +52,8 @@ make_rate_choice (GParamSpec **properties)
    * any state, from any thread, and counts for the next frame.
    */
   properties[GST_LATEST_PROP_BITRATE] = g_param_spec_uint ("bitrate", "Bitrate",
-      "Rate of the video in bit/s (0 = 2000000); with congestion control, an "
-      "upper limit of it (0 = none)",
+      "Without congestion control: rate of the video in bit/s (0 = 2000000); "
+      "with it: upper limit of that rate (0 = max-bitrate alone)",
       0, G_MAXINT, DEFAULT_BITRATE, UP_TO_PLAYING);
   /**
    * GstLatestWebRTCSink:congestion-control:
@@ -90,7 +90,7 @@ make_rate_choice (GParamSpec **properties)
   properties[GST_LATEST_PROP_FRAME_SHARE] = g_param_spec_double ("frame-share",
       "Frame share",
       "With congestion control: part of the time between two frames that one "
-      "may take to arrive, 0 to 1 (0 = no limit)",
+      "may take to arrive at a viewer, 0 to 1 (0 = no limit)",
       0.0, 1.0, DEFAULT_FRAME_SHARE, UP_TO_PLAYING);
   /**
    * GstLatestWebRTCSink:estimated-bitrate:
@@ -102,7 +102,7 @@ make_rate_choice (GParamSpec **properties)
    */
   properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
       g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
-          "Rate the video is encoded at, in bit/s", 0, G_MAXUINT,
+          "Rate the video is encoded at now, in bit/s", 0, G_MAXUINT,
           DEFAULT_START_BITRATE, READABLE);
 }
 
@@ -117,10 +117,11 @@ make_rate_limits (GParamSpec **properties)
    * reported by the element message `latestwebrtcsink-viewer-below-minimum`.
    * Only with congestion control. May be set in any state, from any thread.
    */
-  properties[GST_LATEST_PROP_MIN_BITRATE] =
-      g_param_spec_uint ("min-bitrate", "Minimum bitrate",
-          "With congestion control: least rate of the video in bit/s", 1000,
-          G_MAXINT, DEFAULT_MIN_BITRATE, UP_TO_PLAYING);
+  properties[GST_LATEST_PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
+      "Minimum bitrate",
+      "With congestion control: least rate of the video in bit/s; wins over "
+      "the upper limits",
+      1000, G_MAXINT, DEFAULT_MIN_BITRATE, UP_TO_PLAYING);
   /**
    * GstLatestWebRTCSink:start-bitrate:
    *

@@ -80,7 +80,7 @@ class Janus {
 
   constructor(folder, token) {
     this.#folder = folder;
-    this.#endpoint = {id: 'cam', room: ROOM, token, label: 'cam'};
+    this.#endpoint = token && {id: 'cam', room: ROOM, token, label: 'cam'};
   }
 
   async start() {
@@ -93,7 +93,8 @@ class Janus {
     this.whip = new Program(this.#folder, process.execPath, ['src/server.js'],
         {cwd: this.#folder, env: {...process.env, NODE_PATH: MODULES}});
     await this.#reaches('http://127.0.0.1:7080/whip/healthcheck');
-    await ask('http://127.0.0.1:7080/whip/create', this.#endpoint);
+    if (this.#endpoint)
+      await ask('http://127.0.0.1:7080/whip/create', this.#endpoint);
   }
 
   async stopWhip() {
@@ -155,6 +156,7 @@ class Janus {
   }
 }
 
+// With an endpoint that wants `token`, if given.
 export async function useJanus(t, token) {
   const folder = mkdtempSync(join(tmpdir(), 'janus-'));
   for (const [name, text] of Object.entries(CONFIGS))

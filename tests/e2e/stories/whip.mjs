@@ -6,11 +6,14 @@
 // The sink publishes to Janus by WHIP, and viewers watch there.
 
 import assert from 'node:assert/strict';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 
 import {haveJanus, useJanus} from '../lib/janus.mjs';
 import {framesDecoded, openPlayer, pictureMoves} from '../lib/player.mjs';
-import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {atEnd, CAMERA, useChromium, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 const TOKEN = 'sesame-0123';
@@ -18,6 +21,17 @@ const skip = !haveJanus && 'no janus, or no simple-whip-server (tools/setup test
 
 const sinkFor = (janus, token = TOKEN) =>
   `whip-endpoint=${janus.url} whip-auth-token=${token}`;
+
+const publisherAt = janus => until('Janus has a publisher', async () =>
+  (await janus.publishers())[0]);
+
+// The commands below a heading of the documentation.
+function documented(page, heading) {
+  const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8');
+  const [, section] = text.split(`\n## ${heading}\n`);
+  return section.split('\n## ')[0].split('\n')
+    .filter(line => line.startsWith('    ')).map(line => line.trim());
+}
 
 // A page that shows what Janus has of the publisher.
 async function watchJanus(browser, janus, feed) {
@@ -46,11 +60,7 @@ test('viewers watch at Janus and at the sink, from one encode', {skip}, async t 
   const sender = await useSender(t, CAMERA, {sink: sinkFor(janus)});
   const browser = await useChromium(t);
 
-  const [feed] = await until('Janus has a publisher', async () => {
-    const publishers = await janus.publishers();
-    return publishers.length > 0 && publishers;
-  });
-  const page = await watchJanus(browser, janus, feed);
+  const page = await watchJanus(browser, janus, await publisherAt(janus));
   const own = await openPlayer(browser, sender);
   await pictureMoves(page);
   await pictureMoves(own);
@@ -66,6 +76,24 @@ test('viewers watch at Janus and at the sink, from one encode', {skip}, async t 
   assert.equal(await janus.isPublished(), false);
   await until('Janus has no publisher', async () =>
     (await janus.publishers()).length === 0);
+});
+
+test('what the documentation says to try works', {skip}, async t => {
+  const [, create, launch] = documented('whip.md', 'Try it with Janus');
+  const janus = await useJanus(t);
+  execFileSync('sh', ['-c', create], {stdio: 'ignore'});
+  const sender = spawn('sh', ['-c', `exec ${launch}`], {stdio: 'ignore'});
+  const gone = once(sender, 'exit');
+  atEnd(t, async () => {
+    sender.kill('SIGINT');
+    await gone;
+  });
+
+  const browser = await useChromium(t);
+  const page = await watchJanus(browser, janus, await publisherAt(janus));
+  await pictureMoves(page);
+  const {sessions} = await (await fetch('http://127.0.0.1:8080/stats')).json();
+  assert.deepEqual(sessions.map(s => s.id), ['viewer-1']);
 });
 
 test('a wrong token is an error that says so', {skip}, async t => {
