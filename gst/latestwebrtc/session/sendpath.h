@@ -42,7 +42,8 @@ typedef struct
  * missing. */
 gboolean gst_latest_send_path_init (GstLatestSendPath *self, GstBin *session,
     const GstLatestCodec *codec, GstLatestPlayoutFloor *floor, GError **error);
-/* Links it to @webrtcbin, for the line @n of @offer. FALSE if that cannot be. */
+/* Links it to @webrtcbin, for the line @n of @offer. FALSE if that cannot
+ * be. */
 gboolean gst_latest_send_path_link (GstLatestSendPath *self,
     GstElement *webrtcbin, const GstLatestOffer *offer, guint n);
 /* Sends as @line of @offer says, once it is known what the viewer takes. */

@@ -23,10 +23,11 @@ void gst_latest_webrtc_setup (GstElement *webrtcbin, const gchar *stun_server,
 void gst_latest_webrtc_setup_payloader (GstElement *payloader,
     const GstLatestOfferLine *line, guint32 ssrc,
     GstLatestPlayoutDelay *playout_delay);
-/* Links the stream to send on webrtcbin's m-line @n, which comes from @payloader.
- * To be called before the offer with that line is set, and with the SSRC in @rtp_caps: workarounds 3 and 4
- * of workarounds.h. Returns the stream's transceiver (transfer full), or NULL
- * if webrtcbin does not take the stream. */
+/* Links the stream to send on webrtcbin's m-line @n, which comes from
+ * @payloader. To be called before the offer with that line is set, and with
+ * the SSRC in @rtp_caps: workarounds 3 and 4 of workarounds.h. Returns the
+ * stream's transceiver (transfer full), or NULL if webrtcbin does not take the
+ * stream. */
 GObject *gst_latest_webrtc_link (GstElement *webrtcbin, GstElement *payloader,
     GstLatestMediaKind kind, guint n, GstCaps *rtp_caps);
 
