@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* Any bytes are a viewer's offer: it is refused with a reason, or reduced to the
- * m-lines that are answered, and the answer has a line for each of its lines.
- * What is behind a zero byte is the viewer's next offer; the whole is also an
- * answer to an offer of ours. With libFuzzer this file is all there is; replay.c
- * gives it a main() that runs files. */
+/* Any bytes are a viewer's offer: it is refused with a reason, or reduced to
+ * the m-lines that are answered, and the answer has a line for each of its
+ * lines. What is behind a zero byte is the viewer's next offer; the whole is
+ * also an answer to an offer of ours. With libFuzzer this file is all there
+ * is; replay.c gives it a main() that runs files. */
 #include "offer.h"
 
 #include <string.h>

@@ -22,9 +22,9 @@ offer_parse_video (
 
 #define OFFER_MAX_MEDIA 16
 
-/* Fills @media as the words of @spec say: "V1 A2:mic" is VP8 with id 1, and Opus
- * with id 2 and the name "mic". W is VP9, H is H264, D is data. Returns how many
- * there are. The names belong to @words, for the caller to free. */
+/* Fills @media as the words of @spec say: "V1 A2:mic" is VP8 with id 1, and
+ * Opus with id 2 and the name "mic". W is VP9, H is H264, D is data. Returns
+ * how many there are. The names belong to @words, for the caller to free. */
 static inline guint
 offer_media (const gchar *spec, GstLatestMedia *media, GStrv *words)
 {

@@ -110,8 +110,8 @@ remove_attribute (GstSDPMedia *line, const gchar *key)
   }
 }
 
-/* Adds webrtcbin's m-line @n. webrtcbin has the candidates in its first one; the
- * viewer looks for them where the transport is (RFC 9143, 7.2.2). */
+/* Adds webrtcbin's m-line @n. webrtcbin has the candidates in its first one;
+ * the viewer looks for them where the transport is (RFC 9143, 7.2.2). */
 static void
 add_answered (const GstLatestOffer *self, GstSDPMessage *out,
     const GstSDPMessage *answer, guint n)

@@ -197,7 +197,8 @@ add_line (const GstLatestOffer *self, const GstLatestOfferLine *line,
   gst_sdp_media_free (out);
 }
 
-/* An m-line like @from, but with the ICE of now, and without what @but lists. */
+/* An m-line like @from, but with the ICE of now, and without what @but
+ * lists. */
 static GstSDPMedia *
 copy_line (const GstLatestOffer *self, const GstSDPMedia *from,
     const gchar *const *but)

@@ -19,8 +19,9 @@
  * none. */
 #define UNNAMED_MID "0"
 
-/* Each line costs elements, which webrtcbin never gives back. No sender has so
- * many tracks: a viewer that comes to this has given up lines again and again. */
+/* Each line costs elements, which webrtcbin never gives back. No sender has
+ * so many tracks: a viewer that comes to this has given up lines again and
+ * again. */
 #define MAX_LINES 32
 
 static gboolean
@@ -182,8 +183,8 @@ gst_latest_offer_choose_transport (GstLatestOffer *self,
 
 /* Lines get media. */
 
-/* Whether the m-line has the transport of the lines that are taken. One that is no
- * part of the bundle has not (RFC 9143, 7.3.3). */
+/* Whether the m-line has the transport of the lines that are taken. One that
+ * is no part of the bundle has not (RFC 9143, 7.3.3). */
 static gboolean
 shares_transport (const GstLatestOffer *self, guint mline)
 {
@@ -223,8 +224,8 @@ drop_id (guint8 *id, guint8 used)
     *id = 0;
 }
 
-/* The same is true of the id of an extension (RFC 9143, 9.2). It matters for the
- * one that webrtcbin fills in, which has one id for all lines there. */
+/* The same is true of the id of an extension (RFC 9143, 9.2). It matters for
+ * the one that webrtcbin fills in, which has one id for all lines there. */
 static void
 settle_ids (GstLatestOfferLine *line, const GstLatestOfferLine *other)
 {
@@ -280,8 +281,8 @@ take (GstLatestOffer *self, guint mline, const GstLatestMedia *track, gint pt)
   return FALSE;
 }
 
-/* Gives the m-line the first track that is free and fits it; with @by_name, only
- * the one that has its name. */
+/* Gives the m-line the first track that is free and fits it; with @by_name,
+ * only the one that has its name. */
 static void
 give (GstLatestOffer *self, guint mline, GstLatestMediaKind kind,
     const GstLatestMedia *media, guint n_media, gboolean by_name)

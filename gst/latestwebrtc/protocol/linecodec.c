@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-/* webrtcbin takes its own SCTP port for that of the far end, and it is this one:
- * workaround 22 of webrtcbin/workarounds.h. */
+/* webrtcbin takes its own SCTP port for that of the far end, and it is this
+ * one: workaround 22 of webrtcbin/workarounds.h. */
 #define SCTP_PORT "5000"
 
 /* What an m-line has to say of a codec. */
@@ -75,8 +75,8 @@ get_profile (const gchar *profile_level_id)
   }
 }
 
-/* How well an H264 payload type with @fmtp takes @track: 0 is not at all. Levels
- * do not count, as what browsers write there is nominal, and with
+/* How well an H264 payload type with @fmtp takes @track: 0 is not at all.
+ * Levels do not count, as what browsers write there is nominal, and with
  * level-asymmetry-allowed each side has its own. */
 static guint
 rate_h264 (const gchar *fmtp, const GstLatestMedia *track)

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 
 #define GST_LATEST_OFFER_NO_LINE G_MAXUINT
 
-/* One m-line that is answered. webrtcbin has it for ever: what it is told of the
- * line never changes, and what the viewer wants of it later is in @active. */
+/* One m-line that is answered. webrtcbin has it for ever: what it is told
+ * of the line never changes, and what the viewer wants of it later is in
+ * @active. */
 typedef struct
 {
   GstLatestMediaKind kind;
@@ -71,11 +72,11 @@ GstLatestOffer *gst_latest_offer_new_own (
     const GstLatestMedia *media, guint n_media, gboolean transport_cc);
 /* Our offer for the far end, made of webrtcbin's @local. (transfer full) */
 GstSDPMessage *gst_latest_offer_complete_own (const GstSDPMessage *local);
-/* Takes the far end's answer @text to our offer, as webrtcbin has made it. FALSE
- * with a GstLatestSignallingError (MALFORMED or UNACCEPTABLE), for people, if
- * that is none, none to @local, or if it takes neither video nor audio. Lines
- * that it refuses are not active afterwards, and what it refuses of header
- * extensions has the id 0. */
+/* Takes the far end's answer @text to our offer, as webrtcbin has made it.
+ * FALSE with a GstLatestSignallingError (MALFORMED or UNACCEPTABLE), for
+ * people, if that is none, none to @local, or if it takes neither video nor
+ * audio. Lines that it refuses are not active afterwards, and what it refuses
+ * of header extensions has the id 0. */
 gboolean gst_latest_offer_take_answer (GstLatestOffer *self,
     const GstSDPMessage *local, const gchar *text, GError **error);
 
@@ -84,20 +85,20 @@ gboolean gst_latest_offer_take_answer (GstLatestOffer *self,
  * which keep their m-line, payload types, extensions and transport, and behind
  * them those that are new: m-lines that were added, or not answered before. A
  * line is active if the viewer wants it and its track is there. NULL with a
- * GstLatestSignallingError (MALFORMED or UNACCEPTABLE) if the offer is of another
- * session, or if no line of media is left. */
+ * GstLatestSignallingError (MALFORMED or UNACCEPTABLE) if the offer is of
+ * another session, or if no line of media is left. */
 GstLatestOffer *gst_latest_offer_renew (const GstLatestOffer *self,
     const gchar *text, const GstLatestMedia *media, guint n_media,
     GError **error);
 
 /* The answer for the viewer, made of webrtcbin's @answer to sdp. All other
- * m-lines are rejected, with port 0 (RFC 3264, 6), and lines that are not active
- * are inactive. (transfer full) */
+ * m-lines are rejected, with port 0 (RFC 3264, 6), and lines that are not
+ * active are inactive. (transfer full) */
 GstSDPMessage *gst_latest_offer_complete_answer (
     const GstLatestOffer *self, const GstSDPMessage *answer);
 
-/* Puts the SSRCs of @before, an answer of webrtcbin's, into its next one, @answer:
- * workaround 21 of webrtcbin/workarounds.h. */
+/* Puts the SSRCs of @before, an answer of webrtcbin's, into its next one,
+ * @answer: workaround 21 of webrtcbin/workarounds.h. */
 void gst_latest_offer_keep_ssrcs (
     GstSDPMessage *answer, const GstSDPMessage *before);
 

@@ -62,7 +62,8 @@ is_same (const GstLatestOfferLine *line, const GstSDPMessage *sdp)
       && keeps_id (line->transport_cc_id, now->transport_cc_id);
 }
 
-/* Takes over the lines of @before. FALSE if an m-line has become another one. */
+/* Takes over the lines of @before. FALSE if an m-line has become another
+ * one. */
 static gboolean
 keep_lines (GstLatestOffer *self, const GstLatestOffer *before,
     const GstLatestMedia *media, guint n_media)
@@ -95,8 +96,8 @@ get_fingerprint (const GstLatestOffer *self)
       gst_sdp_message_get_media (self->sdp, 0), "fingerprint");
 }
 
-/* Finds the transport of the first line that the viewer has not given up. Another
- * fingerprint would be another connection of DTLS. */
+/* Finds the transport of the first line that the viewer has not given up.
+ * Another fingerprint would be another connection of DTLS. */
 static gboolean
 find_transport (GstLatestOffer *self, const GstLatestOffer *before)
 {

@@ -15,8 +15,8 @@
 /* The clock rates of all video in RTP, and of Opus (RFC 7587, 4.1). */
 #define VIDEO_CLOCK_RATE 90000
 #define OPUS_CLOCK_RATE 48000
-/* The profile of H264 that every browser has (RFC 7742, 6.2), with the level that
- * they name. */
+/* The profile of H264 that every browser has (RFC 7742, 6.2), with the level
+ * that they name. */
 #define H264_PROFILE "42e01f"
 
 const gchar *

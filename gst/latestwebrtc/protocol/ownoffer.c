@@ -81,8 +81,8 @@ gst_latest_offer_complete_own (const GstSDPMessage *local)
   return out;
 }
 
-/* Packets are sent as they were offered: of an extension that the answer numbers
- * anew nothing is sent. */
+/* Packets are sent as they were offered: of an extension that the answer
+ * numbers anew nothing is sent. */
 static void
 keep_extension (guint8 *answered, guint8 offered)
 {

@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 /* Reading of what the far end says in SDP: for offer.c and ownoffer.c, which
- * have in common that the m-lines on which this sender sends are taken out of it
- * for webrtcbin. */
+ * have in common that the m-lines on which this sender sends are taken out of
+ * it for webrtcbin. */
 
 #define GST_LATEST_TRANSPORT_CC_URI \
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
@@ -36,11 +36,11 @@ guint gst_latest_remote_sdp_find_transport (
  * taken, and checks it. */
 gboolean gst_latest_remote_sdp_take_transport (
     GstLatestOffer *self, guint index, GError **error);
-/* The value of an attribute of the transport, which is that of the m-line whose
- * transport the bundle uses: a first offer may have another transport for each
- * line of a bundle (RFC 9143, 7.2), as that of aiortc does. Else it is the
- * session's, or else that of the m-line that take_transport() was given. NULL if
- * there is none. */
+/* The value of an attribute of the transport, which is that of the m-line
+ * whose transport the bundle uses: a first offer may have another transport
+ * for each line of a bundle (RFC 9143, 7.2), as that of aiortc does. Else it
+ * is the session's, or else that of the m-line that take_transport() was
+ * given. NULL if there is none. */
 const gchar *gst_latest_remote_sdp_get_transport (
     const GstLatestOffer *self, const gchar *key);
 
@@ -63,8 +63,8 @@ void gst_latest_remote_sdp_clean (GstLatestOffer *self);
  * but for what concerns ICE. */
 void gst_latest_remote_sdp_clean_after (
     GstLatestOffer *self, const GstSDPMessage *before);
-/* The same for the answer to an offer of ours, which webrtcbin has as @local. As
- * webrtcbin sees it, all lines are taken: workaround 20 of
+/* The same for the answer to an offer of ours, which webrtcbin has as @local.
+ * As webrtcbin sees it, all lines are taken: workaround 20 of
  * webrtcbin/workarounds.h. */
 void gst_latest_remote_sdp_clean_answer (
     GstLatestOffer *self, const GstSDPMessage *local);
@@ -79,8 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLatestOfferLine, gst_latest_offer_line_free)
 /* Reads what viewer_sdp's m-line that @line is says of it. */
 void gst_latest_offer_line_read (
     GstLatestOfferLine *line, const GstSDPMessage *sdp);
-/* The line that viewer_sdp's m-line @mline is, as a number of lines; -1 if it is
- * none. */
+/* The line that viewer_sdp's m-line @mline is, as a number of lines; -1 if it
+ * is none. */
 gint gst_latest_offer_find_line (const GstLatestOffer *self, guint mline);
 /* "video", "audio", "application". */
 const gchar *gst_latest_media_kind_to_string (GstLatestMediaKind kind);

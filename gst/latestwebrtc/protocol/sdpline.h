@@ -23,7 +23,8 @@ const gchar *gst_latest_line_get_attribute_of_pt (
 /* The payload type with which the m-line takes @track, or -1: linecodec.c. */
 gint gst_latest_line_find_codec (
     const GstSDPMedia *media, const GstLatestMedia *track);
-/* Whether the payload type @pt of the m-line is still that of @encoding_name. */
+/* Whether the payload type @pt of the m-line is still that of
+ * @encoding_name. */
 gboolean gst_latest_line_has_codec (
     const GstSDPMedia *media, guint pt, const gchar *encoding_name);
 /* Whether the m-line is one for data channels that webrtcbin can serve:
@@ -35,8 +36,8 @@ gint gst_latest_line_find_rtx (const GstSDPMedia *media, guint pt);
  * receive it. */
 guint8 gst_latest_line_find_extension (
     const GstSDPMessage *sdp, const GstSDPMedia *media, const gchar *uri);
-/* The value of the parameter @name in @fmtp, the value of such an attribute of a
- * payload type. NULL if there is none. (transfer full) */
+/* The value of the parameter @name in @fmtp, the value of such an attribute of
+ * a payload type. NULL if there is none. (transfer full) */
 gchar *gst_latest_line_get_parameter (const gchar *fmtp, const gchar *name);
 /* Whether the m-line offers RTCP feedback such as "nack pli" for @pt. */
 gboolean gst_latest_line_has_feedback (

@@ -166,8 +166,8 @@ agree (GstLatestNegotiation *self)
   self->callbacks->agreed (self->owner);
 }
 
-/* What the viewer is to know of us, with the candidates gathered so far. (transfer
- * full) */
+/* What the viewer is to know of us, with the candidates gathered so far.
+ * (transfer full) */
 static gchar *
 make_description (GstLatestNegotiation *self)
 {
@@ -270,9 +270,9 @@ found_free (gpointer data)
   g_free (found);
 }
 
-/* Earlier ones are in the description: webrtcbin puts a candidate there before it
- * emits the signal. Once it has all, one that is still on its way here is there,
- * too, or was told. */
+/* Earlier ones are in the description: webrtcbin puts a candidate there before
+ * it emits the signal. Once it has all, one that is still on its way here is
+ * there, too, or was told. */
 static void
 tell_candidate (gpointer data)
 {
@@ -343,7 +343,8 @@ set_remote (GstLatestNegotiation *self, GstWebRTCSDPType type, Step next)
 
 /* An offer is answered. */
 
-/* The first of the lines that webrtcbin does not serve, NULL if there is none. */
+/* The first of the lines that webrtcbin does not serve, NULL if there is
+ * none. */
 static const GstLatestOfferLine *
 find_unanswered (const GstLatestOffer *offer, const GstSDPMessage *answer)
 {

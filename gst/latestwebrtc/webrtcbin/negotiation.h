@@ -62,10 +62,10 @@ void gst_latest_negotiation_take_answer (
 /* Whether renew() may be called: the viewer has an answer to each of its
  * offers. */
 gboolean gst_latest_negotiation_is_agreed (GstLatestNegotiation *self);
-/* Answers @offer, a new one of a viewer that has the answer to the one before it
- * (gst_latest_offer_renew()), in whose place it is from now on. webrtcbin takes
- * part if it has new lines, whose sink pads are linked; otherwise described() is
- * called at once. Only on the worker's thread. */
+/* Answers @offer, a new one of a viewer that has the answer to the one before
+ * it (gst_latest_offer_renew()), in whose place it is from now on. webrtcbin
+ * takes part if it has new lines, whose sink pads are linked; otherwise
+ * described() is called at once. Only on the worker's thread. */
 void gst_latest_negotiation_renew (
     GstLatestNegotiation *self, GstLatestOffer *offer);
 /* Cancels the negotiation if it still runs, without a callback, and frees it.

@@ -201,21 +201,21 @@ G_BEGIN_DECLS
  *              refuses the line, makes it inactive or gives it up; nothing is
  *              sent on it then, and the answer to the viewer says the truth.
  *    Without:  a line that was inactive cannot go on ("transceiver direction
- *              changes are not implemented"); a line that was given up cannot be
- *              used for something else (an assertion); and if the first line of
- *              our offer is refused, webrtcbin makes a second transport, for
- *              which there is no offer.
+ *              changes are not implemented"); a line that was given up cannot
+ *              be used for something else (an assertion); and if the first
+ *              line of our offer is refused, webrtcbin makes a second
+ *              transport, for which there is no offer.
  *    Versions: 1.22.0 to main.
  *    Upstream: no upstream issue found.
  *
  * 21 SSRCs stay when lines are added. negotiation.c
- *    Done:     the next answer gets the "a=ssrc" and "a=ssrc-group" lines of the
- *              one before.
- *    Without:  each answer names another SSRC for the retransmissions of a line,
- *              while rtprtxsend goes on with the first one: the viewer takes no
- *              retransmission any more.
- *    Versions: seen in 1.22.0; to main. A line on which no packet was sent yet will
- *              use the new one all the same.
+ *    Done:     the next answer gets the "a=ssrc" and "a=ssrc-group" lines of
+ *              the one before.
+ *    Without:  each answer names another SSRC for the retransmissions of a
+ *              line, while rtprtxsend goes on with the first one: the viewer
+ *              takes no retransmission any more.
+ *    Versions: seen in 1.22.0; to main. A line on which no packet was sent yet
+ *              will use the new one all the same.
  *    Upstream: no upstream issue found.
  *
  * 22 The SCTP port of the viewer is 5000. protocol/linecodec.c

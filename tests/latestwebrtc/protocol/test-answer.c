@@ -140,8 +140,8 @@ GST_START_TEST (first_line_of_the_bundle_stays)
 
 GST_END_TEST;
 
-/* webrtcbin's lines of sound and video, as it answers "a v" or more of them. Its
- * candidates are in its first line. */
+/* webrtcbin's lines of sound and video, as it answers "a v" or more of them.
+ * Its candidates are in its first line. */
 #define ANSWER_LINE(media, pt, mid) \
   "m=" media " 9 UDP/TLS/RTP/SAVPF " pt "\r\n" \
   "c=IN IP4 0.0.0.0\r\n" \

@@ -171,8 +171,8 @@ GST_START_TEST (nothing_to_send_is_said_in_words)
 
 GST_END_TEST;
 
-/* A line of sound without a transport that can be used keeps no video from being
- * played, and the other way round. */
+/* A line of sound without a transport that can be used keeps no video from
+ * being played, and the other way round. */
 GST_START_TEST (an_unusable_line_is_no_obstacle)
 {
   g_autoptr (GString) text =

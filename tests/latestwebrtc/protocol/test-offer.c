@@ -316,8 +316,8 @@ GST_START_TEST (transport_attributes_are_inherited)
 
 GST_END_TEST;
 
-/* RFC 9143, 7.2: in a first offer, each line of a bundle may have a transport of
- * its own. The bundle uses that of its first line. */
+/* RFC 9143, 7.2: in a first offer, each line of a bundle may have a transport
+ * of its own. The bundle uses that of its first line. */
 GST_START_TEST (transport_is_that_of_the_first_bundled_line)
 {
   g_autofree gchar *audio = edit (OFFER_AUDIO ("a"), "Qmzc", "a1b2");

@@ -23,8 +23,8 @@ gchar *line_sender_answer (LineSender *self, const gchar *offer,
 gchar *line_sender_offer (
     LineSender *self, const GstLatestMedia *media, guint n_media);
 void line_sender_take_answer (LineSender *self, const gchar *answer);
-/* Sends on all active lines from now on: the viewer knows of them. What comes before,
- * it takes for another line. */
+/* Sends on all active lines from now on: the viewer knows of them. What comes
+ * before, it takes for another line. */
 void line_sender_play (LineSender *self);
 
 G_END_DECLS

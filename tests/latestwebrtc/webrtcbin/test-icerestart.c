@@ -42,8 +42,8 @@ await_candidates (GstElement *webrtcbin)
   } while (state != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE);
 }
 
-/* One that has gathered its candidates: of the addresses LOST and KEPT, as it is
- * told. */
+/* One that has gathered its candidates: of the addresses LOST and KEPT, as it
+ * is told. */
 static GstElement *
 make_webrtcbin (gboolean lost, gboolean kept)
 {

@@ -136,7 +136,7 @@ GST_START_TEST (lines_are_added_while_the_first_plays)
 
 GST_END_TEST;
 
-/* Twenty times one after the other, as long as there are tracks. */
+/* One after the other, as many as a sink has cameras. */
 GST_START_TEST (lines_are_added_again_and_again)
 {
   GstLatestMedia media[8];
@@ -157,8 +157,7 @@ GST_START_TEST (lines_are_added_again_and_again)
 
 GST_END_TEST;
 
-/* Returns what the viewer answers to our offer, with the first @from of it as
- * @to. */
+/* The viewer's answer has the first @from of it as @to. */
 static void
 offer_everything (Pair *pair, const gchar *from, const gchar *to)
 {
