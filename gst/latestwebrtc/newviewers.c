@@ -261,7 +261,10 @@ choose_ice_servers (GstLatestViewers *self, GstLatestSignaller *signaller,
 static void
 clear_media (gpointer data)
 {
-  g_free ((gchar *) ((GstLatestMedia *) data)->name);
+  GstLatestMedia *media = data;
+
+  g_free ((gchar *) media->name);
+  g_free ((gchar *) media->profile_level_id);
 }
 
 /* A server to publish to has room for one track of a kind, and no control. */
@@ -299,7 +302,8 @@ list_media (GstLatestViewers *self, gboolean published)
       const GstLatestMedia one = { of->is_audio ? GST_LATEST_MEDIA_AUDIO
                                                 : GST_LATEST_MEDIA_VIDEO,
         of->encoding_name, gst_latest_track_dup_msid (track),
-        gst_latest_track_get_id (track) };
+        gst_latest_track_get_id (track),
+        gst_latest_track_get_profile_level_id (track) };
 
       g_array_append_val (media, one);
     }

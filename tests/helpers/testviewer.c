@@ -7,6 +7,7 @@
 
 #include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
+#include <string.h>
 
 #include "iceagent.h"
 
@@ -27,6 +28,10 @@ struct _TestViewer
   gboolean disconnected;
   GBytes *extensions[MAX_EXTENSIONS];
   GHashTable *packets; /* msid -> number of packets */
+  gboolean control_open;
+  GString *heard; /* on the channel */
+
+  GObject *control; /* of the test's thread */
 };
 
 static void
@@ -268,6 +273,7 @@ test_viewer_new (const gchar *caps)
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   self->packets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->heard = g_string_new (NULL);
   self->pipeline = gst_pipeline_new (NULL);
   self->webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
   g_object_set (self->webrtcbin, "latency", 0, "bundle-policy",
@@ -295,6 +301,49 @@ test_viewer_add_media (TestViewer *self, const gchar *caps_string)
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);
 }
 
+static void
+control_opened (GObject *channel, TestViewer *self)
+{
+  note (self, &self->control_open);
+}
+
+static void
+control_heard (GObject *channel, const gchar *text, TestViewer *self)
+{
+  g_mutex_lock (&self->lock);
+  g_string_append (self->heard, text);
+  g_string_append_c (self->heard, '\n');
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+test_viewer_add_control (TestViewer *self)
+{
+  g_signal_emit_by_name (
+      self->webrtcbin, "create-data-channel", "control", NULL, &self->control);
+  g_signal_connect (
+      self->control, "on-open", G_CALLBACK (control_opened), self);
+  g_signal_connect (
+      self->control, "on-message-string", G_CALLBACK (control_heard), self);
+}
+
+void
+test_viewer_say (TestViewer *self, const gchar *text)
+{
+  wait_for (self, &self->control_open);
+  g_signal_emit_by_name (self->control, "send-string", text);
+}
+
+void
+test_viewer_wait_heard (TestViewer *self, const gchar *text)
+{
+  g_mutex_lock (&self->lock);
+  while (!strstr (self->heard->str, text))
+    g_cond_wait (&self->cond, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
 void
 test_viewer_free (TestViewer *self)
 {
@@ -303,6 +352,8 @@ test_viewer_free (TestViewer *self)
   for (guint i = 0; i < MAX_EXTENSIONS; i++)
     g_clear_pointer (&self->extensions[i], g_bytes_unref);
   g_hash_table_unref (self->packets);
+  g_string_free (self->heard, TRUE);
+  g_clear_object (&self->control);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->lock);
   g_free (self);

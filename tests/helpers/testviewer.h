@@ -33,6 +33,12 @@ typedef struct _TestViewer TestViewer;
 TestViewer *test_viewer_new (const gchar *caps);
 /* Before the offer: a further line of media. */
 void test_viewer_add_media (TestViewer *self, const gchar *caps);
+/* Before the offer: the data channel "control". */
+void test_viewer_add_control (TestViewer *self);
+/* Waits until it is open. */
+void test_viewer_say (TestViewer *self, const gchar *text);
+/* Waits until a message that contains @text has come there. */
+void test_viewer_wait_heard (TestViewer *self, const gchar *text);
 void test_viewer_free (TestViewer *self);
 
 /* With all candidates in it. (transfer full) */

@@ -264,6 +264,25 @@ GST_START_TEST (encoded_video_goes_to_viewers_as_it_is)
 
 GST_END_TEST;
 
+GST_START_TEST (h264_goes_to_viewers_that_take_it)
+{
+  TestSender *sender =
+      test_sender_new (TEST_SENDER_LIVE " ! openh264enc ! capsfilter "
+                                        "caps=video/x-h264,profile=baseline");
+  TestViewer *viewer = test_viewer_new (
+      "application/x-rtp,media=video,encoding-name=H264,payload=102,"
+      "clock-rate=90000,packetization-mode=(string)1,"
+      "profile-level-id=(string)42e01f,rtcp-fb-nack-pli=(boolean)true");
+
+  test_sender_play (sender);
+  test_sender_join_viewer (sender, "a", viewer);
+  test_viewer_wait_packets_of (viewer, "video_0", 20);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 /* What comes is dropped, and goes on with a key frame. */
 GST_START_TEST (a_paused_track_sends_nothing)
 {
@@ -378,6 +397,7 @@ latestwebrtcsink_tracks_suite (void)
   tcase_add_test (tcase, a_track_goes_and_the_others_stay);
   tcase_add_loop_test (tcase, a_track_is_added_while_a_viewer_watches, 0, 2);
   tcase_add_test (tcase, encoded_video_goes_to_viewers_as_it_is);
+  tcase_add_test (tcase, h264_goes_to_viewers_that_take_it);
   tcase_add_loop_test (tcase, a_paused_track_sends_nothing, 0, 2);
   tcase_add_test (tcase, the_rate_is_divided_by_weight);
   tcase_add_test (tcase, the_end_is_that_of_the_last_track);

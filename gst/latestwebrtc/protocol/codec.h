@@ -20,6 +20,10 @@ typedef struct
 
 /* The codec of encoded media with @caps. NULL if it is none of these. */
 const GstLatestCodec *gst_latest_codec_from_caps (const GstCaps *caps);
+/* The profile-level-id (RFC 6184, 8.1) of H.264 with @caps, whose level is
+ * nominal unless the caps have codec_data. NULL for other media, or if the caps
+ * do not say. (transfer full) */
+gchar *gst_latest_codec_get_profile_level_id (const GstCaps *caps);
 /* By its name in SDP, in capitals. */
 const GstLatestCodec *gst_latest_codec_from_name (const gchar *encoding_name);
 

@@ -53,6 +53,7 @@ struct _GstLatestSession
   GstLatestNegotiation *negotiation;
   GstLatestRemoteCandidates candidates;
   GstLatestPeerWatch *watch;
+  GSource *open_timeout;              /* NULL: no new lines wait */
   GstLatestControlLink *control_link; /* NULL: there is no control */
   gboolean peer_listens;              /* connected, and not known to be gone */
   gint64 started_at;                  /* us */

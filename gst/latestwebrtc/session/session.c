@@ -23,6 +23,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
  * (RFC 3550, 6.3.1), and two reports may get lost. */
 #define QUIET_PEER_TIMEOUT_US (20 * G_USEC_PER_SEC)
 
+/* Frames on new lines wait this long for the answer that names them: a viewer
+ * may take packets that come sooner for those of another line. */
+#define ANSWER_MS 200
+
 G_DEFINE_TYPE (GstLatestSession, gst_latest_session, GST_TYPE_BIN);
 
 static void
@@ -170,6 +174,18 @@ on_agreed (gpointer owner)
     set_state (self, GST_LATEST_SESSION_CONNECTING);
 }
 
+/* The viewer has had time to read the answer. */
+static gboolean
+answer_arrived (gpointer data)
+{
+  GstLatestSession *self = data;
+
+  g_clear_pointer (&self->open_timeout, g_source_unref);
+  if (self->connected_at != 0)
+    gst_latest_session_open_paths (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* Lines have come, or the viewer wants others of those there are. */
 static void
 on_renewed (gpointer owner)
@@ -177,9 +193,10 @@ on_renewed (gpointer owner)
   GstLatestSession *self = owner;
 
   gst_latest_session_renew_paths (self);
-  if (self->connected_at != 0)
-    gst_latest_session_open_paths (self);
   self->callbacks->tracks_changed (self, self->owner);
+  if (!self->open_timeout)
+    self->open_timeout = gst_latest_worker_add_timeout (
+        self->worker, ANSWER_MS, answer_arrived, self);
 }
 
 static void
@@ -335,6 +352,9 @@ gst_latest_session_stop (GstLatestSession *self)
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
   g_clear_pointer (&self->control_link, gst_latest_control_link_free);
+  if (self->open_timeout)
+    g_source_destroy (self->open_timeout);
+  g_clear_pointer (&self->open_timeout, g_source_unref);
   if (self->peer_listens)
     gst_latest_dtls_close (self->webrtcbin);
   gst_latest_webrtc_shut_down (GST_ELEMENT (self), self->webrtcbin);

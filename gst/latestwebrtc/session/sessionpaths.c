@@ -226,6 +226,7 @@ gst_latest_session_agree_on_paths (GstLatestSession *self)
     if (self->offer->is_ours)
       gst_latest_send_path_apply (path, self->offer);
   }
+  gst_latest_session_renew_paths (self);
   /* All share one transport. */
   gst_latest_peer_watch_add_transport (
       self->watch, get_path (self, 0)->transceiver);

@@ -483,6 +483,15 @@ gst_latest_track_get_codec (
   return caps ? codec : NULL;
 }
 
+gchar *
+gst_latest_track_get_profile_level_id (GstLatestTrack *self)
+{
+  g_autoptr (GstPad) sink = gst_latest_track_get_sink (self);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (sink);
+
+  return caps ? gst_latest_codec_get_profile_level_id (caps) : NULL;
+}
+
 void
 gst_latest_track_attach (GstLatestTrack *self, GstPad *valve)
 {

@@ -75,6 +75,8 @@ gboolean gst_latest_track_is_encoded (GstLatestTrack *self);
  * caps. Any thread. */
 const GstLatestCodec *gst_latest_track_get_codec (
     GstLatestTrack *self, const GstLatestCodec *made_of_raw);
+/* Of H.264, see gst_latest_codec_get_profile_level_id(). Any thread. */
+gchar *gst_latest_track_get_profile_level_id (GstLatestTrack *self);
 /* Takes effect with the next buffer. Any thread. */
 void gst_latest_track_set_sync (
     GstLatestTrack *self, GstLatestWebRTCSinkSync sync);
