@@ -37,11 +37,6 @@ typedef struct
   void (*overrun) (gpointer owner);
 } GstLatestDataChannelCallbacks;
 
-/* Whether webrtcbin has the elements for data channels. Without them, an offer
- * with a line for data must not come near it: it would crash. If not, @missing
- * (nullable) is set to the name of what is missing. */
-gboolean gst_latest_data_channels_available (const gchar **missing);
-
 /* Before @webrtcbin negotiates. @callbacks is static, @destroy releases @owner
  * when no callback can come any more. Only on the thread of @worker. */
 GstLatestDataChannels *gst_latest_data_channels_new (GstElement *webrtcbin,
@@ -63,7 +58,7 @@ gboolean gst_latest_data_channels_send_text (
     GstLatestDataChannels *self, gboolean reliable, const gchar *text);
 gboolean gst_latest_data_channels_send_bytes (
     GstLatestDataChannels *self, gboolean reliable, GBytes *bytes);
-/* Closes what is open, and hears no more of the viewer. Any thread. */
+/* Hears no more of the viewer, and says nothing more to it. Any thread. */
 void gst_latest_data_channels_shut (GstLatestDataChannels *self);
 
 G_END_DECLS

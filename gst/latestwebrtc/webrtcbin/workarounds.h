@@ -193,12 +193,29 @@ G_BEGIN_DECLS
  *    Versions: seen in 1.22.0 with libnice 0.1.21.
  *    Upstream: no upstream issue found.
  *
- * 20 The elements of a closed data channel are removed. channelbins.c
+ * 20 The elements of a closed data channel are removed. datatransport.c
  *    Done:     the two bins that webrtcbin adds for a channel are taken out of it
  *              when the channel is closed, and the channel is kept until then.
  *    Without:  they stay until webrtcbin ends, with a thread for each channel
  *              that there ever was, and with a pointer to the channel, which is
  *              freed.
+ *    Versions: seen in 1.22.0.
+ *    Upstream: no upstream issue looked for.
+ *
+ * 21 SCTP never has more to send than its buffer takes. datatransport.c
+ *    Done:     what leaves sctpenc is compared with what was put into channels,
+ *              and no more than 72 KiB wait.
+ *    Without:  a channel's thread waits in sctpenc for a place in its buffer, and
+ *              webrtcbin that goes to NULL meanwhile may wait for that thread for
+ *              ever (seen once in four times when nothing is acknowledged).
+ *    Versions: seen in 1.22.0.
+ *    Upstream: no upstream issue looked for.
+ *
+ * 22 Nothing of a data channel is left to do when webrtcbin ends. datatransport.c
+ *    Done:     no channel is heard any more, and the statistics are asked for and
+ *              awaited, which come behind everything else.
+ *    Without:  a task that webrtcbin's thread has not begun, as there is one for
+ *              each message and each close, keeps webrtcbin in memory.
  *    Versions: seen in 1.22.0.
  *    Upstream: no upstream issue looked for. */
 
@@ -209,6 +226,7 @@ G_BEGIN_DECLS
 #define GST_LATEST_WEBRTCBIN_NICESINK "nicesink"       /* factory, see 12 */
 #define GST_LATEST_WEBRTCBIN_NICESRC "nicesrc"         /* factory, see 13 */
 #define GST_LATEST_WEBRTCBIN_SCTPDEC "sctpdec"         /* factory, see 20 */
+#define GST_LATEST_WEBRTCBIN_SCTPENC "sctpenc"         /* factory, see 21 */
 #define GST_LATEST_WEBRTCBIN_CHANNEL_BIN \
   "WebRTCErrorIgnoreBin" /* type, see 20 */
 #define GST_LATEST_WEBRTCBIN_RECEIVE_BIN \
