@@ -185,10 +185,11 @@ remove_elements (gpointer data)
     gst_latest_channel_bins_remove (&channel->bins, channel->closed->webrtcbin);
 }
 
+/* What was used before under its name is not heard any more. */
 static void
 channel_opened (GstLatestDataChannels *self, GObject *object)
 {
-  g_autoptr (GObject) older = NULL;
+  gboolean replaces = FALSE;
   Channel *channel;
   Kind kind = KIND_UNKNOWN;
   gint id;
@@ -199,17 +200,15 @@ channel_opened (GstLatestDataChannels *self, GObject *object)
   if (channel && channel->kind != KIND_UNKNOWN
       && self->open[channel->kind] != object) {
     kind = channel->kind;
-    older = self->open[kind] ? g_object_ref (self->open[kind]) : NULL;
+    replaces = self->open[kind] != NULL;
     self->open[kind] = object;
     gst_latest_sctp_backlog_open (&self->backlog, kind, id);
   }
   g_mutex_unlock (&self->lock);
   if (kind == KIND_UNKNOWN)
     return;
-  if (older) {
-    gst_webrtc_data_channel_close (GST_WEBRTC_DATA_CHANNEL (older));
+  if (replaces)
     self->callbacks->closed (kind == KIND_RELIABLE, self->owner);
-  }
   self->callbacks->opened (kind == KIND_RELIABLE, self->owner);
 }
 
@@ -363,9 +362,7 @@ on_channel (GstElement *webrtcbin, GObject *object, GstLatestDataChannels *self)
 {
   Kind kind = find_kind (object);
 
-  if (kind == KIND_UNKNOWN)
-    gst_webrtc_data_channel_close (GST_WEBRTC_DATA_CHANNEL (object));
-  else if (use (self, object, kind))
+  if (kind != KIND_UNKNOWN && use (self, object, kind))
     channel_opened (self, object);
 }
 
@@ -428,8 +425,6 @@ gst_latest_data_channels_stop (GstLatestDataChannels *self)
 
     g_signal_handlers_disconnect_by_data (channel->channel, self);
   }
-  if (channels->len > 0)
-    gst_latest_sctp_finish_tasks (self->webrtcbin);
   gst_clear_object (&self->webrtcbin);
 }
 
@@ -479,8 +474,7 @@ gst_latest_data_channels_send_bytes (
   return send (self, reliable, NULL, bytes, g_bytes_get_size (bytes));
 }
 
-/* The channels are not closed: in 1.22.0, webrtcbin stays in memory if it ends
- * before the viewer has agreed to that. */
+/* Nothing is closed: workaround 22 of workarounds.h. */
 void
 gst_latest_data_channels_shut (GstLatestDataChannels *self)
 {

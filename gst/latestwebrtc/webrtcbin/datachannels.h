@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 
 /* The data channels (RFC 8831) of one viewer are told apart by their labels:
  * "control", on which a message may get lost and none waits for another, and
- * "control-reliable". Their reliability is as whoever opens them wants it. Other
- * channels are closed, a newer one of the same label takes the older one's
- * place, and a viewer that has too many of them is not heard any more. */
+ * "control-reliable". Their reliability is as whoever opens them wants it.
+ * Other channels are not heard, nor is a channel whose label a newer one has,
+ * nor a viewer at all that has too many of them. */
 
 #define GST_LATEST_DATA_CHANNEL_MAX_SIZE (16 * 1024)
 

@@ -38,17 +38,6 @@ gst_latest_sctp_probe (GstElement *element, const gchar *name,
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, data, destroy);
 }
 
-/* Statistics are made behind everything else. */
-void
-gst_latest_sctp_finish_tasks (GstElement *webrtcbin)
-{
-  GstPromise *promise = gst_promise_new ();
-
-  g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
-  gst_promise_wait (promise);
-  gst_promise_unref (promise);
-}
-
 gboolean
 gst_latest_channel_bins_is_one (GstElement *element)
 {

@@ -17,12 +17,9 @@ gboolean gst_latest_sctp_available (const gchar **missing);
 /* Calls @callback with each buffer at the pad @name of @element, for ever. */
 void gst_latest_sctp_probe (GstElement *element, const gchar *name,
     GstPadProbeCallback callback, gpointer data, GDestroyNotify destroy);
-/* Waits until webrtcbin has done what its channels have asked its thread for:
- * workaround 22 of workarounds.h. Only on the worker's thread. */
-void gst_latest_sctp_finish_tasks (GstElement *webrtcbin);
-
-/* The two bins that webrtcbin adds for a data channel, which are removed when the
- * channel is closed: workaround 20 of workarounds.h. A zeroed one is empty. */
+/* The two bins that webrtcbin adds for a data channel, which are removed when
+ * the channel is closed: workaround 20 of workarounds.h. A zeroed one is
+ * empty. */
 #define GST_LATEST_CHANNEL_BINS 2
 
 typedef struct
