@@ -7,7 +7,7 @@
 
 #include "appsignaller.h"
 #include "control.h"
-#include "datachannels.h"
+#include "datatransport.h"
 #include "gstlatestwebrtcsink.h"
 #include "server.h"
 #include "settings.h"

@@ -162,7 +162,8 @@ get_shortage (GstLatestViewers *self)
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, &session))
     being_made += gst_latest_session_is_negotiating (session);
-  return gst_latest_resource_budget_get_shortage (being_made);
+  return gst_latest_resource_budget_get_shortage (
+      being_made, self->tracks->len, self->shared->control != NULL);
 }
 
 /* Whether there is room for one more session, which half-open ones make. */

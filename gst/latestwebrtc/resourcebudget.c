@@ -21,8 +21,11 @@
 /* What viewers leave to the rest of the process: at least so many descriptors,
  * and this part of the limit. GLib aborts a process that has none. */
 #define RESERVED_DESCRIPTORS 64
-/* Measured: eight while it is negotiated, nine once it is connected. */
-#define SESSION_THREADS 12
+/* Measured, with one track: eight while it is negotiated, nine once it is
+ * connected. Each further track has its queue's. */
+#define SESSION_THREADS 11
+/* Measured: two a data channel, and that of SCTP. */
+#define CONTROL_THREADS 5
 /* What viewers leave to the rest of the process, and of its user or control
  * group: an encoder that is replaced starts its threads anew. GLib aborts a
  * process that gets none. */
@@ -53,15 +56,18 @@ is_short (CountLeft count_left, guint reserved, guint needed)
 }
 
 const GstLatestShortage *
-gst_latest_resource_budget_get_shortage (guint being_made)
+gst_latest_resource_budget_get_shortage (
+    guint being_made, guint tracks, gboolean control)
 {
-  guint sessions = being_made + 1;
+  const guint sessions = being_made + 1;
+  const guint threads =
+      SESSION_THREADS + MAX (tracks, 1) + (control ? CONTROL_THREADS : 0);
 
   if (is_short (gst_latest_descriptors_left, RESERVED_DESCRIPTORS,
           SESSION_DESCRIPTORS * sessions))
     return &of_descriptors;
   if (is_short (gst_latest_threads_left, RESERVED_THREADS,
-          SESSION_THREADS * sessions))
+          threads * sessions))
     return &of_threads;
   return NULL;
 }

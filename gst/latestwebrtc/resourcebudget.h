@@ -15,10 +15,11 @@ typedef struct
 } GstLatestShortage;
 
 /* What one more session would leave too little of to others, file descriptors
- * or threads, also once the sessions that are @being_made have theirs. NULL:
- * there is enough. Any thread. */
+ * or threads, also once the sessions that are @being_made have theirs. Each sends
+ * @tracks at most, and takes part in control if there is @control. NULL: there is
+ * enough. Any thread. */
 const GstLatestShortage *gst_latest_resource_budget_get_shortage (
-    guint being_made);
+    guint being_made, guint tracks, gboolean control);
 /* Posts a warning that sessions are refused. */
 void gst_latest_resource_budget_warn (
     const GstLatestShortage *shortage, GstElement *element);

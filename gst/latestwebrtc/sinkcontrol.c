@@ -113,7 +113,7 @@ gst_latest_webrtc_sink_start_control (GstLatestWebRTCSink *self)
   GST_OBJECT_UNLOCK (self);
   if (mode == GST_LATEST_CONTROL_NONE)
     return;
-  if (!gst_latest_data_channels_available (&missing)) {
+  if (!gst_latest_sctp_available (&missing)) {
     GST_ELEMENT_WARNING (self, CORE, MISSING_PLUGIN,
         ("Nobody can control: the GStreamer element %s is missing.", missing),
         (NULL));

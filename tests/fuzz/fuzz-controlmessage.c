@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 /* Any bytes are what a viewer says on the control channel: read, they keep the
- * bounds that the header has. With libFuzzer this file is all there is; replay.c
- * gives it a main() that runs files. */
+ * bounds that the header has. With libFuzzer this file is all there is;
+ * replay.c gives it a main() that runs files. */
 #include "controlmessage.h"
 
 #include <string.h>

@@ -84,8 +84,10 @@ on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   gdouble x, y;
 
-  if (gst_navigation_event_parse_mouse_move_event (
-          GST_PAD_PROBE_INFO_EVENT (info), &x, &y))
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  if (gst_navigation_event_get_type (event) == GST_NAVIGATION_EVENT_MOUSE_MOVE
+      && gst_navigation_event_parse_mouse_move_event (event, &x, &y))
     tell (data, "upstream %.0f %.0f", x, y);
   return GST_PAD_PROBE_OK;
 }

@@ -118,8 +118,8 @@ send_reply (const Target *target, const GstLatestControlReply *reply)
     target->klass->shut (target->link);
 }
 
-/* Sends what the core has to say. A thread that is at it already does so for the
- * others: replies stay in order. Called with the lock held. */
+/* Sends what the core has to say. A thread that is at it already does so for
+ * the others: replies stay in order. Called with the lock held. */
 static void
 answer_locked (GstLatestControl *self)
 {

@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 
 /* The control of one sink by all of its viewers. It has a thread of its own,
  * "control", on which the application is told everything: neither an encode nor
- * the making of a webrtcbin is waited for there, and nothing but the application's
- * handlers and the elements upstream that take an event can hold it up. What
- * needs an answer at once (heartbeats, who controls) is answered on the thread
- * of the viewer's webrtcbin, without waiting. */
+ * the making of a webrtcbin is waited for there, and nothing but the
+ * application's handlers and the elements upstream that take an event can hold
+ * it up. What needs an answer at once (heartbeats, who controls) is answered on
+ * the thread of the viewer's webrtcbin, without waiting. */
 typedef struct _GstLatestControl GstLatestControl;
 
 /* What the owner is told, with no lock held, on the control thread. */
@@ -69,10 +69,10 @@ void gst_latest_control_unref (GstLatestControl *self);
 void gst_latest_control_set_mode (
     GstLatestControl *self, GstLatestControlMode mode);
 void gst_latest_control_set_timeout (GstLatestControl *self, guint timeout_ms);
-/* Sends @text or @bytes, of which the other is NULL, to @viewer, or to all whose
- * channel is open if it is NULL. Returns whether it was handed over for all of
- * them, and for one at least. What is sent on the unreliable channel may get
- * lost nevertheless. */
+/* Sends @text or @bytes, of which the other is NULL, to @viewer, or to all
+ * whose channel is open if it is NULL. Returns whether it was handed over for
+ * all of them, and for one at least. What is sent on the unreliable channel may
+ * get lost nevertheless. */
 gboolean gst_latest_control_send (GstLatestControl *self, const gchar *viewer,
     const gchar *text, GBytes *bytes, gboolean reliable);
 /* Takes control away from @viewer, or from all if it is NULL. Returns whether

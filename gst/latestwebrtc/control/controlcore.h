@@ -12,9 +12,10 @@
 
 G_BEGIN_DECLS
 
-/* The core decides what becomes of everything that viewers say: who controls, who is
- * lost, what is passed on, what is answered. It has no lock and no clock: times
- * are monotonic, in us. What it decided is fetched after each call:
+/* The core decides what becomes of everything that viewers say: who controls,
+ * who is lost, what is passed on, what is answered. It has no lock and no
+ * clock: times are monotonic, in us. What it decided is fetched after each
+ * call:
  *
  *   a reply   for a viewer, to be sent at once
  *   an item   for the application, which may be slow: what moves on is replaced

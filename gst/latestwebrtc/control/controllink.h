@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* One viewer's part in the control of the sink: its data channels, and its name in
- * signals. Only on the thread of @worker, the sink's. */
+/* One viewer's part in the control of the sink: its data channels, and its name
+ * in signals. Only on the thread of @worker, the sink's. */
 typedef struct _GstLatestControlLink GstLatestControlLink;
 
 /* Before @webrtcbin negotiates. */

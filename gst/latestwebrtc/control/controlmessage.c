@@ -17,8 +17,8 @@
 #define MAX_TRACK_LENGTH 64
 #define MAX_KEY_LENGTH 32
 #define MAX_GAMEPAD_ID_LENGTH 512
-/* A heartbeat is three times in the time after which its viewer is lost, so that
- * two may be late or lost. */
+/* A heartbeat is three times in the time after which its viewer is lost, so
+ * that two may be late or lost. */
 #define HEARTBEATS_IN_TIMEOUT 3
 
 static const gchar *const types[] = {

@@ -142,7 +142,8 @@ skip_digits (Cursor *p)
   return *p > start;
 }
 
-/* g_ascii_strtod() takes more than JSON does: the grammar is looked at first. */
+/* g_ascii_strtod() takes more than JSON does: the grammar is looked at
+ * first. */
 static gboolean
 take_number (Cursor *p, gdouble *value)
 {

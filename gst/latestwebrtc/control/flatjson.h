@@ -34,7 +34,8 @@ gboolean gst_latest_flat_object_get_boolean (
 const GArray *gst_latest_flat_object_get_numbers (
     const GstLatestFlatObject *self, const gchar *key);
 
-/* Writing: begin() makes an object with the member "type", end() completes it. */
+/* Writing: begin() makes an object with the member "type", end() completes
+ * it. */
 GString *gst_latest_flat_object_begin (const gchar *type);
 /* NULL is written as null. */
 void gst_latest_flat_object_add_string (

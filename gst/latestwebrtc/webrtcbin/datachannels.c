@@ -12,7 +12,7 @@
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
 
-#include "channelbins.h"
+#include "datatransport.h"
 #include "workarounds.h"
 
 /* A page needs two. Channels on their way to being open or closed are
@@ -25,7 +25,7 @@
 
 typedef enum
 {
-  KIND_CONTROL,
+  KIND_CONTROL, /* FALSE, where it is asked whether it is reliable */
   KIND_RELIABLE,
   N_KINDS,
   KIND_UNKNOWN, /* its label has not come yet, or is none of ours */
@@ -59,9 +59,10 @@ struct _GstLatestDataChannels
   GMutex lock;
   /* Protected by lock. */
   gboolean stopped;
-  GPtrArray *channels;    /* of Channel */
-  GObject *open[N_KINDS]; /* of which one each is used; nullable */
-  Channel *preparing;     /* whose bins are added next; nullable */
+  GPtrArray *channels;          /* of Channel */
+  GObject *open[N_KINDS];       /* of which one each is used; nullable */
+  Channel *preparing;           /* whose bins are added next; nullable */
+  GstLatestSctpBacklog backlog; /* its streams are numbered by kind */
 };
 
 static void
@@ -117,14 +118,13 @@ find_locked (GstLatestDataChannels *self, gpointer object)
 {
   for (guint i = 0; i < self->channels->len; i++) {
     Channel *channel = g_ptr_array_index (self->channels, i);
-
     if (channel->channel == object)
       return channel;
   }
   return NULL;
 }
 
-/* The kind of the channel if it is the one that is used. */
+/* The kind of the channel if it is the one that is used, and heard. */
 static Kind
 get_kind (GstLatestDataChannels *self, gpointer object)
 {
@@ -134,18 +134,18 @@ get_kind (GstLatestDataChannels *self, gpointer object)
   for (kind = 0; kind < N_KINDS && self->open[kind] != object; kind++)
     ;
   g_mutex_unlock (&self->lock);
-  return kind == N_KINDS ? KIND_UNKNOWN : kind;
+  return kind == N_KINDS || g_atomic_int_get (&self->shut) ? KIND_UNKNOWN
+                                                           : kind;
 }
 
-/* Messages. */
+/* Messages, on webrtcbin's thread. */
 
-/* Called on webrtcbin's thread. */
 static void
 on_text (GObject *object, const gchar *text, GstLatestDataChannels *self)
 {
   Kind kind = get_kind (self, object);
 
-  if (kind == KIND_UNKNOWN || g_atomic_int_get (&self->shut))
+  if (kind == KIND_UNKNOWN)
     return;
   if (text && strlen (text) > GST_LATEST_DATA_CHANNEL_MAX_SIZE)
     self->callbacks->refused (kind == KIND_RELIABLE, self->owner);
@@ -154,14 +154,13 @@ on_text (GObject *object, const gchar *text, GstLatestDataChannels *self)
         kind == KIND_RELIABLE, text ? text : "", self->owner);
 }
 
-/* Called on webrtcbin's thread. */
 static void
 on_bytes (GObject *object, GBytes *bytes, GstLatestDataChannels *self)
 {
   Kind kind = get_kind (self, object);
   g_autoptr (GBytes) copy = NULL;
 
-  if (kind == KIND_UNKNOWN || g_atomic_int_get (&self->shut))
+  if (kind == KIND_UNKNOWN)
     return;
   if (bytes && g_bytes_get_size (bytes) > GST_LATEST_DATA_CHANNEL_MAX_SIZE) {
     self->callbacks->refused (kind == KIND_RELIABLE, self->owner);
@@ -186,28 +185,30 @@ remove_elements (gpointer data)
     gst_latest_channel_bins_remove (&channel->bins, channel->closed->webrtcbin);
 }
 
+/* What was used before under its name is not heard any more. */
 static void
 channel_opened (GstLatestDataChannels *self, GObject *object)
 {
-  g_autoptr (GObject) older = NULL;
+  gboolean replaces = FALSE;
   Channel *channel;
   Kind kind = KIND_UNKNOWN;
+  gint id;
 
+  g_object_get (object, "id", &id, NULL);
   g_mutex_lock (&self->lock);
   channel = self->stopped ? NULL : find_locked (self, object);
   if (channel && channel->kind != KIND_UNKNOWN
       && self->open[channel->kind] != object) {
     kind = channel->kind;
-    older = self->open[kind] ? g_object_ref (self->open[kind]) : NULL;
+    replaces = self->open[kind] != NULL;
     self->open[kind] = object;
+    gst_latest_sctp_backlog_open (&self->backlog, kind, id);
   }
   g_mutex_unlock (&self->lock);
   if (kind == KIND_UNKNOWN)
     return;
-  if (older) {
-    gst_webrtc_data_channel_close (GST_WEBRTC_DATA_CHANNEL (older));
+  if (replaces)
     self->callbacks->closed (kind == KIND_RELIABLE, self->owner);
-  }
   self->callbacks->opened (kind == KIND_RELIABLE, self->owner);
 }
 
@@ -277,9 +278,21 @@ on_prepare (GstElement *webrtcbin, GObject *object, gboolean is_local,
 static GstPadProbeReturn
 drop_if_shut (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
+  return g_atomic_int_get (&((GstLatestDataChannels *) data)->shut)
+      ? GST_PAD_PROBE_DROP
+      : GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+on_sctp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
   GstLatestDataChannels *self = data;
 
-  return g_atomic_int_get (&self->shut) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+  g_mutex_lock (&self->lock);
+  gst_latest_sctp_backlog_packet (
+      &self->backlog, GST_PAD_PROBE_INFO_BUFFER (info));
+  g_mutex_unlock (&self->lock);
+  return GST_PAD_PROBE_OK;
 }
 
 static void
@@ -298,17 +311,18 @@ static void
 on_element_added (
     GstBin *webrtcbin, GstElement *element, GstLatestDataChannels *self)
 {
-  g_autoptr (GstPad) pad = NULL;
-
   if (gst_latest_channel_bins_is_one (element))
     take_bin (self, element);
-  if (!gst_latest_webrtcbin_is_made_by (element, GST_LATEST_WEBRTCBIN_SCTPDEC))
-    return;
-  pad = gst_element_get_static_pad (element, "sink");
-  gst_pad_add_probe (pad,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_if_shut,
-      gst_latest_data_channels_ref (self),
-      (GDestroyNotify) gst_latest_data_channels_unref);
+  else if (gst_latest_webrtcbin_is_made_by (
+               element, GST_LATEST_WEBRTCBIN_SCTPDEC))
+    gst_latest_sctp_probe (element, "sink", drop_if_shut,
+        gst_latest_data_channels_ref (self),
+        (GDestroyNotify) gst_latest_data_channels_unref);
+  else if (gst_latest_webrtcbin_is_made_by (
+               element, GST_LATEST_WEBRTCBIN_SCTPENC))
+    gst_latest_sctp_probe (element, "src", on_sctp_packet,
+        gst_latest_data_channels_ref (self),
+        (GDestroyNotify) gst_latest_data_channels_unref);
 }
 
 static Kind
@@ -348,28 +362,8 @@ on_channel (GstElement *webrtcbin, GObject *object, GstLatestDataChannels *self)
 {
   Kind kind = find_kind (object);
 
-  if (kind == KIND_UNKNOWN)
-    gst_webrtc_data_channel_close (GST_WEBRTC_DATA_CHANNEL (object));
-  else if (use (self, object, kind))
+  if (kind != KIND_UNKNOWN && use (self, object, kind))
     channel_opened (self, object);
-}
-
-gboolean
-gst_latest_data_channels_available (const gchar **missing)
-{
-  static const gchar *const elements[] = { "sctpenc", "sctpdec" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
-    g_autoptr (GstElementFactory) factory =
-        gst_element_factory_find (elements[i]);
-
-    if (factory)
-      continue;
-    if (missing)
-      *missing = elements[i];
-    return FALSE;
-  }
-  return TRUE;
 }
 
 GstLatestDataChannels *
@@ -418,7 +412,6 @@ gst_latest_data_channels_stop (GstLatestDataChannels *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (self->handlers); i++)
     g_clear_signal_handler (&self->handlers[i], self->webrtcbin);
-  gst_clear_object (&self->webrtcbin);
   g_atomic_int_set (&self->shut, TRUE);
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
@@ -432,68 +425,61 @@ gst_latest_data_channels_stop (GstLatestDataChannels *self)
 
     g_signal_handlers_disconnect_by_data (channel->channel, self);
   }
+  gst_clear_object (&self->webrtcbin);
 }
 
 /* Sending. */
 
-/* (transfer full) NULL: not open, or no place for @size bytes. */
-static GstWebRTCDataChannel *
-get_channel (GstLatestDataChannels *self, Kind kind, gsize size)
+/* Either @text or @bytes, of @size, which are counted as long as they wait. */
+static gboolean
+send (GstLatestDataChannels *self, Kind kind, const gchar *text, GBytes *bytes,
+    gsize size)
 {
-  guint64 most = kind == KIND_RELIABLE ? MAX_WAITING_RELIABLE : MAX_WAITING;
+  gsize most = kind == KIND_RELIABLE ? MAX_WAITING_RELIABLE : MAX_WAITING;
   g_autoptr (GObject) object = NULL;
-  guint64 waiting;
+  GstWebRTCDataChannel *channel;
+  gboolean sent;
 
-  if (size > GST_LATEST_DATA_CHANNEL_MAX_SIZE)
-    return NULL;
+  if (size == 0 || size > GST_LATEST_DATA_CHANNEL_MAX_SIZE)
+    return FALSE;
   g_mutex_lock (&self->lock);
-  g_set_object (&object, self->open[kind]);
+  if (self->open[kind]
+      && gst_latest_sctp_backlog_add (&self->backlog, kind, size, most))
+    object = g_object_ref (self->open[kind]);
   g_mutex_unlock (&self->lock);
   if (!object)
-    return NULL;
-  g_object_get (object, "buffered-amount", &waiting, NULL);
-  if (waiting > most)
-    return NULL;
-  return GST_WEBRTC_DATA_CHANNEL (g_steal_pointer (&object));
+    return FALSE;
+  channel = GST_WEBRTC_DATA_CHANNEL (object);
+  sent = text ? gst_webrtc_data_channel_send_string_full (channel, text, NULL)
+              : gst_webrtc_data_channel_send_data_full (channel, bytes, NULL);
+  if (!sent) {
+    g_mutex_lock (&self->lock);
+    gst_latest_sctp_backlog_remove (&self->backlog, kind, size);
+    g_mutex_unlock (&self->lock);
+  }
+  return sent;
 }
 
 gboolean
 gst_latest_data_channels_send_text (
     GstLatestDataChannels *self, gboolean reliable, const gchar *text)
 {
-  g_autoptr (GstWebRTCDataChannel) channel = get_channel (
-      self, reliable ? KIND_RELIABLE : KIND_CONTROL, strlen (text));
-
-  return channel
-      && gst_webrtc_data_channel_send_string_full (channel, text, NULL);
+  return send (self, reliable, text, NULL, strlen (text));
 }
 
 gboolean
 gst_latest_data_channels_send_bytes (
     GstLatestDataChannels *self, gboolean reliable, GBytes *bytes)
 {
-  gsize size = g_bytes_get_size (bytes);
-  g_autoptr (GstWebRTCDataChannel) channel =
-      get_channel (self, reliable ? KIND_RELIABLE : KIND_CONTROL, size);
-
-  return channel && size > 0
-      && gst_webrtc_data_channel_send_data_full (channel, bytes, NULL);
+  return send (self, reliable, NULL, bytes, g_bytes_get_size (bytes));
 }
 
+/* Nothing is closed: workaround 26 of workarounds.h. */
 void
 gst_latest_data_channels_shut (GstLatestDataChannels *self)
 {
-  g_autoptr (GPtrArray) objects =
-      g_ptr_array_new_with_free_func (g_object_unref);
-
   g_atomic_int_set (&self->shut, TRUE);
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->channels->len; i++) {
-    Channel *channel = g_ptr_array_index (self->channels, i);
-
-    g_ptr_array_add (objects, g_object_ref (channel->channel));
-  }
+  memset (self->open, 0, sizeof self->open);
   g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < objects->len; i++)
-    gst_webrtc_data_channel_close (g_ptr_array_index (objects, i));
 }

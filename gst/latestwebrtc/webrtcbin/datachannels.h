@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 
 /* The data channels (RFC 8831) of one viewer are told apart by their labels:
  * "control", on which a message may get lost and none waits for another, and
- * "control-reliable". Their reliability is as whoever opens them wants it. Other
- * channels are closed, a newer one of the same label takes the older one's
- * place, and a viewer that has too many of them is not heard any more. */
+ * "control-reliable". Their reliability is as whoever opens them wants it.
+ * Other channels are not heard, nor is a channel whose label a newer one has,
+ * nor a viewer at all that has too many of them. */
 
 #define GST_LATEST_DATA_CHANNEL_MAX_SIZE (16 * 1024)
 
@@ -36,11 +36,6 @@ typedef struct
   /* There are too many channels: nothing is heard any more. */
   void (*overrun) (gpointer owner);
 } GstLatestDataChannelCallbacks;
-
-/* Whether webrtcbin has the elements for data channels. Without them, an offer
- * with a line for data must not come near it: it would crash. If not, @missing
- * (nullable) is set to the name of what is missing. */
-gboolean gst_latest_data_channels_available (const gchar **missing);
 
 /* Before @webrtcbin negotiates. @callbacks is static, @destroy releases @owner
  * when no callback can come any more. Only on the thread of @worker. */
@@ -63,7 +58,7 @@ gboolean gst_latest_data_channels_send_text (
     GstLatestDataChannels *self, gboolean reliable, const gchar *text);
 gboolean gst_latest_data_channels_send_bytes (
     GstLatestDataChannels *self, gboolean reliable, GBytes *bytes);
-/* Closes what is open, and hears no more of the viewer. Any thread. */
+/* Hears no more of the viewer, and says nothing more to it. Any thread. */
 void gst_latest_data_channels_shut (GstLatestDataChannels *self);
 
 G_END_DECLS

@@ -171,10 +171,10 @@ G_BEGIN_DECLS
  *              gives back when it leaves READY, which it has done already: it
  *              stays in memory with nicesrc and the ICE agent, some four
  *              descriptors in all. If the bin is added behind the change, it is
- *              disposed of while it runs, with a critical message. Of 200 offers
- *              that were taken back while they were answered, 28 left such a bin
- *              (seen in 1.22.0). A change of the ICE state after NULL blocks the
- *              pad just the same.
+ *              disposed of while it runs, with a critical message. Of 200
+ *              offers that were taken back while they were answered, 28 left
+ *              such a bin (seen in 1.22.0). A change of the ICE state after
+ *              NULL blocks the pad just the same.
  *    Versions: 1.22.0 to main.
  *    Upstream: no upstream issue found.
  *
@@ -190,9 +190,9 @@ G_BEGIN_DECLS
  * 19 Allocations on TURN servers are given back. shutdown.c
  *    Done:     the NiceAgent with a relayed candidate is closed after the NULL
  *              state, and webrtcbin kept until it is.
- *    Without:  webrtcbin drops the agent, which warns ("We still have alive TURN
- *              refreshes") and leaves its allocations to their time-out, ten
- *              minutes (RFC 8656, 7.2) for each viewer.
+ *    Without:  webrtcbin drops the agent, which warns ("We still have alive
+ *              TURN refreshes") and leaves its allocations to their time-out,
+ *              ten minutes (RFC 8656, 7.2) for each viewer.
  *    Versions: seen in 1.22.0 with libnice 0.1.21.
  *    Upstream: no upstream issue found.
  *
@@ -231,12 +231,28 @@ G_BEGIN_DECLS
  *    Versions: 1.22.0 to main.
  *    Upstream: none, as names are there for that.
  *
- * 24 The elements of a closed data channel are removed. channelbins.c
+ * 24 The elements of a closed data channel are removed. datatransport.c
  *    Done:     the two bins that webrtcbin adds for a channel are taken out of it
  *              when the channel is closed, and the channel is kept until then.
  *    Without:  they stay until webrtcbin ends, with a thread for each channel
  *              that there ever was, and with a pointer to the channel, which is
  *              freed.
+ *    Versions: seen in 1.22.0.
+ *    Upstream: no upstream issue looked for.
+ *
+ * 25 SCTP never has more to send than its buffer takes. datatransport.c
+ *    Done:     what leaves sctpenc is compared with what was put into channels,
+ *              and no more than 72 KiB wait.
+ *    Without:  a channel's thread waits in sctpenc for a place in its buffer,
+ *              and webrtcbin that goes to NULL meanwhile may wait for that
+ *              thread for ever (seen once, when nothing was acknowledged).
+ *    Versions: seen in 1.22.0.
+ *    Upstream: no upstream issue looked for.
+ *
+ * 26 Data channels are closed by the viewer only. datachannels.c
+ *    Done:     a channel that is not wanted is not heard, but stays open.
+ *    Without:  webrtcbin stays in memory if it ends after it has closed a channel
+ *              and before the viewer has agreed to that, which it need not do.
  *    Versions: seen in 1.22.0.
  *    Upstream: no upstream issue looked for. */
 
@@ -247,6 +263,7 @@ G_BEGIN_DECLS
 #define GST_LATEST_WEBRTCBIN_NICESINK "nicesink"       /* factory, see 12 */
 #define GST_LATEST_WEBRTCBIN_NICESRC "nicesrc"         /* factory, see 13 */
 #define GST_LATEST_WEBRTCBIN_SCTPDEC "sctpdec"         /* factory, see 20 */
+#define GST_LATEST_WEBRTCBIN_SCTPENC "sctpenc"         /* factory, see 21 */
 #define GST_LATEST_WEBRTCBIN_CHANNEL_BIN \
   "WebRTCErrorIgnoreBin" /* type, see 20 */
 #define GST_LATEST_WEBRTCBIN_RECEIVE_BIN \

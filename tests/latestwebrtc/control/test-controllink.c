@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/check/gstcheck.h>
-#include <gst/webrtc/webrtc.h>
 
 #include "channelpair.h"
 #include "controllink.h"
@@ -123,13 +122,6 @@ end (void)
   g_ptr_array_unref (heard);
 }
 
-static void
-say (GObject *channel, const gchar *text)
-{
-  fail_unless (gst_webrtc_data_channel_send_string_full (
-      GST_WEBRTC_DATA_CHANNEL (channel), text, NULL));
-}
-
 GST_START_TEST (a_page_controls)
 {
   g_autoptr (GObject) channel = NULL;
@@ -141,17 +133,17 @@ GST_START_TEST (a_page_controls)
       channel, "on-message-string", G_CALLBACK (on_page_text), NULL);
   channel_pair_connect (&pair, FALSE);
   wait_heard ("page: hello");
-  say (channel, TAKE);
+  far_channel_send (channel, TAKE);
   wait_heard ("page: granted");
   wait_heard ("+v");
-  say (channel, "{\"type\":\"message\",\"text\":\"hi\"}");
+  far_channel_send (channel, "{\"type\":\"message\",\"text\":\"hi\"}");
   wait_heard ("v:hi");
   gst_webrtc_data_channel_send_data_full (
       GST_WEBRTC_DATA_CHANNEL (channel), bytes, NULL);
   wait_heard ("v:bytes");
   fail_unless (gst_latest_control_send (control, "v", "hi", NULL, TRUE));
   wait_heard ("page: message");
-  gst_webrtc_data_channel_close (GST_WEBRTC_DATA_CHANNEL (channel));
+  far_channel_close (channel);
   wait_heard ("-v");
   end ();
 }
@@ -168,7 +160,7 @@ GST_START_TEST (a_viewer_that_leaves_does_not_control)
       channel, "on-message-string", G_CALLBACK (on_page_text), NULL);
   channel_pair_connect (&pair, FALSE);
   wait_heard ("page: hello");
-  say (channel, TAKE);
+  far_channel_send (channel, TAKE);
   wait_heard ("+v");
   gst_latest_worker_invoke_sync (worker, free_link, NULL);
   wait_heard ("-v");

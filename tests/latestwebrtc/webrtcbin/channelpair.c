@@ -5,8 +5,7 @@
  */
 #include "channelpair.h"
 
-#include <gst/webrtc/webrtc.h>
-
+#include "dtlsleak.h"
 #include "iceagent.h"
 
 static GstPadProbeReturn
@@ -142,4 +141,30 @@ channel_pair_clear (ChannelPair *self)
     gst_element_set_state (self->pipelines[i], GST_STATE_NULL);
     gst_clear_object (&self->pipelines[i]);
   }
+  dtls_leak_allow ();
+}
+
+void
+far_channel_send (GObject *channel, const gchar *text)
+{
+  g_assert_true (gst_webrtc_data_channel_send_string_full (
+      GST_WEBRTC_DATA_CHANNEL (channel), text, NULL));
+}
+
+void
+far_channel_wait (GObject *channel, GstWebRTCDataChannelState wanted)
+{
+  GstWebRTCDataChannelState state;
+
+  do {
+    g_usleep (100);
+    g_object_get (channel, "ready-state", &state, NULL);
+  } while (state != wanted);
+}
+
+void
+far_channel_close (GObject *channel)
+{
+  far_channel_wait (channel, GST_WEBRTC_DATA_CHANNEL_STATE_OPEN);
+  gst_webrtc_data_channel_close (GST_WEBRTC_DATA_CHANNEL (channel));
 }

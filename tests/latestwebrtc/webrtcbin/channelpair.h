@@ -6,6 +6,7 @@
 #pragma once
 
 #include <gst/gst.h>
+#include <gst/webrtc/webrtc.h>
 
 G_BEGIN_DECLS
 
@@ -28,5 +29,11 @@ void channel_pair_connect (ChannelPair *self, gboolean near_offers);
 /* From now on no packet leaves the near end. */
 void channel_pair_cut (ChannelPair *self);
 void channel_pair_clear (ChannelPair *self);
+
+/* A channel of the far end's. */
+void far_channel_send (GObject *channel, const gchar *text);
+/* Once it is open: webrtcbin does not close it sooner. */
+void far_channel_close (GObject *channel);
+void far_channel_wait (GObject *channel, GstWebRTCDataChannelState wanted);
 
 G_END_DECLS
