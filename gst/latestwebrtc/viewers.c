@@ -146,6 +146,7 @@ stop (gpointer data)
   destroy_source (&self->finish_timeout);
   for (guint i = 0; i < self->signallers->len; i++)
     g_signal_handlers_disconnect_by_data (self->signallers->pdata[i], self);
+  gst_latest_waiting_offers_open (self->waiting);
   gst_latest_waiting_offers_release (self->waiting);
   remove_all (self, "The sender has stopped.");
 }
@@ -154,6 +155,13 @@ void
 gst_latest_viewers_stop (GstLatestViewers *self)
 {
   gst_latest_worker_invoke_sync (self->worker, stop, self);
+}
+
+void
+gst_latest_viewers_open (GstLatestViewers *self)
+{
+  gst_latest_waiting_offers_open (self->waiting);
+  gst_latest_viewers_tell_ready (self);
 }
 
 static void
