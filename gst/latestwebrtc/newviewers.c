@@ -391,13 +391,51 @@ start_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     attach_tracks (self, session);
 }
 
-void
-gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
-    const gchar *session_id, const gchar *sdp, gpointer viewers)
+static GError *
+candidates_arrived (GstLatestSignaller *signaller, const gchar *session_id,
+    GstLatestIceFragment *fragment, GstLatestViewers *self)
 {
-  start_session (viewers, signaller, session_id, sdp);
+  GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
+  GError *error = NULL;
+
+  if (session)
+    gst_latest_session_add_candidates (session, fragment, &error);
+  else
+    gst_latest_waiting_offers_add_candidates (
+        self->waiting, session_id, fragment);
+  return error;
 }
 
+<<<<<<< HEAD
+=======
+void
+gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
+    const gchar *session_id, const gchar *sdp, GPtrArray *fragments,
+    gpointer viewers)
+{
+  start_session (viewers, signaller, session_id, sdp);
+  for (guint i = 0; i < fragments->len; i++) {
+    g_autoptr (GError) error = candidates_arrived (
+        signaller, session_id, fragments->pdata[i], viewers);
+
+    if (error)
+      GST_INFO ("candidates are of no use: %s", error->message);
+  }
+}
+
+/* Whether webrtcbin, or video, may come that is not there yet. */
+static gboolean
+is_beginning (GstLatestViewers *self)
+{
+  if (!gst_latest_waiting_offers_is_open (self->waiting))
+    return TRUE;
+  return !self->eos
+      && !(self->track && gst_latest_track_has_caps (self->track)
+          && gst_latest_track_is_ended (self->track))
+      && !check_ready (self, NULL);
+}
+
+>>>>>>> h-hunt
 static void
 offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     const gchar *sdp, GstLatestViewers *self)
@@ -406,11 +444,9 @@ offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
   g_autoptr (GArray) media = list_media (self, FALSE);
   g_autoptr (GError) error = NULL;
 
-  if (!session && is_beginning (self)
-      && gst_latest_waiting_offers_add (
-          self->waiting, signaller, session_id, sdp))
-    return;
-  if (!session)
+  if (!session && is_beginning (self))
+    gst_latest_waiting_offers_add (self->waiting, signaller, session_id, sdp);
+  else if (!session)
     start_session (self, signaller, session_id, sdp);
   else if (!gst_latest_session_take_new_offer (session,
                (const GstLatestMedia *) media->data, media->len, sdp, &error))
@@ -421,7 +457,10 @@ static void
 offer_wanted (GstLatestSignaller *signaller, const gchar *session_id,
     GstLatestViewers *self)
 {
-  start_session (self, signaller, session_id, NULL);
+  if (gst_latest_waiting_offers_is_open (self->waiting))
+    start_session (self, signaller, session_id, NULL);
+  else
+    gst_latest_waiting_offers_add (self->waiting, signaller, session_id, NULL);
 }
 
 static void
@@ -432,18 +471,6 @@ answer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
 
   if (session)
     gst_latest_session_take_answer (session, sdp);
-}
-
-static GError *
-candidates_arrived (GstLatestSignaller *signaller, const gchar *session_id,
-    GstLatestIceFragment *fragment, GstLatestViewers *self)
-{
-  GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
-  GError *error = NULL;
-
-  if (session)
-    gst_latest_session_add_candidates (session, fragment, &error);
-  return error;
 }
 
 static void

@@ -66,8 +66,7 @@ gst_latest_resource_budget_get_shortage (
   if (is_short (gst_latest_descriptors_left, RESERVED_DESCRIPTORS,
           SESSION_DESCRIPTORS * sessions))
     return &of_descriptors;
-  if (is_short (gst_latest_threads_left, RESERVED_THREADS,
-          threads * sessions))
+  if (is_short (gst_latest_threads_left, RESERVED_THREADS, threads * sessions))
     return &of_threads;
   return NULL;
 }

@@ -171,11 +171,19 @@ start (gpointer data)
 }
 
 static void
+warmed_up (gpointer data)
+{
+  GstLatestServer *self = data;
+
+  gst_latest_viewers_open (self->viewers);
+}
+
+static void
 warm_up (gpointer data)
 {
   GstLatestServer *self = data;
 
-  self->warm_up = gst_latest_warm_up_start (self->worker);
+  self->warm_up = gst_latest_warm_up_start (self->worker, warmed_up, self);
 }
 
 GstLatestServer *

@@ -49,7 +49,8 @@ void gst_latest_viewers_remove_session (
     GstLatestViewers *self, GstLatestSession *session, const GError *reason);
 /* Takes an offer whatever its viewer has waited for. */
 void gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
-    const gchar *session_id, const gchar *sdp, gpointer viewers);
+    const gchar *session_id, const gchar *sdp, GPtrArray *fragments,
+    gpointer viewers);
 /* Tells the signallers if there is video, and takes the offers that wait for
  * it. */
 void gst_latest_viewers_tell_ready (GstLatestViewers *self);

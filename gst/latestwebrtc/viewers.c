@@ -148,6 +148,7 @@ stop (gpointer data)
   destroy_source (&self->finish_timeout);
   for (guint i = 0; i < self->signallers->len; i++)
     g_signal_handlers_disconnect_by_data (self->signallers->pdata[i], self);
+  gst_latest_waiting_offers_open (self->waiting);
   gst_latest_waiting_offers_release (self->waiting);
   remove_all (self, "The sender has stopped.");
 }
@@ -158,7 +159,17 @@ gst_latest_viewers_stop (GstLatestViewers *self)
   gst_latest_worker_invoke_sync (self->worker, stop, self);
 }
 
+<<<<<<< HEAD
 /* A session goes on without the track, unless it was its last one. */
+=======
+void
+gst_latest_viewers_open (GstLatestViewers *self)
+{
+  gst_latest_waiting_offers_open (self->waiting);
+  gst_latest_viewers_tell_ready (self);
+}
+
+>>>>>>> h-hunt
 static void
 take_track_away (GstLatestViewers *self, GstLatestTrack *track)
 {

@@ -50,6 +50,9 @@ void gst_latest_viewers_free (GstLatestViewers *self);
  * worker. */
 void gst_latest_viewers_serve (
     GstLatestViewers *self, GstLatestSignaller *signaller);
+/* Webrtcbin can be used: offers are answered from now on, until then they wait.
+ * On the worker. */
+void gst_latest_viewers_open (GstLatestViewers *self);
 /* Removes every viewer, and waits for that. From now on no offer is taken and
  * no callback comes. */
 void gst_latest_viewers_stop (GstLatestViewers *self);

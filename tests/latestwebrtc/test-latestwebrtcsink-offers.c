@@ -337,6 +337,79 @@ GST_START_TEST (threads_are_left_to_others)
 
 GST_END_TEST;
 
+/* Holds every webrtcbin that makes its transport for an offer or an answer, as does
+ * a lack of CPU time when it makes its certificate for that. */
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  gboolean held, passed; /* lock */
+} Hold;
+
+static gboolean
+hold_webrtcbin (GSignalInvocationHint *hint, guint n_values,
+    const GValue *values, gpointer data)
+{
+  Hold *hold = data;
+
+  if (!g_str_equal (G_OBJECT_TYPE_NAME (g_value_get_object (&values[1])),
+          "TransportSendBin"))
+    return TRUE;
+  g_mutex_lock (&hold->lock);
+  hold->held = TRUE;
+  g_cond_broadcast (&hold->cond);
+  while (!hold->passed)
+    g_cond_wait (&hold->cond, &hold->lock);
+  g_mutex_unlock (&hold->lock);
+  return TRUE;
+}
+
+/* A browser gives up an offer that is not answered in time, and tries again. */
+GST_START_TEST (an_offer_given_up_at_the_start_holds_up_nobody)
+{
+  guint id = g_signal_lookup ("element-added", GST_TYPE_BIN);
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *viewer = test_viewer_new (TEST_VIEWER_VP8);
+  g_autofree gchar *offer = test_viewer_create_offer (viewer);
+  g_autofree gchar *answer = NULL;
+  g_autoptr (GstStructure) stats = NULL;
+  Hold hold = { 0 };
+  gulong hook;
+
+  g_mutex_init (&hold.lock);
+  g_cond_init (&hold.cond);
+  hook = g_signal_add_emission_hook (id, 0, hold_webrtcbin, &hold, NULL);
+  test_sender_play (sender);
+  g_mutex_lock (&hold.lock);
+  while (!hold.held)
+    g_cond_wait (&hold.cond, &hold.lock);
+  g_mutex_unlock (&hold.lock);
+
+  fake_signaller_offer (sender->signaller, "gives-up", offer);
+  fake_signaller_offer (sender->signaller, "stays", offer);
+  fake_signaller_leave (sender->signaller, "gives-up");
+  stats = fake_signaller_get_stats (sender->signaller, NULL);
+  fail_unless (stats != NULL);
+  fail_if (fake_signaller_is_answered (sender->signaller, "stays"));
+
+  g_mutex_lock (&hold.lock);
+  hold.passed = TRUE;
+  g_cond_broadcast (&hold.cond);
+  g_mutex_unlock (&hold.lock);
+  answer = fake_signaller_wait_answer (sender->signaller, "stays");
+  fail_unless (answer != NULL);
+  g_signal_remove_emission_hook (id, hook);
+  fail_if (fake_signaller_is_answered (sender->signaller, "gives-up"));
+  test_viewer_set_answer (viewer, answer);
+  test_viewer_wait_frames (viewer, 5);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+  g_cond_clear (&hold.cond);
+  g_mutex_clear (&hold.lock);
+}
+
+GST_END_TEST;
+
 static Suite *
 latestwebrtcsink_offers_suite (void)
 {
@@ -347,6 +420,7 @@ latestwebrtcsink_offers_suite (void)
   tcase_add_test (tcase, offers_of_all_kinds);
   tcase_add_test (tcase, survives_truncated_offers);
   tcase_add_test (tcase, sound_is_rejected);
+  tcase_add_test (tcase, an_offer_given_up_at_the_start_holds_up_nobody);
   tcase_add_test (tcase, a_crowd_gives_way_to_newcomers);
   tcase_add_test (tcase, candidates_as_configured);
   tcase_add_test (tcase, no_tcp_unless_asked_for);

@@ -147,3 +147,23 @@ gst_latest_ice_fragment_free (GstLatestIceFragment *self)
   g_array_unref (self->candidates);
   g_free (self);
 }
+
+GstLatestIceFragment *
+gst_latest_ice_fragment_copy (const GstLatestIceFragment *self)
+{
+  GstLatestIceFragment *copy = g_new (GstLatestIceFragment, 1);
+
+  *copy = *self;
+  copy->ufrag = g_strdup (self->ufrag);
+  copy->pwd = g_strdup (self->pwd);
+  copy->reply = NULL;
+  copy->candidates = g_array_copy (self->candidates);
+  for (guint i = 0; i < copy->candidates->len; i++) {
+    GstLatestIceCandidate *candidate =
+        &g_array_index (copy->candidates, GstLatestIceCandidate, i);
+
+    candidate->mid = g_strdup (candidate->mid);
+    candidate->value = g_strdup (candidate->value);
+  }
+  return copy;
+}

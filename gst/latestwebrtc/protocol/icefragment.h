@@ -36,6 +36,9 @@ typedef struct
 GstLatestIceFragment *gst_latest_ice_fragment_parse (
     const gchar *text, GError **error);
 void gst_latest_ice_fragment_free (GstLatestIceFragment *self);
+/* Without its reply. */
+GstLatestIceFragment *gst_latest_ice_fragment_copy (
+    const GstLatestIceFragment *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (
     GstLatestIceFragment, gst_latest_ice_fragment_free)

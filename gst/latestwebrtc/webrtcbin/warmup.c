@@ -18,8 +18,12 @@
 
 struct _GstLatestWarmUp
 {
-  GstLatestWorker *worker; /* immutable */
-  GstElement *webrtcbin;   /* only on the worker; NULL when done */
+  /* Immutable. */
+  GstLatestWorker *worker;
+  GstLatestWarmUpDone done;
+  gpointer owner;
+
+  GstElement *webrtcbin; /* only on the worker; NULL when done */
 };
 
 static void
@@ -37,14 +41,21 @@ warm_up_unref (gpointer data)
 }
 
 static void
-dispose_webrtcbin (gpointer data)
+dispose_webrtcbin (GstLatestWarmUp *self)
+{
+  gst_latest_webrtc_shut_down (self->webrtcbin, self->webrtcbin);
+  gst_clear_object (&self->webrtcbin);
+}
+
+static void
+finish (gpointer data)
 {
   GstLatestWarmUp *self = data;
 
   if (!self->webrtcbin)
     return;
-  gst_latest_webrtc_shut_down (self->webrtcbin, self->webrtcbin);
-  gst_clear_object (&self->webrtcbin);
+  dispose_webrtcbin (self);
+  self->done (self->owner);
 }
 
 /* Called on webrtcbin's thread. */
@@ -53,12 +64,13 @@ on_offer_created (GstPromise *promise, gpointer data)
 {
   GstLatestWarmUp *self = data;
 
-  gst_latest_worker_invoke (self->worker, dispose_webrtcbin,
-      g_atomic_rc_box_acquire (self), warm_up_unref);
+  gst_latest_worker_invoke (
+      self->worker, finish, g_atomic_rc_box_acquire (self), warm_up_unref);
 }
 
 GstLatestWarmUp *
-gst_latest_warm_up_start (GstLatestWorker *worker)
+gst_latest_warm_up_start (
+    GstLatestWorker *worker, GstLatestWarmUpDone done, gpointer owner)
 {
   GstLatestWarmUp *self = g_atomic_rc_box_new0 (GstLatestWarmUp);
   g_autoptr (GstCaps) caps = gst_caps_from_string (
@@ -68,9 +80,13 @@ gst_latest_warm_up_start (GstLatestWorker *worker)
   GstPromise *promise;
 
   self->worker = gst_latest_worker_ref (worker);
+  self->done = done;
+  self->owner = owner;
   self->webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
-  if (!self->webrtcbin)
+  if (!self->webrtcbin) {
+    done (owner);
     return self;
+  }
   gst_object_ref_sink (self->webrtcbin);
   gst_latest_ice_agent_configure (self->webrtcbin, NULL);
   gst_element_set_state (self->webrtcbin, GST_STATE_READY);
@@ -89,6 +105,7 @@ gst_latest_warm_up_stop (GstLatestWarmUp *self)
 {
   if (!self)
     return;
-  dispose_webrtcbin (self);
+  if (self->webrtcbin)
+    dispose_webrtcbin (self);
   warm_up_unref (self);
 }

@@ -14,10 +14,13 @@ G_BEGIN_DECLS
  * been made. Workaround 14 of workarounds.h. */
 typedef struct _GstLatestWarmUp GstLatestWarmUp;
 
-/* Only on the worker's thread. */
-GstLatestWarmUp *gst_latest_warm_up_start (GstLatestWorker *worker);
-/* Ends the warm-up if it still runs, and frees it. NULL is accepted. Only on
- * the worker's thread. */
+/* @done gets @owner once the warm-up has ended by itself, at once where there is
+ * no webrtcbin. All: only on the worker's thread. */
+typedef void (*GstLatestWarmUpDone) (gpointer owner);
+
+GstLatestWarmUp *gst_latest_warm_up_start (
+    GstLatestWorker *worker, GstLatestWarmUpDone done, gpointer owner);
+/* Ends the warm-up if it still runs, and frees it. NULL is accepted. */
 void gst_latest_warm_up_stop (GstLatestWarmUp *self);
 
 G_END_DECLS

@@ -133,10 +133,15 @@ G_BEGIN_DECLS
  *              wants (https://github.com/w3c/webrtc-pc/issues/3053).
  *    Upstream: MR 4542; libnice MR 257.
  *
- * 14 The first webrtcbin is made before the first viewer comes. warmup.c
- *    Done:     a webrtcbin is made, asked for an offer and thrown away.
+ * 14 The first webrtcbin is made before the first viewer comes. warmup.c,
+ *    waitingoffers.c
+ *    Done:     a webrtcbin is made, asked for an offer and thrown away. Offers
+ *              that come meanwhile wait for that.
  *    Without:  the first viewer waits 0.3 to 0.6 s longer than later ones (seen
- *              in 1.22.0).
+ *              in 1.22.0), most of it for the RSA key of a certificate: for many
+ *              seconds where other processes take the CPU time. A viewer that
+ *              gives up meanwhile has the worker wait, due to 17, and nobody is
+ *              served until then: not even its next attempt.
  *    Versions: all.
  *    Upstream: none, as plugins have to be loaded and certificates be made.
  *

@@ -118,6 +118,25 @@ GST_START_TEST (candidates_are_bounded)
 
 GST_END_TEST;
 
+GST_START_TEST (a_copy_is_of_its_own)
+{
+  GstLatestIceFragment *fragment =
+      gst_latest_ice_fragment_parse (UFRAG PWD VIDEO HOST, NULL);
+  g_autoptr (GstLatestIceFragment) copy =
+      gst_latest_ice_fragment_copy (fragment);
+  const GstLatestIceCandidate *candidate =
+      &g_array_index (copy->candidates, GstLatestIceCandidate, 0);
+
+  gst_latest_ice_fragment_free (fragment);
+  fail_unless_equals_string (copy->ufrag, "EsAw");
+  fail_unless_equals_int (copy->candidates->len, 1);
+  fail_unless_equals_string (candidate->mid, "v");
+  fail_unless_equals_string (
+      candidate->value, "1 1 udp 2113937151 10.0.0.1 5000 typ host");
+}
+
+GST_END_TEST;
+
 static Suite *
 icefragment_suite (void)
 {
@@ -129,6 +148,7 @@ icefragment_suite (void)
   tcase_add_loop_test (tc, refuses, 0, G_N_ELEMENTS (bad));
   tcase_add_test (tc, keeps_the_value);
   tcase_add_test (tc, candidates_are_bounded);
+  tcase_add_test (tc, a_copy_is_of_its_own);
   return s;
 }
 

@@ -24,6 +24,8 @@ const STALL_MS = 3000;
 // By then the sender has answered often enough to tell whether it sends frames.
 const DOUBT_MS = 6000;
 const MOVING_PER_SECOND = 1.5;
+// Both count from the sender's answer, for which there are other limits: what waits for
+// a busy sender would have to begin again.
 const CONNECT_MS = 8000;
 // Where frames are sent, the first picture has been there by then.
 const FIRST_PICTURE_MS = 15000;
@@ -52,7 +54,7 @@ let retryAt = 0;
 let retryMs = FIRST_RETRY_MS;
 let attempts = 0;
 let session = null;
-let lastFrameAt = 0; // or when the connection was begun
+let lastFrameAt = 0; // or when the connection was begun, or the offer was answered
 let lastPacketAt = 0;
 let stats = null; // what the overlay shows
 let restartAt = Infinity; // when ICE is to be restarted
@@ -216,6 +218,7 @@ async function connect() {
     await mine.open();
     if (session !== mine)
       return;
+    lastFrameAt = performance.now();
     clock.start();
     if (mine.statsUrl)
       sender.start(mine.statsUrl, authorization());
@@ -298,6 +301,8 @@ function judgePicture(now) {
 
 function judge(mine) {
   const now = performance.now();
+  if (!mine.pc.currentRemoteDescription)
+    return;
   if (state === 'connecting' && mine.pc.connectionState !== 'connected' &&
       now - lastFrameAt > CONNECT_MS)
     retry('no connection');
