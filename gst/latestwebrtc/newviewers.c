@@ -221,7 +221,7 @@ check_ready (GstLatestViewers *self, GError **error)
   return FALSE;
 }
 
-/* Whether it is worth to wait: nothing has begun yet, or not all of what came
+/* Whether it is worth to wait: webrtcbin is still tried, nothing has begun yet, or not all of what came
  * together has. */
 static gboolean
 is_beginning (GstLatestViewers *self)
@@ -229,6 +229,8 @@ is_beginning (GstLatestViewers *self)
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self->sink));
   guint begun, alive;
 
+  if (!gst_latest_waiting_offers_is_open (self->waiting))
+    return TRUE;
   count_tracks (self, &begun, &alive);
   if (!clock || begun == 0)
     return !self->eos;
@@ -406,8 +408,6 @@ candidates_arrived (GstLatestSignaller *signaller, const gchar *session_id,
   return error;
 }
 
-<<<<<<< HEAD
-=======
 void
 gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
     const gchar *session_id, const gchar *sdp, GPtrArray *fragments,
@@ -423,19 +423,6 @@ gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
   }
 }
 
-/* Whether webrtcbin, or video, may come that is not there yet. */
-static gboolean
-is_beginning (GstLatestViewers *self)
-{
-  if (!gst_latest_waiting_offers_is_open (self->waiting))
-    return TRUE;
-  return !self->eos
-      && !(self->track && gst_latest_track_has_caps (self->track)
-          && gst_latest_track_is_ended (self->track))
-      && !check_ready (self, NULL);
-}
-
->>>>>>> h-hunt
 static void
 offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     const gchar *sdp, GstLatestViewers *self)

@@ -159,9 +159,6 @@ gst_latest_viewers_stop (GstLatestViewers *self)
   gst_latest_worker_invoke_sync (self->worker, stop, self);
 }
 
-<<<<<<< HEAD
-/* A session goes on without the track, unless it was its last one. */
-=======
 void
 gst_latest_viewers_open (GstLatestViewers *self)
 {
@@ -169,7 +166,7 @@ gst_latest_viewers_open (GstLatestViewers *self)
   gst_latest_viewers_tell_ready (self);
 }
 
->>>>>>> h-hunt
+/* A session goes on without the track, unless it was its last one. */
 static void
 take_track_away (GstLatestViewers *self, GstLatestTrack *track)
 {
