@@ -4,15 +4,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-import { AgeMeter, SenderClock } from './age.js';
+import { SenderClock } from './age.js';
 import { startControls } from './controls.js';
+import { Gallery } from './gallery.js';
 import { Inbound } from './inbound.js';
 import { show, showNumbers } from './numbers.js';
 import { SenderStats } from './senderstats.js';
+import { Sound } from './sound.js';
 import { splitAge } from './stages.js';
 import { authorization, setToken } from './token.js';
 import { ViewerList } from './viewerlist.js';
-import { RefusedError, Session } from './whep.js';
+import { fetchTracks, RefusedError, Session } from './whep.js';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 3000;
@@ -34,12 +36,13 @@ const LAST_DOUBT_MS = 6000;
 // ICE takes some time to find its new way, before it is restarted once more.
 const RESTART_PAUSE_MS = 2000;
 const RESTART_RETRY_MS = 250;
+const RENEW_RETRY_MS = 1000;
 
 const element = (id) => document.getElementById(id);
-const video = element('video');
 const clock = new SenderClock('clock');
-const age = new AgeMeter(clock);
 const inbound = new Inbound();
+const gallery = new Gallery(clock, lookAtLarge);
+const sound = new Sound(clock);
 const sender = new SenderStats(() => retry('the sender has ended this connection'));
 const viewerList = new ViewerList(() => sender.latest?.id ?? null);
 
@@ -58,6 +61,8 @@ let stats = null; // what the overlay shows
 let restartAt = Infinity; // when ICE is to be restarted
 let restarting = false;
 let restarted = -Infinity; // when it last was
+let known = ''; // the tracks that were asked for
+let renewAt = 0; // others may be from then on
 
 function setState(next, why = '') {
   if (next === state && why === reason)
@@ -65,7 +70,7 @@ function setState(next, why = '') {
   state = next;
   reason = why;
   element('state').dataset.state = document.body.dataset.state = next;
-  video.classList.toggle('stale', next !== 'live' && next !== 'still');
+  element('pictures').classList.toggle('stale', next !== 'live' && next !== 'still');
   element('login').hidden = next !== 'locked';
   showState();
 }
@@ -129,15 +134,43 @@ window.addEventListener('hashchange', () => {
     connect();
 });
 
-function onFrame(mine, metadata) {
-  if (session !== mine)
-    return;
-  age.frame(metadata, mine.receiver);
-  watchFrames(mine);
+// Another picture is large.
+function lookAtLarge() {
+  inbound.forget();
+  sender.watch(gallery.large.name);
+  lastFrameAt = performance.now();
 }
 
-function watchFrames(mine) {
-  video.requestVideoFrameCallback?.((now, metadata) => onFrame(mine, metadata));
+// Shows and plays what there is by now.
+function showLines(mine) {
+  const { lines } = mine;
+  gallery.show(lines.filter(({ kind }) => kind === 'video'));
+  sound.show(lines.filter(({ kind }) => kind === 'audio'));
+}
+
+// Tracks that are ready, by their names.
+function readyTracks(tracks) {
+  return (tracks ?? []).filter(({ ready }) => ready);
+}
+
+const namesOf = (tracks) => tracks.map(({ kind, msid }) => `${kind} ${msid}`).join('\n');
+
+// Tracks come and go while others play: asks for those that are there now.
+async function renew(mine) {
+  const tracks = readyTracks(sender.available?.tracks);
+  if (restarting || !hasHadPicture() || tracks.length === 0 || namesOf(tracks) === known ||
+      performance.now() < renewAt)
+    return;
+  restarting = true;
+  try {
+    await mine.renew(tracks);
+    known = namesOf(tracks);
+    if (session === mine)
+      showLines(mine);
+  } catch {
+    renewAt = performance.now() + RENEW_RETRY_MS;
+  }
+  restarting = false;
 }
 
 // The network may have changed: ICE is restarted, so that the session goes on. Where that
@@ -184,21 +217,30 @@ function watchSilence() {
 // A sender that stops closes DTLS, which does not change the state of the
 // RTCPeerConnection: that stays "connected".
 function watchTransport(mine) {
-  const transport = mine.receiver.transport;
+  const transport = mine.lines[0]?.receiver.transport;
   transport?.addEventListener('statechange', () => {
     if (session === mine && ['closed', 'failed'].includes(transport.state))
       retry('the stream has ended');
   });
 }
 
+// A line for each track there is, and one for video if it is not known.
+function countLines(tracks) {
+  const count = (kind) => tracks.filter((track) => track.kind === kind).length;
+  return tracks.length ? { video: count('video'), audio: count('audio') } : {};
+}
+
 async function connect() {
-  const mine = session = new Session('whep');
-  attempts++;
+  const attempt = ++attempts;
   restartAt = Infinity;
   lastFrameAt = performance.now();
   inbound.reset();
-  age.reset();
   setState('connecting');
+  const { tracks = [] } = await fetchTracks('tracks');
+  if (attempt !== attempts || state !== 'connecting')
+    return;
+  const mine = session = new Session('whep', countLines(tracks));
+  known = namesOf(readyTracks(tracks));
   mine.pc.addEventListener('connectionstatechange', () => {
     if (session !== mine)
       return;
@@ -207,15 +249,11 @@ async function connect() {
     else if (mine.pc.connectionState === 'disconnected')
       restart();
   });
-  mine.pc.addEventListener('track', ({ track }) => {
-    video.srcObject = new MediaStream([track]);
-    video.play().catch(() => {});
-    watchFrames(mine);
-  });
   try {
     await mine.open();
     if (session !== mine)
       return;
+    showLines(mine);
     clock.start();
     if (mine.statsUrl)
       sender.start(mine.statsUrl, authorization());
@@ -237,10 +275,11 @@ async function sample(mine) {
   if (session !== mine)
     return;
   const now = performance.now();
-  const { frames, bytes } = inbound.add(report);
+  const { frames, bytes } = inbound.add(report, gallery.large?.mid);
   if (bytes > 0)
     lastPacketAt = now;
-  if (frames <= 0)
+  // Where there is no picture, there is sound.
+  if (frames <= 0 && (gallery.large || bytes <= 0))
     return;
   lastFrameAt = now;
   retryMs = FIRST_RETRY_MS;
@@ -250,10 +289,11 @@ async function sample(mine) {
 
 function summarize() {
   const last = inbound.latest;
-  if (!['live', 'still'].includes(state) || !last) {
+  if (!['live', 'still'].includes(state) || !last || !gallery.large) {
     stats = null;
     return;
   }
+  const { age, video } = gallery.large;
   const { age: recentAge, inBrowser } = age.recent;
   const senderNow = sender.latest;
   stats = Object.freeze({
@@ -315,12 +355,16 @@ async function tick() {
     await sample(mine).catch(() => {});
   if (mine && session === mine)
     judge(mine);
+  if (mine && session === mine)
+    renew(mine);
+  sound.measure();
   watchSilence();
   if (state === 'waiting' && performance.now() >= retryAt)
     connect();
   summarize();
   showState();
-  showNumbers(stats);
+  showNumbers(stats, sound.summary);
+  gallery.showAges();
   viewerList.offer(sender.isAllowed);
   setTimeout(tick, TICK_MS);
 }
@@ -341,12 +385,17 @@ Object.defineProperty(window, 'player', {
     get text() { return element('state').textContent; },
     get attempts() { return attempts; },
     get pc() { return session?.pc ?? null; },
-    get receiver() { return session?.receiver ?? null; },
+    get receiver() { return session && (gallery.large?.receiver ?? null); },
+    get tracks() { return gallery.summary; },
+    get sound() { return sound.summary; },
     get stats() { return stats; },
     get clock() { return clock.best; },
   }),
 });
 
-startControls(viewerList, () => age.captured ?? Date.now());
+startControls(viewerList, {
+  get video() { return gallery.large?.video ?? element('video'); },
+  get time() { return gallery.large?.age.captured ?? Date.now(); },
+});
 connect();
 tick();
