@@ -67,7 +67,7 @@ function watchPicture() {
     down = event;
   });
   pictures.addEventListener('pointerup', (event) => {
-    if (event.target.tagName !== 'VIDEO')
+    if (event.target.tagName !== 'VIDEO' || pictures.classList.contains('controlled'))
       return;
     const moved = down === null ||
       Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > TAP_PX;
@@ -77,7 +77,7 @@ function watchPicture() {
       setOverlay(!isOverlayShown());
   });
   pictures.addEventListener('dblclick', (event) => {
-    if (event.target.tagName === 'VIDEO')
+    if (event.target.tagName === 'VIDEO' && !pictures.classList.contains('controlled'))
       toggleFullscreen();
   });
 }

@@ -5,9 +5,11 @@
  */
 
 import { SenderClock } from './age.js';
+import { Control } from './control.js';
 import { startControls } from './controls.js';
 import { Gallery } from './gallery.js';
 import { Inbound } from './inbound.js';
+import { Input } from './input.js';
 import { show, showNumbers } from './numbers.js';
 import { SenderStats } from './senderstats.js';
 import { Sound } from './sound.js';
@@ -43,6 +45,8 @@ const clock = new SenderClock('clock');
 const inbound = new Inbound();
 const gallery = new Gallery(clock, lookAtLarge);
 const sound = new Sound(clock);
+const control = new Control(() => input?.update());
+const input = new Input(control, gallery);
 const sender = new SenderStats(() => retry('the sender has ended this connection'));
 const viewerList = new ViewerList(() => sender.latest?.id ?? null);
 
@@ -70,7 +74,8 @@ function setState(next, why = '') {
   state = next;
   reason = why;
   element('state').dataset.state = document.body.dataset.state = next;
-  element('pictures').classList.toggle('stale', next !== 'live' && next !== 'still');
+  for (const video of document.querySelectorAll('video'))
+    video.classList.toggle('stale', next !== 'live' && next !== 'still');
   element('login').hidden = next !== 'locked';
   showState();
 }
@@ -101,6 +106,7 @@ function showState() {
 }
 
 function hangUp() {
+  control.close();
   session?.close();
   session = null;
   clock.stop();
@@ -236,11 +242,13 @@ async function connect() {
   lastFrameAt = performance.now();
   inbound.reset();
   setState('connecting');
-  const { tracks = [] } = await fetchTracks('tracks');
+  const { tracks = [], control: hasControl = false } = await fetchTracks('tracks');
   if (attempt !== attempts || state !== 'connecting')
     return;
   const mine = session = new Session('whep', countLines(tracks));
   known = namesOf(readyTracks(tracks));
+  if (hasControl)
+    control.open(mine.pc);
   mine.pc.addEventListener('connectionstatechange', () => {
     if (session !== mine)
       return;
@@ -365,6 +373,7 @@ async function tick() {
   showState();
   showNumbers(stats, sound.summary);
   gallery.showAges();
+  control.show();
   viewerList.offer(sender.isAllowed);
   setTimeout(tick, TICK_MS);
 }
@@ -388,6 +397,7 @@ Object.defineProperty(window, 'player', {
     get receiver() { return session && (gallery.large?.receiver ?? null); },
     get tracks() { return gallery.summary; },
     get sound() { return sound.summary; },
+    get control() { return control.summary; },
     get stats() { return stats; },
     get clock() { return clock.best; },
   }),

@@ -135,6 +135,19 @@ export class Session {
         name: this.#names.get(transceiver), receiver: transceiver.receiver }));
   }
 
+  // Where all tracks are of one stream, that does not tell their names, but the sender does.
+  async #learnNames() {
+    const names = this.lines.map(({ kind, name }) => `${kind} ${name}`);
+    if (new Set(names).size === names.length || !this.#url)
+      return;
+    const response = await fetch(this.statsUrl, { cache: 'no-store', headers: authorization() });
+    const { tracks = [] } = response.ok ? await response.json() : {};
+    for (const transceiver of this.pc.getTransceivers()) {
+      const track = tracks.find(({ mid }) => mid === transceiver.mid);
+      this.#names.set(transceiver, track?.msid ?? transceiver.mid);
+    }
+  }
+
   // Of all lines there have been, also those that are inactive.
   #hasLineFor({ kind, msid }) {
     return this.pc.getTransceivers().some((transceiver) =>
@@ -184,6 +197,7 @@ export class Session {
       this.#delete();
     else
       await this.pc.setRemoteDescription({ type: 'answer', sdp: text });
+    await this.#learnNames();
   }
 
   // Asks for these tracks, [{ kind, msid }, ...], as some have come or gone. The others
@@ -199,6 +213,7 @@ export class Session {
         this.pc.localDescription.sdp, POST_TIMEOUT_MS);
       if (!this.#closed)
         await this.pc.setRemoteDescription({ type: 'answer', sdp: text });
+      await this.#learnNames();
     } catch (error) {
       if (this.pc.signalingState === 'have-local-offer')
         await this.pc.setLocalDescription({ type: 'rollback' });
