@@ -17,8 +17,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 #define TICK_MS 1000
-/* Beside the ids of tracks. */
-#define DATA_ID (GST_LATEST_NO_TRACK - 1)
 /* Whoever stands behind an offer has connected after this time. */
 #define CONNECT_US (3 * G_TIME_SPAN_SECOND)
 /* Sources that are started together have all begun after this time. */
@@ -261,76 +259,18 @@ choose_ice_servers (GstLatestViewers *self, GstLatestSignaller *signaller,
                                         : g_strdup (more ? more : turn);
 }
 
-static void
-clear_media (gpointer data)
-{
-  GstLatestMedia *media = data;
-
-  g_free ((gchar *) media->name);
-  g_free ((gchar *) media->profile_level_id);
-}
-
-/* A server to publish to has room for one track of a kind, and no control. */
-static void
-keep_first_of_each (GArray *media)
-{
-  guint seen = 0;
-
-  for (guint i = 0; i < media->len;) {
-    const guint bit = 1u << g_array_index (media, GstLatestMedia, i).kind;
-
-    if (seen & bit)
-      g_array_remove_index (media, i);
-    else
-      i++;
-    seen |= bit;
-  }
-}
-
-/* What there is for viewers, of tracks that have begun and not ended. (transfer
- * full) (element-type GstLatestMedia) */
-static GArray *
-list_media (GstLatestViewers *self, gboolean published)
-{
-  const GstLatestCodec *codec = gst_latest_settings_get_codec (&self->settings);
-  const GstLatestMedia data = { .kind = GST_LATEST_MEDIA_DATA, .id = DATA_ID };
-  GArray *media = g_array_new (FALSE, FALSE, sizeof (GstLatestMedia));
-
-  g_array_set_clear_func (media, clear_media);
-  for (guint i = 0; i < self->tracks->len; i++) {
-    GstLatestTrack *track = self->tracks->pdata[i];
-    const GstLatestCodec *of = gst_latest_track_get_codec (track, codec);
-
-    if (of && !gst_latest_track_is_ended (track)) {
-      const GstLatestMedia one = { of->is_audio ? GST_LATEST_MEDIA_AUDIO
-                                                : GST_LATEST_MEDIA_VIDEO,
-        of->encoding_name, gst_latest_track_dup_msid (track),
-        gst_latest_track_get_id (track),
-        gst_latest_track_get_profile_level_id (track) };
-
-      g_array_append_val (media, one);
-    }
-  }
-  if (published)
-    keep_first_of_each (media);
-  else if (self->shared->control)
-    g_array_append_val (media, data);
-  return media;
-}
-
 /* @sdp is NULL for an offer of ours. */
 static GstLatestSession *
 make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
     const gchar *session_id, const gchar *sdp, GError **error)
 {
-  g_autofree gchar *peer =
-      gst_latest_signaller_get_peer (signaller, session_id);
-  g_autoptr (GArray) media = list_media (self, !sdp && !peer);
+  g_autoptr (GArray) media = check_ready (self, error)
+      ? gst_latest_viewers_choose_media (
+          self, signaller, session_id, sdp != NULL, error)
+      : NULL;
   GstLatestSessionConfig config = {
     .worker = self->worker,
     .signaller = signaller,
-    .media = (const GstLatestMedia *) media->data,
-    .n_media = media->len,
     .av_sync = self->settings.av_sync == GST_LATEST_WEBRTC_SINK_AV_SYNC_SYNC,
     .ice = { self->settings.ice_interfaces, self->settings.ice_tcp },
     .peer_timeout = self->settings.peer_timeout,
@@ -346,8 +286,10 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
   g_autofree gchar *name = NULL;
   GstLatestOffer *offer;
 
-  if (!check_ready (self, error))
+  if (!media)
     return NULL;
+  config.media = (const GstLatestMedia *) media->data;
+  config.n_media = media->len;
   offer = sdp
       ? gst_latest_offer_parse (sdp, config.media, config.n_media, error)
       : gst_latest_offer_new_own (
@@ -423,21 +365,48 @@ gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
   }
 }
 
+/* The session goes on as it was if nothing of the offer has been taken. */
+static void
+refuse_new_offer (
+    GstLatestViewers *self, GstLatestSession *session, const GError *error)
+{
+  if ((g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
+           GST_LATEST_SIGNALLING_ERROR_MALFORMED)
+          || g_error_matches (error, GST_LATEST_SIGNALLING_ERROR,
+              GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE))
+      && gst_latest_signaller_refuse (
+          gst_latest_session_get_signaller (session),
+          gst_latest_session_get_id (session), error))
+    return;
+  gst_latest_viewers_remove_session (self, session, error);
+}
+
+static void
+renew_session (
+    GstLatestViewers *self, GstLatestSession *session, const gchar *sdp)
+{
+  g_autoptr (GArray) media = gst_latest_viewers_list_media (self,
+      gst_latest_session_get_signaller (session),
+      gst_latest_session_get_id (session), TRUE);
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_latest_session_take_new_offer (session,
+          (const GstLatestMedia *) media->data, media->len, sdp, &error))
+    refuse_new_offer (self, session, error);
+}
+
 static void
 offer_arrived (GstLatestSignaller *signaller, const gchar *session_id,
     const gchar *sdp, GstLatestViewers *self)
 {
   GstLatestSession *session = g_hash_table_lookup (self->sessions, session_id);
-  g_autoptr (GArray) media = list_media (self, FALSE);
-  g_autoptr (GError) error = NULL;
 
   if (!session && is_beginning (self))
     gst_latest_waiting_offers_add (self->waiting, signaller, session_id, sdp);
   else if (!session)
     start_session (self, signaller, session_id, sdp);
-  else if (!gst_latest_session_take_new_offer (session,
-               (const GstLatestMedia *) media->data, media->len, sdp, &error))
-    gst_latest_viewers_remove_session (self, session, error);
+  else
+    renew_session (self, session, sdp);
 }
 
 static void

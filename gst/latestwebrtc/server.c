@@ -93,6 +93,42 @@ stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
       : make_viewers_stats (self);
 }
 
+static void
+append_track (GValue *list, GstLatestTrack *track)
+{
+  g_autofree gchar *msid = gst_latest_track_dup_msid (track);
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value,
+      gst_structure_new ("track", "kind", G_TYPE_STRING,
+          gst_latest_track_is_audio (track) ? "audio" : "video", "msid",
+          G_TYPE_STRING, msid, "ready", G_TYPE_BOOLEAN,
+          gst_latest_track_has_caps (track), NULL));
+  gst_value_array_append_and_take_value (list, &value);
+}
+
+/* Runs on the worker, so that no track is freed meanwhile. */
+static GstStructure *
+tracks_requested (GstLatestSignaller *signaller, GstLatestServer *self)
+{
+  g_autoptr (GPtrArray) tracks = self->callbacks->list_tracks (self->sink);
+  GstStructure *all = gst_structure_new_empty ("tracks");
+  GValue list = G_VALUE_INIT;
+  gint control;
+
+  g_value_init (&list, GST_TYPE_ARRAY);
+  for (guint i = 0; i < tracks->len; i++) {
+    if (!gst_latest_track_is_ended (tracks->pdata[i]))
+      append_track (&list, tracks->pdata[i]);
+  }
+  gst_structure_take_value (all, "tracks", &list);
+  g_object_get (self->sink, "control", &control, NULL);
+  gst_structure_set (
+      all, "control", G_TYPE_BOOLEAN, control != GST_LATEST_CONTROL_NONE, NULL);
+  return all;
+}
+
 /* Runs on the worker, so that the track is not freed meanwhile. */
 static GstStructure *
 encoder_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
@@ -146,6 +182,8 @@ start_signaller (GstLatestServer *self, GstLatestSignaller *signaller,
   gst_latest_viewers_serve (self->viewers, signaller);
   g_signal_connect (
       signaller, "request-stats", G_CALLBACK (stats_requested), self);
+  g_signal_connect (
+      signaller, "request-tracks", G_CALLBACK (tracks_requested), self);
   g_signal_connect (signaller, "request-encoder-stats",
       G_CALLBACK (encoder_stats_requested), self);
   g_signal_connect (signaller, "trouble", G_CALLBACK (trouble_arrived), self);

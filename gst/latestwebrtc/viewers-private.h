@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* viewers.c        who there is, and what the sink wants of them
- * newviewers.c     what signallers bring: who comes, and who has to wait */
+ * newviewers.c     what signallers bring: who comes, and who has to wait
+ * viewermedia.c    what a viewer gets of the tracks there are */
 
 #define GST_LATEST_MAX_VIEWERS 64
 
@@ -47,6 +48,16 @@ GPtrArray *gst_latest_viewers_list_sessions (GstLatestViewers *self);
 /* @reason is for the far end; NULL when the viewer left by itself. */
 void gst_latest_viewers_remove_session (
     GstLatestViewers *self, GstLatestSession *session, const GError *reason);
+/* What there is for the viewer, of the tracks that it asks for and that have begun
+ * and not ended. Without @is_offer, we offer. (transfer full)
+ * (element-type GstLatestMedia) */
+GArray *gst_latest_viewers_list_media (GstLatestViewers *self,
+    GstLatestSignaller *signaller, const gchar *session_id, gboolean is_offer);
+/* The same for a new viewer: NULL with @error if that is nothing, or if it asks
+ * for a track that there is not. */
+GArray *gst_latest_viewers_choose_media (GstLatestViewers *self,
+    GstLatestSignaller *signaller, const gchar *session_id, gboolean is_offer,
+    GError **error);
 /* Takes an offer whatever its viewer has waited for. */
 void gst_latest_viewers_take_offer (GstLatestSignaller *signaller,
     const gchar *session_id, const gchar *sdp, GPtrArray *fragments,

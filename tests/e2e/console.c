@@ -153,6 +153,46 @@ get_property (Console *self, gchar **word, GError **error)
   return string_node (text);
 }
 
+/* The element "out" while the pipeline plays. */
+static JsonNode *
+plug (Console *self, const gchar *name, const gchar *line, GError **error)
+{
+  g_autoptr (GstElement) out =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
+  GstElement *source = gst_parse_bin_from_description (line, TRUE, error);
+
+  if (!source)
+    return NULL;
+  gst_bin_add (GST_BIN (self->pipeline), source);
+  if (!gst_element_link_pads (source, "src", out, name)) {
+    gst_bin_remove (GST_BIN (self->pipeline), source);
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_PAD, "no pad %s", name);
+    return NULL;
+  }
+  gst_element_sync_state_with_parent (source);
+  return string_node (name);
+}
+
+static JsonNode *
+unplug (Console *self, const gchar *name, GError **error)
+{
+  g_autoptr (GstElement) out =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (out, name);
+  g_autoptr (GstPad) peer = pad ? gst_pad_get_peer (pad) : NULL;
+  g_autoptr (GstElement) source =
+      peer ? gst_pad_get_parent_element (peer) : NULL;
+
+  if (!source) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_PAD, "no pad %s", name);
+    return NULL;
+  }
+  gst_element_set_state (source, GST_STATE_NULL);
+  gst_element_release_request_pad (out, pad);
+  gst_bin_remove (GST_BIN (self->pipeline), source);
+  return string_node (name);
+}
+
 static JsonNode *
 take_timing (Console *self)
 {
@@ -200,6 +240,10 @@ obey (Console *self, gchar **word, GError **error)
   }
   if (n == 1 && g_str_equal (word[0], "timing"))
     return take_timing (self);
+  if (n == 3 && g_str_equal (word[0], "plug"))
+    return plug (self, word[1], word[2], error);
+  if (n == 2 && g_str_equal (word[0], "unplug"))
+    return unplug (self, word[1], error);
   if (n == 4 && g_str_equal (word[0], "set"))
     return set_property (self, word, error);
   if (n == 3 && g_str_equal (word[0], "get"))
@@ -214,7 +258,8 @@ answer (Console *self, const gchar *command)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) reply = json_object_new ();
-  g_auto (GStrv) word = g_strsplit (command, " ", 4);
+  g_auto (GStrv) word =
+      g_strsplit (command, " ", g_str_has_prefix (command, "plug ") ? 3 : 4);
   JsonNode *value = obey (self, word, &error);
 
   json_object_set_string_member (reply, "event", "reply");

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  *   play | pause | stop | restart | eos | quit
  *   set ELEMENT PROPERTY VALUE
  *   get ELEMENT PROPERTY       value: as gst_value_serialize() writes it
+ *   plug PAD LAUNCH-LINE       the element "out" gets a new pad, fed by the line
+ *   unplug PAD                 removes both
  *   timing                     value: frames stamped, and for each stage passed since
  *                              the last time {p50, p95} in ms since the stamp
  * The end of stdin means quit: the program never outlives the test.

@@ -28,7 +28,8 @@ typedef struct
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
-/* The first letter of an offer says what comes of it. */
+/* The first letter of an offer says what comes of it; only a session's next ones
+ * may be refused without its end. */
 static void
 on_offer (GstLatestSignaller *server, const gchar *id, const gchar *sdp,
     Target *target)
@@ -39,6 +40,8 @@ on_offer (GstLatestSignaller *server, const gchar *id, const gchar *sdp,
   g_ptr_array_add (target->offers, g_strdup (id));
   if (*sdp == 'v')
     gst_latest_signaller_answer (server, id, OFFER);
+  else if (*sdp == 'r')
+    gst_latest_signaller_refuse (server, id, error);
   else if (*sdp != 'w') /* that one waits until its client has left */
     gst_latest_signaller_close (server, id, error);
 }

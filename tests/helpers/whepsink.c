@@ -37,6 +37,12 @@ on_request_stats (
 }
 
 static GstStructure *
+on_request_tracks (GstLatestSignaller *server, WhepSink *sink)
+{
+  return sink->tracks ? gst_structure_copy (sink->tracks) : NULL;
+}
+
+static GstStructure *
 on_request_encoder_stats (GstLatestSignaller *server, WhepSink *sink)
 {
   sink->encoder_stats_requests++;
@@ -71,6 +77,8 @@ whep_sink_new_stopped (void)
       sink->server, "session-ended", G_CALLBACK (on_session_ended), sink);
   g_signal_connect (
       sink->server, "request-stats", G_CALLBACK (on_request_stats), sink);
+  g_signal_connect (
+      sink->server, "request-tracks", G_CALLBACK (on_request_tracks), sink);
   g_signal_connect (sink->server, "request-encoder-stats",
       G_CALLBACK (on_request_encoder_stats), sink);
   return sink;
@@ -103,6 +111,7 @@ whep_sink_free (WhepSink *sink)
   g_clear_error (&sink->refuse);
   g_clear_pointer (&sink->stats, gst_structure_free);
   g_clear_pointer (&sink->encoder_stats, gst_structure_free);
+  g_clear_pointer (&sink->tracks, gst_structure_free);
   g_free (sink);
 }
 

@@ -24,7 +24,7 @@ typedef struct
   GPtrArray *offers, *sdps, *ended;
   gboolean keep_waiting, stop_on_offer;
   GError *refuse;
-  GstStructure *stats, *encoder_stats;
+  GstStructure *stats, *encoder_stats, *tracks;
   guint encoder_stats_requests;
 } WhepSink;
 

@@ -266,9 +266,9 @@ GST_END_TEST;
 
 GST_START_TEST (h264_goes_to_viewers_that_take_it)
 {
-  TestSender *sender =
-      test_sender_new (TEST_SENDER_LIVE " ! openh264enc ! capsfilter "
-                                        "caps=video/x-h264,profile=baseline");
+  TestSender *sender = test_sender_new (
+      TEST_SENDER_LIVE " ! openh264enc ! capsfilter "
+                       "caps=video/x-h264,profile=constrained-baseline");
   TestViewer *viewer = test_viewer_new (
       "application/x-rtp,media=video,encoding-name=H264,payload=102,"
       "clock-rate=90000,packetization-mode=(string)1,"

@@ -55,7 +55,9 @@ LAYERS = {
                                {"latestwebrtc/webrtcbin/ice", "latestwebrtc/protocol",
                                 "util", "(util)"}),
     "latestwebrtc/signalling/stats": ("openmetrics.h", set()),
+    "latestwebrtc/signalling/http": ("httplistener.h", set()),
     "latestwebrtc/signalling": ("whepserver.h", {"latestwebrtc/signalling/stats",
+                                                 "latestwebrtc/signalling/http",
                                                  "latestwebrtc/protocol"}),
     "latestwebrtc/signalling/whip": ("whipclient.h", {"latestwebrtc/protocol"}),
     "(latestwebrtc/rates)": ("ratepolicy.h",
@@ -109,7 +111,8 @@ PURE = {"(util)", "(latestframe)", "(latestwebrtc/control)", "(latestwebrtc/rate
 # A header of somebody else's: the folders whose sources may include it.
 LIBRARIES = {
     "gst/gst.h": set(LAYERS) - PURE,
-    "libsoup/soup.h": {"latestwebrtc/signalling", "latestwebrtc/signalling/whip"},
+    "libsoup/soup.h": {"latestwebrtc/signalling", "latestwebrtc/signalling/http",
+                         "latestwebrtc/signalling/whip"},
     "json-glib/json-glib.h": set(),
 }
 # The same for GStreamer's modules, by what stands in the sources.

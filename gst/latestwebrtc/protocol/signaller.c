@@ -19,6 +19,7 @@ enum
   SIGNAL_CANDIDATES,
   SIGNAL_SESSION_ENDED,
   SIGNAL_REQUEST_STATS,
+  SIGNAL_REQUEST_TRACKS,
   SIGNAL_REQUEST_ENCODER_STATS,
   SIGNAL_TROUBLE,
   N_SIGNALS
@@ -48,6 +49,9 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
   signals[SIGNAL_REQUEST_STATS] = g_signal_new ("request-stats", type,
       G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_first_wins, NULL, NULL,
       G_TYPE_POINTER, 1, G_TYPE_STRING);
+  signals[SIGNAL_REQUEST_TRACKS] =
+      g_signal_new ("request-tracks", type, G_SIGNAL_RUN_LAST, 0,
+          g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_POINTER, 0);
   signals[SIGNAL_REQUEST_ENCODER_STATS] =
       g_signal_new ("request-encoder-stats", type, G_SIGNAL_RUN_LAST, 0,
           g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_POINTER, 0);
@@ -150,6 +154,29 @@ gst_latest_signaller_get_peer (
 }
 
 void
+gst_latest_signaller_get_choice (GstLatestSignaller *self,
+    const gchar *session_id, GstLatestTrackChoice *choice)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  *choice = (GstLatestTrackChoice) { NULL, NULL };
+  if (iface->get_choice)
+    iface->get_choice (self, session_id, choice);
+}
+
+gboolean
+gst_latest_signaller_refuse (
+    GstLatestSignaller *self, const gchar *session_id, const GError *reason)
+{
+  GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
+
+  if (!iface->refuse)
+    return FALSE;
+  iface->refuse (self, session_id, reason);
+  return TRUE;
+}
+
+void
 gst_latest_signaller_close (
     GstLatestSignaller *self, const gchar *session_id, const GError *reason)
 {
@@ -210,6 +237,15 @@ gst_latest_signaller_emit_request_stats (
 
   g_signal_emit (self, signals[SIGNAL_REQUEST_STATS], 0, session_id, &stats);
   return stats;
+}
+
+GstStructure *
+gst_latest_signaller_emit_request_tracks (GstLatestSignaller *self)
+{
+  GstStructure *tracks = NULL;
+
+  g_signal_emit (self, signals[SIGNAL_REQUEST_TRACKS], 0, &tracks);
+  return tracks;
 }
 
 GstStructure *

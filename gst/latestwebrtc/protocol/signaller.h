@@ -33,7 +33,8 @@ G_BEGIN_DECLS
  *   "offer" (gchar *session_id, gchar *sdp)
  *      A viewer wants the video. The sink replies, now or later, with exactly
  *      one gst_latest_signaller_answer() or gst_latest_signaller_close(). An
- *      offer for a session that has been answered restarts its ICE.
+ *      offer for a session that has been answered restarts its ICE, or asks for
+ *      other tracks: the sink may refuse() it.
  *   "offer-wanted" (gchar *session_id)
  *      A viewer is to be sent an offer. The sink replies, now or later, with
  *      exactly one gst_latest_signaller_offer() or gst_latest_signaller_close().
@@ -51,6 +52,9 @@ G_BEGIN_DECLS
  *      nullable)
  *      Somebody asks for the statistics of the sink (session_id is NULL), or of
  *      one session, without those of the encoder.
+ *   "request-tracks" () -> GstStructure * (transfer full)
+ *      Somebody asks what there is to see and hear: "tracks" (GstValueArray of
+ *      GstStructure) and "control" (gboolean), as GET /tracks shows them.
  *   "request-encoder-stats" () -> GstStructure * (transfer full, nullable)
  *      Somebody asks for the statistics of the encoder, which are the same for
  *      all sessions.
@@ -71,6 +75,8 @@ G_BEGIN_DECLS
  * @GST_LATEST_SIGNALLING_ERROR_TOO_MANY: there are as many viewers as there may
  *   be, or as the process has descriptors and threads for, or the session has
  *   given way to a newer one (HTTP 503 with Retry-After)
+ * @GST_LATEST_SIGNALLING_ERROR_NO_SUCH_TRACK: the viewer has asked for a track
+ *   by a name that none has (HTTP 404)
  * @GST_LATEST_SIGNALLING_ERROR_FAILED: the session could not be made (HTTP 500)
  * @GST_LATEST_SIGNALLING_ERROR_ENDED: an answered session is over
  */
@@ -80,6 +86,7 @@ typedef enum
   GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE,
   GST_LATEST_SIGNALLING_ERROR_NOT_READY,
   GST_LATEST_SIGNALLING_ERROR_TOO_MANY,
+  GST_LATEST_SIGNALLING_ERROR_NO_SUCH_TRACK,
   GST_LATEST_SIGNALLING_ERROR_FAILED,
   GST_LATEST_SIGNALLING_ERROR_ENDED,
 } GstLatestSignallingError;
@@ -106,6 +113,14 @@ typedef struct
   /* For players; valid ones (iceservers.h), or NULL. */
   const gchar *stun_server, *turn_servers;
 } GstLatestSignallerConfig;
+
+/* What a viewer asks for of the tracks there are: names separated by commas, in
+ * the order in which its lines get them, or "none". NULL: all there are, in the
+ * sink's order. */
+typedef struct
+{
+  const gchar *video, *audio;
+} GstLatestTrackChoice;
 
 struct _GstLatestSignallerInterface
 {
@@ -152,6 +167,14 @@ struct _GstLatestSignallerInterface
   /* The name that the application has for whoever is behind the session, which
    * statistics show; NULL: none. (transfer full) Optional. */
   gchar *(*get_peer) (GstLatestSignaller *self, const gchar *session_id);
+  /* What the viewer of @session_id asks for: sets both fields of @choice, which
+   * hold until the session ends. Optional: all there is. */
+  void (*get_choice) (GstLatestSignaller *self, const gchar *session_id,
+      GstLatestTrackChoice *choice);
+  /* Refuses the offer of a session that has been answered before, and that goes
+   * on as it was. Optional: the sink ends such a session. */
+  void (*refuse) (
+      GstLatestSignaller *self, const gchar *session_id, const GError *reason);
   /* Ends a session. Before answer(), the offer is refused with @reason;
    * afterwards the viewer is removed, and what it knows of the session is no
    * longer valid. */
@@ -179,6 +202,11 @@ void gst_latest_signaller_connected (
     GstLatestSignaller *self, const gchar *session_id);
 gchar *gst_latest_signaller_get_peer (
     GstLatestSignaller *self, const gchar *session_id);
+void gst_latest_signaller_get_choice (GstLatestSignaller *self,
+    const gchar *session_id, GstLatestTrackChoice *choice);
+/* FALSE if it cannot: the session is to be ended. */
+gboolean gst_latest_signaller_refuse (
+    GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 void gst_latest_signaller_close (
     GstLatestSignaller *self, const gchar *session_id, const GError *reason);
 
@@ -197,6 +225,8 @@ void gst_latest_signaller_emit_session_ended (
     GstLatestSignaller *self, const gchar *session_id);
 GstStructure *gst_latest_signaller_emit_request_stats (
     GstLatestSignaller *self, const gchar *session_id);
+GstStructure *gst_latest_signaller_emit_request_tracks (
+    GstLatestSignaller *self);
 GstStructure *gst_latest_signaller_emit_request_encoder_stats (
     GstLatestSignaller *self);
 

@@ -56,6 +56,7 @@ gst_latest_send_path_new (GstBin *session, const GstLatestOffer *offer, guint n,
   self->codec = gst_latest_codec_from_name (line->encoding_name);
   self->track_id = line->media_id;
   self->msid = g_strdup (msid);
+  self->mid = g_strdup (line->has_mid ? line->mid : NULL);
   self->ssrc = choose_ssrc ();
   self->playout_delay =
       GST_LATEST_PLAYOUT_DELAY (gst_latest_playout_delay_new ());
@@ -112,5 +113,6 @@ gst_latest_send_path_free (GstLatestSendPath *self)
   g_clear_object (&self->transceiver);
   gst_clear_object (&self->playout_delay);
   g_free (self->msid);
+  g_free (self->mid);
   g_free (self);
 }

@@ -24,6 +24,7 @@ typedef struct
   const GstLatestCodec *codec;   /* static */
   gchar *msid;                   /* the track's name; nullable */
   gboolean av_sync;              /* it shares its MediaStream */
+  gchar *mid;                    /* of the line; NULL in an offer of ours */
   GstElement *queue, *payloader; /* owned by the session */
   GstLatestViewerValve *valve;   /* owned by the session */
   GstLatestPlayoutDelay *playout_delay;

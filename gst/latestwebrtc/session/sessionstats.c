@@ -41,6 +41,8 @@ make_track_stats (GstLatestSession *self, const GstLatestSendPath *path)
       path->codec->is_audio ? "audio" : "video", "msid", G_TYPE_STRING,
       path->msid, "ssrc", G_TYPE_UINT, path->ssrc, NULL);
 
+  if (path->mid)
+    gst_structure_set (stats, "mid", G_TYPE_STRING, path->mid, NULL);
   add_counters (&counters, path);
   write_counters (&counters, stats);
   gst_latest_rtp_stats_write (self->rtp_stats, path->ssrc, stats);

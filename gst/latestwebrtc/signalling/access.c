@@ -353,7 +353,7 @@ is_protected (const gchar *path)
 {
   return g_str_equal (path, "/whep") || g_str_has_prefix (path, "/whep/")
       || g_str_equal (path, "/stats") || g_str_has_prefix (path, "/stats/")
-      || g_str_equal (path, "/metrics");
+      || g_str_equal (path, "/tracks") || g_str_equal (path, "/metrics");
 }
 
 guint

@@ -39,18 +39,40 @@ refresh_encoder (GstLatestStatsReply *self, GstLatestSignaller *signaller)
   self->encoder_time = now;
 }
 
-/* Appends the encoder's member to the JSON object @json. */
+/* Appends the member @name with the value @member, which is JSON, to the JSON
+ * object @json. */
 static void
-add_encoder (GstLatestStatsReply *self, GString *json)
+add_member (GString *json, const gchar *name, const GString *member)
 {
-  if (self->encoder == NULL)
+  if (member == NULL)
     return;
   g_string_truncate (json, json->len - 1);
   if (json->len > 1)
     g_string_append_c (json, ',');
-  g_string_append (json, "\"encoder\":");
-  g_string_append_len (json, self->encoder->str, self->encoder->len);
+  g_string_append_printf (json, "\"%s\":", name);
+  g_string_append_len (json, member->str, member->len);
   g_string_append_c (json, '}');
+}
+
+/* NULL if @signaller's owner knows of none. */
+static GString *
+tracks_to_json (GstLatestSignaller *signaller)
+{
+  g_autoptr (GstStructure) tracks =
+      gst_latest_signaller_emit_request_tracks (signaller);
+
+  return tracks != NULL ? gst_latest_structure_to_json (tracks) : NULL;
+}
+
+/* So that a page learns of tracks that come and go without one more request. */
+static void
+add_tracks (GString *json, GstLatestSignaller *signaller)
+{
+  GString *tracks = tracks_to_json (signaller);
+
+  add_member (json, "available", tracks);
+  if (tracks != NULL)
+    g_string_free (tracks, TRUE);
 }
 
 /* Whether the request reads; otherwise its response has been set. */
@@ -78,11 +100,26 @@ gst_latest_stats_reply_json (GstLatestStatsReply *self, SoupServerMessage *msg,
   if (stats != NULL) {
     json = gst_latest_structure_to_json (stats);
     refresh_encoder (self, signaller);
-    add_encoder (self, json);
+    add_member (json, "encoder", self->encoder);
+    if (session_id != NULL)
+      add_tracks (json, signaller);
   } else {
     json = g_string_new ("{}");
   }
   gst_latest_http_reply_data (msg, JSON, json);
+}
+
+void
+gst_latest_stats_reply_tracks (
+    SoupServerMessage *msg, GstLatestSignaller *signaller)
+{
+  GString *json;
+
+  if (!check_method (msg))
+    return;
+  json = tracks_to_json (signaller);
+  gst_latest_http_reply_data (
+      msg, JSON, json != NULL ? json : g_string_new ("{}"));
 }
 
 void

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* GstLatestStatsReply answers the requests for statistics and for the clock: GET
+/* GstLatestStatsReply answers the requests for statistics, tracks and clock: GET
  * and HEAD, and the OPTIONS of a preflight. The encoder's part of the JSON is
  * the same for all sessions, whose pages all ask every second or two: it is kept
  * for 200 ms. Initialize with zeros. */
@@ -28,6 +28,10 @@ typedef struct
 void gst_latest_stats_reply_json (GstLatestStatsReply *self,
     SoupServerMessage *msg, GstLatestSignaller *signaller,
     const gchar *session_id);
+/* The response with the tracks there are, as JSON. With the statistics of a
+ * session, they are the member "available". */
+void gst_latest_stats_reply_tracks (
+    SoupServerMessage *msg, GstLatestSignaller *signaller);
 /* The response with the statistics of the sink as OpenMetrics text, or 404 where
  * these metrics are not served. */
 void gst_latest_stats_reply_metrics (GstLatestStatsReply *self,

@@ -76,8 +76,8 @@ gst_latest_whep_offer_text (SoupServerMessage *msg)
   return g_utf8_validate_len (data, size, NULL) ? g_strndup (data, size) : NULL;
 }
 
-static gboolean
-is_sdp (SoupServerMessage *msg)
+gboolean
+gst_latest_whep_offer_is_sdp (SoupServerMessage *msg)
 {
   const gchar *type = soup_message_headers_get_content_type (
       soup_server_message_get_request_headers (msg), NULL);
@@ -85,12 +85,45 @@ is_sdp (SoupServerMessage *msg)
   return type != NULL && g_ascii_strcasecmp (type, "application/sdp") == 0;
 }
 
+static gboolean
+is_none (const gchar *names)
+{
+  return g_strcmp0 (names, "none") == 0;
+}
+
+gboolean
+gst_latest_whep_offer_parse_choice (
+    SoupServerMessage *msg, gchar **video, gchar **audio)
+{
+  const gchar *query = g_uri_get_query (soup_server_message_get_uri (msg));
+  g_autoptr (GHashTable) fields = NULL;
+
+  *video = *audio = NULL;
+  if (query == NULL)
+    return TRUE;
+  fields = g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL);
+  if (fields == NULL) {
+    gst_latest_http_reply_text (
+        msg, SOUP_STATUS_BAD_REQUEST, "the query of the URL is malformed");
+    return FALSE;
+  }
+  *video = g_strdup (g_hash_table_lookup (fields, "video"));
+  *audio = g_strdup (g_hash_table_lookup (fields, "audio"));
+  if (!is_none (*video) || !is_none (*audio))
+    return TRUE;
+  g_clear_pointer (video, g_free);
+  g_clear_pointer (audio, g_free);
+  gst_latest_http_reply_text (msg, SOUP_STATUS_BAD_REQUEST,
+      "the query of the URL asks for neither video nor audio");
+  return FALSE;
+}
+
 gchar *
 gst_latest_whep_offer_parse (SoupServerMessage *msg)
 {
   g_autofree gchar *sdp = NULL;
 
-  if (!is_sdp (msg)) {
+  if (!gst_latest_whep_offer_is_sdp (msg)) {
     gst_latest_http_reply_text (msg, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE,
         "an offer needs the Content-Type application/sdp");
     return NULL;
@@ -111,19 +144,33 @@ gst_latest_whep_offer_link (SoupServerMessage *msg, gchar **links)
         soup_server_message_get_response_headers (msg), "Link", links[i]);
 }
 
+static void
+set_sdp (
+    SoupServerMessage *msg, guint status, const gchar *etag, const gchar *sdp)
+{
+  gst_latest_http_reply_common (msg);
+  soup_message_headers_replace (
+      soup_server_message_get_response_headers (msg), "ETag", etag);
+  soup_server_message_set_status (msg, status, NULL);
+  soup_server_message_set_response (
+      msg, "application/sdp", SOUP_MEMORY_COPY, sdp, strlen (sdp));
+}
+
 void
 gst_latest_whep_offer_answer (SoupServerMessage *msg, const gchar *location,
     const gchar *etag, gchar **links, const gchar *sdp)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
-
-  gst_latest_http_reply_common (msg);
-  soup_message_headers_replace (headers, "Location", location);
-  soup_message_headers_replace (headers, "ETag", etag);
+  set_sdp (msg, SOUP_STATUS_CREATED, etag, sdp);
+  soup_message_headers_replace (
+      soup_server_message_get_response_headers (msg), "Location", location);
   gst_latest_whep_offer_link (msg, links);
-  soup_server_message_set_status (msg, SOUP_STATUS_CREATED, NULL);
-  soup_server_message_set_response (
-      msg, "application/sdp", SOUP_MEMORY_COPY, sdp, strlen (sdp));
+}
+
+void
+gst_latest_whep_offer_answer_again (
+    SoupServerMessage *msg, const gchar *etag, const gchar *sdp)
+{
+  set_sdp (msg, SOUP_STATUS_OK, etag, sdp);
 }
 
 void
@@ -149,6 +196,9 @@ gst_latest_whep_offer_refuse (SoupServerMessage *msg, const GError *reason)
       break;
     case GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE:
       gst_latest_http_reply_text (msg, SOUP_STATUS_UNPROCESSABLE_ENTITY, text);
+      break;
+    case GST_LATEST_SIGNALLING_ERROR_NO_SUCH_TRACK:
+      gst_latest_http_reply_text (msg, SOUP_STATUS_NOT_FOUND, text);
       break;
     case GST_LATEST_SIGNALLING_ERROR_NOT_READY:
     case GST_LATEST_SIGNALLING_ERROR_TOO_MANY:

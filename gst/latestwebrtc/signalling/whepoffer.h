@@ -14,6 +14,13 @@ G_BEGIN_DECLS
 /* The SDP in the body of @msg, or NULL if there is none: then a response that
  * refuses the request has been set. */
 gchar *gst_latest_whep_offer_parse (SoupServerMessage *msg);
+/* Whether the body of @msg says that it is SDP. */
+gboolean gst_latest_whep_offer_is_sdp (SoupServerMessage *msg);
+/* Reads what the query of the URL asks for, "video" and "audio" of a
+ * GstLatestTrackChoice, which the caller frees. FALSE if that is nothing that
+ * can be: then a response that refuses the request has been set. */
+gboolean gst_latest_whep_offer_parse_choice (
+    SoupServerMessage *msg, gchar **video, gchar **audio);
 /* The body of the request, or NULL if it is not UTF-8. */
 gchar *gst_latest_whep_offer_text (SoupServerMessage *msg);
 /* Adds the ICE servers @links, values of the header Link, to the response. */
@@ -22,6 +29,9 @@ void gst_latest_whep_offer_link (SoupServerMessage *msg, gchar **links);
  * and @etag. */
 void gst_latest_whep_offer_answer (SoupServerMessage *msg,
     const gchar *location, const gchar *etag, gchar **links, const gchar *sdp);
+/* Sets the response 200 for an offer of a session that there was. */
+void gst_latest_whep_offer_answer_again (
+    SoupServerMessage *msg, const gchar *etag, const gchar *sdp);
 /* Sets the response for an offer that is refused with @reason, a
  * GstLatestSignallingError. NULL means 500. */
 void gst_latest_whep_offer_refuse (

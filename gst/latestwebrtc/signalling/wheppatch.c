@@ -66,11 +66,27 @@ check_type (SoupServerMessage *msg)
   if (type != NULL && g_ascii_strcasecmp (type, FRAGMENT_TYPE) == 0)
     return TRUE;
   gst_latest_http_reply_text (msg, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE,
-      "PATCH needs the Content-Type " FRAGMENT_TYPE);
+      "PATCH needs the Content-Type " FRAGMENT_TYPE ", or application/sdp");
   /* RFC 5789, 2.2. */
   soup_message_headers_replace (soup_server_message_get_response_headers (msg),
-      "Accept-Patch", FRAGMENT_TYPE);
+      "Accept-Patch", FRAGMENT_TYPE ", application/sdp");
   return FALSE;
+}
+
+gchar *
+gst_latest_whep_patch_parse_offer (
+    SoupServerMessage *msg, const gchar *session_id, guint generation)
+{
+  const gchar *if_match = soup_message_headers_get_list (
+      soup_server_message_get_request_headers (msg), "If-Match");
+
+  if (if_match == NULL) {
+    require_if_match (msg);
+    return NULL;
+  }
+  return check_if_match (msg, if_match, session_id, generation)
+      ? gst_latest_whep_offer_parse (msg)
+      : NULL;
 }
 
 /* RFC 9725, 4.3.3: ICE has been restarted. */

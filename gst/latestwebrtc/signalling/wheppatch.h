@@ -12,9 +12,14 @@
 G_BEGIN_DECLS
 
 /* The entity tag of a session's ICE (RFC 9725, 4.3.1), in quotation marks. It
- * changes with each restart of ICE: with the @generation. */
+ * changes with each restart of ICE and each new offer: with the @generation. */
 gchar *gst_latest_whep_patch_etag (const gchar *session_id, guint generation);
-/* Handles a PATCH on the session: has @signaller tell the candidates that the
+/* The offer of a PATCH with an offer, by which the viewer asks for other lines of
+ * its session. NULL if it may not be taken: then a response that refuses the
+ * request has been set. */
+gchar *gst_latest_whep_patch_parse_offer (
+    SoupServerMessage *msg, const gchar *session_id, guint generation);
+/* Handles any other PATCH on the session: has @signaller tell the candidates that the
  * viewer has found after its offer, or restart ICE (RFC 9725, 4.3), and sets the
  * response. Returns TRUE if there is a new generation now. */
 gboolean gst_latest_whep_patch_handle (GstLatestSignaller *signaller,

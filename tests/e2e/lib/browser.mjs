@@ -15,7 +15,6 @@ const IN_NETNS = fileURLToPath(new URL('../in-netns', import.meta.url));
 
 const CHROMIUM_ARGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--autoplay-policy=no-user-gesture-required',
   '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--disable-default-apps', '--disable-domain-reliability',
   '--no-pings', '--disable-breakpad', '--metrics-recording-only',
@@ -94,13 +93,16 @@ class Browser {
 // `netns`: the path of the network namespace it lives in, for another than ours. The
 // driver talks to it through pipes.
 // `insecure`: certificates that nobody vouches for will do. `touch`: there are fingers.
-export async function openChromium({netns, insecure = false, touch = false} = {}) {
+// `mute`: no sound before somebody touches the page.
+export async function openChromium({netns, insecure = false, touch = false,
+  mute = false} = {}) {
   const program = process.env.CHROMIUM || '/usr/bin/chromium';
   const server = await chromium.launchServer({
     executablePath: netns ? IN_NETNS : program,
     env: {...process.env, LATEST_NETNS: netns, LATEST_PROGRAM: program},
     headless: true,
-    args: CHROMIUM_ARGS,
+    args: [...CHROMIUM_ARGS, '--autoplay-policy=' +
+      (mute ? 'document-user-activation-required' : 'no-user-gesture-required')],
     // The driver's own list would replace ours.
     ignoreDefaultArgs: ['--disable-features=AcceptCHFrame'],
   });
@@ -109,12 +111,12 @@ export async function openChromium({netns, insecure = false, touch = false} = {}
       {ignoreHTTPSErrors: insecure, hasTouch: touch});
 }
 
-export async function openFirefox() {
+export async function openFirefox({mute = false} = {}) {
   const driver = await puppeteer.launch({
     browser: 'firefox',
     executablePath: process.env.FIREFOX || '/usr/bin/firefox-esr',
     headless: true,
-    extraPrefsFirefox: FIREFOX_PREFS,
+    extraPrefsFirefox: {...FIREFOX_PREFS, 'media.autoplay.default': mute ? 1 : 0},
   });
   return new Browser(driver, driver.process(), () => driver.close());
 }

@@ -56,7 +56,7 @@ async function useBrowser(t, opening) {
 }
 
 export const useChromium = (t, options) => useBrowser(t, openChromium(options));
-export const useFirefox = t => useBrowser(t, openFirefox());
+export const useFirefox = (t, options) => useBrowser(t, openFirefox(options));
 
 // A camera in all but name.
 export const CAMERA =

@@ -104,6 +104,7 @@ static const struct
   { LAN, NULL, "s3cret", LAN, NULL, "s3cret", 401, "*" },
   { LAN, NULL, "s3cret", LAN, NULL, "Bearer s3cret, Bearer s3cret", 401, "*" },
   { LAN, NULL, "s3cret", LAN, NULL, NULL, 401, "*", "/stats", "GET" },
+  { LAN, NULL, "s3cret", LAN, NULL, NULL, 401, "*", "/tracks", "GET" },
   { LAN, NULL, "s3cret", LAN, NULL, NULL, 401, "*", "/stats/x", "GET" },
   { LAN, NULL, "s3cret", LAN, NULL, NULL, 401, "*", "/whep/x", "DELETE" },
   { LAN, NULL, "s3cret", LAN, NULL, NULL, 401, "*", "/whep/x", "PATCH" },

@@ -47,7 +47,7 @@ static const struct
   { FRAGMENT, "hello", "=", 400 },
   { FRAGMENT, "", "=", 400 },
   { FRAGMENT, "a=x\xff", "=", 400 },
-  { "application/sdp", CANDIDATE, "=", 415 },
+  { "text/plain", CANDIDATE, "=", 415 },
 };
 
 static gchar *

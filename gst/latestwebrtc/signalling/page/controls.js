@@ -8,7 +8,6 @@
 // the list of viewers. By button, key, double click and touch.
 
 const element = (id) => document.getElementById(id);
-const video = element('video');
 // A finger that moves further than this does not tap.
 const TAP_PX = 12;
 
@@ -28,9 +27,9 @@ export function isOverlayShown() {
 }
 
 // Saves the picture on show as a PNG file that is named after its time.
-function savePicture(timeOfPicture) {
+function savePicture({ video, time: timeOfPicture }) {
   const canvas = document.createElement('canvas');
-  const time = new Date(timeOfPicture()).toISOString().replaceAll(':', '-');
+  const time = new Date(timeOfPicture).toISOString().replaceAll(':', '-');
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   if (canvas.width === 0)
@@ -62,11 +61,14 @@ function watchKeys(actions) {
 // A tap shows and hides the overlay; so does a click while it is hidden, as there is
 // no button then.
 function watchPicture() {
+  const pictures = element('pictures');
   let down = null;
-  video.addEventListener('pointerdown', (event) => {
+  pictures.addEventListener('pointerdown', (event) => {
     down = event;
   });
-  video.addEventListener('pointerup', (event) => {
+  pictures.addEventListener('pointerup', (event) => {
+    if (event.target.tagName !== 'VIDEO' || pictures.classList.contains('controlled'))
+      return;
     const moved = down === null ||
       Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > TAP_PX;
     if (moved || event.button !== 0)
@@ -74,12 +76,15 @@ function watchPicture() {
     if (event.pointerType === 'touch' || !isOverlayShown())
       setOverlay(!isOverlayShown());
   });
-  video.addEventListener('dblclick', toggleFullscreen);
+  pictures.addEventListener('dblclick', (event) => {
+    if (event.target.tagName === 'VIDEO' && !pictures.classList.contains('controlled'))
+      toggleFullscreen();
+  });
 }
 
-// timeOfPicture: the time of the picture on show, in ms since 1970.
-export function startControls(viewerList, timeOfPicture) {
-  const save = () => savePicture(timeOfPicture);
+// picture: the one that is large, { video, time }, the time in ms since 1970.
+export function startControls(viewerList, picture) {
+  const save = () => savePicture(picture);
   const toggleOverlay = () => setOverlay(!isOverlayShown());
   const toggleViewers = () => viewerList.toggle();
   element('fullscreen').hidden = !document.fullscreenEnabled;

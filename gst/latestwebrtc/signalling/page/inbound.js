@@ -4,14 +4,22 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-// What the browser counts of the video it receives, from getStats().
+// What the browser counts of the video it receives, from getStats(): of the track that is
+// large, and of all.
 
 const RATE_WINDOW_MS = 1500;
 
 export class Inbound {
-  #samples = []; // newest last
+  #samples = []; // of one track, newest last
+  #bytes = 0; // of all tracks
 
   reset() {
+    this.#samples = [];
+    this.#bytes = 0;
+  }
+
+  // Another track is looked at.
+  forget() {
     this.#samples = [];
   }
 
@@ -20,17 +28,19 @@ export class Inbound {
     return this.#samples.at(-1);
   }
 
-  // Returns what has come since the last time: frames decoded, bytes received.
-  add(report) {
-    const before = this.latest;
-    for (const entry of report.values()) {
-      if (entry.type === 'inbound-rtp' && entry.kind === 'video')
-        this.#samples.push(Inbound.#read(entry));
-    }
+  // mid: of the track that is looked at, undefined for whichever there is. Returns what has
+  // come since the last time: frames of it that were decoded, bytes of all tracks.
+  add(report, mid) {
+    const before = { decoded: this.latest?.decoded ?? 0, bytes: this.#bytes };
+    const entries = [...report.values()].filter(({ type }) => type === 'inbound-rtp');
+    const shown = entries.find((entry) => entry.kind === 'video' &&
+      (mid === undefined || entry.mid === undefined || entry.mid === mid));
+    if (shown)
+      this.#samples.push(Inbound.#read(shown));
     const last = this.latest;
     this.#samples = this.#samples.filter((s) => s.at >= last.at - RATE_WINDOW_MS);
-    return { frames: (last?.decoded ?? 0) - (before?.decoded ?? 0),
-      bytes: (last?.bytes ?? 0) - (before?.bytes ?? 0) };
+    this.#bytes = entries.reduce((sum, { bytesReceived }) => sum + (bytesReceived ?? 0), 0);
+    return { frames: (last?.decoded ?? 0) - before.decoded, bytes: this.#bytes - before.bytes };
   }
 
   // The increase of a field per second, from the oldest sample to the newest.

@@ -45,6 +45,10 @@ function ageText(age) {
   return `${now} ms (median ${median}, p95 ${p95})`;
 }
 
+function soundText({ age }) {
+  return age === null ? ageText(null) : `${Math.round(age)} ms`;
+}
+
 function droppedText(stats) {
   const bySender = stats.sender?.framesDroppedTotal;
   return bySender === undefined ? String(stats.framesDropped) :
@@ -57,13 +61,15 @@ function stagesText(stages) {
 }
 
 // stats: what window.player.stats has, null while there is no live picture.
-export function showNumbers(stats) {
+// sound: what window.player.sound has, null without sound.
+export function showNumbers(stats, sound) {
   show('resolution', stats ? `${stats.width} × ${stats.height}` : UNKNOWN);
   show('fps', stats ? `${(stats.framesPerSecond ?? 0).toFixed(1)} /s` : UNKNOWN);
   show('bitrate', stats ? inMegabits(stats.bitsPerSecond) : UNKNOWN);
   show('estimate', stats ? inMegabits(stats.sender?.estimate) : UNKNOWN);
   show('dropped', stats ? droppedText(stats) : UNKNOWN);
   show('age', stats ? ageText(stats.age) : UNKNOWN);
+  show('sound-age', stats && sound ? soundText(sound) : UNKNOWN);
   show('stages-note', stats ? stagesText(stats.stages) : '');
   agePlot.add(...STAGES.map((name) => stats?.stages[name] ?? null), stats?.age?.now ?? null);
   bitratePlot.add(megabits(stats?.sender?.estimate), megabits(stats?.sender?.sent),

@@ -4,15 +4,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-import { AgeMeter, SenderClock } from './age.js';
+import { SenderClock } from './age.js';
+import { Control } from './control.js';
 import { startControls } from './controls.js';
+import { Gallery } from './gallery.js';
 import { Inbound } from './inbound.js';
+import { Input } from './input.js';
 import { show, showNumbers } from './numbers.js';
 import { SenderStats } from './senderstats.js';
+import { Sound } from './sound.js';
 import { splitAge } from './stages.js';
 import { authorization, setToken } from './token.js';
 import { ViewerList } from './viewerlist.js';
-import { RefusedError, Session } from './whep.js';
+import { fetchTracks, RefusedError, Session } from './whep.js';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 3000;
@@ -36,12 +40,15 @@ const LAST_DOUBT_MS = 6000;
 // ICE takes some time to find its new way, before it is restarted once more.
 const RESTART_PAUSE_MS = 2000;
 const RESTART_RETRY_MS = 250;
+const RENEW_RETRY_MS = 1000;
 
 const element = (id) => document.getElementById(id);
-const video = element('video');
 const clock = new SenderClock('clock');
-const age = new AgeMeter(clock);
 const inbound = new Inbound();
+const gallery = new Gallery(clock, lookAtLarge);
+const sound = new Sound(clock);
+const control = new Control(() => input?.update());
+const input = new Input(control, gallery);
 const sender = new SenderStats(() => retry('the sender has ended this connection'));
 const viewerList = new ViewerList(() => sender.latest?.id ?? null);
 
@@ -60,6 +67,8 @@ let stats = null; // what the overlay shows
 let restartAt = Infinity; // when ICE is to be restarted
 let restarting = false;
 let restarted = -Infinity; // when it last was
+let known = ''; // the tracks that were asked for
+let renewAt = 0; // others may be from then on
 
 function setState(next, why = '') {
   if (next === state && why === reason)
@@ -67,7 +76,8 @@ function setState(next, why = '') {
   state = next;
   reason = why;
   element('state').dataset.state = document.body.dataset.state = next;
-  video.classList.toggle('stale', next !== 'live' && next !== 'still');
+  for (const video of document.querySelectorAll('video'))
+    video.classList.toggle('stale', next !== 'live' && next !== 'still');
   element('login').hidden = next !== 'locked';
   showState();
 }
@@ -98,6 +108,7 @@ function showState() {
 }
 
 function hangUp() {
+  control.close();
   session?.close();
   session = null;
   clock.stop();
@@ -131,15 +142,43 @@ window.addEventListener('hashchange', () => {
     connect();
 });
 
-function onFrame(mine, metadata) {
-  if (session !== mine)
-    return;
-  age.frame(metadata, mine.receiver);
-  watchFrames(mine);
+// Another picture is large.
+function lookAtLarge() {
+  inbound.forget();
+  sender.watch(gallery.large.name);
+  lastFrameAt = performance.now();
 }
 
-function watchFrames(mine) {
-  video.requestVideoFrameCallback?.((now, metadata) => onFrame(mine, metadata));
+// Shows and plays what there is by now.
+function showLines(mine) {
+  const { lines } = mine;
+  gallery.show(lines.filter(({ kind }) => kind === 'video'));
+  sound.show(lines.filter(({ kind }) => kind === 'audio'));
+}
+
+// Tracks that are ready, by their names.
+function readyTracks(tracks) {
+  return (tracks ?? []).filter(({ ready }) => ready);
+}
+
+const namesOf = (tracks) => tracks.map(({ kind, msid }) => `${kind} ${msid}`).join('\n');
+
+// Tracks come and go while others play: asks for those that are there now.
+async function renew(mine) {
+  const tracks = readyTracks(sender.available?.tracks);
+  if (restarting || !hasHadPicture() || tracks.length === 0 || namesOf(tracks) === known ||
+      performance.now() < renewAt)
+    return;
+  restarting = true;
+  try {
+    await mine.renew(tracks);
+    known = namesOf(tracks);
+    if (session === mine)
+      showLines(mine);
+  } catch {
+    renewAt = performance.now() + RENEW_RETRY_MS;
+  }
+  restarting = false;
 }
 
 // The network may have changed: ICE is restarted, so that the session goes on. Where that
@@ -186,21 +225,32 @@ function watchSilence() {
 // A sender that stops closes DTLS, which does not change the state of the
 // RTCPeerConnection: that stays "connected".
 function watchTransport(mine) {
-  const transport = mine.receiver.transport;
+  const transport = mine.lines[0]?.receiver.transport;
   transport?.addEventListener('statechange', () => {
     if (session === mine && ['closed', 'failed'].includes(transport.state))
       retry('the stream has ended');
   });
 }
 
+// A line for each track there is, and one for video if it is not known.
+function countLines(tracks) {
+  const count = (kind) => tracks.filter((track) => track.kind === kind).length;
+  return tracks.length ? { video: count('video'), audio: count('audio') } : {};
+}
+
 async function connect() {
-  const mine = session = new Session('whep');
-  attempts++;
+  const attempt = ++attempts;
   restartAt = Infinity;
   lastFrameAt = performance.now();
   inbound.reset();
-  age.reset();
   setState('connecting');
+  const { tracks = [], control: hasControl = false } = await fetchTracks('tracks');
+  if (attempt !== attempts || state !== 'connecting')
+    return;
+  const mine = session = new Session('whep', countLines(tracks));
+  known = namesOf(readyTracks(tracks));
+  if (hasControl)
+    control.open(mine.pc);
   mine.pc.addEventListener('connectionstatechange', () => {
     if (session !== mine)
       return;
@@ -209,16 +259,12 @@ async function connect() {
     else if (mine.pc.connectionState === 'disconnected')
       restart();
   });
-  mine.pc.addEventListener('track', ({ track }) => {
-    video.srcObject = new MediaStream([track]);
-    video.play().catch(() => {});
-    watchFrames(mine);
-  });
   try {
     await mine.open();
     if (session !== mine)
       return;
     lastFrameAt = performance.now();
+    showLines(mine);
     clock.start();
     if (mine.statsUrl)
       sender.start(mine.statsUrl, authorization());
@@ -240,10 +286,11 @@ async function sample(mine) {
   if (session !== mine)
     return;
   const now = performance.now();
-  const { frames, bytes } = inbound.add(report);
+  const { frames, bytes } = inbound.add(report, gallery.large?.mid);
   if (bytes > 0)
     lastPacketAt = now;
-  if (frames <= 0)
+  // Where there is no picture, there is sound.
+  if (frames <= 0 && (gallery.large || bytes <= 0))
     return;
   lastFrameAt = now;
   retryMs = FIRST_RETRY_MS;
@@ -253,10 +300,11 @@ async function sample(mine) {
 
 function summarize() {
   const last = inbound.latest;
-  if (!['live', 'still'].includes(state) || !last) {
+  if (!['live', 'still'].includes(state) || !last || !gallery.large) {
     stats = null;
     return;
   }
+  const { age, video } = gallery.large;
   const { age: recentAge, inBrowser } = age.recent;
   const senderNow = sender.latest;
   stats = Object.freeze({
@@ -320,12 +368,17 @@ async function tick() {
     await sample(mine).catch(() => {});
   if (mine && session === mine)
     judge(mine);
+  if (mine && session === mine)
+    renew(mine);
+  sound.measure();
   watchSilence();
   if (state === 'waiting' && performance.now() >= retryAt)
     connect();
   summarize();
   showState();
-  showNumbers(stats);
+  showNumbers(stats, sound.summary);
+  gallery.showAges();
+  control.show();
   viewerList.offer(sender.isAllowed);
   setTimeout(tick, TICK_MS);
 }
@@ -346,12 +399,18 @@ Object.defineProperty(window, 'player', {
     get text() { return element('state').textContent; },
     get attempts() { return attempts; },
     get pc() { return session?.pc ?? null; },
-    get receiver() { return session?.receiver ?? null; },
+    get receiver() { return session && (gallery.large?.receiver ?? null); },
+    get tracks() { return gallery.summary; },
+    get sound() { return sound.summary; },
+    get control() { return control.summary; },
     get stats() { return stats; },
     get clock() { return clock.best; },
   }),
 });
 
-startControls(viewerList, () => age.captured ?? Date.now());
+startControls(viewerList, {
+  get video() { return gallery.large?.video ?? element('video'); },
+  get time() { return gallery.large?.age.captured ?? Date.now(); },
+});
 connect();
 tick();

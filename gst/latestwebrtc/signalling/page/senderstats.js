@@ -29,6 +29,8 @@ export class SenderStats {
   #hurries = false;
   #isAllowed = false;
   #onGone;
+  #track = null; // the name of the one that is looked at; null: all together
+  #available = null;
 
   // onGone: the sender has removed the session.
   constructor(onGone = () => {}) {
@@ -54,7 +56,7 @@ export class SenderStats {
 
   stop() {
     clearTimeout(this.#timer);
-    this.#timer = this.#url = null;
+    this.#timer = this.#url = this.#available = null;
     this.#hurries = false;
     this.#forget();
   }
@@ -63,6 +65,20 @@ export class SenderStats {
     this.#samples = [];
     this.#frames = [];
     this.#source = null;
+  }
+
+  // Looks at the track of this name.
+  watch(track) {
+    if (this.#track === track)
+      return;
+    this.#track = track;
+    this.#forget();
+  }
+
+  // What the sender has now: { tracks: [{ kind, msid, ready }, ...], control }, as the last
+  // answer tells. null while not known.
+  get available() {
+    return this.#available;
   }
 
   // Whether frames were sent, or dropped on their way to this viewer, since the first
@@ -149,7 +165,9 @@ export class SenderStats {
       this.#isAllowed = response.ok;
       const stats = response.ok ? await response.json() : null;
       if (stats && this.#timer === timer)
-        this.#add(SenderStats.#read(stats));
+        this.#add(SenderStats.#read(stats, this.#track));
+      if (stats && this.#timer === timer)
+        this.#available = stats.available ?? null;
     } catch {
       // The next request may succeed.
     }
@@ -164,13 +182,18 @@ export class SenderStats {
 
   // Frames are dropped before the encoder, if a newer frame was there; by the encoder,
   // to hold its bitrate; and on the way to this viewer, if its network is too slow.
-  static #read(stats) {
-    const slot = stats.encoder?.slot ?? {};
+  // The encoder is that of the first track for video.
+  static #read(stats, name) {
+    const tracks = stats.tracks?.filter(({ kind }) => kind === 'video') ?? [];
+    const track = tracks.find(({ msid }) => msid === name) ?? stats;
+    const first = stats.available?.tracks?.find(({ kind }) => kind === 'video');
+    const encoder = name === null || !first || first.msid === name ? stats.encoder : null;
+    const slot = encoder?.slot ?? {};
     return {
       at: performance.now(),
       id: stats.id ?? null,
-      frames: (stats['frames-sent'] ?? 0) + (stats['frames-dropped'] ?? 0),
-      source: slot.in === undefined ? null : slot.in - (stats.encoder['frames-repeated'] ?? 0),
+      frames: (track['frames-sent'] ?? 0) + (track['frames-dropped'] ?? 0),
+      source: slot.in === undefined ? null : slot.in - (encoder['frames-repeated'] ?? 0),
       // What all frames together took: the differences give the mean of the newest.
       handed: slot.out,
       aged: slot.out * slot['age-avg'],
@@ -178,7 +201,7 @@ export class SenderStats {
       pushed: slot.out * slot['push-avg'],
       estimate: stats['estimated-bitrate'],
       bits: 8 * (stats['congestion-control']?.['bytes-sent'] ?? stats['bytes-sent']),
-      dropped: (stats['frames-dropped'] ?? 0) + (stats.encoder?.['frames-dropped'] ?? 0) +
+      dropped: (track['frames-dropped'] ?? 0) + (encoder?.['frames-dropped'] ?? 0) +
         (slot.dropped ?? 0),
     };
   }

@@ -1,0 +1,229 @@
+/* gst-latestframe
+ * Copyright (C) 2026 the gst-latestframe authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+// What a person does with keys, mouse, fingers and gamepads, as messages to the sender:
+// only while this page controls it, and keys and pointers only while the picture has the
+// focus. Escape gives control back.
+
+const MODIFIERS = ['shiftKey', 'ctrlKey', 'altKey', 'metaKey'];
+const LINE_PX = 16;
+// Most messages are for what moves: it may have this part of what the sender takes.
+const MOVING_SHARE = 0.5;
+
+// Where in the picture the pointer is, 0 to 1, whatever lies beside the picture in its box.
+// null: beside it, unless it is held to the picture's edge.
+export function placeIn(video, { clientX, clientY }, hold = false) {
+  const box = video.getBoundingClientRect();
+  const scale = Math.min(box.width / video.videoWidth, box.height / video.videoHeight);
+  const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
+  const x = (clientX - box.left - (box.width - width) / 2) / width;
+  const y = (clientY - box.top - (box.height - height) / 2) / height;
+  const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
+  if (!Number.isFinite(x + y) || (!inside && !hold))
+    return null;
+  return { x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) };
+}
+
+const modifiersOf = (event) => ({
+  ...Object.fromEntries(MODIFIERS.filter((name) => event[name]).map((name) => [name, true])),
+  ...(event.getModifierState?.('CapsLock') ? { capsLock: true } : {}),
+});
+
+export class Input {
+  #control;
+  #gallery;
+  #keys = new Map(); // pressed, by code: the key
+  #buttons = new Set(); // of the mouse, pressed
+  #touches = new Set();
+  #place = { x: 0.5, y: 0.5 };
+  #movedAt = new Map(); // when the last message of a moving thing was sent, by its name
+  #gamepads = new Map(); // what was sent of each last, by index
+  #polls = false;
+
+  constructor(control, gallery) {
+    this.#control = control;
+    this.#gallery = gallery;
+    const pictures = document.getElementById('pictures');
+    // Before the page's own keys.
+    document.addEventListener('keydown', (event) => this.#key(event, 'key-press'), true);
+    document.addEventListener('keyup', (event) => this.#key(event, 'key-release'), true);
+    for (const type of ['pointerdown', 'pointerup', 'pointermove', 'pointercancel'])
+      pictures.addEventListener(type, (event) => this.#pointer(event));
+    pictures.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    pictures.addEventListener('contextmenu', (event) => this.#isAt(event) && event.preventDefault());
+    pictures.addEventListener('focusout', () => this.letGo());
+    window.addEventListener('blur', () => this.letGo());
+    window.addEventListener('gamepadconnected', () => this.update());
+    window.addEventListener('gamepaddisconnected', ({ gamepad }) => this.#unplug(gamepad.index));
+  }
+
+  // Whether this page controls has changed.
+  update() {
+    const { large } = this.#gallery;
+    if (this.#control.isMine && document.activeElement?.id === 'take')
+      large?.video.focus();
+    if (!this.#control.isMine) {
+      for (const held of [this.#keys, this.#buttons, this.#touches, this.#gamepads])
+        held.clear();
+    }
+    if (this.#control.isMine && !this.#polls && this.#pads().length) {
+      this.#polls = true;
+      requestAnimationFrame(() => this.#poll());
+    }
+  }
+
+  // Releases all that is pressed.
+  letGo() {
+    for (const [code, key] of this.#keys)
+      this.#say('key-release', { key, code }, true);
+    for (const button of this.#buttons)
+      this.#say('mouse-button-release', { ...this.#place, button, buttons: 0 }, true);
+    for (const identifier of this.#touches)
+      this.#say('touch-up', { ...this.#place, identifier }, true);
+    for (const held of [this.#keys, this.#buttons, this.#touches])
+      held.clear();
+  }
+
+  #say(event, fields, surely) {
+    const message = { type: 'navigation', event, track: this.#gallery.large?.name ?? '', ...fields };
+    if (surely)
+      this.#control.sendSurely(message);
+    else
+      this.#control.send(message);
+  }
+
+  // Whether something that moves may be told again.
+  #mayMove(name) {
+    const now = performance.now();
+    const least = 1000 / (MOVING_SHARE * this.#control.maxRate);
+    if (!(now - (this.#movedAt.get(name) ?? -Infinity) >= least))
+      return false;
+    this.#movedAt.set(name, now);
+    return true;
+  }
+
+  get #hasFocus() {
+    const { large } = this.#gallery;
+    return this.#control.isMine && large && document.activeElement === large.video;
+  }
+
+  #isAt(event) {
+    return this.#control.isMine && event.target === this.#gallery.large?.video;
+  }
+
+  #key(event, name) {
+    if (!this.#hasFocus)
+      return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.key === 'Escape') {
+      this.letGo();
+      this.#control.release();
+      return;
+    }
+    if (event.repeat)
+      return;
+    if (name === 'key-press')
+      this.#keys.set(event.code, event.key);
+    else if (!this.#keys.delete(event.code))
+      return;
+    this.#say(name, { key: event.key, code: event.code, ...modifiersOf(event) }, true);
+  }
+
+  #pointer(event) {
+    if (!this.#isAt(event))
+      return;
+    const { video } = this.#gallery.large;
+    if (event.type === 'pointerdown') {
+      event.preventDefault();
+      video.focus();
+      video.setPointerCapture(event.pointerId);
+    }
+    if (event.pointerType === 'touch')
+      this.#touch(event, video);
+    else if (this.#hasFocus)
+      this.#mouse(event, video);
+  }
+
+  #mouse(event, video) {
+    const place = placeIn(video, event, this.#buttons.size > 0);
+    if (!place)
+      return;
+    this.#place = place;
+    const fields = { ...place, buttons: event.buttons, ...modifiersOf(event) };
+    // A second button while one is held comes as a move.
+    if (event.button >= 0 && event.type !== 'pointercancel') {
+      const pressed = event.buttons & [1, 4, 2, 8, 16][event.button];
+      this.#buttons[pressed ? 'add' : 'delete'](event.button);
+      this.#say(pressed ? 'mouse-button-press' : 'mouse-button-release',
+        { ...fields, button: event.button }, true);
+    } else if (this.#mayMove('mouse')) {
+      this.#say('mouse-move', fields, false);
+    }
+  }
+
+  #touch(event, video) {
+    const held = this.#touches.has(event.pointerId);
+    const place = placeIn(video, event, held);
+    const moves = event.type === 'pointermove';
+    if (!place || (event.type !== 'pointerdown' && !held) ||
+        (moves && !this.#mayMove(`touch ${event.pointerId}`)))
+      return;
+    this.#touches[event.type === 'pointerdown' || moves ? 'add' : 'delete'](event.pointerId);
+    const name = { pointerdown: 'touch-down', pointermove: 'touch-motion',
+      pointerup: 'touch-up', pointercancel: 'touch-cancel' }[event.type];
+    this.#say(name, { ...place, identifier: event.pointerId, force: event.pressure,
+      ...modifiersOf(event) }, !moves);
+  }
+
+  #wheel(event) {
+    if (!this.#isAt(event) || !this.#hasFocus)
+      return;
+    const place = placeIn(event.target, event);
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE_PX;
+    event.preventDefault();
+    if (place)
+      this.#say('mouse-scroll', { ...place, deltaX: event.deltaX * unit,
+        deltaY: event.deltaY * unit, ...modifiersOf(event) }, true);
+  }
+
+  #pads() {
+    return [...navigator.getGamepads?.() ?? []].filter((pad) => pad?.connected);
+  }
+
+  #poll() {
+    const pads = this.#control.isMine ? this.#pads() : [];
+    this.#polls = pads.length > 0;
+    if (!this.#polls)
+      return;
+    requestAnimationFrame(() => this.#poll());
+    for (const pad of pads)
+      this.#tell(pad);
+  }
+
+  #tell({ index, id, mapping, axes, buttons }) {
+    const round = (value) => Math.round(1000 * value) / 1000;
+    const pressed = buttons.reduce((bits, button, n) => (n < 32 && button.pressed ?
+      (bits | (1 << n)) >>> 0 : bits), 0);
+    const message = { type: 'gamepad', index, id, mapping, connected: true, pressed,
+      axes: axes.slice(0, 16).map(round), buttons: buttons.slice(0, 32).map(({ value }) => round(value)) };
+    const before = this.#gamepads.get(index);
+    const text = JSON.stringify(message);
+    const presses = before?.pressed !== pressed;
+    if (before?.text === text || (!presses && !this.#mayMove(`gamepad ${index}`)))
+      return;
+    this.#gamepads.set(index, { text, pressed });
+    if (presses)
+      this.#control.sendSurely(message);
+    else
+      this.#control.send(message);
+  }
+
+  #unplug(index) {
+    if (this.#gamepads.delete(index))
+      this.#control.sendSurely({ type: 'gamepad', index, connected: false, pressed: 0 });
+  }
+}

@@ -1,0 +1,116 @@
+// gst-latestframe
+// Copyright (C) 2026 the gst-latestframe authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Several cameras and sound on one page: each picture is the one that its name says, and
+// what comes and goes does not disturb the others.
+
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {assertNoProblems, markConnection, openPlayer, stillSameConnection} from
+  '../lib/player.mjs';
+import {freePort} from '../lib/sender.mjs';
+import {useChromium, useFirefox, useSender} from '../lib/story.mjs';
+import {until} from '../lib/wait.mjs';
+
+const camera = colour =>
+  `videotestsrc is-live=true pattern=ball background-color=${colour} ! ` +
+  `video/x-raw,format=I420,width=320,height=240,framerate=15/1`;
+const COLOURS = {red: '0xffc02020', green: '0xff20a020', blue: '0xff2020c0'};
+const BROWSERS = {Chromium: useChromium, Firefox: useFirefox};
+
+// The names of the tracks, each with the colour of the picture that has the name.
+const pictures = page => page.evaluate(() =>
+  Object.fromEntries([...document.querySelectorAll('.tile[data-name]')].map(tile => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    canvas.width = canvas.height = 1;
+    context.drawImage(tile.querySelector('video'), 0, 0, 1, 1);
+    const rgb = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    const brightest = rgb.indexOf(Math.max(...rgb));
+    return [tile.dataset.name,
+      rgb[brightest] > 80 ? ['red', 'green', 'blue'][brightest] : 'black'];
+  })));
+
+const showsPictures = (page, wanted) => until(`the pictures are ${JSON.stringify(wanted)}`,
+    async () => {
+      const found = await pictures(page);
+      assert.deepEqual(found, wanted);
+      return true;
+    });
+
+const large = page => page.evaluate(() => player.tracks.find(({large}) => large).name);
+
+// What is lost of what was on its way: 0 on this network unless something disturbs it.
+const losses = page => page.evaluate(async () =>
+  [...(await player.pc.getStats()).values()]
+    .filter(({type, framesDecoded}) => type === 'inbound-rtp' && framesDecoded > 0)
+    .map(({mid, packetsLost, freezeCount, pliCount}) =>
+      ({mid, packetsLost, freezeCount, pliCount})));
+
+const decoded = (page, mid) => page.evaluate(async wanted =>
+  [...(await player.pc.getStats()).values()].find(({type, mid}) =>
+    type === 'inbound-rtp' && mid === wanted)?.framesDecoded, mid);
+
+for (const [name, use] of Object.entries(BROWSERS)) {
+  test(`${name}: several cameras, of which one comes and goes`, async t => {
+    const port = freePort();
+    const sender = await useSender(t,
+        `latestwebrtcsink name=out http-port=${port} ` +
+        `${camera(COLOURS.red)} ! out.video_0 ${camera(COLOURS.green)} ! out.video_1 ` +
+        'audiotestsrc is-live=true ! out.audio_0', {sink: null, port});
+    const page = await openPlayer(await use(t), sender);
+
+    await showsPictures(page, {video_0: 'red', video_1: 'green'});
+    assert.equal(await large(page), 'video_0');
+    await page.keyboard.press('2');
+    assert.equal(await large(page), 'video_1');
+    await page.click('.tile[data-name="video_0"] button');
+    assert.equal(await large(page), 'video_0');
+
+    await markConnection(page);
+    const before = await losses(page);
+    await sender.command(`plug video_2 ${camera(COLOURS.blue)} ! identity`);
+    await showsPictures(page, {video_0: 'red', video_1: 'green', video_2: 'blue'});
+    await sender.command('unplug video_2');
+    await showsPictures(page, {video_0: 'red', video_1: 'green'});
+    for (const mid of ['0', '1']) {
+      const frames = await decoded(page, mid);
+      await until('it plays on', async () => await decoded(page, mid) > frames + 5);
+    }
+    const after = await losses(page);
+    assert.deepEqual(after.filter(({mid}) => before.some(b => b.mid === mid)), before);
+    assert.ok(await stillSameConnection(page));
+    assertNoProblems(page);
+  });
+}
+
+test('the line of a player gets the track it asks for', async t => {
+  const port = freePort();
+  const sender = await useSender(t,
+      `latestwebrtcsink name=out http-port=${port} ` +
+      `${camera(COLOURS.red)} ! out.video_0 ${camera(COLOURS.green)} ! out.video_1`,
+      {sink: null, port});
+  const page = await (await useChromium(t)).open(`${sender.url}/clock`);
+  const ask = query => page.evaluate(async query => {
+    const pc = new RTCPeerConnection();
+    const names = [];
+    pc.addTransceiver('video', {direction: 'recvonly'});
+    pc.addEventListener('track', ({streams}) => names.push(streams[0].id));
+    await pc.setLocalDescription();
+    const response = await fetch(`/whep${query}`, {method: 'POST',
+      headers: {'Content-Type': 'application/sdp'}, body: pc.localDescription.sdp});
+    const sdp = await response.text();
+    if (response.ok)
+      await pc.setRemoteDescription({type: 'answer', sdp});
+    pc.close();
+    return [response.status, ...response.ok ? names : [sdp.trim()]];
+  }, query);
+
+  assert.deepEqual(await ask(''), [201, 'video_0']);
+  assert.deepEqual(await ask('?video=video_1'), [201, 'video_1']);
+  assert.deepEqual(await ask('?video=rear'),
+      [404, 'There is no video track "rear".']);
+});
