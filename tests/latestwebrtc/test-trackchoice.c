@@ -39,8 +39,7 @@ add (GPtrArray *tracks, GstBin *bin, gboolean is_audio, const gchar *name)
       gst_latest_rate_control_new (&settings, apply, NULL);
   GstLatestNetworkWait *wait = gst_latest_network_wait_new (rates);
   g_autofree gchar *suffix = g_strdup_printf ("-%u", tracks->len);
-  const GstLatestTrackConfig config = { tracks->len, is_audio, suffix, wait,
-    rates };
+  const GstLatestTrackConfig config = { tracks->len, is_audio, suffix, wait };
   const gchar *missing = NULL;
   GstLatestTrack *track = gst_latest_track_new (bin, &config, &missing);
 
