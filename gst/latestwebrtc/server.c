@@ -124,8 +124,8 @@ tracks_requested (GstLatestSignaller *signaller, GstLatestServer *self)
   }
   gst_structure_take_value (all, "tracks", &list);
   g_object_get (self->sink, "control", &control, NULL);
-  gst_structure_set (all, "control", G_TYPE_BOOLEAN,
-      control != GST_LATEST_CONTROL_NONE, NULL);
+  gst_structure_set (
+      all, "control", G_TYPE_BOOLEAN, control != GST_LATEST_CONTROL_NONE, NULL);
   return all;
 }
 
