@@ -5,6 +5,18 @@
 
 // What the player page looks like, as numbers: what is cut, what is hard to read.
 
+export const SCREENS = [[390, 844], [844, 390], [1280, 720], [2560, 1440]];
+
+export const resize = (page, width, height) => page.setViewportSize ?
+  page.setViewportSize({width, height}) : page.setViewport({width, height});
+
+// With LATEST_SCREENSHOTS=FOLDER.
+export async function screenshot(page, name) {
+  const folder = process.env.LATEST_SCREENSHOTS;
+  if (folder)
+    await page.screenshot({path: `${folder}/${name}.png`});
+}
+
 // The texts and controls that are on show and do not fit, as words; empty if all is well.
 export function misfits(page) {
   return page.evaluate(() => {
@@ -45,7 +57,7 @@ export function faintTexts(page) {
         return [255, 255, 255];
       return mix(parse(getComputedStyle(e).backgroundColor), background(e.parentElement));
     };
-    return [...document.querySelectorAll('#bar *, #viewers *')]
+    return [...document.querySelectorAll('#bar *, #viewers *, #pictures *')]
       .filter(e => e.getClientRects().length &&
         [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
       .map(e => {

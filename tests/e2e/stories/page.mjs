@@ -9,14 +9,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {faintTexts, misfits, places} from '../lib/layout.mjs';
+import {faintTexts, misfits, places, resize, screenshot, SCREENS} from '../lib/layout.mjs';
 import {assertNoProblems, openPlayer} from '../lib/player.mjs';
 import {useChromium, useFirefox, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 const CAMERA = 'videotestsrc is-live=true ! ' +
   'video/x-raw,format=I420,width=640,height=480,framerate=10/1';
-const SCREENS = [[390, 844], [844, 390], [1280, 720], [2560, 1440]];
 const BROWSERS = {
   Chromium: t => useChromium(t, {touch: true}),
   Firefox: useFirefox,
@@ -29,15 +28,6 @@ const LONG = {resolution: '3840 × 2160', fps: '120.0 /s', bitrate: '88.88 Mbit/
   estimate: '88.88 Mbit/s', dropped: '88888 by sender, 888 here',
   age: '8888 ms (median 888, p95 8888)', words: 'picture stands still since',
   seconds: ' 8888 s', 'stages-note': 'left out, as not known: network'};
-
-const resize = (page, width, height) => page.setViewportSize ?
-  page.setViewportSize({width, height}) : page.setViewport({width, height});
-
-async function screenshot(page, name) {
-  const folder = process.env.LATEST_SCREENSHOTS;
-  if (folder)
-    await page.screenshot({path: `${folder}/${name}.png`});
-}
 
 const isShown = (page, selector) => page.evaluate(s =>
   document.querySelector(s).getClientRects().length > 0, selector);

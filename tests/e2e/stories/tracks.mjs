@@ -9,6 +9,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
+import {faintTexts, misfits, resize, screenshot, SCREENS} from '../lib/layout.mjs';
 import {assertNoProblems, markConnection, openPlayer, stillSameConnection} from
   '../lib/player.mjs';
 import {freePort} from '../lib/sender.mjs';
@@ -54,11 +55,23 @@ const decoded = (page, mid) => page.evaluate(async wanted =>
   [...(await player.pc.getStats()).values()].find(({type, mid}) =>
     type === 'inbound-rtp' && mid === wanted)?.framesDecoded, mid);
 
+async function fits(page, name) {
+  for (const [width, height] of SCREENS) {
+    await resize(page, width, height);
+    await until('the plots have the size', () => page.evaluate(() =>
+      [...document.querySelectorAll('canvas')].every(c =>
+        c.width === c.clientWidth * devicePixelRatio)));
+    await screenshot(page, `${name}-tracks-${width}`);
+    assert.deepEqual(await misfits(page), [], `${width} × ${height}`);
+    assert.deepEqual(await faintTexts(page), []);
+  }
+}
+
 for (const [name, use] of Object.entries(BROWSERS)) {
   test(`${name}: several cameras, of which one comes and goes`, async t => {
     const port = freePort();
     const sender = await useSender(t,
-        `latestwebrtcsink name=out http-port=${port} ` +
+        `latestwebrtcsink name=out control=one http-port=${port} ` +
         `${camera(COLOURS.red)} ! out.video_0 ${camera(COLOURS.green)} ! out.video_1 ` +
         'audiotestsrc is-live=true ! out.audio_0', {sink: null, port});
     const page = await openPlayer(await use(t), sender);
@@ -74,6 +87,7 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     const before = await losses(page);
     await sender.command(`plug video_2 ${camera(COLOURS.blue)} ! identity`);
     await showsPictures(page, {video_0: 'red', video_1: 'green', video_2: 'blue'});
+    await fits(page, name);
     await sender.command('unplug video_2');
     await showsPictures(page, {video_0: 'red', video_1: 'green'});
     for (const mid of ['0', '1']) {
