@@ -15,8 +15,9 @@
 
 G_BEGIN_DECLS
 
-/* The sink is in three files: gstlatestwebrtcsink.c (properties, states),
- * sinkpads.c (its pads and the tracks behind), sinkcontrol.c and sinksignals.c. */
+/* The sink is in five files: gstlatestwebrtcsink.c (properties, states),
+ * sinkpads.c (its pads and the tracks behind), encodedpads.c (the tracks for the
+ * application), sinkcontrol.c and sinksignals.c. */
 
 #define GST_LATEST_MAX_VIDEO_TRACKS 8
 #define GST_LATEST_MAX_AUDIO_TRACKS 4
@@ -72,5 +73,18 @@ GstPad *gst_latest_webrtc_sink_request_new_pad (GstElement *element,
 void gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad);
 void gst_latest_webrtc_sink_release_pads (GstLatestWebRTCSink *self);
 void gst_latest_webrtc_sink_child_proxy_init (gpointer iface, gpointer data);
+
+/* The pad "encoded_video_0" of the track with the pad "video_0". NULL if there is
+ * no such track. */
+GstPad *gst_latest_webrtc_sink_request_encoded_pad (
+    GstLatestWebRTCSink *self, GstPadTemplate *templ, const gchar *name);
+/* Ends the branch behind it with EOS. */
+void gst_latest_webrtc_sink_release_encoded_pad (
+    GstLatestWebRTCSink *self, GstPad *pad);
+/* That of the track with the pad @of; all for NULL. */
+void gst_latest_webrtc_sink_release_encoded_pads (
+    GstLatestWebRTCSink *self, GstPad *of);
+/* Ends what waits in a push on these pads. Before PAUSED->READY. */
+void gst_latest_webrtc_sink_unblock_encoded_pads (GstLatestWebRTCSink *self);
 
 G_END_DECLS

@@ -67,6 +67,9 @@ static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS (
             "audio/x-raw; audio/x-opus, channel-mapping-family=(int)0"));
+static GstStaticPadTemplate encoded_template = GST_STATIC_PAD_TEMPLATE (
+    "encoded_%s", GST_PAD_SRC, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("video/x-vp8; video/x-vp9; video/x-h264; audio/x-opus"));
 
 G_DEFINE_TYPE_WITH_CODE (
     GstLatestWebRTCSink, gst_latest_webrtc_sink, GST_TYPE_BIN,
@@ -390,6 +393,7 @@ gst_latest_webrtc_sink_change_state (
       }
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
+      gst_latest_webrtc_sink_unblock_encoded_pads (self);
       stop_server (self);
       gst_latest_webrtc_sink_stop_control (self);
       break;
@@ -499,6 +503,7 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
       element_class, &video_template, GST_TYPE_LATEST_WEBRTC_SINK_PAD);
   gst_element_class_add_static_pad_template_with_gtype (
       element_class, &audio_template, GST_TYPE_LATEST_WEBRTC_SINK_PAD);
+  gst_element_class_add_static_pad_template (element_class, &encoded_template);
   gst_element_class_set_static_metadata (element_class,
       "Latest frame WebRTC sink", "Sink/Network/Video/WebRTC",
       "Shows live video in web browsers with the smallest possible age of the "

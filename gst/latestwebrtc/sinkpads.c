@@ -220,6 +220,8 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   GstPad *pad;
   guint number;
 
+  if (GST_PAD_TEMPLATE_DIRECTION (templ) == GST_PAD_SRC)
+    return gst_latest_webrtc_sink_request_encoded_pad (self, templ, name);
   if (!take_number (self, is_audio, name, &number)) {
     GST_WARNING_OBJECT (self,
         "refusing pad %s: it exists, or there are %d video and %d audio tracks "
@@ -254,10 +256,17 @@ void
 gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
-  GstLatestTrack *track =
-      gst_latest_webrtc_sink_pad_get_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
-  const guint id = gst_latest_track_get_id (track);
+  GstLatestTrack *track;
+  guint id;
 
+  if (GST_PAD_IS_SRC (pad)) {
+    gst_latest_webrtc_sink_release_encoded_pad (self, pad);
+    return;
+  }
+  track =
+      gst_latest_webrtc_sink_pad_get_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
+  id = gst_latest_track_get_id (track);
+  gst_latest_webrtc_sink_release_encoded_pads (self, pad);
   gst_child_proxy_child_removed (
       GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));
   gst_pad_set_active (pad, FALSE);

@@ -27,6 +27,7 @@ enum
   SIGNAL_SET_ANSWER,
   SIGNAL_ADD_ICE_CANDIDATE,
   SIGNAL_REMOVE_PEER,
+  SIGNAL_GET_ENCODED_PAD,
   N_SIGNALS
 };
 
@@ -151,6 +152,18 @@ remove_peer (GstLatestWebRTCSink *self, const gchar *peer)
       gst_latest_app_signaller_remove_peer (self->app_signaller, peer, &error);
 
   return report (self, "remove-peer", peer, done, error);
+}
+
+static GstPad *
+get_encoded_pad (GstLatestWebRTCSink *self, const gchar *name)
+{
+  g_autofree gchar *encoded = g_strconcat ("encoded_", name, NULL);
+  g_autoptr (GstPad) taken =
+      gst_element_get_static_pad (GST_ELEMENT (self), encoded);
+
+  /* GStreamer takes a second request for a fault of the program. */
+  return taken ? NULL
+               : gst_element_request_pad_simple (GST_ELEMENT (self), encoded);
 }
 
 static void
@@ -341,6 +354,29 @@ install_further_actions (GType type)
       new_action (type, "remove-peer", G_CALLBACK (remove_peer), 1);
 }
 
+static void
+install_pad_action (GType type)
+{
+  /**
+   * GstLatestWebRTCSink::get-encoded-pad:
+   * @self: the sink
+   * @name: the name of a pad of a track, as "video_0"
+   *
+   * Requests the pad "encoded_video_0", which has what viewers are sent of the
+   * track. To be given back by gst_element_release_request_pad(). From any
+   * thread.
+   *
+   * Returns: (transfer full) (nullable): the pad; %NULL if there is no such
+   *   track, or the pad exists
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_GET_ENCODED_PAD] =
+      g_signal_new_class_handler ("get-encoded-pad", type,
+          G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (get_encoded_pad),
+          NULL, NULL, NULL, GST_TYPE_PAD, 1, G_TYPE_STRING);
+}
+
 void
 gst_latest_webrtc_sink_install_signals (GObjectClass *klass)
 {
@@ -350,5 +386,6 @@ gst_latest_webrtc_sink_install_signals (GObjectClass *klass)
   install_peer_signals (type);
   install_begin_actions (type);
   install_further_actions (type);
+  install_pad_action (type);
   gst_latest_webrtc_sink_install_control_signals (type);
 }
