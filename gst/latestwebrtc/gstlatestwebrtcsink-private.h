@@ -15,9 +15,14 @@
 
 G_BEGIN_DECLS
 
-/* The sink is in five files: gstlatestwebrtcsink.c (properties, states),
- * sinkpads.c (its pads and the tracks behind), encodedpads.c (the tracks for the
- * application), sinkcontrol.c and sinksignals.c. */
+/* The sink is in these files:
+ *
+ *   gstlatestwebrtcsink.c  properties
+ *   sinkstate.c            states, the server, the end of the stream
+ *   sinkpads.c, sinkpad.c  its pads and the tracks behind
+ *   sinkcontrol.c          control by viewers
+ *   encodedpads.c          what viewers are sent, for the application
+ *   sinksignals.c          the other signals, and what applications ask for */
 
 #define GST_LATEST_MAX_VIDEO_TRACKS 8
 #define GST_LATEST_MAX_AUDIO_TRACKS 4
@@ -51,6 +56,9 @@ GstLatestWebRTCSinkPad *gst_latest_webrtc_sink_get_pad (
  * audio. */
 GPtrArray *gst_latest_webrtc_sink_list_pads (GstLatestWebRTCSink *self);
 
+GstStateChangeReturn gst_latest_webrtc_sink_change_state (
+    GstElement *element, GstStateChange transition);
+void gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message);
 void gst_latest_webrtc_sink_install_signals (GObjectClass *klass);
 void gst_latest_webrtc_sink_install_control_signals (GType type);
 /* In state changes, before the server starts and after it has stopped. */
