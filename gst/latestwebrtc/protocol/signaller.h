@@ -107,6 +107,7 @@ typedef struct
   const gchar *allowed_origins; /* "*", or origins separated by commas */
   const gchar *auth_token;      /* secret */
   const gchar *tls_certificate, *tls_key; /* paths of PEM files */
+  gboolean control;                       /* whether viewers may control */
   gboolean metrics;             /* whether to serve statistics as OpenMetrics */
   const gchar *whip_endpoint;   /* URL to publish to */
   const gchar *whip_auth_token; /* secret */

@@ -23,6 +23,7 @@ struct _GstLatestAccess
   gboolean any_origin; /* "*" is allowed */
   GPtrArray *origins;  /* of gchar *, normalised */
   gboolean has_token;
+  gboolean control;          /* who watches may control */
   guint8 token[DIGEST_SIZE]; /* the digest of the token */
 };
 
@@ -235,6 +236,7 @@ gst_latest_access_new (const GstLatestSignallerConfig *config, GError **error)
 
   self->address = g_strdup (config->address);
   self->loopback = is_loopback_address (config->address);
+  self->control = config->control;
   self->origins = g_ptr_array_new_with_free_func (g_free);
   if (!add_origins (self, config->allowed_origins, error)
       || !set_token (self, config->auth_token, error))
@@ -258,9 +260,9 @@ gst_latest_access_describe_public (const GstLatestAccess *self)
   if (self->loopback || self->has_token)
     return NULL;
   return g_strdup_printf (
-      "Whoever reaches %s can watch with the sender's page or a player%s. Set "
-      "auth-token to ask for a secret.",
-      self->address,
+      "Whoever reaches %s can watch%s with the sender's page or a player%s. "
+      "Set auth-token to ask for a secret.",
+      self->address, self->control ? " and take control" : "",
       self->any_origin ? ", and so can every web page in their browsers"
           : self->origins->len > 0
           ? ", and so can the pages of allowed-origins in their browsers"

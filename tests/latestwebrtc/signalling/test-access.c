@@ -273,6 +273,19 @@ GST_START_TEST (who_can_watch_from_elsewhere_is_told)
 
 GST_END_TEST;
 
+/* That is more than to watch. */
+GST_START_TEST (who_can_control_from_elsewhere_is_told)
+{
+  const GstLatestSignallerConfig config = { .address = "0.0.0.0",
+    .control = TRUE };
+  g_autoptr (GstLatestAccess) access = gst_latest_access_new (&config, NULL);
+  g_autofree gchar *text = gst_latest_access_describe_public (access);
+
+  fail_unless (strstr (text, "0.0.0.0 can watch and take control with"));
+}
+
+GST_END_TEST;
+
 static Suite *
 access_suite (void)
 {
@@ -287,6 +300,7 @@ access_suite (void)
       G_N_ELEMENTS (bad_settings));
   tcase_add_loop_test (
       tc, who_can_watch_from_elsewhere_is_told, 0, G_N_ELEMENTS (audiences));
+  tcase_add_test (tc, who_can_control_from_elsewhere_is_told);
   return s;
 }
 
