@@ -21,23 +21,20 @@ const level = page => page.evaluate(async () =>
   [...(await player.pc.getStats()).values()].find(({type, kind}) =>
     type === 'inbound-rtp' && kind === 'audio')?.audioLevel ?? 0);
 
-// Resolves when the page has been told by the browser that it must be mute. For that, it
-// is not touched: the driver's own calls count as a touch.
-function untouched(page) {
-  return new Promise(resolve => {
-    page.on('console', message => message.text() === 'forbidden' && resolve());
-    page.addInitScript(() => document.addEventListener('DOMContentLoaded', () =>
+// Opens the page and waits until the browser has told it to be mute. For that, it is not
+// touched: the driver's own calls count as a touch.
+async function openMute(browser, sender) {
+  let said = false;
+  const page = await browser.open(`${sender.url}/`, page => {
+    // Firefox knows without trying.
+    said = !page.addInitScript;
+    page.on('console', message => said ||= message.text() === 'forbidden');
+    return page.addInitScript?.(() => document.addEventListener('DOMContentLoaded', () =>
       new MutationObserver(() => console.log('forbidden'))
         .observe(document.getElementById('sound'), {attributeFilter: ['class']})));
   });
-}
 
-async function openMute(browser, sender) {
-  let forbidden;
-  const page = await browser.open(`${sender.url}/`, page => {
-    forbidden = page.addInitScript && untouched(page);
-  });
-  await forbidden;
+  await until('sound is forbidden', () => said);
   return page;
 }
 
