@@ -287,6 +287,9 @@ GST_START_TEST (a_sender_stops_with_a_blocked_branch)
   branch = branch_new (sender, "video_0", "fakesink async=false", TRUE);
   test_viewer_wait_more_frames (viewer, 3 * MAX_WAITING);
   test_viewer_free (viewer);
+  /* As pipelines do, depending on the order in which elements came into them:
+   * the sink before what is behind its pad. */
+  gst_element_set_state (sender->sink, GST_STATE_READY);
   test_sender_stop (sender);
   /* And starts again. */
   branch_unblock (branch);
