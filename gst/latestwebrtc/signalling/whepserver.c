@@ -62,9 +62,10 @@ on_gone (SoupServerMessage *msg, gpointer data)
 {
   GstLatestWhepServer *self = data;
   g_autofree gchar *id = session_id_of (msg);
-  g_autoptr (SoupServerMessage) waiting =
+  SoupServerMessage *waiting =
       gst_latest_whep_sessions_take_waiting (self->sessions, id);
 
+  g_clear_object (&waiting);
   on_undelivered (msg, self);
 }
 
