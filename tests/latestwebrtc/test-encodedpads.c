@@ -362,7 +362,7 @@ GST_START_TEST (there_is_one_pad_for_each_track)
   g_autoptr (GstPad) encoded =
       gst_element_request_pad_simple (sink, "encoded_video_0");
 
-  fail_unless (none == NULL);
+  fail_unless (none == NULL && video);
   fail_unless_equals_string (GST_PAD_NAME (encoded), "encoded_video_0");
   g_signal_emit_by_name (sink, "get-encoded-pad", "video_0", &again);
   fail_unless (again == NULL);

@@ -122,8 +122,9 @@ GST_START_TEST (what_lacks_something_is_refused)
     "{'type':'navigation','event':'mouse-button-press','x':0,'y':0,'button':5}",
     "{'type':'navigation','event':'key-press'}",
     "{'type':'navigation','event':'key-press','key':''}",
-    "{'type':'navigation','event':'key-press','key':"
-    "'123456789012345678901234567890123'}",
+    /* clang-format off */
+    "{'type':'navigation','event':'key-press','key':'123456789012345678901234567890123'}",
+    /* clang-format on */
     "{'type':'gamepad','index':-1}",
     "{'type':'gamepad','pressed':4294967296}" };
 

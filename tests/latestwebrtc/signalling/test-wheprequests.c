@@ -175,7 +175,6 @@ GST_START_TEST (refused_offer_leaves_the_session)
   g_autoptr (GError) reason = g_error_new_literal (GST_LATEST_SIGNALLING_ERROR,
       GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, "not this one");
   g_autoptr (HttpResponse) busy = NULL;
-  g_autoptr (HttpResponse) r = NULL;
   g_autoptr (HttpResponse) next = NULL;
   GSocket *raw = raw_connect (s.sink->port);
   g_autofree gchar *request =

@@ -200,6 +200,7 @@ GST_START_TEST (statistics_are_read_before_the_end)
   gint reads = 0; /* atomic */
 
   gst_promise_wait (answered);
+  fail_unless (pad);
   g_signal_connect (
       rtpbin, "get-internal-session", G_CALLBACK (on_read), &reads);
   g_signal_emit_by_name (webrtcbin, "get-stats", NULL, busy);
