@@ -78,6 +78,16 @@ is_same (const GstLatestLadderBounds *p, const GstLatestLadderBounds *q)
       && p->min_height == q->min_height;
 }
 
+/* Whether only the frame rate, which is measured, is another one. */
+static gboolean
+is_same_picture (const GstLatestLadderBounds *p, const GstLatestLadderBounds *q)
+{
+  GstLatestLadderBounds other = *q;
+
+  other.framerate = p->framerate;
+  return is_same (p, &other);
+}
+
 static gdouble
 pixel_rate (const GstLatestLadderBounds *b)
 {
@@ -119,6 +129,7 @@ gst_latest_adaptation_configure (
     GstLatestAdaptation *a, gint64 now, const GstLatestAdaptationConfig *config)
 {
   GstLatestLadder ladder;
+  gboolean goes_on;
   guint rung;
 
   a->config.max_speed = config->max_speed;
@@ -131,10 +142,17 @@ gst_latest_adaptation_configure (
     a->last_size_change = now;
     a->size_changes++;
   }
+  /* What is being stopped stays so: with the measurements begun anew, the
+   * encoder would go on meanwhile. */
+  goes_on = a->configured && a->drop_framerate > 0
+      && ladder.rungs[rung].scale == current (a)->scale
+      && is_same_picture (&a->config.bounds, &config->bounds);
   a->ladder = ladder;
   a->rung = rung;
-  a->drop_framerate = 0;
   a->config = *config;
+  if (goes_on)
+    return;
+  a->drop_framerate = 0;
   gst_latest_adapt_steps_restart (a, now);
   gst_latest_adapt_rate_restart (&a->rate);
   if (!a->configured) {

@@ -72,6 +72,47 @@ stream_init_slow (Stream *s)
   fail_unless_equals_int (stream_height (s), 360);
 }
 
+/* An encoder that makes ten times its bitrate at the coarsest quantizer. */
+static void
+stream_exceed (Stream *s, guint frames)
+{
+  for (guint i = 0; i < frames; i++) {
+    const GstLatestAdaptationFrame frame = { .now = s->now,
+      .busy = SECOND / 1000,
+      .age = GST_LATEST_TIME_NONE,
+      .bits = 10 * 1000000 / 30,
+      .target = 1000000,
+      .qp = 127 };
+
+    gst_latest_adaptation_add_frame (&s->a, &frame);
+    s->now += SECOND / 30;
+  }
+}
+
+/* The frame rate is measured, and may be another one meanwhile. */
+GST_START_TEST (what_is_stopped_stays_so_with_another_frame_rate)
+{
+  GstLatestLadderBounds bounds = HD30 (GST_LATEST_DEGRADATION_BALANCED);
+  gdouble stopped;
+  Stream s;
+
+  stream_init (&s, GST_LATEST_DEGRADATION_BALANCED);
+  while (gst_latest_adaptation_get (&s.a).max_framerate == 0)
+    stream_exceed (&s, 1);
+  stopped = gst_latest_adaptation_get (&s.a).max_framerate;
+  stream_exceed (&s, 3);
+  bounds.framerate = 24;
+  stream_configure (&s, &bounds);
+  fail_unless_equals_float (
+      gst_latest_adaptation_get (&s.a).max_framerate, stopped);
+  /* Another picture is another stream. */
+  bounds.width /= 2;
+  stream_configure (&s, &bounds);
+  fail_unless_equals_float (gst_latest_adaptation_get (&s.a).max_framerate, 0);
+}
+
+GST_END_TEST;
+
 /* The limit that was found is one of pixels per second, so it is kept when the
  * input changes. */
 static const struct
@@ -234,6 +275,7 @@ adaptsteps_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_test (tc, what_is_stopped_stays_so_with_another_frame_rate);
   tcase_add_loop_test (tc, another_input_continues_at_the_same_pixel_rate, 0,
       G_N_ELEMENTS (inputs));
   tcase_add_test (tc, the_reason_is_what_limits_most);
