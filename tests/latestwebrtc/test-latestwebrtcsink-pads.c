@@ -211,6 +211,32 @@ GST_START_TEST (a_released_pad_is_of_no_effect)
 
 GST_END_TEST;
 
+static void
+set_as_launch_does (
+    GstChildProxy *sink, GObject *child, const gchar *name, gpointer unused)
+{
+  if (g_str_equal (name, "audio-encoder"))
+    gst_util_set_object_arg (child, "frame-size", "20");
+}
+
+/* As gst-launch-1.0 sets audio-encoder::frame-size=20: when the element appears. */
+GST_START_TEST (the_encoder_of_sound_can_be_set_from_the_start)
+{
+  GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstElement) encoder = NULL;
+  gint frame_size;
+
+  g_signal_connect (sink, "child-added", G_CALLBACK (set_as_launch_does), NULL);
+  pad = gst_element_request_pad_simple (sink, "audio_%u");
+  encoder = gst_bin_get_by_name (GST_BIN (sink), "audio-encoder");
+  g_object_get (encoder, "frame-size", &frame_size, NULL);
+  fail_unless_equals_int (frame_size, 20);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
 /* A track whose pictures come from the source at hand of two. */
 typedef struct
 {
@@ -405,6 +431,7 @@ latestwebrtcsink_pads_suite (void)
   tcase_add_test (tcase, tracks_come_and_go_under_load);
   tcase_add_loop_test (tcase, a_pad_goes_while_paused, 0, 5);
   tcase_add_test (tcase, a_released_pad_is_of_no_effect);
+  tcase_add_test (tcase, the_encoder_of_sound_can_be_set_from_the_start);
   tcase_add_test (tcase, raw_video_becomes_encoded_and_raw_again);
   tcase_add_test (tcase, a_codec_that_does_not_fit_is_not_sent);
   tcase_add_loop_test (tcase, a_track_is_paused_again_and_again, 0, 2);
