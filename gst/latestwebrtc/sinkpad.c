@@ -40,7 +40,6 @@ struct _GstLatestWebRTCSinkPad
   /* Immutable once made. */
   GstLatestTrack *track;
   GstLatestWebRTCSinkPadFunc changed;
-  gpointer owner;
 
   /* Protected by the object lock. */
   GstLatestTrackSettings settings;
@@ -97,7 +96,7 @@ gst_latest_webrtc_sink_pad_set_property (
   GST_OBJECT_UNLOCK (self);
   if (prop_id == PROP_PAUSED)
     gst_latest_track_set_paused (self->track, g_value_get_boolean (value));
-  self->changed (self, self->owner);
+  self->changed (self);
 }
 
 static void
@@ -231,7 +230,7 @@ gst_latest_webrtc_sink_pad_init (GstLatestWebRTCSinkPad *self)
 
 GstPad *
 gst_latest_webrtc_sink_pad_new (const gchar *name, GstPadTemplate *templ,
-    GstLatestTrack *track, GstLatestWebRTCSinkPadFunc changed, gpointer owner)
+    GstLatestTrack *track, GstLatestWebRTCSinkPadFunc changed)
 {
   GstLatestWebRTCSinkPad *self = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK_PAD,
       "name", name, "direction", GST_PAD_SINK, "template", templ, NULL);
@@ -239,7 +238,6 @@ gst_latest_webrtc_sink_pad_new (const gchar *name, GstPadTemplate *templ,
 
   self->track = track;
   self->changed = changed;
-  self->owner = owner;
   gst_latest_track_set_msid (track, name);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
   return GST_PAD (self);

@@ -24,15 +24,14 @@ typedef struct
   gboolean paused;
 } GstLatestTrackSettings;
 
-typedef void (*GstLatestWebRTCSinkPadFunc) (
-    GstLatestWebRTCSinkPad *pad, gpointer owner);
+typedef void (*GstLatestWebRTCSinkPadFunc) (GstLatestWebRTCSinkPad *pad);
 
 /* The pad @name, of @templ, in front of @track (transfer full). @changed is
- * called with no lock held when a setting has changed, while the pad has a
- * parent. (transfer floating) */
+ * called with no lock held when a setting has changed, also when the pad has no
+ * parent any more. (transfer floating) */
 GstPad *gst_latest_webrtc_sink_pad_new (const gchar *name,
     GstPadTemplate *templ, GstLatestTrack *track,
-    GstLatestWebRTCSinkPadFunc changed, gpointer owner);
+    GstLatestWebRTCSinkPadFunc changed);
 /* All of these from any thread. */
 GstLatestTrack *gst_latest_webrtc_sink_pad_get_track (
     GstLatestWebRTCSinkPad *self);

@@ -168,12 +168,17 @@ describe_track (GstLatestWebRTCSinkPad *pad)
   return track;
 }
 
+/* An application may keep a pad that has been released. It has no parent, and its
+ * number may be another pad's. */
 static void
-settings_changed (GstLatestWebRTCSinkPad *pad, gpointer owner)
+settings_changed (GstLatestWebRTCSinkPad *pad)
 {
-  GstLatestWebRTCSink *self = owner;
+  g_autoptr (GstElement) parent = gst_pad_get_parent_element (GST_PAD (pad));
+  GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (parent);
   const GstLatestAllocationTrack track = describe_track (pad);
 
+  if (!self)
+    return;
   gst_latest_rate_control_set_track (self->shared.rate_control,
       gst_latest_track_get_id (gst_latest_webrtc_sink_pad_get_track (pad)),
       &track);
@@ -237,7 +242,7 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   }
   full_name = g_strdup_printf ("%s_%u", is_audio ? "audio" : "video", number);
   pad = gst_latest_webrtc_sink_pad_new (
-      full_name, templ, track, settings_changed, self);
+      full_name, templ, track, settings_changed);
   swap_pad (
       self, gst_latest_track_get_id (track), GST_LATEST_WEBRTC_SINK_PAD (pad));
   description = describe_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
@@ -269,6 +274,8 @@ gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
   gst_latest_webrtc_sink_release_encoded_pads (self, pad);
   gst_child_proxy_child_removed (
       GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));
+  /* Only afterwards, as a frame that waits inside holds the pad's stream lock. */
+  gst_latest_track_stop (track);
   gst_pad_set_active (pad, FALSE);
   swap_pad (self, id, NULL);
   gst_latest_rate_control_remove_track (self->shared.rate_control, id);

@@ -39,6 +39,7 @@ add_valve (GstLatestSendPath *self, GstBin *session)
       "max-size-time", G_GUINT64_CONSTANT (0), "silent", TRUE, NULL);
   self->valve =
       gst_latest_viewer_valve_new (self->queue, name, self->codec->is_audio);
+  gst_latest_viewer_valve_set_media_type (self->valve, self->codec->media_type);
   gst_element_add_pad (GST_ELEMENT (session), GST_PAD (self->valve));
   src = gst_element_get_static_pad (self->payloader, "src");
   gst_latest_viewer_valve_set_payloader (self->valve, src);

@@ -40,6 +40,7 @@ struct _GstLatestViewerValve
   /* Immutable once open. */
   GstElement *queue;
   gboolean is_audio;
+  const gchar *media_type; /* static; of what the line carries; NULL: any */
   GstLatestViewerRate *viewer_rate; /* its pacer; NULL: none */
   guint32 ssrc;                     /* of the stream in it */
   guint32 track_bit;                /* of its track in the rate control */
@@ -51,6 +52,7 @@ struct _GstLatestViewerValve
   GMutex lock;
   /* Protected by lock. */
   gboolean open;
+  gboolean is_unfit; /* what comes is not what the line carries */
   gboolean need_key; /* frames are dropped until the next key unit */
   gboolean has_hole; /* a hole in the sequence numbers has been made since */
   gint64 probed_at;  /* us */
@@ -231,7 +233,7 @@ gst_latest_viewer_valve_chain (
   Verdict verdict;
 
   g_mutex_lock (&self->lock);
-  if (left_out)
+  if (left_out || self->is_unfit)
     verdict = leave_out_locked (self);
   else if (self->is_audio)
     verdict = admit_audio_locked (self, level);
@@ -271,6 +273,29 @@ gst_latest_viewer_valve_chain_list (
   return GST_FLOW_OK;
 }
 
+/* Whether what @event announces can be sent on the line. The payloader would
+ * refuse it, and the viewer would seem to be lost, as nothing of what was let in
+ * arrives. */
+static gboolean
+take_caps (GstLatestViewerValve *self, GstEvent *event)
+{
+  GstCaps *caps;
+  gboolean fits;
+
+  gst_event_parse_caps (event, &caps);
+  fits = !self->media_type
+      || gst_structure_has_name (
+          gst_caps_get_structure (caps, 0), self->media_type);
+  g_mutex_lock (&self->lock);
+  if (fits && self->is_unfit)
+    self->need_key = TRUE;
+  self->is_unfit = !fits;
+  g_mutex_unlock (&self->lock);
+  if (!fits)
+    GST_INFO_OBJECT (self, "no %" GST_PTR_FORMAT " on this line", caps);
+  return fits;
+}
+
 static gboolean
 gst_latest_viewer_valve_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -279,9 +304,11 @@ gst_latest_viewer_valve_event (GstPad *pad, GstObject *parent, GstEvent *event)
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
-    case GST_EVENT_CAPS:
     case GST_EVENT_SEGMENT:
       pass = TRUE;
+      break;
+    case GST_EVENT_CAPS:
+      pass = take_caps (self, event);
       break;
     case GST_EVENT_EOS:
       g_mutex_lock (&self->lock);
@@ -378,6 +405,13 @@ gst_latest_viewer_valve_new (
   gst_pad_set_query_function (
       GST_PAD (self), GST_DEBUG_FUNCPTR (gst_latest_viewer_valve_query));
   return self;
+}
+
+void
+gst_latest_viewer_valve_set_media_type (
+    GstLatestViewerValve *self, const gchar *media_type)
+{
+  self->media_type = media_type;
 }
 
 void

@@ -38,6 +38,10 @@ typedef struct
  * audio, each buffer can be decoded: none is waited for or asked for. */
 GstLatestViewerValve *gst_latest_viewer_valve_new (
     GstElement *queue, const gchar *name, gboolean is_audio);
+/* Nothing but @media_type (static) is let in from now on. Without a call all is.
+ * To be called once, before open(). */
+void gst_latest_viewer_valve_set_media_type (
+    GstLatestViewerValve *self, const gchar *media_type);
 /* Names the pacer whose packets count as waiting, too: that of @viewer_rate, of
  * which a reference is taken. Those of streams beside @ssrc count as far as the
  * next frame would wait for them. While the viewer's network has no room for the

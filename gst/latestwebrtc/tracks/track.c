@@ -83,16 +83,13 @@ decide_sync (GstLatestTrack *self, GstPad *pad)
 static gboolean
 answer_caps_query (GstLatestTrack *self, GstPad *pad, GstQuery *query)
 {
-  GstElement *first;
-  g_autoptr (GstPad) sink = NULL;
+  GstElement *first = self->is_audio
+      ? gst_latest_track_chain_get_first (self->chain)
+      : gst_latest_track_chain_get_encoder (self->chain);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (first, "sink");
   g_autoptr (GstCaps) opus = NULL;
   GstCaps *filter, *caps;
 
-  if (!self->is_audio)
-    first = gst_latest_track_chain_get_encoder (self->chain);
-  else
-    first = gst_latest_track_chain_get_first (self->chain);
-  sink = gst_element_get_static_pad (first, "sink");
   if (!gst_pad_query (sink, query))
     return FALSE;
   if (!self->is_audio || GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
@@ -143,16 +140,11 @@ take_event (GstLatestTrack *self, GstEvent *event)
 {
   GstCaps *caps;
 
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_STREAM_START:
-      g_atomic_int_set (&self->sync_decided, FALSE);
-      break;
-    case GST_EVENT_CAPS:
-      gst_event_parse_caps (event, &caps);
-      gst_latest_track_chain_take_caps (self->chain, caps);
-      break;
-    default:
-      break;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START) {
+    g_atomic_int_set (&self->sync_decided, FALSE);
+  } else if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
+    gst_event_parse_caps (event, &caps);
+    gst_latest_track_chain_take_caps (self->chain, caps);
   }
 }
 
@@ -338,6 +330,14 @@ gst_latest_track_start (GstLatestTrack *self)
   gst_element_sync_state_with_parent (self->tee);
   gst_latest_track_chain_start (self->chain);
   gst_element_sync_state_with_parent (self->clocksync);
+}
+
+/* The sink first: a frame that waits there would hold up what is before it. */
+void
+gst_latest_track_stop (GstLatestTrack *self)
+{
+  gst_element_set_state (self->fakesink, GST_STATE_NULL);
+  gst_element_set_state (self->clocksync, GST_STATE_NULL);
 }
 
 void

@@ -58,6 +58,8 @@ GstLatestTrack *gst_latest_track_new (
 /* Brings the elements into the state of the bin. The codec has to be set
  * before. */
 void gst_latest_track_start (GstLatestTrack *self);
+/* Lets no more frame in or out, so that none waits inside. In any state. */
+void gst_latest_track_stop (GstLatestTrack *self);
 /* Takes the elements out of the bin. No session may be attached. */
 void gst_latest_track_remove (GstLatestTrack *self);
 GstLatestTrack *gst_latest_track_ref (GstLatestTrack *self);

@@ -141,6 +141,19 @@ decode (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
 /* Construction. */
 
+/* Opus of speech: in-band FEC, by which a packet has the one before in it,
+ * coarsely, is made in the modes for speech only (RFC 6716, 2.1.7), and only if
+ * losses are expected. Packets of 10 ms are the shortest that these modes have
+ * (RFC 6716, 2.1.4). 5 of the 10 steps of complexity cost half of the time. */
+static void
+set_up_opus (GstElement *encoder)
+{
+  g_object_set (encoder, "bitrate", AUDIO_BITRATE, "inband-fec", TRUE,
+      "packet-loss-percentage", 10, "complexity", 5, NULL);
+  gst_util_set_object_arg (G_OBJECT (encoder), "frame-size", "10");
+  gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "voice");
+}
+
 /* Does nothing once an element of the form is missing. */
 static void
 add (GstLatestTrackChain *self, Form form, const gchar *factory,
@@ -157,6 +170,9 @@ add (GstLatestTrackChain *self, Form form, const gchar *factory,
     self->missing[form] = factory;
     return;
   }
+  /* A launch line sets what it has for the element when that is added. */
+  if (g_str_equal (factory, "opusenc"))
+    set_up_opus (element);
   gst_bin_add (self->bin, gst_object_ref (element));
   while (self->elements[form][n])
     n++;
@@ -181,27 +197,12 @@ add_video (GstLatestTrackChain *self, const gchar *suffix)
   }
 }
 
-/* Opus of speech: in-band FEC, by which a packet has the one before in it,
- * coarsely, is made in the modes for speech only (RFC 6716, 2.1.7), and only if
- * losses are expected. Packets of 10 ms are the shortest that these modes have
- * (RFC 6716, 2.1.4). 5 of the 10 steps of complexity cost half of the time. */
-static void
-set_up_opus (GstElement *encoder)
-{
-  g_object_set (encoder, "bitrate", AUDIO_BITRATE, "inband-fec", TRUE,
-      "packet-loss-percentage", 10, "complexity", 5, NULL);
-  gst_util_set_object_arg (G_OBJECT (encoder), "frame-size", "10");
-  gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "voice");
-}
-
 static void
 add_audio (GstLatestTrackChain *self, const gchar *suffix)
 {
   add (self, FORM_RAW, "audioconvert", "audioconvert", suffix);
   add (self, FORM_RAW, "audioresample", "audioresample", suffix);
   add (self, FORM_RAW, "opusenc", "audio-encoder", suffix);
-  if (!self->missing[FORM_RAW])
-    set_up_opus (gst_latest_track_chain_get_encoder (self));
 }
 
 GstLatestTrackChain *

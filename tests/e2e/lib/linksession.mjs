@@ -145,10 +145,10 @@ export const LINK_SENDERS = {
 };
 
 // A viewer at the far end that gets its answers from `sender`. The page, when it has
-// connected.
-export async function watch(browser, sender) {
+// connected. `query`: more of what measure.js takes.
+export async function watch(browser, sender, query = {}) {
   const page = await browser.open(
-      `${ORIGIN}/measure.html?whep=${encodeURIComponent(`${ORIGIN}/whep`)}`,
+      `${ORIGIN}/measure.html?${new URLSearchParams({whep: `${ORIGIN}/whep`, ...query})}`,
       p => serve(p, sender));
   await until('the viewer is connected', async () => {
     const {error, state} = await page.evaluate(() =>

@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 
 import {openChromium, openFirefox} from './browser.mjs';
-import {startSender} from './sender.mjs';
+import {freePort, startSender} from './sender.mjs';
 
 // A normal run of our elements is silent, and GLib finds nothing to complain about.
 const COMPLAINT = /\b(WARN|ERROR)\s+latest|(WARNING|CRITICAL) \*\*(?!.*Leaks detected)/;
@@ -62,3 +62,16 @@ export const useFirefox = (t, options) => useBrowser(t, openFirefox(options));
 export const CAMERA =
   'videotestsrc is-live=true pattern=ball ! ' +
   'video/x-raw,format=I420,width=640,height=480,framerate=30/1';
+
+export const SOUND = 'audiotestsrc is-live=true samplesperbuffer=480 volume=0.5';
+
+// A sender of several tracks: `tracks` has what is before each pad of the sink, by its
+// name.
+export function useTracks(t, tracks, {sink = '', ...options} = {}) {
+  const port = freePort();
+  const sources = Object.entries(tracks)
+      .map(([pad, source]) => `${source} ! out.${pad}`).join(' ');
+
+  return useSender(t, `latestwebrtcsink name=out http-port=${port} ${sink} ${sources}`,
+      {...options, sink: null, port});
+}

@@ -6,8 +6,9 @@
 // A WHEP viewer that notes how old each frame is when it is shown.
 //
 // ?whep=URL   where to post the offer
+// &more=1     asks for a second picture, sound and control, too
 // window.measure: {state, connected, transport, error, frames, unreadable, start(),
-// stats(), at(time)}
+// stats(), counts(), at(time)}
 // It never hangs up by itself.
 
 import {BarcodeReader, age} from './barcode.js';
@@ -50,6 +51,47 @@ const measure = window.measure = {
 };
 
 const wallOffset = measureClock();
+const query = new URLSearchParams(location.search);
+
+// Heartbeats as who controls sends them, ten a second. They come back.
+let heartbeats = 0;
+function askForControl() {
+  const channel = pc.createDataChannel('control', {ordered: false, maxRetransmits: 0});
+  let sequence = 0;
+  channel.onopen = () => {
+    channel.send(JSON.stringify({type: 'take'}));
+    setInterval(() => channel.readyState === 'open' && channel.send(JSON.stringify(
+        {type: 'heartbeat', sequence: ++sequence, time: performance.now()})), 100);
+  };
+  channel.onmessage = ({data}) => {
+    heartbeats += JSON.parse(data).type === 'heartbeat';
+  };
+}
+
+// What has come beside the first picture so far.
+measure.counts = async () => {
+  const counts = {second: 0, sound: 0, heartbeats};
+  for (const s of (await pc.getStats()).values()) {
+    if (s.type === 'inbound-rtp' && s.kind === 'audio')
+      counts.sound += s.packetsReceived;
+    else if (s.type === 'inbound-rtp' && s.mid === '1')
+      counts.second += s.framesDecoded;
+  }
+  return counts;
+};
+
+function askForMore() {
+  pc.addTransceiver('video', {direction: 'recvonly'});
+  pc.addTransceiver('audio', {direction: 'recvonly'});
+  askForControl();
+}
+
+function showBesides(track) {
+  const element = document.body.appendChild(document.createElement(track.kind));
+  element.muted = track.kind === 'video';
+  element.autoplay = true;
+  element.srcObject = new MediaStream([track]);
+}
 
 function onFrame(now, metadata) {
   const called = performance.now();
@@ -82,12 +124,18 @@ function gathered() {
 
 async function connect(url) {
   pc.addTransceiver('video', {direction: 'recvonly'});
+  if (query.has('more'))
+    askForMore();
   pc.onconnectionstatechange = () => {
     measure.state = pc.connectionState;
     if (measure.state === 'connected')
       measure.connected ??= performance.now();
   };
   pc.ontrack = event => {
+    if (event.transceiver.mid !== '0') {
+      showBesides(event.track);
+      return;
+    }
     video.srcObject = new MediaStream([event.track]);
     video.requestVideoFrameCallback(onFrame);
   };
@@ -110,6 +158,6 @@ async function connect(url) {
   await pc.setRemoteDescription({type: 'answer', sdp: body});
 }
 
-connect(new URLSearchParams(location.search).get('whep')).catch(error => {
+connect(query.get('whep')).catch(error => {
   measure.error = String(error);
 });

@@ -3,7 +3,8 @@
 # Copyright (C) 2026 the gst-latestframe authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Plays from a WHEP endpoint with aiortc and prints a line for each decoded frame.
+"""Plays from a WHEP endpoint with aiortc and prints a line for each decoded frame, and
+for each piece of sound that is not silent.
 
   aiortcplayer.py URL
 """
@@ -27,14 +28,20 @@ async def print_frames(track):
         print(f"frame {frame.width}x{frame.height}", flush=True)
 
 
+async def print_sound(track):
+    while True:
+        if any(bytes((await track.recv()).planes[0])):
+            print("sound", flush=True)
+
+
 async def play(url):
     pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     tasks = []
 
     @pc.on("track")
     def on_track(track):
-        if track.kind == "video":
-            tasks.append(asyncio.ensure_future(print_frames(track)))
+        play = print_frames if track.kind == "video" else print_sound
+        tasks.append(asyncio.ensure_future(play(track)))
 
     pc.addTransceiver("audio", direction="recvonly")
     pc.addTransceiver("video", direction="recvonly")

@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Plays from a WHEP endpoint with GStreamer's webrtcbin and prints a line for each
-decoded frame.
+decoded frame, and for each piece of sound that is not silent.
 
   webrtcbinplayer.py URL [BUNDLE-POLICY]
 """
@@ -21,9 +21,10 @@ gi.require_version("GstWebRTC", "1.0")
 from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # noqa: E402
 
 KINDS = {
-    "audio": "encoding-name=OPUS,clock-rate=48000,payload=97",
+    "audio": "encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=97",
     "video": "encoding-name=VP8,clock-rate=90000,payload=96",
 }
+DECODERS = {"audio": "rtpopusdepay ! opusdec", "video": "rtpvp8depay ! vp8dec"}
 
 
 def send(method, url, body=None):
@@ -54,14 +55,19 @@ class Player:
 
     def on_frame(self, sink, buffer, pad):
         caps = pad.get_current_caps().get_structure(0)
+        if not caps.has_field("width"):
+            if any(buffer.extract_dup(0, buffer.get_size())):
+                print("sound", flush=True)
+            return
         width, height = caps.get_value("width"), caps.get_value("height")
         print(f"frame {width}x{height}", flush=True)
 
     def on_pad(self, webrtc, pad):
         if pad.direction != Gst.PadDirection.SRC:
             return
+        kind = pad.get_current_caps().get_structure(0).get_value("media")
         decoder = Gst.parse_bin_from_description(
-            "rtpvp8depay ! vp8dec ! fakesink name=sink sync=false signal-handoffs=true",
+            f"{DECODERS[kind]} ! fakesink name=sink sync=false signal-handoffs=true",
             True,
         )
         decoder.get_by_name("sink").connect("handoff", self.on_frame)

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 // Players that are no browsers: aiortc, and GStreamer's own webrtcbin in its two ways to
-// share a transport. Each asks for audio, too, and says goodbye when it ends.
+// share a transport. Each plays pictures and sound, and says goodbye when it ends.
 
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
@@ -13,19 +13,23 @@ import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {viewersBecome} from '../lib/player.mjs';
-import {atEnd, CAMERA, useSender} from '../lib/story.mjs';
+import {atEnd, CAMERA, SOUND, useTracks} from '../lib/story.mjs';
 import {Hopeless, until} from '../lib/wait.mjs';
 
 // That of the system, for which the packages are.
 const PYTHON = process.env.PYTHON || '/usr/bin/python3';
 
 const PLAYERS = {
-  'aiortc': {script: 'aiortcplayer.py', needs: 'import aiortc', package: 'python3-aiortc'},
+  // It takes sound in packets of 20 ms only.
+  'aiortc': {script: 'aiortcplayer.py', needs: 'import aiortc', package: 'python3-aiortc',
+    sink: 'audio-encoder::frame-size=20'},
   'webrtcbin': {script: 'webrtcbinplayer.py', needs: 'import gi; ' +
       'gi.require_version("GstWebRTC", "1.0"); from gi.repository import GstWebRTC',
   package: 'python3-gi gir1.2-gst-plugins-bad-1.0'},
 };
 PLAYERS['webrtcbin, max-bundle'] = {...PLAYERS.webrtcbin, args: ['max-bundle']};
+// Without a bundle there is a transport for the pictures only.
+PLAYERS.webrtcbin.isMute = true;
 
 function missing({needs, package: name}) {
   return spawnSync(PYTHON, ['-c', needs]).status !== 0 && `no ${name}`;
@@ -45,13 +49,15 @@ function usePlayer(t, {script, args = []}, url) {
 
 for (const [name, kind] of Object.entries(PLAYERS)) {
   test(`${name} plays`, {skip: missing(kind)}, async t => {
-    const sender = await useSender(t, CAMERA);
+    const sender = await useTracks(t, {audio_0: SOUND, video_0: CAMERA},
+        {sink: kind.sink});
     const player = usePlayer(t, kind, `${sender.url}/whep`);
 
-    await until('thirty frames are decoded', () => {
+    await until('thirty frames are decoded, and sounds', () => {
       if (player.child.exitCode !== null)
         throw new Hopeless(`it ended: ${player.errors}`);
-      return player.output.split('frame 640x480\n').length > 30;
+      return player.output.split('frame 640x480\n').length > 30 &&
+          (kind.isMute || player.output.split('sound\n').length > 30);
     });
     await viewersBecome(sender, 1);
     player.child.stdin.end();

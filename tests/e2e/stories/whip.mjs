@@ -13,7 +13,7 @@ import {test} from 'node:test';
 
 import {haveJanus, useJanus} from '../lib/janus.mjs';
 import {framesDecoded, openPlayer, pictureMoves} from '../lib/player.mjs';
-import {atEnd, CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {atEnd, CAMERA, SOUND, useChromium, useSender, useTracks} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 const TOKEN = 'sesame-0123';
@@ -39,11 +39,12 @@ async function watchJanus(browser, janus, feed) {
   const page = await browser.open('about:blank');
   await answer(await page.evaluate(async offer => {
     const pc = new RTCPeerConnection();
-    const video = document.body.appendChild(document.createElement('video'));
     window.player = {pc};
-    video.muted = video.autoplay = true;
-    pc.ontrack = ({streams: [stream]}) => {
-      video.srcObject = stream;
+    pc.ontrack = ({track}) => {
+      const element = document.body.appendChild(document.createElement(track.kind));
+      element.muted = track.kind === 'video';
+      element.autoplay = true;
+      element.srcObject = new MediaStream([track]);
     };
     await pc.setRemoteDescription(offer);
     await pc.setLocalDescription();
@@ -76,6 +77,27 @@ test('viewers watch at Janus and at the sink, from one encode', {skip}, async t 
   assert.equal(await janus.isPublished(), false);
   await until('Janus has no publisher', async () =>
     (await janus.publishers()).length === 0);
+});
+
+// What has come of each line: its kind, and the energy of its sound.
+const received = page => page.evaluate(async () =>
+  [...(await player.pc.getStats()).values()]
+    .filter(({type, packetsReceived}) => type === 'inbound-rtp' && packetsReceived > 0)
+    .map(({kind, totalAudioEnergy}) => ({kind, totalAudioEnergy})));
+
+test('Janus gets the first picture and the sound of many', {skip}, async t => {
+  const janus = await useJanus(t, TOKEN);
+  const sender = await useTracks(t,
+      {video_0: CAMERA, video_1: CAMERA, video_2: CAMERA, audio_0: SOUND, audio_1: SOUND},
+      {sink: sinkFor(janus)});
+  const page = await watchJanus(await useChromium(t), janus, await publisherAt(janus));
+
+  await pictureMoves(page);
+  await until('there is sound', async () =>
+    (await received(page)).some(({totalAudioEnergy}) => totalAudioEnergy > 0));
+  assert.deepEqual((await received(page)).map(({kind}) => kind).sort(), ['audio', 'video']);
+  assert.deepEqual((await sender.stats()).sessions[0].tracks.map(({msid}) => msid).sort(),
+      ['audio_0', 'video_0']);
 });
 
 test('what the documentation says to try works', {skip}, async t => {
