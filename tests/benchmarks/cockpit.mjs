@@ -9,8 +9,10 @@ import {freePort, startSender} from '../e2e/lib/sender.mjs';
 import {FRAME_RATE} from './senders.mjs';
 
 // 29.7 frames a second: the phase against a 60 Hz screen sweeps all values.
-export const camera = (stamp, {width = 640, height = 480} = {}) =>
-  `videotestsrc is-live=true ! video/x-raw,format=I420,width=${width},height=${height},` +
+// `apart`: so much of the time between two frames is it behind the others.
+export const camera = (stamp, {width = 640, height = 480, apart = 0} = {}) =>
+  `videotestsrc is-live=true timestamp-offset=${Math.round(apart * 1e9 / FRAME_RATE)} ! ` +
+  `video/x-raw,format=I420,width=${width},height=${height},` +
   `framerate=${FRAME_RATE * 10}/10 ! identity name=${stamp}`;
 
 // A microphone with blocks of 10 ms that hears a beep every second.
