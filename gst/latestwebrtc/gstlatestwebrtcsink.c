@@ -113,7 +113,8 @@ gst_latest_webrtc_sink_set_property (
   if (known)
     gst_latest_playout_floor_set (self->shared.playout_floor,
         self->settings.playout_delay_min / GST_MSECOND,
-        self->settings.playout_delay_max / GST_MSECOND);
+        gst_latest_settings_get_playout_delay_max (&self->settings)
+            / GST_MSECOND);
   rate = gst_latest_settings_get_rate (&self->settings);
   GST_OBJECT_UNLOCK (self);
 

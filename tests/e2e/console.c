@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "beep.h"
 #include "stamp.h"
 
 struct _Console
@@ -287,14 +288,51 @@ on_input (GIOChannel *channel, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The elements that are called so put marks on what leaves them. */
+static void
+install_marks (Console *self)
+{
+  GstBin *bin = GST_BIN (self->pipeline);
+  g_autoptr (GstElement) first = gst_bin_get_by_name (bin, "stamp");
+  g_autoptr (GstElement) second = gst_bin_get_by_name (bin, "stamp1");
+  g_autoptr (GstElement) beeping = gst_bin_get_by_name (bin, "beep");
+
+  if (first)
+    stamp_install (first, self->stages);
+  if (second)
+    stamp_install (second, self->stages);
+  if (beeping)
+    beep_install (beeping);
+}
+
+/* What a viewer says comes back to it. */
+static void
+on_control_message (GstElement *sink, const gchar *viewer, const gchar *text,
+    GBytes *bytes, gpointer user_data)
+{
+  gboolean sent;
+
+  g_signal_emit_by_name (
+      sink, "send-control-message", viewer, text, bytes, FALSE, &sent);
+}
+
+static void
+echo_messages (Console *self)
+{
+  g_autoptr (GstElement) out =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
+
+  if (out && g_signal_lookup ("control-message", G_OBJECT_TYPE (out)))
+    g_signal_connect (
+        out, "control-message", G_CALLBACK (on_control_message), NULL);
+}
+
 Console *
 console_new (GstElement *pipeline, gboolean handle_latency)
 {
   Console *self = g_new0 (Console, 1);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   g_autoptr (GIOChannel) input = g_io_channel_unix_new (0);
-  g_autoptr (GstElement) stamped =
-      gst_bin_get_by_name (GST_BIN (pipeline), "stamp");
 
   self->pipeline = gst_object_ref (pipeline);
   self->handle_latency = handle_latency;
@@ -303,8 +341,8 @@ console_new (GstElement *pipeline, gboolean handle_latency)
   self->bus_watch = gst_bus_add_watch (bus, on_message, self);
   self->input_watch =
       g_io_add_watch (input, G_IO_IN | G_IO_HUP, on_input, self);
-  if (stamped)
-    stamp_install (stamped, self->stages);
+  install_marks (self);
+  echo_messages (self);
   return self;
 }
 

@@ -31,7 +31,9 @@ G_BEGIN_DECLS
  * All of it happens on the main thread. */
 typedef struct _Console Console;
 
-/* Frames that leave an element called "stamp" carry a barcode: see barcode.h. With
+/* Frames that leave elements called "stamp" and "stamp1" carry a barcode: see barcode.h.
+ * Sound that leaves one called "beep" beeps: see beep.h. Control messages to an element
+ * "out" come back. With
  * @handle_latency a LATENCY message makes the pipeline work out its latency anew, as
  * gst-launch-1.0 does. */
 Console *console_new (GstElement *pipeline, gboolean handle_latency);

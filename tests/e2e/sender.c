@@ -7,7 +7,8 @@
  *
  *   sender 'videotestsrc is-live=true ! ...'
  *
- * Frames that leave an element called "stamp" carry a barcode with the time. */
+ * Frames that leave elements called "stamp" and "stamp1" carry a barcode with the time,
+ * sound that leaves "beep" is a beep at known times. */
 #include <gst/gst.h>
 
 #include "console.h"

@@ -114,6 +114,25 @@ GST_START_TEST (playout_delay_is_set)
 
 GST_END_TEST;
 
+/* Younger pictures then wait in the receiver. */
+GST_START_TEST (pictures_may_wait_for_sound_in_step)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *viewer;
+
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "av-sync", "sync");
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  wait_playout_delay (viewer, 0, 50);
+  g_object_set (
+      sender->sink, "playout-delay-max", (guint64) 700 * GST_MSECOND, NULL);
+  wait_playout_delay (viewer, 0, 70);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_late_viewer_begins_with_a_key_frame)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -396,6 +415,7 @@ latestwebrtcsink_suite (void)
   tcase_add_test (tcase, a_viewer_gets_vp9);
   tcase_add_test (tcase, packets_carry_delay_and_capture_time);
   tcase_add_loop_test (tcase, playout_delay_is_set, 0, 2);
+  tcase_add_test (tcase, pictures_may_wait_for_sound_in_step);
   tcase_add_test (tcase, a_late_viewer_begins_with_a_key_frame);
   tcase_add_test (tcase, a_viewer_leaves);
   tcase_add_test (tcase, a_viewer_closes);

@@ -21,6 +21,11 @@ G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkControl, gst_latest_webrtc_sink_control,
     { GST_LATEST_CONTROL_ONE, "One viewer at a time, the first who asks",
         "one" },
     { GST_LATEST_CONTROL_ALL, "All viewers", "all" })
+/* So long may pictures wait for sound, which is some 50 ms older in Chromium.
+ * libwebrtc shows frames at once where nothing waits up to a maximum of 500 ms
+ * (kLowLatencyStreamMaxPlayoutDelayThreshold in modules/video_coding/timing). */
+#define AV_SYNC_ROOM (500 * GST_MSECOND)
+
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkAvSync, gst_latest_webrtc_sink_av_sync,
     { GST_LATEST_WEBRTC_SINK_AV_SYNC_AGE,
         "Each track is shown as young as it can be", "age" },
@@ -69,7 +74,9 @@ gst_latest_settings_make_control_properties (GParamSpec **properties)
    *
    * Whether viewers show sound and pictures in step. With age they have a
    * MediaStream for each track (a=msid, RFC 8830), and play each as young as it
-   * can be; with sync one for all, and the younger ones wait.
+   * can be; with sync one for all, and the younger ones wait: receivers may then
+   * hold frames up to 500 ms, also if #GstLatestWebRTCSink:playout-delay-max is
+   * less.
    *
    * Since: 0.1
    */
@@ -86,4 +93,12 @@ gst_latest_settings_init_control (GstLatestSettings *self)
   self->control = DEFAULT_CONTROL;
   self->control_timeout = DEFAULT_CONTROL_TIMEOUT;
   self->av_sync = DEFAULT_AV_SYNC;
+}
+
+GstClockTime
+gst_latest_settings_get_playout_delay_max (const GstLatestSettings *self)
+{
+  return self->av_sync == GST_LATEST_WEBRTC_SINK_AV_SYNC_SYNC
+      ? MAX (self->playout_delay_max, AV_SYNC_ROOM)
+      : self->playout_delay_max;
 }

@@ -170,6 +170,9 @@ gboolean gst_latest_settings_set (
 gboolean gst_latest_settings_get (
     const GstLatestSettings *self, guint id, GValue *value);
 
+/* What receivers are told: they need room to keep pictures in step with sound. */
+GstClockTime gst_latest_settings_get_playout_delay_max (
+    const GstLatestSettings *self);
 /* Whether the property is part of gst_latest_settings_get_rate(). */
 gboolean gst_latest_settings_is_rate (guint id);
 GstLatestRateSettings gst_latest_settings_get_rate (

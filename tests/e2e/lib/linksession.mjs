@@ -80,10 +80,11 @@ async function pictureFile() {
   return picture;
 }
 
-async function filmLine() {
+// That picture, stamped by an element of this name.
+export async function filmLine(stamp = 'stamp') {
   return `multifilesrc location=${await pictureFile()} loop=true ! ` +
       `rawvideoparse format=i420 width=${WIDTH} height=${HEIGHT} ` +
-      `framerate=${FRAME_RATE}/1 ! identity sync=true ! identity name=stamp`;
+      `framerate=${FRAME_RATE}/1 ! identity sync=true ! identity name=${stamp}`;
 }
 
 // An HTTP request from inside a network namespace.
@@ -145,10 +146,10 @@ export const LINK_SENDERS = {
 };
 
 // A viewer at the far end that gets its answers from `sender`. The page, when it has
-// connected. `query`: more of what measure.js takes.
-export async function watch(browser, sender, query = {}) {
+// connected. `query`: what it shall do besides (page/measure.js).
+export async function watch(browser, sender, query = '') {
   const page = await browser.open(
-      `${ORIGIN}/measure.html?${new URLSearchParams({whep: `${ORIGIN}/whep`, ...query})}`,
+      `${ORIGIN}/measure.html?whep=${encodeURIComponent(`${ORIGIN}/whep`)}${query}`,
       p => serve(p, sender));
   await until('the viewer is connected', async () => {
     const {error, state} = await page.evaluate(() =>

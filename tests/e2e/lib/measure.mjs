@@ -32,14 +32,15 @@ export async function servePages() {
   await once(server, 'listening');
   const {port} = server.address();
   return {
-    measure: sender => `http://127.0.0.1:${port}/measure.html?whep=` +
-        encodeURIComponent(`${sender.url}/whep`),
+    // `query`: what the page shall do besides (page/measure.js).
+    measure: (sender, query = '') => `http://127.0.0.1:${port}/measure.html?whep=` +
+        encodeURIComponent(`${sender.url}/whep`) + query,
     close: () => server.close(),
   };
 }
 
-export async function openMeasure(browser, pages, sender) {
-  const page = await browser.open(pages.measure(sender));
+export async function openMeasure(browser, pages, sender, query) {
+  const page = await browser.open(pages.measure(sender, query));
   await until('frames are measured', async () => {
     const {error, frames} = await page.evaluate(() =>
       ({error: measure.error, frames: measure.frames.length}));

@@ -6,16 +6,19 @@
 // A WHEP viewer that notes how old each frame is when it is shown.
 //
 // ?whep=URL   where to post the offer
-// &more=1     asks for a second picture, sound and control, too
-// window.measure: {state, connected, transport, error, frames, unreadable, start(),
-// stats(), counts(), at(time)}
+// ?videos=N   of so many videos, each in a tile of its own; 0: shown, but not measured
+// ?audio      and of a sound that beeps (tests/e2e/beep.h)
+// ?control    with the data channels of controlmessage.h
+// window.measure: {state, connected, transport, error, frames, unreadable, pictures, beeps,
+// channels, start(), stats(), allStats(), at(time)}
 // It never hangs up by itself.
 
 import {BarcodeReader, age} from './barcode.js';
 import {measureClock} from './clock.js';
+import {listen} from './sound.js';
 
-const video = document.querySelector('video');
-const reader = new BarcodeReader();
+const query = new URLSearchParams(location.search);
+const isMeasured = query.get('videos') !== '0';
 const pc = new RTCPeerConnection();
 
 const measure = window.measure = {
@@ -27,6 +30,38 @@ const measure = window.measure = {
     return pc.getReceivers()[0]?.transport?.state;
   },
   error: null,
+  // One for each video, in the order of the lines.
+  pictures: [],
+  get frames() {
+    return measure.pictures[0].frames;
+  },
+  get unreadable() {
+    return measure.pictures[0].unreadable;
+  },
+  // {at, age} of each beep heard, as listener.js says.
+  beeps: [],
+  // The data channels by their label.
+  channels: {},
+  // Forgets what was measured so far.
+  start() {
+    measure.pictures.forEach(picture => picture.start());
+    measure.beeps.splice(0);
+  },
+  // Resolves at a time of the page's clock.
+  at: time => new Promise(resolve => setTimeout(resolve, time - performance.now())),
+  async stats() {
+    return (await measure.allStats()).find(({kind}) => kind === 'video');
+  },
+  // Of every line that plays.
+  async allStats() {
+    return [...(await pc.getStats()).values()].filter(s => s.type === 'inbound-rtp')
+      .sort((a, b) => a.mid - b.mid);
+  },
+};
+
+const wallOffset = measureClock();
+
+class Picture {
   // One entry for each frame shown, times and ages in ms:
   //   at            time of the page's clock
   //   number        of the frame, counted by the sender
@@ -35,71 +70,43 @@ const measure = window.measure = {
   //   presented     age when the browser handed it to the compositor
   //   expected      age when the compositor expects it on the screen
   //   height        of the picture, in pixels
-  frames: [],
-  unreadable: 0,
-  // Forgets what was measured so far.
-  start() {
-    measure.frames = [];
-    measure.unreadable = 0;
-  },
-  // Resolves at a time of the page's clock.
-  at: time => new Promise(resolve => setTimeout(resolve, time - performance.now())),
-  async stats() {
-    const report = [...(await pc.getStats()).values()];
-    return report.find(s => s.type === 'inbound-rtp' && s.kind === 'video');
-  },
-};
+  frames = [];
+  unreadable = 0;
+  #video;
+  #reader = new BarcodeReader();
 
-const wallOffset = measureClock();
-const query = new URLSearchParams(location.search);
-
-// Heartbeats as who controls sends them, ten a second. They come back.
-let heartbeats = 0;
-function askForControl() {
-  const channel = pc.createDataChannel('control', {ordered: false, maxRetransmits: 0});
-  let sequence = 0;
-  channel.onopen = () => {
-    channel.send(JSON.stringify({type: 'take'}));
-    setInterval(() => channel.readyState === 'open' && channel.send(JSON.stringify(
-        {type: 'heartbeat', sequence: ++sequence, time: performance.now()})), 100);
-  };
-  channel.onmessage = ({data}) => {
-    heartbeats += JSON.parse(data).type === 'heartbeat';
-  };
-}
-
-// What has come beside the first picture so far.
-measure.counts = async () => {
-  const counts = {second: 0, sound: 0, heartbeats};
-  for (const s of (await pc.getStats()).values()) {
-    if (s.type === 'inbound-rtp' && s.kind === 'audio')
-      counts.sound += s.packetsReceived;
-    else if (s.type === 'inbound-rtp' && s.mid === '1')
-      counts.second += s.framesDecoded;
+  constructor(video) {
+    this.#video = video;
   }
-  return counts;
-};
 
-function askForMore() {
-  pc.addTransceiver('video', {direction: 'recvonly'});
-  pc.addTransceiver('audio', {direction: 'recvonly'});
-  askForControl();
-}
+  start() {
+    this.frames = [];
+    this.unreadable = 0;
+  }
 
-function showBesides(track) {
-  const element = document.body.appendChild(document.createElement(track.kind));
-  element.muted = track.kind === 'video';
-  element.autoplay = true;
-  element.srcObject = new MediaStream([track]);
-}
+  show(track) {
+    this.#video.srcObject = new MediaStream([track]);
+    if (isMeasured)
+      this.#watch();
+  }
 
-function onFrame(now, metadata) {
-  const called = performance.now();
-  const stamp = reader.read(video);
-  if (stamp) {
+  #watch() {
+    this.#video.requestVideoFrameCallback((now, metadata) => {
+      this.#onFrame(metadata);
+      this.#watch();
+    });
+  }
+
+  #onFrame(metadata) {
+    const called = performance.now();
+    const stamp = this.#reader.read(this.#video);
+    if (!stamp) {
+      this.unreadable++;
+      return;
+    }
     const ageAt = time =>
-        time === undefined ? null : age(stamp, wallOffset + time);
-    measure.frames.push({
+      time === undefined ? null : age(stamp, wallOffset + time);
+    this.frames.push({
       at: called,
       number: stamp.number,
       received: ageAt(metadata.receiveTime),
@@ -108,10 +115,35 @@ function onFrame(now, metadata) {
       expected: ageAt(metadata.expectedDisplayTime),
       height: metadata.height,
     });
-  } else {
-    measure.unreadable++;
   }
-  video.requestVideoFrameCallback(onFrame);
+}
+
+// The lines of the offer, and where each is shown. The first picture has the place of the
+// page's own <video>.
+function addLines() {
+  const first = document.querySelector('video');
+  const shown = new Map();
+  document.documentElement.classList.toggle('tiles', query.has('videos'));
+  const videos = Number(query.get('videos') ?? 1) || 1;
+  for (let i = 0; i < videos; i++) {
+    const video = i === 0 ? first : first.cloneNode();
+    first.parentNode.append(video);
+    const picture = new Picture(video);
+    measure.pictures.push(picture);
+    shown.set(pc.addTransceiver('video', {direction: 'recvonly'}),
+        track => picture.show(track));
+  }
+  if (query.has('audio')) {
+    shown.set(pc.addTransceiver('audio', {direction: 'recvonly'}),
+        track => listen(track, wallOffset, measure.beeps));
+  }
+  pc.ontrack = ({track, transceiver}) => shown.get(transceiver)(track);
+}
+
+function addChannels() {
+  const {channels} = measure;
+  channels.control = pc.createDataChannel('control', {ordered: false, maxRetransmits: 0});
+  channels['control-reliable'] = pc.createDataChannel('control-reliable');
 }
 
 function gathered() {
@@ -123,21 +155,13 @@ function gathered() {
 }
 
 async function connect(url) {
-  pc.addTransceiver('video', {direction: 'recvonly'});
-  if (query.has('more'))
-    askForMore();
+  addLines();
+  if (query.has('control'))
+    addChannels();
   pc.onconnectionstatechange = () => {
     measure.state = pc.connectionState;
     if (measure.state === 'connected')
       measure.connected ??= performance.now();
-  };
-  pc.ontrack = event => {
-    if (event.transceiver.mid !== '0') {
-      showBesides(event.track);
-      return;
-    }
-    video.srcObject = new MediaStream([event.track]);
-    video.requestVideoFrameCallback(onFrame);
   };
   await pc.setLocalDescription();
   await gathered();

@@ -15,7 +15,7 @@ import {programSender, watch} from '../lib/linksession.mjs';
 import {assertNoProblems} from '../lib/player.mjs';
 import {startSender} from '../lib/sender.mjs';
 import {atEnd, CAMERA, SOUND, useChromium} from '../lib/story.mjs';
-import {pause} from '../lib/wait.mjs';
+import {pause, until} from '../lib/wait.mjs';
 
 const MINUTES = Number(process.env.LATEST_SOAK_MINUTES ?? 30);
 const PERIOD = 60; // s
@@ -35,12 +35,37 @@ needLink();
 const median = list => list.sort((a, b) => a - b)[list.length >> 1];
 const usage = ({memory, descriptors, threads}) => ({memory, descriptors, threads});
 
+// Takes control, and counts the heartbeats that come back.
+function beat() {
+  const channel = measure.channels.control;
+  let sequence = 0;
+  window.heartbeats = 0;
+  channel.addEventListener('message', ({data}) => {
+    window.heartbeats += JSON.parse(data).type === 'heartbeat';
+  });
+  channel.send(JSON.stringify({type: 'take'}));
+  setInterval(() => channel.readyState === 'open' && channel.send(JSON.stringify(
+      {type: 'heartbeat', sequence: ++sequence, time: performance.now()})), 100);
+}
+
+// What has come beside the first picture so far.
+async function count() {
+  const counts = {second: 0, sound: 0, heartbeats: window.heartbeats};
+  for (const s of await measure.allStats()) {
+    if (s.kind === 'audio')
+      counts.sound += s.packetsReceived;
+    else if (s.mid === '1')
+      counts.second += s.framesDecoded;
+  }
+  return counts;
+}
+
 // What came within `seconds`: the ages of the picture, and how much of the rest.
 async function observe(page, seconds) {
   await page.evaluate(() => measure.start());
-  const before = await page.evaluate(() => measure.counts());
+  const before = await page.evaluate(count);
   await pause(seconds * 1000);
-  const after = await page.evaluate(() => measure.counts());
+  const after = await page.evaluate(count);
   const ages = await page.evaluate(() => measure.frames.map(f => f.readable));
   return {age: median(ages), frames: ages.length,
     ...Object.fromEntries(Object.keys(after).map(key => [key, after[key] - before[key]]))};
@@ -58,7 +83,11 @@ test(`a session goes on for ${MINUTES} minutes`, async t => {
       `${CAMERA} ! identity name=stamp ! out.video_0 ${SMALL} ! out.video_1 ` +
       `${SOUND} ! out.audio_0`, {netns: link.near, sink: null, port});
   atEnd(t, () => sender.stop());
-  const page = await watch(browser, programSender(link.near, sender), {more: 1});
+  const page = await watch(
+      browser, programSender(link.near, sender), '&videos=2&audio&control');
+  await until('control is open', () =>
+    page.evaluate(() => measure.channels.control.readyState === 'open'));
+  await page.evaluate(beat);
   const begin = await link.started();
   const minutes = [];
 
