@@ -7,12 +7,15 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {framesEncoded, openPlayer, pictureMoves, viewersBecome} from '../lib/player.mjs';
-import {useChromium, useSender} from '../lib/story.mjs';
+import {SOUND, useChromium, useTracks} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
 const SMALL = 'videotestsrc is-live=true pattern=ball ! ' +
   'video/x-raw,format=I420,width=320,height=240,framerate=30/1';
 const MAX_GROWTH = 10 * 1024 * 1024;
+
+const SMALLER = 'videotestsrc is-live=true pattern=smpte ! ' +
+  'video/x-raw,format=I420,width=160,height=120,framerate=15/1';
 
 async function stillEncodes(sender) {
   const before = await framesEncoded(sender);
@@ -39,13 +42,17 @@ async function comeAndGo(t, sender, each) {
   await browsers[1].close();
 }
 
-test('eight viewers come, four are killed, four leave', async t => {
-  const sender = await useSender(t, SMALL);
+test('eight viewers of three tracks come, four are killed, four leave', async t => {
+  const sender = await useTracks(t, {video_0: SMALL, video_1: SMALLER, audio_0: SOUND});
   // The first viewers make the process load what it will need.
   await comeAndGo(t, sender, 4);
   const before = sender.memory;
+  const {descriptors, threads} = sender;
   await comeAndGo(t, sender, 4);
   await stillEncodes(sender);
+  await until('the descriptors are as many as before',
+      () => sender.descriptors <= descriptors + 2);
+  await until('the threads are as many as before', () => sender.threads <= threads + 2);
   const growth = sender.memory - before;
   t.diagnostic(`memory: ${(before / 1048576).toFixed(1)} MB, growth ` +
       `${(growth / 1048576).toFixed(1)} MB`);
