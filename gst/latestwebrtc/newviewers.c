@@ -259,6 +259,22 @@ choose_ice_servers (GstLatestViewers *self, GstLatestSignaller *signaller,
                                         : g_strdup (more ? more : turn);
 }
 
+/* Whether all tracks are one MediaStream for the viewer. A player that does not say
+ * that it can show several, shows the one of the last track; a server to
+ * publish to may take one only (RFC 9725, 4.4.2). */
+static gboolean
+shares_stream (GstLatestViewers *self, GstLatestSignaller *signaller,
+    const gchar *session_id)
+{
+  g_autofree gchar *peer =
+      gst_latest_signaller_get_peer (signaller, session_id);
+  GstLatestTrackChoice choice;
+
+  gst_latest_signaller_get_choice (signaller, session_id, &choice);
+  return self->settings.av_sync == GST_LATEST_WEBRTC_SINK_AV_SYNC_SYNC
+      || (!choice.separate && !peer);
+}
+
 /* @sdp is NULL for an offer of ours. */
 static GstLatestSession *
 make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
@@ -271,7 +287,7 @@ make_session (GstLatestViewers *self, GstLatestSignaller *signaller,
   GstLatestSessionConfig config = {
     .worker = self->worker,
     .signaller = signaller,
-    .av_sync = self->settings.av_sync == GST_LATEST_WEBRTC_SINK_AV_SYNC_SYNC,
+    .av_sync = shares_stream (self, signaller, session_id),
     .ice = { self->settings.ice_interfaces, self->settings.ice_tcp },
     .peer_timeout = self->settings.peer_timeout,
     .congestion_control =

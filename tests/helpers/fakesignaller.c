@@ -29,6 +29,20 @@ G_DEFINE_TYPE_WITH_CODE (FakeSignaller, fake_signaller, G_TYPE_OBJECT,
 static FakeSignaller *latest;
 static const gchar *fail_next;
 static const gchar *warn_next;
+static gint one_stream; /* atomic boolean */
+
+void
+fake_signaller_set_separate (gboolean separate)
+{
+  g_atomic_int_set (&one_stream, !separate);
+}
+
+static void
+fake_signaller_get_choice (GstLatestSignaller *signaller, const gchar *id,
+    GstLatestTrackChoice *choice)
+{
+  choice->separate = !g_atomic_int_get (&one_stream);
+}
 
 static gchar *
 fake_signaller_get_warning (GstLatestSignaller *signaller)
@@ -126,6 +140,7 @@ fake_signaller_iface_init (GstLatestSignallerInterface *iface)
   iface->answer = fake_signaller_answer;
   iface->offer = fake_signaller_answer;
   iface->close = fake_signaller_close;
+  iface->get_choice = fake_signaller_get_choice;
 }
 
 static void

@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (FakeSignaller, fake_signaller, FAKE, SIGNALLER, GObject)
 void fake_signaller_use (void);
 /* Returns the signaller the most recent sink has started. (transfer full) */
 FakeSignaller *fake_signaller_get_latest (void);
+/* Whether viewers say that they can show a MediaStream for each track; they do
+ * at first. */
+void fake_signaller_set_separate (gboolean separate);
 /* The next signaller to be started fails with this text; NULL: it does not. */
 void fake_signaller_fail_next (const gchar *message);
 /* The next signaller that starts warns with this text; NULL: it does not. */

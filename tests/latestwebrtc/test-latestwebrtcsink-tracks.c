@@ -158,6 +158,26 @@ GST_START_TEST (a_viewer_gets_what_it_has_lines_for)
 
 GST_END_TEST;
 
+/* Many players show the stream of the last track that comes. */
+GST_START_TEST (a_player_gets_one_stream_unless_it_can_show_more)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *viewer;
+
+  fake_signaller_set_separate (FALSE);
+  test_sender_add_source (sender, LIVE_AUDIO, "audio_0");
+  test_sender_play (sender);
+  viewer = join (sender, "a", 1, 1);
+  test_viewer_wait_frames (viewer, 5);
+  test_viewer_wait_packets_of (viewer, "latest", 30);
+  fail_unless_equals_int (test_viewer_get_packets_of (viewer, "audio_0"), 0);
+  fake_signaller_set_separate (TRUE);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_sink_may_have_sound_only)
 {
   TestSender *sender = test_sender_new (__i__ ? LIVE_OPUS : LIVE_AUDIO);
@@ -393,6 +413,7 @@ latestwebrtcsink_tracks_suite (void)
   tcase_add_test (tcase, properties_of_pads_are_within_reach);
   tcase_add_test (tcase, a_viewer_sees_and_hears_all_tracks);
   tcase_add_test (tcase, a_viewer_gets_what_it_has_lines_for);
+  tcase_add_test (tcase, a_player_gets_one_stream_unless_it_can_show_more);
   tcase_add_loop_test (tcase, a_sink_may_have_sound_only, 0, 2);
   tcase_add_test (tcase, a_track_goes_and_the_others_stay);
   tcase_add_loop_test (tcase, a_track_is_added_while_a_viewer_watches, 0, 2);

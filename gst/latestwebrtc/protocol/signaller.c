@@ -159,7 +159,7 @@ gst_latest_signaller_get_choice (GstLatestSignaller *self,
 {
   GstLatestSignallerInterface *iface = GST_LATEST_SIGNALLER_GET_IFACE (self);
 
-  *choice = (GstLatestTrackChoice) { NULL, NULL };
+  *choice = (GstLatestTrackChoice) { NULL, NULL, FALSE };
   if (iface->get_choice)
     iface->get_choice (self, session_id, choice);
 }

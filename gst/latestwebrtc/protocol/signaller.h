@@ -121,6 +121,7 @@ typedef struct
 typedef struct
 {
   const gchar *video, *audio;
+  gboolean separate; /* it can show a MediaStream for each track */
 } GstLatestTrackChoice;
 
 struct _GstLatestSignallerInterface
@@ -168,7 +169,7 @@ struct _GstLatestSignallerInterface
   /* The name that the application has for whoever is behind the session, which
    * statistics show; NULL: none. (transfer full) Optional. */
   gchar *(*get_peer) (GstLatestSignaller *self, const gchar *session_id);
-  /* What the viewer of @session_id asks for: sets both fields of @choice, which
+  /* What the viewer of @session_id asks for: sets the fields of @choice, which
    * hold until the session ends. Optional: all there is. */
   void (*get_choice) (GstLatestSignaller *self, const gchar *session_id,
       GstLatestTrackChoice *choice);

@@ -72,11 +72,11 @@ gst_latest_settings_make_control_properties (GParamSpec **properties)
   /**
    * GstLatestWebRTCSink:av-sync:
    *
-   * Whether viewers show sound and pictures in step. With age they have a
-   * MediaStream for each track (a=msid, RFC 8830), and play each as young as it
-   * can be; with sync one for all, and the younger ones wait: receivers may then
-   * hold frames up to 500 ms, also if #GstLatestWebRTCSink:playout-delay-max is
-   * less.
+   * Whether viewers show sound and pictures in step. With age, the sink's page and
+   * whoever asks for it have a MediaStream for each track (a=msid, RFC 8830), and
+   * show each as young as it can be; with sync everybody has one for all, and the
+   * younger ones wait, for which #GstLatestWebRTCSink:playout-delay-max counts as
+   * 500 ms at least.
    *
    * Since: 0.1
    */

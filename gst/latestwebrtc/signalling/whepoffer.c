@@ -93,12 +93,13 @@ is_none (const gchar *names)
 
 gboolean
 gst_latest_whep_offer_parse_choice (
-    SoupServerMessage *msg, gchar **video, gchar **audio)
+    SoupServerMessage *msg, gchar **video, gchar **audio, gboolean *separate)
 {
   const gchar *query = g_uri_get_query (soup_server_message_get_uri (msg));
   g_autoptr (GHashTable) fields = NULL;
 
   *video = *audio = NULL;
+  *separate = FALSE;
   if (query == NULL)
     return TRUE;
   fields = g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL);
@@ -109,6 +110,8 @@ gst_latest_whep_offer_parse_choice (
   }
   *video = g_strdup (g_hash_table_lookup (fields, "video"));
   *audio = g_strdup (g_hash_table_lookup (fields, "audio"));
+  *separate =
+      g_strcmp0 (g_hash_table_lookup (fields, "streams"), "separate") == 0;
   if (!is_none (*video) || !is_none (*audio))
     return TRUE;
   g_clear_pointer (video, g_free);

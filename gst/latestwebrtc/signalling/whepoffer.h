@@ -17,10 +17,11 @@ gchar *gst_latest_whep_offer_parse (SoupServerMessage *msg);
 /* Whether the body of @msg says that it is SDP. */
 gboolean gst_latest_whep_offer_is_sdp (SoupServerMessage *msg);
 /* Reads what the query of the URL asks for, "video" and "audio" of a
- * GstLatestTrackChoice, which the caller frees. FALSE if that is nothing that
- * can be: then a response that refuses the request has been set. */
+ * GstLatestTrackChoice, which the caller frees, and whether "streams" is
+ * "separate". FALSE if that is nothing that can be: then a response that refuses
+ * the request has been set. */
 gboolean gst_latest_whep_offer_parse_choice (
-    SoupServerMessage *msg, gchar **video, gchar **audio);
+    SoupServerMessage *msg, gchar **video, gchar **audio, gboolean *separate);
 /* The body of the request, or NULL if it is not UTF-8. */
 gchar *gst_latest_whep_offer_text (SoupServerMessage *msg);
 /* Adds the ICE servers @links, values of the header Link, to the response. */

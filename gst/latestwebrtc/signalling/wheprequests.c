@@ -69,6 +69,7 @@ add_session (GstLatestWhepServer *self, const gchar *id, SoupServerMessage *msg,
 
   session->video = g_strdup (choice->video);
   session->audio = g_strdup (choice->audio);
+  session->separate = choice->separate;
   hold_offer (self, session, msg);
   if (oldest != NULL)
     give_way (self, oldest);
@@ -112,12 +113,14 @@ post_offer (GstLatestWhepServer *self, SoupServerMessage *msg)
   g_autofree gchar *sdp = gst_latest_whep_offer_parse (msg);
   g_autofree gchar *video = NULL;
   g_autofree gchar *audio = NULL;
+  gboolean separate;
   GstLatestTrackChoice choice;
 
-  if (sdp == NULL || !gst_latest_whep_offer_parse_choice (msg, &video, &audio)
+  if (sdp == NULL
+      || !gst_latest_whep_offer_parse_choice (msg, &video, &audio, &separate)
       || !check_room (self, msg))
     return;
-  choice = (GstLatestTrackChoice) { video, audio };
+  choice = (GstLatestTrackChoice) { video, audio, separate };
   begin_session (self, msg, sdp, &choice);
 }
 

@@ -210,7 +210,8 @@ gst_latest_whep_server_get_choice (GstLatestSignaller *signaller,
       GST_LATEST_WHEP_SERVER (signaller)->sessions, session_id);
 
   if (session != NULL)
-    *choice = (GstLatestTrackChoice) { session->video, session->audio };
+    *choice = (GstLatestTrackChoice) { session->video, session->audio,
+      session->separate };
 }
 
 /* Sends the response for an offer that is refused to the client that waits for

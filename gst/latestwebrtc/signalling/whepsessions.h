@@ -20,6 +20,7 @@ typedef struct
   /* The request with that offer, which is held; NULL once its client has left. */
   SoupServerMessage *waiting;
   gchar *video, *audio; /* what it asks for: GstLatestTrackChoice */
+  gboolean separate;    /* likewise */
 } GstLatestWhepSession;
 
 /* The sessions of a server, by their ids. */

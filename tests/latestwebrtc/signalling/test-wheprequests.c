@@ -62,12 +62,15 @@ static const struct
   const gchar *query;
   guint status;
   const gchar *video, *audio;
+  gboolean separate;
 } queries[] = {
   { "", 201, NULL, NULL },
   { "?video=front", 201, "front", NULL },
   { "?video=left,right&audio=none", 201, "left,right", "none" },
   { "?audio=caf%C3%A9%2C%20bar", 201, NULL, "café, bar" },
   { "?other=1", 201, NULL, NULL },
+  { "?streams=separate&video=front", 201, "front", NULL, TRUE },
+  { "?streams=other", 201, NULL, NULL },
   { "?video=", 201, "", NULL },
   { "?video=none&audio=none", 400, NULL, NULL },
   { "?video", 400, NULL, NULL },
@@ -88,6 +91,7 @@ GST_START_TEST (offer_names_its_tracks)
         sink->server, sink->offers->pdata[0], &choice);
     fail_unless_equals_string (choice.video, queries[__i__].video);
     fail_unless_equals_string (choice.audio, queries[__i__].audio);
+    fail_unless_equals_int (choice.separate, queries[__i__].separate);
   }
   whep_sink_free (sink);
 }

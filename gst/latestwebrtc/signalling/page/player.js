@@ -247,7 +247,7 @@ async function connect() {
   const { tracks = [], control: hasControl = false } = await fetchTracks('tracks');
   if (attempt !== attempts || state !== 'connecting')
     return;
-  const mine = session = new Session('whep', countLines(tracks));
+  const mine = session = new Session('whep?streams=separate', countLines(tracks));
   known = namesOf(readyTracks(tracks));
   if (hasControl)
     control.open(mine.pc);
