@@ -217,6 +217,13 @@ gst_latest_session_link_paths (GstLatestSession *self)
   return TRUE;
 }
 
+static void
+take_track (GstLatestSendPath *path)
+{
+  gst_latest_tee_detach (GST_PAD (path->valve));
+  path->track_id = GST_LATEST_NO_TRACK;
+}
+
 void
 gst_latest_session_agree_on_paths (GstLatestSession *self)
 {
@@ -225,8 +232,11 @@ gst_latest_session_agree_on_paths (GstLatestSession *self)
 
     if (self->offer->is_ours)
       gst_latest_send_path_apply (path, self->offer);
+    /* The far end has refused the line. */
+    if (!get_line (self, path)->active)
+      take_track (path);
   }
-  gst_latest_session_renew_paths (self);
+  tell_tracks (self);
   /* All share one transport. */
   gst_latest_peer_watch_add_transport (
       self->watch, get_path (self, 0)->transceiver);
@@ -239,9 +249,10 @@ gst_latest_session_renew_paths (GstLatestSession *self)
     GstLatestSendPath *path = get_path (self, i);
     const GstLatestOfferLine *line = get_line (self, path);
 
-    if (!line->active)
-      gst_latest_tee_detach (GST_PAD (path->valve));
-    path->track_id = line->active ? line->media_id : GST_LATEST_NO_TRACK;
+    if (line->active)
+      path->track_id = line->media_id;
+    else
+      take_track (path);
   }
   tell_tracks (self);
 }
@@ -296,10 +307,8 @@ gst_latest_session_drop_track (GstLatestSession *self, guint track_id)
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = get_path (self, i);
 
-    if (path->track_id == track_id) {
-      gst_latest_tee_detach (GST_PAD (path->valve));
-      path->track_id = GST_LATEST_NO_TRACK;
-    }
+    if (path->track_id == track_id)
+      take_track (path);
     has_tracks |= path->track_id != GST_LATEST_NO_TRACK;
   }
   tell_tracks (self);
