@@ -12,8 +12,27 @@ import {until} from './wait.mjs';
 // Opens the sink's own page and waits for the first picture.
 export async function openPlayer(browser, sender) {
   const page = await browser.open(`${sender.url}/`);
-  await until('the picture is there', async () => await framesDecoded(page) > 0);
+  try {
+    await until('the picture is there', async () => await framesDecoded(page) > 0);
+  } catch (error) {
+    throw new Error(`${error.message}: ${await describe(page)}; the sender's log: ` +
+        sender.log, {cause: error});
+  }
   return page;
+}
+
+// What a page without a picture says of itself.
+async function describe(page) {
+  const state = await page.evaluate(async () => {
+    const {pc, state, attempts} = window.player ?? {};
+    const report = pc ? [...(await pc.getStats()).values()] : [];
+    return {state, attempts, text: document.body.innerText.slice(0, 300),
+      connection: pc?.connectionState, ice: pc?.iceConnectionState,
+      signaling: pc?.signalingState, requests: performance.getEntriesByType('resource')
+        .slice(-12).map(e => `${e.name} ${e.responseStatus} ${Math.round(e.duration)} ms`),
+      inbound: report.filter(s => s.type === 'inbound-rtp')};
+  }).catch(String);
+  return JSON.stringify({state, problems: page.problems});
 }
 
 export function framesDecoded(page) {
