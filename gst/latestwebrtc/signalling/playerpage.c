@@ -42,6 +42,7 @@ static const struct
   { "/senderstats.js", PREFIX "/senderstats.js", JAVASCRIPT },
   { "/sound.js", PREFIX "/sound.js", JAVASCRIPT },
   { "/stages.js", PREFIX "/stages.js", JAVASCRIPT },
+  { "/start.js", PREFIX "/start.js", JAVASCRIPT },
   { "/token.js", PREFIX "/token.js", JAVASCRIPT },
   { "/viewerlist.js", PREFIX "/viewerlist.js", JAVASCRIPT },
   { "/whep.js", PREFIX "/whep.js", JAVASCRIPT },

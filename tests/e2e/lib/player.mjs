@@ -13,7 +13,8 @@ import {until} from './wait.mjs';
 export async function openPlayer(browser, sender) {
   const page = await browser.open(`${sender.url}/`);
   try {
-    await until('the picture is there', async () => await framesDecoded(page) > 0);
+    // A page that is loaded anew says nothing meanwhile.
+    await until('the picture is there', () => framesDecoded(page).then(n => n > 0, () => false));
   } catch (error) {
     throw new Error(`${error.message}: ${await describe(page)}; the sender's log: ` +
         sender.log, {cause: error});

@@ -10,7 +10,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {faintTexts, misfits, places, resize, screenshot, SCREENS} from '../lib/layout.mjs';
-import {assertNoProblems, openPlayer} from '../lib/player.mjs';
+import {assertNoProblems, framesDecoded, openPlayer} from '../lib/player.mjs';
 import {useChromium, useFirefox, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
@@ -146,3 +146,16 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     assertNoProblems(page);
   });
 }
+
+// As when the network changes while the page is loaded.
+test('a script that could not be loaded is loaded again', async t => {
+  const sender = await useSender(t, CAMERA);
+  const browser = await useChromium(t);
+  let requests = 0;
+  const page = await browser.open(`${sender.url}/`, page =>
+    page.route('**/whep.js', route => requests++ ? route.continue() : route.abort()));
+
+  // While the page is loaded anew, it can say nothing.
+  await until('the picture is there', () => framesDecoded(page).then(n => n > 0, () => false));
+  assert.equal(requests, 2);
+});

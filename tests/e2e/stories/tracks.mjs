@@ -123,8 +123,9 @@ test('the line of a player gets the track it asks for', async t => {
     return [response.status, ...response.ok ? names : [sdp.trim()]];
   }, query);
 
-  assert.deepEqual(await ask(''), [201, 'video_0']);
-  assert.deepEqual(await ask('?video=video_1'), [201, 'video_1']);
+  assert.deepEqual(await ask('?streams=separate'), [201, 'video_0']);
+  assert.deepEqual(await ask('?streams=separate&video=video_1'), [201, 'video_1']);
+  assert.deepEqual(await ask(''), [201, 'latest']);
   assert.deepEqual(await ask('?video=rear'),
       [404, 'There is no video track "rear".']);
 });
