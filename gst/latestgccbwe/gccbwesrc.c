@@ -91,6 +91,8 @@ add_unasked_locked (
 static GstLatestBwePacketKind
 kind_of (const GstLatestPacerTaken *taken)
 {
+  if (taken->priority == GST_LATEST_PACER_AUDIO)
+    return GST_LATEST_BWE_AUDIO;
   if (taken->priority != GST_LATEST_PACER_VIDEO)
     return GST_LATEST_BWE_OTHER;
   return taken->frame_end ? GST_LATEST_BWE_FRAME_END : GST_LATEST_BWE_FRAME;

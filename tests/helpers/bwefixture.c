@@ -8,6 +8,7 @@
 #include <gst/rtp/rtp.h>
 
 #define TWCC_ID 3
+#define SETTLE_MS 50
 #define TWCC_URI \
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
@@ -202,15 +203,19 @@ count_arrivals (BweFixture *f)
 }
 
 /* Once something was sent the streaming thread always waits for some time: for
- * the next packet, or for feedback to be overdue. */
+ * the next packet, or for feedback to be overdue; or for nothing at all, after
+ * sound. */
 void
 bwe_fixture_run_until (BweFixture *f, guint n)
 {
   for (;;) {
-    gst_test_clock_wait_for_next_pending_id (f->clock, NULL);
+    gboolean waits = gst_test_clock_timed_wait_for_multiple_pending_ids (
+        f->clock, 1, SETTLE_MS, NULL);
+
     if (count_arrivals (f) >= n)
       return;
-    gst_test_clock_crank (f->clock);
+    if (waits)
+      gst_test_clock_crank (f->clock);
   }
 }
 

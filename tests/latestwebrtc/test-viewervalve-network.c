@@ -165,6 +165,67 @@ GST_START_TEST (a_lost_viewer_gets_a_few_frames_and_then_a_key_frame)
 
 GST_END_TEST;
 
+/* Pushes @n packets of sound to the viewer, by a valve of its own. */
+static void
+push_sound (Stream *f, guint n)
+{
+  GstElement *queue =
+      gst_object_ref_sink (gst_element_factory_make ("queue", NULL));
+  GstPad *valve = gst_object_ref_sink (
+      GST_PAD (gst_latest_viewer_valve_new (queue, "sound", TRUE)));
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_latest_viewer_valve_set_pacer (
+      GST_LATEST_VIEWER_VALVE (valve), f->viewer->rate, 1, 2);
+  gst_pad_set_active (valve, TRUE);
+  gst_latest_viewer_valve_open (GST_LATEST_VIEWER_VALVE (valve));
+  gst_pad_send_event (valve, gst_event_new_stream_start ("sound"));
+  gst_pad_send_event (valve, gst_event_new_segment (&segment));
+  for (guint i = 0; i < n; i++)
+    gst_pad_chain (valve, gst_buffer_new_allocate (NULL, FRAME, NULL));
+  gst_object_unref (valve);
+  gst_object_unref (queue);
+}
+
+/* It is reported with the next frame, by some receivers. */
+GST_START_TEST (a_viewer_is_not_lost_for_sound)
+{
+  Stream f;
+
+  stream_start (&f);
+  fake_bwe_give_feedback (f.viewer->bwe);
+  push_sound (&f, 2);
+  g_usleep (400 * G_TIME_SPAN_MILLISECOND);
+  push (&f, TRUE);
+  fail_unless_equals_int (f.packets, 1);
+  fail_unless_equals_int (gst_latest_viewer_rate_get_presence (f.viewer->rate),
+      GST_LATEST_PRESENCE_HERE);
+  stream_stop (&f);
+}
+
+GST_END_TEST;
+
+/* Its network is lost before its first frame, by what another of its lines was
+ * sent. */
+GST_START_TEST (a_line_begins_with_a_key_frame_even_if_the_viewer_is_lost)
+{
+  Stream f;
+
+  stream_start (&f);
+  fake_bwe_give_feedback (f.viewer->bwe);
+  gst_latest_viewer_rate_frame_sent (f.viewer->rate);
+  g_usleep (400 * G_TIME_SPAN_MILLISECOND);
+  push (&f, FALSE);
+  fail_unless_equals_int (f.packets, 0);
+  fail_unless_equals_int (f.requests, 2);
+  push (&f, TRUE);
+  fail_unless_equals_int (f.packets, 1);
+  stream_stop (&f);
+}
+
+GST_END_TEST;
+
 /* What is too much for the path is left out, and the stream goes on with a key
  * frame once the path is free. */
 GST_START_TEST (a_slow_viewer_loses_frames)
@@ -203,6 +264,9 @@ viewervalve_network_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, a_lost_viewer_gets_a_few_frames_and_then_a_key_frame);
+  tcase_add_test (tc, a_viewer_is_not_lost_for_sound);
+  tcase_add_test (
+      tc, a_line_begins_with_a_key_frame_even_if_the_viewer_is_lost);
   tcase_add_test (tc, a_slow_viewer_loses_frames);
   return s;
 }

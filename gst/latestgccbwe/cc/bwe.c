@@ -63,7 +63,7 @@ gst_latest_bwe_new (const GstLatestBweConfig *config, gint64 now)
   gst_latest_bwe_ndtc_init (bwe);
   bwe->target = bwe->delay_target = config->start_bitrate;
   bwe->loss_target = G_MAXUINT;
-  bwe->newest_acked = G_MININT64 / 4;
+  bwe->newest_acked = bwe->newest_expected = G_MININT64 / 4;
   gst_latest_bwe_set_limits (
       bwe, config->min_bitrate, config->max_bitrate, now);
   gst_latest_bwe_add_throughput (bwe, bwe->target);
@@ -108,8 +108,11 @@ gst_latest_bwe_packet_sent (
 {
   gst_latest_bwe_set_now (bwe, now);
   gst_latest_sent_bytes_add (&bwe->sent, bwe->clock.now, size);
-  gst_latest_feedback_timeout_sent (&bwe->timeout, bwe->clock.now);
-  if (kind == GST_LATEST_BWE_OTHER)
+  if (kind != GST_LATEST_BWE_AUDIO) {
+    gst_latest_feedback_timeout_sent (&bwe->timeout, bwe->clock.now);
+    bwe->newest_expected = bwe->clock.now;
+  }
+  if (kind == GST_LATEST_BWE_AUDIO || kind == GST_LATEST_BWE_OTHER)
     gst_latest_path_capacity_sent_other (
         &bwe->capacity.path, bwe->clock.now, size);
   else
@@ -387,7 +390,7 @@ update_estimate (GstLatestBwe *bwe)
 {
   gint64 timeout_length =
       gst_latest_feedback_timeout_feedback (&bwe->timeout, bwe->clock.now,
-          gst_latest_sent_bytes_since (&bwe->sent, bwe->newest_acked) > 0);
+          bwe->newest_expected > bwe->newest_acked);
   gboolean may_increase;
 
   if (timeout_length > 0)

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  * SRTP overhead.
  *
  *   bwe = gst_latest_bwe_new (&config, now);
- *   each packet sent:       gst_latest_bwe_packet_sent (bwe, now, size);
+ *   each packet sent:       gst_latest_bwe_packet_sent (bwe, now, size, kind);
  *   each feedback:          advice = gst_latest_bwe_feedback (bwe, now, p, n);
  *   at advice.next_process: advice = gst_latest_bwe_process (bwe, now);
  *   after either of the last two:
@@ -53,7 +53,9 @@ typedef struct
 /* What a packet belongs to. */
 typedef enum
 {
-  GST_LATEST_BWE_OTHER,    /* audio, a retransmission, padding */
+  GST_LATEST_BWE_AUDIO,    /* may be reported with what follows it only:
+                            * rtpsession reports when a frame ends */
+  GST_LATEST_BWE_OTHER,    /* a retransmission, padding */
   GST_LATEST_BWE_FRAME,    /* a frame of video, more of which follows */
   GST_LATEST_BWE_FRAME_END /* the last packet of a frame */
 } GstLatestBwePacketKind;

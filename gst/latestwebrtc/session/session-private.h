@@ -81,7 +81,7 @@ void gst_latest_session_agree_on_paths (GstLatestSession *self);
 void gst_latest_session_renew_paths (GstLatestSession *self);
 void gst_latest_session_open_paths (GstLatestSession *self);
 void gst_latest_session_close_paths (GstLatestSession *self);
-/* Frames sent or dropped so far, of all tracks. */
-guint64 gst_latest_session_count_frames (GstLatestSession *self);
+/* Frames that the viewer has reported, or should have, of all tracks. */
+guint64 gst_latest_session_count_due_frames (GstLatestSession *self);
 
 G_END_DECLS

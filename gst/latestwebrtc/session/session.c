@@ -297,7 +297,7 @@ is_silent (GstLatestSession *self, gint64 now)
   gint64 silence = gst_latest_peer_watch_get_silence (self->watch, now);
   gint64 patience = MAX (self->peer_timeout_us, QUIET_PEER_TIMEOUT_US);
   /* While feedback is overdue frames are dropped, and would be sent. */
-  guint64 frames = gst_latest_session_count_frames (self);
+  guint64 frames = gst_latest_session_count_due_frames (self);
 
   if (frames == self->frames_seen)
     self->sending_since = now;

@@ -318,7 +318,7 @@ gst_latest_session_drop_track (GstLatestSession *self, guint track_id)
 /* What was counted. */
 
 guint64
-gst_latest_session_count_frames (GstLatestSession *self)
+gst_latest_session_count_due_frames (GstLatestSession *self)
 {
   guint64 frames = 0;
 
@@ -326,7 +326,7 @@ gst_latest_session_count_frames (GstLatestSession *self)
     GstLatestViewerValveCounters counters;
 
     gst_latest_viewer_valve_get_counters (get_path (self, i)->valve, &counters);
-    frames += counters.frames_sent + counters.frames_dropped;
+    frames += counters.frames_due;
   }
   return frames;
 }

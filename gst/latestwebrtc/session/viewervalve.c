@@ -121,8 +121,7 @@ admit_lost_locked (GstLatestViewerValve *self, gboolean is_key, Level level)
 
   self->need_key = TRUE;
   self->counters.frames_dropped++;
-  if (is_key || level != LEVEL_LOW || self->counters.frames_sent == 0
-      || now - self->probed_at < PROBE_INTERVAL_US)
+  if (is_key || level != LEVEL_LOW || now - self->probed_at < PROBE_INTERVAL_US)
     return VERDICT_DROP;
   if (!self->has_hole) {
     self->has_hole = TRUE;
@@ -141,7 +140,9 @@ admit_locked (GstLatestViewerValve *self, gboolean is_key, Level level,
 {
   if (!self->open)
     return VERDICT_DROP;
-  if (lost)
+  self->counters.frames_due++;
+  /* Of what was never sent, nothing can be missed: a key unit is the probe. */
+  if (lost && self->counters.frames_sent > 0)
     return admit_lost_locked (self, is_key, level);
   if (level == LEVEL_FULL)
     self->need_key = TRUE;
@@ -255,7 +256,8 @@ gst_latest_viewer_valve_chain (
     send_hole (self);
   if (verdict == VERDICT_SEND && is_key && !self->is_audio)
     announce_key_frame (self);
-  if (verdict == VERDICT_SEND && self->viewer_rate)
+  /* Sound may be reported together with frames only. */
+  if (verdict == VERDICT_SEND && self->viewer_rate && !self->is_audio)
     gst_latest_viewer_rate_frame_sent (self->viewer_rate);
   if (gst_proxy_pad_chain_default (pad, parent, buffer) != GST_FLOW_OK)
     GST_LOG_OBJECT (self, "frame not taken");

@@ -32,6 +32,8 @@ typedef struct
 {
   guint64 frames_sent, key_frames_sent;
   guint64 frames_dropped; /* while open */
+  /* Of video, sent or dropped for want of the viewer: it reports each. */
+  guint64 frames_due;
 } GstLatestViewerValveCounters;
 
 /* Returns a pad called @name in front of @queue, a GstQueue without limits. For

@@ -191,8 +191,8 @@ make_network_properties (void)
    *
    * A viewer that has given no sign of life for this long, in ns, is removed. A
    * viewer that closes its connection is removed at once. A viewer that does
-   * not give transport-wide feedback (no browser) reports less often and has at
-   * least 20 s.
+   * not give transport-wide feedback (no browser), or is sent sound only, reports
+   * less often and has at least 20 s.
    */
   properties[GST_LATEST_PROP_PEER_TIMEOUT] = g_param_spec_uint64 (
       "peer-timeout", "Peer timeout",

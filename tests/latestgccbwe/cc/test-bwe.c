@@ -463,6 +463,35 @@ GST_START_TEST (says_when_to_call_again)
 
 GST_END_TEST;
 
+/* A receiver may wait for the end of a frame before it reports. */
+GST_START_TEST (sound_is_reported_at_leisure)
+{
+  GstLatestBweConfig config = {
+    .min_bitrate = 100000, .start_bitrate = 800000, .max_bitrate = 2000000
+  };
+  GstLatestBwePacket report = { .size = PACKET,
+    .send_time = 2 * SECOND,
+    .recv_time = EPOCH + 2 * SECOND };
+  GstLatestBwe *bwe = gst_latest_bwe_new (&config, 0);
+
+  gst_latest_bwe_packet_sent (bwe, 1000, PACKET, GST_LATEST_BWE_AUDIO);
+  gst_latest_bwe_process (bwe, 2 * SECOND);
+  fail_unless_equals_int (gst_latest_bwe_get_estimate (bwe), 800000);
+  fail_unless_equals_int64 (
+      gst_latest_bwe_get_advice (bwe).next_process, G_MAXINT64);
+
+  gst_latest_bwe_packet_sent (
+      bwe, report.send_time, PACKET, GST_LATEST_BWE_FRAME_END);
+  gst_latest_bwe_packet_sent (
+      bwe, 2 * SECOND + 1000, PACKET, GST_LATEST_BWE_AUDIO);
+  gst_latest_bwe_feedback (bwe, 2 * SECOND + 50 * MS, &report, 1);
+  gst_latest_bwe_process (bwe, 4 * SECOND);
+  fail_unless_equals_int (gst_latest_bwe_get_estimate (bwe), 800000);
+  gst_latest_bwe_free (bwe);
+}
+
+GST_END_TEST;
+
 static Suite *
 bwe_suite (void)
 {
@@ -484,6 +513,7 @@ bwe_suite (void)
       tc, clock_steps_are_survived, 0, G_N_ELEMENTS (clock_steps));
   tcase_add_test (tc, probes_at_the_start);
   tcase_add_test (tc, says_when_to_call_again);
+  tcase_add_test (tc, sound_is_reported_at_leisure);
   return s;
 }
 
