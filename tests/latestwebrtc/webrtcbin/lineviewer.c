@@ -102,10 +102,19 @@ gathering_changed (GstElement *webrtcbin, GParamSpec *pspec, LineViewer *self)
     note (self, &self->gathered);
 }
 
+/* Retransmissions are negotiated, but not asked for: rtpsession 1.22 runs over its
+ * sources without a lock while it sends NACKs. */
+static void
+ask_for_nothing (GstElement *rtpbin, GstElement *jitterbuffer)
+{
+  g_object_set (jitterbuffer, "do-retransmission", FALSE, NULL);
+}
+
 LineViewer *
 line_viewer_new (void)
 {
   LineViewer *self = g_new0 (LineViewer, 1);
+  g_autoptr (GstElement) rtpbin = NULL;
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
@@ -114,6 +123,9 @@ line_viewer_new (void)
   g_object_set (self->webrtcbin, "bundle-policy",
       GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
   gst_latest_ice_agent_configure (self->webrtcbin, NULL);
+  rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtcbin), "rtpbin");
+  g_signal_connect (
+      rtpbin, "new-jitterbuffer", G_CALLBACK (ask_for_nothing), NULL);
   g_signal_connect (self->webrtcbin, "pad-added", G_CALLBACK (pad_added), self);
   g_signal_connect (self->webrtcbin, "notify::ice-gathering-state",
       G_CALLBACK (gathering_changed), self);
@@ -153,8 +165,13 @@ channel_opened (GObject *channel, LineViewer *self)
 void
 line_viewer_add_channel (LineViewer *self)
 {
-  g_signal_emit_by_name (
-      self->webrtcbin, "create-data-channel", "control", NULL, &self->channel);
+  /* webrtcbin 1.22 chooses an id when it has the answer, and wants to have one
+   * when there is an association, whichever comes first. */
+  g_autoptr (GstStructure) options =
+      gst_structure_new ("options", "id", G_TYPE_INT, 1, NULL);
+
+  g_signal_emit_by_name (self->webrtcbin, "create-data-channel", "control",
+      options, &self->channel);
   g_assert_nonnull (self->channel);
   g_signal_connect (
       self->channel, "on-open", G_CALLBACK (channel_opened), self);
