@@ -388,9 +388,8 @@ update_capacity (GstLatestBwe *bwe)
 static void
 update_estimate (GstLatestBwe *bwe)
 {
-  gint64 timeout_length =
-      gst_latest_feedback_timeout_feedback (&bwe->timeout, bwe->clock.now,
-          bwe->newest_expected > bwe->newest_acked);
+  gint64 timeout_length = gst_latest_feedback_timeout_feedback (
+      &bwe->timeout, bwe->clock.now, bwe->newest_expected > bwe->newest_acked);
   gboolean may_increase;
 
   if (timeout_length > 0)

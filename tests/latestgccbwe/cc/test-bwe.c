@@ -469,9 +469,9 @@ GST_START_TEST (sound_is_reported_at_leisure)
   GstLatestBweConfig config = {
     .min_bitrate = 100000, .start_bitrate = 800000, .max_bitrate = 2000000
   };
-  GstLatestBwePacket report = { .size = PACKET,
-    .send_time = 2 * SECOND,
-    .recv_time = EPOCH + 2 * SECOND };
+  GstLatestBwePacket report = {
+    .size = PACKET, .send_time = 2 * SECOND, .recv_time = EPOCH + 2 * SECOND
+  };
   GstLatestBwe *bwe = gst_latest_bwe_new (&config, 0);
 
   gst_latest_bwe_packet_sent (bwe, 1000, PACKET, GST_LATEST_BWE_AUDIO);
