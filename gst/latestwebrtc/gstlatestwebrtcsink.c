@@ -219,8 +219,8 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
   gst_element_class_add_static_pad_template (element_class, &encoded_template);
   gst_element_class_set_static_metadata (element_class,
       "Latest frame WebRTC sink", "Sink/Network/Video/WebRTC",
-      "Shows live video in web browsers with the smallest possible age of the "
-      "picture",
+      "Shows live video in web browsers, with sound and control, and with the "
+      "smallest possible age of the picture",
       "the gst-latestframe authors");
 
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CODEC, 0);

@@ -152,27 +152,32 @@ make_budget_properties (GParamFlags flags)
    * video tracks. May be set in any state, from any thread; not used for audio.
    */
   properties[PROP_WEIGHT] = g_param_spec_uint ("weight", "Weight",
-      "Share of the rate against that of other video tracks", 1, MAX_WEIGHT,
-      DEFAULT_WEIGHT, flags);
+      "Share of the rate against that of other video tracks (not for sound)", 1,
+      MAX_WEIGHT, DEFAULT_WEIGHT, flags);
   /**
    * GstLatestWebRTCSinkPad:min-bitrate:
    *
    * The least rate of this video in bit/s. A viewer whose network does not carry
    * the least rates of all tracks is sent fewer of them: those with the lowest
-   * weight are left out first. May be set in any state, from any thread.
+   * weight are left out first. May be set in any state, from any thread; not used
+   * for audio.
    */
   properties[PROP_MIN_BITRATE] =
       g_param_spec_uint ("min-bitrate", "Minimum bitrate",
-          "Least rate of this video in bit/s: below it, viewers do not get it",
-          0, G_MAXINT, DEFAULT_MIN_BITRATE, flags);
+          "Least rate of video in bit/s: below it, viewers do not get it", 0,
+          G_MAXINT, DEFAULT_MIN_BITRATE, flags);
   /**
    * GstLatestWebRTCSinkPad:max-bitrate:
    *
    * The greatest rate of this video in bit/s, 0 for no limit. What it leaves is
-   * for the other tracks. May be set in any state, from any thread.
+   * for the other tracks. Of sound that comes encoded: what is kept free for it
+   * (0: 48 kbit/s); raw sound takes what its encoder is set to
+   * (`audio-encoder::bitrate`). May be set in any state, from any thread.
    */
   properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
-      "Maximum bitrate", "Greatest rate of this video in bit/s (0 = no limit)",
+      "Maximum bitrate",
+      "Greatest rate of video in bit/s (0 = no limit), and what encoded sound "
+      "takes (0 = 48000)",
       0, G_MAXINT, DEFAULT_MAX_BITRATE, flags);
   /**
    * GstLatestWebRTCSinkPad:target-bitrate:
@@ -182,8 +187,9 @@ make_budget_properties (GParamFlags flags)
    * viewer's feedback among them: a handler must not wait.
    */
   properties[PROP_TARGET_BITRATE] = g_param_spec_uint ("target-bitrate",
-      "Target bitrate", "Rate that this video is to have now, in bit/s", 0,
-      G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+      "Target bitrate",
+      "Rate that video is to have now, in bit/s (0 = nobody gets it, or sound)",
+      0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
 static void

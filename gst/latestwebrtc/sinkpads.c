@@ -12,15 +12,13 @@
 #include <string.h>
 
 #include "missingplugins.h"
+#include "soundrate.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
 /* Ids of tracks: video before audio, each in the order of the pads' numbers. */
 #define FIRST_AUDIO_ID GST_LATEST_MAX_VIDEO_TRACKS
-/* What Opus takes as trackchain.c sets it up. */
-#define AUDIO_PACKET_RATE 100
-#define AUDIO_BITRATE 48000
 
 /* Which pads there are. */
 
@@ -137,16 +135,6 @@ swap_pad (GstLatestWebRTCSink *self, guint id, GstLatestWebRTCSinkPad *pad)
     gst_latest_viewers_update_tracks (gst_latest_server_get_viewers (server));
 }
 
-/* The pad's caps have come, on the streaming thread, or have gone. */
-static void
-caps_changed (GstPad *pad, GParamSpec *pspec, GstLatestWebRTCSink *self)
-{
-  g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
-
-  if (server)
-    gst_latest_viewers_update_caps (gst_latest_server_get_viewers (server));
-}
-
 /* What the rate control is to know of the track. */
 static GstLatestAllocationTrack
 describe_track (GstLatestWebRTCSinkPad *pad)
@@ -156,9 +144,8 @@ describe_track (GstLatestWebRTCSinkPad *pad)
   GstLatestAllocationTrack track = GST_LATEST_RATE_VIDEO;
 
   if (gst_latest_track_is_audio (gst_latest_webrtc_sink_pad_get_track (pad))) {
-    track.audio = TRUE;
-    track.frame_rate = AUDIO_PACKET_RATE;
-    track.min_bitrate = track.max_bitrate = AUDIO_BITRATE;
+    gst_latest_sound_rate_describe (gst_latest_webrtc_sink_pad_get_track (pad),
+        settings.max_bitrate, &track);
   } else {
     track.weight = settings.weight;
     track.min_bitrate = settings.min_bitrate;
@@ -182,6 +169,25 @@ settings_changed (GstLatestWebRTCSinkPad *pad)
   gst_latest_rate_control_set_track (self->shared.rate_control,
       gst_latest_track_get_id (gst_latest_webrtc_sink_pad_get_track (pad)),
       &track);
+}
+
+/* The pad's caps have come, on the streaming thread, or have gone. */
+static void
+caps_changed (GstPad *pad, GParamSpec *pspec, GstLatestWebRTCSink *self)
+{
+  g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
+
+  /* Whether sound is encoded already may have changed. */
+  settings_changed (GST_LATEST_WEBRTC_SINK_PAD (pad));
+  if (server)
+    gst_latest_viewers_update_caps (gst_latest_server_get_viewers (server));
+}
+
+/* What the Opus encoder of @pad makes will take another rate. */
+static void
+sound_changed (GObject *encoder, GParamSpec *pspec, GstLatestWebRTCSinkPad *pad)
+{
+  settings_changed (pad);
 }
 
 /* Requesting and releasing. */
@@ -248,6 +254,14 @@ gst_latest_webrtc_sink_request_new_pad (GstElement *element,
   description = describe_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
   gst_latest_rate_control_add_track (
       self->shared.rate_control, gst_latest_track_get_id (track), &description);
+  if (is_audio) {
+    GstElement *encoder = gst_latest_track_get_encoder (track);
+
+    g_signal_connect_object (
+        encoder, "notify::bitrate", G_CALLBACK (sound_changed), pad, 0);
+    g_signal_connect_object (
+        encoder, "notify::frame-size", G_CALLBACK (sound_changed), pad, 0);
+  }
   g_signal_connect_object (
       pad, "notify::caps", G_CALLBACK (caps_changed), self, 0);
   gst_pad_set_active (pad, TRUE);

@@ -158,6 +158,68 @@ GST_START_TEST (tracks_come_and_go_under_load)
 
 GST_END_TEST;
 
+#define CREW 4
+
+static void
+join_crew (TestSender *sender, guint first, TestViewer **crew)
+{
+  for (guint i = 0; i < CREW; i++) {
+    g_autofree gchar *id = g_strdup_printf ("%u", first + i);
+
+    crew[i] = join (sender, id, 2, 1);
+  }
+}
+
+static void
+wait_crew (TestViewer **crew)
+{
+  const gchar *const tracks[] = { "video_0", "video_1", "audio_0" };
+
+  for (guint i = 0; i < CREW; i++) {
+    for (guint j = 0; j < G_N_ELEMENTS (tracks); j++)
+      test_viewer_wait_packets_of (crew[i], tracks[j], 10);
+  }
+}
+
+/* Their browsers are closed without a word. */
+GST_START_TEST (half_of_the_viewers_of_all_tracks_go)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stay[CREW], *go[CREW];
+  guint64 dropped;
+  Usage before, after;
+
+  gst_util_set_object_arg (
+      G_OBJECT (sender->sink), "congestion-control", "none");
+  test_sender_add_source (sender, TEST_SENDER_LIVE, "video_1");
+  test_sender_add_source (sender, LIVE_AUDIO, "audio_0");
+  test_sender_play (sender);
+  join_crew (sender, 0, stay);
+  wait_crew (stay);
+  before = get_usage (sender);
+  dropped = count_frames (sender, "frames-dropped");
+
+  for (guint round = 1; round <= 3; round++) {
+    join_crew (sender, round * CREW, go);
+    wait_crew (go);
+    fail_unless_equals_int (test_sender_get_viewers (sender), 2 * CREW);
+    for (guint i = 0; i < CREW; i++)
+      test_viewer_free (go[i]);
+    while (test_sender_get_viewers (sender) > CREW)
+      g_usleep (1000);
+    wait_crew (stay);
+  }
+  fail_unless_equals_uint64 (count_frames (sender, "frames-dropped"), dropped);
+  after = get_usage (sender);
+  fail_unless_equals_int (after.elements, before.elements);
+  fail_unless_equals_int (after.descriptors, before.descriptors);
+  for (guint i = 0; i < CREW; i++)
+    test_viewer_free (stay[i]);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 /* Whatever waits inside for the pipeline to play does not wait for ever. */
 GST_START_TEST (a_pad_goes_while_paused)
 {
@@ -207,6 +269,59 @@ GST_START_TEST (a_released_pad_is_of_no_effect)
   gst_object_unref (sink);
   g_object_set (pad, "paused", FALSE, "weight", 5, "msid", "x", NULL);
   gst_object_unref (pad);
+}
+
+GST_END_TEST;
+
+/* Waits until the network that carries 500 kbit/s leaves this much, in bit/s, to
+ * the video. */
+static void
+wait_target (GstPad *pad, guint least, guint most)
+{
+  guint target;
+
+  for (;;) {
+    g_object_get (pad, "target-bitrate", &target, NULL);
+    if (target >= least && target <= most)
+      return;
+    g_usleep (1000);
+  }
+}
+
+/* As much as its encoder makes of it, or as the pad says of encoded sound. */
+GST_START_TEST (sound_takes_its_rate_from_the_video)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstPad) video = NULL;
+  g_autoptr (GstPad) audio = NULL;
+  TestViewer *viewer;
+
+  g_object_set (
+      sender->sink, "max-bitrate", 500000, "start-bitrate", 500000, NULL);
+  test_sender_add_source (
+      sender, __i__ ? LIVE_AUDIO " ! opusenc" : LIVE_AUDIO, "audio_0");
+  test_sender_play (sender);
+  viewer = join (sender, "a", 1, 1);
+  video = gst_element_get_static_pad (sender->sink, "video_0");
+  audio = gst_element_get_static_pad (sender->sink, "audio_0");
+  wait_target (video, 260000, 400000);
+  if (__i__) {
+    g_object_set (audio, "max-bitrate", 200000, NULL);
+  } else {
+    gst_child_proxy_set (
+        GST_CHILD_PROXY (sender->sink), "audio-encoder::bitrate", 200000, NULL);
+  }
+  wait_target (video, 130000, 240000);
+  if (__i__) {
+    g_object_set (audio, "max-bitrate", 0, NULL);
+  } else {
+    /* Fewer headers. */
+    gst_child_proxy_set (GST_CHILD_PROXY (sender->sink),
+        "audio-encoder::bitrate", 48000, "audio-encoder::frame-size", 20, NULL);
+  }
+  wait_target (video, 260000, 430000);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
 }
 
 GST_END_TEST;
@@ -429,12 +544,14 @@ latestwebrtcsink_pads_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 20 + 4 * get_rounds ());
   tcase_add_test (tcase, tracks_come_and_go_under_load);
+  tcase_add_test (tcase, half_of_the_viewers_of_all_tracks_go);
   tcase_add_loop_test (tcase, a_pad_goes_while_paused, 0, 5);
   tcase_add_test (tcase, a_released_pad_is_of_no_effect);
   tcase_add_test (tcase, the_encoder_of_sound_can_be_set_from_the_start);
   tcase_add_test (tcase, raw_video_becomes_encoded_and_raw_again);
   tcase_add_test (tcase, a_codec_that_does_not_fit_is_not_sent);
   tcase_add_loop_test (tcase, a_track_is_paused_again_and_again, 0, 2);
+  tcase_add_loop_test (tcase, sound_takes_its_rate_from_the_video, 0, 2);
   tcase_add_test (tcase, pads_are_set_from_several_threads);
   tcase_add_test (tcase, two_tracks_may_have_one_name);
   return suite;
