@@ -159,6 +159,10 @@ GST_START_TEST (tracks_come_and_go_under_load)
 GST_END_TEST;
 
 #define CREW 4
+/* Little to do, so that none is dropped for want of a processor. */
+#define LITTLE_VIDEO \
+  "videotestsrc is-live=true ! capsfilter " \
+  "caps=video/x-raw,width=64,height=48,framerate=10/1"
 
 static void
 join_crew (TestSender *sender, guint first, TestViewer **crew)
@@ -177,29 +181,31 @@ wait_crew (TestViewer **crew)
 
   for (guint i = 0; i < CREW; i++) {
     for (guint j = 0; j < G_N_ELEMENTS (tracks); j++)
-      test_viewer_wait_packets_of (crew[i], tracks[j], 10);
+      test_viewer_wait_packets_of (crew[i], tracks[j], 3);
   }
 }
 
 /* Their browsers are closed without a word. */
 GST_START_TEST (half_of_the_viewers_of_all_tracks_go)
 {
-  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestSender *sender = test_sender_new (LITTLE_VIDEO);
   TestViewer *stay[CREW], *go[CREW];
   guint64 dropped;
   Usage before, after;
 
   gst_util_set_object_arg (
       G_OBJECT (sender->sink), "congestion-control", "none");
-  test_sender_add_source (sender, TEST_SENDER_LIVE, "video_1");
+  test_sender_add_source (sender, LITTLE_VIDEO, "video_1");
   test_sender_add_source (sender, LIVE_AUDIO, "audio_0");
+  gst_child_proxy_set (
+      GST_CHILD_PROXY (sender->sink), "audio-encoder::frame-size", 60, NULL);
   test_sender_play (sender);
   join_crew (sender, 0, stay);
   wait_crew (stay);
   before = get_usage (sender);
   dropped = count_frames (sender, "frames-dropped");
 
-  for (guint round = 1; round <= 3; round++) {
+  for (guint round = 1; round <= 2; round++) {
     join_crew (sender, round * CREW, go);
     wait_crew (go);
     fail_unless_equals_int (test_sender_get_viewers (sender), 2 * CREW);
