@@ -171,13 +171,13 @@ make_budget_properties (GParamFlags flags)
    *
    * The greatest rate of this video in bit/s, 0 for no limit. What it leaves is
    * for the other tracks. Of sound that comes encoded: what is kept free for it
-   * (0: 48 kbit/s); raw sound takes what its encoder is set to
+   * (0: as for raw sound); raw sound takes what its encoder is set to
    * (`audio-encoder::bitrate`). May be set in any state, from any thread.
    */
   properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
       "Maximum bitrate",
       "Greatest rate of video in bit/s (0 = no limit), and what encoded sound "
-      "takes (0 = 48000)",
+      "takes (0 = as audio-encoder)",
       0, G_MAXINT, DEFAULT_MAX_BITRATE, flags);
   /**
    * GstLatestWebRTCSinkPad:target-bitrate:

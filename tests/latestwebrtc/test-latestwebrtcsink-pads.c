@@ -332,6 +332,28 @@ GST_START_TEST (sound_takes_its_rate_from_the_video)
 
 GST_END_TEST;
 
+/* As gst-launch-1.0 sets it. */
+GST_START_TEST (encoded_sound_has_its_rate_from_the_start)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstPad) video = NULL;
+  TestViewer *viewer;
+
+  g_object_set (
+      sender->sink, "max-bitrate", 500000, "start-bitrate", 500000, NULL);
+  test_sender_add_source (sender, LIVE_AUDIO " ! opusenc", "audio_0");
+  gst_child_proxy_set (
+      GST_CHILD_PROXY (sender->sink), "audio_0::max-bitrate", 200000, NULL);
+  test_sender_play (sender);
+  viewer = join (sender, "a", 1, 1);
+  video = gst_element_get_static_pad (sender->sink, "video_0");
+  wait_target (video, 130000, 240000);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 static void
 set_as_launch_does (
     GstChildProxy *sink, GObject *child, const gchar *name, gpointer unused)
@@ -558,6 +580,7 @@ latestwebrtcsink_pads_suite (void)
   tcase_add_test (tcase, a_codec_that_does_not_fit_is_not_sent);
   tcase_add_loop_test (tcase, a_track_is_paused_again_and_again, 0, 2);
   tcase_add_loop_test (tcase, sound_takes_its_rate_from_the_video, 0, 2);
+  tcase_add_test (tcase, encoded_sound_has_its_rate_from_the_start);
   tcase_add_test (tcase, pads_are_set_from_several_threads);
   tcase_add_test (tcase, two_tracks_may_have_one_name);
   return suite;

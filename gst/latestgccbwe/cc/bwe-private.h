@@ -56,9 +56,8 @@ struct _GstLatestBwe
   guint acked_at_loss; /* bit/s, as a loss trial began */
   guint loss_target;   /* bit/s: the limit of a loss trial; G_MAXUINT: none */
   gint64 newest_acked; /* send time of the newest packet reported */
-  gint64 newest_expected;    /* send time of the newest one whose report is
-                           * expected by itself */
-  guint64 newest_seq;        /* and its number */
+  guint64 newest_seq;  /* and its number */
+  gint64 newest_expected;    /* send time of the newest packet but for sound */
   guint rate_before_timeout; /* bit/s; 0: nothing to go back to */
   gint64 timeout_length;     /* us: the time without feedback */
   guint next_probe_rate;     /* bit/s: a probe that measures this much is

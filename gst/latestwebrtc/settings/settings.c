@@ -197,7 +197,7 @@ make_network_properties (void)
   properties[GST_LATEST_PROP_PEER_TIMEOUT] = g_param_spec_uint64 (
       "peer-timeout", "Peer timeout",
       "Time without a sign of life after which a viewer is removed, in ns (20 s "
-      "at least for one without transport-wide feedback)",
+      "at least for one without transport-wide feedback or with sound only)",
       MIN_PEER_TIMEOUT, MAX_PEER_TIMEOUT, DEFAULT_PEER_TIMEOUT, UP_TO_READY);
 }
 
