@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "framefixture.h"
+#include "streamlock.h"
 
 #include <stdlib.h>
 
@@ -20,10 +21,10 @@ typedef struct
 {
   GstElement *element;
   GstPad *src, *sink;
-  GMutex streaming; /* held while pushing, as a source's task does */
-  gint stop;        /* atomic */
-  gint received;    /* atomic: number of the last buffer + 1 */
-  gint backwards;   /* atomic: buffers older than one before them */
+  StreamLock streaming;
+  gint stop;      /* atomic */
+  gint received;  /* atomic: number of the last buffer + 1 */
+  gint backwards; /* atomic: buffers older than one before them */
 } Stress;
 
 static GstFlowReturn
@@ -103,7 +104,7 @@ stress_clear (Stress *s)
   gst_object_unref (s->element);
   gst_object_unref (s->src);
   gst_object_unref (s->sink);
-  g_mutex_clear (&s->streaming);
+  stream_lock_clear (&s->streaming);
 }
 
 static gpointer
@@ -114,11 +115,11 @@ produce_endlessly (gpointer data)
   for (gint i = 0; !g_atomic_int_get (&s->stop); i++) {
     GstFlowReturn ret;
 
-    g_mutex_lock (&s->streaming);
+    stream_lock_to_push (&s->streaming);
     ret = gst_pad_push (s->src, stress_buffer (i));
     if (ret != GST_FLOW_OK)
       stress_begin (s);
-    g_mutex_unlock (&s->streaming);
+    stream_lock_pushed (&s->streaming);
     if (ret != GST_FLOW_OK)
       g_thread_yield ();
   }
@@ -132,10 +133,10 @@ flush (Stress *s)
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_push_event (s->src, gst_event_new_flush_start ());
-  g_mutex_lock (&s->streaming);
+  stream_lock_first (&s->streaming);
   gst_pad_push_event (s->src, gst_event_new_flush_stop (TRUE));
   gst_pad_push_event (s->src, gst_event_new_segment (&segment));
-  g_mutex_unlock (&s->streaming);
+  stream_lock_release (&s->streaming);
 }
 
 static gpointer
@@ -228,12 +229,12 @@ GST_START_TEST (survives_a_thousand_state_changes_under_load)
         gst_element_set_state (s.element, states[i % G_N_ELEMENTS (states)]),
         GST_STATE_CHANGE_SUCCESS);
     /* A started pad wants to hear of the stream before the data. */
-    g_mutex_lock (&s.streaming);
+    stream_lock_first (&s.streaming);
     fail_unless_equals_int (gst_element_set_state (s.element,
                                 states[(i + 1) % G_N_ELEMENTS (states)]),
         GST_STATE_CHANGE_SUCCESS);
     stress_begin (&s);
-    g_mutex_unlock (&s.streaming);
+    stream_lock_release (&s.streaming);
   }
   g_atomic_int_set (&s.stop, TRUE);
   g_thread_join (producer);

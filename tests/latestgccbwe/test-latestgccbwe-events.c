@@ -84,6 +84,8 @@ GST_START_TEST (a_large_frame_makes_its_own_stream_wait)
   bwe_fixture_run_until (f, 1);
   bwe_fixture_run_for (f, GST_SECOND);
   bwe_fixture_push_video (f, 0, 30, SIZE);
+  /* Until the first has left, and the thread waits to send the second. */
+  bwe_fixture_run_until (f, 2);
   g_object_get (f->element, "queue-time", &all, NULL);
   fail_unless (all > 100 * GST_MSECOND);
   fail_unless_equals_uint64 (stream_queue_time (f, BWE_FIXTURE_VIDEO), all);

@@ -7,6 +7,7 @@
 #include <gst/check/gstharness.h>
 
 #include "bwefixture.h"
+#include "streamlock.h"
 
 #define ROUNDS (g_getenv ("LATEST_TEST_SLOW") ? 50 : 1000)
 
@@ -14,8 +15,8 @@ typedef struct
 {
   GstElement *element;
   GstPad *src, *sink;
-  GMutex streaming; /* held while pushing, as a source's task does */
-  gint stop;        /* atomic */
+  StreamLock streaming;
+  gint stop; /* atomic */
 } Stress;
 
 static void
@@ -36,7 +37,7 @@ push_packets (gpointer data)
   Stress *s = data;
 
   for (guint16 seq = 0; !g_atomic_int_get (&s->stop); seq++) {
-    g_mutex_lock (&s->streaming);
+    stream_lock_to_push (&s->streaming);
     if (seq % 500 == 499) {
       gst_pad_push_event (s->src, gst_event_new_flush_start ());
       gst_pad_push_event (s->src, gst_event_new_flush_stop (TRUE));
@@ -49,7 +50,7 @@ push_packets (gpointer data)
     gst_pad_push (s->src,
         bwe_fixture_packet (
             seq % 3 ? BWE_FIXTURE_VIDEO : BWE_FIXTURE_AUDIO, seq, 200));
-    g_mutex_unlock (&s->streaming);
+    stream_lock_pushed (&s->streaming);
   }
   return NULL;
 }
@@ -97,7 +98,7 @@ GST_START_TEST (survives_state_changes_under_load)
   GThread *threads[3];
   guint rounds = ROUNDS;
 
-  g_mutex_init (&s.streaming);
+  stream_lock_init (&s.streaming);
   gst_harness_set_src_caps_str (h, "application/x-rtp");
   gst_harness_set_drop_buffers (h, TRUE);
   threads[0] = g_thread_new ("push", push_packets, &s);
@@ -107,17 +108,17 @@ GST_START_TEST (survives_state_changes_under_load)
     gst_element_set_state (
         h->element, i % 3 ? GST_STATE_READY : GST_STATE_NULL);
     /* A started pad wants to hear of the stream before the data. */
-    g_mutex_lock (&s.streaming);
+    stream_lock_first (&s.streaming);
     gst_element_set_state (h->element, GST_STATE_PLAYING);
     begin (h->srcpad);
-    g_mutex_unlock (&s.streaming);
+    stream_lock_release (&s.streaming);
   }
   g_atomic_int_set (&s.stop, TRUE);
   gst_element_set_state (h->element, GST_STATE_NULL);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
   gst_harness_teardown (h);
-  g_mutex_clear (&s.streaming);
+  stream_lock_clear (&s.streaming);
 }
 
 GST_END_TEST;
