@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 /* The parts of latestvpxenc:
  *
  *   gstlatestvpxenc.c  type, pads, state changes
- *   vpxproperties.c    properties
+ *   vpxproperties.c    properties, described in vpxpropertyspecs.c
  *   vpxchildren.c      the elements inside: made, linked, exchanged
  *   vpxflow.c          a frame's way through all of it, drawn at its top
  *   vpxencoderinput.c  the element in front of the encoder
@@ -83,7 +83,7 @@ GstStructure *gst_latest_vpx_enc_create_stats (GstLatestVpxEnc *self);
 /* Holds frames so that the encode of the next one ends at @ready, monotonic. */
 void gst_latest_vpx_enc_hold (GstLatestVpxEnc *self, guint64 ready);
 
-/* vpxproperties.c. Defaults of properties that a part starts out with. */
+/* vpxpropertyspecs.c. Defaults of properties that a part starts out with. */
 #define GST_LATEST_VPX_ENC_DEFAULT_CODEC GST_LATEST_VPX_CODEC_VP8
 #define GST_LATEST_VPX_ENC_DEFAULT_BITRATE 2000000
 #define GST_LATEST_VPX_ENC_DEFAULT_KEYFRAME_MIN_INTERVAL (500 * GST_MSECOND)

@@ -9,6 +9,8 @@
 
 #include "vpxsettings.h"
 
+#include "vpxuservalues.h"
+
 #include "adaptspeed.h"
 #include "gstlatestvpxenc-private.h"
 
@@ -176,6 +178,53 @@ copy_user_values (GstLatestVpxSettings *self, GstElement *from, GstElement *to)
     g_object_get_property (G_OBJECT (from), name, &value);
     g_object_set_property (G_OBJECT (to), name, &value);
   }
+}
+
+/* (transfer full, nullable) */
+static GstElement *
+ref_encoder (GstLatestVpxSettings *self)
+{
+  GstElement *encoder;
+
+  g_mutex_lock (&self->lock);
+  encoder = self->encoder ? gst_object_ref (self->encoder) : NULL;
+  g_mutex_unlock (&self->lock);
+  return encoder;
+}
+
+/* (element-type utf8) (transfer container) The names live as long as types do. */
+static GPtrArray *
+list_user_set (GstLatestVpxSettings *self)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_iter_init (&iter, self->user_set);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, name);
+  g_mutex_unlock (&self->lock);
+  return names;
+}
+
+GstStructure *
+gst_latest_vpx_settings_get_user_values (GstLatestVpxSettings *self)
+{
+  g_autoptr (GstElement) encoder = ref_encoder (self);
+  g_autoptr (GPtrArray) names = list_user_set (self);
+
+  return gst_latest_vpx_user_values_read (encoder, names);
+}
+
+void
+gst_latest_vpx_settings_set_user_values (
+    GstLatestVpxSettings *self, const GstStructure *values)
+{
+  g_autoptr (GstElement) encoder = ref_encoder (self);
+
+  if (encoder && values)
+    gst_latest_vpx_user_values_write (encoder, values);
 }
 
 static void

@@ -39,8 +39,15 @@ void gst_latest_vpx_settings_unref (GstLatestVpxSettings *settings);
 void gst_latest_vpx_settings_set_encoder (GstLatestVpxSettings *settings,
     GstElement *encoder, GstLatestVpxCodec codec);
 
-/* Any thread, none of these waits. Bitrates are in bit/s. */
+/* Any thread. Bitrates are in bit/s. None waits that does not say so. */
 
+/* What the user set on the encoder, a field for each property. (transfer full) This
+ * and the next function may wait for an encode. */
+GstStructure *gst_latest_vpx_settings_get_user_values (
+    GstLatestVpxSettings *settings);
+/* Sets properties as a user does. NULL is accepted. */
+void gst_latest_vpx_settings_set_user_values (
+    GstLatestVpxSettings *settings, const GstStructure *values);
 /* The codec of the present encoder. */
 GstLatestVpxCodec gst_latest_vpx_settings_get_codec (
     GstLatestVpxSettings *settings);

@@ -100,7 +100,7 @@ gst_latest_webrtc_sink_request_encoded_pad (
   gst_pad_set_active (pad, TRUE);
   gst_element_add_pad (GST_ELEMENT (self), pad);
   gst_element_sync_state_with_parent (branch);
-  gst_latest_track_attach (track, valve);
+  gst_latest_track_attach (track, 0, valve);
   return pad;
 }
 

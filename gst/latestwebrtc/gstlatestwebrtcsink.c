@@ -15,7 +15,7 @@
  * latestwebrtcsink shows live video in web browsers with the smallest possible
  * age of the picture. It serves a player page over HTTP and takes up to 64
  * viewers, who may come and go at any time. The video is encoded once for all
- * of them. Each has a WebRTC connection of its own, so that a slow or dead
+ * of them, but for those whose networks are much slower. Each has a WebRTC connection of its own, so that a slow or dead
  * viewer never delays another.
  *
  * No frame queues in front of the encoder: while it is busy, the newest frame
@@ -79,15 +79,18 @@ GST_ELEMENT_REGISTER_DEFINE (latestwebrtcsink, "latestwebrtcsink",
 /* Runs on the thread that changed the rate: the user's, or that of a viewer's
  * feedback. */
 static void
-apply_bitrate (guint track, guint bitrate, gpointer owner)
+apply_bitrate (guint track, guint encoding, guint bitrate, gpointer owner)
 {
   GstLatestWebRTCSink *self = owner;
   g_autoptr (GstLatestWebRTCSinkPad) pad = NULL;
 
   if (track != GST_LATEST_RATE_TOTAL) {
     pad = gst_latest_webrtc_sink_get_pad (self, track);
-    if (pad)
+    if (pad && encoding == 0)
       gst_latest_webrtc_sink_pad_set_target (pad, bitrate);
+    else if (pad && bitrate > 0)
+      gst_latest_track_set_bitrate (
+          gst_latest_webrtc_sink_pad_get_track (pad), encoding, bitrate);
     return;
   }
   g_object_notify_by_pspec (
@@ -227,6 +230,7 @@ gst_latest_webrtc_sink_class_init (GstLatestWebRTCSinkClass *klass)
   gst_type_mark_as_plugin_api (
       GST_TYPE_LATEST_WEBRTC_SINK_CONGESTION_CONTROL, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_RATE_POLICY, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_ENCODER_SHARING, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_SYNC, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_CONTROL, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_LATEST_WEBRTC_SINK_AV_SYNC, 0);

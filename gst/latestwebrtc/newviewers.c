@@ -22,20 +22,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 /* Sources that are started together have all begun after this time. */
 #define BEGIN_US (2 * G_TIME_SPAN_SECOND)
 
-/* Links what the viewer gets. */
-static void
-attach_tracks (GstLatestViewers *self, GstLatestSession *session)
-{
-  for (guint i = 0; i < self->tracks->len; i++) {
-    GstLatestTrack *track = self->tracks->pdata[i];
-    GstPad *valve =
-        gst_latest_session_get_valve (session, gst_latest_track_get_id (track));
-
-    if (valve && !gst_pad_is_linked (valve))
-      gst_latest_track_attach (track, valve);
-  }
-}
-
 /* What a session tells. */
 
 static void
@@ -68,6 +54,7 @@ session_connected (GstLatestSession *session, gpointer owner)
   gst_latest_user_message_post (
       GST_ELEMENT (self->sink), "%s is connected.", GST_OBJECT_NAME (session));
   self->callbacks->added (GST_OBJECT_NAME (session), self->sink);
+  gst_latest_viewers_share_encoders (self);
 }
 
 static void
@@ -82,7 +69,7 @@ session_below_minimum (GstLatestSession *session, guint bitrate, gpointer owner)
 static void
 session_tracks_changed (GstLatestSession *session, gpointer owner)
 {
-  attach_tracks (owner, session);
+  gst_latest_viewers_attach_tracks (owner, session);
 }
 
 static void
@@ -120,6 +107,7 @@ tick (gpointer data)
 
   for (guint i = 0; i < list->len; i++)
     gst_latest_session_tick (list->pdata[i], now);
+  gst_latest_viewers_share_encoders (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -348,7 +336,7 @@ start_session (GstLatestViewers *self, GstLatestSignaller *signaller,
   gst_latest_session_start (session);
   /* It may have ended right there. */
   if (g_hash_table_contains (self->sessions, session_id))
-    attach_tracks (self, session);
+    gst_latest_viewers_attach_tracks (self, session);
 }
 
 static GError *

@@ -24,6 +24,8 @@
 
 #include "sinkpad.h"
 
+#include "settings.h"
+
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
@@ -54,6 +56,7 @@ enum
   PROP_MAX_BITRATE,
   PROP_PAUSED,
   PROP_MSID,
+  PROP_ENCODER_SHARING,
   PROP_TARGET_BITRATE,
   N_PROPS
 };
@@ -73,6 +76,10 @@ gst_latest_webrtc_sink_pad_set_property (
     if (!gst_latest_track_set_msid (self->track, g_value_get_string (value)))
       GST_WARNING_OBJECT (
           self, "no name for a track: \"%s\"", g_value_get_string (value));
+    return;
+  }
+  if (prop_id == PROP_ENCODER_SHARING) {
+    gst_latest_track_set_sharing (self->track, g_value_get_enum (value));
     return;
   }
   GST_OBJECT_LOCK (self);
@@ -107,6 +114,10 @@ gst_latest_webrtc_sink_pad_get_property (
 
   if (prop_id == PROP_MSID) {
     g_value_take_string (value, gst_latest_track_dup_msid (self->track));
+    return;
+  }
+  if (prop_id == PROP_ENCODER_SHARING) {
+    g_value_set_enum (value, gst_latest_track_get_sharing (self->track));
     return;
   }
   GST_OBJECT_LOCK (self);
@@ -224,6 +235,21 @@ gst_latest_webrtc_sink_pad_class_init (GstLatestWebRTCSinkPadClass *klass)
    */
   properties[PROP_MSID] = g_param_spec_string (
       "msid", "Msid", "Name of the track for viewers (a=msid)", NULL, flags);
+  /**
+   * GstLatestWebRTCSinkPad:encoder-sharing:
+   *
+   * Which viewers are sent the same encode of this video: auto as
+   * #GstLatestWebRTCSink:encoder-sharing says, all always, whatever that says.
+   * With per-viewer, each viewer has encodes of its own, of this video and of those that
+   * are not all. May be set in any state, from any thread, and counts within a
+   * second; not used for audio, nor for video that comes encoded.
+   */
+  properties[PROP_ENCODER_SHARING] = g_param_spec_enum ("encoder-sharing",
+      "Encoder sharing",
+      "Which viewers are sent the same encode (auto = as the sink says; not for "
+      "sound)",
+      GST_TYPE_LATEST_WEBRTC_SINK_ENCODER_SHARING,
+      GST_LATEST_ENCODER_SHARING_AUTO, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -286,7 +312,6 @@ gst_latest_webrtc_sink_pad_set_target (
             gst_structure_new ("application/x-latest-target-bitrate", "bitrate",
                 G_TYPE_UINT, bitrate, NULL)));
   else if (bitrate > 0)
-    g_object_set (
-        gst_latest_track_get_encoder (self->track), "bitrate", bitrate, NULL);
+    gst_latest_track_set_bitrate (self->track, 0, bitrate);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TARGET_BITRATE]);
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* viewers.c        who there is, and what the sink wants of them
  * newviewers.c     what signallers bring: who comes, and who has to wait
- * viewermedia.c    what a viewer gets of the tracks there are */
+ * viewermedia.c    what a viewer gets of the tracks there are
+ * viewersharing.c  which viewers are sent the same encode of these */
 
 #define GST_LATEST_MAX_VIEWERS 64
 
@@ -34,6 +35,10 @@ struct _GstLatestViewers
   GSource *tick;
   GSource *finish_timeout;
   GstMessage *eos; /* for when the last viewer is removed; NULL: no end yet */
+  guint encodings; /* a bit for each beside 0 that has viewers */
+  GstLatestEncoderRoom room;
+  guint64 encode_times[GST_LATEST_MAX_ENCODINGS]; /* ns, of all tracks */
+  gint64 measured_at;                             /* us: when that was */
   gboolean stopped;
   gboolean warned; /* that there are too few descriptors or threads */
 
@@ -48,6 +53,12 @@ GPtrArray *gst_latest_viewers_list_sessions (GstLatestViewers *self);
 /* @reason is for the far end; NULL when the viewer left by itself. */
 void gst_latest_viewers_remove_session (
     GstLatestViewers *self, GstLatestSession *session, const GError *reason);
+/* Links what the viewer gets, and of that the encodings it gets. */
+void gst_latest_viewers_attach_tracks (
+    GstLatestViewers *self, GstLatestSession *session);
+/* Decides which encodings viewers get, and begins and ends those. To be called
+ * about once a second, and when viewers come and go. */
+void gst_latest_viewers_share_encoders (GstLatestViewers *self);
 /* What there is for the viewer, of the tracks that it asks for and that have begun
  * and not ended. Without @is_offer, we offer. (transfer full)
  * (element-type GstLatestMedia) */

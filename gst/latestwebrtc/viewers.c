@@ -86,8 +86,10 @@ gst_latest_viewers_remove_session (
   }
   gst_object_unref (session);
 
-  if (g_hash_table_size (self->sessions) == 0)
+  if (g_hash_table_size (self->sessions) == 0) {
     destroy_source (&self->tick);
+    gst_latest_viewers_share_encoders (self);
+  }
   check_finished (self);
 }
 

@@ -8,7 +8,7 @@
 #include "gstlatestwebrtcsink.h"
 
 static void
-apply (guint track, guint bitrate, gpointer data)
+apply (guint track, guint encoding, guint bitrate, gpointer data)
 {
   NetworkFixture *f = data;
 

@@ -26,7 +26,7 @@ get_wait (NetworkFixture *f)
 {
   gint64 now = G_USEC_PER_SEC;
   guint64 ready =
-      gst_latest_network_wait_get_ready_time (f->wait, 0, now, FRAME, TRUE);
+      gst_latest_network_wait_get_ready_time (f->wait, 0, 0, now, FRAME, TRUE);
 
   return ready == 0 ? 0 : (gint64) (ready / 1000) - now;
 }
@@ -152,9 +152,10 @@ GST_START_TEST (a_track_without_frames_leaves_its_share)
   alone = f.bitrate;
   gst_latest_rate_control_add_track (f.control, 1, &GST_LATEST_RATE_VIDEO);
   fail_unless_equals_int (f.bitrate, alone / 2);
-  gst_latest_network_wait_get_ready_time (f.wait, 1, G_USEC_PER_SEC, 1, TRUE);
   gst_latest_network_wait_get_ready_time (
-      f.wait, 0, 2 * G_USEC_PER_SEC, 1, TRUE);
+      f.wait, 1, 0, G_USEC_PER_SEC, 1, TRUE);
+  gst_latest_network_wait_get_ready_time (
+      f.wait, 0, 0, 2 * G_USEC_PER_SEC, 1, TRUE);
   fail_unless_equals_int (f.bitrate, alone);
   network_fixture_clear (&f);
 }

@@ -27,7 +27,7 @@ static const Case cases[] = {
 };
 
 static void
-apply (guint track, guint bitrate, gpointer owner)
+apply (guint track, guint encoding, guint bitrate, gpointer owner)
 {
 }
 

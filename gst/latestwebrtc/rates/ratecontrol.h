@@ -12,8 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* The rate control decides the bitrates of the encoders that all viewers share,
- * one for each track: the user sets their sum, or they follow the estimates of
+/* The rate control decides the bitrates of the encoders that viewers share, one
+ * for each track or, where viewers get encodes of their own, for each encoding of
+ * it: the user sets their sum, or they follow the estimates of
  * what the viewers' networks carry, within the user's limits. It also hands
  * these limits to the estimators.
  *
@@ -31,12 +32,13 @@ typedef struct _GstLatestRateControl GstLatestRateControl;
 /* Instead of the id of a track: the sum of all video. */
 #define GST_LATEST_RATE_TOTAL G_MAXUINT
 
-/* @track shall be encoded with @bitrate. 0: nobody gets the track, as it is
+/* @encoding of @track shall have @bitrate. 0: nobody gets it, as it is
  * paused or as no viewer's network has room for it, and it need not be encoded.
  * For GST_LATEST_RATE_TOTAL, after that, @bitrate is what
  * gst_latest_rate_control_get_bitrate() returns. It may still come for a track
  * that another thread is just removing. */
-typedef void (*GstLatestRateFunc) (guint track, guint bitrate, gpointer owner);
+typedef void (*GstLatestRateFunc) (
+    guint track, guint encoding, guint bitrate, gpointer owner);
 
 /* @apply gets a bitrate whenever it changes, the total for the first time at
  * once. @owner must outlive every call that may change one. */
@@ -94,7 +96,7 @@ void gst_latest_rate_control_frame (
  * encoder. */
 void gst_latest_rate_control_apply_again (GstLatestRateControl *self);
 /* The bitrate in force of the sum of all video that has frames; of one track,
- * 0 as above. In bit/s. */
+ * 0 as above. In bit/s, of encoding 0. */
 guint gst_latest_rate_control_get_bitrate (GstLatestRateControl *self);
 guint gst_latest_rate_control_get_track_bitrate (
     GstLatestRateControl *self, guint id);
@@ -110,6 +112,19 @@ void gst_latest_rate_control_add (
  * of tracks that are not there are accepted. */
 void gst_latest_rate_control_set_viewer_tracks (
     GstLatestRateControl *self, GObject *estimator, guint32 tracks);
+/* Encodings. */
+
+/* A bit for each encoding there is; 0 is always one. The others get bitrates
+ * from now on. */
+void gst_latest_rate_control_use_encodings (
+    GstLatestRateControl *self, guint encodings);
+/* Which encoding that viewer gets. Before, it is 0. */
+void gst_latest_rate_control_set_viewer_encoding (
+    GstLatestRateControl *self, GObject *estimator, guint encoding);
+/* Whether the track has one encoding only, 0, which all viewers get. */
+void gst_latest_rate_control_set_shared (
+    GstLatestRateControl *self, guint id, gboolean shared);
+
 /* At @now (monotonic, in us), the network of that viewer carries @wire_rate of
  * audio and video, headers included. To be repeated about once a second, as
  * tracks that are paused come back only here. */

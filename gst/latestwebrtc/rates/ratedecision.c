@@ -49,20 +49,46 @@ gst_latest_rate_decision_frame (
   return TRUE;
 }
 
+/* What a decision is made of. */
+typedef struct
+{
+  const GstLatestRateViewer *const *viewers;
+  guint n_viewers;
+  guint encoding;
+} Voters;
+
+/* The encoding of the track that the viewer is sent. */
+static guint
+get_encoding (const GstLatestRateDecision *self,
+    const GstLatestRateViewer *viewer, guint id)
+{
+  return self->shared & gst_latest_track_bit (id) ? 0 : viewer->encoding;
+}
+
+/* Whether the viewer has a say on the track. */
+static gboolean
+has_voted (
+    const GstLatestRateDecision *self, const Voters *voters, guint i, guint id)
+{
+  const GstLatestRateViewer *viewer = voters->viewers[i];
+
+  return viewer->voted && (viewer->tracks & gst_latest_track_bit (id))
+      && get_encoding (self, viewer, id) == voters->encoding;
+}
+
 /* Returns how many viewers have a rate for the track, which are appended to
  * @rates. */
 static guint
-list_rates (const GstLatestRateViewer *const *viewers, guint n_viewers,
+list_rates (const GstLatestRateDecision *self, const Voters *voters,
     gboolean uncounted, guint which, guint id, guint *rates)
 {
   guint n = 0;
 
-  for (guint i = 0; i < n_viewers; i++) {
-    const GstLatestRateViewer *viewer = viewers[i];
+  for (guint i = 0; i < voters->n_viewers; i++) {
+    const GstLatestRateViewer *viewer = voters->viewers[i];
 
-    if (viewer->voted && viewer->uncounted == uncounted
-        && (viewer->tracks & ~viewer->pauses.paused
-            & gst_latest_track_bit (id)))
+    if (has_voted (self, voters, i, id) && viewer->uncounted == uncounted
+        && !(viewer->pauses.paused & gst_latest_track_bit (id)))
       rates[n++] = viewer->rates[which][id];
   }
   return n;
@@ -71,19 +97,18 @@ list_rates (const GstLatestRateViewer *const *viewers, guint n_viewers,
 /* Chooses among the viewers that get the track. Returns FALSE if there are
  * none. */
 static gboolean
-choose (const GstLatestRateDecision *self,
-    const GstLatestRateViewer *const *viewers, guint n_viewers, guint which,
+choose (const GstLatestRateDecision *self, const Voters *voters, guint which,
     guint id, guint *rate)
 {
-  g_autofree guint *rates = g_new (guint, MAX (n_viewers, 1));
-  guint n = list_rates (viewers, n_viewers, FALSE, which, id, rates);
+  g_autofree guint *rates = g_new (guint, MAX (voters->n_viewers, 1));
+  guint n = list_rates (self, voters, FALSE, which, id, rates);
   GstLatestRatePolicy policy = self->settings.policy;
 
   if (n == 0) {
     /* Nobody is heard. Silence lowers the votes, so the highest is that of whom
      * was heard last: one viewer who is late does not make the rate that of one
      * who is gone. */
-    n = list_rates (viewers, n_viewers, TRUE, which, id, rates);
+    n = list_rates (self, voters, TRUE, which, id, rates);
     policy = GST_LATEST_RATE_POLICY_FASTEST;
   }
   if (n > 0)
@@ -94,10 +119,10 @@ choose (const GstLatestRateDecision *self,
 /* Returns whether a viewer that has voted would get the track but for its
  * network. */
 static gboolean
-is_wanted (const GstLatestRateViewer *const *viewers, guint n, guint id)
+is_wanted (const GstLatestRateDecision *self, const Voters *voters, guint id)
 {
-  for (guint i = 0; i < n; i++) {
-    if (viewers[i]->voted && (viewers[i]->tracks & gst_latest_track_bit (id)))
+  for (guint i = 0; i < voters->n_viewers; i++) {
+    if (has_voted (self, voters, i, id))
       return TRUE;
   }
   return FALSE;
@@ -106,9 +131,8 @@ is_wanted (const GstLatestRateViewer *const *viewers, guint n, guint id)
 /* Decides for the tracks in @set. Those that nobody has asked for have what they
  * would have without viewers. Returns the tracks that count in the total. */
 static guint32
-decide_adaptive (const GstLatestRateDecision *self,
-    const GstLatestRateViewer *const *viewers, guint n, guint which,
-    guint32 set, guint *rates)
+decide_adaptive (const GstLatestRateDecision *self, const Voters *voters,
+    guint which, guint32 set, guint *rates)
 {
   const GstLatestRateSettings *settings = &self->settings;
   guint max = settings->bitrate > 0
@@ -121,9 +145,9 @@ decide_adaptive (const GstLatestRateDecision *self,
   for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++) {
     guint32 bit = set & gst_latest_track_bit (i);
 
-    if (!bit || self->tracks[i].paused || !is_wanted (viewers, n, i))
+    if (!bit || self->tracks[i].paused || !is_wanted (self, voters, i))
       continue;
-    if (choose (self, viewers, n, which, i, &rates[i]))
+    if (choose (self, voters, which, i, &rates[i]))
       chosen |= bit;
     else
       rates[i] = 0;
@@ -137,14 +161,13 @@ decide_adaptive (const GstLatestRateDecision *self,
 }
 
 static guint32
-decide (const GstLatestRateDecision *self,
-    const GstLatestRateViewer *const *viewers, guint n, guint which,
+decide (const GstLatestRateDecision *self, const Voters *voters, guint which,
     guint32 set, guint *rates)
 {
   const GstLatestRateSettings *settings = &self->settings;
 
   if (settings->adaptive)
-    return decide_adaptive (self, viewers, n, which, set, rates);
+    return decide_adaptive (self, voters, which, set, rates);
   gst_latest_track_budget_divide_media (
       settings->bitrate > 0 ? settings->bitrate : GST_LATEST_RATE_DEFAULT,
       self->tracks, set, rates);
@@ -170,11 +193,14 @@ gst_latest_rate_decision_is_carried (
 {
   guint32 set =
       viewer->tracks & self->present & ~self->still & ~viewer->pauses.paused;
+  guint sent[GST_LATEST_MAX_TRACKS];
 
+  for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++)
+    sent[i] = self->rates[get_encoding (self, viewer, i)][i];
   return viewer->voted
       && gst_latest_track_budget_sum (
              self->tracks, set, viewer->rates[GST_LATEST_RATES_ACTIVE])
-      >= gst_latest_track_budget_sum (self->tracks, set, self->rates);
+      >= gst_latest_track_budget_sum (self->tracks, set, sent);
 }
 
 static gboolean
@@ -188,22 +214,26 @@ has_video (const GstLatestRateDecision *self)
 }
 
 void
-gst_latest_rate_decision_update (GstLatestRateDecision *self,
+gst_latest_rate_decision_update (GstLatestRateDecision *self, guint encoding,
     const GstLatestRateViewer *const *viewers, guint n)
 {
-  guint32 active = self->present & ~self->still;
-  guint all[GST_LATEST_MAX_TRACKS];
+  const Voters voters = { viewers, n, encoding };
+  /* Nobody is sent another encoding of what is shared, nor of sound. */
+  guint32 present =
+      encoding > 0 ? self->present & ~self->shared : self->present;
+  guint32 active = present & ~self->still;
+  guint *rates = self->rates[encoding], all[GST_LATEST_MAX_TRACKS];
   guint32 counted =
-      decide (self, viewers, n, GST_LATEST_RATES_ACTIVE, active, self->rates);
+      decide (self, &voters, GST_LATEST_RATES_ACTIVE, active, rates);
 
-  self->total = has_video (self)
-      ? gst_latest_track_budget_sum (self->tracks, counted, self->rates)
+  self->total[encoding] = has_video (self)
+      ? gst_latest_track_budget_sum (self->tracks, counted, rates)
       : decide_without_tracks (&self->settings);
   if (self->still == 0)
     return;
-  decide (self, viewers, n, GST_LATEST_RATES_ALL, self->present, all);
+  decide (self, &voters, GST_LATEST_RATES_ALL, present, all);
   for (guint i = 0; i < GST_LATEST_MAX_TRACKS; i++) {
-    if (self->still & gst_latest_track_bit (i))
-      self->rates[i] = all[i];
+    if (self->still & present & gst_latest_track_bit (i))
+      rates[i] = all[i];
   }
 }

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  *   the best picture for one, and the others lose frames
  * @GST_LATEST_RATE_POLICY_MEDIAN: what half of the viewers' networks carry
  *
- * The viewer whose network the one encoder for all is made to fit.
+ * The viewer whose network an encoder is made to fit, of those that it is for.
  */
 typedef enum
 {
@@ -25,6 +25,27 @@ typedef enum
   GST_LATEST_RATE_POLICY_FASTEST,
   GST_LATEST_RATE_POLICY_MEDIAN,
 } GstLatestRatePolicy;
+
+/**
+ * GstLatestEncoderSharing:
+ * @GST_LATEST_ENCODER_SHARING_AUTO: viewers whose networks carry less than half
+ *   of what those of the others do get an encode of their own, while processors
+ *   are free
+ * @GST_LATEST_ENCODER_SHARING_ALL: one encode for all viewers
+ * @GST_LATEST_ENCODER_SHARING_PER_VIEWER: an encode for each viewer
+ *
+ * Which viewers are sent the same encode of the video.
+ */
+typedef enum
+{
+  GST_LATEST_ENCODER_SHARING_AUTO,
+  GST_LATEST_ENCODER_SHARING_ALL,
+  GST_LATEST_ENCODER_SHARING_PER_VIEWER,
+} GstLatestEncoderSharing;
+
+/* Encodes of a track there are at most, each with a number below. Number 0 is
+ * the one that is always there, and that viewers begin with. */
+#define GST_LATEST_MAX_ENCODINGS 8
 
 /* What the user has set. Rates are in bit/s. */
 typedef struct
@@ -37,7 +58,9 @@ typedef struct
   guint min_bitrate, start_bitrate, max_bitrate; /* when adaptive */
   GstLatestRatePolicy policy;
   gdouble frame_share; /* of every estimator; see latestgccbwe */
-  guint serial; /* of two settings, the newer ones have the greater one */
+  GstLatestEncoderSharing sharing;
+  guint max_encoders; /* of each track at a time; at least 1 */
+  guint serial;       /* of two settings, the newer ones have the greater one */
 } GstLatestRateSettings;
 
 #define GST_LATEST_RATE_DEFAULT 2000000

@@ -286,6 +286,13 @@ gst_latest_viewer_rate_set_tracks (GstLatestViewerRate *self, guint32 tracks)
       self->control, G_OBJECT (self->bwe), tracks);
 }
 
+void
+gst_latest_viewer_rate_set_encoding (GstLatestViewerRate *self, guint encoding)
+{
+  gst_latest_rate_control_set_viewer_encoding (
+      self->control, G_OBJECT (self->bwe), encoding);
+}
+
 guint32
 gst_latest_viewer_rate_get_paused (GstLatestViewerRate *self)
 {

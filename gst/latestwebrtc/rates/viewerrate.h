@@ -50,6 +50,9 @@ GstLatestPresence gst_latest_viewer_rate_get_presence (
  * thread, not with a lock held. */
 void gst_latest_viewer_rate_set_tracks (
     GstLatestViewerRate *self, guint32 tracks);
+/* Which encoding of them the viewer gets. Any thread, not with a lock held. */
+void gst_latest_viewer_rate_set_encoding (
+    GstLatestViewerRate *self, guint encoding);
 /* Those of them that its network has no room for now. When they have changed, so
  * has gst_latest_rate_control_get_pause_serial(). Any thread, never waits. */
 guint32 gst_latest_viewer_rate_get_paused (GstLatestViewerRate *self);

@@ -95,7 +95,7 @@ gst_latest_network_wait_remove (
 
 /* (element-type GstLatestViewerValve) (transfer full) */
 static GPtrArray *
-list_valves (GstLatestNetworkWait *self, guint track)
+list_valves (GstLatestNetworkWait *self, guint track, guint encoding)
 {
   GPtrArray *valves = g_ptr_array_new_with_free_func (gst_object_unref);
 
@@ -103,7 +103,8 @@ list_valves (GstLatestNetworkWait *self, guint track)
   for (guint i = 0; i < self->paths->len; i++) {
     const Path *path = &g_array_index (self->paths, Path, i);
 
-    if (path->track == track)
+    if (path->track == track
+        && gst_latest_viewer_valve_get_encoding (path->valve) == encoding)
       g_ptr_array_add (valves, gst_object_ref (path->valve));
   }
   g_mutex_unlock (&self->lock);
@@ -141,15 +142,17 @@ list_slack (GPtrArray *valves, gsize bytes, gboolean is_key, guint *slack)
 
 guint64
 gst_latest_network_wait_get_ready_time (GstLatestNetworkWait *self, guint track,
-    gint64 now, gsize bytes, gboolean is_key)
+    guint encoding, gint64 now, gsize bytes, gboolean is_key)
 {
   GstLatestRateSettings settings =
       gst_latest_rate_control_get_settings (self->control);
-  g_autoptr (GPtrArray) valves = list_valves (self, track);
+  g_autoptr (GPtrArray) valves = list_valves (self, track, encoding);
   g_autofree guint *slack = g_new (guint, valves->len);
   guint n = list_slack (valves, bytes, is_key, slack);
 
-  gst_latest_rate_control_frame (self->control, track, now);
+  /* The others come and go with viewers. */
+  if (encoding == 0)
+    gst_latest_rate_control_frame (self->control, track, now);
   if (!settings.adaptive || n == 0)
     return 0;
   return (now + LONGEST_WAIT_US

@@ -33,11 +33,12 @@ void gst_latest_network_wait_add (
 void gst_latest_network_wait_remove (
     GstLatestNetworkWait *self, GstLatestViewerValve *valve);
 
-/* A frame of @track, of @bytes, is about to pass the viewers' valves. Returns the time from
- * which on another may follow, in ns of the monotonic clock, whose present time
- * is @now in us; 0: at once. Tells the rate control that the track has a frame. Not with a lock
- * held, as bitrates may change. */
+/* A frame of @encoding of @track, of @bytes, is about to pass the valves of the viewers
+ * that get it. Returns the time from which on another may follow, in ns of the
+ * monotonic clock, whose present time is @now in us; 0: at once. Tells the rate
+ * control that the track has a frame. Not with a lock held, as bitrates may
+ * change. */
 guint64 gst_latest_network_wait_get_ready_time (GstLatestNetworkWait *self,
-    guint track, gint64 now, gsize bytes, gboolean is_key);
+    guint track, guint encoding, gint64 now, gsize bytes, gboolean is_key);
 
 G_END_DECLS

@@ -59,6 +59,8 @@ struct _GstLatestSession
   gint64 started_at;                  /* us */
   gint64 sending_since;               /* us */
   guint64 frames_seen;                /* sent or dropped until the last tick */
+  GstLatestEncoderShare share;
+  guint encoding; /* that is used */
 
   GMutex lock;
   /* Written on the worker with lock: read there without, elsewhere with

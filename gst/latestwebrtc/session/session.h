@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "control.h"
+#include "encodersharing.h"
 #include "iceagent.h"
 #include "icefragment.h"
 #include "networkwait.h"
@@ -116,6 +117,12 @@ void gst_latest_session_tick (GstLatestSession *self, gint64 now);
 /* The pad for the track @track_id, to be linked once the session is started.
  * NULL if the viewer does not get it. (transfer none) */
 GstPad *gst_latest_session_get_valve (GstLatestSession *self, guint track_id);
+/* What decides which encoding of the tracks the viewer gets, as it is now. Only on
+ * the worker. (transfer none) */
+GstLatestEncoderShare *gst_latest_session_get_share (GstLatestSession *self);
+/* The rates of that encoding are what the viewer's network has to carry from now
+ * on. Returns whether it is another one than before. */
+gboolean gst_latest_session_use_share (GstLatestSession *self);
 /* The track is taken away. FALSE when the session has none left. */
 gboolean gst_latest_session_drop_track (GstLatestSession *self, guint track_id);
 /* Unlinks all pads. */

@@ -292,6 +292,29 @@ gst_latest_session_get_valve (GstLatestSession *self, guint track_id)
   return NULL;
 }
 
+GstLatestEncoderShare *
+gst_latest_session_get_share (GstLatestSession *self)
+{
+  self->share.counted = self->viewer_rate
+      && self->state == GST_LATEST_SESSION_CONNECTED
+      && gst_latest_viewer_rate_get_presence (self->viewer_rate)
+          == GST_LATEST_PRESENCE_HERE;
+  if (self->share.counted)
+    self->share.rate = gst_latest_viewer_rate_get_estimate (self->viewer_rate);
+  return &self->share;
+}
+
+gboolean
+gst_latest_session_use_share (GstLatestSession *self)
+{
+  const gboolean is_new = self->encoding != self->share.encoding;
+
+  self->encoding = self->share.encoding;
+  if (is_new && self->viewer_rate)
+    gst_latest_viewer_rate_set_encoding (self->viewer_rate, self->encoding);
+  return is_new;
+}
+
 void
 gst_latest_session_detach (GstLatestSession *self)
 {

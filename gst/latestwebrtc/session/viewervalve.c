@@ -45,6 +45,7 @@ struct _GstLatestViewerValve
   guint32 ssrc;                     /* of the stream in it */
   guint32 track_bit;                /* of its track in the rate control */
 
+  gint encoding; /* atomic; of the track */
   /* Atomic boolean: the next packets, which the payloader pushes as one list
    * or one buffer, are dropped. */
   gint drop_packets;
@@ -56,6 +57,8 @@ struct _GstLatestViewerValve
   gboolean need_key; /* frames are dropped until the next key unit */
   gboolean has_hole; /* a hole in the sequence numbers has been made since */
   gint64 probed_at;  /* us */
+  GstClockTime last; /* frame that was sent: its PTS */
+  GstClockTime from; /* frames up to this one's PTS have been sent; or none */
   GstLatestViewerValveCounters counters;
 };
 
@@ -158,6 +161,23 @@ admit_locked (GstLatestViewerValve *self, gboolean is_key, Level level,
   return VERDICT_SEND;
 }
 
+/* Whether the frame has been sent already, of another encoding: the viewer would
+ * take it for a part of that one. Encodings are never as far apart as a source is
+ * that begins again. */
+static gboolean
+is_repeated_locked (GstLatestViewerValve *self, GstClockTime pts)
+{
+  return GST_CLOCK_TIME_IS_VALID (self->from) && GST_CLOCK_TIME_IS_VALID (pts)
+      && pts <= self->from && self->from - pts < GST_SECOND;
+}
+
+static void
+note_sent_locked (GstLatestViewerValve *self, GstClockTime pts)
+{
+  self->last = pts;
+  self->from = GST_CLOCK_TIME_NONE;
+}
+
 /* Whether the viewer's network has no room for this track. */
 static gboolean
 is_left_out (GstLatestViewerValve *self)
@@ -234,12 +254,15 @@ gst_latest_viewer_valve_chain (
   Verdict verdict;
 
   g_mutex_lock (&self->lock);
-  if (left_out || self->is_unfit)
+  if (left_out || self->is_unfit
+      || is_repeated_locked (self, GST_BUFFER_PTS (buffer)))
     verdict = leave_out_locked (self);
   else if (self->is_audio)
     verdict = admit_audio_locked (self, level);
   else
     verdict = admit_locked (self, is_key, level, lost, &ask);
+  if (verdict == VERDICT_SEND)
+    note_sent_locked (self, GST_BUFFER_PTS (buffer));
   g_mutex_unlock (&self->lock);
   GST_LOG_OBJECT (self,
       "%sframe of %" G_GSIZE_FORMAT " bytes: %s%s, queue level %d",
@@ -385,6 +408,7 @@ static void
 gst_latest_viewer_valve_init (GstLatestViewerValve *self)
 {
   g_mutex_init (&self->lock);
+  self->last = self->from = GST_CLOCK_TIME_NONE;
 }
 
 GstLatestViewerValve *
@@ -486,6 +510,34 @@ gst_latest_viewer_valve_open (GstLatestViewerValve *self)
   g_mutex_unlock (&self->lock);
   if (!self->is_audio)
     ask_for_key_unit (self);
+}
+
+void
+gst_latest_viewer_valve_move (GstLatestViewerValve *self, guint encoding)
+{
+  g_atomic_int_set (&self->encoding, encoding);
+  g_mutex_lock (&self->lock);
+  self->need_key = TRUE;
+  self->from = self->last;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_latest_viewer_valve_ask_again (GstLatestViewerValve *self)
+{
+  gboolean open;
+
+  g_mutex_lock (&self->lock);
+  open = self->open;
+  g_mutex_unlock (&self->lock);
+  if (open && !self->is_audio)
+    ask_for_key_unit (self);
+}
+
+guint
+gst_latest_viewer_valve_get_encoding (GstLatestViewerValve *self)
+{
+  return g_atomic_int_get (&self->encoding);
 }
 
 void

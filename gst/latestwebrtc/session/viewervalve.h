@@ -65,6 +65,13 @@ guint64 gst_latest_viewer_valve_get_wait (
 /* Lets frames through from the next key unit on, which the encoder is asked
  * for. Any thread. */
 void gst_latest_viewer_valve_open (GstLatestViewerValve *self);
+/* What is linked next is another encoding of the track: frames go on with one that
+ * is newer than the last, a key unit, which ask_again() asks for. The valve must
+ * not be linked. */
+void gst_latest_viewer_valve_move (GstLatestViewerValve *self, guint encoding);
+void gst_latest_viewer_valve_ask_again (GstLatestViewerValve *self);
+/* 0 before. Any thread. */
+guint gst_latest_viewer_valve_get_encoding (GstLatestViewerValve *self);
 /* Copies what was counted so far. Any thread. */
 void gst_latest_viewer_valve_get_counters (
     GstLatestViewerValve *self, GstLatestViewerValveCounters *counters);

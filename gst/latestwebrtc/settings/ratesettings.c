@@ -18,6 +18,8 @@
 #define DEFAULT_MAX_BITRATE 8000000
 #define DEFAULT_RATE_POLICY GST_LATEST_RATE_POLICY_SLOWEST
 #define DEFAULT_FRAME_SHARE GST_LATEST_BWE_DEFAULT_FRAME_SHARE
+#define DEFAULT_ENCODER_SHARING GST_LATEST_ENCODER_SHARING_AUTO
+#define DEFAULT_MAX_ENCODERS 4
 
 /* clang-format off */
 G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkCongestionControl,
@@ -34,6 +36,14 @@ G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkRatePolicy,
         "The fastest viewer: the others lose frames", "fastest" },
     { GST_LATEST_RATE_POLICY_MEDIAN,
         "Half of the viewers can follow", "median" })
+G_DEFINE_ENUM_TYPE (GstLatestWebRTCSinkEncoderSharing,
+    gst_latest_webrtc_sink_encoder_sharing,
+    { GST_LATEST_ENCODER_SHARING_AUTO,
+        "Much slower viewers get an encode of their own", "auto" },
+    { GST_LATEST_ENCODER_SHARING_ALL,
+        "One encode for all viewers", "all" },
+    { GST_LATEST_ENCODER_SHARING_PER_VIEWER,
+        "An encode for each viewer", "per-viewer" })
 /* clang-format on */
 
 #define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
@@ -148,9 +158,43 @@ make_rate_limits (GParamSpec **properties)
       1000, G_MAXINT, DEFAULT_MAX_BITRATE, UP_TO_PLAYING);
 }
 
+static void
+make_encoder_choice (GParamSpec **properties)
+{
+  /**
+   * GstLatestWebRTCSink:encoder-sharing:
+   *
+   * Which viewers are sent the same encode of video that comes raw. With auto,
+   * those whose networks have been carrying less than half of what that of another
+   * one does, for 2 s, get an encode for their rate, as long as encoders keep no more
+   * than about half of the processors busy: so one bad network neither blurs nor
+   * freezes the picture of the others. They come back when their networks carry
+   * 70 % of the others'. All rates and limits count for each encode. May be set in any
+   * state, from any thread, and counts within a second.
+   */
+  properties[GST_LATEST_PROP_ENCODER_SHARING] =
+      g_param_spec_enum ("encoder-sharing", "Encoder sharing",
+          "Which viewers are sent the same encode of raw video",
+          GST_TYPE_LATEST_WEBRTC_SINK_ENCODER_SHARING, DEFAULT_ENCODER_SHARING,
+          UP_TO_PLAYING);
+  /**
+   * GstLatestWebRTCSink:max-encoders:
+   *
+   * Encodes there are at most of each video at a time, the one that is always there
+   * included: 1 is like #GstLatestWebRTCSink:encoder-sharing all. May be set in any
+   * state, from any thread, and counts within a second.
+   */
+  properties[GST_LATEST_PROP_MAX_ENCODERS] =
+      g_param_spec_uint ("max-encoders", "Maximum encoders",
+          "Encodes at most of each video at a time, for viewers with different "
+          "networks",
+          1, GST_LATEST_MAX_ENCODINGS, DEFAULT_MAX_ENCODERS, UP_TO_PLAYING);
+}
+
 void
 gst_latest_settings_make_rate_properties (GParamSpec **properties)
 {
+  make_encoder_choice (properties);
   make_rate_choice (properties);
   make_rate_limits (properties);
 }
@@ -165,12 +209,14 @@ gst_latest_settings_init_rate (GstLatestSettings *self)
   self->max_bitrate = DEFAULT_MAX_BITRATE;
   self->rate_policy = DEFAULT_RATE_POLICY;
   self->frame_share = DEFAULT_FRAME_SHARE;
+  self->encoder_sharing = DEFAULT_ENCODER_SHARING;
+  self->max_encoders = DEFAULT_MAX_ENCODERS;
 }
 
 gboolean
 gst_latest_settings_is_rate (guint id)
 {
-  return id >= GST_LATEST_PROP_BITRATE && id <= GST_LATEST_PROP_FRAME_SHARE;
+  return id >= GST_LATEST_PROP_BITRATE && id <= GST_LATEST_PROP_MAX_ENCODERS;
 }
 
 GstLatestRateSettings
@@ -185,6 +231,8 @@ gst_latest_settings_get_rate (const GstLatestSettings *self)
     .max_bitrate = self->max_bitrate,
     .policy = self->rate_policy,
     .frame_share = self->frame_share,
+    .sharing = self->encoder_sharing,
+    .max_encoders = self->max_encoders,
     .serial = self->serial,
   };
 }

@@ -284,6 +284,8 @@ get_field (const GstLatestSettings *self, guint id)
     [GST_LATEST_PROP_MAX_BITRATE] = FIELD (max_bitrate),
     [GST_LATEST_PROP_RATE_POLICY] = FIELD (rate_policy),
     [GST_LATEST_PROP_FRAME_SHARE] = FIELD (frame_share),
+    [GST_LATEST_PROP_ENCODER_SHARING] = FIELD (encoder_sharing),
+    [GST_LATEST_PROP_MAX_ENCODERS] = FIELD (max_encoders),
     [GST_LATEST_PROP_CODEC] = FIELD (codec),
     [GST_LATEST_PROP_SYNC] = FIELD (sync),
     [GST_LATEST_PROP_CONTROL] = FIELD (control),

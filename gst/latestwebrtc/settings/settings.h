@@ -51,6 +51,10 @@ GType gst_latest_webrtc_sink_congestion_control_get_type (void);
   (gst_latest_webrtc_sink_rate_policy_get_type ())
 GType gst_latest_webrtc_sink_rate_policy_get_type (void);
 
+#define GST_TYPE_LATEST_WEBRTC_SINK_ENCODER_SHARING \
+  (gst_latest_webrtc_sink_encoder_sharing_get_type ())
+GType gst_latest_webrtc_sink_encoder_sharing_get_type (void);
+
 #define GST_TYPE_LATEST_WEBRTC_SINK_CONTROL \
   (gst_latest_webrtc_sink_control_get_type ())
 GType gst_latest_webrtc_sink_control_get_type (void);
@@ -80,6 +84,8 @@ typedef struct
   guint min_bitrate, start_bitrate, max_bitrate; /* bit/s */
   GstLatestRatePolicy rate_policy;
   gdouble frame_share;
+  GstLatestEncoderSharing encoder_sharing;
+  guint max_encoders;
   GstLatestWebRTCSinkCodec codec;
   GstLatestWebRTCSinkSync sync;
   GstLatestControlMode control;
@@ -114,6 +120,8 @@ enum
   GST_LATEST_PROP_MAX_BITRATE,
   GST_LATEST_PROP_RATE_POLICY,
   GST_LATEST_PROP_FRAME_SHARE,
+  GST_LATEST_PROP_ENCODER_SHARING,
+  GST_LATEST_PROP_MAX_ENCODERS,
   /* The other settings. */
   GST_LATEST_PROP_CODEC,
   GST_LATEST_PROP_SYNC,

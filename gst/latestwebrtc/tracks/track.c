@@ -12,9 +12,10 @@
 #include <gst/video/video.h>
 #include <string.h>
 
-#include "capturetime.h"
+#include "extraencoding.h"
 #include "teepads.h"
 #include "trackchain.h"
+#include "trackoutput.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -28,21 +29,22 @@ struct _GstLatestTrack
   GstBin *bin; /* the sink; not owned */
   guint id;
   gboolean is_audio;
-  GstElement *clocksync, *tee, *fakesink;
-  GstLatestTrackChain *chain; /* between clocksync and tee */
+  GstElement *clocksync, *fakesink;
+  GstLatestTrackOutput *output;
+  GstLatestTrackChain *chain; /* between clocksync and output */
   GstPad *tee_pad;            /* to the fakesink */
   GstLatestNetworkWait *wait;
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
   gint sync_decided; /* atomic boolean: for the stream there is now */
-  gint ended;        /* atomic boolean: EOS has reached the tee */
   gint paused;       /* atomic boolean */
-
-  /* Of the thread that encodes. */
-  gboolean need_key; /* frames were left out before */
+  gint sharing;      /* atomic GstLatestEncoderSharing */
 
   GMutex lock;
   gchar *msid; /* lock */
+  /* By their numbers. Changed on the worker with lock: read there without, elsewhere
+   * with lock. */
+  GstLatestExtraEncoding *extra[GST_LATEST_MAX_ENCODINGS];
 };
 
 /* clang-format off */
@@ -167,60 +169,103 @@ on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Output. */
+/* Encodings. */
 
-/* Tells the encoder from when on the viewers' networks take another frame. */
-static void
-announce_ready_time (GstLatestTrack *self, GstBuffer *buffer)
+/* (transfer none) With the lock held, or on the worker. */
+static GstLatestExtraEncoding *
+find_extra (GstLatestTrack *self, guint encoding)
 {
-  guint64 ready = gst_latest_network_wait_get_ready_time (self->wait, self->id,
-      g_get_monotonic_time (), gst_buffer_get_size (buffer),
-      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
-
-  g_object_set (
-      gst_latest_track_get_encoder (self), "downstream-ready", ready, NULL);
+  return encoding > 0 && encoding < GST_LATEST_MAX_ENCODINGS
+      ? self->extra[encoding]
+      : NULL;
 }
 
-/* While the track is paused nothing goes on, and afterwards nothing before a key
- * unit. That is asked for with each frame that is of no use without it: who
- * encodes may miss or merge requests. */
-static gboolean
-is_left_out (GstLatestTrack *self, GstPad *pad, GstBuffer *buffer)
+gboolean
+gst_latest_track_add_encoding (GstLatestTrack *self, guint encoding)
 {
-  if (g_atomic_int_get (&self->paused)) {
-    self->need_key = TRUE;
+  GstLatestExtraEncoding *extra = find_extra (self, encoding);
+  GstLatestExtraEncodingConfig config = {
+    .output = { .track_id = self->id,
+        .encoding = encoding,
+        .wait = self->wait },
+  };
+
+  if (encoding == 0 || extra)
     return TRUE;
-  }
-  if (self->need_key
-      && GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT)) {
-    gst_pad_push_event (pad,
-        gst_video_event_new_upstream_force_key_unit (
-            GST_CLOCK_TIME_NONE, TRUE, 0));
-    return TRUE;
-  }
-  self->need_key = FALSE;
-  return FALSE;
+  if (self->is_audio || gst_latest_track_is_encoded (self))
+    return FALSE;
+  config.fanout = gst_latest_track_chain_get_fanout (self->chain);
+  config.like = gst_latest_track_get_encoder (self);
+  extra = gst_latest_extra_encoding_new (self->bin, &config);
+  if (!extra)
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  self->extra[encoding] = extra;
+  g_mutex_unlock (&self->lock);
+  gst_latest_track_output_set_paused (
+      gst_latest_extra_encoding_get_output (extra),
+      g_atomic_int_get (&self->paused));
+  return TRUE;
 }
 
-/* Called for the tee's sink pad, on the thread that encodes. */
-static GstPadProbeReturn
-on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+void
+gst_latest_track_remove_encoding (GstLatestTrack *self, guint encoding)
 {
-  GstLatestTrack *self = data;
+  GstLatestExtraEncoding *extra;
 
-  if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
-    if (is_left_out (self, pad, GST_PAD_PROBE_INFO_BUFFER (info)))
-      return GST_PAD_PROBE_DROP;
-    if (!self->is_audio)
-      announce_ready_time (self, GST_PAD_PROBE_INFO_BUFFER (info));
-    gst_latest_capture_time_stamp (self->tee, pad, info);
-  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS) {
-    g_atomic_int_set (&self->ended, TRUE);
-  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START
-      || GST_EVENT_TYPE (info->data) == GST_EVENT_FLUSH_STOP) {
-    g_atomic_int_set (&self->ended, FALSE);
-  }
-  return GST_PAD_PROBE_OK;
+  g_mutex_lock (&self->lock);
+  extra = find_extra (self, encoding);
+  if (extra)
+    self->extra[encoding] = NULL;
+  g_mutex_unlock (&self->lock);
+  if (extra)
+    gst_latest_extra_encoding_free (extra);
+}
+
+gboolean
+gst_latest_track_has_encoding (GstLatestTrack *self, guint encoding)
+{
+  return encoding == 0 || find_extra (self, encoding);
+}
+
+GstElement *
+gst_latest_track_ref_encoder (GstLatestTrack *self, guint encoding)
+{
+  GstLatestExtraEncoding *extra;
+  GstElement *encoder = NULL;
+
+  if (encoding == 0)
+    return gst_object_ref (gst_latest_track_get_encoder (self));
+  g_mutex_lock (&self->lock);
+  extra = find_extra (self, encoding);
+  if (extra)
+    encoder = gst_object_ref (gst_latest_extra_encoding_get_encoder (extra));
+  g_mutex_unlock (&self->lock);
+  return encoder;
+}
+
+void
+gst_latest_track_set_bitrate (
+    GstLatestTrack *self, guint encoding, guint bitrate)
+{
+  g_autoptr (GstElement) encoder =
+      gst_latest_track_ref_encoder (self, encoding);
+
+  if (encoder)
+    g_object_set (encoder, "bitrate", bitrate, NULL);
+}
+
+void
+gst_latest_track_set_sharing (
+    GstLatestTrack *self, GstLatestEncoderSharing sharing)
+{
+  g_atomic_int_set (&self->sharing, sharing);
+}
+
+GstLatestEncoderSharing
+gst_latest_track_get_sharing (GstLatestTrack *self)
+{
+  return g_atomic_int_get (&self->sharing);
 }
 
 /* Construction. */
@@ -267,10 +312,6 @@ add_probes (GstLatestTrack *self)
       on_input);
   add_probe (self, self->clocksync,
       GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, on_query);
-  add_probe (self, self->tee,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
-          | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
-      on_encoded);
 }
 
 /* Makes the elements there are in each track. */
@@ -278,14 +319,25 @@ static void
 add_elements (GstLatestTrack *self, const gchar **missing)
 {
   self->fakesink = add_element (self, "fakesink", missing);
-  self->tee = add_element (self, "tee", missing);
   self->clocksync = add_element (self, "clocksync", missing);
   if (*missing)
     return;
   g_object_set (self->clocksync, "sync", FALSE, NULL);
-  g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   g_object_set (self->fakesink, "sync", FALSE, "async", FALSE,
       "enable-last-sample", FALSE, NULL);
+}
+
+static void
+add_output (GstLatestTrack *self, const gchar **missing)
+{
+  const GstLatestTrackOutputConfig config = { self->id, 0, self->is_audio,
+    self->wait };
+
+  if (*missing)
+    return;
+  self->output = gst_latest_track_output_new (self->bin, &config);
+  if (!self->output)
+    *missing = "tee";
 }
 
 static void
@@ -293,7 +345,8 @@ link_tee (GstLatestTrack *self)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (self->fakesink, "sink");
 
-  self->tee_pad = gst_element_request_pad_simple (self->tee, "src_%u");
+  self->tee_pad = gst_element_request_pad_simple (
+      gst_latest_track_output_get_tee (self->output), "src_%u");
   gst_pad_link (self->tee_pad, sink);
 }
 
@@ -310,14 +363,19 @@ gst_latest_track_new (
   self->is_audio = config->is_audio;
   self->wait = gst_latest_network_wait_ref (config->wait);
   add_elements (self, missing);
+  add_output (self, missing);
   if (!*missing)
     self->chain = gst_latest_track_chain_new (bin, self->is_audio,
-        config->suffix, self->clocksync, self->tee, missing);
+        config->suffix, self->clocksync,
+        gst_latest_track_output_get_tee (self->output), missing);
   if (!self->chain) {
     gst_latest_track_remove (self);
     gst_latest_track_unref (self);
     return NULL;
   }
+  if (!self->is_audio)
+    gst_latest_track_output_set_encoder (
+        self->output, gst_latest_track_get_encoder (self));
   link_tee (self);
   add_probes (self);
   return self;
@@ -327,7 +385,7 @@ void
 gst_latest_track_start (GstLatestTrack *self)
 {
   gst_element_sync_state_with_parent (self->fakesink);
-  gst_element_sync_state_with_parent (self->tee);
+  gst_latest_track_output_start (self->output);
   gst_latest_track_chain_start (self->chain);
   gst_element_sync_state_with_parent (self->clocksync);
 }
@@ -343,12 +401,16 @@ gst_latest_track_stop (GstLatestTrack *self)
 void
 gst_latest_track_remove (GstLatestTrack *self)
 {
+  for (guint i = 1; i < GST_LATEST_MAX_ENCODINGS; i++)
+    gst_latest_track_remove_encoding (self, i);
   remove_element (self, self->clocksync);
   if (self->chain)
     gst_latest_track_chain_remove (self->chain);
   if (self->tee_pad)
-    gst_element_release_request_pad (self->tee, self->tee_pad);
-  remove_element (self, self->tee);
+    gst_element_release_request_pad (
+        gst_latest_track_output_get_tee (self->output), self->tee_pad);
+  if (self->output)
+    gst_latest_track_output_remove (self->output);
   remove_element (self, self->fakesink);
 }
 
@@ -359,9 +421,9 @@ clear (gpointer data)
 
   gst_clear_object (&self->tee_pad);
   gst_clear_object (&self->clocksync);
-  gst_clear_object (&self->tee);
   gst_clear_object (&self->fakesink);
   gst_latest_track_chain_free (self->chain);
+  g_clear_pointer (&self->output, gst_latest_track_output_free);
   gst_latest_network_wait_unref (self->wait);
   g_free (self->msid);
   g_mutex_clear (&self->lock);
@@ -419,7 +481,18 @@ gst_latest_track_set_sync (GstLatestTrack *self, GstLatestWebRTCSinkSync sync)
 void
 gst_latest_track_set_paused (GstLatestTrack *self, gboolean paused)
 {
+  GstLatestExtraEncoding *extra;
+
   g_atomic_int_set (&self->paused, paused);
+  gst_latest_track_output_set_paused (self->output, paused);
+  g_mutex_lock (&self->lock);
+  for (guint i = 1; i < GST_LATEST_MAX_ENCODINGS; i++) {
+    extra = find_extra (self, i);
+    if (extra)
+      gst_latest_track_output_set_paused (
+          gst_latest_extra_encoding_get_output (extra), paused);
+  }
+  g_mutex_unlock (&self->lock);
 }
 
 /* A token (RFC 8866, 9). */
@@ -459,7 +532,7 @@ gst_latest_track_dup_msid (GstLatestTrack *self)
 gboolean
 gst_latest_track_is_ended (GstLatestTrack *self)
 {
-  return g_atomic_int_get (&self->ended);
+  return gst_latest_track_output_is_ended (self->output);
 }
 
 gboolean
@@ -493,7 +566,11 @@ gst_latest_track_get_profile_level_id (GstLatestTrack *self)
 }
 
 void
-gst_latest_track_attach (GstLatestTrack *self, GstPad *valve)
+gst_latest_track_attach (GstLatestTrack *self, guint encoding, GstPad *valve)
 {
-  gst_latest_tee_attach (self->tee, valve);
+  GstLatestExtraEncoding *extra = find_extra (self, encoding);
+  GstLatestTrackOutput *output =
+      extra ? gst_latest_extra_encoding_get_output (extra) : self->output;
+
+  gst_latest_tee_attach (gst_latest_track_output_get_tee (output), valve);
 }

@@ -32,12 +32,14 @@ GType gst_latest_webrtc_sink_sync_get_type (void);
 
 /* A track is the part of the sink that all viewers share of one pad:
  *
- *   pad -> clocksync -> chain -> tee -> fakesink
- *                                 |---> session
- *                                 '---> session ...
+ *   pad -> clocksync -> chain -> output -> fakesink
+ *                         |        |-----> session
+ *                         |        '-----> session ...
+ *                         '--> extra encoding -> session ...
  *
  * The clocksync paces a source that is not live. The chain makes what viewers
- * are sent of what comes: trackchain.h. The fakesink makes data flow without a
+ * are sent of what comes: trackchain.h; behind it are trackoutput.h and
+ * extraencoding.h. The fakesink makes data flow without a
  * viewer, and posts EOS. */
 typedef struct _GstLatestTrack GstLatestTrack;
 
@@ -97,8 +99,28 @@ gboolean gst_latest_track_is_ended (GstLatestTrack *self);
 /* Whether the source has said since the start what its media are like. Its
  * first frame may still have to come. Any thread. */
 gboolean gst_latest_track_has_caps (GstLatestTrack *self);
-/* Links a viewer's valve for this track. See gst_latest_tee_detach(). */
-void gst_latest_track_attach (GstLatestTrack *self, GstPad *valve);
+/* Links a viewer's valve to @encoding of this track, or to 0 if there is none with
+ * that number. See gst_latest_tee_detach(). On the worker. */
+void gst_latest_track_attach (
+    GstLatestTrack *self, guint encoding, GstPad *valve);
+/* Begins another encode of the track, below GST_LATEST_MAX_ENCODINGS. TRUE if it is
+ * there already, as number 0 is; FALSE if there cannot be one, as of sound and of
+ * what comes encoded. On the worker. */
+gboolean gst_latest_track_add_encoding (GstLatestTrack *self, guint encoding);
+/* Ends it, if it is there. No session may be attached to it. On the worker, or with
+ * the track out of the viewers' sight. */
+void gst_latest_track_remove_encoding (GstLatestTrack *self, guint encoding);
+/* Whether there is one. On the worker. */
+gboolean gst_latest_track_has_encoding (GstLatestTrack *self, guint encoding);
+/* The encoder of @encoding, NULL if there is none. (transfer full) Any thread. */
+GstElement *gst_latest_track_ref_encoder (GstLatestTrack *self, guint encoding);
+/* In bit/s. Nothing is done if there is no such encoding. Any thread. */
+void gst_latest_track_set_bitrate (
+    GstLatestTrack *self, guint encoding, guint bitrate);
+/* What the user wants of this track: AUTO is as for all of them. Any thread. */
+void gst_latest_track_set_sharing (
+    GstLatestTrack *self, GstLatestEncoderSharing sharing);
+GstLatestEncoderSharing gst_latest_track_get_sharing (GstLatestTrack *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLatestTrack, gst_latest_track_unref)
 

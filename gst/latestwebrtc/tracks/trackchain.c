@@ -25,7 +25,7 @@ typedef enum
   N_FORMS,
 } Form;
 
-#define MAX_ELEMENTS 3
+#define MAX_ELEMENTS 4
 /* Of Opus, in bit/s: speech in full band with in-band FEC. */
 #define AUDIO_BITRATE 48000
 
@@ -38,9 +38,18 @@ struct _GstLatestTrackChain
    * a form has none, or where one of them is not installed. */
   GstElement *elements[N_FORMS][MAX_ELEMENTS];
   const gchar *missing[N_FORMS]; /* nullable; a factory's name */
+  gboolean has_fanout;           /* the first one of raw video is one */
 
   gint form; /* atomic Form; changed on the input's streaming thread */
 };
+
+/* Whether @element stays linked to what is behind it: the fanout, from which other
+ * encoders get the same video. */
+static gboolean
+is_fanout (GstLatestTrackChain *self, GstElement *element)
+{
+  return self->has_fanout && element == self->elements[FORM_RAW][0];
+}
 
 static void
 link_form (GstLatestTrackChain *self, Form form)
@@ -48,7 +57,8 @@ link_form (GstLatestTrackChain *self, Form form)
   GstElement *last = self->input;
 
   for (guint i = 0; i < MAX_ELEMENTS && self->elements[form][i]; i++) {
-    gst_element_link (last, self->elements[form][i]);
+    if (!is_fanout (self, last))
+      gst_element_link (last, self->elements[form][i]);
     last = self->elements[form][i];
   }
   gst_element_link (last, self->output);
@@ -60,7 +70,8 @@ unlink_form (GstLatestTrackChain *self, Form form)
   GstElement *last = self->input;
 
   for (guint i = 0; i < MAX_ELEMENTS && self->elements[form][i]; i++) {
-    gst_element_unlink (last, self->elements[form][i]);
+    if (!is_fanout (self, last))
+      gst_element_unlink (last, self->elements[form][i]);
     last = self->elements[form][i];
   }
   gst_element_unlink (last, self->output);
@@ -105,6 +116,14 @@ gst_latest_track_chain_get_encoder (GstLatestTrackChain *self)
   while (last + 1 < MAX_ELEMENTS && self->elements[FORM_RAW][last + 1])
     last++;
   return self->elements[FORM_RAW][last];
+}
+
+GstElement *
+gst_latest_track_chain_get_fanout (GstLatestTrackChain *self)
+{
+  g_return_val_if_fail (self->has_fanout, NULL);
+
+  return self->elements[FORM_RAW][0];
 }
 
 GstElement *
@@ -184,6 +203,7 @@ add (GstLatestTrackChain *self, Form form, const gchar *factory,
 static void
 add_video (GstLatestTrackChain *self, const gchar *suffix)
 {
+  add (self, FORM_RAW, "tee", "fanout", suffix);
   add (self, FORM_RAW, "latestvpxenc", "encoder", suffix);
   add (self, FORM_JPEG, "latestframe", "jpeg-slot", suffix);
   add (self, FORM_JPEG, "jpegdec", "jpegdec", suffix);
@@ -193,6 +213,7 @@ add_video (GstLatestTrackChain *self, const gchar *suffix)
         gst_element_get_static_pad (self->elements[FORM_JPEG][1], "sink");
 
     self->elements[FORM_JPEG][2] = self->elements[FORM_RAW][0];
+    self->elements[FORM_JPEG][3] = self->elements[FORM_RAW][1];
     gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, decode, self, NULL);
   }
 }
@@ -224,6 +245,10 @@ gst_latest_track_chain_new (GstBin *bin, gboolean is_audio, const gchar *suffix,
     gst_latest_track_chain_free (self);
     return NULL;
   }
+  if (!is_audio) {
+    gst_element_link (self->elements[FORM_RAW][0], self->elements[FORM_RAW][1]);
+    self->has_fanout = TRUE;
+  }
   link_form (self, FORM_RAW);
   return self;
 }
@@ -239,7 +264,9 @@ for_each (GstLatestTrackChain *self, ElementFunc func)
       GstElement *element = self->elements[form][i];
 
       if (element
-          && (form == FORM_RAW || element != self->elements[FORM_RAW][0]))
+          && (form != FORM_JPEG
+              || (element != self->elements[FORM_RAW][0]
+                  && element != self->elements[FORM_RAW][1])))
         func (self, element);
     }
   }

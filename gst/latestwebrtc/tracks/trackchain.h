@@ -13,14 +13,14 @@ G_BEGIN_DECLS
  * (a tee). Which elements that are is decided by what the source sends, and may
  * change with it:
  *
- *   raw video       latestvpxenc "encoder"
- *   JPEG            latestframe "jpeg-slot" ! jpegdec ! latestvpxenc
+ *   raw video       tee "fanout" ! latestvpxenc "encoder"
+ *   JPEG            latestframe "jpeg-slot" ! jpegdec ! tee ! latestvpxenc
  *   H.264           h264parse
  *   VP8, VP9, Opus  nothing
  *   raw audio       audioconvert ! audioresample ! opusenc "audio-encoder"
  *
- * What comes encoded needs no slot: nothing behind the track's input waits. The
- */
+ * At the fanout, other encoders get the same raw video (extraencoding.h). What
+ * comes encoded needs no slot: nothing behind the track's input waits. */
 typedef struct _GstLatestTrackChain GstLatestTrackChain;
 
 /* Makes the elements in @bin, with @suffix ("" or "_1") behind their names, and
@@ -40,6 +40,8 @@ void gst_latest_track_chain_take_caps (
     GstLatestTrackChain *self, const GstCaps *caps);
 /* latestvpxenc or opusenc, also while what comes is encoded. */
 GstElement *gst_latest_track_chain_get_encoder (GstLatestTrackChain *self);
+/* The tee that raw video comes from. Only of video. */
+GstElement *gst_latest_track_chain_get_fanout (GstLatestTrackChain *self);
 /* The element that raw media come to. */
 GstElement *gst_latest_track_chain_get_first (GstLatestTrackChain *self);
 /* Whether what comes is encoded already. Any thread. */

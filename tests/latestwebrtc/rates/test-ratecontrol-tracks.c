@@ -34,7 +34,7 @@ typedef struct
 } Fixture;
 
 static void
-apply (guint track, guint rate, gpointer data)
+apply (guint track, guint encoding, guint rate, gpointer data)
 {
   Fixture *f = data;
 

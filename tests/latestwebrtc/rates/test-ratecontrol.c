@@ -36,7 +36,7 @@ typedef struct
 } Fixture;
 
 static void
-apply (guint track, guint rate, gpointer data)
+apply (guint track, guint encoding, guint rate, gpointer data)
 {
   Fixture *f = data;
 
@@ -312,7 +312,7 @@ GST_START_TEST (who_has_left_has_no_vote)
 GST_END_TEST;
 
 static void
-apply_atomically (guint track, guint rate, gpointer data)
+apply_atomically (guint track, guint encoding, guint rate, gpointer data)
 {
   Fixture *f = data;
 
