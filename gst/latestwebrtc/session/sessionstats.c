@@ -43,6 +43,9 @@ make_track_stats (GstLatestSession *self, const GstLatestSendPath *path)
 
   if (path->mid)
     gst_structure_set (stats, "mid", G_TYPE_STRING, path->mid, NULL);
+  if (!path->codec->is_audio)
+    gst_structure_set (stats, "encoding", G_TYPE_UINT,
+        gst_latest_viewer_valve_get_encoding (path->valve), NULL);
   add_counters (&counters, path);
   write_counters (&counters, stats);
   gst_latest_rtp_stats_write (self->rtp_stats, path->ssrc, stats);
