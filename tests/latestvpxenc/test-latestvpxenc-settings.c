@@ -283,6 +283,48 @@ GST_START_TEST (the_other_codec_still_works)
 
 GST_END_TEST;
 
+/* What one has, another can be given. */
+GST_START_TEST (settings_of_the_encoder_are_a_structure)
+{
+  EncFixture *f = enc_fixture_new (
+      "latestvpxenc encoder::cpu-used=-4 encoder::end-usage=vbr");
+  EncFixture *other = enc_fixture_new ("latestvpxenc");
+  g_autoptr (GstStructure) set = NULL;
+  g_autofree gchar *usage = NULL;
+
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  g_object_get (f->element, "encoder-settings", &set, NULL);
+  fail_unless_equals_int (gst_structure_n_fields (set), 2);
+  g_object_set (other->element, "encoder-settings", set, NULL);
+  enc_fixture_caps (other, "I420", 640, 480);
+  gst_buffer_unref (enc_fixture_encode (other, 0));
+  fail_unless_equals_int (enc_fixture_encoder_int (other, "cpu-used"), -4);
+  usage = enc_fixture_encoder_text (other, "end-usage");
+  fail_unless_equals_string (usage, "vbr");
+  enc_fixture_free (f);
+  enc_fixture_free (other);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (settings_the_encoder_does_not_have_are_left_out)
+{
+  EncFixture *f = enc_fixture_new (
+      "latestvpxenc encoder-settings=\"settings,cpu-used=-5,"
+      "end-usage=(string)vbr,nothing=1,threads=(fraction)1/2\"");
+  g_autoptr (GstStructure) set = NULL;
+
+  g_object_get (f->element, "encoder-settings", &set, NULL);
+  fail_unless_equals_int (gst_structure_n_fields (set), 2);
+  fail_unless (gst_structure_has_field (set, "end-usage"));
+  g_object_set (f->element, "encoder-settings", NULL, NULL);
+  gst_buffer_unref (enc_fixture_encode (f, 0));
+  fail_unless_equals_int (enc_fixture_encoder_int (f, "cpu-used"), -5);
+  enc_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static Suite *
 latestvpxenc_settings_suite (void)
 {
@@ -300,6 +342,8 @@ latestvpxenc_settings_suite (void)
   tcase_add_loop_test (
       tc, a_missing_element_is_named, 0, G_N_ELEMENTS (missing));
   tcase_add_test (tc, the_other_codec_still_works);
+  tcase_add_test (tc, settings_of_the_encoder_are_a_structure);
+  tcase_add_test (tc, settings_the_encoder_does_not_have_are_left_out);
   return s;
 }
 

@@ -47,8 +47,8 @@ describe (TestSender *sender)
   sessions = gst_structure_get_value (stats, "sessions");
   for (guint i = 0; i < gst_value_array_get_size (sessions); i++)
     g_ptr_array_add (texts,
-        describe_session (gst_value_get_structure (
-            gst_value_array_get_value (sessions, i))));
+        describe_session (
+            gst_value_get_structure (gst_value_array_get_value (sessions, i))));
   g_ptr_array_sort (texts, compare);
   g_ptr_array_add (texts, NULL);
   return g_strjoinv (" ", (gchar **) texts->pdata);
@@ -70,7 +70,8 @@ wait_encodings (TestSender *sender, const gchar *expected)
 static GstElement *
 find_encoder (TestSender *sender, const gchar *name)
 {
-  g_autoptr (GstIterator) it = gst_bin_iterate_elements (GST_BIN (sender->sink));
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_elements (GST_BIN (sender->sink));
   g_auto (GValue) item = G_VALUE_INIT;
   GstElement *found = NULL;
 
@@ -87,8 +88,7 @@ new_sender (const gchar *sharing)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
 
-  gst_util_set_object_arg (
-      G_OBJECT (sender->sink), "encoder-sharing", sharing);
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "encoder-sharing", sharing);
   return sender;
 }
 

@@ -126,6 +126,26 @@ GST_START_TEST (a_track_is_waited_for_by_its_own_viewers)
 
 GST_END_TEST;
 
+/* Who gets another encode of the track is waited for with that. */
+GST_START_TEST (an_encoding_is_waited_for_by_its_own_viewers)
+{
+  NetworkFixture f;
+  NetworkViewer *slow;
+
+  network_fixture_init (&f);
+  network_fixture_add (&f, 8000000, 10 * GST_MSECOND);
+  slow = network_fixture_add (&f, 8000000, 30 * GST_MSECOND);
+  fail_unless_equals_int64 (get_wait (&f), 30000 + FRAME_WIRE);
+  gst_latest_viewer_valve_move (slow->valve, 1);
+  fail_unless_equals_int64 (get_wait (&f), 10000 + FRAME_WIRE);
+  fail_unless_equals_uint64 (gst_latest_network_wait_get_ready_time (
+                                 f.wait, 0, 1, G_USEC_PER_SEC, FRAME, TRUE),
+      (G_USEC_PER_SEC + 30000 + FRAME_WIRE) * 1000);
+  network_fixture_clear (&f);
+}
+
+GST_END_TEST;
+
 /* The pacer says so: a key frame of another track is on its way. */
 GST_START_TEST (a_track_does_not_wait_for_a_large_frame_of_another)
 {
@@ -454,6 +474,7 @@ networkwait_suite (void)
   tcase_add_test (tc, the_policy_says_who_is_waited_for);
   tcase_add_test (tc, who_is_gone_is_not_waited_for);
   tcase_add_test (tc, a_track_is_waited_for_by_its_own_viewers);
+  tcase_add_test (tc, an_encoding_is_waited_for_by_its_own_viewers);
   tcase_add_test (tc, a_track_does_not_wait_for_a_large_frame_of_another);
   tcase_add_test (tc, a_track_without_frames_leaves_its_share);
   tcase_add_test (tc, nobody_is_waited_for_too_long);

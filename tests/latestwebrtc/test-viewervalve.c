@@ -267,6 +267,65 @@ GST_START_TEST (queries_end_here)
 
 GST_END_TEST;
 
+static void
+push_at (Fixture *f, gboolean key, GstClockTime pts)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, 10, NULL);
+
+  GST_BUFFER_PTS (buffer) = pts;
+  if (!key)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  fail_unless_equals_int (gst_harness_push (f->h, buffer), GST_FLOW_OK);
+}
+
+/* What has been sent of one encoding is not sent of the other, too: the viewer would
+ * take it for parts of the same frame. */
+GST_START_TEST (another_encoding_goes_on_after_the_last_frame)
+{
+  static const GstClockTime expected[] = { 100, 133, 167 };
+  Fixture f;
+
+  setup (&f);
+  gst_latest_viewer_valve_open (f.valve);
+  push_at (&f, TRUE, 100 * GST_MSECOND);
+  push_at (&f, FALSE, 133 * GST_MSECOND);
+  count_requests (&f);
+  gst_latest_viewer_valve_move (f.valve, 3);
+  fail_unless_equals_int (gst_latest_viewer_valve_get_encoding (f.valve), 3);
+  gst_latest_viewer_valve_ask_again (f.valve);
+  fail_unless_equals_int (count_requests (&f), 1);
+  push_at (&f, TRUE, 100 * GST_MSECOND);
+  push_at (&f, TRUE, 133 * GST_MSECOND);
+  push_at (&f, FALSE, 150 * GST_MSECOND);
+  push_at (&f, TRUE, 167 * GST_MSECOND);
+  fail_unless_equals_int (get_counters (&f).frames_sent, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (f.h);
+
+    fail_unless_equals_uint64 (
+        GST_BUFFER_PTS (buffer), expected[i] * GST_MSECOND);
+  }
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+/* A source that begins again has earlier times. */
+GST_START_TEST (another_encoding_may_come_with_a_new_stream)
+{
+  Fixture f;
+
+  setup (&f);
+  gst_latest_viewer_valve_open (f.valve);
+  push_at (&f, TRUE, 100 * GST_SECOND);
+  gst_latest_viewer_valve_move (f.valve, 1);
+  push_at (&f, TRUE, 0);
+  fail_unless_equals_int (get_counters (&f).frames_sent, 2);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 static Suite *
 viewervalve_suite (void)
 {
@@ -282,6 +341,8 @@ viewervalve_suite (void)
   tcase_add_test (tcase, asks_again);
   tcase_add_test (tcase, trouble_behind_is_not_seen_in_front);
   tcase_add_test (tcase, queries_end_here);
+  tcase_add_test (tcase, another_encoding_goes_on_after_the_last_frame);
+  tcase_add_test (tcase, another_encoding_may_come_with_a_new_stream);
   return suite;
 }
 
