@@ -126,8 +126,8 @@ GST_START_TEST (an_encoding_that_is_used_again_gets_a_rate)
 
   setup (&f);
   separate (&f);
-  gst_latest_rate_control_set_viewer_encoding (f.control, f.slow, 0);
   gst_latest_rate_control_use_encodings (f.control, 0);
+  gst_latest_rate_control_set_viewer_encoding (f.control, f.slow, 0);
   expect (&f, 0, 300000, 300000);
   f.rates[2][FRONT] = f.rates[2][REAR] = 0;
   separate (&f);
