@@ -150,6 +150,10 @@ GST_START_TEST (without_votes_the_start_bitrate_counts)
   setup (&f);
   gst_latest_rate_control_use_encodings (f.control, 1u << 1);
   expect (&f, 1, 500000, 500000);
+  gst_latest_rate_control_use_encodings (f.control, 0);
+  f.rates[1][FRONT] = f.rates[1][REAR] = 0;
+  gst_latest_rate_control_use_encodings (f.control, 1u << 1);
+  expect (&f, 1, 500000, 500000);
   teardown (&f);
 }
 
