@@ -22,6 +22,8 @@ struct _GstLatestPacer
   guint64 burst;    /* bytes that may leave at once */
   gint64 path_free; /* when the path has let through all that was sent */
   gint64 last_sent; /* when the last packet was sent */
+  gint64 audio_added;
+  gboolean has_audio; /* audio has been added */
 
   GstLatestPacerQueue queue[GST_LATEST_PACER_N_PRIORITIES];
   GstLatestPacerFlows flows; /* of the queue of video */
@@ -42,6 +44,13 @@ struct _GstLatestPacer
   guint64 merged, refused, too_old, repeats_refused;
 };
 
+/* pacer.c      the queues, and what leaves next
+ * pacerrate.c  how fast
+ * pacerstats.c what is told of that */
+
+/* To be called at each new time, and after each change of what the rate or the length
+ * of a burst depends on. */
+void gst_latest_pacer_update_rate (GstLatestPacer *p, gint64 now);
 /* The rate at which media leaves: the rate that was set, or a higher one if the
  * queued media would otherwise wait for longer than max_queue_time. */
 guint gst_latest_pacer_get_effective_rate (const GstLatestPacer *p, gint64 now);

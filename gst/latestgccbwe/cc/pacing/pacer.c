@@ -10,8 +10,6 @@
  * The thread that sends is woken up to a millisecond late, once for several
  * packets of a fast stream. */
 #define WAKE_SLACK_US 1000
-/* A queue that has already waited for too long is sent within this time. */
-#define MIN_TIME_LEFT_US 1000
 /* The debt of audio is limited, so that audio which alone exceeds the rate does
  * not stop video for ever. */
 #define MAX_AUDIO_DEBT_US 500000
@@ -65,73 +63,6 @@ gst_latest_pacer_free (GstLatestPacer *p, GDestroyNotify release)
   g_free (p);
 }
 
-/* The packets have waited for some time already; their mean age counts. */
-guint
-gst_latest_pacer_get_effective_rate (const GstLatestPacer *p, gint64 now)
-{
-  guint n = p->queue[AUDIO].length + p->queue[VIDEO].length;
-  guint64 bits = (p->queue[AUDIO].bytes + p->queue[VIDEO].bytes) * 8;
-  gint64 age, left;
-
-  if (p->config.max_queue_time <= 0 || n == 0)
-    return p->rate;
-  age = now
-      - (p->queue[AUDIO].sum_added_ms + p->queue[VIDEO].sum_added_ms) / n
-          * 1000;
-  left = p->config.max_queue_time - MAX (age, 0);
-  return CLAMP (bits * G_USEC_PER_SEC / MAX (left, MIN_TIME_LEFT_US), p->rate,
-      MAX (p->rate, G_MAXINT32));
-}
-
-static void
-update_rate (GstLatestPacer *p, gint64 now)
-{
-  guint rate = gst_latest_pacer_get_effective_rate (p, now);
-
-  gint64 burst = MAX (p->config.max_burst,
-      (gint64) (p->burst * 8 * G_USEC_PER_SEC / MAX (rate, 1)));
-
-  gst_latest_token_bucket_set (&p->bucket, rate, burst, now);
-  gst_latest_token_bucket_set (&p->audio_bucket, rate, burst, now);
-  gst_latest_token_bucket_update (&p->rtx.bucket, now);
-}
-
-static void
-update_share (GstLatestPacer *p, gint64 now)
-{
-  gst_latest_rtx_budget_set (&p->rtx, p->config.retransmission_share,
-      p->config.retransmission_max_age, p->estimate, now);
-}
-
-void
-gst_latest_pacer_set_rate (
-    GstLatestPacer *p, gint64 now, guint pacing_rate, guint estimate)
-{
-  update_rate (p, now);
-  p->rate = pacing_rate;
-  p->estimate = estimate;
-  update_rate (p, now);
-  update_share (p, now);
-}
-
-void
-gst_latest_pacer_set_path (
-    GstLatestPacer *p, gint64 now, guint capacity, guint64 burst)
-{
-  p->capacity = capacity;
-  p->burst = burst;
-  update_rate (p, now);
-}
-
-void
-gst_latest_pacer_set_config (
-    GstLatestPacer *p, gint64 now, const GstLatestPacerConfig *config)
-{
-  p->config = *config;
-  update_rate (p, now);
-  update_share (p, now);
-}
-
 void
 gst_latest_pacer_set_round_trip (GstLatestPacer *p, gint64 round_trip)
 {
@@ -156,9 +87,13 @@ gst_latest_pacer_add (GstLatestPacer *p, gint64 now,
     gst_latest_pacer_add_video (p, now, 0, FALSE, size, item);
     return;
   }
-  update_rate (p, now);
+  if (priority == AUDIO) {
+    p->has_audio = TRUE;
+    p->audio_added = now;
+  }
+  gst_latest_pacer_update_rate (p, now);
   gst_latest_pacer_queue_push (&p->queue[priority], &e);
-  update_rate (p, now);
+  gst_latest_pacer_update_rate (p, now);
 }
 
 void
@@ -171,10 +106,10 @@ gst_latest_pacer_add_video (GstLatestPacer *p, gint64 now, guint32 id,
     .size = size,
     .end = end };
 
-  update_rate (p, now);
+  gst_latest_pacer_update_rate (p, now);
   gst_latest_pacer_flows_push (&p->flows, &p->queue[VIDEO], id,
       gst_latest_pacer_get_leaving_rate (p), &e);
-  update_rate (p, now);
+  gst_latest_pacer_update_rate (p, now);
 }
 
 gboolean
@@ -409,7 +344,7 @@ gst_latest_pacer_take (
   GstLatestPacerPriority i;
   gpointer item;
 
-  update_rate (p, now);
+  gst_latest_pacer_update_rate (p, now);
   gst_latest_pacer_probes_expire (&p->probes, now);
   if (has_old_retransmission (p, now)) {
     p->too_old++;

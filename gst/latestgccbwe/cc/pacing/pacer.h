@@ -32,7 +32,8 @@ G_BEGIN_DECLS
  *   sleep until gst_latest_pacer_next_time (p, now) or until something is added
  *
  * - At most @max_burst of data and one packet leave at once, however long the
- *   pacer was idle; audio does not wait for video that was sent before it.
+ *   pacer was idle, or what the path is known to take at once if that is more; with
+ *   audio among it no more than 10 ms at the rate. Audio does not wait for video that was sent before it.
  * - Items of one priority keep their order, but that streams of video take turns
  *   where one has much to send. A barrier (a serialized event)
  *   keeps its place among everything added before and after it.

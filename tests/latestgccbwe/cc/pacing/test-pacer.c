@@ -226,6 +226,45 @@ GST_START_TEST (a_burst_leaves_at_once_and_the_rest_at_the_rate)
 
 GST_END_TEST;
 
+/* A burst would make sound wait in the queue of the path. */
+GST_START_TEST (there_are_no_bursts_beside_sound)
+{
+  gst_latest_pacer_set_path (sim->pacer, sim->now, RATE, 10 * SIZE);
+  sim->now += SECOND;
+  pacer_sim_add (AUDIO, 1, 100);
+  pacer_sim_run (500 * MS);
+  pacer_sim_add (VIDEO, 10, 1);
+  pacer_sim_run (SECOND);
+  fail_unless_equals_int (sim->n_sent, 11);
+  fail_unless (pacer_sim_largest_burst (5 * MS) <= 1250 + SIZE, "%u",
+      (guint) pacer_sim_largest_burst (5 * MS));
+  /* The sound has ended. */
+  sim->now += SECOND;
+  pacer_sim_add (VIDEO, 1, 20);
+  pacer_sim_run (SECOND);
+  sim->n_sent = 0;
+  pacer_sim_add (VIDEO, 10, 20);
+  pacer_sim_run (0);
+  fail_unless_equals_int (sim->n_sent, 10);
+}
+
+GST_END_TEST;
+
+/* A path that is not known may take much more than the rate. */
+GST_START_TEST (a_path_that_is_not_known_is_tried_by_bursts_beside_sound)
+{
+  gst_latest_pacer_set_path (sim->pacer, sim->now, 0, 10 * SIZE);
+  sim->now += SECOND;
+  pacer_sim_add (AUDIO, 1, 100);
+  pacer_sim_run (500 * MS);
+  sim->n_sent = 0;
+  pacer_sim_add (VIDEO, 10, 1);
+  pacer_sim_run (0);
+  fail_unless_equals_int (sim->n_sent, 10);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_shorter_burst_holds_at_once)
 {
   gst_latest_pacer_set_path (sim->pacer, sim->now, 10 * RATE, 10 * SIZE);
@@ -466,6 +505,8 @@ pacer_suite (void)
   tcase_add_test (tc, a_new_rate_holds_at_once);
   tcase_add_loop_test (tc, a_burst_leaves_at_once_and_the_rest_at_the_rate, 0,
       G_N_ELEMENTS (burst_rates));
+  tcase_add_test (tc, there_are_no_bursts_beside_sound);
+  tcase_add_test (tc, a_path_that_is_not_known_is_tried_by_bursts_beside_sound);
   tcase_add_test (tc, a_shorter_burst_holds_at_once);
   tcase_add_loop_test (tc, the_path_is_busy_until_it_has_let_all_through, 0,
       G_N_ELEMENTS (path_times));
