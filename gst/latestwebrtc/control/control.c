@@ -110,12 +110,12 @@ find_locked (GstLatestControl *self, const gchar *viewer)
 /* Replies. */
 
 static void
-send_reply (const Target *target, const GstLatestControlReply *reply)
+send_reply (const Target *to, const GstLatestControlReply *reply)
 {
   if (reply->text)
-    target->klass->send_text (target->link, reply->reliable, reply->text);
+    to->klass->send_text (to->link, reply->reliable, reply->text);
   else
-    target->klass->shut (target->link);
+    to->klass->shut (to->link);
 }
 
 /* Sends what the core has to say. A thread that is at it already does so for
@@ -168,10 +168,9 @@ deliver_gamepad (
   GstStructure *gamepad = gst_latest_gamepad_structure_new (m, viewer);
   g_autoptr (GstEvent) event =
       gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, gamepad);
-  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) pad = self->callbacks->get_pad (NULL, self->owner);
 
   self->callbacks->gamepad (viewer, gamepad, self->owner);
-  pad = self->callbacks->get_pad (NULL, self->owner);
   if (pad)
     gst_pad_push_event (pad, g_steal_pointer (&event));
 }
@@ -180,17 +179,12 @@ static void
 deliver_message (
     GstLatestControl *self, const gchar *viewer, GstLatestControlMessage *m)
 {
-  switch (m->type) {
-    case GST_LATEST_CONTROL_MESSAGE_NAVIGATION:
-      deliver_navigation (self, viewer, m);
-      break;
-    case GST_LATEST_CONTROL_MESSAGE_GAMEPAD:
-      deliver_gamepad (self, viewer, m);
-      break;
-    default:
-      self->callbacks->message (viewer, m->text, NULL, self->owner);
-      break;
-  }
+  if (m->type == GST_LATEST_CONTROL_MESSAGE_NAVIGATION)
+    deliver_navigation (self, viewer, m);
+  else if (m->type == GST_LATEST_CONTROL_MESSAGE_GAMEPAD)
+    deliver_gamepad (self, viewer, m);
+  else
+    self->callbacks->message (viewer, m->text, NULL, self->owner);
 }
 
 static void
@@ -198,6 +192,7 @@ deliver_item (GstLatestControl *self, const GstLatestControlItem *item)
 {
   switch (item->type) {
     case GST_LATEST_CONTROL_ITEM_MESSAGE:
+    case GST_LATEST_CONTROL_ITEM_FOLLOWING:
       deliver_message (self, item->viewer, item->message);
       break;
     case GST_LATEST_CONTROL_ITEM_BYTES:
@@ -269,7 +264,6 @@ end (GstLatestControl *self)
         (GDestroyNotify) gst_latest_control_unref);
 }
 
-/* Called on the control thread. */
 static gboolean
 timer_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
@@ -439,33 +433,34 @@ gst_latest_control_remove_viewer (GstLatestControl *self, const gchar *viewer)
 }
 
 static void
-set_open_locked (GstLatestControl *self, const gchar *viewer, gboolean reliable,
+set_open (GstLatestControl *self, const gchar *viewer, gboolean reliable,
     gboolean open)
 {
-  Link *link = find_locked (self, viewer);
+  Link *link;
 
+  begin (self);
+  link = find_locked (self, viewer);
   if (link)
     link->open[reliable] = open;
+  if (open)
+    gst_latest_control_core_opened (self->core, viewer, reliable);
+  else
+    gst_latest_control_core_closed (self->core, viewer, reliable);
+  end (self);
 }
 
 void
 gst_latest_control_opened (
     GstLatestControl *self, const gchar *viewer, gboolean reliable)
 {
-  begin (self);
-  set_open_locked (self, viewer, reliable, TRUE);
-  gst_latest_control_core_opened (self->core, viewer, reliable);
-  end (self);
+  set_open (self, viewer, reliable, TRUE);
 }
 
 void
 gst_latest_control_closed (
     GstLatestControl *self, const gchar *viewer, gboolean reliable)
 {
-  begin (self);
-  set_open_locked (self, viewer, reliable, FALSE);
-  gst_latest_control_core_closed (self->core, viewer, reliable);
-  end (self);
+  set_open (self, viewer, reliable, FALSE);
 }
 
 void

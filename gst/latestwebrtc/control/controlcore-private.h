@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /* controlcore.c   viewers, who of them controls, and what is decided
- * controlinput.c  what comes from viewers */
+ * controlinput.c  what comes from viewers
+ * controlheld.c   what they hold down */
 
 typedef struct
 {
@@ -33,6 +34,7 @@ struct _GstLatestControlCore
   GPtrArray *viewers; /* of GstLatestControlViewer */
   GQueue replies;     /* of GstLatestControlReply */
   GQueue items;       /* of GstLatestControlItem */
+  GPtrArray *held;    /* of GstLatestControlItem: each ends what it holds */
 };
 
 GstLatestControlViewer *gst_latest_control_core_find (
@@ -54,5 +56,8 @@ gboolean gst_latest_control_core_end_turn (
     GstLatestControlCore *self, GstLatestControlViewer *viewer);
 void gst_latest_control_core_silence (
     GstLatestControlCore *self, GstLatestControlViewer *viewer);
+/* The application gets @item now: what follows from that comes next. */
+void gst_latest_control_core_follow (
+    GstLatestControlCore *self, const GstLatestControlItem *item);
 
 G_END_DECLS

@@ -39,6 +39,8 @@ gst_latest_control_core_new (GstLatestControlMode mode, gint64 timeout)
   gst_latest_control_token_init (&self->token, mode);
   self->timeout = timeout;
   self->viewers = g_ptr_array_new_with_free_func (viewer_free);
+  self->held = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_latest_control_item_free);
   return self;
 }
 
@@ -47,6 +49,7 @@ gst_latest_control_core_free (GstLatestControlCore *self)
 {
   gst_latest_control_token_clear (&self->token);
   g_ptr_array_unref (self->viewers);
+  g_ptr_array_unref (self->held);
   g_queue_clear_full (
       &self->replies, (GDestroyNotify) gst_latest_control_reply_free);
   g_queue_clear_full (
@@ -210,6 +213,15 @@ lose (GstLatestControlCore *self, GstLatestControlViewer *viewer)
   tell_holder (self, viewer);
 }
 
+/* Nobody has asked for the end of its turn, and it will not be heard again. */
+static void
+vanish (GstLatestControlCore *self, GstLatestControlViewer *viewer)
+{
+  gst_latest_dead_man_disarm (&viewer->dead_man);
+  if (gst_latest_control_core_controls (self, viewer))
+    lose (self, viewer);
+}
+
 void
 gst_latest_control_core_set_mode (
     GstLatestControlCore *self, GstLatestControlMode mode)
@@ -253,7 +265,7 @@ gst_latest_control_core_remove_viewer (
   if (!viewer)
     return;
   viewer->open[0] = viewer->open[1] = FALSE;
-  gst_latest_control_core_end_turn (self, viewer);
+  vanish (self, viewer);
   g_ptr_array_remove (self->viewers, viewer);
 }
 
@@ -280,7 +292,7 @@ gst_latest_control_core_closed (
     return;
   viewer->open[reliable] = FALSE;
   if (!viewer->open[!reliable])
-    gst_latest_control_core_end_turn (self, viewer);
+    vanish (self, viewer);
 }
 
 void
@@ -389,6 +401,8 @@ gst_latest_control_core_pop_item (GstLatestControlCore *self)
 
   if (viewer && item->type <= GST_LATEST_CONTROL_ITEM_BYTES)
     viewer->waiting--;
+  if (item)
+    gst_latest_control_core_follow (self, item);
   return item;
 }
 

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  *   a reply   for a viewer, to be sent at once
  *   an item   for the application, which may be slow: what moves on is replaced
  *             by its newest place as long as it waits, presses and releases are
- *             not. A viewer that is lost takes what waits of it along.
+ *             not. A viewer that is lost takes what waits of it along, and what it
+ *             held down is let go.
  *
  * Viewers are named by their id. */
 typedef struct _GstLatestControlCore GstLatestControlCore;
@@ -33,6 +34,8 @@ typedef enum
   GST_LATEST_CONTROL_ITEM_RELEASED,
   GST_LATEST_CONTROL_ITEM_LOST,
   GST_LATEST_CONTROL_ITEM_REGAINED,
+  /* What the viewer did not say and follows from the item before. */
+  GST_LATEST_CONTROL_ITEM_FOLLOWING,
 } GstLatestControlItemType;
 
 typedef struct

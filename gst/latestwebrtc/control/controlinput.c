@@ -91,6 +91,14 @@ pass_on (GstLatestControlCore *self, GstLatestControlViewer *viewer,
   }
 }
 
+static void
+note_round_trip (
+    GstLatestControlViewer *viewer, const GstLatestControlMessage *message)
+{
+  if (message->round_trip_time >= 0)
+    viewer->counters.round_trip_time = message->round_trip_time;
+}
+
 /* A lost viewer that is heard again controls again, unless another does. */
 static void
 take_heartbeat (GstLatestControlCore *self, GstLatestControlViewer *viewer,
@@ -103,8 +111,7 @@ take_heartbeat (GstLatestControlCore *self, GstLatestControlViewer *viewer,
       self, viewer, reliable, gst_latest_control_message_format_echo (message));
   if (!gst_latest_dead_man_beat (&viewer->dead_man, message->sequence, now))
     return;
-  if (message->round_trip_time >= 0)
-    viewer->counters.round_trip_time = message->round_trip_time;
+  note_round_trip (viewer, message);
   if (asks && gst_latest_control_core_grant (self, viewer))
     gst_latest_dead_man_arm (&viewer->dead_man, now);
 }
@@ -141,6 +148,7 @@ handle (GstLatestControlCore *self, GstLatestControlViewer *viewer,
       take_heartbeat (self, viewer, reliable, message, now);
       break;
     case GST_LATEST_CONTROL_MESSAGE_PING:
+      note_round_trip (viewer, message);
       gst_latest_control_core_reply (self, viewer, reliable,
           gst_latest_control_message_format_echo (message));
       break;

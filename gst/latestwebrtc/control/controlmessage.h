@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  *     release     does not want to any more
  *     heartbeat   sequence (grows), time (ms, the viewer's clock; nullable),
  *                 roundTripTime (s, of an earlier one; nullable): comes back
- *     ping        sequence, time: pong comes back
+ *                 Where all may control, it asks for control
+ *     ping        the same members: pong comes back
  *     message     text
  *     navigation  event, named as by GstNavigation, and as the event needs
  *                   track                          (nullable: the first)

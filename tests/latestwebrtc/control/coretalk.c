@@ -56,7 +56,7 @@ core_items (GstLatestControlCore *core)
     out = g_string_new (NULL);
   g_string_truncate (out, 0);
   while ((item = gst_latest_control_core_pop_item (core))) {
-    static const gchar *const signs = "  +-!~";
+    static const gchar *const signs = "  +-!~.";
 
     if (out->len > 0)
       g_string_append_c (out, ' ');

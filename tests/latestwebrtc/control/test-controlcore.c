@@ -92,7 +92,7 @@ GST_START_TEST (nobody_controls)
 
 GST_END_TEST;
 
-GST_START_TEST (who_leaves_gives_control_back)
+GST_START_TEST (who_leaves_is_lost)
 {
   GstLatestControlCore *core = make (GST_LATEST_CONTROL_ONE);
 
@@ -100,7 +100,7 @@ GST_START_TEST (who_leaves_gives_control_back)
   core_items (core);
   core_replies (core);
   gst_latest_control_core_remove_viewer (core, "a");
-  fail_unless_equals_string (core_items (core), "-a");
+  fail_unless_equals_string (core_items (core), "!a");
   fail_unless_equals_string (core_replies (core), "b<holder");
   fail_unless_equals_int64 (
       gst_latest_control_core_get_deadline (core), G_MAXINT64);
@@ -111,7 +111,7 @@ GST_START_TEST (who_leaves_gives_control_back)
 
 GST_END_TEST;
 
-GST_START_TEST (who_has_no_channel_any_more_gives_control_back)
+GST_START_TEST (who_has_no_channel_any_more_is_lost)
 {
   GstLatestControlCore *core = make (GST_LATEST_CONTROL_ONE);
 
@@ -121,7 +121,7 @@ GST_START_TEST (who_has_no_channel_any_more_gives_control_back)
   gst_latest_control_core_closed (core, "a", FALSE);
   fail_unless_equals_string (core_items (core), "");
   gst_latest_control_core_closed (core, "a", TRUE);
-  fail_unless_equals_string (core_items (core), "-a");
+  fail_unless_equals_string (core_items (core), "!a");
   gst_latest_control_core_free (core);
 }
 
@@ -274,8 +274,8 @@ controlcore_suite (void)
   tcase_add_test (tc, a_viewer_is_greeted_on_each_channel);
   tcase_add_test (tc, the_first_who_asks_controls_and_the_others_know);
   tcase_add_test (tc, nobody_controls);
-  tcase_add_test (tc, who_leaves_gives_control_back);
-  tcase_add_test (tc, who_has_no_channel_any_more_gives_control_back);
+  tcase_add_test (tc, who_leaves_is_lost);
+  tcase_add_test (tc, who_has_no_channel_any_more_is_lost);
   tcase_add_test (tc, who_is_lost_is_lost_once_and_others_may_control);
   tcase_add_test (tc, the_next_heartbeat_finds_who_was_lost);
   tcase_add_test (tc, a_late_heartbeat_does_not_hide_that_it_was_late);

@@ -163,7 +163,7 @@ GST_START_TEST (on_the_reliable_channel_who_says_too_much_is_shut_out)
   core_items (core);
   core_replies (core);
   core_say_reliably (core, "a", PRESS, START);
-  fail_unless_equals_string (core_items (core), "-a");
+  fail_unless_equals_string (core_items (core), "-a .a:event 3 0");
   fail_unless_equals_string (core_replies (core), "b<holder a<shut");
   core_say_reliably (core, "a", TAKE, START + 10 * G_USEC_PER_SEC);
   gst_latest_control_core_opened (core, "a", TRUE);

@@ -144,7 +144,7 @@ GST_START_TEST (a_page_controls)
   fail_unless (gst_latest_control_send (control, "v", "hi", NULL, TRUE));
   wait_heard ("page: message");
   far_channel_close (channel);
-  wait_heard ("-v");
+  wait_heard ("lost");
   end ();
 }
 
@@ -163,7 +163,7 @@ GST_START_TEST (a_viewer_that_leaves_does_not_control)
   far_channel_send (channel, TAKE);
   wait_heard ("+v");
   gst_latest_worker_invoke_sync (worker, free_link, NULL);
-  wait_heard ("-v");
+  wait_heard ("lost");
   fail_if (gst_latest_control_send (control, "v", "hi", NULL, TRUE));
   end ();
 }
