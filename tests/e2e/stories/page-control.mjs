@@ -38,6 +38,8 @@ const connect = page => page.evaluate(async () => {
       const message = JSON.parse(data);
       if (message.type === 'heartbeat')
         channel.send(data);
+      else if (message.type === 'ping')
+        channel.send(JSON.stringify({...message, type: 'pong'}));
       else
         window.heard.push(message);
     };

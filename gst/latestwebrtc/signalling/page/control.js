@@ -9,7 +9,7 @@
 
 const HELLO_RETRY_MS = 500;
 const ROUND_TRIPS = 20;
-// Of heartbeats that only measure, as somebody else controls.
+// Between two pings, and between two heartbeats of who was lost.
 const MEASURE_MS = 1000;
 // So much may wait in the channel; what comes then is too old to be of use.
 const MAX_BUFFERED = 16384;
@@ -134,6 +134,7 @@ export class Control {
         this.#set('lost');
         break;
       case 'heartbeat':
+      case 'pong':
         this.#roundTrips = [...this.#roundTrips.slice(1 - ROUND_TRIPS),
           performance.now() - message.time];
         break;
@@ -154,7 +155,9 @@ export class Control {
       this.#beat();
   }
 
-  // The sender takes control away when it misses these. They also measure the way.
+  // The sender takes control away when it misses heartbeats, and gives it back to who was
+  // lost with the next one. From others a heartbeat would ask for control: they measure the
+  // way by pings.
   #beat() {
     if (!this.#hello)
       return;
@@ -162,7 +165,8 @@ export class Control {
     this.#timer = setTimeout(() => this.#beat(),
       this.isMine ? this.#hello.heartbeatInterval : MEASURE_MS);
     const roundTrip = this.#roundTrips.at(-1);
-    this.send({ type: 'heartbeat', sequence: ++this.#sequence, time: performance.now(),
+    const type = this.isMine || this.#state === 'lost' ? 'heartbeat' : 'ping';
+    this.send({ type, sequence: ++this.#sequence, time: performance.now(),
       ...(roundTrip === undefined ? {} : { roundTripTime: roundTrip / 1000 }) });
   }
 
