@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "beep.h"
+#include "controlwatch.h"
 #include "stamp.h"
 
 struct _Console
@@ -305,28 +306,6 @@ install_marks (Console *self)
     beep_install (beeping);
 }
 
-/* What a viewer says comes back to it. */
-static void
-on_control_message (GstElement *sink, const gchar *viewer, const gchar *text,
-    GBytes *bytes, gpointer user_data)
-{
-  gboolean sent;
-
-  g_signal_emit_by_name (
-      sink, "send-control-message", viewer, text, bytes, FALSE, &sent);
-}
-
-static void
-echo_messages (Console *self)
-{
-  g_autoptr (GstElement) out =
-      gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
-
-  if (out && g_signal_lookup ("control-message", G_OBJECT_TYPE (out)))
-    g_signal_connect (
-        out, "control-message", G_CALLBACK (on_control_message), NULL);
-}
-
 Console *
 console_new (GstElement *pipeline, gboolean handle_latency)
 {
@@ -342,7 +321,7 @@ console_new (GstElement *pipeline, gboolean handle_latency)
   self->input_watch =
       g_io_add_watch (input, G_IO_IN | G_IO_HUP, on_input, self);
   install_marks (self);
-  echo_messages (self);
+  watch_control (GST_BIN (pipeline));
   return self;
 }
 

@@ -33,7 +33,7 @@ typedef struct _Console Console;
 
 /* Frames that leave elements called "stamp" and "stamp1" carry a barcode: see barcode.h.
  * Sound that leaves one called "beep" beeps: see beep.h. Control messages to an element
- * "out" come back. With
+ * "out" come back: see controlwatch.h. With
  * @handle_latency a LATENCY message makes the pipeline work out its latency anew, as
  * gst-launch-1.0 does. */
 Console *console_new (GstElement *pipeline, gboolean handle_latency);
