@@ -24,6 +24,7 @@ export class Control {
   #hello = null;
   #state = 'absent';
   #holder = null;
+  #note = ''; // what is read of the state
   #onChange;
   #timer = null;
   #sequence = 0;
@@ -33,6 +34,7 @@ export class Control {
   constructor(onChange = () => {}) {
     this.#onChange = onChange;
     element('take').addEventListener('click', () => this.toggle());
+    document.addEventListener('visibilitychange', () => this.#beat());
   }
 
   get isMine() {
@@ -157,11 +159,13 @@ export class Control {
 
   // The sender takes control away when it misses heartbeats, and gives it back to who was
   // lost with the next one. From others a heartbeat would ask for control: they measure the
-  // way by pings.
+  // way by pings. Who does not see the picture does not control.
   #beat() {
     if (!this.#hello)
       return;
     clearTimeout(this.#timer);
+    if (document.hidden)
+      return;
     this.#timer = setTimeout(() => this.#beat(),
       this.isMine ? this.#hello.heartbeatInterval : MEASURE_MS);
     const roundTrip = this.#roundTrips.at(-1);
@@ -183,13 +187,17 @@ export class Control {
     element('control').hidden = element('control-row').hidden = state === 'absent';
     element('take').textContent = text;
     element('take').ariaPressed = String(state === 'mine');
-    element('control-state').textContent = note;
+    this.#note = note;
+    this.show();
     element('pictures').classList.toggle('controlled', state === 'mine');
     this.#onChange();
   }
 
-  // Shows the round trip.
-  show() {
+  // Shows the state and the round trip. `gamepadWaits`: a gamepad is to be let go first.
+  show(gamepadWaits = false) {
+    const note = this.#note + (gamepadWaits ? ' (let go of the gamepad first)' : '');
+    if (element('control-state').textContent !== note)
+      element('control-state').textContent = note;
     const { roundTrip } = this.summary ?? {};
     const text = typeof roundTrip === 'number' ? `${roundTrip.toFixed(1)} ms` : '–';
     if (element('control-trip').textContent !== text)

@@ -4,14 +4,15 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { Gamepads } from './gamepads.js';
+import { Pace } from './pace.js';
+
 // What a person does with keys, mouse, fingers and gamepads, as messages to the sender:
-// only while this page controls it, and keys and pointers only while the picture has the
-// focus. Escape gives control back.
+// only while this page controls it and is seen, and keys and pointers only while the picture
+// has the focus. Escape gives control back.
 
 const MODIFIERS = ['shiftKey', 'ctrlKey', 'altKey', 'metaKey'];
 const LINE_PX = 16;
-// Most messages are for what moves: it may have this part of what the sender takes.
-const MOVING_SHARE = 0.5;
 
 // Where in the picture the pointer is, 0 to 1, whatever lies beside the picture in its box.
 // null: beside it, unless it is held to the picture's edge.
@@ -39,13 +40,14 @@ export class Input {
   #buttons = new Set(); // of the mouse, pressed
   #touches = new Set();
   #place = { x: 0.5, y: 0.5 };
-  #movedAt = new Map(); // when the last message of a moving thing was sent, by its name
-  #gamepads = new Map(); // what was sent of each last, by index
-  #polls = false;
+  #pace;
+  #gamepads;
 
   constructor(control, gallery) {
     this.#control = control;
     this.#gallery = gallery;
+    this.#pace = new Pace(control);
+    this.#gamepads = new Gamepads(control, this.#pace);
     const pictures = document.getElementById('pictures');
     // Before the page's own keys.
     document.addEventListener('keydown', (event) => this.#key(event, 'key-press'), true);
@@ -56,8 +58,12 @@ export class Input {
     pictures.addEventListener('contextmenu', (event) => this.#isAt(event) && event.preventDefault());
     pictures.addEventListener('focusout', () => this.letGo());
     window.addEventListener('blur', () => this.letGo());
-    window.addEventListener('gamepadconnected', () => this.update());
-    window.addEventListener('gamepaddisconnected', ({ gamepad }) => this.#unplug(gamepad.index));
+    document.addEventListener('visibilitychange', () => this.#visibilityChanged());
+  }
+
+  // Whether a gamepad is not heard until it is let go.
+  get waits() {
+    return this.#gamepads.waits;
   }
 
   // Whether this page controls has changed.
@@ -66,12 +72,19 @@ export class Input {
     if (this.#control.isMine && document.activeElement?.id === 'take')
       large?.video.focus();
     if (!this.#control.isMine) {
-      for (const held of [this.#keys, this.#buttons, this.#touches, this.#gamepads])
+      for (const held of [this.#keys, this.#buttons, this.#touches])
         held.clear();
     }
-    if (this.#control.isMine && !this.#polls && this.#pads().length) {
-      this.#polls = true;
-      requestAnimationFrame(() => this.#poll());
+    this.#gamepads.update();
+  }
+
+  // Who does not see the picture does not control.
+  #visibilityChanged() {
+    if (document.hidden) {
+      this.letGo();
+      this.#gamepads.letGo();
+    } else {
+      this.#gamepads.update();
     }
   }
 
@@ -93,16 +106,6 @@ export class Input {
       this.#control.sendSurely(message);
     else
       this.#control.send(message);
-  }
-
-  // Whether something that moves may be told again.
-  #mayMove(name) {
-    const now = performance.now();
-    const least = 1000 / (MOVING_SHARE * this.#control.maxRate);
-    if (!(now - (this.#movedAt.get(name) ?? -Infinity) >= least))
-      return false;
-    this.#movedAt.set(name, now);
-    return true;
   }
 
   get #hasFocus() {
@@ -160,7 +163,7 @@ export class Input {
       this.#buttons[pressed ? 'add' : 'delete'](event.button);
       this.#say(pressed ? 'mouse-button-press' : 'mouse-button-release',
         { ...fields, button: event.button }, true);
-    } else if (this.#mayMove('mouse')) {
+    } else if (this.#pace.mayMove('mouse')) {
       this.#say('mouse-move', fields, false);
     }
   }
@@ -170,9 +173,12 @@ export class Input {
     const place = placeIn(video, event, held);
     const moves = event.type === 'pointermove';
     if (!place || (event.type !== 'pointerdown' && !held) ||
-        (moves && !this.#mayMove(`touch ${event.pointerId}`)))
+        (moves && !this.#pace.mayMove(`touch ${event.pointerId}`)))
       return;
     this.#touches[event.type === 'pointerdown' || moves ? 'add' : 'delete'](event.pointerId);
+    // Of one finger, and then of all.
+    if (event.type === 'pointercancel')
+      this.#touches.clear();
     const name = { pointerdown: 'touch-down', pointermove: 'touch-motion',
       pointerup: 'touch-up', pointercancel: 'touch-cancel' }[event.type];
     this.#say(name, { ...place, identifier: event.pointerId, force: event.pressure,
@@ -188,42 +194,5 @@ export class Input {
     if (place)
       this.#say('mouse-scroll', { ...place, deltaX: event.deltaX * unit,
         deltaY: event.deltaY * unit, ...modifiersOf(event) }, true);
-  }
-
-  #pads() {
-    return [...navigator.getGamepads?.() ?? []].filter((pad) => pad?.connected);
-  }
-
-  #poll() {
-    const pads = this.#control.isMine ? this.#pads() : [];
-    this.#polls = pads.length > 0;
-    if (!this.#polls)
-      return;
-    requestAnimationFrame(() => this.#poll());
-    for (const pad of pads)
-      this.#tell(pad);
-  }
-
-  #tell({ index, id, mapping, axes, buttons }) {
-    const round = (value) => Math.round(1000 * value) / 1000;
-    const pressed = buttons.reduce((bits, button, n) => (n < 32 && button.pressed ?
-      (bits | (1 << n)) >>> 0 : bits), 0);
-    const message = { type: 'gamepad', index, id, mapping, connected: true, pressed,
-      axes: axes.slice(0, 16).map(round), buttons: buttons.slice(0, 32).map(({ value }) => round(value)) };
-    const before = this.#gamepads.get(index);
-    const text = JSON.stringify(message);
-    const presses = before?.pressed !== pressed;
-    if (before?.text === text || (!presses && !this.#mayMove(`gamepad ${index}`)))
-      return;
-    this.#gamepads.set(index, { text, pressed });
-    if (presses)
-      this.#control.sendSurely(message);
-    else
-      this.#control.send(message);
-  }
-
-  #unplug(index) {
-    if (this.#gamepads.delete(index))
-      this.#control.sendSurely({ type: 'gamepad', index, connected: false, pressed: 0 });
   }
 }

@@ -378,7 +378,7 @@ async function tick() {
   showState();
   showNumbers(stats, sound.summary);
   gallery.showAges();
-  control.show();
+  control.show(input.waits);
   viewerList.offer(sender.isAllowed);
   setTimeout(tick, TICK_MS);
 }
