@@ -180,22 +180,24 @@ export class Control {
       absent: { text: '', note: '' },
       free: { text: 'Take control', note: 'free' },
       asked: { text: 'Cancel', note: 'asked for' },
-      mine: { text: 'Give back control', note: 'yours' },
-      taken: { text: 'Take control', note: `has ${this.#holder}` },
+      mine: { text: 'Give back', note: 'yours' },
+      taken: { text: 'Take control', note: `${this.#holder} has it` },
       lost: { text: 'Take control', note: 'lost' },
     }[state];
     element('control').hidden = element('control-row').hidden = state === 'absent';
     element('take').textContent = text;
     element('take').ariaPressed = String(state === 'mine');
+    element('take').disabled = state === 'taken';
     this.#note = note;
     this.show();
     element('pictures').classList.toggle('controlled', state === 'mine');
+    document.body.classList.toggle('controlling', state === 'mine');
     this.#onChange();
   }
 
-  // Shows the state and the round trip. `gamepadWaits`: a gamepad is to be let go first.
-  show(gamepadWaits = false) {
-    const note = this.#note + (gamepadWaits ? ' (let go of the gamepad first)' : '');
+  // Shows the state and the round trip, and what is to be done to be heard.
+  show(hint = '') {
+    const note = this.#note + (hint && ` (${hint})`);
     if (element('control-state').textContent !== note)
       element('control-state').textContent = note;
     const { roundTrip } = this.summary ?? {};

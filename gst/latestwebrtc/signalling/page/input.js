@@ -61,9 +61,13 @@ export class Input {
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
   }
 
-  // Whether a gamepad is not heard until it is let go.
-  get waits() {
-    return this.#gamepads.waits;
+  // What is to be done to be heard, in words.
+  get hint() {
+    if (!this.#control.isMine)
+      return '';
+    if (this.#gamepads.waits)
+      return 'let go of the gamepad first';
+    return this.#hasFocus ? '' : 'click the picture for keys and mouse';
   }
 
   // Whether this page controls has changed.

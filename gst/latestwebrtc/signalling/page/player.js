@@ -378,7 +378,7 @@ async function tick() {
   showState();
   showNumbers(stats, sound.summary);
   gallery.showAges();
-  control.show(input.waits);
+  control.show(input.hint);
   viewerList.offer(sender.isAllowed);
   setTimeout(tick, TICK_MS);
 }
