@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {faintTexts, misfits} from '../lib/layout.mjs';
+import {faintTexts, misfits, resize, screenshot, SCREENS} from '../lib/layout.mjs';
 import {assertNoProblems, openPlayer} from '../lib/player.mjs';
 import {useChromium, useFirefox, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
@@ -86,6 +86,28 @@ async function keysAndMouse(page) {
   assert.ok(release);
 }
 
+// Whoever controls can point at all of the picture, and finds the way back without keys.
+async function pictureIsClear(page, name) {
+  const isShown = selector => page.evaluate(s =>
+    document.querySelector(s).getClientRects().length > 0, selector);
+
+  for (const [width, height] of SCREENS) {
+    await resize(page, width, height);
+    await screenshot(page, `${name}-control-${width}`);
+    assert.deepEqual(await misfits(page), [], `${width} × ${height}`);
+    assert.deepEqual(await faintTexts(page), []);
+    assert.ok(await page.evaluate(() => document.getElementById('video')
+      .getBoundingClientRect().bottom <= document.getElementById('bar').getBoundingClientRect().top),
+    `${width} × ${height}`);
+  }
+  await page.click('#hide');
+  assert.deepEqual([await isShown('#take'), await isShown('#hide'), await isShown('dl')],
+      [true, false, false]);
+  await screenshot(page, `${name}-control-bare`);
+  await page.evaluate(() => document.body.classList.remove('bare'));
+  await page.evaluate(() => document.getElementById('video').focus());
+}
+
 for (const [name, use] of Object.entries(BROWSERS)) {
   test(`${name}: control from the page`, async t => {
     const sender = await useSender(t, CAMERA);
@@ -98,6 +120,7 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     await hears(page, 'that the page is there', ({type}) => type === 'hello');
     await say(page, {...HELLO, holder: 'viewer-7'});
     await becomes(page, 'taken');
+    assert.ok(await page.evaluate(() => document.getElementById('take').disabled));
     await say(page, {type: 'holder', holder: null});
     await becomes(page, 'free');
     await page.click('#take');
@@ -106,8 +129,7 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     await becomes(page, 'mine');
     await until('the way is measured', () =>
       page.evaluate(() => window.control.summary.roundTrip > 0));
-    assert.deepEqual(await misfits(page), []);
-    assert.deepEqual(await faintTexts(page), []);
+    await pictureIsClear(page, name);
     await keysAndMouse(page);
 
     await page.evaluate(() => document.getElementById('video').focus());
