@@ -56,6 +56,7 @@ export class Input {
       pictures.addEventListener(type, (event) => this.#pointer(event));
     pictures.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     pictures.addEventListener('contextmenu', (event) => this.#isAt(event) && event.preventDefault());
+    document.addEventListener('click', (event) => this.#comeBack(event));
     pictures.addEventListener('focusout', () => this.letGo());
     window.addEventListener('blur', () => this.letGo());
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
@@ -66,8 +67,8 @@ export class Input {
     if (!this.#control.isMine)
       return '';
     if (this.#gamepads.waits)
-      return 'let go of the gamepad first';
-    return this.#hasFocus ? '' : 'click the picture for keys and mouse';
+      return 'let go of the gamepad';
+    return this.#hasFocus ? '' : 'click the picture';
   }
 
   // Whether this page controls has changed.
@@ -80,6 +81,13 @@ export class Input {
         held.clear();
     }
     this.#gamepads.update();
+  }
+
+  // Whoever clicks a button goes on driving; a click at the picture would be the machine's.
+  // Keys (detail 0) leave the focus where it is.
+  #comeBack({ detail, target }) {
+    if (this.#control.isMine && detail > 0 && target.closest?.('button, input'))
+      this.#gallery.large?.video.focus();
   }
 
   // Who does not see the picture does not control.
