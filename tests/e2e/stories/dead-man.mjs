@@ -16,6 +16,8 @@ import {until} from '../lib/wait.mjs';
 
 const CAMERA = 'videotestsrc is-live=true name=upstream ! ' +
   'video/x-raw,format=I420,width=320,height=240,framerate=10/1';
+// A heartbeat may be late on a busy machine.
+const CONTROL = 'control=one control-timeout=2000000000';
 const BROWSERS = {Chromium: useChromium, Firefox: useFirefox};
 const HELD = ['key-press w', 'mouse-button-press 1'];
 const LET_GO = ['control-lost', 'key-release w', 'mouse-button-release 1'];
@@ -46,7 +48,7 @@ async function hold(browser, sender) {
 
 for (const [name, use] of Object.entries(BROWSERS)) {
   test(`${name} is killed`, async t => {
-    const sender = await useSender(t, CAMERA, {sink: 'control=one'});
+    const sender = await useSender(t, CAMERA, {sink: CONTROL});
     const browser = await use(t);
 
     await hold(browser, sender);
@@ -56,7 +58,7 @@ for (const [name, use] of Object.entries(BROWSERS)) {
 
   // It may have the time to let go by itself.
   test(`${name} closes the page`, async t => {
-    const sender = await useSender(t, CAMERA, {sink: 'control=one'});
+    const sender = await useSender(t, CAMERA, {sink: CONTROL});
     const page = await hold(await use(t), sender);
 
     await page.close();
@@ -68,7 +70,7 @@ for (const [name, use] of Object.entries(BROWSERS)) {
 }
 
 test('Chromium freezes the page, and goes on', async t => {
-  const sender = await useSender(t, CAMERA, {sink: 'control=one'});
+  const sender = await useSender(t, CAMERA, {sink: CONTROL});
   const page = await hold(await useChromium(t), sender);
   const devtools = await page.context().newCDPSession(page);
 
@@ -83,7 +85,7 @@ test('Chromium freezes the page, and goes on', async t => {
 });
 
 test('Chromium\'s tab crashes', async t => {
-  const sender = await useSender(t, CAMERA, {sink: 'control=one'});
+  const sender = await useSender(t, CAMERA, {sink: CONTROL});
   const page = await hold(await useChromium(t), sender);
 
   await page.goto('chrome://crash').catch(() => {});

@@ -22,6 +22,7 @@ const camera = pattern => `videotestsrc is-live=true pattern=${pattern} ! ` +
   'videobalance contrast=0.3 brightness=0.4 ! navigationtest name=upstream';
 // Too little for the noise in full size.
 const ADAPTED = 'control=all congestion-control=none bitrate=400000 ' +
+  'control-timeout=5000000000 ' +
   'encoder::degradation-preference=maintain-framerate';
 const BROWSERS = {
   Chromium: t => useChromium(t, {touch: true}),
@@ -97,7 +98,7 @@ async function touches(page, devtools, type, fingers) {
 }
 
 test('Chromium: two fingers', async t => {
-  const sender = await useSender(t, camera('white'), {sink: 'control=one'});
+  const sender = await useSender(t, camera('white'), {sink: 'control=one control-timeout=5000000000'});
   const page = await openPlayer(await BROWSERS.Chromium(t), sender);
   const devtools = await page.context().newCDPSession(page);
   const touch = (type, ...fingers) => touches(page, devtools, type, fingers);
