@@ -123,15 +123,16 @@ expect_sent (const GstStructure *track, guint i)
   fail_unless (gst_structure_has_field (track, "retransmitted-packets-sent"));
 }
 
-/* What the encoder inside the track is set to, where there is one. */
+/* What the encoder inside the track is set to, where there is one, and with @whole
+ * what it tells of itself. */
 static void
-expect_settings (const GstStructure *encoding, guint i)
+expect_settings (const GstStructure *encoding, guint i, gboolean whole)
 {
   const gboolean is_audio = g_str_equal (track_cases[i].kind, "audio");
   guint target = 0;
 
   fail_unless (gst_structure_has_field (encoding, "encoder")
-      == (!is_audio && !track_cases[i].encoded));
+      == (whole && !is_audio && !track_cases[i].encoded));
   gst_structure_get_uint (encoding, "target-bitrate", &target);
   fail_unless ((target > 0) == !track_cases[i].encoded);
   if (!is_audio || track_cases[i].encoded)
@@ -142,7 +143,7 @@ expect_settings (const GstStructure *encoding, guint i)
 }
 
 static void
-expect_track (const GstStructure *track, guint i)
+expect_track (const GstStructure *track, guint i, gboolean whole)
 {
   const GstStructure *encoding = get_element (track, "encodings", 0);
   gboolean encoded = !track_cases[i].encoded, paused = TRUE;
@@ -161,14 +162,14 @@ expect_track (const GstStructure *track, guint i)
   fail_unless (get_count (encoding, "frames-encoded") > 0);
   fail_unless (get_count (encoding, "bytes-encoded") > 0);
   fail_unless (gst_structure_has_field (encoding, "bitrate"));
-  expect_settings (encoding, i);
+  expect_settings (encoding, i, whole);
 }
 
 GST_START_TEST (stats_tell_about_every_track)
 {
   TestSender *sender = test_sender_new (track_cases[0].source);
   TestViewer *viewer = test_viewer_new (TEST_VIEWER_VP8);
-  g_autoptr (GstStructure) stats = NULL;
+  g_autoptr (GstStructure) stats = NULL, whole = NULL, shared = NULL;
 
   for (guint i = 1; i < G_N_ELEMENTS (track_cases); i++) {
     test_sender_add_source (sender, track_cases[i].source, track_cases[i].name);
@@ -177,8 +178,12 @@ GST_START_TEST (stats_tell_about_every_track)
   test_sender_play (sender);
   test_sender_join_viewer (sender, "a", viewer);
   stats = wait_packets (sender, viewer);
+  whole = fake_signaller_get_stats (sender->signaller, NULL);
+  shared = fake_signaller_get_sender_stats (sender->signaller);
   for (guint i = 0; i < G_N_ELEMENTS (track_cases); i++) {
-    expect_track (get_element (stats, "tracks", i), i);
+    expect_track (get_element (stats, "tracks", i), i, TRUE);
+    expect_track (get_element (whole, "tracks", i), i, TRUE);
+    expect_track (get_element (shared, "tracks", i), i, FALSE);
     expect_sent (
         get_element (get_element (stats, "sessions", 0), "tracks", i), i);
   }
@@ -310,6 +315,8 @@ compare_names (GHashTable *served, GHashTable *documented)
   static const gchar *const reported[] = {
     "latestwebrtcsink_viewer_round_trip_time_seconds",
     "latestwebrtcsink_viewer_fraction_lost_ratio",
+    "latestwebrtcsink_viewer_track_lost_packets",
+    "latestwebrtcsink_viewer_track_jitter_seconds",
   };
   GHashTableIter iter;
   gpointer name;
@@ -329,6 +336,7 @@ GST_START_TEST (metrics_are_those_that_are_documented)
   TestViewer *viewer;
   gboolean complete;
 
+  test_sender_add_source (sender, track_cases[1].source, track_cases[1].name);
   test_sender_play (sender);
   viewer = test_sender_join (sender, "a");
   do {
