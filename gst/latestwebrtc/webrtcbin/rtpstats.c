@@ -201,11 +201,12 @@ gst_latest_rtp_stats_refresh (GstLatestRtpStats *self, GstElement *webrtcbin)
 static void
 take_block (GstLatestRtpStats *self, GstRTCPPacket *packet, guint n)
 {
-  guint32 ssrc, highest, jitter, lsr, dlsr;
+  guint32 ssrc = 0, highest, jitter, lsr, dlsr;
   guint8 fraction_lost;
   gint32 packets_lost;
   Stream *stream;
 
+  /* Sets nothing where the packet ends before the block. */
   gst_rtcp_packet_get_rb (packet, n, &ssrc, &fraction_lost, &packets_lost,
       &highest, &jitter, &lsr, &dlsr);
   g_mutex_lock (&self->lock);

@@ -285,6 +285,24 @@ GST_START_TEST (what_is_no_report_is_ignored)
 
 GST_END_TEST;
 
+/* The report says that it has a block, and ends before it. */
+GST_START_TEST (a_report_is_not_read_beyond_its_end)
+{
+  static const guint8 bytes[] = { 0x81, 201, 0, 1, 0, 0, 0, 1, 0x80, 204, 0, 5,
+    0, 0, 0, 1, 'n', 'a', 'm', 'e', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+  const guint32 app = GST_READ_UINT32_BE (bytes + 8);
+  g_autoptr (GstBuffer) report = gst_buffer_new_memdup (bytes, sizeof (bytes));
+  g_autoptr (GstStructure) s = gst_structure_new_empty ("s");
+
+  fail_unless (gst_rtcp_buffer_validate (report));
+  gst_latest_rtp_stats_add (stats, app, CLOCK_RATE);
+  g_signal_emit_by_name (add_session (), "on-receiving-rtcp", report);
+  gst_latest_rtp_stats_write (stats, app, s);
+  fail_if (gst_structure_has_field (s, "packets-lost"));
+}
+
+GST_END_TEST;
+
 GST_START_TEST (one_question_at_a_time)
 {
   gst_latest_rtp_stats_refresh (stats, webrtcbin);
@@ -326,6 +344,7 @@ rtpstats_suite (void)
   tcase_add_test (tcase, retransmissions_are_counted_by_their_stream);
   tcase_add_test (tcase, each_stream_has_its_part_of_a_report);
   tcase_add_test (tcase, what_is_no_report_is_ignored);
+  tcase_add_test (tcase, a_report_is_not_read_beyond_its_end);
   tcase_add_test (tcase, one_question_at_a_time);
   tcase_add_test (tcase, survives_an_answer_after_the_end);
   return suite;
