@@ -18,7 +18,7 @@ struct _GstLatestTrackOutput
   /* Immutable once frames flow. */
   GstBin *bin; /* not owned */
   GstElement *tee;
-  GstElement *encoder; /* nullable */
+  GstElement *encoder;        /* nullable */
   GstLatestTrackStats *stats; /* nullable; not owned */
   GstLatestTrackOutputConfig config;
 
