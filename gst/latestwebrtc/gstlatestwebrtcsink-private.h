@@ -55,6 +55,10 @@ GstLatestWebRTCSinkPad *gst_latest_webrtc_sink_get_pad (
 /* (element-type GstLatestWebRTCSinkPad) In the order of their ids: video before
  * audio. */
 GPtrArray *gst_latest_webrtc_sink_list_pads (GstLatestWebRTCSink *self);
+/* Adds "tracks" to @out: the statistics of each pad, with those of the encoder
+ * inside if @whole. Any thread, waits for nothing. */
+void gst_latest_webrtc_sink_write_tracks (
+    GstLatestWebRTCSink *self, gboolean whole, GstStructure *out);
 
 GstStateChangeReturn gst_latest_webrtc_sink_change_state (
     GstElement *element, GstStateChange transition);

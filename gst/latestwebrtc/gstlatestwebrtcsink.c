@@ -135,8 +135,10 @@ make_stats (GstLatestWebRTCSink *self)
 {
   g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
   g_autoptr (GstElement) encoder = gst_latest_webrtc_sink_get_encoder (self);
+  GstStructure *stats = gst_latest_server_make_stats (server, encoder);
 
-  return gst_latest_server_make_stats (server, encoder);
+  gst_latest_webrtc_sink_write_tracks (self, TRUE, stats);
+  return stats;
 }
 
 static gboolean

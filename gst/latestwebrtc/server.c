@@ -88,9 +88,22 @@ static GstStructure *
 stats_requested (GstLatestSignaller *signaller, const gchar *session_id,
     GstLatestServer *self)
 {
-  return session_id
-      ? gst_latest_viewers_get_session_stats (self->viewers, session_id)
-      : make_viewers_stats (self);
+  GstStructure *stats;
+
+  if (session_id)
+    return gst_latest_viewers_get_session_stats (self->viewers, session_id);
+  stats = make_viewers_stats (self);
+  self->callbacks->write_tracks (TRUE, stats, self->sink);
+  return stats;
+}
+
+static GstStructure *
+sender_stats_requested (GstLatestSignaller *signaller, GstLatestServer *self)
+{
+  GstStructure *stats = gst_structure_new_empty ("sender");
+
+  self->callbacks->write_tracks (FALSE, stats, self->sink);
+  return stats;
 }
 
 static void
@@ -186,6 +199,8 @@ start_signaller (GstLatestServer *self, GstLatestSignaller *signaller,
       signaller, "request-tracks", G_CALLBACK (tracks_requested), self);
   g_signal_connect (signaller, "request-encoder-stats",
       G_CALLBACK (encoder_stats_requested), self);
+  g_signal_connect (signaller, "request-sender-stats",
+      G_CALLBACK (sender_stats_requested), self);
   g_signal_connect (signaller, "trouble", G_CALLBACK (trouble_arrived), self);
   g_ptr_array_add (self->signallers, g_object_ref (signaller));
   if (!gst_latest_signaller_start (signaller,

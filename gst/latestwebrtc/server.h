@@ -34,7 +34,7 @@ const gchar *gst_latest_server_get_uri (GstLatestServer *self);
 /* What the user should know about who can watch; NULL: nothing. */
 const gchar *gst_latest_server_get_warning (GstLatestServer *self);
 guint gst_latest_server_get_port (GstLatestServer *self);
-/* The sink's property "stats". @self is NULL while the sink does not run,
+/* The sink's property "stats" without its tracks. @self is NULL while the sink does not run,
  * @encoder (latestvpxenc) while it has no pad. Waits for nothing. */
 GstStructure *gst_latest_server_make_stats (
     GstLatestServer *self, GstElement *encoder);

@@ -25,6 +25,7 @@
 #include "sinkpad.h"
 
 #include "settings.h"
+#include "soundrate.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -290,6 +291,40 @@ gst_latest_webrtc_sink_pad_get_settings (GstLatestWebRTCSinkPad *self)
   settings = self->settings;
   GST_OBJECT_UNLOCK (self);
   return settings;
+}
+
+/* What the track is to take of the rate now. */
+static guint
+get_target (GstLatestWebRTCSinkPad *self)
+{
+  GstLatestAllocationTrack sound;
+  guint max_bitrate, target;
+
+  GST_OBJECT_LOCK (self);
+  max_bitrate = self->settings.max_bitrate;
+  target = self->target;
+  GST_OBJECT_UNLOCK (self);
+  if (!gst_latest_track_is_audio (self->track))
+    return target;
+  gst_latest_sound_rate_describe (self->track, max_bitrate, &sound);
+  return sound.max_bitrate;
+}
+
+GstStructure *
+gst_latest_webrtc_sink_pad_make_stats (
+    GstLatestWebRTCSinkPad *self, gboolean whole)
+{
+  g_autofree gchar *name = gst_object_get_name (GST_OBJECT (self));
+  g_autofree gchar *msid = gst_latest_track_dup_msid (self->track);
+  GstStructure *stats = gst_structure_new ("track", "track", G_TYPE_STRING,
+      name, "msid", G_TYPE_STRING, msid, "kind", G_TYPE_STRING,
+      gst_latest_track_is_audio (self->track) ? "audio" : "video", "paused",
+      G_TYPE_BOOLEAN, gst_latest_webrtc_sink_pad_get_settings (self).paused,
+      "target-bitrate", G_TYPE_UINT, get_target (self), NULL);
+
+  gst_latest_track_stats_write (
+      gst_latest_track_get_stats (self->track), whole, stats);
+  return stats;
 }
 
 void

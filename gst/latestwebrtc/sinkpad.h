@@ -37,6 +37,10 @@ GstLatestTrack *gst_latest_webrtc_sink_pad_get_track (
     GstLatestWebRTCSinkPad *self);
 GstLatestTrackSettings gst_latest_webrtc_sink_pad_get_settings (
     GstLatestWebRTCSinkPad *self);
+/* The statistics of its track, with those of the encoder inside if @whole. Waits
+ * for nothing. (transfer full) */
+GstStructure *gst_latest_webrtc_sink_pad_make_stats (
+    GstLatestWebRTCSinkPad *self, gboolean whole);
 /* The rate that the track is to have. For encoded video, upstream is told. */
 void gst_latest_webrtc_sink_pad_set_target (
     GstLatestWebRTCSinkPad *self, guint bitrate);

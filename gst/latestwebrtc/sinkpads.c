@@ -62,6 +62,25 @@ gst_latest_webrtc_sink_get_encoder (GstLatestWebRTCSink *self)
       : gst_object_ref (gst_latest_track_get_encoder (track));
 }
 
+void
+gst_latest_webrtc_sink_write_tracks (
+    GstLatestWebRTCSink *self, gboolean whole, GstStructure *out)
+{
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+  GValue tracks = G_VALUE_INIT;
+
+  g_value_init (&tracks, GST_TYPE_ARRAY);
+  for (guint i = 0; i < pads->len; i++) {
+    GValue track = G_VALUE_INIT;
+
+    g_value_init (&track, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (
+        &track, gst_latest_webrtc_sink_pad_make_stats (pads->pdata[i], whole));
+    gst_value_array_append_and_take_value (&tracks, &track);
+  }
+  gst_structure_take_value (out, "tracks", &tracks);
+}
+
 /* The two enumerations have the same names. */
 void
 gst_latest_webrtc_sink_set_codec (

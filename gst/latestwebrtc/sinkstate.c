@@ -68,6 +68,12 @@ list_tracks (gpointer owner)
   return tracks;
 }
 
+static void
+write_tracks (gboolean whole, GstStructure *out, gpointer owner)
+{
+  gst_latest_webrtc_sink_write_tracks (owner, whole, out);
+}
+
 /* The other viewers do not suffer, and few frames may be better than none: what
  * to do is the application's decision. */
 static void
@@ -107,6 +113,7 @@ viewers_finished (GstMessage *eos, gpointer owner)
 
 static const GstLatestViewersCallbacks viewers_callbacks = {
   .list_tracks = list_tracks,
+  .write_tracks = write_tracks,
   .added = gst_latest_webrtc_sink_emit_viewer_added,
   .removed = gst_latest_webrtc_sink_emit_viewer_removed,
   .below_minimum = viewer_below_minimum,
@@ -207,6 +214,17 @@ stop_server (GstLatestWebRTCSink *self)
   gst_latest_server_unref (swap_server (self, NULL));
 }
 
+/* As latestvpxenc does when it leaves READY. */
+static void
+reset_stats (GstLatestWebRTCSink *self)
+{
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+
+  for (guint i = 0; i < pads->len; i++)
+    gst_latest_track_stats_reset (gst_latest_track_get_stats (
+        gst_latest_webrtc_sink_pad_get_track (pads->pdata[i])));
+}
+
 static void
 update_base_time (GstLatestWebRTCSink *self)
 {
@@ -228,6 +246,7 @@ gst_latest_webrtc_sink_change_state (
         return GST_STATE_CHANGE_FAILURE;
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
+      reset_stats (self);
       gst_latest_webrtc_sink_start_control (self);
       if (!start_server (self)) {
         gst_latest_webrtc_sink_stop_control (self);

@@ -27,6 +27,9 @@ typedef struct
   /* What the viewers see and hear. (element-type GstLatestTrack) (transfer
    * container) */
   GPtrArray *(*list_tracks) (gpointer owner);
+  /* Adds "tracks" to @out, as the sink's property "stats" has them; without the
+   * statistics of their encoders unless @whole. */
+  void (*write_tracks) (gboolean whole, GstStructure *out, gpointer owner);
   /* The viewer is connected. */
   void (*added) (const gchar *id, gpointer owner);
   /* A viewer that was connected is gone; @reason is for people. */

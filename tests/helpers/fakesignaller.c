@@ -326,7 +326,8 @@ typedef struct
 {
   FakeSignaller *self;
   const gchar *id;
-  gboolean encoder;
+  /* What is the same for all sessions; NULL: statistics of @id. */
+  GstStructure *(*request_shared) (GstLatestSignaller *signaller);
   gboolean done; /* lock */
   GstStructure *stats;
 } StatsRequest;
@@ -338,8 +339,8 @@ request_stats (gpointer data)
   FakeSignaller *self = request->self;
   GstLatestSignaller *signaller = GST_LATEST_SIGNALLER (self);
 
-  request->stats = request->encoder
-      ? gst_latest_signaller_emit_request_encoder_stats (signaller)
+  request->stats = request->request_shared
+      ? request->request_shared (signaller)
       : gst_latest_signaller_emit_request_stats (signaller, request->id);
   g_mutex_lock (&self->lock);
   request->done = TRUE;
@@ -372,7 +373,15 @@ fake_signaller_get_stats (FakeSignaller *self, const gchar *id)
 GstStructure *
 fake_signaller_get_encoder_stats (FakeSignaller *self)
 {
-  return get_stats ((StatsRequest) { .self = self, .encoder = TRUE });
+  return get_stats ((StatsRequest) { .self = self,
+      .request_shared = gst_latest_signaller_emit_request_encoder_stats });
+}
+
+GstStructure *
+fake_signaller_get_sender_stats (FakeSignaller *self)
+{
+  return get_stats ((StatsRequest) { .self = self,
+      .request_shared = gst_latest_signaller_emit_request_sender_stats });
 }
 
 gchar *

@@ -49,6 +49,13 @@ on_request_encoder_stats (GstLatestSignaller *server, WhepSink *sink)
   return sink->encoder_stats ? gst_structure_copy (sink->encoder_stats) : NULL;
 }
 
+static GstStructure *
+on_request_sender_stats (GstLatestSignaller *server, WhepSink *sink)
+{
+  sink->sender_stats_requests++;
+  return sink->sender_stats ? gst_structure_copy (sink->sender_stats) : NULL;
+}
+
 void
 whep_sink_start (WhepSink *sink)
 {
@@ -81,6 +88,8 @@ whep_sink_new_stopped (void)
       sink->server, "request-tracks", G_CALLBACK (on_request_tracks), sink);
   g_signal_connect (sink->server, "request-encoder-stats",
       G_CALLBACK (on_request_encoder_stats), sink);
+  g_signal_connect (sink->server, "request-sender-stats",
+      G_CALLBACK (on_request_sender_stats), sink);
   return sink;
 }
 
@@ -111,6 +120,7 @@ whep_sink_free (WhepSink *sink)
   g_clear_error (&sink->refuse);
   g_clear_pointer (&sink->stats, gst_structure_free);
   g_clear_pointer (&sink->encoder_stats, gst_structure_free);
+  g_clear_pointer (&sink->sender_stats, gst_structure_free);
   g_clear_pointer (&sink->tracks, gst_structure_free);
   g_free (sink);
 }

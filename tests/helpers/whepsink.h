@@ -24,8 +24,8 @@ typedef struct
   GPtrArray *offers, *sdps, *ended;
   gboolean keep_waiting, stop_on_offer;
   GError *refuse;
-  GstStructure *stats, *encoder_stats, *tracks;
-  guint encoder_stats_requests;
+  GstStructure *stats, *encoder_stats, *sender_stats, *tracks;
+  guint encoder_stats_requests, sender_stats_requests;
 } WhepSink;
 
 /* A server on a free port of 127.0.0.1, on a context of its own that is the

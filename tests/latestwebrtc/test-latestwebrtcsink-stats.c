@@ -45,6 +45,154 @@ GST_START_TEST (stats_tell_about_every_viewer)
 
 GST_END_TEST;
 
+/* Tracks. */
+
+#define LIVE_AUDIO \
+  "audiotestsrc is-live=true samplesperbuffer=480 ! capsfilter " \
+  "caps=audio/x-raw,rate=48000,channels=1"
+
+static const struct
+{
+  const gchar *name, *source, *kind, *codec;
+  gboolean encoded;
+} track_cases[] = {
+  { "video_0", TEST_SENDER_LIVE, "video", "video/VP8", FALSE },
+  { "video_1", TEST_SENDER_LIVE " ! vp8enc deadline=1", "video", "video/VP8",
+      TRUE },
+  { "audio_0", LIVE_AUDIO, "audio", "audio/opus", FALSE },
+  { "audio_1", LIVE_AUDIO " ! opusenc", "audio", "audio/opus", TRUE },
+};
+
+/* The structure number @i of the array @field of @s. */
+static const GstStructure *
+get_element (const GstStructure *s, const gchar *field, guint i)
+{
+  const GValue *array = gst_structure_get_value (s, field);
+
+  fail_unless (array && i < gst_value_array_get_size (array), "no %s", field);
+  return gst_value_get_structure (gst_value_array_get_value (array, i));
+}
+
+static guint64
+get_count (const GstStructure *s, const gchar *field)
+{
+  guint64 count = 0;
+
+  fail_unless (gst_structure_get_uint64 (s, field, &count), "no %s", field);
+  return count;
+}
+
+static void
+expect_string (const GstStructure *s, const gchar *field, const gchar *expected)
+{
+  fail_unless_equals_string (gst_structure_get_string (s, field), expected);
+}
+
+/* Waits until webrtcbin, which is asked once a second, has told of each track.
+ * (transfer full) */
+static GstStructure *
+wait_packets (TestSender *sender, TestViewer *viewer)
+{
+  for (;;) {
+    GstStructure *stats;
+    guint sent = 0;
+
+    test_viewer_wait_more_frames (viewer, 1);
+    g_object_get (sender->sink, "stats", &stats, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (track_cases); i++)
+      sent += get_count (
+                  get_element (get_element (stats, "sessions", 0), "tracks", i),
+                  "packets-sent")
+          > 0;
+    if (sent == G_N_ELEMENTS (track_cases))
+      return stats;
+    gst_structure_free (stats);
+  }
+}
+
+static void
+expect_sent (const GstStructure *track, guint i)
+{
+  expect_string (track, "kind", track_cases[i].kind);
+  expect_string (track, "codec", track_cases[i].codec);
+  expect_string (track, "msid", track_cases[i].name);
+  fail_unless (gst_structure_has_field (track, "mid"));
+  fail_unless (get_count (track, "frames-sent") > 0);
+  fail_unless (
+      get_count (track, "bytes-sent") >= get_count (track, "packets-sent"));
+  fail_unless (gst_structure_has_field (track, "retransmitted-packets-sent"));
+}
+
+/* What the encoder inside the track is set to, where there is one, and with @whole
+ * what it tells of itself. */
+static void
+expect_settings (const GstStructure *encoding, guint i, gboolean whole)
+{
+  const gboolean is_audio = g_str_equal (track_cases[i].kind, "audio");
+  guint target = 0;
+
+  fail_unless (gst_structure_has_field (encoding, "encoder")
+      == (whole && !is_audio && !track_cases[i].encoded));
+  gst_structure_get_uint (encoding, "target-bitrate", &target);
+  fail_unless ((target > 0) == !track_cases[i].encoded);
+  if (!is_audio || track_cases[i].encoded)
+    return;
+  fail_unless_equals_int (target, 48000);
+  fail_unless_equals_uint64 (
+      get_count (encoding, "frame-size"), 10 * GST_MSECOND);
+}
+
+static void
+expect_track (const GstStructure *track, guint i, gboolean whole)
+{
+  const GstStructure *encoding = get_element (track, "encodings", 0);
+  gboolean encoded = !track_cases[i].encoded, paused = TRUE;
+  guint target = 0;
+
+  expect_string (track, "track", track_cases[i].name);
+  expect_string (track, "msid", track_cases[i].name);
+  expect_string (track, "kind", track_cases[i].kind);
+  expect_string (track, "codec", track_cases[i].codec);
+  gst_structure_get (track, "encoded", G_TYPE_BOOLEAN, &encoded, "paused",
+      G_TYPE_BOOLEAN, &paused, "target-bitrate", G_TYPE_UINT, &target, NULL);
+  fail_unless (encoded == track_cases[i].encoded && !paused && target > 0);
+  fail_unless (get_count (track, "frames-received") > 0);
+  fail_unless (gst_structure_has_field (track, "frames-dropped"));
+  fail_unless (gst_structure_has_field (track, "bytes-received") == encoded);
+  fail_unless (get_count (encoding, "frames-encoded") > 0);
+  fail_unless (get_count (encoding, "bytes-encoded") > 0);
+  fail_unless (gst_structure_has_field (encoding, "bitrate"));
+  expect_settings (encoding, i, whole);
+}
+
+GST_START_TEST (stats_tell_about_every_track)
+{
+  TestSender *sender = test_sender_new (track_cases[0].source);
+  TestViewer *viewer = test_viewer_new (TEST_VIEWER_VP8);
+  g_autoptr (GstStructure) stats = NULL, whole = NULL, shared = NULL;
+
+  for (guint i = 1; i < G_N_ELEMENTS (track_cases); i++) {
+    test_sender_add_source (sender, track_cases[i].source, track_cases[i].name);
+    test_viewer_add_media (viewer, i < 2 ? TEST_VIEWER_VP8 : TEST_VIEWER_OPUS);
+  }
+  test_sender_play (sender);
+  test_sender_join_viewer (sender, "a", viewer);
+  stats = wait_packets (sender, viewer);
+  whole = fake_signaller_get_stats (sender->signaller, NULL);
+  shared = fake_signaller_get_sender_stats (sender->signaller);
+  for (guint i = 0; i < G_N_ELEMENTS (track_cases); i++) {
+    expect_track (get_element (stats, "tracks", i), i, TRUE);
+    expect_track (get_element (whole, "tracks", i), i, TRUE);
+    expect_track (get_element (shared, "tracks", i), i, FALSE);
+    expect_sent (
+        get_element (get_element (stats, "sessions", 0), "tracks", i), i);
+  }
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 /* latestgccbwe's get_property() is replaced by one that counts. */
 static GObjectClass *bwe_class;
 static void (*get_bwe_property) (
@@ -167,6 +315,8 @@ compare_names (GHashTable *served, GHashTable *documented)
   static const gchar *const reported[] = {
     "latestwebrtcsink_viewer_round_trip_time_seconds",
     "latestwebrtcsink_viewer_fraction_lost_ratio",
+    "latestwebrtcsink_viewer_track_lost_packets",
+    "latestwebrtcsink_viewer_track_jitter_seconds",
   };
   GHashTableIter iter;
   gpointer name;
@@ -186,6 +336,7 @@ GST_START_TEST (metrics_are_those_that_are_documented)
   TestViewer *viewer;
   gboolean complete;
 
+  test_sender_add_source (sender, track_cases[1].source, track_cases[1].name);
   test_sender_play (sender);
   viewer = test_sender_join (sender, "a");
   do {
@@ -209,6 +360,7 @@ latestwebrtcsink_stats_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, stats_tell_about_every_viewer);
+  tcase_add_test (tcase, stats_tell_about_every_track);
   tcase_add_test (tcase, stats_of_one_session_read_no_other);
   tcase_add_test (tcase, metrics_are_those_that_are_documented);
   return suite;

@@ -11,10 +11,10 @@
 
 /* The payloaders are those of gst-plugins-good. */
 static const GstLatestCodec codecs[] = {
-  { "VP8", "video/x-vp8", "rtpvp8pay", FALSE },
-  { "VP9", "video/x-vp9", "rtpvp9pay", FALSE },
-  { "H264", "video/x-h264", "rtph264pay", FALSE },
-  { "OPUS", "audio/x-opus", "rtpopuspay", TRUE },
+  { "VP8", "video/x-vp8", "video/VP8", "rtpvp8pay", FALSE },
+  { "VP9", "video/x-vp9", "video/VP9", "rtpvp9pay", FALSE },
+  { "H264", "video/x-h264", "video/H264", "rtph264pay", FALSE },
+  { "OPUS", "audio/x-opus", "audio/opus", "rtpopuspay", TRUE },
 };
 
 const GstLatestCodec *

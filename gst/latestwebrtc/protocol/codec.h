@@ -14,6 +14,7 @@ typedef struct
 {
   const gchar *encoding_name; /* in SDP: "VP8" */
   const gchar *media_type;    /* of its caps: "video/x-vp8" */
+  const gchar *mime_type;     /* as the W3C has it: "video/VP8" */
   const gchar *payloader;     /* the element: "rtpvp8pay" */
   gboolean is_audio;
 } GstLatestCodec;

@@ -21,6 +21,7 @@ enum
   SIGNAL_REQUEST_STATS,
   SIGNAL_REQUEST_TRACKS,
   SIGNAL_REQUEST_ENCODER_STATS,
+  SIGNAL_REQUEST_SENDER_STATS,
   SIGNAL_TROUBLE,
   N_SIGNALS
 };
@@ -54,6 +55,9 @@ gst_latest_signaller_default_init (GstLatestSignallerInterface *iface)
           g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_POINTER, 0);
   signals[SIGNAL_REQUEST_ENCODER_STATS] =
       g_signal_new ("request-encoder-stats", type, G_SIGNAL_RUN_LAST, 0,
+          g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_POINTER, 0);
+  signals[SIGNAL_REQUEST_SENDER_STATS] =
+      g_signal_new ("request-sender-stats", type, G_SIGNAL_RUN_LAST, 0,
           g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_POINTER, 0);
   signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", type, G_SIGNAL_RUN_LAST, 0,
       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_ERROR, G_TYPE_BOOLEAN);
@@ -254,5 +258,14 @@ gst_latest_signaller_emit_request_encoder_stats (GstLatestSignaller *self)
   GstStructure *stats = NULL;
 
   g_signal_emit (self, signals[SIGNAL_REQUEST_ENCODER_STATS], 0, &stats);
+  return stats;
+}
+
+GstStructure *
+gst_latest_signaller_emit_request_sender_stats (GstLatestSignaller *self)
+{
+  GstStructure *stats = NULL;
+
+  g_signal_emit (self, signals[SIGNAL_REQUEST_SENDER_STATS], 0, &stats);
   return stats;
 }

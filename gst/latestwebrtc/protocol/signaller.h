@@ -50,14 +50,17 @@ G_BEGIN_DECLS
  *      The viewer has left. The sink does not call close().
  *   "request-stats" (gchar *session_id) -> GstStructure * (transfer full,
  *      nullable)
- *      Somebody asks for the statistics of the sink (session_id is NULL), or of
- *      one session, without those of the encoder.
+ *      Somebody asks for the statistics of the sink (session_id is NULL), with
+ *      its tracks and without "encoder", or of one session.
  *   "request-tracks" () -> GstStructure * (transfer full)
  *      Somebody asks what there is to see and hear: "tracks" (GstValueArray of
  *      GstStructure) and "control" (gboolean), as GET /tracks shows them.
  *   "request-encoder-stats" () -> GstStructure * (transfer full, nullable)
  *      Somebody asks for the statistics of the encoder, which are the same for
  *      all sessions.
+ *   "request-sender-stats" () -> GstStructure * (transfer full, nullable)
+ *      Somebody asks for what is told to each session of the tracks that the
+ *      sink has: "tracks", without what their encoders tell of themselves.
  *   "trouble" (GError *error, gboolean fatal)
  *      The user should know @error, which is meant for people. If it is fatal,
  *      the implementation does nothing any more.
@@ -230,6 +233,8 @@ GstStructure *gst_latest_signaller_emit_request_stats (
 GstStructure *gst_latest_signaller_emit_request_tracks (
     GstLatestSignaller *self);
 GstStructure *gst_latest_signaller_emit_request_encoder_stats (
+    GstLatestSignaller *self);
+GstStructure *gst_latest_signaller_emit_request_sender_stats (
     GstLatestSignaller *self);
 
 G_END_DECLS

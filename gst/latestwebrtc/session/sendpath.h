@@ -24,13 +24,15 @@ typedef struct
   const GstLatestCodec *codec;   /* static */
   gchar *msid;                   /* the track's name; nullable */
   gboolean av_sync;              /* it shares its MediaStream */
-  gchar *mid;                    /* of the line; NULL in an offer of ours */
   GstElement *queue, *payloader; /* owned by the session */
   GstLatestViewerValve *valve;   /* owned by the session */
   GstLatestPlayoutDelay *playout_delay;
   guint32 ssrc;
   guint line; /* in the offer's lines */
 
+  gchar
+      *mid; /* of the line; NULL in an offer of ours until it is answered. Read
+               * on other threads, so changed with the session's lock */
   guint track_id;       /* the track's, or GST_LATEST_NO_TRACK */
   GObject *transceiver; /* NULL: not linked yet */
   gboolean opened;      /* frames may flow */

@@ -125,7 +125,8 @@ add_path (GstLatestSession *self, guint line, const gchar *msid, GError **error)
   if (!self->offer->is_ours)
     gst_latest_send_path_apply (path, self->offer);
   set_pacer (self, path);
-  gst_latest_rtp_stats_add (self->rtp_stats, path->ssrc);
+  gst_latest_rtp_stats_add (
+      self->rtp_stats, path->ssrc, get_line (self, path)->clock_rate);
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->paths, path);
   g_mutex_unlock (&self->lock);
@@ -224,19 +225,32 @@ take_track (GstLatestSendPath *path)
   path->track_id = GST_LATEST_NO_TRACK;
 }
 
+/* In an offer of ours, webrtcbin has named the lines. */
+static void
+name_path (GstLatestSession *self, GstLatestSendPath *path)
+{
+  g_mutex_lock (&self->lock);
+  g_free (path->mid);
+  path->mid = g_strdup (get_line (self, path)->mid);
+  g_mutex_unlock (&self->lock);
+}
+
 void
 gst_latest_session_agree_on_paths (GstLatestSession *self)
 {
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = get_path (self, i);
 
-    if (self->offer->is_ours)
+    if (self->offer->is_ours) {
       gst_latest_send_path_apply (path, self->offer);
+      name_path (self, path);
+    }
     /* The far end has refused the line. */
     if (!get_line (self, path)->active)
       take_track (path);
   }
   tell_tracks (self);
+  gst_latest_rtp_stats_learn_retransmissions (self->rtp_stats, self->webrtcbin);
   /* All share one transport. */
   gst_latest_peer_watch_add_transport (
       self->watch, get_path (self, 0)->transceiver);
@@ -255,6 +269,7 @@ gst_latest_session_renew_paths (GstLatestSession *self)
       take_track (path);
   }
   tell_tracks (self);
+  gst_latest_rtp_stats_learn_retransmissions (self->rtp_stats, self->webrtcbin);
 }
 
 void

@@ -39,10 +39,15 @@ make_track_stats (GstLatestSession *self, const GstLatestSendPath *path)
   };
   GstStructure *stats = gst_structure_new ("track", "kind", G_TYPE_STRING,
       path->codec->is_audio ? "audio" : "video", "msid", G_TYPE_STRING,
-      path->msid, "ssrc", G_TYPE_UINT, path->ssrc, NULL);
+      path->msid, "codec", G_TYPE_STRING, path->codec->mime_type, "ssrc",
+      G_TYPE_UINT, path->ssrc, NULL);
+  g_autofree gchar *mid = NULL;
 
-  if (path->mid)
-    gst_structure_set (stats, "mid", G_TYPE_STRING, path->mid, NULL);
+  g_mutex_lock (&self->lock);
+  mid = g_strdup (path->mid);
+  g_mutex_unlock (&self->lock);
+  if (mid)
+    gst_structure_set (stats, "mid", G_TYPE_STRING, mid, NULL);
   if (!path->codec->is_audio)
     gst_structure_set (stats, "encoding", G_TYPE_UINT,
         gst_latest_viewer_valve_get_encoding (path->valve), NULL);

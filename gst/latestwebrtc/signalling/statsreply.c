@@ -13,7 +13,7 @@
 #include "openmetrics.h"
 #include "structuretojson.h"
 
-#define MAX_ENCODER_AGE_US (200 * G_TIME_SPAN_MILLISECOND)
+#define MAX_SHARED_AGE_US (200 * G_TIME_SPAN_MILLISECOND)
 #define JSON "application/json"
 
 void
@@ -21,22 +21,28 @@ gst_latest_stats_reply_clear (GstLatestStatsReply *self)
 {
   if (self->encoder != NULL)
     g_string_free (g_steal_pointer (&self->encoder), TRUE);
-  self->encoder_time = 0;
+  if (self->sender != NULL)
+    g_string_free (g_steal_pointer (&self->sender), TRUE);
+  self->encoder_time = self->sender_time = 0;
 }
 
+/* Has @request asked again for what is in @kept since @time, if that is old. */
 static void
-refresh_encoder (GstLatestStatsReply *self, GstLatestSignaller *signaller)
+refresh (GString **kept, gint64 *time,
+    GstStructure *(*request) (GstLatestSignaller *signaller),
+    GstLatestSignaller *signaller)
 {
   gint64 now = g_get_monotonic_time ();
   g_autoptr (GstStructure) stats = NULL;
 
-  if (self->encoder_time != 0 && now - self->encoder_time < MAX_ENCODER_AGE_US)
+  if (*time != 0 && now - *time < MAX_SHARED_AGE_US)
     return;
-  gst_latest_stats_reply_clear (self);
-  stats = gst_latest_signaller_emit_request_encoder_stats (signaller);
+  if (*kept != NULL)
+    g_string_free (g_steal_pointer (kept), TRUE);
+  stats = request (signaller);
   if (stats != NULL)
-    self->encoder = gst_latest_structure_to_json (stats);
-  self->encoder_time = now;
+    *kept = gst_latest_structure_to_json (stats);
+  *time = now;
 }
 
 /* Appends the member @name with the value @member, which is JSON, to the JSON
@@ -99,10 +105,15 @@ gst_latest_stats_reply_json (GstLatestStatsReply *self, SoupServerMessage *msg,
   stats = gst_latest_signaller_emit_request_stats (signaller, session_id);
   if (stats != NULL) {
     json = gst_latest_structure_to_json (stats);
-    refresh_encoder (self, signaller);
+    refresh (&self->encoder, &self->encoder_time,
+        gst_latest_signaller_emit_request_encoder_stats, signaller);
     add_member (json, "encoder", self->encoder);
-    if (session_id != NULL)
+    if (session_id != NULL) {
+      refresh (&self->sender, &self->sender_time,
+          gst_latest_signaller_emit_request_sender_stats, signaller);
+      add_member (json, "sender", self->sender);
       add_tracks (json, signaller);
+    }
   } else {
     json = g_string_new ("{}");
   }

@@ -12,19 +12,21 @@
 G_BEGIN_DECLS
 
 /* GstLatestStatsReply answers the requests for statistics, tracks and clock: GET
- * and HEAD, and the OPTIONS of a preflight. The encoder's part of the JSON is
- * the same for all sessions, whose pages all ask every second or two: it is kept
- * for 200 ms. Initialize with zeros. */
+ * and HEAD, and the OPTIONS of a preflight. What the JSON has of the
+ * encoder and of the sink's tracks is the same for all sessions, whose pages all
+ * ask every second or two: it is kept for 200 ms. Initialize with zeros. */
 typedef struct
 {
   gboolean metrics;    /* whether they are served */
   GString *encoder;    /* JSON; NULL while there is no encoder */
+  GString *sender;     /* JSON; NULL while nobody knows of tracks */
   gint64 encoder_time; /* when it was asked for, monotonic, us; 0: never */
+  gint64 sender_time;  /* likewise */
 } GstLatestStatsReply;
 
 /* Sets the response with the statistics of a session, or of the sink if
  * @session_id is NULL, as JSON, with those of the encoder as their member
- * "encoder"; {} if @signaller's owner knows no such session. */
+ * "encoder", and those of a session with what all share as "sender"; {} if @signaller's owner knows no such session. */
 void gst_latest_stats_reply_json (GstLatestStatsReply *self,
     SoupServerMessage *msg, GstLatestSignaller *signaller,
     const gchar *session_id);

@@ -34,6 +34,7 @@ struct _GstLatestTrack
   GstLatestTrackChain *chain; /* between clocksync and output */
   GstPad *tee_pad;            /* to the fakesink */
   GstLatestNetworkWait *wait;
+  GstLatestTrackStats *stats;
 
   gint sync;         /* atomic GstLatestWebRTCSinkSync */
   gint sync_decided; /* atomic boolean: for the stream there is now */
@@ -157,12 +158,14 @@ static GstPadProbeReturn
 on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestTrack *self = data;
+  const gboolean paused = g_atomic_int_get (&self->paused);
 
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
     take_event (self, GST_PAD_PROBE_INFO_EVENT (info));
     return GST_PAD_PROBE_OK;
   }
-  if (g_atomic_int_get (&self->paused))
+  gst_latest_track_stats_count_in (self->stats, info, paused);
+  if (paused)
     return GST_PAD_PROBE_DROP;
   if (g_atomic_int_compare_and_exchange (&self->sync_decided, FALSE, TRUE))
     decide_sync (self, pad);
@@ -376,6 +379,9 @@ gst_latest_track_new (
   if (!self->is_audio)
     gst_latest_track_output_set_encoder (
         self->output, gst_latest_track_get_encoder (self));
+  self->stats = gst_latest_track_stats_new (self->is_audio, self->chain,
+      gst_latest_track_output_get_tee (self->output));
+  gst_latest_track_output_set_stats (self->output, self->stats);
   link_tee (self);
   add_probes (self);
   return self;
@@ -419,6 +425,7 @@ clear (gpointer data)
 {
   GstLatestTrack *self = data;
 
+  gst_latest_track_stats_free (self->stats);
   gst_clear_object (&self->tee_pad);
   gst_clear_object (&self->clocksync);
   gst_clear_object (&self->fakesink);
@@ -563,6 +570,12 @@ gst_latest_track_get_profile_level_id (GstLatestTrack *self)
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (sink);
 
   return caps ? gst_latest_codec_get_profile_level_id (caps) : NULL;
+}
+
+GstLatestTrackStats *
+gst_latest_track_get_stats (GstLatestTrack *self)
+{
+  return self->stats;
 }
 
 void

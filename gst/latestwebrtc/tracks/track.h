@@ -9,6 +9,7 @@
 
 #include "codec.h"
 #include "networkwait.h"
+#include "trackstats.h"
 
 G_BEGIN_DECLS
 
@@ -99,6 +100,7 @@ gboolean gst_latest_track_is_ended (GstLatestTrack *self);
 /* Whether the source has said since the start what its media are like. Its
  * first frame may still have to come. Any thread. */
 gboolean gst_latest_track_has_caps (GstLatestTrack *self);
+GstLatestTrackStats *gst_latest_track_get_stats (GstLatestTrack *self);
 /* Links a viewer's valve to @encoding of this track, or to 0 if there is none with
  * that number. See gst_latest_tee_detach(). On the worker. */
 void gst_latest_track_attach (

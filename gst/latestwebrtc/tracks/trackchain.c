@@ -132,6 +132,16 @@ gst_latest_track_chain_get_first (GstLatestTrackChain *self)
   return self->elements[FORM_RAW][0];
 }
 
+guint64
+gst_latest_track_chain_count_dropped (GstLatestTrackChain *self)
+{
+  guint64 dropped = 0;
+
+  if (self->elements[FORM_JPEG][0])
+    g_object_get (self->elements[FORM_JPEG][0], "dropped", &dropped, NULL);
+  return dropped;
+}
+
 gboolean
 gst_latest_track_chain_is_encoded (GstLatestTrackChain *self)
 {

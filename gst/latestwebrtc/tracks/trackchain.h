@@ -44,6 +44,8 @@ GstElement *gst_latest_track_chain_get_encoder (GstLatestTrackChain *self);
 GstElement *gst_latest_track_chain_get_fanout (GstLatestTrackChain *self);
 /* The element that raw media come to. */
 GstElement *gst_latest_track_chain_get_first (GstLatestTrackChain *self);
+/* The pictures that were dropped while they waited to be decoded. Any thread. */
+guint64 gst_latest_track_chain_count_dropped (GstLatestTrackChain *self);
 /* Whether what comes is encoded already. Any thread. */
 gboolean gst_latest_track_chain_is_encoded (GstLatestTrackChain *self);
 

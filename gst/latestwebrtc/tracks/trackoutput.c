@@ -18,7 +18,8 @@ struct _GstLatestTrackOutput
   /* Immutable once frames flow. */
   GstBin *bin; /* not owned */
   GstElement *tee;
-  GstElement *encoder; /* nullable */
+  GstElement *encoder;        /* nullable */
+  GstLatestTrackStats *stats; /* nullable; not owned */
   GstLatestTrackOutputConfig config;
 
   gint ended;  /* atomic boolean */
@@ -68,7 +69,13 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   GstLatestTrackOutput *self = data;
 
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
-    if (is_left_out (self, pad, GST_PAD_PROBE_INFO_BUFFER (info)))
+    const gboolean left_out =
+        is_left_out (self, pad, GST_PAD_PROBE_INFO_BUFFER (info));
+
+    if (self->stats)
+      gst_latest_track_stats_count_out (
+          self->stats, GST_PAD_PROBE_INFO_BUFFER (info), left_out);
+    if (left_out)
       return GST_PAD_PROBE_DROP;
     if (!self->config.is_audio)
       announce_ready_time (self, GST_PAD_PROBE_INFO_BUFFER (info));
@@ -112,6 +119,13 @@ gst_latest_track_output_set_encoder (
     GstLatestTrackOutput *self, GstElement *encoder)
 {
   self->encoder = gst_object_ref (encoder);
+}
+
+void
+gst_latest_track_output_set_stats (
+    GstLatestTrackOutput *self, GstLatestTrackStats *stats)
+{
+  self->stats = stats;
 }
 
 void

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "networkwait.h"
+#include "trackstats.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,9 @@ GstLatestTrackOutput *gst_latest_track_output_new (
  * flow. */
 void gst_latest_track_output_set_encoder (
     GstLatestTrackOutput *self, GstElement *encoder);
+/* What counts the frames; outlives them. Once, before frames flow. */
+void gst_latest_track_output_set_stats (
+    GstLatestTrackOutput *self, GstLatestTrackStats *stats);
 void gst_latest_track_output_start (GstLatestTrackOutput *self);
 /* Takes the tee out of the bin. */
 void gst_latest_track_output_remove (GstLatestTrackOutput *self);

@@ -259,6 +259,15 @@ G_BEGIN_DECLS
  *    Without:  webrtcbin stays in memory if it ends after it has closed a channel
  *              and before the viewer has agreed to that, which it need not do.
  *    Versions: seen in 1.22.0.
+ *    Upstream: no upstream issue looked for.
+ *
+ * 27 Reports of the viewer are read where they come in. rtpstats.c
+ *    Done:     each RTCP packet is read for what it reports of each stream.
+ *    Without:  of a report on several streams, rtpsession keeps the last block
+ *              for its statistics, so that "get-stats" has losses of one stream
+ *              only, whichever that is, and no jitter, as it does not know the
+ *              clock rate.
+ *    Versions: seen in 1.22.0.
  *    Upstream: no upstream issue looked for. */
 
 /* Names by which elements inside webrtcbin are found. */

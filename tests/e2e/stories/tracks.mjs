@@ -55,6 +55,28 @@ const decoded = (page, mid) => page.evaluate(async wanted =>
   [...(await player.pc.getStats()).values()].find(({type, mid}) =>
     type === 'inbound-rtp' && mid === wanted)?.framesDecoded, mid);
 
+// The sender knows of each track what the browser reports of it, and which packets were
+// sent again: among them those that probe the network.
+async function reportsArrive(sender) {
+  await until('the browser has reported on each track', async () => {
+    const {tracks} = (await sender.stats()).sessions[0];
+    assert.deepEqual(tracks.map(({msid, codec}) => [msid, codec]), [
+      ['video_0', 'video/VP8'], ['video_1', 'video/VP8'], ['audio_0', 'audio/opus']]);
+    return tracks.some(track => track['retransmitted-packets-sent'] > 0) &&
+      tracks.every(track => track.jitter > 0 && track['round-trip-time'] > 0 &&
+        Number.isInteger(track['packets-lost']) && track['packets-sent'] > 0);
+  });
+}
+
+// The list of viewers has a row for each track.
+async function listHasTracks(page) {
+  await page.keyboard.press('v');
+  await until('the list has the tracks', () => page.evaluate(() =>
+    [...document.querySelectorAll('#viewer-rows th')].map(e => e.textContent).join() ===
+      'viewer-1 (here),video_0,video_1,audio_0'));
+  await page.keyboard.press('v');
+}
+
 async function fits(page, name) {
   for (const [width, height] of SCREENS) {
     await resize(page, width, height);
@@ -77,6 +99,8 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     const page = await openPlayer(await use(t), sender);
 
     await showsPictures(page, {video_0: 'red', video_1: 'green'});
+    await reportsArrive(sender);
+    await listHasTracks(page);
     assert.equal(await large(page), 'video_0');
     await page.keyboard.press('2');
     assert.equal(await large(page), 'video_1');

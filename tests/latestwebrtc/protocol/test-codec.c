@@ -11,16 +11,17 @@ GST_START_TEST (what_comes_encoded_has_a_codec)
 {
   const struct
   {
-    const gchar *caps, *name, *payloader;
+    const gchar *caps, *name, *mime_type, *payloader;
     gboolean is_audio;
   } cases[] = {
-    { "video/x-vp8,width=16", "VP8", "rtpvp8pay", FALSE },
-    { "video/x-vp9", "VP9", "rtpvp9pay", FALSE },
-    { "video/x-h264,stream-format=avc", "H264", "rtph264pay", FALSE },
-    { "audio/x-opus", "OPUS", "rtpopuspay", TRUE },
-    { "video/x-raw", NULL, NULL, FALSE },
-    { "image/jpeg", NULL, NULL, FALSE },
-    { "video/x-h265", NULL, NULL, FALSE },
+    { "video/x-vp8,width=16", "VP8", "video/VP8", "rtpvp8pay", FALSE },
+    { "video/x-vp9", "VP9", "video/VP9", "rtpvp9pay", FALSE },
+    { "video/x-h264,stream-format=avc", "H264", "video/H264", "rtph264pay",
+        FALSE },
+    { "audio/x-opus", "OPUS", "audio/opus", "rtpopuspay", TRUE },
+    { "video/x-raw", NULL, NULL, NULL, FALSE },
+    { "image/jpeg", NULL, NULL, NULL, FALSE },
+    { "video/x-h265", NULL, NULL, NULL, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -31,6 +32,7 @@ GST_START_TEST (what_comes_encoded_has_a_codec)
     if (!codec)
       continue;
     fail_unless_equals_string (codec->encoding_name, cases[i].name);
+    fail_unless_equals_string (codec->mime_type, cases[i].mime_type);
     fail_unless_equals_string (codec->payloader, cases[i].payloader);
     fail_unless_equals_int (codec->is_audio, cases[i].is_audio);
     fail_unless (gst_latest_codec_from_name (cases[i].name) == codec);

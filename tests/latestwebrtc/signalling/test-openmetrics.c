@@ -135,6 +135,88 @@ GST_START_TEST (a_viewer_has_a_label)
 
 GST_END_TEST;
 
+/* Puts a copy of each of the @n structures in @texts into the array @field of
+ * @s. */
+static void
+add_array (
+    GstStructure *s, const gchar *field, const gchar *const *texts, guint n)
+{
+  GValue array = G_VALUE_INIT;
+
+  g_value_init (&array, GST_TYPE_ARRAY);
+  for (guint i = 0; i < n; i++) {
+    GValue value = G_VALUE_INIT;
+
+    g_value_init (&value, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (&value, gst_structure_from_string (texts[i], NULL));
+    gst_value_array_append_and_take_value (&array, &value);
+  }
+  gst_structure_take_value (s, field, &array);
+}
+
+#define FRONT "{track=\"video_0\",msid=\"front\""
+
+GST_START_TEST (a_track_and_its_encodings_have_labels)
+{
+  static const gchar *const tracks[] = {
+    "t,track=(string)video_0,msid=(string)front,frames-received=(guint64)7,"
+    "target-bitrate=(uint)800000,paused=(boolean)true",
+    "t,track=(string)audio_0,msid=(string)front,frames-received=(guint64)8",
+  };
+  static const gchar *const encodings[] = { "e,frames-encoded=(guint64)3",
+    "e,frames-encoded=(guint64)4,target-bitrate=(uint)8000" };
+  g_autoptr (GstStructure) sink = gst_structure_new_empty ("s");
+  g_autofree gchar *text = NULL;
+  GValue *list;
+
+  add_array (sink, "tracks", tracks, G_N_ELEMENTS (tracks));
+  list = (GValue *) gst_structure_get_value (sink, "tracks");
+  add_array ((GstStructure *) gst_value_get_structure (
+                 gst_value_array_get_value (list, 0)),
+      "encodings", encodings, G_N_ELEMENTS (encodings));
+  text = to_text (sink, NULL);
+  fail_unless_line (text, "track_frames_received_total" FRONT "} 7");
+  fail_unless_line (
+      text, "track_frames_received_total{track=\"audio_0\",msid=\"front\"} 8");
+  fail_unless_line (text, "track_target_bytes_per_second" FRONT "} 100000");
+  fail_unless_line (text, "track_paused" FRONT "} 1");
+  fail_unless_line (
+      text, "track_frames_encoded_total" FRONT ",encoding=\"0\"} 3");
+  fail_unless_line (
+      text, "track_frames_encoded_total" FRONT ",encoding=\"1\"} 4");
+  fail_unless_line (text,
+      "track_encoder_target_bytes_per_second" FRONT ",encoding=\"1\"} 1000");
+}
+
+GST_END_TEST;
+
+#define VIEWER "{viewer=\"viewer-1\",msid=\"front\",mid=\""
+
+/* Tracks may share a name, and lines may have none. */
+GST_START_TEST (what_a_viewer_gets_of_a_track_has_labels)
+{
+  static const gchar *const tracks[] = {
+    "t,msid=(string)front,mid=(string)a,frames-sent=(guint64)7,"
+    "jitter=(double)0.5,nack-count=(uint)2",
+    "t,msid=(string)front,frames-sent=(guint64)8,packets-lost=(gint64)-2",
+  };
+  g_autoptr (GstStructure) viewer = gst_structure_new_empty ("v");
+  g_autoptr (GstStructure) sink = NULL;
+  g_autofree gchar *text = NULL;
+
+  add_array (viewer, "tracks", tracks, G_N_ELEMENTS (tracks));
+  sink = sink_with (viewer, 1);
+  text = to_text (sink, NULL);
+  fail_unless_line (text, "viewer_track_frames_sent_total" VIEWER "a\"} 7");
+  fail_unless_line (text, "viewer_track_frames_sent_total" VIEWER "1\"} 8");
+  fail_unless_line (text, "viewer_track_jitter_seconds" VIEWER "a\"} 0.5");
+  fail_unless_line (text, "viewer_track_lost_packets" VIEWER "1\"} -2");
+  fail_unless_line (
+      text, "viewer_track_requests_total" VIEWER "a\",kind=\"nack\"} 2");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (nothing_to_say)
 {
   g_autofree gchar *nothing = to_text (NULL, NULL);
@@ -277,6 +359,8 @@ openmetrics_suite (void)
       tc, the_encoder_has_base_units, 0, G_N_ELEMENTS (encoder_cases));
   tcase_add_loop_test (
       tc, a_viewer_has_a_label, 0, G_N_ELEMENTS (viewer_cases));
+  tcase_add_test (tc, a_track_and_its_encodings_have_labels);
+  tcase_add_test (tc, what_a_viewer_gets_of_a_track_has_labels);
   tcase_add_test (tc, nothing_to_say);
   tcase_add_test (tc, what_is_no_number_has_no_line);
   tcase_add_test (tc, a_held_frame_is_counted_once);

@@ -55,6 +55,37 @@ GST_START_TEST (session_stats_have_the_tracks)
 
 GST_END_TEST;
 
+/* On a slow machine, the requests take longer than the answer is kept. */
+GST_START_TEST (session_stats_have_what_all_sessions_share)
+{
+  WhepSink *sink = whep_sink_new ();
+  g_autoptr (HttpResponse) offer = whep_sink_offer (sink);
+  g_autofree gchar *session = whep_sink_session_path (offer);
+  g_autofree gchar *path = g_strconcat ("/stats", strrchr (session, '/'), NULL);
+  g_autoptr (HttpResponse) all = NULL;
+  gint64 start = g_get_monotonic_time ();
+  gint64 took;
+
+  sink->stats = gst_structure_new ("s", "viewers", G_TYPE_UINT, 1, NULL);
+  sink->sender_stats = gst_structure_new ("s", "n", G_TYPE_UINT, 3, NULL);
+  for (guint i = 0; i < 10; i++) {
+    g_autoptr (HttpResponse) r =
+        http_request ("GET", sink->port, path, NULL, NULL);
+
+    fail_unless (
+        g_str_has_suffix (r->body, ",\"sender\":{\"n\":3}}"), "%s", r->body);
+  }
+  took = g_get_monotonic_time () - start;
+  fail_unless (sink->sender_stats_requests >= 1);
+  fail_unless (sink->sender_stats_requests
+      <= 1 + took / (200 * G_TIME_SPAN_MILLISECOND));
+  all = http_request ("GET", sink->port, "/stats", NULL, NULL);
+  fail_unless (strstr (all->body, "sender") == NULL);
+  whep_sink_free (sink);
+}
+
+GST_END_TEST;
+
 /* What a player asks for. */
 
 static const struct
@@ -252,6 +283,7 @@ wheprequests_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, tracks_are_told);
   tcase_add_test (tc, session_stats_have_the_tracks);
+  tcase_add_test (tc, session_stats_have_what_all_sessions_share);
   tcase_add_loop_test (tc, offer_names_its_tracks, 0, G_N_ELEMENTS (queries));
   tcase_add_test (tc, new_offer_is_answered);
   tcase_add_test (tc, new_offer_needs_the_tag);

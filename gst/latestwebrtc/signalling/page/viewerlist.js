@@ -30,7 +30,7 @@ function duration(ns) {
 export class ViewerList {
   #ownId;
   #timer = null;
-  #before = new Map(); // id: { at, bits } of the answer before
+  #before = new Map(); // viewer, or viewer and line: { at, bits } of the answer before
 
   // ownId: returns the id of this page's session, null if it is not known.
   constructor(ownId) {
@@ -103,33 +103,46 @@ export class ViewerList {
       this.#say(`The sender does not tell (status ${status}).`);
       return;
     }
-    element('viewer-rows').replaceChildren(...sessions.map((session) => this.#row(session)));
+    element('viewer-rows').replaceChildren(...sessions.flatMap((session) => this.#rows(session)));
     this.#say(`${sessions.length} ${sessions.length === 1 ? 'viewer' : 'viewers'}`);
   }
 
-  #bitrate(session) {
-    const now = { at: performance.now(),
-      bits: 8 * (session['congestion-control']?.['bytes-sent'] ?? session['bytes-sent']) };
-    const before = this.#before.get(session.id);
-    this.#before.set(session.id, now);
+  #bitrate(key, bytes) {
+    const now = { at: performance.now(), bits: 8 * bytes };
+    const before = this.#before.get(key);
+    this.#before.set(key, now);
     return before ? Math.max(0, 1000 * (now.bits - before.bits) / (now.at - before.at)) : null;
   }
 
-  #row(session) {
+  // A row for the viewer and, if it gets several tracks, one for each of them.
+  #rows(session) {
+    const connected = session.state === 'connected';
+    const sent = session['congestion-control']?.['bytes-sent'] ?? session['bytes-sent'];
+    const tracks = session.tracks?.length > 1 ? session.tracks : [];
+    return [
+      this.#row(session.id + (session.id === this.#ownId() ? ' (here)' : ''), session, {
+        watches: connected ? duration(session['connected-for']) : session.state,
+        bitrate: this.#bitrate(session.id, sent),
+        estimate: megabits(session['estimated-bitrate']),
+        trip: milliseconds(session['round-trip-time']),
+      }),
+      ...tracks.map((track) => this.#row(track.msid, track, {
+        watches: '',
+        bitrate: this.#bitrate(`${session.id} ${track.ssrc}`, track['bytes-sent']),
+        estimate: '',
+        trip: '',
+      })),
+    ];
+  }
+
+  #row(title, counted, { watches, bitrate, estimate, trip }) {
     const row = document.createElement('tr');
     const name = document.createElement('th');
-    const connected = session.state === 'connected';
     name.scope = 'row';
-    name.textContent = session.id + (session.id === this.#ownId() ? ' (here)' : '');
+    name.textContent = title;
     row.append(name);
-    for (const text of [
-      connected ? duration(session['connected-for']) : session.state,
-      megabits(this.#bitrate(session)),
-      megabits(session['estimated-bitrate']),
-      milliseconds(session['round-trip-time']),
-      percent(session['fraction-lost']),
-      String(session['frames-dropped'] ?? UNKNOWN),
-    ])
+    for (const text of [watches, megabits(bitrate), estimate, trip,
+      percent(counted['fraction-lost']), String(counted['frames-dropped'] ?? UNKNOWN)])
       row.insertCell().textContent = text;
     return row;
   }

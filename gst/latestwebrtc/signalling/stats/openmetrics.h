@@ -13,9 +13,9 @@ G_BEGIN_DECLS
   "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 /* Returns statistics as OpenMetrics text 1.0, which Prometheus reads: those of
- * the sink (with its sessions) and of the encoder, as the signaller is given
- * them (signaller.h). Each may be NULL. A value that is not there has no line,
- * so that there are never more lines than for 64 viewers. */
+ * the sink (with its tracks and sessions) and of the encoder, as the signaller is
+ * given them (signaller.h). Each may be NULL. A value that is not there has no
+ * line, so that there are never more lines than for 12 tracks and 64 viewers. */
 GString *gst_latest_open_metrics_new (
     const GstStructure *sink, const GstStructure *encoder);
 
