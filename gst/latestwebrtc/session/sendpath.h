@@ -32,6 +32,7 @@ typedef struct
   guint line; /* in the offer's lines */
 
   guint track_id;       /* the track's, or GST_LATEST_NO_TRACK */
+  gboolean gone;        /* the sink has not the track of the line any more */
   GObject *transceiver; /* NULL: not linked yet */
   gboolean opened;      /* frames may flow */
   gboolean drained;     /* its last frame before EOS has left */
