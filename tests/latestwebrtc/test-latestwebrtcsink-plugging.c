@@ -106,6 +106,15 @@ wait_answer (Desk *desk, const gchar *id)
   return sdp;
 }
 
+static void
+release (Desk *desk, const gchar *name)
+{
+  g_autoptr (GstPad) pad =
+      gst_element_get_static_pad (desk->sender->sink, name);
+
+  gst_element_release_request_pad (desk->sender->sink, pad);
+}
+
 /* A source without a sink has posted an error. */
 static void
 free_unlinked (Desk *desk)
@@ -238,14 +247,13 @@ GST_START_TEST (a_pad_of_another_name_is_not_taken_for_the_one_before)
 
 GST_END_TEST;
 
-/* The page asks for what has come, which goes before the sink has answered, or
- * before the page has. */
+/* The page asks for what has come, which goes before the sink has answered, or before
+ * frames flow. */
 GST_START_TEST (pads_go_while_a_viewer_asks_for_them)
 {
   const Moment moment = __i__ % N_MOMENTS;
   const gboolean replace = __i__ / N_MOMENTS;
   Desk desk = make_desk (FALSE);
-  g_autoptr (GstPad) last = NULL;
   g_autofree gchar *answer = NULL;
   TestViewer *viewer;
 
@@ -257,21 +265,21 @@ GST_START_TEST (pads_go_while_a_viewer_asks_for_them)
   test_viewer_add_media (viewer, TEST_VIEWER_OPUS);
   offer (&desk, "a", viewer);
   if (moment == BEFORE_THE_ANSWER)
-    unplug_and (&desk, replace);
+    unplug (&desk);
   answer = wait_answer (&desk, "a");
-  if (moment == BEFORE_IT_IS_CONNECTED)
-    unplug_and (&desk, replace);
   test_viewer_set_answer (viewer, answer);
-  test_viewer_wait_packets_of (viewer, "video_0", 10);
+  if (moment == BEFORE_IT_IS_CONNECTED)
+    unplug (&desk);
   if (replace) {
+    plug (&desk);
     wait_all (viewer);
     unplug (&desk);
   }
+  test_viewer_wait_packets_of (viewer, "video_0", 10);
   fail_unless_equals_int (test_sender_get_viewers (desk.sender), 1);
 
   /* Nothing else is left. */
-  last = gst_element_get_static_pad (desk.sender->sink, "video_0");
-  gst_element_release_request_pad (desk.sender->sink, last);
+  release (&desk, "video_0");
   test_sender_wait_removed (desk.sender, "viewer-1");
   test_viewer_free (viewer);
   free_unlinked (&desk);
@@ -287,17 +295,12 @@ GST_START_TEST (the_last_pad_goes_and_comes_again)
 
   test_sender_play (desk.sender);
   for (guint round = 0; round < 2; round++) {
-    g_autoptr (GstPad) pad =
-        gst_element_get_static_pad (desk.sender->sink, "video_0");
-    g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
-
     for (guint i = 0; i < G_N_ELEMENTS (viewers); i++) {
       g_autofree gchar *id = g_strdup_printf ("%u", 2 * round + i);
 
       viewers[i] = join (&desk, id, FALSE);
     }
-    gst_pad_unlink (peer, pad);
-    gst_element_release_request_pad (desk.sender->sink, pad);
+    release (&desk, "video_0");
     for (guint i = 0; i < G_N_ELEMENTS (viewers); i++) {
       g_autofree gchar *id = g_strdup_printf ("%u", 2 * round + i);
       g_autoptr (GError) reason =
@@ -345,7 +348,18 @@ GST_START_TEST (pads_come_and_go_in_ready)
 
 GST_END_TEST;
 
-/* The viewer stays, and has what there was before. */
+/* Of which the pad has gone before: it may have posted an error. */
+static void
+remove_source (Desk *desk, GstElement *source)
+{
+  gst_element_set_state (source, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (desk->sender->pipeline), source);
+  while (gst_bus_have_pending (desk->sender->bus))
+    gst_message_unref (gst_bus_pop (desk->sender->bus));
+}
+
+/* The viewer stays, and has what there was before. While it is paused, a source may wait
+ * in the sink: its pad goes first. */
 GST_START_TEST (pads_come_and_go_in_paused)
 {
   Desk desk = make_desk (__i__ > 0);
@@ -356,8 +370,12 @@ GST_START_TEST (pads_come_and_go_in_paused)
   gst_element_set_state (desk.sender->pipeline, GST_STATE_PAUSED);
   gst_element_get_state (
       desk.sender->pipeline, NULL, NULL, GST_CLOCK_TIME_NONE);
-  if (__i__ > 0)
-    unplug (&desk);
+  if (__i__ > 0) {
+    release (&desk, "video_1");
+    release (&desk, "audio_0");
+    remove_source (&desk, desk.video);
+    remove_source (&desk, desk.audio);
+  }
   if (__i__ != 1)
     plug (&desk);
   gst_element_set_state (desk.sender->pipeline, GST_STATE_PLAYING);
@@ -381,15 +399,6 @@ stop_pipeline (gpointer pipeline)
   return NULL;
 }
 
-static void
-remove_source (Desk *desk, GstElement *source)
-{
-  gst_element_set_state (source, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (desk->sender->pipeline), source);
-  while (gst_bus_have_pending (desk->sender->bus))
-    gst_message_unref (gst_bus_pop (desk->sender->bus));
-}
-
 /* By another thread of the application. */
 GST_START_TEST (pads_go_while_the_sink_stops)
 {
@@ -397,18 +406,14 @@ GST_START_TEST (pads_go_while_the_sink_stops)
 
   for (guint i = 0; i < 5; i++) {
     g_autoptr (GThread) thread = NULL;
-    g_autoptr (GstPad) video = NULL;
-    g_autoptr (GstPad) audio = NULL;
     TestViewer *viewer;
 
     test_sender_play (desk.sender);
     viewer = join (&desk, "a", TRUE);
-    video = gst_element_get_static_pad (desk.sender->sink, "video_1");
-    audio = gst_element_get_static_pad (desk.sender->sink, "audio_0");
     thread = g_thread_new ("stop", stop_pipeline, desk.sender->pipeline);
     g_usleep (i * 1000);
-    gst_element_release_request_pad (desk.sender->sink, video);
-    gst_element_release_request_pad (desk.sender->sink, audio);
+    release (&desk, "video_1");
+    release (&desk, "audio_0");
     g_thread_join (g_steal_pointer (&thread));
     test_viewer_free (viewer);
     remove_source (&desk, desk.video);
@@ -449,23 +454,15 @@ GST_START_TEST (pads_go_at_the_end)
   test_sender_play (desk.sender);
   viewer = join (&desk, "a", TRUE);
   wait_all (viewer);
-  switch (__i__) {
-    case 0:
-      fail_unless (
-          gst_element_send_event (desk.sender->pipeline, gst_event_new_eos ()));
-      unplug (&desk);
-      break;
-    case 1:
-      /* Those that play on were all that the end waited for. */
-      end_source (&desk, "one");
-      test_viewer_wait_packets_of (viewer, "video_1", 3);
-      unplug (&desk);
-      break;
-    default:
-      unplug (&desk);
-      end_source (&desk, "one");
-      break;
+  if (__i__ == 0) {
+    fail_unless (
+        gst_element_send_event (desk.sender->pipeline, gst_event_new_eos ()));
+  } else {
+    /* Those that play on were all that the end waited for. */
+    end_source (&desk, "one");
+    test_viewer_wait_packets_of (viewer, "video_1", 3);
   }
+  unplug (&desk);
   wait_end (&desk);
   test_viewer_wait_disconnected (viewer);
   test_viewer_free (viewer);
@@ -493,7 +490,7 @@ latestwebrtcsink_plugging_suite (void)
   tcase_add_test (tcase, pads_come_and_go_in_ready);
   tcase_add_loop_test (tcase, pads_come_and_go_in_paused, 0, 3);
   tcase_add_test (tcase, pads_go_while_the_sink_stops);
-  tcase_add_loop_test (tcase, pads_go_at_the_end, 0, 3);
+  tcase_add_loop_test (tcase, pads_go_at_the_end, 0, 2);
   return suite;
 }
 
