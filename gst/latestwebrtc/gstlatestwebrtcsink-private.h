@@ -63,6 +63,9 @@ void gst_latest_webrtc_sink_write_tracks (
 GstStateChangeReturn gst_latest_webrtc_sink_change_state (
     GstElement *element, GstStateChange transition);
 void gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message);
+/* After a track has gone that had not ended: the end is there if it was all that was
+ * waited for. */
+void gst_latest_webrtc_sink_check_end (GstLatestWebRTCSink *self);
 void gst_latest_webrtc_sink_install_signals (GObjectClass *klass);
 void gst_latest_webrtc_sink_install_control_signals (GType type);
 /* In state changes, before the server starts and after it has stopped. */

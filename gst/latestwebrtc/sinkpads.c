@@ -295,6 +295,7 @@ gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
 {
   GstLatestWebRTCSink *self = GST_LATEST_WEBRTC_SINK (element);
   GstLatestTrack *track;
+  gboolean was_ended;
   guint id;
 
   if (GST_PAD_IS_SRC (pad)) {
@@ -304,6 +305,7 @@ gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
   track =
       gst_latest_webrtc_sink_pad_get_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
   id = gst_latest_track_get_id (track);
+  was_ended = gst_latest_track_is_ended (track);
   gst_latest_webrtc_sink_release_encoded_pads (self, pad);
   gst_child_proxy_child_removed (
       GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));
@@ -316,6 +318,8 @@ gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
   gst_latest_track_remove (track);
   gst_element_remove_pad (element, pad);
   give_number_back (self, id);
+  if (!was_ended)
+    gst_latest_webrtc_sink_check_end (self);
 }
 
 void

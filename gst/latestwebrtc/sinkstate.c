@@ -291,6 +291,18 @@ is_ended (GstLatestWebRTCSink *self)
   return TRUE;
 }
 
+/* The bin does not look again when a child is removed. */
+void
+gst_latest_webrtc_sink_check_end (GstLatestWebRTCSink *self)
+{
+  g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+
+  if (server && pads->len > 0 && is_ended (self))
+    gst_latest_track_post_end (
+        gst_latest_webrtc_sink_pad_get_track (pads->pdata[0]));
+}
+
 void
 gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 {

@@ -182,6 +182,19 @@ take_track_away (GstLatestViewers *self, GstLatestTrack *track)
   }
 }
 
+/* A page that looks now and then what there is does not notice a track that was
+ * replaced. */
+static void
+return_track (GstLatestViewers *self, GstLatestTrack *track)
+{
+  g_autofree gchar *msid = gst_latest_track_dup_msid (track);
+  g_autoptr (GPtrArray) list = gst_latest_viewers_list_sessions (self);
+
+  for (guint i = 0; i < list->len; i++)
+    gst_latest_session_return_track (
+        list->pdata[i], gst_latest_track_get_id (track), msid);
+}
+
 static void
 update_tracks (gpointer data)
 {
@@ -195,7 +208,8 @@ update_tracks (gpointer data)
     if (!g_ptr_array_find (tracks, before->pdata[i], NULL))
       take_track_away (self, before->pdata[i]);
   }
-  gst_latest_viewers_tell_ready (self);
+  if (!self->stopped)
+    gst_latest_viewers_tell_ready (self);
 }
 
 void
@@ -241,8 +255,13 @@ update_caps (gpointer data)
 {
   GstLatestViewers *self = data;
 
-  if (!self->stopped)
-    gst_latest_viewers_tell_ready (self);
+  if (self->stopped)
+    return;
+  for (guint i = 0; i < self->tracks->len; i++) {
+    if (gst_latest_track_has_caps (self->tracks->pdata[i]))
+      return_track (self, self->tracks->pdata[i]);
+  }
+  gst_latest_viewers_tell_ready (self);
 }
 
 void

@@ -67,7 +67,8 @@ void gst_latest_viewers_update_tracks (GstLatestViewers *self);
 /* Gives the viewers' elements the sink's base time: they do not follow its
  * state. Does not wait. */
 void gst_latest_viewers_update_base_time (GstLatestViewers *self);
-/* The track has got caps: there may be viewers from now on. Does not wait. */
+/* A track has got caps: there may be viewers from now on, and those of a track before
+ * in its place go on with it. Does not wait. */
 void gst_latest_viewers_update_caps (GstLatestViewers *self);
 /* The stream is at its end. Each viewer gets its last frames and is removed,
  * then the callback gets @eos. (transfer full) Does not wait. */

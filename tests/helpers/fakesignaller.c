@@ -18,6 +18,7 @@ struct _FakeSignaller
   GHashTable *answers; /* lock; id -> SDP */
   GHashTable *closes;  /* lock; id -> GError */
   gboolean ready;      /* lock */
+  gboolean stopped;    /* of the sink's worker */
 };
 
 static void fake_signaller_iface_init (GstLatestSignallerInterface *iface);
@@ -82,6 +83,7 @@ fake_signaller_ready (GstLatestSignaller *signaller)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
 
+  g_assert_false (self->stopped);
   g_mutex_lock (&self->lock);
   self->ready = TRUE;
   g_cond_broadcast (&self->cond);
@@ -100,6 +102,7 @@ fake_signaller_wait_ready (FakeSignaller *self)
 static void
 fake_signaller_stop (GstLatestSignaller *signaller)
 {
+  FAKE_SIGNALLER (signaller)->stopped = TRUE;
   if (latest == FAKE_SIGNALLER (signaller))
     g_clear_object (&latest);
 }

@@ -344,6 +344,18 @@ test_viewer_wait_heard (TestViewer *self, const gchar *text)
   g_mutex_unlock (&self->lock);
 }
 
+guint
+test_viewer_count_heard (TestViewer *self, const gchar *text)
+{
+  guint n = 0;
+
+  g_mutex_lock (&self->lock);
+  for (const gchar *at = self->heard->str; (at = strstr (at, text)); at++)
+    n++;
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
 void
 test_viewer_free (TestViewer *self)
 {

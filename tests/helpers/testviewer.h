@@ -39,6 +39,8 @@ void test_viewer_add_control (TestViewer *self);
 void test_viewer_say (TestViewer *self, const gchar *text);
 /* Waits until a message that contains @text has come there. */
 void test_viewer_wait_heard (TestViewer *self, const gchar *text);
+/* How often a text is in what has come there. */
+guint test_viewer_count_heard (TestViewer *self, const gchar *text);
 void test_viewer_free (TestViewer *self);
 
 /* With all candidates in it. (transfer full) */

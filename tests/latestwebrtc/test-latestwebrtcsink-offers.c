@@ -17,12 +17,14 @@
 /* Offers of all kinds meet the whole sender: each is answered or refused in
  * words, and nobody else notices. Critical warnings are fatal here. */
 
-static const struct
+typedef struct
 {
   const gchar *sdp;
   gboolean answered;
   GstLatestSignallingError code;
-} offers[] = {
+} Offered;
+
+static const Offered offers[] = {
   /* clang-format off */
   {OFFER_CHROMIUM, TRUE},
   {OFFER_HEAD OFFER_VIDEO ("0"), TRUE},
@@ -50,6 +52,63 @@ static const struct
   /* clang-format on */
 };
 
+#define NO_DATA_PORT(mid) \
+  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n" \
+  "c=IN IP4 0.0.0.0\r\na=mid:" mid "\r\n" OFFER_TRANSPORT
+#define WITH_SIZE(size) \
+  OFFER_HEAD "a=group:BUNDLE v d\r\n" OFFER_VIDEO ("v") \
+      NO_DATA_PORT ("d") "a=sctp-port:5000\r\na=max-message-size:" size "\r\n"
+#define AUDIO4(a, b, c, d) \
+  OFFER_AUDIO (a) OFFER_AUDIO (b) OFFER_AUDIO (c) OFFER_AUDIO (d)
+#define AUDIO_OF(formats, more) \
+  "m=audio 9 UDP/TLS/RTP/SAVPF " formats "\r\na=mid:a\r\na=rtcp-mux\r\n" more \
+  "\r\n" OFFER_TRANSPORT
+
+/* For a sink of two videos, sound and control. */
+static const Offered offers_of_everything[] = {
+  /* clang-format off */
+  {OFFER_HEAD "a=group:BUNDLE a v w d\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE a b c d e f g h i j k l v\r\n" AUDIO4 ("a", "b", "c", "d") AUDIO4 ("e", "f", "g", "h") AUDIO4 ("i", "j", "k", "l") OFFER_VIDEO ("v"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE a\r\n" OFFER_AUDIO ("a"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE a\r\n" OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v d\r\n" OFFER_VIDEO ("v") NO_DATA_PORT ("d"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v d\r\n" OFFER_VIDEO ("v") NO_DATA_PORT ("d") "a=sctp-port:0\r\n", TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v d\r\n" OFFER_VIDEO ("v") NO_DATA_PORT ("d") "a=sctp-port:65536\r\n", TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v d e\r\n" OFFER_VIDEO ("v") OFFER_DATA ("d") OFFER_DATA ("e"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v\r\n" OFFER_VIDEO ("v") "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:d\r\n", TRUE},
+  {WITH_SIZE ("0"), TRUE},
+  {WITH_SIZE ("18446744073709551616"), TRUE},
+  {OFFER_HEAD "a=group:BUNDLE v a\r\n" OFFER_VIDEO ("v") AUDIO_OF ("0 8", "a=rtpmap:0 PCMU/8000"), TRUE},
+  {OFFER_HEAD AUDIO_OF ("0 8", "a=rtpmap:0 PCMU/8000"), FALSE, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE},
+  {OFFER_HEAD AUDIO_OF ("111", "a=sendonly\r\na=rtpmap:111 opus/48000/2"), FALSE, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE},
+  {OFFER_HEAD "a=group:BUNDLE a d\r\n" OFFER_AUDIO ("a") OFFER_DATA ("a"), FALSE, GST_LATEST_SIGNALLING_ERROR_MALFORMED},
+  /* clang-format on */
+};
+
+static void
+make_offers (TestSender *sender, const Offered *list, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    g_autofree gchar *id = g_strdup_printf ("%u", i);
+    g_autofree gchar *answer = NULL;
+    g_autoptr (GError) reason = NULL;
+
+    fake_signaller_offer (sender->signaller, id, list[i].sdp);
+    answer = fake_signaller_wait_answer (sender->signaller, id);
+    if (!answer)
+      reason = fake_signaller_wait_close (sender->signaller, id);
+    fail_unless ((answer != NULL) == list[i].answered, "offer %u: %s", i,
+        answer ? answer : reason->message);
+    if (answer) {
+      fake_signaller_leave (sender->signaller, id);
+      continue;
+    }
+    fail_unless (
+        g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR, list[i].code),
+        "offer %u: %s", i, reason->message);
+  }
+}
+
 GST_START_TEST (offers_of_all_kinds)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -57,26 +116,34 @@ GST_START_TEST (offers_of_all_kinds)
 
   test_sender_play (sender);
   stays = test_sender_join (sender, "stays");
-  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
-    g_autofree gchar *id = g_strdup_printf ("%u", i);
-    g_autofree gchar *answer = NULL;
-    g_autoptr (GError) reason = NULL;
-
-    fake_signaller_offer (sender->signaller, id, offers[i].sdp);
-    answer = fake_signaller_wait_answer (sender->signaller, id);
-    if (!answer)
-      reason = fake_signaller_wait_close (sender->signaller, id);
-    fail_unless ((answer != NULL) == offers[i].answered, "offer %u: %s", i,
-        answer ? answer : reason->message);
-    if (answer) {
-      fake_signaller_leave (sender->signaller, id);
-      continue;
-    }
-    fail_unless (
-        g_error_matches (reason, GST_LATEST_SIGNALLING_ERROR, offers[i].code),
-        "offer %u: %s", i, reason->message);
-  }
+  make_offers (sender, offers, G_N_ELEMENTS (offers));
   test_viewer_wait_more_frames (stays, 5);
+  test_viewer_free (stays);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (offers_of_all_kinds_meet_a_sink_of_everything)
+{
+  const gchar *const tracks[] = { "video_0", "video_1", "audio_0" };
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *stays = test_viewer_new (TEST_VIEWER_VP8);
+
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "control", "one");
+  test_sender_add_source (sender, TEST_SENDER_LIVE, "video_1");
+  test_sender_add_source (sender, "audiotestsrc is-live=true", "audio_0");
+  test_viewer_add_media (stays, TEST_VIEWER_VP8);
+  test_viewer_add_media (stays, TEST_VIEWER_OPUS);
+  test_viewer_add_control (stays);
+  test_sender_play (sender);
+  test_sender_join_viewer (sender, "stays", stays);
+  make_offers (
+      sender, offers_of_everything, G_N_ELEMENTS (offers_of_everything));
+  for (guint i = 0; i < G_N_ELEMENTS (tracks); i++)
+    test_viewer_wait_packets_of (stays, tracks[i], 5);
+  test_viewer_say (stays, "{\"type\":\"ping\",\"sequence\":7}");
+  test_viewer_wait_heard (stays, "pong");
   test_viewer_free (stays);
   test_sender_free (sender);
 }
@@ -418,6 +485,7 @@ latestwebrtcsink_offers_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, offers_of_all_kinds);
+  tcase_add_test (tcase, offers_of_all_kinds_meet_a_sink_of_everything);
   tcase_add_test (tcase, survives_truncated_offers);
   tcase_add_test (tcase, sound_is_rejected);
   tcase_add_test (tcase, an_offer_given_up_at_the_start_holds_up_nobody);

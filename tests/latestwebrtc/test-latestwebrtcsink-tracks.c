@@ -238,6 +238,63 @@ GST_START_TEST (a_track_is_added_while_a_viewer_watches)
 
 GST_END_TEST;
 
+/* Of the track "video_1". */
+static guint64
+count_key_frames (TestSender *sender)
+{
+  g_autoptr (GstStructure) stats =
+      fake_signaller_get_stats (sender->signaller, "a");
+  const GValue *tracks = gst_structure_get_value (stats, "tracks");
+  guint64 n = 0;
+
+  fail_unless (gst_structure_get_uint64 (
+      gst_value_get_structure (gst_value_array_get_value (tracks, 1)),
+      "key-frames-sent", &n));
+  return n;
+}
+
+/* The viewer's webrtcbin does not change directions: it is not told. */
+static void
+renew (TestSender *sender, TestViewer *viewer, const gchar *direction)
+{
+  g_autofree gchar *offer = test_viewer_create_offer (viewer);
+  gchar *second = g_strrstr (offer, "a=recvonly");
+  g_autofree gchar *edited = g_strdup_printf ("%.*s%s%s",
+      (int) (second - offer), offer, direction, second + strlen (direction));
+  g_autofree gchar *answer = NULL;
+  g_autoptr (GString) text = NULL;
+
+  fake_signaller_offer (sender->signaller, "a", edited);
+  answer = fake_signaller_wait_answer (sender->signaller, "a");
+  fail_unless (answer != NULL);
+  text = g_string_new (answer);
+  g_string_replace (text, "a=inactive", "a=sendonly", 0);
+  test_viewer_set_answer (viewer, text->str);
+}
+
+/* Frames that need what was left out meanwhile would be decoded to garbage. */
+GST_START_TEST (a_track_that_is_wanted_again_begins_with_a_key_frame)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  TestViewer *viewer;
+  guint64 before;
+
+  test_sender_add_source (sender, TEST_SENDER_LIVE, "video_1");
+  test_sender_play (sender);
+  viewer = join (sender, "a", 2, 0);
+  test_viewer_wait_packets_of (viewer, "video_1", 5);
+  renew (sender, viewer, "a=inactive");
+  test_viewer_wait_packets_of (viewer, "video_0", 5);
+  before = count_key_frames (sender);
+  renew (sender, viewer, "a=recvonly");
+  test_viewer_wait_packets_of (viewer, "video_1", 5);
+  fail_unless (count_key_frames (sender) > before);
+  test_viewer_free (viewer);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 /* Encoded video. */
 
 static GstPadProbeReturn
@@ -420,6 +477,7 @@ latestwebrtcsink_tracks_suite (void)
   tcase_add_loop_test (tcase, a_sink_may_have_sound_only, 0, 2);
   tcase_add_test (tcase, a_track_goes_and_the_others_stay);
   tcase_add_loop_test (tcase, a_track_is_added_while_a_viewer_watches, 0, 2);
+  tcase_add_test (tcase, a_track_that_is_wanted_again_begins_with_a_key_frame);
   tcase_add_test (tcase, encoded_video_goes_to_viewers_as_it_is);
   tcase_add_test (tcase, h264_goes_to_viewers_that_take_it);
   tcase_add_loop_test (tcase, a_paused_track_sends_nothing, 0, 2);

@@ -216,6 +216,75 @@ GST_START_TEST (who_falls_silent_is_lost)
 
 GST_END_TEST;
 
+static TestViewer *
+join_neighbour (Fixture *f)
+{
+  TestViewer *viewer = test_viewer_new (TEST_VIEWER_VP8);
+
+  test_viewer_add_control (viewer);
+  test_sender_join_viewer (f->sender, "b", viewer);
+  test_viewer_say (viewer, "{\"type\":\"take\"}");
+  test_viewer_wait_heard (viewer, "granted");
+  return viewer;
+}
+
+/* One answer for each, and whoever controls beside it goes on. */
+GST_START_TEST (what_nobody_can_read_is_answered)
+{
+  g_autofree gchar *deep = g_strnfill (10000, '[');
+  g_autofree gchar *objects = g_strnfill (10000, '{');
+  g_autofree gchar *large = g_strnfill (60000, 'x');
+  const gchar *const texts[] = { "hello", "{}", "[]", "{\"type\":1}",
+    "{\"type\":\"navigation\",\"event\":\"mouse-move\",\"x\":\"0\",\"y\":{}}",
+    "{\"type\":\"heartbeat\",\"sequence\":\"1\"}", "\xff\xfe{}",
+    "{\"type\":\"message\",\"text\":\"\xc3\"}",
+    "{\"type\":\"message\",\"text\":\"\\u0000\"}", deep, objects, large };
+  TestViewer *neighbour;
+  Fixture f;
+
+  setup (&f, "one");
+  neighbour = join_neighbour (&f);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    test_viewer_say (f.viewer, texts[i]);
+  test_viewer_say (f.viewer, "{\"type\":\"take\"}");
+  test_viewer_wait_heard (f.viewer, "denied");
+  fail_unless_equals_int (
+      test_viewer_count_heard (f.viewer, "\"error\""), G_N_ELEMENTS (texts));
+  fail_unless_equals_int (
+      test_viewer_count_heard (f.viewer, "larger than maxMessageSize"), 1);
+  test_viewer_say (neighbour, "{\"type\":\"message\",\"text\":\"up\"}");
+  wait_told (&f, "message viewer-2 up");
+  test_viewer_wait_more_frames (f.viewer, 3);
+  test_viewer_wait_more_frames (neighbour, 3);
+  test_viewer_free (neighbour);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
+#define FLOOD 5000
+
+GST_START_TEST (a_flood_of_messages_delays_no_other_viewer)
+{
+  TestViewer *neighbour;
+  Fixture f;
+
+  setup (&f, "one");
+  neighbour = join_neighbour (&f);
+  for (guint i = 0; i < FLOOD; i++)
+    test_viewer_say (f.viewer, "{\"type\":\"ping\",\"sequence\":1}");
+  test_viewer_say (neighbour, "{\"type\":\"message\",\"text\":\"up\"}");
+  wait_told (&f, "message viewer-2 up");
+  test_viewer_wait_more_frames (f.viewer, 3);
+  test_viewer_wait_more_frames (neighbour, 3);
+  fail_unless (test_viewer_count_heard (f.viewer, "pong") < FLOOD);
+  fail_unless_equals_int (test_sender_get_viewers (f.sender), 2);
+  test_viewer_free (neighbour);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 /* There is no line for data. */
 GST_START_TEST (nobody_controls_by_default)
 {
@@ -251,6 +320,8 @@ sinkcontrol_suite (void)
   tcase_add_test (tcase, the_mouse_moves_in_the_picture_of_the_source);
   tcase_add_test (tcase, the_application_takes_control_away);
   tcase_add_test (tcase, who_falls_silent_is_lost);
+  tcase_add_test (tcase, what_nobody_can_read_is_answered);
+  tcase_add_test (tcase, a_flood_of_messages_delays_no_other_viewer);
   tcase_add_test (tcase, nobody_controls_by_default);
   return suite;
 }

@@ -484,10 +484,10 @@ gst_latest_control_take_bytes (GstLatestControl *self, const gchar *viewer,
 }
 
 void
-gst_latest_control_refuse (GstLatestControl *self, const gchar *viewer)
+gst_latest_control_refuse (
+    GstLatestControl *self, const gchar *viewer, gboolean reliable)
 {
-  begin (self);
-  gst_latest_control_core_refuse (self->core, viewer);
+  gst_latest_control_core_refuse (self->core, viewer, reliable, begin (self));
   end (self);
 }
 

@@ -97,7 +97,8 @@ void gst_latest_control_take_text (GstLatestControl *self, const gchar *viewer,
     gboolean reliable, const gchar *text);
 void gst_latest_control_take_bytes (GstLatestControl *self, const gchar *viewer,
     gboolean reliable, GBytes *bytes);
-void gst_latest_control_refuse (GstLatestControl *self, const gchar *viewer);
+void gst_latest_control_refuse (
+    GstLatestControl *self, const gchar *viewer, gboolean reliable);
 void gst_latest_control_shut_out (GstLatestControl *self, const gchar *viewer);
 
 G_END_DECLS

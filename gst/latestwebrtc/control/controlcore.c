@@ -316,15 +316,6 @@ gst_latest_control_core_shut_out (GstLatestControlCore *self, const gchar *id)
     gst_latest_control_core_silence (self, viewer);
 }
 
-void
-gst_latest_control_core_refuse (GstLatestControlCore *self, const gchar *id)
-{
-  GstLatestControlViewer *viewer = gst_latest_control_core_find (self, id);
-
-  if (viewer)
-    viewer->counters.messages_refused++;
-}
-
 gboolean
 gst_latest_control_core_release (GstLatestControlCore *self, const gchar *id)
 {

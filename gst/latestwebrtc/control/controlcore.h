@@ -87,9 +87,9 @@ void gst_latest_control_core_take_text (GstLatestControlCore *self,
     const gchar *viewer, gboolean reliable, const gchar *text, gint64 now);
 void gst_latest_control_core_take_bytes (GstLatestControlCore *self,
     const gchar *viewer, gboolean reliable, GBytes *bytes, gint64 now);
-/* Something came that nobody can read. */
-void gst_latest_control_core_refuse (
-    GstLatestControlCore *self, const gchar *viewer);
+/* A message came that is too large. */
+void gst_latest_control_core_refuse (GstLatestControlCore *self,
+    const gchar *viewer, gboolean reliable, gint64 now);
 /* The viewer does what no page does: it has nothing to say any more. */
 void gst_latest_control_core_shut_out (
     GstLatestControlCore *self, const gchar *viewer);

@@ -11,6 +11,22 @@
  * rate. */
 #define MAX_WAITING GST_LATEST_MESSAGE_LIMIT_RATE
 
+static void
+reply_error (GstLatestControlCore *self, GstLatestControlViewer *viewer,
+    gboolean reliable, const gchar *reason)
+{
+  gst_latest_control_core_reply (
+      self, viewer, reliable, gst_latest_control_message_format_error (reason));
+}
+
+static void
+shut_out (GstLatestControlCore *self, GstLatestControlViewer *viewer)
+{
+  reply_error (self, viewer, TRUE,
+      "There are too many messages: none is taken any more.");
+  gst_latest_control_core_silence (self, viewer);
+}
+
 /* Whether one more may come. On the reliable channel nothing is lost that is
  * not replaced by something newer: who says too much there is shut out. */
 static gboolean
@@ -21,7 +37,7 @@ admit (GstLatestControlCore *self, GstLatestControlViewer *viewer,
     return TRUE;
   viewer->counters.messages_dropped++;
   if (shut)
-    gst_latest_control_core_silence (self, viewer);
+    shut_out (self, viewer);
   return FALSE;
 }
 
@@ -64,7 +80,7 @@ has_place (GstLatestControlCore *self, GstLatestControlViewer *viewer,
     return TRUE;
   viewer->counters.messages_dropped++;
   if (reliable)
-    gst_latest_control_core_silence (self, viewer);
+    shut_out (self, viewer);
   return FALSE;
 }
 
@@ -158,6 +174,14 @@ handle (GstLatestControlCore *self, GstLatestControlViewer *viewer,
   }
 }
 
+static void
+refuse (GstLatestControlCore *self, GstLatestControlViewer *viewer,
+    gboolean reliable, const gchar *reason)
+{
+  viewer->counters.messages_refused++;
+  reply_error (self, viewer, reliable, reason);
+}
+
 /* NULL: there is nobody to listen to. */
 static GstLatestControlViewer *
 count (GstLatestControlCore *self, const gchar *id, gsize size, gint64 now)
@@ -193,7 +217,19 @@ gst_latest_control_core_take_text (GstLatestControlCore *self, const gchar *id,
   else if (message)
     handle (self, viewer, reliable, message, now);
   else
-    viewer->counters.messages_refused++;
+    refuse (self, viewer, reliable,
+        "The message is not one that this sender knows.");
+}
+
+void
+gst_latest_control_core_refuse (
+    GstLatestControlCore *self, const gchar *id, gboolean reliable, gint64 now)
+{
+  GstLatestControlViewer *viewer = count (self, id, 0, now);
+
+  if (viewer && admit (self, viewer, reliable, reliable, now))
+    refuse (
+        self, viewer, reliable, "The message is larger than maxMessageSize.");
 }
 
 void

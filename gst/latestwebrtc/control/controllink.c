@@ -57,7 +57,7 @@ on_refused (gboolean reliable, gpointer data)
 {
   GstLatestControlLink *self = data;
 
-  gst_latest_control_refuse (self->control, self->viewer);
+  gst_latest_control_refuse (self->control, self->viewer, reliable);
 }
 
 static void

@@ -318,6 +318,15 @@ gst_latest_control_message_format_plain (const gchar *type)
 }
 
 gchar *
+gst_latest_control_message_format_error (const gchar *reason)
+{
+  GString *text = gst_latest_flat_object_begin ("error");
+
+  gst_latest_flat_object_add_string (text, "reason", reason);
+  return gst_latest_flat_object_end (text);
+}
+
+gchar *
 gst_latest_control_message_format_holder (
     const gchar *type, const gchar *holder)
 {

@@ -46,6 +46,8 @@ G_BEGIN_DECLS
  *     holder      holder (nullable): who controls has changed
  *     heartbeat, pong                              as they came
  *     message     text
+ *     error       reason: why a message was not taken, or why none is any more.
+ *                 For people
  *
  * Bytes are the application's, and go through as they are. Other types and
  * members are for later versions and passed over. */
@@ -144,6 +146,7 @@ gchar *gst_latest_control_message_format_hello (
     const GstLatestControlHello *hello);
 /* @type is "granted", "released" or "lost". */
 gchar *gst_latest_control_message_format_plain (const gchar *type);
+gchar *gst_latest_control_message_format_error (const gchar *reason);
 /* @type is "denied" or "holder". */
 gchar *gst_latest_control_message_format_holder (
     const gchar *type, const gchar *holder);

@@ -34,6 +34,7 @@ typedef struct
       *mid; /* of the line; NULL in an offer of ours until it is answered. Read
                * on other threads, so changed with the session's lock */
   guint track_id;       /* the track's, or GST_LATEST_NO_TRACK */
+  gboolean gone;        /* the sink has not the track of the line any more */
   GObject *transceiver; /* NULL: not linked yet */
   gboolean opened;      /* frames may flow */
   gboolean drained;     /* its last frame before EOS has left */

@@ -125,6 +125,10 @@ GstLatestEncoderShare *gst_latest_session_get_share (GstLatestSession *self);
 gboolean gst_latest_session_use_share (GstLatestSession *self);
 /* The track is taken away. FALSE when the session has none left. */
 gboolean gst_latest_session_drop_track (GstLatestSession *self, guint track_id);
+/* There is a track again in the place of one that was taken away. The viewer gets
+ * it if it had that one, and @msid is its name: nobody need have noticed. */
+void gst_latest_session_return_track (
+    GstLatestSession *self, guint track_id, const gchar *msid);
 /* Unlinks all pads. */
 void gst_latest_session_detach (GstLatestSession *self);
 /* Ends all activity; no callback comes any more. The session must be

@@ -143,10 +143,23 @@ has_path (GstLatestSession *self, guint line)
   return FALSE;
 }
 
+/* Which tracks there are when the viewer asks anew. */
+static void
+find_tracks (GstLatestSession *self, const GstLatestMedia *media, guint n_media)
+{
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+
+    for (guint j = 0; j < n_media; j++)
+      path->gone &= media[j].id != get_line (self, path)->media_id;
+  }
+}
+
 gboolean
 gst_latest_session_add_paths (GstLatestSession *self,
     const GstLatestMedia *media, guint n_media, GError **error)
 {
+  find_tracks (self, media, n_media);
   for (guint i = 0; i < self->offer->lines->len; i++) {
     const GstLatestOfferLine *line = gst_latest_offer_get_line (self->offer, i);
 
@@ -235,6 +248,19 @@ name_path (GstLatestSession *self, GstLatestSendPath *path)
   g_mutex_unlock (&self->lock);
 }
 
+/* Without a key unit the viewer would decode frames of which it has not those that they
+ * need, and could not know. */
+static void
+give_track (GstLatestSession *self, GstLatestSendPath *path)
+{
+  if (path->track_id == GST_LATEST_NO_TRACK) {
+    path->drained = FALSE;
+    if (path->opened)
+      gst_latest_viewer_valve_open (path->valve);
+  }
+  path->track_id = get_line (self, path)->media_id;
+}
+
 void
 gst_latest_session_agree_on_paths (GstLatestSession *self)
 {
@@ -261,10 +287,9 @@ gst_latest_session_renew_paths (GstLatestSession *self)
 {
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = get_path (self, i);
-    const GstLatestOfferLine *line = get_line (self, path);
 
-    if (line->active)
-      path->track_id = line->media_id;
+    if (get_line (self, path)->active && !path->gone)
+      give_track (self, path);
     else
       take_track (path);
   }
@@ -345,12 +370,37 @@ gst_latest_session_drop_track (GstLatestSession *self, guint track_id)
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = get_path (self, i);
 
-    if (path->track_id == track_id)
+    if (get_line (self, path)->media_id == track_id) {
       take_track (path);
+      path->gone = TRUE;
+    }
     has_tracks |= path->track_id != GST_LATEST_NO_TRACK;
   }
   tell_tracks (self);
   return has_tracks;
+}
+
+void
+gst_latest_session_return_track (
+    GstLatestSession *self, guint track_id, const gchar *msid)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < self->paths->len; i++) {
+    GstLatestSendPath *path = get_path (self, i);
+    const GstLatestOfferLine *line = get_line (self, path);
+
+    if (!path->gone || !line->active || line->media_id != track_id
+        || g_strcmp0 (path->msid, msid) != 0)
+      continue;
+    path->gone = FALSE;
+    give_track (self, path);
+    changed = TRUE;
+  }
+  if (!changed)
+    return;
+  tell_tracks (self);
+  self->callbacks->tracks_changed (self, self->owner);
 }
 
 /* What was counted. */

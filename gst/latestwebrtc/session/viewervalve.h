@@ -63,7 +63,7 @@ GstLatestPresence gst_latest_viewer_valve_get_presence (
 guint64 gst_latest_viewer_valve_get_wait (
     GstLatestViewerValve *self, gsize bytes, gboolean is_key);
 /* Lets frames through from the next key unit on, which the encoder is asked
- * for. Any thread. */
+ * for; called again, does so when another stream begins. Any thread. */
 void gst_latest_viewer_valve_open (GstLatestViewerValve *self);
 /* What is linked next is another encoding of the track: frames go on with one that
  * is newer than the last, a key unit, which ask_again() asks for. The valve must

@@ -10,6 +10,7 @@
 #include "extraencoding.h"
 
 #include "teepads.h"
+#include "trackchain.h"
 
 struct _GstLatestExtraEncoding
 {
@@ -114,8 +115,7 @@ gst_latest_extra_encoding_free (GstLatestExtraEncoding *self)
 
   unfollow (self);
   gst_latest_tee_detach (sink);
-  gst_element_set_state (self->encoder, GST_STATE_NULL);
-  gst_bin_remove (self->bin, self->encoder);
+  gst_latest_track_element_remove (self->bin, self->encoder);
   gst_latest_track_output_remove (self->output);
   gst_latest_track_output_free (self->output);
   gst_object_unref (self->encoder);

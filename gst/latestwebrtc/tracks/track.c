@@ -289,15 +289,6 @@ add_element (GstLatestTrack *self, const gchar *factory, const gchar **missing)
 }
 
 static void
-remove_element (GstLatestTrack *self, GstElement *element)
-{
-  if (!element)
-    return;
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_bin_remove (self->bin, element);
-}
-
-static void
 add_probe (GstLatestTrack *self, GstElement *element, GstPadProbeType type,
     GstPadProbeCallback callback)
 {
@@ -400,8 +391,8 @@ gst_latest_track_start (GstLatestTrack *self)
 void
 gst_latest_track_stop (GstLatestTrack *self)
 {
-  gst_element_set_state (self->fakesink, GST_STATE_NULL);
-  gst_element_set_state (self->clocksync, GST_STATE_NULL);
+  gst_latest_track_element_stop (self->fakesink);
+  gst_latest_track_element_stop (self->clocksync);
 }
 
 void
@@ -409,7 +400,7 @@ gst_latest_track_remove (GstLatestTrack *self)
 {
   for (guint i = 1; i < GST_LATEST_MAX_ENCODINGS; i++)
     gst_latest_track_remove_encoding (self, i);
-  remove_element (self, self->clocksync);
+  gst_latest_track_element_remove (self->bin, self->clocksync);
   if (self->chain)
     gst_latest_track_chain_remove (self->chain);
   if (self->tee_pad)
@@ -417,7 +408,7 @@ gst_latest_track_remove (GstLatestTrack *self)
         gst_latest_track_output_get_tee (self->output), self->tee_pad);
   if (self->output)
     gst_latest_track_output_remove (self->output);
-  remove_element (self, self->fakesink);
+  gst_latest_track_element_remove (self->bin, self->fakesink);
 }
 
 static void
@@ -540,6 +531,13 @@ gboolean
 gst_latest_track_is_ended (GstLatestTrack *self)
 {
   return gst_latest_track_output_is_ended (self->output);
+}
+
+void
+gst_latest_track_post_end (GstLatestTrack *self)
+{
+  gst_element_post_message (
+      self->fakesink, gst_message_new_eos (GST_OBJECT (self->fakesink)));
 }
 
 gboolean

@@ -97,6 +97,8 @@ gchar *gst_latest_track_dup_msid (GstLatestTrack *self);
 /* Whether EOS has left the encoder and no new stream has started. Any
  * thread. */
 gboolean gst_latest_track_is_ended (GstLatestTrack *self);
+/* Posts once more that it has ended, to the sink. */
+void gst_latest_track_post_end (GstLatestTrack *self);
 /* Whether the source has said since the start what its media are like. Its
  * first frame may still have to come. Any thread. */
 gboolean gst_latest_track_has_caps (GstLatestTrack *self);

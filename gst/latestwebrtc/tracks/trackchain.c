@@ -294,11 +294,26 @@ gst_latest_track_chain_start (GstLatestTrackChain *self)
   for_each (self, start);
 }
 
+void
+gst_latest_track_element_stop (GstElement *element)
+{
+  gst_element_set_locked_state (element, TRUE);
+  gst_element_set_state (element, GST_STATE_NULL);
+}
+
+void
+gst_latest_track_element_remove (GstBin *bin, GstElement *element)
+{
+  if (!element)
+    return;
+  gst_latest_track_element_stop (element);
+  gst_bin_remove (bin, element);
+}
+
 static void
 take_out (GstLatestTrackChain *self, GstElement *element)
 {
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_bin_remove (self->bin, element);
+  gst_latest_track_element_remove (self->bin, element);
 }
 
 void

@@ -49,4 +49,10 @@ guint64 gst_latest_track_chain_count_dropped (GstLatestTrackChain *self);
 /* Whether what comes is encoded already. Any thread. */
 gboolean gst_latest_track_chain_is_encoded (GstLatestTrackChain *self);
 
+/* Takes the element to NULL for good: the sink, which may change its own state
+ * meanwhile, leaves it there. */
+void gst_latest_track_element_stop (GstElement *element);
+/* The same, and removes it from @bin. @element may be NULL. */
+void gst_latest_track_element_remove (GstBin *bin, GstElement *element);
+
 G_END_DECLS

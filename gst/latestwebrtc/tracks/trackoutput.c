@@ -12,6 +12,7 @@
 #include <gst/video/video.h>
 
 #include "capturetime.h"
+#include "trackchain.h"
 
 struct _GstLatestTrackOutput
 {
@@ -137,8 +138,7 @@ gst_latest_track_output_start (GstLatestTrackOutput *self)
 void
 gst_latest_track_output_remove (GstLatestTrackOutput *self)
 {
-  gst_element_set_state (self->tee, GST_STATE_NULL);
-  gst_bin_remove (self->bin, self->tee);
+  gst_latest_track_element_remove (self->bin, self->tee);
 }
 
 void

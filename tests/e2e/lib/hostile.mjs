@@ -14,6 +14,8 @@ import {pause} from './wait.mjs';
 const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
 const MINE = 'a=ice-ufrag:YScP\r\na=ice-pwd:W+bC0VtfkcH+XQYnbEiboN4X\r\n';
+const FINGERPRINT = '5D:17:F6:27:6E:CA:E0:BA:3B:74:0D:5B:04:3F:DA:D7:1E:EA:E0:54:79:E9:EB:' +
+  'E4:08:FC:1C:13:C5:60:71:14';
 // It belongs to nobody: RFC 5737.
 const NOWHERE = '192.0.2.1';
 
@@ -31,8 +33,7 @@ const candidates = (n, address = () => NOWHERE) => Array.from({length: n}, (_, i
   `a=candidate:${i} 1 udp ${2113937151 - i} ${address(i)} ${1024 + i} typ host\r\n`).join('');
 
 function line({mid = '1', kind = 'video', codecs = true, ice = MINE, setup = 'actpass',
-  fingerprint = '5D:17:F6:27:6E:CA:E0:BA:3B:74:0D:5B:04:3F:DA:D7:1E:EA:E0:54:79:E9:EB:' +
-    'E4:08:FC:1C:13:C5:60:71:14', direction = 'recvonly', found = candidates(1), more = ''}) {
+  fingerprint = FINGERPRINT, direction = 'recvonly', found = candidates(1), more = ''}) {
   const format = codecs ?
     'a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\na=rtcp-fb:96 nack\r\n' +
       'a=rtcp-fb:96 nack pli\r\na=extmap:3 http://www.ietf.org/id/' +
@@ -215,10 +216,52 @@ export const KINDS = {
   'speaks TLS': c => c.hangUp(Buffer.from('16030100a5010000a10303' + '00'.repeat(158), 'hex'), 20),
 };
 
-// Runs `count` of them, all kinds in turn, `atOnce` at the same time.
-export async function beHostile(sender, count, {seed = 1, atOnce = 4, gap = 0} = {}) {
+const audioLine = ({mid = '1', format = '111', map = '111 opus/48000/2',
+  direction = 'recvonly', port = 9} = {}) =>
+  `m=audio ${port} UDP/TLS/RTP/SAVPF ${format}\r\nc=IN IP4 0.0.0.0\r\n${candidates(1)}${MINE}` +
+  `a=fingerprint:sha-256 ${FINGERPRINT}\r\na=setup:actpass\r\na=mid:${mid}\r\n` +
+  `a=${direction}\r\na=rtcp-mux\r\na=rtpmap:${map}\r\n`;
+const dataLine = ({mid = '1', port = 9, sctp = 'a=sctp-port:5000\r\n', size = ''} = {}) =>
+  `m=application ${port} UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n` +
+  `${candidates(1)}${MINE}a=fingerprint:sha-256 ${FINGERPRINT}\r\na=setup:actpass\r\n` +
+  `a=mid:${mid}\r\n${sctp}${size && `a=max-message-size:${size}\r\n`}`;
+const withData = change => session([line({}), dataLine({mid: '2', ...change})]);
+const withAudio = change => session([line({}), audioLine({mid: '2', ...change})]);
+const posts = sdp => c => c.post(sdp);
+
+// For a sender of two videos, sound and control, beside the others.
+export const KINDS_OF_EVERYTHING = {
+  ...KINDS,
+  'sound before the pictures': posts(session([audioLine(), line({mid: '2'}),
+    line({mid: '3'}), dataLine({mid: '4'})])),
+  'data first': posts(session([dataLine(), line({mid: '2'}), audioLine({mid: '3'})])),
+  'twelve lines of sound': posts(session([...Array.from({length: 12}, (_, i) =>
+    audioLine({mid: String(i + 1)})), line({mid: '13'})])),
+  'sound and data only': posts(session([audioLine(), dataLine({mid: '2'})])),
+  'data only': posts(session([dataLine()])),
+  'sound that nobody sends': posts(withAudio({format: '0', map: '0 PCMU/8000'})),
+  'the payload type of the picture': posts(withAudio({format: '96', map: '96 opus/48000/2'})),
+  'a payload type that is none': posts(withAudio({format: '300', map: '300 opus/48000/2'})),
+  'sound the other way': c => c.post(withAudio(
+      {direction: c.random() < 0.5 ? 'sendonly' : 'inactive'})),
+  'data that is rejected': posts(withData({port: 0})),
+  'data twice': posts(session([line({}), dataLine({mid: '2'}), dataLine({mid: '3'})])),
+  'no port of SCTP': posts(withData({sctp: ''})),
+  'the port 0 of SCTP': posts(withData({sctp: 'a=sctp-port:0\r\n'})),
+  'the port 65536 of SCTP': posts(withData({sctp: 'a=sctp-port:65536\r\n'})),
+  'messages of no size': posts(withData({size: '0'})),
+  'messages of any size': posts(withData({size: '18446744073709551616'})),
+  'one mid for sound and data': posts(session([line({}), audioLine({mid: '2'}),
+    dataLine({mid: '2'})])),
+  'a bundle of the sound only': posts(session([audioLine(), line({mid: '2'}),
+    dataLine({mid: '3'})], 'a=group:BUNDLE 1\r\n')),
+};
+
+// Runs `count` of them, all `kinds` in turn, `atOnce` at the same time.
+export async function beHostile(sender, count,
+    {seed = 1, atOnce = 4, gap = 0, kinds: named = KINDS} = {}) {
   const random = randomNumbers(seed);
-  const kinds = Object.values(KINDS);
+  const kinds = Object.values(named);
   let next = 0;
 
   await Promise.all(Array.from({length: atOnce}, async () => {
@@ -250,5 +293,62 @@ export function connectWithWrongFingerprint(page) {
     await new Promise(resolve => setTimeout(resolve, 500));
     pc.close();
     return reply.status;
+  });
+}
+
+// In a page of the sender's origin: a viewer who says on its data channels what no page
+// says, and more than is allowed. Returns how many errors it was told of, and whether it
+// was shut out.
+export function abuseControl(page) {
+  return page.evaluate(async () => {
+    const pc = new RTCPeerConnection();
+    const fast = pc.createDataChannel('control', {ordered: false, maxRetransmits: 0});
+    const sure = pc.createDataChannel('control-reliable');
+    const told = {errors: 0, unread: 0, large: 0, shut: 0};
+    const opened = new Promise(resolve => sure.addEventListener('open', resolve));
+    const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+    for (const channel of [fast, sure]) {
+      channel.addEventListener('message', ({data}) => {
+        const {type, reason = ''} = JSON.parse(data);
+        told.errors += type === 'error';
+        told.unread += /not one that/.test(reason);
+        told.large += /larger/.test(reason);
+        told.shut += /any more/.test(reason);
+      });
+    }
+    pc.addTransceiver('video', {direction: 'recvonly'});
+    await pc.setLocalDescription();
+    await new Promise(resolve => {
+      const look = () => pc.iceGatheringState === 'complete' && resolve();
+      pc.onicegatheringstatechange = look;
+      look();
+    });
+    const reply = await fetch('whep', {method: 'POST',
+      headers: {'Content-Type': 'application/sdp'}, body: pc.localDescription.sdp});
+    await pc.setRemoteDescription({type: 'answer', sdp: await reply.text()});
+    await opened;
+    const texts = ['hello', '', '\0', '{"type":"take"}\0', '{"type":"message","text":"\0"}',
+      '{"type":1}', '{"type":"heartbeat","sequence":"1"}', '{"type":"heartbeat"}',
+      '['.repeat(10000), '{"a":'.repeat(3000), '"'.repeat(20000),
+      '{"type":"message","text":"' + 'x'.repeat(60000) + '"}'];
+    for (const text of texts)
+      sure.send(text);
+    sure.send(new Uint8Array([0xff, 0xfe, 0, 1]));
+    // More than the sender says that it takes.
+    try {
+      sure.send('x'.repeat(1024 * 1024));
+    } catch (error) {
+      told.refusedHere = error.name;
+    }
+    await pause(300);
+    for (let i = 0; i < 3000; i++)
+      fast.send('flood');
+    for (let i = 0; i < 1000; i++)
+      sure.send('{"type":"take"}');
+    for (let i = 0; i < 100 && told.shut === 0; i++)
+      await pause(50);
+    pc.close();
+    return told;
   });
 }

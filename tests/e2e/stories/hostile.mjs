@@ -8,8 +8,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {KINDS, beHostile, connectWithWrongFingerprint} from '../lib/hostile.mjs';
+import {abuseControl, beHostile, connectWithWrongFingerprint, KINDS, KINDS_OF_EVERYTHING} from '../lib/hostile.mjs';
 import {markConnection, openPlayer, pictureMoves, stillSameConnection} from '../lib/player.mjs';
+import {freePort} from '../lib/sender.mjs';
 import {useChromium, useSender} from '../lib/story.mjs';
 import {until} from '../lib/wait.mjs';
 
@@ -48,4 +49,24 @@ test('hostile offers disturb no viewer and leave nothing', async t => {
   const growth = sender.memory - before.memory;
   t.diagnostic(`memory: growth ${(growth / 1048576).toFixed(1)} MB`);
   assert.ok(growth < MAX_GROWTH, `grew by ${growth} bytes`);
+});
+
+test('nor do those that ask for sound and control', async t => {
+  const port = freePort();
+  const sender = await useSender(t, `latestwebrtcsink name=out control=one http-port=${port} ` +
+    `${SMALL} ! out.video_0 ${SMALL} ! out.video_1 audiotestsrc is-live=true ! out.audio_0`,
+  {sink: null, port, descriptors: DESCRIPTORS});
+  const browser = await useChromium(t);
+  const page = await openPlayer(browser, sender);
+  const other = await browser.open(`${sender.url}/clock`);
+
+  await markConnection(page);
+  await beHostile(sender, 2 * Object.keys(KINDS_OF_EVERYTHING).length,
+      {kinds: KINDS_OF_EVERYTHING});
+  const told = await abuseControl(other);
+  t.diagnostic(JSON.stringify(told));
+  assert.ok(told.unread > 5 && told.large > 1, JSON.stringify(told));
+  assert.ok(await stillSameConnection(page));
+  await pictureMoves(page);
+  await onlyOneIsLeft(sender);
 });

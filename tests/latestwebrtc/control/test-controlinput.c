@@ -164,7 +164,7 @@ GST_START_TEST (on_the_reliable_channel_who_says_too_much_is_shut_out)
   core_replies (core);
   core_say_reliably (core, "a", PRESS, START);
   fail_unless_equals_string (core_items (core), "-a .a:event 3 0");
-  fail_unless_equals_string (core_replies (core), "b<holder a<shut");
+  fail_unless_equals_string (core_replies (core), "a<<error b<holder a<shut");
   core_say_reliably (core, "a", TAKE, START + 10 * G_USEC_PER_SEC);
   gst_latest_control_core_opened (core, "a", TRUE);
   fail_unless_equals_string (core_items (core), "");
@@ -211,22 +211,42 @@ GST_START_TEST (behind_a_slow_application_only_so_much_waits)
   core_replies (core);
   gst_latest_control_core_opened (core, "a", TRUE);
   stall (core, TRUE);
-  fail_unless_equals_string (core_replies (core), "a<<hello a<shut");
+  fail_unless_equals_string (core_replies (core), "a<<hello a<<error a<shut");
   gst_latest_control_core_free (core);
 }
 
 GST_END_TEST;
 
-GST_START_TEST (what_nobody_can_read_is_counted)
+GST_START_TEST (what_nobody_can_read_is_said_and_counted)
 {
   GstLatestControlCore *core = make (GST_LATEST_CONTROL_ALL);
 
   core_say (core, "a", "hello", START);
   core_say (core, "a", "{'type':'later'}", START);
-  gst_latest_control_core_refuse (core, "a");
+  gst_latest_control_core_refuse (core, "a", FALSE, START);
   core_say (core, "nobody", HI, START);
   fail_unless_equals_uint64 (get_counters (core, "a").messages_refused, 3);
   fail_unless_equals_string (core_items (core), "");
+  fail_unless_equals_string (core_replies (core), "a<error a<error a<error");
+  gst_latest_control_core_free (core);
+}
+
+GST_END_TEST;
+
+/* What is too large counts, too: it is not answered for ever. */
+GST_START_TEST (a_flood_that_nobody_can_read_is_dropped)
+{
+  GstLatestControlCore *core = make (GST_LATEST_CONTROL_ALL);
+
+  for (guint i = 0; i < 150; i++)
+    gst_latest_control_core_refuse (core, "a", FALSE, START);
+  fail_unless_equals_uint64 (get_counters (core, "a").messages_refused, 100);
+  fail_unless_equals_uint64 (get_counters (core, "a").messages_dropped, 50);
+  gst_latest_control_core_opened (core, "a", TRUE);
+  core_replies (core);
+  for (guint i = 0; i < 101; i++)
+    gst_latest_control_core_refuse (core, "a", TRUE, START);
+  fail_unless (g_str_has_suffix (core_replies (core), " a<<error a<shut"));
   gst_latest_control_core_free (core);
 }
 
@@ -248,7 +268,8 @@ controlinput_suite (void)
   tcase_add_test (tc, on_the_reliable_channel_who_says_too_much_is_shut_out);
   tcase_add_test (tc, moves_on_the_reliable_channel_shut_nobody_out);
   tcase_add_test (tc, behind_a_slow_application_only_so_much_waits);
-  tcase_add_test (tc, what_nobody_can_read_is_counted);
+  tcase_add_test (tc, what_nobody_can_read_is_said_and_counted);
+  tcase_add_test (tc, a_flood_that_nobody_can_read_is_dropped);
   return s;
 }
 

@@ -25,6 +25,13 @@
 #define DATA(mid, proto, format, port) \
   "m=application 9 " proto " " format "\r\na=mid:" mid "\r\na=sctp-port:" port \
   "\r\n" OFFER_TRANSPORT
+#define NO_PORT_DATA(mid) \
+  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:" mid \
+  "\r\n" OFFER_TRANSPORT
+#define REJECTED_DATA(mid) \
+  "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:" mid \
+  "\r\na=sctp-port:5000\r\n" OFFER_TRANSPORT
+#define ALL "V1 V2 A3 D9"
 #define BUNDLE(mids) "a=group:BUNDLE " mids "\r\n"
 
 static const struct
@@ -75,6 +82,20 @@ static const struct
   {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") DATA ("d", "UDP/DTLS/SCTP", "webrtc-datachannel", "x"), "0=1"},
   {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") DATA ("d", "DTLS/SCTP", "5000", "5000"), "0=1"},
   {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") DATA ("d", "UDP/DTLS/SCTP", "webrtc-datachannel 1", "5000"), "0=1"},
+  {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") DATA ("d", "UDP/DTLS/SCTP", "webrtc-datachannel", "0"), "0=1"},
+  {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") DATA ("d", "UDP/DTLS/SCTP", "webrtc-datachannel", "65536"), "0=1"},
+  {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") DATA ("d", "UDP/DTLS/SCTP", "webrtc-datachannel", "70536"), "0=1"},
+  {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") NO_PORT_DATA ("d"), "0=1"},
+  {"V1 D9", BUNDLE ("v d") OFFER_VIDEO ("v") REJECTED_DATA ("d"), "0=1"},
+  {"V1 D9", BUNDLE ("v d e") OFFER_VIDEO ("v") REJECTED_DATA ("d") OFFER_DATA ("e"), "0=1 2=9"},
+  /* A sink of everything meets odd offers. */
+  {ALL, BUNDLE ("a v w d") OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d"), "0=3 1=1 2=2 3=9"},
+  {ALL, BUNDLE ("a b c d e f g h i j k l v m") AUDIO4 ("a", "b", "c", "d") AUDIO4 ("e", "f", "g", "h") AUDIO4 ("i", "j", "k", "l") OFFER_VIDEO ("v") OFFER_DATA ("m"), "0=3 12=1 13=9"},
+  {ALL, BUNDLE ("a d") OFFER_AUDIO ("a") OFFER_DATA ("d"), "0=3 1=9"},
+  {ALL, BUNDLE ("a") OFFER_AUDIO ("a") OFFER_VIDEO ("v") OFFER_VIDEO ("w") OFFER_DATA ("d"), "1=1"},
+  {ALL, BUNDLE ("a v") LINE ("audio", "a", "inactive", "111", "opus/48000/2") OFFER_VIDEO ("v"), "1=1"},
+  {ALL, BUNDLE ("a v") LINE ("audio", "a", "recvonly", "300", "opus/48000/2") OFFER_VIDEO ("v"), "1=1"},
+  {ALL, BUNDLE ("a v") LINE ("audio", "a", "recvonly", "-1", "opus/48000/2") OFFER_VIDEO ("v"), "1=1"},
   /* clang-format on */
 };
 
@@ -154,6 +175,7 @@ static const struct
   {"V1 W2 H3", LINE ("video", "v", "recvonly", "45", "AV1/90000"), "No common codec: the offer has AV1; this sender sends VP8, VP9, H264."},
   {"V1 V2 A3", LINE ("audio", "a", "recvonly", "0", "PCMU/8000") VP9_LINE ("v"), "No common codec: the offer has PCMU, VP9; this sender sends VP8, OPUS."},
   {"V1 A2", LINE ("audio", "a", "recvonly", "0", "PCMU/8000"), "No common codec: the offer has PCMU; this sender sends OPUS."},
+  {ALL, LINE ("audio", "a", "sendonly", "111", "opus/48000/2"), "The offer asks for neither video nor audio: it needs an m=video or m=audio line that is recvonly or sendrecv."},
   {"V1", LINE ("video", "v", "recvonly", "96", "VP8/8000"), "No common codec: the offer has VP8; this sender sends VP8."},
   /* clang-format on */
 };
@@ -287,6 +309,10 @@ static const struct
 } sizes[] = {
   { "262144", "262144" },
   { "0", "0" },
+  { "4294967296", NULL },
+  { "18446744073709551617", NULL },
+  { "1e9", NULL },
+  { "", NULL },
   { "-1", NULL },
   { "9999999999", NULL },
   { "much", NULL },
