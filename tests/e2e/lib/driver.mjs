@@ -53,7 +53,7 @@ export const pointAt = (page, x, y) => page.evaluate(([x, y]) => {
     top + height / 2 + (y - 0.5) * shown * video.videoHeight];
 }, [x, y]);
 
-// Whether the picture that the page shows is dark around these points, and nowhere else.
+// Whether the picture that the page shows, which is light, is not around these points, and nowhere else.
 export const isMarked = (page, points) => page.evaluate(points => {
   const [width, height, near] = [320, 180, 12];
   const canvas = document.createElement('canvas');
@@ -63,8 +63,8 @@ export const isMarked = (page, points) => page.evaluate(points => {
   const {data} = context.getImageData(0, 0, width, height);
   const found = new Set();
   for (let i = 0; i < width * height; i++) {
-    // Marks are black or green.
-    if (data[4 * i] > 70)
+    // Marks are green, those of mice purple.
+    if (data[4 * i] > 70 && data[4 * i + 1] > 70)
       continue;
     const [x, y] = [i % width, Math.floor(i / width)];
     found.add(points.findIndex(point =>

@@ -3,8 +3,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Who controls points at the picture: an element upstream draws where, and whoever points
-// sees its mark there, whatever the size of the picture is and however it lies in the page.
+// Who controls points at the picture, whatever its size is and however it lies in the page: an
+// element upstream is told where, and draws a mark there.
 
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
@@ -20,7 +20,8 @@ const [WIDTH, HEIGHT] = [640, 360];
 const camera = pattern => `videotestsrc is-live=true pattern=${pattern} ! ` +
   `video/x-raw,format=I420,width=${WIDTH},height=${HEIGHT},framerate=30/1 ! ` +
   'videobalance contrast=0.3 brightness=0.4 ! navigationtest name=upstream';
-// Too little for the noise in full size.
+const SEEN = 'control=one control-timeout=5000000000';
+// Too little for the noise in full size, and for marks in it.
 const ADAPTED = 'control=all congestion-control=none bitrate=400000 ' +
   'control-timeout=5000000000 ' +
   'encoder::degradation-preference=maintain-framerate';
@@ -42,13 +43,17 @@ async function clicks(page, sender, x, y) {
   const from = sender.events.length;
   await page.mouse.move(...await pointAt(page, x, y));
   await upstream(sender, 'mouse-move', fields => isNear(fields, x, y), from);
-  await isDrawn(page, [x, y]);
   await page.mouse.down({button: 'right'});
   await page.mouse.up({button: 'right'});
   for (const event of ['mouse-button-press', 'mouse-button-release']) {
     const {button} = await upstream(sender, event, fields => isNear(fields, x, y), from);
     assert.equal(button, 3);
   }
+}
+
+async function pointsAndSees(page, x, y) {
+  await page.mouse.move(...await pointAt(page, x, y));
+  await isDrawn(page, [x, y]);
 }
 
 async function types(page, sender) {
@@ -88,6 +93,21 @@ for (const [name, use] of Object.entries(BROWSERS)) {
   });
 }
 
+for (const [name, use] of Object.entries(BROWSERS)) {
+  test(`${name}: whoever points sees where`, async t => {
+    const sender = await useSender(t, camera('white'), {sink: SEEN});
+    const page = await openPlayer(await use(t), sender);
+
+    await takeControl(page, sender);
+    for (const [width, height] of PAGES) {
+      await resize(page, width, height);
+      await pointsAndSees(page, 0.25, 0.3);
+      await pointsAndSees(page, 0.7, 0.15);
+    }
+    assertNoProblems(page);
+  });
+}
+
 // Two fingers, as [id, x, y] in the picture, none of them anywhere else.
 async function touches(page, devtools, type, fingers) {
   const touchPoints = await Promise.all(fingers.map(async ([id, ...place]) => {
@@ -98,7 +118,7 @@ async function touches(page, devtools, type, fingers) {
 }
 
 test('Chromium: two fingers', async t => {
-  const sender = await useSender(t, camera('white'), {sink: 'control=one control-timeout=5000000000'});
+  const sender = await useSender(t, camera('white'), {sink: SEEN});
   const page = await openPlayer(await BROWSERS.Chromium(t), sender);
   const devtools = await page.context().newCDPSession(page);
   const touch = (type, ...fingers) => touches(page, devtools, type, fingers);
