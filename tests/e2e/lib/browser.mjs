@@ -85,6 +85,15 @@ class Browser {
     await this.close();
   }
 
+  // Nothing happens in it until thaw().
+  freeze() {
+    process.kill(-this.#process.pid, 'SIGSTOP');
+  }
+
+  thaw() {
+    process.kill(-this.#process.pid, 'SIGCONT');
+  }
+
   async close() {
     await this.#close().catch(() => {});
   }

@@ -56,6 +56,24 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     await becomes(sender, 'control-changed', ...HELD, ...LET_GO);
   });
 
+  test(`${name} freezes, and goes on`, async t => {
+    const sender = await useSender(t, CAMERA, {sink: CONTROL});
+    const browser = await use(t);
+    const page = await hold(browser, sender);
+
+    browser.freeze();
+    try {
+      await becomes(sender, 'control-changed', ...HELD, ...LET_GO);
+    } finally {
+      browser.thaw();
+    }
+    // What was held before is not taken up.
+    await becomes(sender, 'control-changed', ...HELD, ...LET_GO, 'control-regained');
+    await page.keyboard.down('x');
+    await becomes(sender, 'control-changed', ...HELD, ...LET_GO, 'control-regained',
+        'key-press x');
+  });
+
   // It may have the time to let go by itself.
   test(`${name} closes the page`, async t => {
     const sender = await useSender(t, CAMERA, {sink: CONTROL});
@@ -68,21 +86,6 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     });
   });
 }
-
-test('Chromium freezes the page, and goes on', async t => {
-  const sender = await useSender(t, CAMERA, {sink: CONTROL});
-  const page = await hold(await useChromium(t), sender);
-  const devtools = await page.context().newCDPSession(page);
-
-  await devtools.send('Page.setWebLifecycleState', {state: 'frozen'});
-  await becomes(sender, 'control-changed', ...HELD, ...LET_GO);
-  await devtools.send('Page.setWebLifecycleState', {state: 'active'});
-  // What was held before is not taken up.
-  await becomes(sender, 'control-changed', ...HELD, ...LET_GO, 'control-regained');
-  await page.keyboard.down('x');
-  await becomes(sender, 'control-changed', ...HELD, ...LET_GO, 'control-regained',
-      'key-press x');
-});
 
 test('Chromium\'s tab crashes', async t => {
   const sender = await useSender(t, CAMERA, {sink: CONTROL});
