@@ -324,6 +324,13 @@ gst_latest_webrtc_sink_pad_make_stats (
 
   gst_latest_track_stats_write (
       gst_latest_track_get_stats (self->track), whole, stats);
+  for (guint i = 1; i < GST_LATEST_MAX_ENCODINGS; i++) {
+    g_autoptr (GstElement) encoder =
+        gst_latest_track_ref_encoder (self->track, i);
+
+    if (encoder)
+      gst_latest_track_stats_add_encoding (stats, i, encoder, whole);
+  }
   return stats;
 }
 

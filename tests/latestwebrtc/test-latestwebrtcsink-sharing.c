@@ -104,11 +104,41 @@ join (TestSender *sender, const gchar *id, guint video)
   return viewer;
 }
 
+/* The numbers of the encodes of video_0 that have made frames. */
+static gchar *
+describe_encodes (TestSender *sender)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  GString *text = g_string_new (NULL);
+  const GValue *value;
+
+  g_object_get (sender->sink, "stats", &stats, NULL);
+  value = gst_structure_get_value (stats, "tracks");
+  value = gst_structure_get_value (
+      gst_value_get_structure (gst_value_array_get_value (value, 0)),
+      "encodings");
+  for (guint i = 0; i < gst_value_array_get_size (value); i++) {
+    const GstStructure *encode =
+        gst_value_get_structure (gst_value_array_get_value (value, i));
+    guint64 frames = 0;
+    guint number = 99, target = 0;
+
+    gst_structure_get (encode, "encoding", G_TYPE_UINT, &number,
+        "frames-encoded", G_TYPE_UINT64, &frames, "target-bitrate", G_TYPE_UINT,
+        &target, NULL);
+    fail_unless (gst_structure_has_field (encode, "encoder"));
+    fail_unless (frames > 0 && target > 0);
+    g_string_append_printf (text, "%u", number);
+  }
+  return g_string_free (text, FALSE);
+}
+
 GST_START_TEST (each_viewer_has_its_own_encode)
 {
   TestSender *sender = new_sender ("per-viewer");
   TestViewer *a, *b;
   GstElement *encoder;
+  g_autofree gchar *encodes = NULL;
 
   test_sender_play (sender);
   a = join (sender, "a", 1);
@@ -116,6 +146,8 @@ GST_START_TEST (each_viewer_has_its_own_encode)
   wait_encodings (sender, "0 1");
   test_viewer_wait_more_frames (a, 10);
   test_viewer_wait_more_frames (b, 10);
+  encodes = describe_encodes (sender);
+  fail_unless_equals_string (encodes, "01");
   encoder = find_encoder (sender, "encoder-1");
   fail_unless (encoder);
   gst_object_unref (encoder);

@@ -288,12 +288,13 @@ write_settings (GstLatestTrackStats *self, GstStructure *out)
       frame_ms == 2 ? 5 * GST_MSECOND / 2 : frame_ms * GST_MSECOND, NULL);
 }
 
-/* The track has one encoding. */
+/* The first encode, which is always there. */
 static void
 write_encodings (GstLatestTrackStats *self, GstStructure *encoder,
     const GstCaps *caps, GstStructure *out)
 {
-  GstStructure *encoding = gst_structure_new_empty ("encoding");
+  GstStructure *encoding =
+      gst_structure_new ("encoding", "encoding", G_TYPE_UINT, 0, NULL);
   GValue list = G_VALUE_INIT, value = G_VALUE_INIT;
 
   write_output (self, encoding);
@@ -330,4 +331,36 @@ gst_latest_track_stats_write (
     gst_structure_set (out, "codec", G_TYPE_STRING, codec->mime_type, NULL);
   write_input (self, lost, out);
   write_encodings (self, whole ? encoder : NULL, caps, out);
+}
+
+static GstStructure *
+describe_encoding (guint number, GstElement *encoder, gboolean whole)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint target, width = 0, height = 0;
+
+  g_object_get (encoder, "stats", &stats, "bitrate", &target, NULL);
+  gst_structure_get_uint (stats, "frame-width", &width);
+  gst_structure_get_uint (stats, "frame-height", &height);
+  return gst_structure_new ("encoding", "encoding", G_TYPE_UINT, number,
+      "frames-encoded", G_TYPE_UINT64, get_count (stats, "frames-encoded"),
+      "key-frames-encoded", G_TYPE_UINT64,
+      get_count (stats, "key-frames-encoded"), "bytes-encoded", G_TYPE_UINT64,
+      get_count (stats, "bytes-encoded"), "target-bitrate", G_TYPE_UINT, target,
+      "frame-width", G_TYPE_UINT, width, "frame-height", G_TYPE_UINT, height,
+      whole ? "encoder" : NULL, GST_TYPE_STRUCTURE, stats, NULL);
+}
+
+void
+gst_latest_track_stats_add_encoding (
+    GstStructure *stats, guint number, GstElement *encoder, gboolean whole)
+{
+  GValue list = G_VALUE_INIT, value = G_VALUE_INIT;
+
+  g_value_init (&list, GST_TYPE_ARRAY);
+  g_value_copy (gst_structure_get_value (stats, "encodings"), &list);
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, describe_encoding (number, encoder, whole));
+  gst_value_array_append_and_take_value (&list, &value);
+  gst_structure_take_value (stats, "encodings", &list);
 }

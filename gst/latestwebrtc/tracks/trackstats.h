@@ -61,4 +61,9 @@ void gst_latest_track_stats_count_out (
 void gst_latest_track_stats_write (
     GstLatestTrackStats *self, gboolean whole, GstStructure *out);
 
+/* Adds another encode to the track's statistics, by its number and what encodes
+ * it. */
+void gst_latest_track_stats_add_encoding (
+    GstStructure *stats, guint number, GstElement *encoder, gboolean whole);
+
 G_END_DECLS

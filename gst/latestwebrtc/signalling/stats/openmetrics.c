@@ -203,10 +203,14 @@ append_encodings (GString *out, const MetricFamily *family,
   const GValue *encodings = gst_structure_get_value (track, "encodings");
 
   for (guint i = 0; i < get_size (encodings); i++) {
-    g_autofree gchar *number = g_strdup_printf ("%u", i);
+    const GstStructure *encoding = get_element (encodings, i);
+    g_autofree gchar *number = NULL;
+    guint which = i;
 
+    gst_structure_get_uint (encoding, "encoding", &which);
+    number = g_strdup_printf ("%u", which);
     labels[2] = (Label) { "encoding", number };
-    append_samples (out, family, get_element (encodings, i), labels);
+    append_samples (out, family, encoding, labels);
   }
 }
 
