@@ -30,9 +30,9 @@ typedef struct
   guint32 ssrc;
   guint line; /* in the offer's lines */
 
-  gchar
-      *mid; /* of the line; NULL in an offer of ours until it is answered. Read
-               * on other threads, so changed with the session's lock */
+  /* Of the line; NULL in an offer of ours until it is answered. Changed on the worker
+   * with the session's lock: read there without, elsewhere with it. */
+  gchar *mid;
   guint track_id;       /* the track's, or GST_LATEST_NO_TRACK */
   gboolean gone;        /* the sink has not the track of the line any more */
   GObject *transceiver; /* NULL: not linked yet */
