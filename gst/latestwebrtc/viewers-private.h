@@ -17,6 +17,13 @@ G_BEGIN_DECLS
 
 #define GST_LATEST_MAX_VIEWERS 64
 
+/* What encoders have done. */
+typedef struct
+{
+  guint64 time; /* ns */
+  guint64 bytes;
+} GstLatestEncoderWork;
+
 struct _GstLatestViewers
 {
   /* Immutable. */
@@ -37,8 +44,9 @@ struct _GstLatestViewers
   GstMessage *eos; /* for when the last viewer is removed; NULL: no end yet */
   guint encodings; /* a bit for each beside 0 that has viewers */
   GstLatestEncoderRoom room;
-  guint64 encode_times[GST_LATEST_MAX_ENCODINGS]; /* ns, of all tracks */
-  gint64 measured_at;                             /* us: when that was */
+  GstLatestEncoderWork work[GST_LATEST_MAX_ENCODINGS]; /* of all tracks */
+  gint64 measured_at;                                  /* us: when that was */
+  guint need; /* bit/s that a viewer has use for; G_MAXUINT: no limit */
   gboolean stopped;
   gboolean warned; /* that there are too few descriptors or threads */
 

@@ -121,6 +121,7 @@ gst_latest_viewers_new (GstBin *sink, GstLatestWorker *worker,
       worker, gst_latest_viewers_take_offer, self);
   gst_latest_settings_copy (&self->settings, settings);
   self->shared = shared;
+  self->need = G_MAXUINT;
   self->tracks = g_ptr_array_new ();
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);

@@ -19,6 +19,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 
 /* Times that are measured over less say little. */
 #define MEASURE_US (900 * G_TIME_SPAN_MILLISECOND)
+/* An encoder that makes less than this part of what it may is held down by nothing but
+ * its picture, and needs this much of what it makes, headers and key frames included. */
+#define MUCH_PERCENT 70
+#define NEED_PERCENT 150
 
 /* Which tracks have encodings. */
 
@@ -50,34 +54,56 @@ get_sharing (GstLatestViewers *self, const GstLatestRateSettings *settings)
 
 /* Whether there are processors for more. */
 
-static guint64
-get_encode_time (GstLatestTrack *track, guint encoding)
+/* Adds what the encoder has done so far. */
+static void
+add_work (GstLatestTrack *track, guint encoding, GstLatestEncoderWork *work)
 {
   g_autoptr (GstElement) encoder =
       gst_latest_track_ref_encoder (track, encoding);
   g_autoptr (GstStructure) stats = NULL;
-  guint64 time = 0;
+  guint64 time = 0, bytes = 0;
 
   if (encoder)
     g_object_get (encoder, "stats", &stats, NULL);
-  if (stats)
-    gst_structure_get_uint64 (stats, "total-encode-time", &time);
-  return time;
+  if (!stats)
+    return;
+  gst_structure_get (stats, "total-encode-time", G_TYPE_UINT64, &time,
+      "bytes-encoded", G_TYPE_UINT64, &bytes, NULL);
+  work->time += time;
+  work->bytes += bytes;
 }
 
-/* The processors that the encoders of @encoding have kept busy since they were
- * looked at last. */
-static gdouble
-measure_encoding (GstLatestViewers *self, guint encoding, gint64 interval)
+/* What the encoders of @encoding have done since they were looked at last. */
+static GstLatestEncoderWork
+measure_encoding (GstLatestViewers *self, guint encoding)
 {
-  guint64 time = 0, before = self->encode_times[encoding];
+  const GstLatestEncoderWork before = self->work[encoding];
+  GstLatestEncoderWork now = { 0 };
 
   for (guint i = 0; i < self->tracks->len; i++) {
     if (!gst_latest_track_is_audio (self->tracks->pdata[i]))
-      time += get_encode_time (self->tracks->pdata[i], encoding);
+      add_work (self->tracks->pdata[i], encoding, &now);
   }
-  self->encode_times[encoding] = time;
-  return time > before ? (gdouble) (time - before) / interval / GST_USECOND : 0;
+  self->work[encoding] = now;
+  /* Another encoder begins anew. */
+  if (now.time < before.time || now.bytes < before.bytes)
+    return (GstLatestEncoderWork) { 0 };
+  return (GstLatestEncoderWork) { now.time - before.time,
+    now.bytes - before.bytes };
+}
+
+/* Who has this rate sees all that there is to see: an encoder that makes less than
+ * it may needs no more, and is not held down by anybody's network. */
+static guint
+find_need (GstLatestViewers *self, guint64 bytes, gint64 interval)
+{
+  const guint target =
+      gst_latest_rate_control_get_bitrate (self->shared->rate_control);
+  const guint64 made = bytes * 8 * G_USEC_PER_SEC / interval;
+
+  return made < target / 100 * MUCH_PERCENT
+      ? MIN (made * NEED_PERCENT / 100, G_MAXUINT)
+      : G_MAXUINT;
 }
 
 static guint
@@ -102,11 +128,14 @@ find_room (
   if (interval < MEASURE_US)
     return MIN (used, settings->max_encoders);
   for (guint i = 0; i < GST_LATEST_MAX_ENCODINGS; i++) {
-    gdouble one = measure_encoding (self, i, interval);
+    const GstLatestEncoderWork work = measure_encoding (self, i);
+    const gdouble one = (gdouble) work.time / interval / GST_USECOND;
 
     busy += one;
-    if (i == 0)
-      cost = one;
+    if (i > 0)
+      continue;
+    cost = one;
+    self->need = find_need (self, work.bytes, interval);
   }
   /* The first time there was nothing to compare with. */
   if (self->measured_at == 0)
@@ -213,8 +242,10 @@ decide (GstLatestViewers *self, GPtrArray *sessions)
   g_autofree GstLatestEncoderShare **shares =
       g_new (GstLatestEncoderShare *, sessions->len + 1);
 
-  for (guint i = 0; i < sessions->len; i++)
+  for (guint i = 0; i < sessions->len; i++) {
     shares[i] = gst_latest_session_get_share (sessions->pdata[i]);
+    shares[i]->rate = MIN (shares[i]->rate, self->need);
+  }
   gst_latest_encoder_sharing_update (sharing,
       sharing == GST_LATEST_ENCODER_SHARING_AUTO ? room : settings.max_encoders,
       now, shares, sessions->len);
