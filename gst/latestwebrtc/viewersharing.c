@@ -19,10 +19,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 
 /* Times that are measured over less say little. */
 #define MEASURE_US (900 * G_TIME_SPAN_MILLISECOND)
-/* An encoder that makes less than this part of what it may is held down by nothing but
- * its picture, and needs this much of what it makes, headers and key frames included. */
-#define MUCH_PERCENT 70
-#define NEED_PERCENT 150
 
 /* Which tracks have encodings. */
 
@@ -92,20 +88,6 @@ measure_encoding (GstLatestViewers *self, guint encoding)
     now.bytes - before.bytes };
 }
 
-/* Who has this rate sees all that there is to see: an encoder that makes less than
- * it may needs no more, and is not held down by anybody's network. */
-static guint
-find_need (GstLatestViewers *self, guint64 bytes, gint64 interval)
-{
-  const guint target =
-      gst_latest_rate_control_get_bitrate (self->shared->rate_control);
-  const guint64 made = bytes * 8 * G_USEC_PER_SEC / interval;
-
-  return made < target / 100 * MUCH_PERCENT
-      ? MIN (made * NEED_PERCENT / 100, G_MAXUINT)
-      : G_MAXUINT;
-}
-
 static guint
 count_encodings (GstLatestViewers *self)
 {
@@ -135,7 +117,9 @@ find_room (
     if (i > 0)
       continue;
     cost = one;
-    self->need = find_need (self, work.bytes, interval);
+    self->need = gst_latest_encoder_sharing_get_need (
+        work.bytes * 8 * G_USEC_PER_SEC / interval,
+        gst_latest_rate_control_get_bitrate (self->shared->rate_control));
   }
   /* The first time there was nothing to compare with. */
   if (self->measured_at == 0)

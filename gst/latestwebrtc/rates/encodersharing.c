@@ -19,6 +19,11 @@
  * leaves it. */
 #define FAST_PERCENT 70
 
+/* An encoder that makes less than this part of what it may is held down by nothing but
+ * its picture, and needs this much of what it makes, headers and key frames included. */
+#define MUCH_PERCENT 70
+#define NEED_PERCENT 150
+
 /* The parts of the processors that encoders may be busy with: another one is begun
  * up to the first, and one given up beyond the second. What is left is for
  * sources, networks and the rest of the machine. */
@@ -191,6 +196,14 @@ gst_latest_encoder_sharing_update (GstLatestEncoderSharing sharing,
     if (viewers[i]->counted && viewers[i]->rate > 0)
       separate_slow (viewers[i], encodings, allowed, now);
   }
+}
+
+guint
+gst_latest_encoder_sharing_get_need (guint64 bitrate, guint target)
+{
+  if (bitrate >= (guint64) target * MUCH_PERCENT / 100)
+    return G_MAXUINT;
+  return MIN (bitrate * NEED_PERCENT / 100, G_MAXUINT);
 }
 
 guint

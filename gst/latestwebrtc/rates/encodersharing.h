@@ -33,6 +33,11 @@ typedef struct
 void gst_latest_encoder_sharing_update (GstLatestEncoderSharing sharing,
     guint allowed, gint64 now, GstLatestEncoderShare *const *viewers, guint n);
 
+/* The rate with which a viewer sees all there is to see, where encoding 0 makes
+ * @bitrate and may make @target, in bit/s: what is more is no difference. G_MAXUINT: it
+ * makes what it may. */
+guint gst_latest_encoder_sharing_get_need (guint64 bitrate, guint target);
+
 /* Whether there are processors free for more. */
 typedef struct
 {

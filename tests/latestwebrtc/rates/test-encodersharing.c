@@ -197,6 +197,21 @@ GST_START_TEST (each_viewer_has_its_own_as_far_as_they_go)
 
 GST_END_TEST;
 
+/* A still picture takes little, whatever the networks carry. */
+GST_START_TEST (what_the_picture_needs_is_enough)
+{
+  fail_unless_equals_int64 (
+      gst_latest_encoder_sharing_get_need (500000, 8000000), 750000);
+  fail_unless_equals_int64 (
+      gst_latest_encoder_sharing_get_need (5600000, 8000000), G_MAXUINT);
+  fail_unless_equals_int64 (
+      gst_latest_encoder_sharing_get_need (5599999, 8000000), 8399998);
+  fail_unless_equals_int64 (
+      gst_latest_encoder_sharing_get_need (0, 0), G_MAXUINT);
+}
+
+GST_END_TEST;
+
 #define ROOM(used, busy) \
   gst_latest_encoder_room_update (&room, now, used, 4, 2, busy, 0.25)
 
@@ -235,6 +250,7 @@ encodersharing_suite (void)
   tcase_add_test (tc, who_is_left_alone_gets_the_encode_of_all);
   tcase_add_test (tc, encodings_beyond_the_limit_are_given_up);
   tcase_add_test (tc, each_viewer_has_its_own_as_far_as_they_go);
+  tcase_add_test (tc, what_the_picture_needs_is_enough);
   tcase_add_test (tc, there_is_room_while_processors_are_free);
   return s;
 }
