@@ -111,11 +111,16 @@ GST_START_TEST (small_packets_leave_as_a_list)
   BweFixture *f = bwe_fixture_new ("latestgccbwe start-bitrate=8000000");
   GstBufferList *list = gst_buffer_list_new ();
 
-  for (guint i = 0; i < 4; i++)
+  /* All of them are there before the thread looks. */
+  bwe_fixture_block (f);
+  bwe_fixture_push_video (f, 0, 1, 50);
+  bwe_fixture_wait_blocked (f);
+  for (guint i = 1; i < 5; i++)
     gst_buffer_list_add (list, bwe_fixture_packet (BWE_FIXTURE_VIDEO, i, 50));
   fail_unless_equals_int (gst_pad_push_list (f->src, list), GST_FLOW_OK);
-  bwe_fixture_run_until (f, 4);
-  bwe_fixture_expect_end (f, "[v0 v1 v2 v3]");
+  bwe_fixture_unblock (f);
+  bwe_fixture_run_until (f, 5);
+  bwe_fixture_expect_end (f, "v3 v4]");
   bwe_fixture_free (f);
 }
 
