@@ -11,6 +11,7 @@
 
 #include "codec.h"
 #include "missingplugins.h"
+#include "teepads.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -214,6 +215,8 @@ static void
 add_video (GstLatestTrackChain *self, const gchar *suffix)
 {
   add (self, FORM_RAW, "tee", "fanout", suffix);
+  if (!self->missing[FORM_RAW])
+    gst_latest_tee_prepare (self->elements[FORM_RAW][0]);
   add (self, FORM_RAW, "latestvpxenc", "encoder", suffix);
   add (self, FORM_JPEG, "latestframe", "jpeg-slot", suffix);
   add (self, FORM_JPEG, "jpegdec", "jpegdec", suffix);

@@ -12,6 +12,7 @@
 #include <gst/video/video.h>
 
 #include "capturetime.h"
+#include "teepads.h"
 #include "trackchain.h"
 
 struct _GstLatestTrackOutput
@@ -106,6 +107,7 @@ gst_latest_track_output_new (
   gst_latest_network_wait_ref (config->wait);
   self->tee = tee;
   g_object_set (tee, "allow-not-linked", TRUE, NULL);
+  gst_latest_tee_prepare (tee);
   gst_bin_add (bin, gst_object_ref (tee));
   sink = gst_element_get_static_pad (tee, "sink");
   gst_pad_add_probe (sink,

@@ -37,6 +37,9 @@ class Host {
   // with us 10.<n>.0.1. It is up.
   wire(n) {
     ip(null, `link add h${n} type veth peer name w${n} netns ${this.pid}`);
+    // Without addresses that come later: to a browser the network would change.
+    ip(null, `link set h${n} addrgenmode none`);
+    this.ip(`link set w${n} addrgenmode none`);
     ip(null, `address add 10.${n}.0.1/24 dev h${n}`);
     ip(null, `link set h${n} up`);
     this.ip(`address add 10.${n}.0.2/24 dev w${n}`);
