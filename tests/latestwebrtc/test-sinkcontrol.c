@@ -65,6 +65,19 @@ on_lost (GstElement *sink, const gchar *viewer, Fixture *f)
 }
 
 static void
+on_added (GstElement *sink, const gchar *viewer, Fixture *f)
+{
+  tell (f, "added %s", viewer);
+}
+
+static void
+on_removed (
+    GstElement *sink, const gchar *viewer, const gchar *reason, Fixture *f)
+{
+  tell (f, "removed %s: %s", viewer, reason);
+}
+
+static void
 on_navigation (GstElement *sink, const gchar *viewer, const gchar *track,
     GstEvent *event, Fixture *f)
 {
@@ -107,9 +120,10 @@ setup (Fixture *f, const gchar *control)
   g_object_set (f->sender->sink, "control-timeout", 10 * GST_SECOND, NULL);
   gst_util_set_object_arg (G_OBJECT (f->sender->sink), "control", control);
   g_object_connect (f->sender->sink, "signal::control-message", on_message, f,
-      "signal::control-changed", on_changed, f, "signal::control-lost", on_lost,
-      f, "signal::navigation", on_navigation, f, "signal::gamepad", on_gamepad,
-      f, NULL);
+      "signal::control-changed", on_changed, f, "signal::viewer-added",
+      on_added, f, "signal::viewer-removed", on_removed, f,
+      "signal::control-lost", on_lost, f, "signal::navigation", on_navigation,
+      f, "signal::gamepad", on_gamepad, f, NULL);
   pad = gst_element_get_static_pad (f->sender->sink, "video_0");
   src = gst_pad_get_peer (pad);
   gst_pad_add_probe (
@@ -286,6 +300,37 @@ GST_START_TEST (a_flood_of_messages_delays_no_other_viewer)
 GST_END_TEST;
 
 /* There is no line for data. */
+static void
+fail_data_channels (GstElement *sink)
+{
+  g_autoptr (GstIterator) elements =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (sink), "sctpenc");
+  g_autoptr (GError) error =
+      g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE, "ended");
+  g_auto (GValue) encoder = G_VALUE_INIT;
+
+  fail_unless_equals_int (
+      gst_iterator_next (elements, &encoder), GST_ITERATOR_OK);
+  gst_element_post_message (g_value_get_object (&encoder),
+      gst_message_new_error (g_value_get_object (&encoder), error, NULL));
+}
+
+/* As when a browser closes the connection: the association ends first. */
+GST_START_TEST (pictures_need_no_data_channels)
+{
+  Fixture f;
+
+  setup (&f, "one");
+  wait_told (&f, "added viewer-1");
+  fail_data_channels (f.sender->sink);
+  fake_signaller_leave (f.sender->signaller, "a");
+  wait_told (&f, "removed viewer-1: ");
+  fail_unless (strstr (f.told->str, "removed viewer-1: the viewer left"));
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (nobody_controls_by_default)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -322,6 +367,7 @@ sinkcontrol_suite (void)
   tcase_add_test (tcase, who_falls_silent_is_lost);
   tcase_add_test (tcase, what_nobody_can_read_is_answered);
   tcase_add_test (tcase, a_flood_of_messages_delays_no_other_viewer);
+  tcase_add_test (tcase, pictures_need_no_data_channels);
   tcase_add_test (tcase, nobody_controls_by_default);
   return suite;
 }

@@ -166,23 +166,6 @@ forget_waiting (GstLatestControlCore *self, GstLatestControlViewer *viewer)
   viewer->waiting = 0;
 }
 
-gboolean
-gst_latest_control_core_grant (
-    GstLatestControlCore *self, GstLatestControlViewer *viewer)
-{
-  if (gst_latest_control_core_controls (self, viewer))
-    return TRUE;
-  if (!gst_latest_control_token_take (&self->token, viewer->id))
-    return FALSE;
-  gst_latest_control_core_push (self, viewer,
-      viewer->dead_man.lost ? GST_LATEST_CONTROL_ITEM_REGAINED
-                            : GST_LATEST_CONTROL_ITEM_GRANTED);
-  viewer->dead_man.lost = FALSE;
-  reply_plain (self, viewer, "granted");
-  tell_holder (self, viewer);
-  return TRUE;
-}
-
 static void
 withdraw (GstLatestControlCore *self, GstLatestControlViewer *viewer)
 {
@@ -191,12 +174,47 @@ withdraw (GstLatestControlCore *self, GstLatestControlViewer *viewer)
   reply_plain (self, viewer, "released");
 }
 
+/* A lost viewer does not get back what has gone to another, or what nobody may
+ * have any more. */
+static void
+end_lost_turns (GstLatestControlCore *self)
+{
+  if (gst_latest_control_token_is_free (&self->token))
+    return;
+  for (guint i = 0; i < self->viewers->len; i++) {
+    GstLatestControlViewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (viewer->dead_man.lost)
+      withdraw (self, viewer);
+  }
+}
+
+gboolean
+gst_latest_control_core_grant (
+    GstLatestControlCore *self, GstLatestControlViewer *viewer)
+{
+  const gboolean was_lost = viewer->dead_man.lost;
+
+  if (gst_latest_control_core_controls (self, viewer))
+    return TRUE;
+  if (!gst_latest_control_token_take (&self->token, viewer->id))
+    return FALSE;
+  viewer->dead_man.lost = FALSE;
+  end_lost_turns (self);
+  gst_latest_control_core_push (self, viewer,
+      was_lost ? GST_LATEST_CONTROL_ITEM_REGAINED
+               : GST_LATEST_CONTROL_ITEM_GRANTED);
+  reply_plain (self, viewer, "granted");
+  tell_holder (self, viewer);
+  return TRUE;
+}
+
 gboolean
 gst_latest_control_core_end_turn (
     GstLatestControlCore *self, GstLatestControlViewer *viewer)
 {
-  gst_latest_dead_man_disarm (&viewer->dead_man);
-  if (!gst_latest_control_token_release (&self->token, viewer->id))
+  if (!gst_latest_control_token_release (&self->token, viewer->id)
+      && !viewer->dead_man.lost)
     return FALSE;
   withdraw (self, viewer);
   tell_holder (self, viewer);
@@ -217,9 +235,15 @@ lose (GstLatestControlCore *self, GstLatestControlViewer *viewer)
 static void
 vanish (GstLatestControlCore *self, GstLatestControlViewer *viewer)
 {
+  const gboolean controls = gst_latest_control_core_controls (self, viewer);
+  const gboolean had_turn = controls || viewer->dead_man.lost;
+
   gst_latest_dead_man_disarm (&viewer->dead_man);
-  if (gst_latest_control_core_controls (self, viewer))
+  if (controls)
     lose (self, viewer);
+  if (had_turn)
+    gst_latest_control_core_push (
+        self, viewer, GST_LATEST_CONTROL_ITEM_RELEASED);
 }
 
 void
@@ -236,6 +260,7 @@ gst_latest_control_core_set_mode (
     if (viewer)
       withdraw (self, viewer);
   }
+  end_lost_turns (self);
   say_hello_to_all (self);
 }
 

@@ -41,15 +41,19 @@ admit (GstLatestControlCore *self, GstLatestControlViewer *viewer,
   return FALSE;
 }
 
-/* Where all may control, who says something does, unless it is lost. */
+/* Where all may control, who says something does, unless it is lost. Who does
+ * not is told so, but of moves: they may be late, and nobody waits for them. */
 static gboolean
-may_control (GstLatestControlCore *self, GstLatestControlViewer *viewer)
+may_control (GstLatestControlCore *self, GstLatestControlViewer *viewer,
+    gboolean reliable)
 {
   if (self->token.mode == GST_LATEST_CONTROL_ALL && !viewer->dead_man.lost)
     gst_latest_control_core_grant (self, viewer);
   if (gst_latest_control_core_controls (self, viewer))
     return TRUE;
   viewer->counters.messages_refused++;
+  if (reliable)
+    reply_error (self, viewer, reliable, "You do not control.");
   return FALSE;
 }
 
@@ -89,7 +93,7 @@ static void
 pass_on (GstLatestControlCore *self, GstLatestControlViewer *viewer,
     gboolean reliable, GstLatestControlMessage *message)
 {
-  GstLatestControlItem *item = may_control (self, viewer)
+  GstLatestControlItem *item = may_control (self, viewer, reliable)
       ? find_superseded (self, viewer, message)
       : NULL;
 
@@ -240,7 +244,8 @@ gst_latest_control_core_take_bytes (GstLatestControlCore *self, const gchar *id,
       count (self, id, g_bytes_get_size (bytes), now);
 
   if (!viewer || !admit (self, viewer, reliable, reliable, now)
-      || !may_control (self, viewer) || !has_place (self, viewer, reliable))
+      || !may_control (self, viewer, reliable)
+      || !has_place (self, viewer, reliable))
     return;
   gst_latest_control_core_push (self, viewer, GST_LATEST_CONTROL_ITEM_BYTES)
       ->bytes = g_bytes_ref (bytes);

@@ -58,10 +58,16 @@ gst_latest_control_token_take (GstLatestControlToken *self, const gchar *viewer)
 {
   if (find (self, viewer, NULL))
     return TRUE;
-  if (self->holders->len >= get_capacity (self->mode))
+  if (!gst_latest_control_token_is_free (self))
     return FALSE;
   g_ptr_array_add (self->holders, g_strdup (viewer));
   return TRUE;
+}
+
+gboolean
+gst_latest_control_token_is_free (const GstLatestControlToken *self)
+{
+  return self->holders->len < get_capacity (self->mode);
 }
 
 gboolean

@@ -35,6 +35,8 @@ GPtrArray *gst_latest_control_token_set_mode (
 /* Returns whether @viewer holds it now. */
 gboolean gst_latest_control_token_take (
     GstLatestControlToken *self, const gchar *viewer);
+/* Whether one who does not hold it may take it. */
+gboolean gst_latest_control_token_is_free (const GstLatestControlToken *self);
 /* Returns whether @viewer held it. */
 gboolean gst_latest_control_token_release (
     GstLatestControlToken *self, const gchar *viewer);

@@ -69,6 +69,20 @@ element_failed (gpointer data)
   end_with_text (data, "An element of the session failed.");
 }
 
+/* A viewer who closes the connection ends the association of the data channels
+ * first, which the encoder of SCTP calls an error (GStreamer 1.22,
+ * on_sctp_association_state_changed()). Pictures need none. */
+static gboolean
+is_about_data_channels (GstMessage *message)
+{
+  GstObject *source = GST_MESSAGE_SRC (message);
+  GstElementFactory *factory = GST_IS_ELEMENT (source)
+      ? gst_element_get_factory (GST_ELEMENT (source))
+      : NULL;
+
+  return factory && g_str_has_prefix (GST_OBJECT_NAME (factory), "sctp");
+}
+
 /* Messages of the elements inside end here: none may stop or change the
  * pipeline around. And a message that nobody takes from the bus would keep the
  * session of a viewer who has left in memory. */
@@ -78,8 +92,9 @@ gst_latest_session_handle_message (GstBin *bin, GstMessage *message)
   GST_LOG_OBJECT (bin, "not passed on: %" GST_PTR_FORMAT, message);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     GST_INFO_OBJECT (bin, "%" GST_PTR_FORMAT, message);
-    gst_latest_worker_invoke (GST_LATEST_SESSION (bin)->worker, element_failed,
-        gst_object_ref (bin), gst_object_unref);
+    if (!is_about_data_channels (message))
+      gst_latest_worker_invoke (GST_LATEST_SESSION (bin)->worker,
+          element_failed, gst_object_ref (bin), gst_object_unref);
   }
   gst_message_unref (message);
 }

@@ -72,7 +72,10 @@ function picture(page) {
 export async function pictureMoves(page) {
   const [frames, shown] = [await framesDecoded(page), await picture(page)];
   await until('ten more frames are decoded',
-      async () => await framesDecoded(page) >= frames + 10);
+      async () => await framesDecoded(page) >= frames + 10)
+      .catch(async error => {
+        throw new Error(`${error.message}: ${await describe(page)}`, {cause: error});
+      });
   await until('the picture changes',
       async () => await picture(page) !== shown);
 }

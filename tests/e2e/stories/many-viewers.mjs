@@ -32,8 +32,12 @@ async function comeAndGo(t, sender, each) {
       pages.push(await openPlayer(browser, sender));
   }
   await viewersBecome(sender, 2 * each);
-  for (const page of pages)
-    await pictureMoves(page);
+  for (const page of pages) {
+    await pictureMoves(page).catch(async error => {
+      t.diagnostic(JSON.stringify(await sender.stats()));
+      throw error;
+    });
+  }
   await browsers[0].kill();
   for (const page of pages.slice(each))
     await page.close();

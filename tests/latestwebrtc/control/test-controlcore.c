@@ -100,7 +100,7 @@ GST_START_TEST (who_leaves_is_lost)
   core_items (core);
   core_replies (core);
   gst_latest_control_core_remove_viewer (core, "a");
-  fail_unless_equals_string (core_items (core), "!a");
+  fail_unless_equals_string (core_items (core), "!a -a");
   fail_unless_equals_string (core_replies (core), "b<holder");
   fail_unless_equals_int64 (
       gst_latest_control_core_get_deadline (core), G_MAXINT64);
@@ -121,7 +121,7 @@ GST_START_TEST (who_has_no_channel_any_more_is_lost)
   gst_latest_control_core_closed (core, "a", FALSE);
   fail_unless_equals_string (core_items (core), "");
   gst_latest_control_core_closed (core, "a", TRUE);
-  fail_unless_equals_string (core_items (core), "!a");
+  fail_unless_equals_string (core_items (core), "!a -a");
   gst_latest_control_core_free (core);
 }
 
@@ -144,12 +144,38 @@ GST_START_TEST (who_is_lost_is_lost_once_and_others_may_control)
   fail_unless_equals_string (core_items (core), "!a");
   fail_unless_equals_string (core_replies (core), "a<lost b<holder");
   core_say (core, "b", TAKE, START + 900 * MS);
-  fail_unless_equals_string (core_items (core), "+b");
+  fail_unless_equals_string (core_items (core), "-a +b");
+  fail_unless_equals_string (
+      core_replies (core), "a<released b<granted a<holder b");
   /* Too late for a, which is not lost a second time either. */
   core_say (core, "a", BEAT (2), START + 910 * MS);
   core_say (core, "a", HI, START + 910 * MS);
   gst_latest_control_core_check (core, START + 1199 * MS);
   fail_unless_equals_string (core_items (core), "");
+  gst_latest_control_core_free (core);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (what_a_lost_viewer_cannot_get_back_has_ended)
+{
+  GstLatestControlCore *core = make (GST_LATEST_CONTROL_ONE);
+
+  for (guint i = 0; i < 3; i++) {
+    gst_latest_control_core_set_mode (core, GST_LATEST_CONTROL_ONE);
+    core_say (core, "a", TAKE, START + i * 10 * TIMEOUT);
+    gst_latest_control_core_check (core, START + (i * 10 + 1) * TIMEOUT);
+    fail_unless_equals_string (core_items (core), "+a !a");
+    if (i == 0)
+      gst_latest_control_core_set_mode (core, GST_LATEST_CONTROL_NONE);
+    else if (i == 1)
+      fail_unless (gst_latest_control_core_release (core, "a"));
+    else
+      gst_latest_control_core_remove_viewer (core, "a");
+    fail_unless_equals_string (core_items (core), "-a");
+    core_say (core, "a", BEAT (i + 1), START + (i * 10 + 2) * TIMEOUT);
+    fail_unless_equals_string (core_items (core), "");
+  }
   gst_latest_control_core_free (core);
 }
 
@@ -277,6 +303,7 @@ controlcore_suite (void)
   tcase_add_test (tc, who_leaves_is_lost);
   tcase_add_test (tc, who_has_no_channel_any_more_is_lost);
   tcase_add_test (tc, who_is_lost_is_lost_once_and_others_may_control);
+  tcase_add_test (tc, what_a_lost_viewer_cannot_get_back_has_ended);
   tcase_add_test (tc, the_next_heartbeat_finds_who_was_lost);
   tcase_add_test (tc, a_late_heartbeat_does_not_hide_that_it_was_late);
   tcase_add_test (tc, what_waits_of_a_lost_viewer_is_not_done_any_more);

@@ -76,7 +76,7 @@ GST_START_TEST (so_is_what_is_held_when_control_is_given_back)
   fail_unless_equals_string (
       core_items (core), "a:event 0 0 b:event 0 0 -a .a:event 1 0");
   gst_latest_control_core_remove_viewer (core, "b");
-  fail_unless_equals_string (core_items (core), "!b .b:event 1 0");
+  fail_unless_equals_string (core_items (core), "!b .b:event 1 0 -b");
 }
 
 GST_END_TEST;

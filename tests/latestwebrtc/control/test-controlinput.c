@@ -63,6 +63,23 @@ GST_START_TEST (only_who_controls_is_listened_to)
 
 GST_END_TEST;
 
+GST_START_TEST (who_does_not_control_is_told_so)
+{
+  GstLatestControlCore *core = make (GST_LATEST_CONTROL_ONE);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("abc", 3);
+
+  gst_latest_control_core_opened (core, "a", TRUE);
+  core_replies (core);
+  core_say (core, "a", PRESS, START);
+  fail_unless_equals_string (core_replies (core), "");
+  core_say_reliably (core, "a", PRESS, START);
+  gst_latest_control_core_take_bytes (core, "a", TRUE, bytes, START);
+  fail_unless_equals_string (core_replies (core), "a<<error a<<error");
+  gst_latest_control_core_free (core);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (where_all_may_control_nobody_needs_to_ask)
 {
   GstLatestControlCore *core = make (GST_LATEST_CONTROL_ALL);
@@ -260,6 +277,7 @@ controlinput_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, only_who_controls_is_listened_to);
+  tcase_add_test (tc, who_does_not_control_is_told_so);
   tcase_add_test (tc, where_all_may_control_nobody_needs_to_ask);
   tcase_add_test (tc, heartbeats_and_pings_are_answered_at_once);
   tcase_add_test (tc, what_moves_has_its_newest_place_and_presses_stay);
