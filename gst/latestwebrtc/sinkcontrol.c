@@ -210,8 +210,9 @@ install_state_signals (GType type)
    *
    * A viewer has been given control, or does not have it any more; behind
    * #GstLatestWebRTCSink::control-lost only once it cannot be heard again, as it
-   * is gone or another viewer has control. This and the other signals of control are emitted on a thread of their own, with no lock
-   * held. A handler may use every action; while it runs, the next ones wait.
+   * is gone or another viewer has control. This and the other signals of control
+   * are emitted on a thread of their own, with no lock held. A handler may use
+   * every action; while it runs, the next ones wait.
    *
    * Since: 0.1
    */
