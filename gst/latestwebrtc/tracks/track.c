@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "extraencoding.h"
+#include "soundchannels.h"
 #include "teepads.h"
 #include "trackchain.h"
 #include "trackoutput.h"
@@ -82,7 +83,16 @@ decide_sync (GstLatestTrack *self, GstPad *pad)
 
 /* Input. */
 
-/* The answer of what raw media go to, and what is taken encoded. */
+/* Sound that the elements inside do not ask for: what comes encoded, and what they
+ * get changed. (transfer full) */
+static GstCaps *
+make_further_sound (void)
+{
+  return gst_caps_from_string (GST_LATEST_SOUND_UNPLACED
+      "; audio/x-opus, channel-mapping-family=(int)0");
+}
+
+/* The answer of what raw media go to, and what is taken beside that. */
 static gboolean
 answer_caps_query (GstLatestTrack *self, GstPad *pad, GstQuery *query)
 {
@@ -90,31 +100,31 @@ answer_caps_query (GstLatestTrack *self, GstPad *pad, GstQuery *query)
       ? gst_latest_track_chain_get_first (self->chain)
       : gst_latest_track_chain_get_encoder (self->chain);
   g_autoptr (GstPad) sink = gst_element_get_static_pad (first, "sink");
-  g_autoptr (GstCaps) opus = NULL;
+  g_autoptr (GstCaps) further = NULL;
   GstCaps *filter, *caps;
 
   if (!gst_pad_query (sink, query))
     return FALSE;
   if (!self->is_audio || GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
     return TRUE;
-  opus = gst_caps_from_string ("audio/x-opus, channel-mapping-family=(int)0");
+  further = make_further_sound ();
   gst_query_parse_caps (query, &filter);
   gst_query_parse_caps_result (query, &caps);
   caps = gst_caps_merge (gst_caps_ref (caps),
-      filter ? gst_caps_intersect (opus, filter) : gst_caps_ref (opus));
+      filter ? gst_caps_intersect (further, filter) : gst_caps_ref (further));
   gst_query_set_caps_result (query, caps);
   gst_caps_unref (caps);
   return TRUE;
 }
 
 static gboolean
-is_opus (GstQuery *query)
+is_further_sound (GstQuery *query)
 {
+  g_autoptr (GstCaps) further = make_further_sound ();
   GstCaps *caps;
 
   gst_query_parse_accept_caps (query, &caps);
-  return gst_structure_has_name (
-      gst_caps_get_structure (caps, 0), "audio/x-opus");
+  return gst_caps_is_subset (caps, further);
 }
 
 /* Called for the clocksync's sink pad, on any thread. Whatever is linked now,
@@ -130,7 +140,7 @@ on_query (GstPad *pad, GstPadProbeInfo *info, gpointer data)
       && GST_QUERY_TYPE (query) != GST_QUERY_ACCEPT_CAPS)
     return GST_PAD_PROBE_OK;
   if (self->is_audio && GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS
-      && is_opus (query)) {
+      && is_further_sound (query)) {
     gst_query_set_accept_caps_result (query, TRUE);
     return GST_PAD_PROBE_HANDLED;
   }
@@ -139,16 +149,30 @@ on_query (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 }
 
 static void
-take_event (GstLatestTrack *self, GstEvent *event)
+take_caps (GstLatestTrack *self, GstPadProbeInfo *info)
 {
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_autoptr (GstCaps) placed = NULL;
   GstCaps *caps;
 
-  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START) {
+  gst_event_parse_caps (event, &caps);
+  gst_latest_track_chain_take_caps (self->chain, caps);
+  placed = gst_latest_sound_channels_place (caps);
+  if (!placed)
+    return;
+  GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_caps (placed);
+  gst_event_unref (event);
+}
+
+static void
+take_event (GstLatestTrack *self, GstPadProbeInfo *info)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
     g_atomic_int_set (&self->sync_decided, FALSE);
-  } else if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
-    gst_event_parse_caps (event, &caps);
-    gst_latest_track_chain_take_caps (self->chain, caps);
-  }
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
+    take_caps (self, info);
 }
 
 /* Called for the clocksync's sink pad, on the streaming thread. Pacing is
@@ -161,7 +185,7 @@ on_input (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   const gboolean paused = g_atomic_int_get (&self->paused);
 
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
-    take_event (self, GST_PAD_PROBE_INFO_EVENT (info));
+    take_event (self, info);
     return GST_PAD_PROBE_OK;
   }
   gst_latest_track_stats_count_in (self->stats, info, paused);

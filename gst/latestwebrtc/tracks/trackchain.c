@@ -231,12 +231,18 @@ add_video (GstLatestTrackChain *self, const gchar *suffix)
   }
 }
 
+/* A viewer's line carries Opus of one or two channels (RFC 7587, 4.1 and 7). Of
+ * more, opusenc makes several streams, which no line is for. */
 static void
 add_audio (GstLatestTrackChain *self, const gchar *suffix)
 {
   add (self, FORM_RAW, "audioconvert", "audioconvert", suffix);
   add (self, FORM_RAW, "audioresample", "audioresample", suffix);
+  add (self, FORM_RAW, "capsfilter", "audio-channels", suffix);
   add (self, FORM_RAW, "opusenc", "audio-encoder", suffix);
+  if (!self->missing[FORM_RAW])
+    gst_util_set_object_arg (G_OBJECT (self->elements[FORM_RAW][2]), "caps",
+        "audio/x-raw, channels=(int)2; audio/x-raw, channels=(int)1");
 }
 
 GstLatestTrackChain *
