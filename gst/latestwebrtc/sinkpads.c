@@ -305,7 +305,7 @@ gst_latest_webrtc_sink_release_pad (GstElement *element, GstPad *pad)
   track =
       gst_latest_webrtc_sink_pad_get_track (GST_LATEST_WEBRTC_SINK_PAD (pad));
   id = gst_latest_track_get_id (track);
-  was_ended = gst_latest_track_is_ended (track);
+  was_ended = gst_latest_track_is_end_known (track);
   gst_latest_webrtc_sink_release_encoded_pads (self, pad);
   gst_child_proxy_child_removed (
       GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));

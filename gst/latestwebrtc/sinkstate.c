@@ -105,10 +105,22 @@ signaller_trouble (const GError *error, gboolean fatal, gpointer owner)
         self, RESOURCE, OPEN_WRITE, ("%s", error->message), (NULL));
 }
 
+/* The bin has been told of no end so far: it does not forget one when its track
+ * goes on, after a flush. */
 static void
 viewers_finished (GstMessage *eos, gpointer owner)
 {
-  GST_BIN_CLASS (g_type_class_peek (GST_TYPE_BIN))->handle_message (owner, eos);
+  GstBinClass *bin_class = GST_BIN_CLASS (g_type_class_peek (GST_TYPE_BIN));
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (owner);
+
+  for (guint i = 0; i < pads->len; i++) {
+    GstMessage *end = gst_latest_track_make_end (
+        gst_latest_webrtc_sink_pad_get_track (pads->pdata[i]));
+
+    gst_message_set_seqnum (end, gst_message_get_seqnum (eos));
+    bin_class->handle_message (owner, end);
+  }
+  gst_message_unref (eos);
 }
 
 static const GstLatestViewersCallbacks viewers_callbacks = {
@@ -225,6 +237,17 @@ reset_stats (GstLatestWebRTCSink *self)
         gst_latest_webrtc_sink_pad_get_track (pads->pdata[i])));
 }
 
+/* Sinks that have ended say so each time they begin to play. */
+static void
+forget_ends (GstLatestWebRTCSink *self)
+{
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+
+  for (guint i = 0; i < pads->len; i++)
+    gst_latest_track_forget_end (
+        gst_latest_webrtc_sink_pad_get_track (pads->pdata[i]));
+}
+
 static void
 update_base_time (GstLatestWebRTCSink *self)
 {
@@ -247,11 +270,15 @@ gst_latest_webrtc_sink_change_state (
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       reset_stats (self);
+      forget_ends (self);
       gst_latest_webrtc_sink_start_control (self);
       if (!start_server (self)) {
         gst_latest_webrtc_sink_stop_control (self);
         return GST_STATE_CHANGE_FAILURE;
       }
+      break;
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      forget_ends (self);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       gst_latest_webrtc_sink_unblock_encoded_pads (self);
@@ -284,7 +311,7 @@ is_ended (GstLatestWebRTCSink *self)
   g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
 
   for (guint i = 0; i < pads->len; i++) {
-    if (!gst_latest_track_is_ended (
+    if (!gst_latest_track_is_end_known (
             gst_latest_webrtc_sink_pad_get_track (pads->pdata[i])))
       return FALSE;
   }
@@ -299,8 +326,23 @@ gst_latest_webrtc_sink_check_end (GstLatestWebRTCSink *self)
   g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
 
   if (server && pads->len > 0 && is_ended (self))
-    gst_latest_track_post_end (
-        gst_latest_webrtc_sink_pad_get_track (pads->pdata[0]));
+    gst_latest_webrtc_sink_handle_message (GST_BIN (self),
+        gst_latest_track_make_end (
+            gst_latest_webrtc_sink_pad_get_track (pads->pdata[0])));
+}
+
+/* Whether the message is that of a track. */
+static gboolean
+take_end (GstLatestWebRTCSink *self, GstMessage *message)
+{
+  g_autoptr (GPtrArray) pads = gst_latest_webrtc_sink_list_pads (self);
+
+  for (guint i = 0; i < pads->len; i++) {
+    if (gst_latest_track_take_end (
+            gst_latest_webrtc_sink_pad_get_track (pads->pdata[i]), message))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 void
@@ -311,14 +353,16 @@ gst_latest_webrtc_sink_handle_message (GstBin *bin, GstMessage *message)
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_EOS:
-      /* The bin's is that of the last track. */
       server = gst_latest_webrtc_sink_get_server (self);
-      if (server && is_ended (self)) {
+      if (!server || !take_end (self, message))
+        break;
+      /* The bin's is that of the last track. */
+      if (is_ended (self))
         gst_latest_viewers_finish (
             gst_latest_server_get_viewers (server), message);
-        return;
-      }
-      break;
+      else
+        gst_message_unref (message);
+      return;
     case GST_MESSAGE_CLOCK_PROVIDE:
     case GST_MESSAGE_CLOCK_LOST:
       /* Turning the pacing on or off does not make a clock come or go. */

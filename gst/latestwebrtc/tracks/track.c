@@ -557,11 +557,31 @@ gst_latest_track_is_ended (GstLatestTrack *self)
   return gst_latest_track_output_is_ended (self->output);
 }
 
-void
-gst_latest_track_post_end (GstLatestTrack *self)
+gboolean
+gst_latest_track_take_end (GstLatestTrack *self, GstMessage *message)
 {
-  gst_element_post_message (
-      self->fakesink, gst_message_new_eos (GST_OBJECT (self->fakesink)));
+  if (GST_MESSAGE_SRC (message) != GST_OBJECT (self->fakesink))
+    return FALSE;
+  gst_latest_track_output_set_end_known (self->output, TRUE);
+  return TRUE;
+}
+
+void
+gst_latest_track_forget_end (GstLatestTrack *self)
+{
+  gst_latest_track_output_set_end_known (self->output, FALSE);
+}
+
+gboolean
+gst_latest_track_is_end_known (GstLatestTrack *self)
+{
+  return gst_latest_track_output_is_end_known (self->output);
+}
+
+GstMessage *
+gst_latest_track_make_end (GstLatestTrack *self)
+{
+  return gst_message_new_eos (GST_OBJECT (self->fakesink));
 }
 
 gboolean

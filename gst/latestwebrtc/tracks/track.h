@@ -97,8 +97,15 @@ gchar *gst_latest_track_dup_msid (GstLatestTrack *self);
 /* Whether EOS has left the encoder and no new stream has started. Any
  * thread. */
 gboolean gst_latest_track_is_ended (GstLatestTrack *self);
-/* Posts once more that it has ended, to the sink. */
-void gst_latest_track_post_end (GstLatestTrack *self);
+/* Takes a message of an EOS. TRUE if it is that of the track, whose end is known
+ * then. Any thread. */
+gboolean gst_latest_track_take_end (GstLatestTrack *self, GstMessage *message);
+/* Forgets the message: there will be another one. Any thread. */
+void gst_latest_track_forget_end (GstLatestTrack *self);
+/* Whether there was the message and no new stream has started. Any thread. */
+gboolean gst_latest_track_is_end_known (GstLatestTrack *self);
+/* The message that it has ended. (transfer full) Any thread. */
+GstMessage *gst_latest_track_make_end (GstLatestTrack *self);
 /* Whether the source has said since the start what its media are like. Its
  * first frame may still have to come. Any thread. */
 gboolean gst_latest_track_has_caps (GstLatestTrack *self);

@@ -24,8 +24,9 @@ struct _GstLatestTrackOutput
   GstLatestTrackStats *stats; /* nullable; not owned */
   GstLatestTrackOutputConfig config;
 
-  gint ended;  /* atomic boolean */
-  gint paused; /* atomic boolean */
+  gint ended;     /* atomic boolean */
+  gint end_known; /* atomic boolean: the sink has the message */
+  gint paused;    /* atomic boolean */
 
   /* Of the thread that encodes. */
   gboolean need_key; /* frames were left out before */
@@ -87,6 +88,7 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START
       || GST_EVENT_TYPE (info->data) == GST_EVENT_FLUSH_STOP) {
     g_atomic_int_set (&self->ended, FALSE);
+    g_atomic_int_set (&self->end_known, FALSE);
   }
   return GST_PAD_PROBE_OK;
 }
@@ -168,4 +170,17 @@ gboolean
 gst_latest_track_output_is_ended (GstLatestTrackOutput *self)
 {
   return g_atomic_int_get (&self->ended);
+}
+
+void
+gst_latest_track_output_set_end_known (
+    GstLatestTrackOutput *self, gboolean known)
+{
+  g_atomic_int_set (&self->end_known, known);
+}
+
+gboolean
+gst_latest_track_output_is_end_known (GstLatestTrackOutput *self)
+{
+  return g_atomic_int_get (&self->end_known);
 }

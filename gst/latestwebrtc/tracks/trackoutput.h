@@ -47,5 +47,10 @@ void gst_latest_track_output_set_paused (
     GstLatestTrackOutput *self, gboolean paused);
 /* Whether EOS has come and no new stream has started. Any thread. */
 gboolean gst_latest_track_output_is_ended (GstLatestTrackOutput *self);
+/* Whether the sink knows of the end: what was set last, or FALSE since a new stream
+ * has started. Any thread. */
+void gst_latest_track_output_set_end_known (
+    GstLatestTrackOutput *self, gboolean known);
+gboolean gst_latest_track_output_is_end_known (GstLatestTrackOutput *self);
 
 G_END_DECLS
