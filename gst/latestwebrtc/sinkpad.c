@@ -11,9 +11,9 @@
  *
  * Video that comes encoded is sent as it is. Its encoder is somebody else's, and
  * is told upstream: key units are asked for by #GstForceKeyUnit events, and
- * each change of #GstLatestWebRTCSinkPad:target-bitrate by a custom upstream
- * event with the structure "application/x-latest-target-bitrate", which has the
- * field "bitrate" (uint, bit/s). An application that has the encoder in hand
+ * #GstLatestWebRTCSinkPad:target-bitrate, when the caps come and at each change, by a
+ * custom upstream event with the structure "application/x-latest-target-bitrate",
+ * which has the field "bitrate" (uint, bit/s). An application that has the encoder in hand
  * sets its rate on "notify::target-bitrate".
  *
  * Since: 0.1
@@ -46,7 +46,8 @@ struct _GstLatestWebRTCSinkPad
 
   /* Protected by the object lock. */
   GstLatestTrackSettings settings;
-  guint target; /* bit/s */
+  guint target;     /* bit/s */
+  gboolean is_told; /* who encodes now knows the target */
 };
 
 enum
@@ -334,20 +335,10 @@ gst_latest_webrtc_sink_pad_make_stats (
   return stats;
 }
 
-void
-gst_latest_webrtc_sink_pad_set_target (
-    GstLatestWebRTCSinkPad *self, guint bitrate)
+/* Tells whoever encodes what comes. */
+static void
+tell_target (GstLatestWebRTCSinkPad *self, guint bitrate)
 {
-  gboolean is_new;
-
-  if (gst_latest_track_is_audio (self->track))
-    return;
-  GST_OBJECT_LOCK (self);
-  is_new = self->target != bitrate;
-  self->target = bitrate;
-  GST_OBJECT_UNLOCK (self);
-  if (!is_new)
-    return;
   if (gst_latest_track_is_encoded (self->track))
     gst_pad_push_event (GST_PAD (self),
         gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
@@ -355,5 +346,32 @@ gst_latest_webrtc_sink_pad_set_target (
                 G_TYPE_UINT, bitrate, NULL)));
   else if (bitrate > 0)
     gst_latest_track_set_bitrate (self->track, 0, bitrate);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TARGET_BITRATE]);
+}
+
+void
+gst_latest_webrtc_sink_pad_set_target (
+    GstLatestWebRTCSinkPad *self, guint bitrate)
+{
+  gboolean is_new, is_told;
+
+  if (gst_latest_track_is_audio (self->track))
+    return;
+  GST_OBJECT_LOCK (self);
+  is_new = self->target != bitrate;
+  is_told = self->is_told && !is_new;
+  self->target = bitrate;
+  self->is_told = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  if (!is_told)
+    tell_target (self, bitrate);
+  if (is_new)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TARGET_BITRATE]);
+}
+
+void
+gst_latest_webrtc_sink_pad_forget_told (GstLatestWebRTCSinkPad *self)
+{
+  GST_OBJECT_LOCK (self);
+  self->is_told = FALSE;
+  GST_OBJECT_UNLOCK (self);
 }

@@ -44,5 +44,7 @@ GstStructure *gst_latest_webrtc_sink_pad_make_stats (
 /* The rate that the track is to have. For encoded video, upstream is told. */
 void gst_latest_webrtc_sink_pad_set_target (
     GstLatestWebRTCSinkPad *self, guint bitrate);
+/* Another one encodes, who is to be told the rate although it is the same. */
+void gst_latest_webrtc_sink_pad_forget_told (GstLatestWebRTCSinkPad *self);
 
 G_END_DECLS
