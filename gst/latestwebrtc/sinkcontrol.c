@@ -212,7 +212,8 @@ install_state_signals (GType type)
    * #GstLatestWebRTCSink::control-lost only once it cannot be heard again, as it
    * is gone or another viewer has control. This and the other signals of control
    * are emitted on a thread of their own, with no lock held. A handler may use
-   * every action; while it runs, the next ones wait.
+   * every action, and may stop the sink if no other thread is changing its state;
+   * while it runs, the next ones wait.
    *
    * Since: 0.1
    */

@@ -16,6 +16,8 @@ struct _GstLatestWorker
   GMainLoop *loop;
   GThread *thread;
 
+  gboolean left; /* the thread is not waited for; set by the thread itself */
+
   GMutex lock;
   gboolean stopped; /* no more work is taken; protected by lock */
 };
@@ -46,6 +48,7 @@ worker_run (gpointer data)
   while (g_main_context_iteration (self->context, FALSE))
     ;
   g_main_context_pop_thread_default (self->context);
+  gst_latest_worker_unref (self);
   return NULL;
 }
 
@@ -57,7 +60,8 @@ gst_latest_worker_new (const gchar *thread_name)
   g_mutex_init (&self->lock);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  self->thread = g_thread_new (thread_name, worker_run, self);
+  self->thread =
+      g_thread_new (thread_name, worker_run, gst_latest_worker_ref (self));
   return self;
 }
 
@@ -81,6 +85,15 @@ gst_latest_worker_stop (GstLatestWorker *self)
   g_thread_join (self->thread);
 }
 
+void
+gst_latest_worker_leave (GstLatestWorker *self)
+{
+  g_return_if_fail (gst_latest_worker_is_current (self));
+
+  self->left = TRUE;
+  quit (self);
+}
+
 GstLatestWorker *
 gst_latest_worker_ref (GstLatestWorker *self)
 {
@@ -92,6 +105,8 @@ worker_clear (gpointer data)
 {
   GstLatestWorker *self = data;
 
+  if (self->left)
+    g_thread_unref (self->thread);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);

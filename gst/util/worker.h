@@ -21,6 +21,9 @@ GstLatestWorker *gst_latest_worker_new (const gchar *thread_name);
  * To be called once, never on the worker's own thread. A reference keeps
  * invoke() callable afterwards. */
 void gst_latest_worker_stop (GstLatestWorker *self);
+/* The same on the worker's own thread, which ends later, when what runs there has
+ * returned and what was queued has run. */
+void gst_latest_worker_leave (GstLatestWorker *self);
 GstLatestWorker *gst_latest_worker_ref (GstLatestWorker *self);
 void gst_latest_worker_unref (GstLatestWorker *self);
 GMainContext *gst_latest_worker_get_context (GstLatestWorker *self);

@@ -230,6 +230,32 @@ GST_START_TEST (who_falls_silent_is_lost)
 
 GST_END_TEST;
 
+static void
+on_message_stop (GstElement *sink, const gchar *viewer, const gchar *text,
+    GBytes *bytes, Fixture *f)
+{
+  gst_element_set_state (f->sender->pipeline, GST_STATE_NULL);
+  tell (f, "stopped");
+}
+
+/* An application that a viewer may switch off. What is held has been told by
+ * then. */
+GST_START_TEST (a_handler_stops_the_sink)
+{
+  Fixture f;
+
+  setup (&f, "one");
+  g_signal_connect (
+      f.sender->sink, "control-message", G_CALLBACK (on_message_stop), &f);
+  test_viewer_say (f.viewer, "{\"type\":\"take\"}");
+  test_viewer_say (f.viewer, "{\"type\":\"message\",\"text\":\"off\"}");
+  wait_told (&f, "lost viewer-1\nchanged viewer-1 0\nstopped");
+  test_viewer_wait_disconnected (f.viewer);
+  teardown (&f);
+}
+
+GST_END_TEST;
+
 static TestViewer *
 join_neighbour (Fixture *f)
 {
@@ -365,6 +391,7 @@ sinkcontrol_suite (void)
   tcase_add_test (tcase, the_mouse_moves_in_the_picture_of_the_source);
   tcase_add_test (tcase, the_application_takes_control_away);
   tcase_add_test (tcase, who_falls_silent_is_lost);
+  tcase_add_test (tcase, a_handler_stops_the_sink);
   tcase_add_test (tcase, what_nobody_can_read_is_answered);
   tcase_add_test (tcase, a_flood_of_messages_delays_no_other_viewer);
   tcase_add_test (tcase, pictures_need_no_data_channels);

@@ -146,6 +146,35 @@ GST_START_TEST (timeouts_repeat)
 
 GST_END_TEST;
 
+static void
+say_nothing (gpointer data)
+{
+}
+
+static void
+leave (gpointer data)
+{
+  GstLatestWorker *worker = data;
+
+  gst_latest_worker_leave (worker);
+  fail_if (gst_latest_worker_invoke (worker, say, a, NULL));
+}
+
+/* Nobody waits for the thread, which has the worker for as long as it needs it. */
+GST_START_TEST (a_worker_may_end_itself)
+{
+  GstLatestWorker *worker = gst_latest_worker_new ("test");
+
+  fail_unless (
+      gst_latest_worker_invoke (worker, leave, gst_latest_worker_ref (worker),
+          (GDestroyNotify) gst_latest_worker_unref));
+  while (gst_latest_worker_invoke_sync (worker, say_nothing, NULL))
+    g_thread_yield ();
+  gst_latest_worker_unref (worker);
+}
+
+GST_END_TEST;
+
 static Suite *
 worker_suite (void)
 {
@@ -158,6 +187,7 @@ worker_suite (void)
   tcase_add_test (tcase, waiting_on_the_worker_itself_does_not_block);
   tcase_add_test (tcase, after_the_end_no_work_runs);
   tcase_add_test (tcase, timeouts_repeat);
+  tcase_add_test (tcase, a_worker_may_end_itself);
   return suite;
 }
 

@@ -305,7 +305,12 @@ void
 gst_latest_control_stop (GstLatestControl *self)
 {
   g_source_destroy (self->timer);
-  gst_latest_worker_stop (self->worker);
+  if (!gst_latest_worker_is_current (self->worker)) {
+    gst_latest_worker_stop (self->worker);
+    return;
+  }
+  deliver (self);
+  gst_latest_worker_leave (self->worker);
 }
 
 void

@@ -58,8 +58,9 @@ typedef struct
 GstLatestControl *gst_latest_control_new (GstLatestControlMode mode,
     guint timeout_ms, const GstLatestControlCallbacks *callbacks,
     gpointer owner);
-/* Ends the thread and waits for that: not on it, so not in a callback. None
- * comes afterwards. To be called once; a reference stays usable. */
+/* Ends the thread and, unless called on it in a callback, waits for that. All that
+ * is to be told still is told first, nothing afterwards. To be called once; a
+ * reference stays usable. */
 void gst_latest_control_stop (GstLatestControl *self);
 GstLatestControl *gst_latest_control_ref (GstLatestControl *self);
 void gst_latest_control_unref (GstLatestControl *self);

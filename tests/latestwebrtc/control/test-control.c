@@ -20,8 +20,9 @@
 static GMutex lock;
 static GCond cond;
 /* Protected by lock. */
-static GPtrArray *told, *sent; /* to the application, to viewers */
-static gboolean blocked;       /* the application is */
+static GPtrArray *told, *sent;   /* to the application, to viewers */
+static gboolean blocked;         /* the application is */
+static gboolean stop_on_message; /* the application does then */
 static GThread *teller;
 
 static GstLatestControl *control;
@@ -72,6 +73,10 @@ on_message (
   while (blocked)
     g_cond_wait (&cond, &lock);
   g_mutex_unlock (&lock);
+  if (!stop_on_message)
+    return;
+  gst_latest_control_stop (control);
+  note (told, g_strdup ("stopped"));
 }
 
 static void
@@ -422,6 +427,30 @@ GST_START_TEST (after_the_end_nothing_is_told)
 
 GST_END_TEST;
 
+/* Who does not control any more is told before that. */
+GST_START_TEST (a_callback_may_end_it)
+{
+  begin (GST_LATEST_CONTROL_ALL, LONG_MS);
+  set_blocked (TRUE);
+  stop_on_message = TRUE;
+  say ("a", HI);
+  fail_unless_equals_string (wait_for (told, 2), "a:hi");
+  gst_latest_control_release (control, "a");
+  set_blocked (FALSE);
+  fail_unless_equals_string (wait_for (told, 3), "-a");
+  fail_unless_equals_string (wait_for (told, 4), "stopped");
+  say ("a", HI);
+  fail_unless_equals_int (told->len, 4);
+  stop_on_message = FALSE;
+  gst_latest_control_unref (control);
+  gst_object_unref (srcpad);
+  gst_object_unref (sinkpad);
+  g_ptr_array_unref (told);
+  g_ptr_array_unref (sent);
+}
+
+GST_END_TEST;
+
 static Suite *
 control_suite (void)
 {
@@ -441,6 +470,7 @@ control_suite (void)
   tcase_add_test (tc, who_is_gone_says_and_gets_nothing);
   tcase_add_test (tc, who_has_too_many_channels_is_shut_out);
   tcase_add_test (tc, after_the_end_nothing_is_told);
+  tcase_add_test (tc, a_callback_may_end_it);
   return s;
 }
 
