@@ -193,7 +193,9 @@ gst_latest_encoder_sharing_update (GstLatestEncoderSharing sharing,
     Encoding encodings[N_ENCODINGS];
 
     sum_up (viewers, n, encodings);
-    if (viewers[i]->counted && viewers[i]->rate > 0)
+    if (!viewers[i]->estimated && viewers[i]->encoding > 0)
+      move (viewers[i], 0);
+    else if (viewers[i]->counted && viewers[i]->rate > 0)
       separate_slow (viewers[i], encodings, allowed, now);
   }
 }

@@ -15,9 +15,10 @@ G_BEGIN_DECLS
 /* What is to be known of a viewer, all 0 when it comes. */
 typedef struct
 {
-  guint encoding;   /* decided here */
-  gboolean counted; /* the rate is what its network carries */
-  guint rate;       /* bit/s */
+  guint encoding;     /* decided here */
+  gboolean estimated; /* there is congestion control for it */
+  gboolean counted;   /* the rate is what its network carries */
+  guint rate;         /* bit/s */
   gint64
       slow_since; /* since when it has been slower than half of another one with
                       * the same encoding; 0: it is not */

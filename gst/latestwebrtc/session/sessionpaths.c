@@ -335,6 +335,7 @@ gst_latest_session_get_valve (GstLatestSession *self, guint track_id)
 GstLatestEncoderShare *
 gst_latest_session_get_share (GstLatestSession *self)
 {
+  self->share.estimated = self->viewer_rate != NULL;
   self->share.counted = self->viewer_rate
       && self->state == GST_LATEST_SESSION_CONNECTED
       && gst_latest_viewer_rate_get_presence (self->viewer_rate)

@@ -30,8 +30,9 @@ init (Fixture *f, GstLatestEncoderSharing sharing, guint allowed)
 static void
 add (Fixture *f, guint kbits)
 {
-  f->viewers[f->n++] =
-      (GstLatestEncoderShare) { .counted = kbits > 0, .rate = 1000 * kbits };
+  f->viewers[f->n++] = (GstLatestEncoderShare) {
+    .estimated = kbits > 0, .counted = kbits > 0, .rate = 1000 * kbits
+  };
 }
 
 static void
@@ -236,6 +237,27 @@ GST_START_TEST (there_is_room_while_processors_are_free)
 
 GST_END_TEST;
 
+/* Nothing would ever lead those back of whose networks nothing is known. Of those
+ * who are not heard for a while it is. */
+GST_START_TEST (who_cannot_be_slow_shares_again)
+{
+  Fixture f;
+
+  init (&f, GST_LATEST_ENCODER_SHARING_PER_VIEWER, 4);
+  add (&f, NONE);
+  add (&f, NONE);
+  add (&f, 500);
+  add (&f, 4000);
+  run (&f, 1);
+  expect (&f, "0321");
+  f.viewers[2].counted = FALSE;
+  f.sharing = GST_LATEST_ENCODER_SHARING_AUTO;
+  run (&f, 1);
+  expect (&f, "0021");
+}
+
+GST_END_TEST;
+
 static Suite *
 encodersharing_suite (void)
 {
@@ -252,6 +274,7 @@ encodersharing_suite (void)
   tcase_add_test (tc, each_viewer_has_its_own_as_far_as_they_go);
   tcase_add_test (tc, what_the_picture_needs_is_enough);
   tcase_add_test (tc, there_is_room_while_processors_are_free);
+  tcase_add_test (tc, who_cannot_be_slow_shares_again);
   return s;
 }
 
