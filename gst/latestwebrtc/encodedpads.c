@@ -73,6 +73,34 @@ find_pad_of_track (GstLatestWebRTCSink *self, const gchar *name)
   return NULL;
 }
 
+static guint32
+get_bit (GstLatestWebRTCSinkPad *of)
+{
+  return 1u << gst_latest_track_get_id (
+             gst_latest_webrtc_sink_pad_get_track (of));
+}
+
+/* There is one for each track. FALSE if somebody has it, or is about to. */
+static gboolean
+take (GstLatestWebRTCSink *self, guint32 bit)
+{
+  gboolean is_free;
+
+  GST_OBJECT_LOCK (self);
+  is_free = !(self->taken_encoded & bit);
+  self->taken_encoded |= bit;
+  GST_OBJECT_UNLOCK (self);
+  return is_free;
+}
+
+static void
+give_back (GstLatestWebRTCSink *self, guint32 bit)
+{
+  GST_OBJECT_LOCK (self);
+  self->taken_encoded &= ~bit;
+  GST_OBJECT_UNLOCK (self);
+}
+
 GstPad *
 gst_latest_webrtc_sink_request_encoded_pad (
     GstLatestWebRTCSink *self, GstPadTemplate *templ, const gchar *name)
@@ -85,9 +113,9 @@ gst_latest_webrtc_sink_request_encoded_pad (
   g_autoptr (GstPad) src = NULL, valve = NULL;
   GstPad *pad;
 
-  if (!track_pad) {
-    GST_WARNING_OBJECT (self, "refusing pad %s: there is no such track",
-        name ? name : PREFIX "%s");
+  if (!track_pad || !take (self, get_bit (track_pad))) {
+    GST_WARNING_OBJECT (self, "refusing pad %s: %s", name ? name : PREFIX "%s",
+        track_pad ? "it exists" : "there is no such track");
     return NULL;
   }
   track = gst_latest_webrtc_sink_pad_get_track (track_pad);
@@ -110,6 +138,10 @@ gst_latest_webrtc_sink_release_encoded_pad (
 {
   g_autoptr (GstPad) valve = get_valve (pad);
   g_autoptr (GstElement) branch = gst_pad_get_parent_element (valve);
+  /* The track's pad goes after this one. */
+  g_autoptr (GstLatestWebRTCSinkPad) of =
+      find_pad_of_track (self, GST_PAD_NAME (pad) + strlen (PREFIX));
+  const guint32 bit = of ? get_bit (of) : 0;
 
   gst_latest_tee_detach (valve);
   gst_element_set_locked_state (branch, TRUE);
@@ -119,6 +151,7 @@ gst_latest_webrtc_sink_release_encoded_pad (
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (GST_ELEMENT (self), pad);
   gst_bin_remove (GST_BIN (self), branch);
+  give_back (self, bit);
 }
 
 /* Those of the track with the pad @of, or all. (element-type GstPad) */

@@ -40,6 +40,7 @@ struct _GstLatestWebRTCSink
   /* Protected by the object lock. */
   GstLatestSettings settings;
   guint taken; /* a bit for each track id, from before its pad until after */
+  guint32 taken_encoded; /* the same for the pads of what viewers are sent */
   GstLatestWebRTCSinkPad *pads[GST_LATEST_MAX_PADS]; /* by track id */
   GstLatestServer *server;   /* from READY->PAUSED to PAUSED->READY */
   GstLatestControl *control; /* likewise; NULL: nobody may */

@@ -158,12 +158,13 @@ static GstPad *
 get_encoded_pad (GstLatestWebRTCSink *self, const gchar *name)
 {
   g_autofree gchar *encoded = g_strconcat ("encoded_", name, NULL);
-  g_autoptr (GstPad) taken =
-      gst_element_get_static_pad (GST_ELEMENT (self), encoded);
-
+  GstPadTemplate *templ =
+      gst_element_get_pad_template (GST_ELEMENT (self), "encoded_%s");
   /* GStreamer takes a second request for a fault of the program. */
-  return taken ? NULL
-               : gst_element_request_pad_simple (GST_ELEMENT (self), encoded);
+  GstPad *pad =
+      gst_latest_webrtc_sink_request_encoded_pad (self, templ, encoded);
+
+  return pad ? gst_object_ref (pad) : NULL;
 }
 
 static void

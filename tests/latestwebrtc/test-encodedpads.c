@@ -371,6 +371,49 @@ GST_START_TEST (there_is_one_pad_for_each_track)
 
 GST_END_TEST;
 
+typedef struct
+{
+  GstElement *sink;
+  gint *go; /* atomic boolean */
+} Asker;
+
+static gpointer
+ask (gpointer data)
+{
+  const Asker *asker = data;
+  GstPad *pad;
+
+  while (!g_atomic_int_get (asker->go))
+    ;
+  g_signal_emit_by_name (asker->sink, "get-encoded-pad", "video_0", &pad);
+  return pad;
+}
+
+GST_START_TEST (one_of_those_who_ask_at_once_gets_it)
+{
+  GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
+  g_autoptr (GstPad) video = gst_element_request_pad_simple (sink, "video_0");
+  gint go;
+  Asker asker = { sink, &go };
+
+  for (guint i = 0; i < 200; i++) {
+    g_autoptr (GstPad) first = NULL, second = NULL;
+    GThread *threads[2];
+
+    g_atomic_int_set (&go, FALSE);
+    for (guint j = 0; j < G_N_ELEMENTS (threads); j++)
+      threads[j] = g_thread_new ("asker", ask, &asker);
+    g_atomic_int_set (&go, TRUE);
+    first = g_thread_join (threads[0]);
+    second = g_thread_join (threads[1]);
+    fail_unless (!first != !second);
+    gst_element_release_request_pad (sink, first ? first : second);
+  }
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
 static Suite *
 encodedpads_suite (void)
 {
@@ -385,6 +428,7 @@ encodedpads_suite (void)
   tcase_add_test (tcase, branches_come_and_go);
   tcase_add_test (tcase, a_branch_ends_with_its_track);
   tcase_add_test (tcase, there_is_one_pad_for_each_track);
+  tcase_add_test (tcase, one_of_those_who_ask_at_once_gets_it);
   return suite;
 }
 
