@@ -226,12 +226,13 @@ gst_latest_track_add_encoding (GstLatestTrack *self, guint encoding)
   extra = gst_latest_extra_encoding_new (self->bin, &config);
   if (!extra)
     return FALSE;
+  /* Whoever changes it meanwhile has set it before, or finds the encoding. */
   g_mutex_lock (&self->lock);
   self->extra[encoding] = extra;
-  g_mutex_unlock (&self->lock);
   gst_latest_track_output_set_paused (
       gst_latest_extra_encoding_get_output (extra),
       g_atomic_int_get (&self->paused));
+  g_mutex_unlock (&self->lock);
   return TRUE;
 }
 
