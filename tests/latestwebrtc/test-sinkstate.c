@@ -5,6 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
+#include "dtlsleak.h"
 #include "fakesignaller.h"
 #include "gstlatestwebrtcsink.h"
 
@@ -104,6 +105,7 @@ teardown (Fixture *f)
     gst_object_unref (f->sources[i]);
   gst_object_unref (f->bus);
   gst_object_unref (f->pipeline);
+  dtls_leak_allow ();
 }
 
 /* How many of the elements at the end of the tracks have got EOS. */
