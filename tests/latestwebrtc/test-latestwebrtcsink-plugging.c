@@ -226,6 +226,7 @@ GST_START_TEST (a_pad_of_another_name_is_not_taken_for_the_one_before)
 {
   Desk desk = make_desk (TRUE);
   g_autoptr (GstPad) rear = NULL;
+  g_autofree gchar *answer = NULL;
   TestViewer *viewer;
   guint packets;
 
@@ -241,6 +242,13 @@ GST_START_TEST (a_pad_of_another_name_is_not_taken_for_the_one_before)
   test_viewer_wait_packets_of (viewer, "video_0", 5);
   fail_unless_equals_int (
       test_viewer_get_packets_of (viewer, "video_1"), packets);
+
+  offer (&desk, "a", viewer);
+  answer = wait_answer (&desk, "a");
+  fail_unless (strstr (answer, " msid:rear ") != NULL);
+  fail_if (strstr (answer, " msid:video_1 "));
+  test_viewer_set_answer (viewer, answer);
+  test_viewer_wait_packets_of (viewer, "video_1", packets + 3);
   test_viewer_free (viewer);
   test_sender_free (desk.sender);
 }

@@ -7,6 +7,8 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
 #include "remotesdp.h"
 
 /* Whether the m-line that the bundle names first, which gives it the transport
@@ -110,6 +112,30 @@ remove_attribute (GstSDPMedia *line, const gchar *key)
   }
 }
 
+/* webrtcbin (1.22, _create_answer_task()) repeats what it has said of a line
+ * before: "SSRC msid:FIRST-NAME TRACK". */
+static void
+rename_line (const GstLatestOfferLine *answered, GstSDPMedia *line)
+{
+  g_autofree gchar *before =
+      g_strdup_printf (" msid:%s ", answered->first_name);
+
+  for (guint i = 0; i < gst_sdp_media_attributes_len (line); i++) {
+    const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (line, i);
+    const gchar *at =
+        attribute->value ? strstr (attribute->value, before) : NULL;
+    GstSDPAttribute renamed;
+
+    if (!at || !g_str_equal (attribute->key, "ssrc"))
+      continue;
+    gst_sdp_attribute_set (&renamed, "ssrc", NULL);
+    renamed.value =
+        g_strdup_printf ("%.*s msid:%s %s", (gint) (at - attribute->value),
+            attribute->value, answered->name, at + strlen (before));
+    gst_sdp_media_replace_attribute (line, i, &renamed);
+  }
+}
+
 /* Adds webrtcbin's m-line @n. webrtcbin has the candidates in its first one;
  * the viewer looks for them where the transport is (RFC 9143, 7.2.2). */
 static void
@@ -120,6 +146,8 @@ add_answered (const GstLatestOffer *self, GstSDPMessage *out,
   GstSDPMedia *line;
 
   gst_sdp_media_copy (gst_sdp_message_get_media (answer, n), &line);
+  if (g_strcmp0 (answered->name, answered->first_name) != 0)
+    rename_line (answered, line);
   if (!answered->has_mid)
     remove_attribute (line, "mid");
   if (!answered->active) {

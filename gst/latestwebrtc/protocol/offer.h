@@ -20,6 +20,8 @@ typedef struct
 {
   GstLatestMediaKind kind;
   guint media_id;             /* id of the GstLatestMedia that it has */
+  gchar *name;                /* of that now; nullable */
+  gchar *first_name;          /* when the line was made: webrtcbin has it */
   const gchar *encoding_name; /* static; NULL for data */
   gboolean active;  /* the viewer wants what is sent on it, and it is there */
   guint mline;      /* its place in viewer_sdp; GST_LATEST_OFFER_NO_LINE: the

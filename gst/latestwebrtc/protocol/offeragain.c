@@ -20,12 +20,18 @@ is_given_up (const GstSDPMedia *media)
       && !gst_sdp_media_get_attribute_val (media, "bundle-only");
 }
 
+/* FALSE if there is nothing for the line any more. What there is may have
+ * another name, as when a pad was released and requested again. */
 static gboolean
-has_media (const GstLatestMedia *media, guint n_media, guint id)
+find_media (
+    GstLatestOfferLine *line, const GstLatestMedia *media, guint n_media)
 {
   for (guint i = 0; i < n_media; i++) {
-    if (media[i].id == id)
-      return TRUE;
+    if (media[i].id != line->media_id)
+      continue;
+    g_free (line->name);
+    line->name = g_strdup (media[i].name);
+    return TRUE;
   }
   return FALSE;
 }
@@ -82,7 +88,7 @@ keep_lines (GstLatestOffer *self, const GstLatestOffer *before,
       return FALSE;
     in = gst_sdp_message_get_media (sdp, line->mline);
     line->active = gst_latest_remote_sdp_wants_media (sdp, in)
-        && has_media (media, n_media, line->media_id);
+        && find_media (line, media, n_media);
     if (is_given_up (in))
       line->mline = GST_LATEST_OFFER_NO_LINE;
   }

@@ -42,6 +42,8 @@ gst_latest_offer_line_new (const GstLatestMedia *media, gint pt)
 
   self->kind = media->kind;
   self->media_id = media->id;
+  self->name = g_strdup (media->name);
+  self->first_name = g_strdup (media->name);
   self->encoding_name = media->encoding_name;
   if (media->profile_level_id)
     g_strlcpy (self->profile_level_id, media->profile_level_id,
@@ -61,6 +63,8 @@ gst_latest_offer_line_copy (const GstLatestOfferLine *line)
 {
   GstLatestOfferLine *copy = g_memdup2 (line, sizeof (*line));
 
+  copy->name = g_strdup (line->name);
+  copy->first_name = g_strdup (line->first_name);
   copy->mid = g_strdup (line->mid);
   return copy;
 }
@@ -68,6 +72,8 @@ gst_latest_offer_line_copy (const GstLatestOfferLine *line)
 void
 gst_latest_offer_line_free (GstLatestOfferLine *self)
 {
+  g_free (self->name);
+  g_free (self->first_name);
   g_free (self->mid);
   g_free (self);
 }

@@ -22,7 +22,6 @@ typedef struct
 {
   /* Immutable. */
   const GstLatestCodec *codec;   /* static */
-  gchar *msid;                   /* the track's name; nullable */
   gboolean av_sync;              /* it shares its MediaStream */
   GstElement *queue, *payloader; /* owned by the session */
   GstLatestViewerValve *valve;   /* owned by the session */
@@ -30,9 +29,10 @@ typedef struct
   guint32 ssrc;
   guint line; /* in the offer's lines */
 
-  /* Of the line; NULL in an offer of ours until it is answered. Changed on the worker
-   * with the session's lock: read there without, elsewhere with it. */
-  gchar *mid;
+  /* Of the line. Changed on the worker with the session's lock: read there
+   * without, elsewhere with it. */
+  gchar *mid;           /* NULL in an offer of ours until it is answered */
+  gchar *msid;          /* the track's name; nullable */
   guint track_id;       /* the track's, or GST_LATEST_NO_TRACK */
   gboolean gone;        /* the sink has not the track of the line any more */
   GObject *transceiver; /* NULL: not linked yet */

@@ -143,6 +143,17 @@ has_path (GstLatestSession *self, guint line)
   return FALSE;
 }
 
+/* The track of a pad that was released and requested again may have another
+ * name. */
+static void
+rename_path (GstLatestSession *self, GstLatestSendPath *path, const gchar *msid)
+{
+  g_mutex_lock (&self->lock);
+  g_free (path->msid);
+  path->msid = g_strdup (msid);
+  g_mutex_unlock (&self->lock);
+}
+
 /* Which tracks there are when the viewer asks anew. */
 static void
 find_tracks (GstLatestSession *self, const GstLatestMedia *media, guint n_media)
@@ -150,8 +161,12 @@ find_tracks (GstLatestSession *self, const GstLatestMedia *media, guint n_media)
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = get_path (self, i);
 
-    for (guint j = 0; j < n_media; j++)
-      path->gone &= media[j].id != get_line (self, path)->media_id;
+    for (guint j = 0; j < n_media; j++) {
+      if (media[j].id != get_line (self, path)->media_id)
+        continue;
+      path->gone = FALSE;
+      rename_path (self, path, media[j].name);
+    }
   }
 }
 

@@ -38,12 +38,12 @@ make_track_stats (GstLatestSession *self, const GstLatestSendPath *path)
     0,
   };
   GstStructure *stats = gst_structure_new ("track", "kind", G_TYPE_STRING,
-      path->codec->is_audio ? "audio" : "video", "msid", G_TYPE_STRING,
-      path->msid, "codec", G_TYPE_STRING, path->codec->mime_type, "ssrc",
-      G_TYPE_UINT, path->ssrc, NULL);
+      path->codec->is_audio ? "audio" : "video", "codec", G_TYPE_STRING,
+      path->codec->mime_type, "ssrc", G_TYPE_UINT, path->ssrc, NULL);
   g_autofree gchar *mid = NULL;
 
   g_mutex_lock (&self->lock);
+  gst_structure_set (stats, "msid", G_TYPE_STRING, path->msid, NULL);
   mid = g_strdup (path->mid);
   g_mutex_unlock (&self->lock);
   if (mid)
