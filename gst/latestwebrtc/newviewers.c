@@ -177,8 +177,6 @@ make_room (GstLatestViewers *self, GError **error)
   return TRUE;
 }
 
-/* A source that may never send anything has no caps: its viewers are told at
- * once. One with caps sends a frame soon, and its viewers connect meanwhile. */
 /* How many of the tracks have begun, and how many of these not ended. */
 static void
 count_tracks (GstLatestViewers *self, guint *begun, guint *alive)
@@ -192,6 +190,8 @@ count_tracks (GstLatestViewers *self, guint *begun, guint *alive)
   }
 }
 
+/* A source that may never send anything has no caps: its viewers are told so.
+ * One with caps sends a frame soon, and its viewers connect meanwhile. */
 static gboolean
 check_ready (GstLatestViewers *self, GError **error)
 {
@@ -207,8 +207,8 @@ check_ready (GstLatestViewers *self, GError **error)
   return FALSE;
 }
 
-/* Whether it is worth to wait: webrtcbin is still tried, nothing has begun yet, or not all of what came
- * together has. */
+/* Whether it is worth to wait: webrtcbin is still tried, nothing has begun yet,
+ * or not all of what came together has. */
 static gboolean
 is_beginning (GstLatestViewers *self)
 {
