@@ -324,6 +324,8 @@ GST_START_TEST (the_last_pad_goes_and_comes_again)
   }
   viewers[0] = join (&desk, "last", FALSE);
   test_viewer_free (viewers[0]);
+  /* Nothing has ended. */
+  fail_if (gst_bus_pop_filtered (desk.sender->bus, GST_MESSAGE_EOS));
   free_unlinked (&desk);
 }
 

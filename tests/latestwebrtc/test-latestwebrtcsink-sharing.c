@@ -83,6 +83,30 @@ find_encoder (TestSender *sender, const gchar *name)
   return found;
 }
 
+static gboolean
+has_encoder (TestSender *sender, const gchar *name)
+{
+  g_autoptr (GstElement) encoder = find_encoder (sender, name);
+
+  return encoder != NULL;
+}
+
+static GstPadProbeReturn
+lose (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* From now on, what the encoder makes gets lost. */
+static void
+lose_frames_of (TestSender *sender, const gchar *name)
+{
+  g_autoptr (GstElement) encoder = find_encoder (sender, name);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (encoder, "src");
+
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, lose, NULL, NULL);
+}
+
 static TestSender *
 new_sender (const gchar *sharing)
 {
@@ -137,8 +161,8 @@ GST_START_TEST (each_viewer_has_its_own_encode)
 {
   TestSender *sender = new_sender ("per-viewer");
   TestViewer *a, *b;
-  GstElement *encoder;
   g_autofree gchar *encodes = NULL;
+  guint frames;
 
   test_sender_play (sender);
   a = join (sender, "a", 1);
@@ -148,15 +172,16 @@ GST_START_TEST (each_viewer_has_its_own_encode)
   test_viewer_wait_more_frames (b, 10);
   encodes = describe_encodes (sender);
   fail_unless_equals_string (encodes, "01");
-  encoder = find_encoder (sender, "encoder-1");
-  fail_unless (encoder);
-  gst_object_unref (encoder);
+  /* The one is of no use to the other. */
+  lose_frames_of (sender, "encoder-1");
+  test_viewer_wait_more_frames (a, 10);
+  frames = test_viewer_get_frames (b);
+  test_viewer_wait_more_frames (a, 10);
+  fail_unless_equals_int (test_viewer_get_frames (b), frames);
   /* An encode that nobody is sent ends. */
   test_viewer_free (b);
-  while ((encoder = find_encoder (sender, "encoder-1"))) {
-    gst_object_unref (encoder);
+  while (has_encoder (sender, "encoder-1"))
     g_usleep (10 * G_TIME_SPAN_MILLISECOND);
-  }
   test_viewer_wait_more_frames (a, 10);
   test_viewer_free (a);
   test_sender_free (sender);
@@ -302,6 +327,7 @@ GST_START_TEST (a_track_comes_and_goes_with_its_encodes)
   test_sender_join_viewer (sender, "b", b);
   test_viewer_wait_packets_of (b, "video_1", 10);
   wait_encodings (sender, "0 11");
+  fail_unless (has_encoder (sender, "encoder_1-1"));
   pad = gst_element_get_static_pad (sender->sink, "video_1");
   g_object_set (pad, "paused", TRUE, NULL);
   test_viewer_wait_packets_of (b, "video_0", 20);
@@ -311,6 +337,7 @@ GST_START_TEST (a_track_comes_and_goes_with_its_encodes)
   g_object_set (pad, "paused", FALSE, NULL);
   test_viewer_wait_packets_of (b, "video_1", 5);
   test_sender_remove_source (sender, source, "video_1");
+  fail_if (has_encoder (sender, "encoder_1-1"));
   test_viewer_wait_packets_of (a, "video_0", 10);
   test_viewer_wait_packets_of (b, "video_0", 10);
   test_viewer_free (a);
