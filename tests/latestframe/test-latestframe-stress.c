@@ -23,6 +23,7 @@ typedef struct
   GstPad *src, *sink;
   StreamLock streaming;
   gint stop;      /* atomic */
+  gint pushed;    /* atomic: buffers that were taken */
   gint received;  /* atomic: number of the last buffer + 1 */
   gint backwards; /* atomic: buffers older than one before them */
 } Stress;
@@ -117,7 +118,9 @@ produce_endlessly (gpointer data)
 
     stream_lock_to_push (&s->streaming);
     ret = gst_pad_push (s->src, stress_buffer (i));
-    if (ret != GST_FLOW_OK)
+    if (ret == GST_FLOW_OK)
+      g_atomic_int_inc (&s->pushed);
+    else
       stress_begin (s);
     stream_lock_pushed (&s->streaming);
     if (ret != GST_FLOW_OK)
@@ -126,10 +129,22 @@ produce_endlessly (gpointer data)
   return NULL;
 }
 
+/* Waits for some load. */
+static void
+wait_pushed (Stress *s)
+{
+  const gint pushed = g_atomic_int_get (&s->pushed);
+
+  while (g_atomic_int_get (&s->pushed) == pushed)
+    g_usleep (10);
+}
+
 static void
 flush (Stress *s)
 {
   GstSegment segment;
+
+  wait_pushed (s);
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_push_event (s->src, gst_event_new_flush_start ());
@@ -137,6 +152,16 @@ flush (Stress *s)
   gst_pad_push_event (s->src, gst_event_new_flush_stop (TRUE));
   gst_pad_push_event (s->src, gst_event_new_segment (&segment));
   stream_lock_release (&s->streaming);
+}
+
+/* Waits until what comes goes through, after all. */
+static void
+wait_flow (Stress *s)
+{
+  const gint received = g_atomic_int_get (&s->received);
+
+  while (g_atomic_int_get (&s->received) == received)
+    g_thread_yield ();
 }
 
 static gpointer
@@ -235,7 +260,9 @@ GST_START_TEST (survives_a_thousand_state_changes_under_load)
         GST_STATE_CHANGE_SUCCESS);
     stress_begin (&s);
     stream_lock_release (&s.streaming);
+    wait_pushed (&s);
   }
+  wait_flow (&s);
   g_atomic_int_set (&s.stop, TRUE);
   g_thread_join (producer);
   g_thread_join (checker);
@@ -255,6 +282,7 @@ GST_START_TEST (survives_a_thousand_flushes_under_load)
   checker = g_thread_new ("books", check_books_endlessly, &s);
   for (gint i = 0; i < flushes; i++)
     flush (&s);
+  wait_flow (&s);
   g_atomic_int_set (&s.stop, TRUE);
   g_thread_join (producer);
   g_thread_join (checker);
@@ -295,6 +323,7 @@ GST_START_TEST (survives_queries_and_properties_under_load)
   }
   for (gint i = 0; i < flushes; i++)
     flush (&s);
+  wait_flow (&s);
   g_atomic_int_set (&s.stop, TRUE);
   g_thread_join (querier);
   g_thread_join (producer);

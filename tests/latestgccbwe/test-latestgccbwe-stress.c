@@ -16,7 +16,8 @@ typedef struct
   GstElement *element;
   GstPad *src, *sink;
   StreamLock streaming;
-  gint stop; /* atomic */
+  gint stop;   /* atomic */
+  gint pushed; /* atomic: packets that were taken */
 } Stress;
 
 static void
@@ -47,9 +48,11 @@ push_packets (gpointer data)
       gst_pad_push_event (s->src,
           gst_event_new_custom (
               GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty ("mark")));
-    gst_pad_push (s->src,
-        bwe_fixture_packet (
-            seq % 3 ? BWE_FIXTURE_VIDEO : BWE_FIXTURE_AUDIO, seq, 200));
+    if (gst_pad_push (s->src,
+            bwe_fixture_packet (
+                seq % 3 ? BWE_FIXTURE_VIDEO : BWE_FIXTURE_AUDIO, seq, 200))
+        == GST_FLOW_OK)
+      g_atomic_int_inc (&s->pushed);
     stream_lock_pushed (&s->streaming);
   }
   return NULL;
@@ -89,6 +92,16 @@ send_feedback (gpointer data)
   return NULL;
 }
 
+/* Waits for some load. */
+static void
+wait_pushed (Stress *s)
+{
+  const gint pushed = g_atomic_int_get (&s->pushed);
+
+  while (g_atomic_int_get (&s->pushed) == pushed)
+    g_usleep (10);
+}
+
 /* The state goes up and down many times while packets, feedback and properties
  * are set in other threads. */
 GST_START_TEST (survives_state_changes_under_load)
@@ -96,7 +109,7 @@ GST_START_TEST (survives_state_changes_under_load)
   GstHarness *h = gst_harness_new ("latestgccbwe");
   Stress s = { .element = h->element, .src = h->srcpad, .sink = h->sinkpad };
   GThread *threads[3];
-  guint rounds = ROUNDS;
+  guint rounds = ROUNDS, received;
 
   stream_lock_init (&s.streaming);
   gst_harness_set_src_caps_str (h, "application/x-rtp");
@@ -112,7 +125,12 @@ GST_START_TEST (survives_state_changes_under_load)
     gst_element_set_state (h->element, GST_STATE_PLAYING);
     begin (h->srcpad);
     stream_lock_release (&s.streaming);
+    wait_pushed (&s);
   }
+  /* What comes goes through, after all. */
+  received = gst_harness_buffers_received (h);
+  while (gst_harness_buffers_received (h) == received)
+    g_thread_yield ();
   g_atomic_int_set (&s.stop, TRUE);
   gst_element_set_state (h->element, GST_STATE_NULL);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
