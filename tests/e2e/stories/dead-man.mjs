@@ -16,8 +16,9 @@ import {until} from '../lib/wait.mjs';
 
 const CAMERA = 'videotestsrc is-live=true name=upstream ! ' +
   'video/x-raw,format=I420,width=320,height=240,framerate=10/1';
-// A heartbeat may be late on a busy machine.
-const CONTROL = 'control=one control-timeout=2000000000';
+// A heartbeat may be late on a busy machine. The viewer's connection would end later: only
+// the heartbeats tell that it is lost.
+const CONTROL = 'control=one control-timeout=2000000000 peer-timeout=120000000000';
 const BROWSERS = {Chromium: useChromium, Firefox: useFirefox};
 const HELD = ['key-press w', 'mouse-button-press 1'];
 const LET_GO = ['control-lost', 'key-release w', 'mouse-button-release 1'];

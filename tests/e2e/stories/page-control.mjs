@@ -124,6 +124,10 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     assert.ok(await page.evaluate(() => document.getElementById('take').disabled));
     await say(page, {type: 'holder', holder: null});
     await becomes(page, 'free');
+    await say(page, {type: 'holder', holder: 'viewer-8'});
+    await becomes(page, 'taken');
+    await say(page, {type: 'holder', holder: null});
+    await becomes(page, 'free');
     await page.click('#take');
     await hears(page, 'that control is wanted', ({type}) => type === 'take');
     await say(page, {type: 'granted'});
