@@ -117,7 +117,8 @@ append_track (GValue *list, GstLatestTrack *track)
       gst_structure_new ("track", "kind", G_TYPE_STRING,
           gst_latest_track_is_audio (track) ? "audio" : "video", "msid",
           G_TYPE_STRING, msid, "ready", G_TYPE_BOOLEAN,
-          gst_latest_track_has_caps (track), NULL));
+          gst_latest_track_has_caps (track), "paused", G_TYPE_BOOLEAN,
+          gst_latest_track_is_paused (track), NULL));
   gst_value_array_append_and_take_value (list, &value);
 }
 

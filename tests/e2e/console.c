@@ -112,16 +112,22 @@ change_state (Console *self, GstState state, GError **error)
   return string_node (gst_element_state_get_name (state));
 }
 
+/* Of the element, or of one of its children or pads as PAD::PROPERTY. */
 static GParamSpec *
 find_property (Console *self, const gchar *element, const gchar *property,
     GObject **object, GError **error)
 {
+  g_autoptr (GstElement) found =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), element);
   GParamSpec *pspec = NULL;
 
-  *object = (GObject *) gst_bin_get_by_name (GST_BIN (self->pipeline), element);
-  if (*object)
+  if (GST_IS_CHILD_PROXY (found)) {
+    gst_child_proxy_lookup (GST_CHILD_PROXY (found), property, object, &pspec);
+  } else if (found) {
+    *object = G_OBJECT (g_steal_pointer (&found));
     pspec =
         g_object_class_find_property (G_OBJECT_GET_CLASS (*object), property);
+  }
   if (!pspec)
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NOT_IMPLEMENTED,
         "no property %s.%s", element, property);
@@ -133,9 +139,11 @@ set_property (Console *self, gchar **word, GError **error)
 {
   g_autoptr (GObject) object = NULL;
 
-  if (!find_property (self, word[1], word[2], &object, error))
+  GParamSpec *pspec = find_property (self, word[1], word[2], &object, error);
+
+  if (!pspec)
     return NULL;
-  gst_util_set_object_arg (object, word[2], word[3]);
+  gst_util_set_object_arg (object, pspec->name, word[3]);
   return string_node (word[3]);
 }
 
@@ -150,7 +158,7 @@ get_property (Console *self, gchar **word, GError **error)
   if (!pspec)
     return NULL;
   g_value_init (&value, pspec->value_type);
-  g_object_get_property (object, word[2], &value);
+  g_object_get_property (object, pspec->name, &value);
   text = gst_value_serialize (&value);
   return string_node (text);
 }

@@ -518,6 +518,12 @@ gst_latest_track_set_paused (GstLatestTrack *self, gboolean paused)
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+gst_latest_track_is_paused (GstLatestTrack *self)
+{
+  return g_atomic_int_get (&self->paused);
+}
+
 /* A token (RFC 8866, 9). */
 static gboolean
 is_token (const gchar *text)

@@ -89,6 +89,7 @@ void gst_latest_track_set_sync (
  * with a key unit, which upstream is asked for. Takes effect with the next
  * buffer. Any thread. */
 void gst_latest_track_set_paused (GstLatestTrack *self, gboolean paused);
+gboolean gst_latest_track_is_paused (GstLatestTrack *self);
 /* The track's name for viewers. FALSE, and nothing is changed, if @msid is not a
  * token of 1 to 64 characters (RFC 8830, 2). Any thread. */
 gboolean gst_latest_track_set_msid (GstLatestTrack *self, const gchar *msid);
