@@ -31,6 +31,7 @@ static const struct
   { "/", PREFIX "/index.html", "text/html; charset=utf-8" },
   { "/player.css", PREFIX "/player.css", "text/css; charset=utf-8" },
   { "/control.css", PREFIX "/control.css", "text/css; charset=utf-8" },
+  { "/viewers.css", PREFIX "/viewers.css", "text/css; charset=utf-8" },
   { "/age.js", PREFIX "/age.js", JAVASCRIPT },
   { "/control.js", PREFIX "/control.js", JAVASCRIPT },
   { "/controls.js", PREFIX "/controls.js", JAVASCRIPT },

@@ -5,7 +5,8 @@
 
 // What the player page looks like, as numbers: what is cut, what is hard to read.
 
-export const SCREENS = [[390, 844], [844, 390], [1280, 720], [2560, 1440]];
+export const SCREENS = [[390, 844], [844, 390], [700, 500], [1280, 720],
+  [2560, 1440]];
 
 export const resize = (page, width, height) => page.setViewportSize ?
   page.setViewportSize({width, height}) : page.setViewport({width, height});
@@ -24,6 +25,10 @@ export function misfits(page) {
     const {innerWidth, innerHeight} = window;
     if (document.documentElement.scrollWidth > innerWidth)
       found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+    const {height} = document.getElementById('bar').getBoundingClientRect();
+    if (innerHeight <= 500 && height > innerHeight / 3 &&
+        !document.body.classList.contains('controlling'))
+      found.push(`the overlay covers ${height} of ${innerHeight}`);
     for (const e of document.querySelectorAll('#bar, #bar *, #viewers, #viewers *')) {
       const box = e.getBoundingClientRect();
       const name = `${e.tagName} ${e.id || e.className} "${e.textContent.trim().slice(0, 30)}"`;

@@ -26,7 +26,7 @@ const SHORT = {resolution: '64 × 48', fps: '1.0 /s', bitrate: '0.01 Mbit/s',
   'stages-note': ''};
 const LONG = {resolution: '3840 × 2160', fps: '120.0 /s', bitrate: '88.88 Mbit/s',
   estimate: '88.88 Mbit/s', dropped: '88888 by sender, 888 here',
-  age: '8888 ms (median 888, p95 8888)', words: 'picture stands still since',
+  age: '8888 ms (median 888, p95 8888)', words: 'picture has stood still for',
   seconds: ' 8888 s', 'stages-note': 'left out, as not known: network'};
 
 const isShown = (page, selector) => page.evaluate(s =>

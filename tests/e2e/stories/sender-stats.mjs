@@ -89,22 +89,76 @@ test('two answers tell whether frames were sent', async () => {
   sender.stop();
 });
 
+// Of two cameras: what their sources have sent, and what this viewer was sent.
+const cameras = (front, rear, sent = 0) => ({'frames-sent': sent, sender: {tracks: [
+  {kind: 'video', msid: 'front', 'frames-received': front},
+  {kind: 'audio', msid: 'rear', 'frames-received': 9999},
+  {kind: 'video', msid: 'rear', 'frames-received': rear},
+].filter(track => track['frames-received'] !== undefined)}});
+
 test('a source that stands still is known, whatever is sent again', async () => {
   const sender = new SenderStats();
-  const source = (taken, repeated) => ({'frames-sent': taken,
-    encoder: {slot: {in: taken}, 'frames-repeated': repeated}});
 
   sender.start('stats/x');
+  sender.watch('front');
   assert.equal(sender.sourceStillSince, null);
-  await waitForNext(source(9, 0));
+  await waitForNext(cameras(9, 90, 9));
   now += 10;
   const since = now;
-  await waitForNext(source(10, 0));
+  await waitForNext(cameras(10, 100, 10));
   assert.equal(sender.sourceStillSince, since);
-  await waitForNext(source(11, 1));
+  await waitForNext(cameras(10, 110, 11));
   assert.equal(sender.sourceStillSince, since);
-  await waitForNext(source(12, 1));
+  await waitForNext(cameras(11, 120, 12));
   assert.ok(sender.sourceStillSince > since);
+  sender.stop();
+});
+
+test('a camera that is removed does not stand still', async () => {
+  const sender = new SenderStats();
+
+  sender.start('stats/x');
+  sender.watch('rear');
+  for (let n = 1; n < 9; n++) {
+    const asked = now;
+    await waitForNext(cameras(5, 10 * n));
+    assert.equal(sender.sourceStillSince, asked);
+  }
+  await waitForNext(cameras(6));
+  assert.equal(sender.sourceStillSince, null);
+  sender.stop();
+});
+
+test('what was dropped before this viewer came is not counted', async () => {
+  const sender = new SenderStats();
+  const dropped = (slot, encoder, viewer) => ({'frames-dropped': viewer,
+    encoder: {slot: {dropped: slot}, 'frames-dropped': encoder}});
+
+  sender.start('stats/x');
+  await waitForNext(dropped(700, 50, 0));
+  await waitForNext(dropped(703, 51, 2));
+  assert.equal(sender.latest.framesDroppedTotal, 6);
+  // Another pipeline, or a viewer who comes anew.
+  await waitForNext(dropped(1, 1, 2));
+  assert.equal(sender.latest.framesDroppedTotal, 4);
+  sender.start('stats/y');
+  await waitForNext(dropped(3, 1, 0));
+  await waitForNext(dropped(3, 1, 0));
+  assert.equal(sender.latest.framesDroppedTotal, 0);
+  sender.stop();
+});
+
+test('it is known which tracks are paused', async () => {
+  const sender = new SenderStats();
+  const available = {tracks: [{kind: 'video', msid: 'x', paused: false},
+    {kind: 'audio', msid: 'x', paused: true}]};
+
+  sender.start('stats/x');
+  assert.equal(sender.isPaused('audio', 'x'), false);
+  await waitForNext({available});
+  assert.equal(sender.isPaused('video', 'x'), false);
+  assert.equal(sender.isPaused('audio', 'x'), true);
+  assert.equal(sender.isPaused('video', 'y'), false);
   sender.stop();
 });
 

@@ -42,7 +42,7 @@ test('whoever comes sees the last picture', async t => {
   const pages = [await watch(browser, sender), await watch(browser, sender)];
   for (const page of pages) {
     await stateIs(page, 'still');
-    await overlayShows(page, /picture stands still since \d\d+ s/);
+    await overlayShows(page, /picture has stood still for \d\d+ s/);
     assert.ok(!await isGrey(page));
     assert.equal(page.posts, 1);
     assertNoProblems(page);
@@ -77,7 +77,7 @@ test('frames that are sent and do not arrive are missed', async t => {
       // From then on, the sender says that it goes on.
       if (sent !== null) {
         stats['frames-sent'] = sent += 30;
-        stats.encoder.slot.in = sent;
+        stats.sender.tracks[0]['frames-received'] = sent;
       }
       await route.fulfill({response, json: stats});
     }));

@@ -69,11 +69,23 @@ async function reportsArrive(sender) {
 }
 
 // The list of viewers has a row for each track.
-async function listHasTracks(page) {
+async function listHasTracks(page, name) {
   await page.keyboard.press('v');
   await until('the list has the tracks', () => page.evaluate(() =>
     [...document.querySelectorAll('#viewer-rows th')].map(e => e.textContent).join() ===
       'viewer-1 (here),video_0,video_1,audio_0'));
+  for (const [width, height] of SCREENS) {
+    await resize(page, width, height);
+    await screenshot(page, `${name}-tracks-viewers-${width}`);
+    assert.deepEqual(await misfits(page), [], `${width} × ${height}`);
+    // Whoever drives needs the small pictures.
+    assert.ok(await page.evaluate(() => {
+      const list = document.getElementById('viewers').getBoundingClientRect();
+      const small = document.querySelector('.tile:not(.large)').getBoundingClientRect();
+      return list.right <= small.left || list.left >= small.right ||
+        list.top >= small.bottom;
+    }), `${width} × ${height}`);
+  }
   await page.keyboard.press('v');
 }
 
@@ -100,7 +112,7 @@ for (const [name, use] of Object.entries(BROWSERS)) {
 
     await showsPictures(page, {video_0: 'red', video_1: 'green'});
     await reportsArrive(sender);
-    await listHasTracks(page);
+    await listHasTracks(page, name);
     assert.equal(await large(page), 'video_0');
     await page.keyboard.press('2');
     assert.equal(await large(page), 'video_1');
@@ -121,6 +133,43 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     const after = await losses(page);
     assert.deepEqual(after.filter(({mid}) => before.some(b => b.mid === mid)), before);
     assert.ok(await stillSameConnection(page));
+    assertNoProblems(page);
+  });
+}
+
+for (const [name, use] of Object.entries(BROWSERS)) {
+  test(`${name}: it is said which tracks are paused`, async t => {
+    const port = freePort();
+    const sender = await useSender(t,
+        `latestwebrtcsink name=out video_0::paused=true http-port=${port} ` +
+        `${camera(COLOURS.red)} ! out.video_0 ${camera(COLOURS.green)} ! out.video_1 ` +
+        'audiotestsrc is-live=true ! out.audio_0', {sink: null, port});
+    const page = await (await use(t)).open(`${sender.url}/`);
+    const stateIs = state => until(`the page is ${state}`, () =>
+      page.evaluate(wanted => window.player?.state === wanted, state));
+    const text = id => page.evaluate(id => document.getElementById(id).textContent, id);
+    const pause = (pad, paused) => sender.command(`set out ${pad}::paused ${paused}`);
+
+    // From the start, and the others play.
+    await stateIs('paused');
+    assert.match(await page.evaluate(() => player.text), /paused by the sender/);
+    await showsPictures(page, {video_0: 'black', video_1: 'green'});
+    if (name === 'Chromium')
+      await until('the age of sound is shown', async () => /ms$/.test(await text('sound-age')));
+    const {tracks} = await (await fetch(`${sender.url}/tracks`)).json();
+    assert.deepEqual(tracks.map(({msid, paused}) => [msid, paused]),
+        [['video_0', true], ['video_1', false], ['audio_0', false]]);
+
+    await pause('video_0', false);
+    await stateIs('live');
+    await showsPictures(page, {video_0: 'red', video_1: 'green'});
+    await pause('audio_0', true);
+    await until('sound is paused', async () => await text('sound-age') === 'paused by the sender');
+    await pause('video_1', true);
+    await until('the small one is paused', () => page.evaluate(() => player.tracks[1].paused));
+    assert.equal(await page.evaluate(() => player.state), 'live');
+    await pause('video_0', true);
+    await stateIs('paused');
     assertNoProblems(page);
   });
 }

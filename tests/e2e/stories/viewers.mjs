@@ -9,6 +9,7 @@ import {test} from 'node:test';
 import {markConnection, openPlayer, pictureMoves, stillSameConnection,
   viewersBecome} from '../lib/player.mjs';
 import {CAMERA, useChromium, useSender} from '../lib/story.mjs';
+import {until} from '../lib/wait.mjs';
 
 test('viewers come late, leave and are killed', async t => {
   const sender = await useSender(t, CAMERA, {leaks: true});
@@ -48,4 +49,25 @@ test('viewers come late, leave and are killed', async t => {
 
   await pictureMoves(stays);
   assert.ok(await stillSameConnection(stays), 'nobody else was disturbed');
+});
+
+test('the list has the viewers in the order in which they came', async t => {
+  const sender = await useSender(t, CAMERA);
+  const browser = await useChromium(t);
+  const page = await browser.open(`${sender.url}/`, p =>
+    p.route('**/stats', async route => {
+      const response = await route.fetch();
+      const stats = await response.json();
+      const [session] = stats.sessions;
+      stats.sessions = [10, 2, 1, 11].map(n => ({...session, id: `viewer-${n}`}));
+      await route.fulfill({response, json: stats});
+    }));
+
+  await until('the button is there', () => page.isVisible('#list'));
+  await page.click('#list');
+  await until('the list is there', async () => {
+    assert.deepEqual(await page.locator('#viewer-rows th').allTextContents(),
+        ['viewer-1 (here)', 'viewer-2', 'viewer-10', 'viewer-11']);
+    return true;
+  });
 });

@@ -18,6 +18,7 @@ GST_START_TEST (page_is_served_with_its_files)
     { "/", "text/html; charset=utf-8" },
     { "/player.css", "text/css; charset=utf-8" },
     { "/control.css", "text/css; charset=utf-8" },
+    { "/viewers.css", "text/css; charset=utf-8" },
     { "/player.js", "text/javascript; charset=utf-8" },
     { "/age.js", "text/javascript; charset=utf-8" },
     { "/gamepads.js", "text/javascript; charset=utf-8" },

@@ -12,7 +12,8 @@ const element = (id) => document.getElementById(id);
 
 export class Gallery {
   #clock;
-  #tiles = []; // as they are on show: { name, mid, receiver, box, video, button, age }
+  #tiles = []; // as they are on show: { name, mid, receiver, box, video, button, age,
+  // paused }
   #large = null;
   #wanted = null; // the name that was chosen
 
@@ -33,10 +34,10 @@ export class Gallery {
     return this.#large;
   }
 
-  // For each track: { name, mid, large, age }.
+  // For each track: { name, mid, large, paused, age }.
   get summary() {
     return this.#tiles.map((tile) => ({ name: tile.name, mid: tile.mid,
-      large: tile === this.#large, age: tile.age.summary }));
+      large: tile === this.#large, paused: tile.paused, age: tile.age.summary }));
   }
 
   // Shows the pictures of these lines. Those that were on show go on; the last ones of a
@@ -61,7 +62,7 @@ export class Gallery {
     const first = document.querySelector('.tile:not([data-name])');
     const box = first ?? document.querySelector('.tile').cloneNode(true);
     const tile = { name, box, video: box.querySelector('video'),
-      button: box.querySelector('button'), age: new AgeMeter(this.#clock) };
+      button: box.querySelector('button'), paused: false, age: new AgeMeter(this.#clock) };
     box.dataset.name = name;
     box.querySelector('.name').textContent = name;
     tile.button.onclick = () => this.#choose(tile);
@@ -108,11 +109,14 @@ export class Gallery {
       this.#onChosen();
   }
 
-  // Shows the ages beside the names.
-  showAges() {
-    for (const { box, age } of this.#tiles) {
+  // Shows the ages beside the names, and which tracks are paused, by their names.
+  showAges(isPaused) {
+    for (const tile of this.#tiles) {
+      const { box, age } = tile;
       const now = age.summary?.now;
-      const text = now === undefined ? '' : `${Math.round(now)} ms`;
+      tile.paused = isPaused(tile.name);
+      box.classList.toggle('paused', tile.paused);
+      const text = tile.paused ? 'paused' : now === undefined ? '' : `${Math.round(now)} ms`;
       const place = box.querySelector('.age');
       if (place.textContent !== text)
         place.textContent = text;

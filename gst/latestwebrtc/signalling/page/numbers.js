@@ -10,6 +10,7 @@ import { STAGES } from './stages.js';
 // The numbers and plots of the overlay.
 
 const UNKNOWN = '–';
+export const PAUSED = 'paused by the sender';
 const STAGE_COLORS = ['#ffd54f', '#ff8a65', '#c792ea', '#5ac8fa', '#4cd964'];
 
 const element = (id) => document.getElementById(id);
@@ -45,7 +46,9 @@ function ageText(age) {
   return `${now} ms (median ${median}, p95 ${p95})`;
 }
 
-function soundText({ age }) {
+function soundText({ age, paused }) {
+  if (paused)
+    return PAUSED;
   return age === null ? ageText(null) : `${Math.round(age)} ms`;
 }
 
@@ -61,7 +64,7 @@ function stagesText(stages) {
 }
 
 // stats: what window.player.stats has, null while there is no live picture.
-// sound: what window.player.sound has, null without sound.
+// sound: what window.player.sound has, null without sound or connection.
 export function showNumbers(stats, sound) {
   show('resolution', stats ? `${stats.width} × ${stats.height}` : UNKNOWN);
   show('fps', stats ? `${(stats.framesPerSecond ?? 0).toFixed(1)} /s` : UNKNOWN);
@@ -69,7 +72,8 @@ export function showNumbers(stats, sound) {
   show('estimate', stats ? inMegabits(stats.sender?.estimate) : UNKNOWN);
   show('dropped', stats ? droppedText(stats) : UNKNOWN);
   show('age', stats ? ageText(stats.age) : UNKNOWN);
-  show('sound-age', stats && sound ? soundText(sound) : UNKNOWN);
+  show('sound-age', sound && (stats || sound.paused || sound.age !== null) ? soundText(sound) :
+    UNKNOWN);
   show('stages-note', stats ? stagesText(stats.stages) : '');
   agePlot.add(...STAGES.map((name) => stats?.stages[name] ?? null), stats?.age?.now ?? null);
   bitratePlot.add(megabits(stats?.sender?.estimate), megabits(stats?.sender?.sent),

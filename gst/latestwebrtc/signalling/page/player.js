@@ -10,7 +10,7 @@ import { startControls } from './controls.js';
 import { Gallery } from './gallery.js';
 import { Inbound } from './inbound.js';
 import { Input } from './input.js';
-import { show, showNumbers } from './numbers.js';
+import { PAUSED, show, showNumbers } from './numbers.js';
 import { SenderStats } from './senderstats.js';
 import { Sound } from './sound.js';
 import { splitAge } from './stages.js';
@@ -46,15 +46,15 @@ const element = (id) => document.getElementById(id);
 const clock = new SenderClock('clock');
 const inbound = new Inbound();
 const gallery = new Gallery(clock, lookAtLarge);
-const sound = new Sound(clock);
+const sound = new Sound(clock, (name) => sender.isPaused('audio', name));
 const control = new Control(() => input?.update());
 const input = new Input(control, gallery);
 const sender = new SenderStats(() => retry('the sender has ended this connection'));
 const viewerList = new ViewerList(() => sender.latest?.id ?? null);
 
 // state: 'connecting' (until the first picture), 'live', 'still' (the source sends
-// nothing new), 'stalled' (what is sent does not arrive), 'waiting' (for the next
-// attempt), 'locked' (a token is needed) or 'left'
+// nothing new), 'paused' (the sender has paused the large picture), 'stalled' (what is sent
+// does not arrive), 'waiting' (for the next attempt), 'locked' (a token is needed) or 'left'
 let state = 'connecting';
 let reason = '';
 let retryAt = 0;
@@ -77,13 +77,14 @@ function setState(next, why = '') {
   reason = why;
   element('state').dataset.state = document.body.dataset.state = next;
   for (const video of document.querySelectorAll('video'))
-    video.classList.toggle('stale', next !== 'live' && next !== 'still');
+    video.classList.toggle('stale', !['live', 'still', 'paused'].includes(next));
   element('login').hidden = next !== 'locked';
   showState();
 }
 
+// Or would have if the sender did not pause it.
 function hasHadPicture() {
-  return ['live', 'still', 'stalled'].includes(state);
+  return ['live', 'still', 'paused', 'stalled'].includes(state);
 }
 
 function secondsFrom(earlier, later) {
@@ -97,7 +98,8 @@ function showState() {
   const [words, seconds = ''] = {
     connecting: [connected ? 'connected, waiting for the first picture' : 'connecting'],
     live: ['live'],
-    still: ['picture stands still since', secondsFrom(sender.sourceStillSince ?? lastFrameAt, now)],
+    still: ['picture has stood still for', secondsFrom(sender.sourceStillSince ?? lastFrameAt, now)],
+    paused: [PAUSED],
     stalled: ['no new picture'],
     locked: [reason],
     waiting: [`${reason} – reconnecting in`, secondsFrom(now, retryAt)],
@@ -336,6 +338,22 @@ function isPictureLost(silence, sourceStill) {
     !sender.answeredSince(lastFrameAt) || (!sourceStill && silence > DOUBT_MS));
 }
 
+// Frames that come tell sooner than the sender's answer that it goes on.
+function isPicturePaused() {
+  return gallery.large && sender.isPaused('video', gallery.large.name) &&
+    !(inbound.rate('decoded') > MOVING_PER_SECOND);
+}
+
+function judgePause(now) {
+  const paused = isPicturePaused();
+  if (paused || state === 'paused')
+    lastFrameAt = now;
+  if (paused)
+    setState('paused');
+  else if (state === 'paused')
+    setState(inbound.latest?.decoded > 0 ? 'live' : 'connecting');
+}
+
 function judgePicture(now) {
   const silence = now - lastFrameAt;
   const sourceStill = isSourceStill();
@@ -358,7 +376,11 @@ function judge(mine) {
       (inbound.latest?.bytes > 0 || sender.sentSince(lastFrameAt)))
     retry('no picture');
   // Nobody sees a hidden page, and it does not ask the sender.
-  if (hasHadPicture() && !document.hidden)
+  if (document.hidden)
+    return;
+  if (mine.pc.connectionState === 'connected')
+    judgePause(now);
+  if (hasHadPicture() && state !== 'paused')
     judgePicture(now);
 }
 
@@ -376,8 +398,8 @@ async function tick() {
     connect();
   summarize();
   showState();
-  showNumbers(stats, sound.summary);
-  gallery.showAges();
+  showNumbers(stats, session && sound.summary);
+  gallery.showAges((name) => sender.isPaused('video', name));
   control.show(input.hint);
   viewerList.offer(sender.isAllowed);
   setTimeout(tick, TICK_MS);

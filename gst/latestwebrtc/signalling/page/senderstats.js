@@ -31,6 +31,7 @@ export class SenderStats {
   #onGone;
   #track = null; // the name of the one that is looked at; null: all together
   #available = null;
+  #encoder = null; // the name of the track it has, and what had been dropped at first
 
   // onGone: the sender has removed the session.
   constructor(onGone = () => {}) {
@@ -56,7 +57,7 @@ export class SenderStats {
 
   stop() {
     clearTimeout(this.#timer);
-    this.#timer = this.#url = this.#available = null;
+    this.#timer = this.#url = this.#available = this.#encoder = null;
     this.#hurries = false;
     this.#forget();
   }
@@ -75,7 +76,7 @@ export class SenderStats {
     this.#forget();
   }
 
-  // What the sender has now: { tracks: [{ kind, msid, ready }, ...], control }, as the last
+  // What the sender has now: { tracks: [{ kind, msid, ready, paused }, ...], control }, as the last
   // answer tells. null while not known.
   get available() {
     return this.#available;
@@ -91,8 +92,14 @@ export class SenderStats {
     return later.length ? false : null;
   }
 
+  // Whether the sender has paused this track, as the last answer tells.
+  isPaused(kind, name) {
+    return this.#available?.tracks?.some((track) =>
+      track.kind === kind && track.msid === name && track.paused) ?? false;
+  }
+
   // Since when the source has sent no frame, as far as known; null if not known. The
-  // sender repeats its last picture for those who come: such frames do not count.
+  // last picture that the sender repeats for those who come does not count.
   get sourceStillSince() {
     return this.#source?.since ?? null;
   }
@@ -165,7 +172,7 @@ export class SenderStats {
       this.#isAllowed = response.ok;
       const stats = response.ok ? await response.json() : null;
       if (stats && this.#timer === timer)
-        this.#add(SenderStats.#read(stats, this.#track));
+        this.#add(this.#read(stats));
       if (stats && this.#timer === timer)
         this.#available = stats.available ?? null;
     } catch {
@@ -176,24 +183,28 @@ export class SenderStats {
   #add(sample) {
     this.#samples = [...this.#samples.slice(-1), sample];
     this.#frames = [...this.#frames.slice(1 - HISTORY), { at: sample.at, count: sample.frames }];
-    if (this.#source?.count !== sample.source)
+    if (sample.source === undefined)
+      this.#source = null;
+    else if (this.#source?.count !== sample.source)
       this.#source = { count: sample.source, since: sample.at };
   }
 
   // Frames are dropped before the encoder, if a newer frame was there; by the encoder,
   // to hold its bitrate; and on the way to this viewer, if its network is too slow.
   // The encoder is that of the first track for video.
-  static #read(stats, name) {
-    const tracks = stats.tracks?.filter(({ kind }) => kind === 'video') ?? [];
-    const track = tracks.find(({ msid }) => msid === name) ?? stats;
+  #read(stats) {
+    const name = this.#track;
+    const isLookedAt = ({ kind, msid }) => kind === 'video' && msid === name;
+    const track = stats.tracks?.find(isLookedAt) ?? stats;
     const first = stats.available?.tracks?.find(({ kind }) => kind === 'video');
-    const encoder = name === null || !first || first.msid === name ? stats.encoder : null;
-    const slot = encoder?.slot ?? {};
+    const droppedEarly = this.#countDroppedEarly(stats.encoder, first?.msid);
+    const isFirst = name === null || !first || first.msid === name;
+    const slot = isFirst ? stats.encoder?.slot ?? {} : {};
     return {
       at: performance.now(),
       id: stats.id ?? null,
       frames: (track['frames-sent'] ?? 0) + (track['frames-dropped'] ?? 0),
-      source: slot.in === undefined ? null : slot.in - (encoder['frames-repeated'] ?? 0),
+      source: stats.sender?.tracks?.find(isLookedAt)?.['frames-received'],
       // What all frames together took: the differences give the mean of the newest.
       handed: slot.out,
       aged: slot.out * slot['age-avg'],
@@ -201,8 +212,19 @@ export class SenderStats {
       pushed: slot.out * slot['push-avg'],
       estimate: stats['estimated-bitrate'],
       bits: 8 * (stats['congestion-control']?.['bytes-sent'] ?? stats['bytes-sent']),
-      dropped: (track['frames-dropped'] ?? 0) + (encoder?.['frames-dropped'] ?? 0) +
-        (slot.dropped ?? 0),
+      dropped: (track['frames-dropped'] ?? 0) + (isFirst ? droppedEarly : 0),
     };
+  }
+
+  // What was dropped before and by the encoder of this track since the first answer: this
+  // viewer had not come before.
+  #countDroppedEarly(encoder, name) {
+    const count = (encoder?.['frames-dropped'] ?? 0) + (encoder?.slot?.dropped ?? 0);
+    if (!this.#encoder || this.#encoder.name !== name)
+      this.#encoder = { name, dropped: count };
+    // Counted anew.
+    if (count < this.#encoder.dropped)
+      this.#encoder.dropped = 0;
+    return count - this.#encoder.dropped;
   }
 }

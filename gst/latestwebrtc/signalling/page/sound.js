@@ -8,7 +8,7 @@
 // sound until somebody has touched the page: then it begins muted, and the button says so.
 
 const NTP_TO_UNIX_MS = 2208988800000;
-const WINDOW = 20; // samples, one each tick of the page
+const WINDOW_MS = 5000;
 
 const element = (id) => document.getElementById(id);
 
@@ -29,25 +29,31 @@ export class Sound {
   #players = new Map(); // by track name: { audio, receiver }
   #muted = isForbidden();
   #forbidden = isForbidden();
-  #ages = [];
+  #ages = []; // of the last few seconds: { at, age }
+  #heard = null; // the time of what left the jitter buffer last, as the browser counts it
+  #isPaused;
 
-  constructor(clock) {
+  // isPaused: whether the sender has paused the track of this name.
+  constructor(clock, isPaused) {
     this.#clock = clock;
+    this.#isPaused = isPaused;
     element('mute').addEventListener('click', () => this.toggle());
     element('volume').addEventListener('input', () => this.#apply());
     document.addEventListener('keydown', (event) => {
       if (event.key.toLowerCase() === 'm' && this.#players.size && !event.defaultPrevented &&
           !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey &&
-          !event.target.closest?.('input[type="password"]'))
+          !event.target.closest?.('input:not([type="range"])'))
         this.toggle();
     });
   }
 
   // null without sound.
   get summary() {
-    return this.#players.size === 0 ? null : Object.freeze({ muted: this.#muted,
-      volume: Number(element('volume').value), age: median(this.#ages),
-      tracks: [...this.#players.keys()] });
+    const tracks = [...this.#players.keys()];
+    return tracks.length === 0 ? null : Object.freeze({ muted: this.#muted,
+      volume: Number(element('volume').value), tracks,
+      paused: tracks.every((name) => this.#isPaused(name)),
+      age: median(this.#ages.map(({ age }) => age)) });
   }
 
   toggle() {
@@ -98,15 +104,18 @@ export class Sound {
   // To be called often: how old the sound is that leaves the jitter buffer, in ms, which
   // the loudspeaker adds to.
   measure() {
+    const now = performance.now();
     const clock = this.#clock.best;
+    this.#ages = this.#ages.filter(({ at }) => at > now - WINDOW_MS);
     const [player] = this.#players.values();
     const source = player?.receiver.getSynchronizationSources?.()[0];
-    if (source?.captureTimestamp === undefined || !clock)
+    if (source?.captureTimestamp === undefined || !clock || source.timestamp === this.#heard)
       return;
+    this.#heard = source.timestamp;
     // Some browsers count from 1970.
     const at = source.timestamp + (source.timestamp > performance.timeOrigin / 2 ? 0 :
       performance.timeOrigin);
     const age = at + clock.offset - (source.captureTimestamp - NTP_TO_UNIX_MS);
-    this.#ages = [...this.#ages.slice(1 - WINDOW), age];
+    this.#ages.push({ at: now, age });
   }
 }

@@ -18,6 +18,8 @@ const megabits = (value) => (value === null || value === undefined ? UNKNOWN :
   (value / 1e6).toFixed(2));
 const milliseconds = (seconds) => (seconds === undefined ? UNKNOWN :
   String(Math.round(1000 * seconds)));
+// viewer-12 comes after viewer-2.
+const numberOf = ({ id }) => Number(id.match(/\d+$/)?.[0] ?? 0);
 const percent = (part) => (part === undefined ? UNKNOWN : (100 * part).toFixed(1));
 
 function duration(ns) {
@@ -103,7 +105,8 @@ export class ViewerList {
       this.#say(`The sender does not tell (status ${status}).`);
       return;
     }
-    element('viewer-rows').replaceChildren(...sessions.flatMap((session) => this.#rows(session)));
+    const inOrder = [...sessions].sort((a, b) => numberOf(a) - numberOf(b));
+    element('viewer-rows').replaceChildren(...inOrder.flatMap((session) => this.#rows(session)));
     this.#say(`${sessions.length} ${sessions.length === 1 ? 'viewer' : 'viewers'}`);
   }
 
@@ -126,13 +129,19 @@ export class ViewerList {
         estimate: megabits(session['estimated-bitrate']),
         trip: milliseconds(session['round-trip-time']),
       }),
-      ...tracks.map((track) => this.#row(track.msid, track, {
-        watches: '',
-        bitrate: this.#bitrate(`${session.id} ${track.ssrc}`, track['bytes-sent']),
-        estimate: '',
-        trip: '',
-      })),
+      ...tracks.map((track) => this.#trackRow(session, track)),
     ];
+  }
+
+  #trackRow(session, track) {
+    const row = this.#row(track.msid, track, {
+      watches: '',
+      bitrate: this.#bitrate(`${session.id} ${track.ssrc}`, track['bytes-sent']),
+      estimate: '',
+      trip: '',
+    });
+    row.className = 'track';
+    return row;
   }
 
   #row(title, counted, { watches, bitrate, estimate, trip }) {
