@@ -39,6 +39,7 @@ static const struct
   { "/gamepads.js", PREFIX "/gamepads.js", JAVASCRIPT },
   { "/inbound.js", PREFIX "/inbound.js", JAVASCRIPT },
   { "/input.js", PREFIX "/input.js", JAVASCRIPT },
+  { "/messages.js", PREFIX "/messages.js", JAVASCRIPT },
   { "/numbers.js", PREFIX "/numbers.js", JAVASCRIPT },
   { "/pace.js", PREFIX "/pace.js", JAVASCRIPT },
   { "/player.js", PREFIX "/player.js", JAVASCRIPT },

@@ -18,24 +18,37 @@ const CAMERA = 'videotestsrc is-live=true ! ' +
   'video/x-raw,format=I420,width=320,height=240,framerate=10/1';
 const BROWSERS = {Chromium: useChromium, Firefox: useFirefox};
 const HELLO = {type: 'hello', id: 'viewer-1', control: 'one', granted: false,
-  holder: null, timeout: 300, heartbeatInterval: 100, maxRate: 100};
+  holder: null, timeout: 300, heartbeatInterval: 100, maxRate: 100, maxMessageSize: 16384};
+const TAKEN = {type: 'holder', holder: 'viewer-7'};
+const FREE = {type: 'holder', holder: null};
+const LONG = 'after that, '.repeat(50);
 
 const connect = page => page.evaluate(async () => {
   const {Control} = await import('./control.js');
   const {Input} = await import('./input.js');
+  const {Messages} = await import('./messages.js');
   const gallery = {large: {name: 'video_0', video: document.getElementById('video')}};
   const [viewer, sink] = [new RTCPeerConnection(), new RTCPeerConnection()];
   let input = null;
   window.heard = [];
   window.channels = {};
-  window.control = new Control(() => input?.update());
+  window.control = new Control(() => {
+    input?.update();
+    window.messages?.update();
+  });
   input = new Input(window.control, gallery);
+  window.messages = new Messages(window.control);
+  window.said = [];
+  window.messages.addEventListener('message', ({data}) =>
+    window.said.push(typeof data === 'string' ? data : [...new Uint8Array(data)]));
   viewer.onicecandidate = ({candidate}) => sink.addIceCandidate(candidate);
   sink.onicecandidate = ({candidate}) => viewer.addIceCandidate(candidate);
   sink.ondatachannel = ({channel}) => {
     window.channels[channel.label] = channel;
+    channel.binaryType = 'arraybuffer';
     channel.onmessage = ({data}) => {
-      const message = JSON.parse(data);
+      const message = typeof data === 'string' ? JSON.parse(data) :
+        {type: 'bytes', bytes: [...new Uint8Array(data)]};
       if (message.type === 'heartbeat')
         channel.send(data);
       else if (message.type === 'ping')
@@ -86,6 +99,65 @@ async function keysAndMouse(page) {
   assert.ok(release);
 }
 
+// What the application says is shown, and what whoever controls says arrives.
+async function messages(page) {
+  const shown = () => page.evaluate(() => document.getElementById('said').textContent);
+  const said = () => page.evaluate(() => window.said);
+
+  await page.evaluate(() => {
+    const {'control-reliable': sure, control: fast} = window.channels;
+    for (const text of ['', 'no JSON', 'null', '7', '{"type":"message","text":"<b>turn</b>"}'])
+      sure.send(text);
+    fast.send(new Uint8Array([1, 2]));
+  });
+  await until('the application is heard', async () => (await said()).length === 2);
+  assert.deepEqual((await said()).sort(), ['<b>turn</b>', [1, 2]].sort());
+  assert.equal(await shown(), '<b>turn</b>');
+  await say(page, {type: 'message', text: 'x'.repeat(1000)});
+  await until('a long text is cut', async () => /^x{80}…$/.test(await shown()));
+
+  await page.click('#message');
+  await page.keyboard.type('form');
+  await page.keyboard.press('Enter');
+  const text = await hears(page, 'a text', ({type}) => type === 'message');
+  assert.equal(text.text, 'form');
+  // Whoever has said something goes on driving, and typing it has pressed none of the page's keys.
+  assert.deepEqual(await page.evaluate(() => [document.activeElement.id,
+    document.getElementById('message').value, document.fullscreenElement]), ['video', '', null]);
+  assert.deepEqual(await page.evaluate(() => [window.messages.send('y'.repeat(16384)),
+    window.messages.send(new Uint8Array([3, 4]))]), [false, true]);
+  const {bytes} = await hears(page, 'bytes', ({type}) => type === 'bytes');
+  assert.deepEqual(bytes, [3, 4]);
+}
+
+// Who has control is said also to who was lost.
+async function lostAndTaken(page) {
+  const disabled = () => page.evaluate(() => document.getElementById('take').disabled);
+
+  await say(page, {type: 'lost'});
+  await becomes(page, 'lost');
+  assert.equal(await disabled(), false);
+  await say(page, TAKEN);
+  await becomes(page, 'taken');
+  assert.match(await page.evaluate(() => document.getElementById('control-state').textContent),
+      /viewer-7 has it/);
+  assert.equal(await disabled(), true);
+  await say(page, FREE);
+  await becomes(page, 'free');
+  assert.equal(await disabled(), false);
+  await page.click('#take');
+  await say(page, {type: 'granted'});
+  await becomes(page, 'mine');
+  // Whoever was lost goes on asking for control that nobody has.
+  await say(page, {type: 'lost'});
+  await say(page, FREE);
+  await say(page, {type: 'message', text: LONG});
+  await until('all of it has come', () => page.evaluate(() => window.said.at(-1).startsWith('after that')));
+  await becomes(page, 'lost');
+  await say(page, {type: 'granted'});
+  await becomes(page, 'mine');
+}
+
 // Whoever controls can point at all of the picture, and finds the way back without keys.
 async function pictureIsClear(page, name) {
   const isShown = selector => page.evaluate(s =>
@@ -119,10 +191,10 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     assert.equal(await shown(), false);
     await connect(page);
     await hears(page, 'that the page is there', ({type}) => type === 'hello');
-    await say(page, {...HELLO, holder: 'viewer-7'});
+    await say(page, {...HELLO, holder: TAKEN.holder});
     await becomes(page, 'taken');
     assert.ok(await page.evaluate(() => document.getElementById('take').disabled));
-    await say(page, {type: 'holder', holder: null});
+    await say(page, FREE);
     await becomes(page, 'free');
     await say(page, {type: 'holder', holder: 'viewer-8'});
     await becomes(page, 'taken');
@@ -134,6 +206,8 @@ for (const [name, use] of Object.entries(BROWSERS)) {
     await becomes(page, 'mine');
     await until('the way is measured', () =>
       page.evaluate(() => window.control.summary.roundTrip > 0));
+    await messages(page);
+    await lostAndTaken(page);
     await pictureIsClear(page, name);
     await keysAndMouse(page);
 

@@ -22,6 +22,7 @@ GST_START_TEST (page_is_served_with_its_files)
     { "/player.js", "text/javascript; charset=utf-8" },
     { "/age.js", "text/javascript; charset=utf-8" },
     { "/gamepads.js", "text/javascript; charset=utf-8" },
+    { "/messages.js", "text/javascript; charset=utf-8" },
     { "/pace.js", "text/javascript; charset=utf-8" },
     { "/plot.js", "text/javascript; charset=utf-8" },
     { "/whep.js", "text/javascript; charset=utf-8" },

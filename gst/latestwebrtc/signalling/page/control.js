@@ -16,6 +16,15 @@ const MAX_BUFFERED = 16384;
 
 const element = (id) => document.getElementById(id);
 
+// What is no object says nothing.
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 // state: 'absent' (the sender has no control), 'free', 'asked', 'mine', 'taken' (by
 // somebody else), 'lost' (heartbeats did not arrive)
 export class Control {
@@ -29,6 +38,9 @@ export class Control {
   #timer = null;
   #sequence = 0;
   #roundTrips = []; // ms, newest last
+
+  // The application has sent a text or an ArrayBuffer.
+  onMessage = () => {};
 
   // onChange: whether this page controls may have changed.
   constructor(onChange = () => {}) {
@@ -60,9 +72,14 @@ export class Control {
     this.#sure = pc.createDataChannel('control-reliable');
     const sure = this.#sure;
     for (const channel of [this.#fast, this.#sure]) {
+      channel.binaryType = 'arraybuffer';
       channel.addEventListener('message', ({ data }) => {
-        if (sure === this.#sure && typeof data === 'string')
-          this.#take(JSON.parse(data));
+        if (sure !== this.#sure)
+          return;
+        if (typeof data === 'string')
+          this.#take(parse(data));
+        else
+          this.onMessage(data);
       });
     }
     this.#sure.addEventListener('open', () => sure === this.#sure && this.#ask());
@@ -102,9 +119,24 @@ export class Control {
     this.#say(message);
   }
 
+  // A text or bytes for the application, which must arrive. Returns whether it was handed over.
+  sendMessage(data) {
+    const isText = typeof data === 'string';
+    const sent = isText ? JSON.stringify({ type: 'message', text: data }) : data;
+    const { byteLength } = isText ? new TextEncoder().encode(sent) : sent;
+    return this.isMine && byteLength <= (this.#hello?.maxMessageSize ?? 0) &&
+      this.#push(sent, this.#sure);
+  }
+
   #say(message, channel = this.#sure) {
-    if (channel?.readyState === 'open' && channel.bufferedAmount < MAX_BUFFERED)
-      channel.send(JSON.stringify(message));
+    this.#push(JSON.stringify(message), channel);
+  }
+
+  #push(data, channel) {
+    const hasRoom = channel?.readyState === 'open' && channel.bufferedAmount < MAX_BUFFERED;
+    if (hasRoom)
+      channel.send(data);
+    return hasRoom;
   }
 
   #ask() {
@@ -124,10 +156,11 @@ export class Control {
         this.#beat();
         break;
       case 'denied':
+        this.#learnHolder(message);
+        break;
       case 'holder':
-        this.#holder = message.holder ?? null;
-        if (message.type === 'denied' || !['mine', 'asked', 'lost'].includes(this.#state))
-          this.#set(this.#holder === null || this.#hello?.control === 'all' ? 'free' : 'taken');
+        if (!this.#waitsFor(message.holder ?? null))
+          this.#learnHolder(message);
         break;
       case 'released':
         this.#set('free');
@@ -135,12 +168,26 @@ export class Control {
       case 'lost':
         this.#set('lost');
         break;
+      case 'message':
+        this.onMessage(String(message.text));
+        break;
       case 'heartbeat':
       case 'pong':
         this.#roundTrips = [...this.#roundTrips.slice(1 - ROUND_TRIPS),
           performance.now() - message.time];
         break;
     }
+  }
+
+  // Whether other news of this page's own control decides, whoever has it meanwhile. Who was
+  // lost gets it back, but not from somebody else.
+  #waitsFor(holder) {
+    return ['mine', 'asked'].includes(this.#state) || (this.#state === 'lost' && holder === null);
+  }
+
+  #learnHolder({ holder = null }) {
+    this.#holder = holder;
+    this.#set(holder === null || this.#hello?.control === 'all' ? 'free' : 'taken');
   }
 
   #greet(hello) {

@@ -86,7 +86,7 @@ export class Input {
   // Whoever clicks a button goes on driving; a click at the picture would be the machine's.
   // Keys (detail 0) leave the focus where it is.
   #comeBack({ detail, target }) {
-    if (this.#control.isMine && detail > 0 && target.closest?.('button, input'))
+    if (this.#control.isMine && detail > 0 && target.closest?.('button, input:not([type="text"])'))
       this.#gallery.large?.video.focus();
   }
 

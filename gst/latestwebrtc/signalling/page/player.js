@@ -10,6 +10,7 @@ import { startControls } from './controls.js';
 import { Gallery } from './gallery.js';
 import { Inbound } from './inbound.js';
 import { Input } from './input.js';
+import { Messages } from './messages.js';
 import { PAUSED, show, showNumbers } from './numbers.js';
 import { SenderStats } from './senderstats.js';
 import { Sound } from './sound.js';
@@ -47,8 +48,12 @@ const clock = new SenderClock('clock');
 const inbound = new Inbound();
 const gallery = new Gallery(clock, lookAtLarge);
 const sound = new Sound(clock, (name) => sender.isPaused('audio', name));
-const control = new Control(() => input?.update());
+const control = new Control(() => {
+  input.update();
+  messages.update();
+});
 const input = new Input(control, gallery);
+const messages = new Messages(control);
 const sender = new SenderStats(() => retry('the sender has ended this connection'));
 const viewerList = new ViewerList(() => sender.latest?.id ?? null);
 
@@ -425,6 +430,7 @@ Object.defineProperty(window, 'player', {
     get tracks() { return gallery.summary; },
     get sound() { return sound.summary; },
     get control() { return control.summary; },
+    get messages() { return messages; },
     get stats() { return stats; },
     get clock() { return clock.best; },
   }),
