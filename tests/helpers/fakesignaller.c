@@ -236,6 +236,8 @@ say (FakeSignaller *self, Say what, const gchar *id, const gchar *sdp)
 
   *speech =
       (Speech) { g_object_ref (self), what, g_strdup (id), g_strdup (sdp) };
+  /* As that of the sink's own work, before which it was said. */
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, speak, speech, speech_free);
   g_source_attach (source, self->context);
 }
