@@ -196,12 +196,16 @@ make_budget_properties (GParamFlags flags)
    * GstLatestWebRTCSinkPad:target-bitrate:
    *
    * The rate that this video is to have now, in bit/s: what congestion control
-   * and the weights give it; 0 while nobody gets it. Notified on the thread that brings the change, a
-   * viewer's feedback among them: a handler must not wait.
+   * and the weights give it, without viewers its share of
+   * #GstLatestWebRTCSink:start-bitrate; 0 while it is paused, while no network
+   * of who watches it has room for it, and for sound. Notified on the thread
+   * that brings the change, a viewer's feedback among them: a handler must not
+   * wait.
    */
   properties[PROP_TARGET_BITRATE] = g_param_spec_uint ("target-bitrate",
       "Target bitrate",
-      "Rate that video is to have now, in bit/s (0 = nobody gets it, or sound)",
+      "Rate that video is to have now, in bit/s; without viewers its share of "
+      "start-bitrate (0 = paused, no room in any viewer's network, or sound)",
       0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
