@@ -280,19 +280,19 @@ metric_names (const gchar *text, const gchar *before)
   return names;
 }
 
-static GHashTable *
-documented_names (void)
+static gchar *
+read_documentation (void)
 {
   g_autofree gchar *path = g_build_filename (
       g_getenv ("LATEST_TEST_DIR"), "..", "docs", "metrics.md", NULL);
-  g_autofree gchar *text = NULL;
+  gchar *text = NULL;
 
   fail_unless (g_file_get_contents (path, &text, NULL, NULL), "no %s", path);
-  return metric_names (text, "`");
+  return text;
 }
 
-static GHashTable *
-served_names (TestSender *sender)
+static gchar *
+read_metrics (TestSender *sender)
 {
   g_autoptr (GstStructure) sink =
       fake_signaller_get_stats (sender->signaller, NULL);
@@ -303,21 +303,23 @@ served_names (TestSender *sender)
   g_autofree gchar *error = open_metrics_check (text);
 
   fail_unless (error == NULL, "%s", error);
-  return metric_names (text, "^");
+  return g_steal_pointer (&text);
 }
 
+/* What comes with the viewer's first receiver report, some ten seconds after
+ * the start. */
+static const gchar *const reported[] = {
+  "latestwebrtcsink_viewer_round_trip_time_seconds",
+  "latestwebrtcsink_viewer_fraction_lost_ratio",
+  "latestwebrtcsink_viewer_track_lost_packets",
+  "latestwebrtcsink_viewer_track_jitter_seconds",
+};
+
 /* All that is served has to be documented. Returns whether all that is
- * documented is served, but for what comes with the viewer's first receiver
- * report, some ten seconds after the start. */
+ * documented is served, but for what is reported. */
 static gboolean
 compare_names (GHashTable *served, GHashTable *documented)
 {
-  static const gchar *const reported[] = {
-    "latestwebrtcsink_viewer_round_trip_time_seconds",
-    "latestwebrtcsink_viewer_fraction_lost_ratio",
-    "latestwebrtcsink_viewer_track_lost_packets",
-    "latestwebrtcsink_viewer_track_jitter_seconds",
-  };
   GHashTableIter iter;
   gpointer name;
 
@@ -329,23 +331,98 @@ compare_names (GHashTable *served, GHashTable *documented)
   return g_hash_table_size (served) == g_hash_table_size (documented);
 }
 
-GST_START_TEST (metrics_are_those_that_are_documented)
+/* Waits for all metrics that are there without a report. (transfer full) */
+static gchar *
+wait_metrics (TestSender *sender, TestViewer *viewer, const gchar *docs)
 {
-  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
-  g_autoptr (GHashTable) documented = documented_names ();
-  TestViewer *viewer;
-  gboolean complete;
+  g_autoptr (GHashTable) documented = metric_names (docs, "`");
 
-  test_sender_add_source (sender, track_cases[1].source, track_cases[1].name);
-  test_sender_play (sender);
-  viewer = test_sender_join (sender, "a");
-  do {
+  for (;;) {
+    g_autofree gchar *text = NULL;
     g_autoptr (GHashTable) served = NULL;
 
     test_viewer_wait_more_frames (viewer, 1);
-    served = served_names (sender);
-    complete = compare_names (served, documented);
-  } while (!complete);
+    text = read_metrics (sender);
+    served = metric_names (text, "^");
+    if (compare_names (served, documented))
+      return g_steal_pointer (&text);
+  }
+}
+
+/* Time series by what they are of, and the words before and behind their number in
+ * the documentation. */
+static const struct
+{
+  const gchar *labels, *before, *behind;
+  guint n_reported;
+} series_cases[] = {
+  { "(?!.*(track|viewer|mid)=)", "There are ", " time series for the sink", 0 },
+  { ".*\\btrack=\"video_0\"", "first video, ", " for each video", 0 },
+  { ".*\\btrack=\"audio_0\"", "each video and ", " for sound", 0 },
+  { "(?!.*mid=).*viewer=\"viewer-1\"", "most\\), ", " for each viewer", 2 },
+  { ".*msid=\"video_0\",mid=", "64 at most\\) and ",
+      " for each track that a viewer gets", 2 },
+};
+
+static guint
+count_matches (const gchar *text, const gchar *pattern)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) info = NULL;
+  guint n = 0;
+
+  g_regex_match (regex, text, 0, &info);
+  for (; g_match_info_matches (info); g_match_info_next (info, NULL))
+    n++;
+  return n;
+}
+
+/* The number that is documented, of series number @i. */
+static guint
+documented_number (const gchar *docs, guint i)
+{
+  g_autofree gchar *pattern = g_strconcat (
+      series_cases[i].before, "(\\d+)", series_cases[i].behind, NULL);
+  g_autofree gchar *line = g_strdelimit (g_strdup (docs), "\n", ' ');
+  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr (GMatchInfo) info = NULL;
+  g_autofree gchar *number = NULL;
+
+  fail_unless (g_regex_match (regex, line, 0, &info), "no %s", pattern);
+  number = g_match_info_fetch (info, 1);
+  return g_ascii_strtoull (number, NULL, 10);
+}
+
+/* What is reported may be there already. */
+static void
+expect_number (const gchar *docs, const gchar *text, guint i)
+{
+  g_autofree gchar *pattern =
+      g_strconcat ("^latestwebrtcsink_", series_cases[i].labels, NULL);
+  guint n = count_matches (text, pattern) + series_cases[i].n_reported;
+
+  for (guint j = 0; j < G_N_ELEMENTS (reported); j++) {
+    g_autofree gchar *one =
+        g_strconcat ("^", reported[j], series_cases[i].labels, NULL);
+
+    n -= count_matches (text, one);
+  }
+  fail_unless_equals_int (n, documented_number (docs, i));
+}
+
+GST_START_TEST (metrics_are_those_that_are_documented)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autofree gchar *docs = read_documentation (), *text = NULL;
+  TestViewer *viewer;
+
+  for (guint i = 1; i < 3; i++)
+    test_sender_add_source (sender, track_cases[i].source, track_cases[i].name);
+  test_sender_play (sender);
+  viewer = test_sender_join (sender, "a");
+  text = wait_metrics (sender, viewer, docs);
+  for (guint i = 0; i < G_N_ELEMENTS (series_cases); i++)
+    expect_number (docs, text, i);
   test_viewer_free (viewer);
   test_sender_free (sender);
 }
