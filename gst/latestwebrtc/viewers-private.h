@@ -56,7 +56,8 @@ struct _GstLatestViewers
   GHashTable *sessions;
 };
 
-/* (element-type GstLatestSession) (transfer full) Any thread. */
+/* (element-type GstLatestSession) (transfer full) In the order of their
+ * numbers. Any thread. */
 GPtrArray *gst_latest_viewers_list_sessions (GstLatestViewers *self);
 /* @reason is for the far end; NULL when the viewer left by itself. */
 void gst_latest_viewers_remove_session (

@@ -9,6 +9,8 @@
 
 #include "viewers-private.h"
 
+#include <string.h>
+
 #include "usermessage.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
@@ -33,6 +35,18 @@ destroy_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+/* In the order of their numbers: "viewer-9" is before "viewer-10". */
+static gint
+compare_sessions (gconstpointer a, gconstpointer b)
+{
+  const gchar *first = GST_OBJECT_NAME (*(GstObject *const *) a);
+  const gchar *second = GST_OBJECT_NAME (*(GstObject *const *) b);
+  const gsize lengths[] = { strlen (first), strlen (second) };
+
+  return lengths[0] == lengths[1] ? strcmp (first, second)
+                                  : (gint) lengths[0] - (gint) lengths[1];
+}
+
 GPtrArray *
 gst_latest_viewers_list_sessions (GstLatestViewers *self)
 {
@@ -45,6 +59,7 @@ gst_latest_viewers_list_sessions (GstLatestViewers *self)
   while (g_hash_table_iter_next (&iter, NULL, &session))
     g_ptr_array_add (list, gst_object_ref (session));
   g_mutex_unlock (&self->lock);
+  g_ptr_array_sort (list, compare_sessions);
   return list;
 }
 

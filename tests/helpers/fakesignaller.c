@@ -18,6 +18,7 @@ struct _FakeSignaller
   GHashTable *answers; /* lock; id -> SDP */
   GHashTable *closes;  /* lock; id -> GError */
   gboolean ready;      /* lock */
+  guint said, heard;   /* lock */
   gboolean stopped;    /* of the sink's worker */
 };
 
@@ -214,6 +215,10 @@ speak (gpointer data)
   Speech *speech = data;
 
   speech->say (GST_LATEST_SIGNALLER (speech->self), speech->id, speech->sdp);
+  g_mutex_lock (&speech->self->lock);
+  speech->self->heard++;
+  g_cond_broadcast (&speech->self->cond);
+  g_mutex_unlock (&speech->self->lock);
   return G_SOURCE_REMOVE;
 }
 
@@ -236,10 +241,22 @@ say (FakeSignaller *self, Say what, const gchar *id, const gchar *sdp)
 
   *speech =
       (Speech) { g_object_ref (self), what, g_strdup (id), g_strdup (sdp) };
+  g_mutex_lock (&self->lock);
+  self->said++;
+  g_mutex_unlock (&self->lock);
   /* As that of the sink's own work, before which it was said. */
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, speak, speech, speech_free);
   g_source_attach (source, self->context);
+}
+
+void
+fake_signaller_wait_heard (FakeSignaller *self)
+{
+  g_mutex_lock (&self->lock);
+  while (self->heard < self->said)
+    g_cond_wait (&self->cond, &self->lock);
+  g_mutex_unlock (&self->lock);
 }
 
 void

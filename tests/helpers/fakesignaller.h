@@ -38,6 +38,8 @@ void fake_signaller_wait_ready (FakeSignaller *self);
 /* A viewer with this session id sends an offer, or leaves. Any thread. */
 void fake_signaller_offer (
     FakeSignaller *self, const gchar *id, const gchar *sdp);
+/* Waits until the sink has taken what was said so far. Not on its worker. */
+void fake_signaller_wait_heard (FakeSignaller *self);
 void fake_signaller_leave (FakeSignaller *self, const gchar *id);
 
 /* The viewer tells candidates, as a fragment of the type

@@ -88,13 +88,15 @@ wait_all (TestViewer *viewer)
     test_viewer_wait_packets_of (viewer, tracks[i], 3);
 }
 
-/* The offer is on its way to the sink before anything that follows. */
+/* The sink has taken the offer before anything that follows: of what goes then it
+ * knows that the viewer wanted it. */
 static void
 offer (Desk *desk, const gchar *id, TestViewer *viewer)
 {
   g_autofree gchar *sdp = test_viewer_create_offer (viewer);
 
   fake_signaller_offer (desk->sender->signaller, id, sdp);
+  fake_signaller_wait_heard (desk->sender->signaller);
 }
 
 static gchar *
