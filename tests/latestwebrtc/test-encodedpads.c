@@ -396,6 +396,7 @@ GST_START_TEST (one_of_those_who_ask_at_once_gets_it)
   gint go;
   Asker asker = { sink, &go };
 
+  fail_unless (video != NULL);
   for (guint i = 0; i < 200; i++) {
     g_autoptr (GstPad) first = NULL, second = NULL;
     GThread *threads[2];
