@@ -34,9 +34,6 @@ const becomes = (sender, ...words) => until(words.join(', '), () => {
   assert.deepEqual(story(sender), words);
   return true;
 });
-// It ends for good: first nobody is heard, then nobody is there.
-const ends = sender => becomes(sender, 'control-changed', ...HELD, ...LET_GO, 'control-changed');
-
 // Opens the page, takes control and presses a key and a button.
 async function hold(browser, sender) {
   const page = await openPlayer(browser, sender);
@@ -56,7 +53,7 @@ for (const [name, use] of Object.entries(BROWSERS)) {
 
     await hold(browser, sender);
     await browser.kill();
-    await ends(sender);
+    await becomes(sender, 'control-changed', ...HELD, ...LET_GO);
   });
 
   test(`${name} freezes, and goes on`, async t => {
@@ -77,7 +74,8 @@ for (const [name, use] of Object.entries(BROWSERS)) {
         'key-press x');
   });
 
-  // It may have the time to let go by itself.
+  // It may have the time to let go by itself. Nobody is there any more, so that control ends for
+  // good.
   test(`${name} closes the page`, async t => {
     const sender = await useSender(t, CAMERA, {sink: CONTROL});
     const page = await hold(await use(t), sender);
@@ -95,5 +93,5 @@ test('Chromium\'s tab crashes', async t => {
   const page = await hold(await useChromium(t), sender);
 
   await page.goto('chrome://crash').catch(() => {});
-  await ends(sender);
+  await becomes(sender, 'control-changed', ...HELD, ...LET_GO);
 });
