@@ -17,6 +17,7 @@
 #include "teepads.h"
 #include "trackchain.h"
 #include "trackoutput.h"
+#include "trackquery.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
@@ -83,69 +84,14 @@ decide_sync (GstLatestTrack *self, GstPad *pad)
 
 /* Input. */
 
-/* Sound that the elements inside do not ask for: what comes encoded, and what they
- * get changed. (transfer full) */
-static GstCaps *
-make_further_sound (void)
-{
-  return gst_caps_from_string (GST_LATEST_SOUND_UNPLACED
-      "; audio/x-opus, channel-mapping-family=(int)0");
-}
-
-/* The answer of what raw media go to, and what is taken beside that. */
-static gboolean
-answer_caps_query (GstLatestTrack *self, GstPad *pad, GstQuery *query)
-{
-  GstElement *first = self->is_audio
-      ? gst_latest_track_chain_get_first (self->chain)
-      : gst_latest_track_chain_get_encoder (self->chain);
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (first, "sink");
-  g_autoptr (GstCaps) further = NULL;
-  GstCaps *filter, *caps;
-
-  if (!gst_pad_query (sink, query))
-    return FALSE;
-  if (!self->is_audio || GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
-    return TRUE;
-  further = make_further_sound ();
-  gst_query_parse_caps (query, &filter);
-  gst_query_parse_caps_result (query, &caps);
-  caps = gst_caps_merge (gst_caps_ref (caps),
-      filter ? gst_caps_intersect (further, filter) : gst_caps_ref (further));
-  gst_query_set_caps_result (query, caps);
-  gst_caps_unref (caps);
-  return TRUE;
-}
-
-static gboolean
-is_further_sound (GstQuery *query)
-{
-  g_autoptr (GstCaps) further = make_further_sound ();
-  GstCaps *caps;
-
-  gst_query_parse_accept_caps (query, &caps);
-  return gst_caps_is_subset (caps, further);
-}
-
-/* Called for the clocksync's sink pad, on any thread. Whatever is linked now,
- * caps are the encoder's business: it says that it takes JPEG and what is
- * encoded already, as it says why it does not take others. */
+/* Called for the clocksync's sink pad, on any thread. */
 static GstPadProbeReturn
 on_query (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstLatestTrack *self = data;
-  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
 
-  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS
-      && GST_QUERY_TYPE (query) != GST_QUERY_ACCEPT_CAPS)
-    return GST_PAD_PROBE_OK;
-  if (self->is_audio && GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS
-      && is_further_sound (query)) {
-    gst_query_set_accept_caps_result (query, TRUE);
-    return GST_PAD_PROBE_HANDLED;
-  }
-  return answer_caps_query (self, pad, query) ? GST_PAD_PROBE_HANDLED
-                                              : GST_PAD_PROBE_DROP;
+  return gst_latest_track_query_answer (
+      pad, self->chain, self->is_audio, GST_PAD_PROBE_INFO_QUERY (info));
 }
 
 static void
