@@ -287,8 +287,9 @@ GST_START_TEST (a_track_that_is_wanted_again_begins_with_a_key_frame)
   test_viewer_wait_packets_of (viewer, "video_0", 5);
   before = count_key_frames (sender);
   renew (sender, viewer, "a=recvonly");
-  test_viewer_wait_packets_of (viewer, "video_1", 5);
-  fail_unless (count_key_frames (sender) > before);
+  /* Some may have been on their way since before. */
+  while (count_key_frames (sender) == before)
+    test_viewer_wait_packets_of (viewer, "video_1", 1);
   test_viewer_free (viewer);
   test_sender_free (sender);
 }
