@@ -366,9 +366,32 @@ test_viewer_count_heard (TestViewer *self, const gchar *text)
   return n;
 }
 
+static void
+flush (const GValue *item, gpointer data)
+{
+  g_autoptr (GstPad) src =
+      gst_element_get_static_pad (g_value_get_object (item), "src");
+
+  gst_pad_send_event (src, gst_event_new_flush_start ());
+}
+
+/* The thread of a channel that has said more than the sink has acknowledged
+ * waits in sctpenc, and until 1.22.3 that does not let it go when it stops
+ * (sctpenc: Fix potential shutdown deadlock): what was not sent is given up. */
+static void
+give_up_sending (TestViewer *self)
+{
+  g_autoptr (GstIterator) encoders =
+      gst_bin_iterate_all_by_element_factory_name (
+          GST_BIN (self->webrtcbin), "sctpenc");
+
+  gst_iterator_foreach (encoders, flush, NULL);
+}
+
 void
 test_viewer_free (TestViewer *self)
 {
+  give_up_sending (self);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_object_unref (self->pipeline);
   for (guint i = 0; i < MAX_EXTENSIONS; i++)
