@@ -30,6 +30,7 @@ gst_latest_gcc_bwe_apply_locked (
       get_pacing_rate_locked (self, advice), advice->estimate);
   gst_latest_pacer_set_path (self->pacer, now, advice->path_capacity,
       self->settings.pacing_factor == 0 ? advice->burst : 0);
+  gst_latest_pacer_set_in_flight (self->pacer, now, advice->in_flight);
   return self->estimate != self->notification.notified;
 }
 

@@ -117,10 +117,13 @@ follow_estimate (MediaSender *s)
       s->config.fixed != 0 ? estimate * 1.25
                            : gst_latest_bwe_get_advice (s->bwe).pacing_rate,
       estimate);
-  if (s->config.fixed == 0)
-    gst_latest_pacer_set_path (s->pacer, now,
-        gst_latest_bwe_get_advice (s->bwe).path_capacity,
-        gst_latest_bwe_get_advice (s->bwe).burst);
+  if (s->config.fixed == 0) {
+    GstLatestBweAdvice advice = gst_latest_bwe_get_advice (s->bwe);
+
+    gst_latest_pacer_set_path (
+        s->pacer, now, advice.path_capacity, advice.burst);
+    gst_latest_pacer_set_in_flight (s->pacer, now, advice.in_flight);
+  }
   while (gst_latest_bwe_take_probe (s->bwe, now, &probe)) {
     if (s->config.fixed == 0)
       gst_latest_pacer_add_probe (s->pacer, now, probe.id, probe.bitrate,

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 /* What the receiver says, and what becomes of it. */
+#include <gst/rtp/gstrtpbuffer.h>
+
 #include "bwefixture.h"
 
 #define SIZE 942
@@ -175,6 +177,73 @@ GST_START_TEST (a_handler_may_do_anything)
 
 GST_END_TEST;
 
+/* Sends a frame of three packets, of which the fixture's own have one. */
+static void
+send_frame (BweFixture *f, guint16 seq)
+{
+  guint have = f->arrivals->len;
+
+  for (guint i = 0; i < 3; i++) {
+    GstBuffer *buffer = bwe_fixture_packet (BWE_FIXTURE_VIDEO, seq + i, SIZE);
+    GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+
+    gst_rtp_buffer_map (buffer, GST_MAP_WRITE, &rtp);
+    gst_rtp_buffer_set_marker (&rtp, i == 2);
+    gst_rtp_buffer_unmap (&rtp);
+    fail_unless_equals_int (gst_pad_push (f->src, buffer), GST_FLOW_OK);
+  }
+  bwe_fixture_run_until (f, have + 3);
+}
+
+static guint64
+video_queue_time (BweFixture *f)
+{
+  guint64 time = 0;
+
+  g_signal_emit_by_name (
+      f->element, "stream-queue-time", BWE_FIXTURE_VIDEO, &time);
+  return time;
+}
+
+/* Sends sound of 100 kbit/s, 20 ms a packet. */
+static void
+send_sound (BweFixture *f, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    bwe_fixture_push (f, BWE_FIXTURE_AUDIO, 1 + i, 200);
+    bwe_fixture_run_for (f, 20 * GST_MSECOND);
+    if (i % 3 == 2)
+      bwe_fixture_report (f, 20 * GST_MSECOND, 0, 0);
+  }
+}
+
+/* Frames whose packets arrived far apart, as the receiver was busy, make the path
+ * look slower than sound alone is: it is not busy with that for ever, or no frame
+ * would ever be sent to show it. */
+GST_START_TEST (sound_does_not_keep_the_path_busy)
+{
+  BweFixture *f = bwe_fixture_new (START);
+  guint capacity;
+
+  bwe_fixture_caps (f, "audio", BWE_FIXTURE_AUDIO, 111);
+  bwe_fixture_push (f, BWE_FIXTURE_AUDIO, 0, 200);
+  bwe_fixture_caps (f, "video", BWE_FIXTURE_VIDEO, 96);
+  bwe_fixture_run_until (f, 1);
+  for (guint i = 0; i < 4; i++) {
+    send_frame (f, 3 * i);
+    bwe_fixture_report (f, 20 * GST_MSECOND, 160 * GST_MSECOND, 0);
+    bwe_fixture_run_for (f, 40 * GST_MSECOND);
+  }
+  g_object_get (f->element, "path-capacity", &capacity, NULL);
+  fail_unless (capacity > 0 && capacity < 100000, "%u", capacity);
+  send_sound (f, 150);
+  fail_unless (video_queue_time (f) <= 100 * GST_MSECOND,
+      "%" G_GUINT64_FORMAT " ms", video_queue_time (f) / GST_MSECOND);
+  bwe_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static void
 note_thread (GObject *element, GParamSpec *pspec, gpointer data)
 {
@@ -334,6 +403,7 @@ latestgccbwe_feedback_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, growing_delay_lowers_the_estimate);
   tcase_add_test (tc, sizes_are_those_on_the_wire);
+  tcase_add_test (tc, sound_does_not_keep_the_path_busy);
   tcase_add_test (tc, feedback_does_not_go_further);
   tcase_add_test (tc, feedback_from_both_sides_counts_once);
   tcase_add_test (tc, invalid_feedback_is_counted_and_ignored);

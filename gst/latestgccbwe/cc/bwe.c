@@ -375,8 +375,11 @@ update_capacity (GstLatestBwe *bwe)
     .queue = gst_latest_delay_control_is_busy (&bwe->delay),
     .loss_limits = (bwe->loss_target < G_MAXUINT),
     .last_overuse = last_overuse };
-  guint rate = gst_latest_capacity_control_update (&bwe->capacity, &in);
+  guint rate;
 
+  gst_latest_path_capacity_doubt (&bwe->capacity.path, bwe->clock.now,
+      gst_latest_acked_rate_get (&bwe->acked, GST_LATEST_BWE_ACKED_US));
+  rate = gst_latest_capacity_control_update (&bwe->capacity, &in);
   if (rate < bwe->target && bwe->capacity.rate_before_raise == 0)
     gst_latest_throughput_ceiling_init (&bwe->ceiling);
   if (rate != bwe->target)

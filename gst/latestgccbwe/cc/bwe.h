@@ -68,8 +68,10 @@ typedef struct
   /* The pacer may send at this rate. It is above the estimate, so that a frame
    * larger than the average leaves soon, except while a queue is drained. */
   guint pacing_rate;
-  guint64 burst;         /* bytes that may leave at once, whatever that rate */
-  guint path_capacity;   /* of the narrowest link of the path; 0: not known */
+  guint64 burst;       /* bytes that may leave at once, whatever that rate */
+  guint path_capacity; /* of the narrowest link of the path; 0: not known */
+  /* Bytes that may be on the path still, as they have not been reported. */
+  guint64 in_flight;
   gdouble loss;          /* 0 to 1, averaged */
   gdouble inherent_loss; /* the part that does not depend on our rate */
   gint64 queue_delay;    /* us of standing queue on the path */

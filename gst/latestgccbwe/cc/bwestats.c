@@ -60,6 +60,8 @@ gst_latest_bwe_get_advice (const GstLatestBwe *bwe)
     .pacing_rate = get_pacing_rate (bwe),
     .path_capacity = ndtc ? gst_latest_bwe_ndtc_get_capacity (bwe)
                           : bwe->capacity.path.capacity,
+    .in_flight = gst_latest_sent_bytes_since (
+        &bwe->sent, bwe->newest_acked - GST_LATEST_SENT_BYTES_ENTRY_US),
     .burst = ndtc ? gst_latest_bwe_ndtc_get_burst (bwe)
                   : gst_latest_capacity_control_get_burst (
                       &bwe->capacity, bwe->clock.now),

@@ -33,6 +33,8 @@
  * to do until there are enough. */
 #define SAMPLE_AGE_US (3 * G_USEC_PER_SEC)
 #define MAX_SAMPLE_AGE_US (10 * G_USEC_PER_SEC)
+/* Without a sample for so long, what arrives can show that the last ones were wrong. */
+#define UNSEEN_US (G_USEC_PER_SEC)
 /* This many frames that were too small say that there will be no sample soon. */
 #define SMALL_FRAMES 30
 /* The capacity is the median of the samples: a radio that hands packets over in
@@ -217,6 +219,15 @@ gst_latest_path_capacity_expire (GstLatestPathCapacity *c, gint64 now)
   if (c->small >= SMALL_FRAMES
       && now - c->sample[(c->n_samples - 1) % SAMPLES].at > MAX_SAMPLE_AGE_US)
     c->consistent = FALSE;
+}
+
+void
+gst_latest_path_capacity_doubt (
+    GstLatestPathCapacity *c, gint64 now, guint acked)
+{
+  if (c->n_samples > 0 && acked > c->capacity
+      && now - c->sample[(c->n_samples - 1) % SAMPLES].at > UNSEEN_US)
+    gst_latest_path_capacity_forget (c);
 }
 
 static void

@@ -124,6 +124,11 @@ gboolean gst_latest_path_capacity_report (GstLatestPathCapacity *c,
 /* Trusts the samples no longer if the newest is too old, as all frames since then
  * had one or two packets, which measure nothing: the path may have changed. */
 void gst_latest_path_capacity_expire (GstLatestPathCapacity *c, gint64 now);
+/* Forgets the capacity if more than it arrives, @acked bit/s, and no frame has been
+ * measured of late: whoever waits for a path that sound alone seems to fill would
+ * never send the frame that shows what it is. */
+void gst_latest_path_capacity_doubt (
+    GstLatestPathCapacity *c, gint64 now, guint acked);
 /* Sends no bursts for a while: the path loses them. */
 void gst_latest_path_capacity_stop_bursts (
     GstLatestPathCapacity *c, gint64 now);

@@ -300,6 +300,28 @@ GST_START_TEST (after_a_silence_the_capacity_is_forgotten)
 
 GST_END_TEST;
 
+/* Without a new sample, what arrives is the least that the path carries. */
+GST_START_TEST (more_than_the_capacity_arrives_without_frames)
+{
+  guint rate = frame_sender_rate (40 * MS);
+
+  gst_latest_path_capacity_doubt (sender->path, sender->now, rate);
+  fail_unless_equals_int (sender->path->capacity, 0);
+  sender->spread = 40 * MS;
+  frame_sender_frames (20, 8, 0);
+  gst_latest_path_capacity_doubt (sender->path, sender->now, 2 * rate);
+  frame_sender_expect (rate, 1.01);
+  sender->now += 1100 * MS;
+  gst_latest_path_capacity_doubt (
+      sender->path, sender->now, sender->path->capacity);
+  frame_sender_expect (rate, 1.01);
+  gst_latest_path_capacity_doubt (
+      sender->path, sender->now, sender->path->capacity + 1);
+  fail_unless_equals_int (sender->path->capacity, 0);
+}
+
+GST_END_TEST;
+
 /* --- reports --- */
 
 GST_START_TEST (all_but_the_first_packet_of_a_frame_are_inner)
@@ -476,6 +498,7 @@ pathcapacity_suite (void)
   tcase_add_test (tc, disagreeing_samples_are_not_consistent);
   tcase_add_test (tc, nothing_is_measured_while_it_is_paused);
   tcase_add_test (tc, after_a_silence_the_capacity_is_forgotten);
+  tcase_add_test (tc, more_than_the_capacity_arrives_without_frames);
   tcase_add_test (tc, all_but_the_first_packet_of_a_frame_are_inner);
   tcase_add_test (tc, a_frame_that_is_still_being_sent_is_not_measured);
   tcase_add_test (tc, feedback_that_is_lost_costs_its_frames_only);

@@ -7,9 +7,7 @@
 
 #include "cctime.h"
 
-/* One entry covers 5 ms, one burst of the pacer: 1024 of them hold 5 s, more
- * than any round trip that is believed to be one and a feedback interval. */
-#define ENTRY_US 5000
+#define ENTRY_US GST_LATEST_SENT_BYTES_ENTRY_US
 #define N GST_LATEST_SENT_BYTES_ENTRIES
 
 void

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * flight and the sending rate are read. It has a fixed size: what was sent more
  * than 5 s before the newest packet is not known any more. */
 
+/* One entry covers 5 ms, one burst of the pacer: 1024 of them hold 5 s, more
+ * than any round trip that is believed to be one and a feedback interval. */
+#define GST_LATEST_SENT_BYTES_ENTRY_US 5000
 #define GST_LATEST_SENT_BYTES_ENTRIES 1024
 
 typedef struct

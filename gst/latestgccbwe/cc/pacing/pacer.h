@@ -141,6 +141,10 @@ void gst_latest_pacer_set_rate (
 /* What the path takes: @capacity in bit/s, 0 if not known; @burst bytes at once. */
 void gst_latest_pacer_set_path (
     GstLatestPacer *p, gint64 now, guint capacity, guint64 burst);
+/* No more than so many of the bytes that have been sent are on the path still: what
+ * has arrived keeps it busy no longer, whatever @capacity says. */
+void gst_latest_pacer_set_in_flight (
+    GstLatestPacer *p, gint64 now, guint64 bytes);
 void gst_latest_pacer_set_config (
     GstLatestPacer *p, gint64 now, const GstLatestPacerConfig *config);
 

@@ -79,6 +79,14 @@ gst_latest_pacer_set_rate (
 }
 
 void
+gst_latest_pacer_set_in_flight (GstLatestPacer *p, gint64 now, guint64 bytes)
+{
+  if (p->capacity > 0)
+    p->path_free = MIN (p->path_free,
+        now + (gint64) (bytes * 8 * G_USEC_PER_SEC / p->capacity));
+}
+
+void
 gst_latest_pacer_set_path (
     GstLatestPacer *p, gint64 now, guint capacity, guint64 burst)
 {

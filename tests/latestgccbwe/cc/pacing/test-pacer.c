@@ -336,6 +336,27 @@ GST_START_TEST (without_a_capacity_the_pacer_says_when_the_path_is_free)
 
 GST_END_TEST;
 
+/* Sound leaves at twice what the path is taken for. What has arrived is not on it any
+ * more, so that it takes more than that after all. */
+GST_START_TEST (what_has_arrived_keeps_the_path_busy_no_longer)
+{
+  gst_latest_pacer_set_path (sim->pacer, sim->now, RATE / 4, 0);
+  for (guint i = 0; i < 100; i++) {
+    pacer_sim_add (AUDIO, 1, 100);
+    pacer_sim_run (20 * MS);
+  }
+  fail_unless (pacer_sim_stats ().path_time > SECOND);
+  gst_latest_pacer_set_in_flight (sim->pacer, sim->now, 2 * SIZE);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 80 * MS);
+  /* More may be in flight than keeps the path busy. */
+  gst_latest_pacer_set_in_flight (sim->pacer, sim->now, 10 * SIZE);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 80 * MS);
+  pacer_sim_run (80 * MS);
+  fail_unless_equals_int64 (pacer_sim_stats ().path_time, 0);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_clock_that_steps_back_keeps_no_path_busy)
 {
   gst_latest_pacer_set_path (sim->pacer, sim->now, 2 * RATE, 0);
@@ -512,6 +533,7 @@ pacer_suite (void)
       G_N_ELEMENTS (path_times));
   tcase_add_test (tc, an_idle_path_is_busy_for_a_packet_only);
   tcase_add_test (tc, without_a_capacity_the_pacer_says_when_the_path_is_free);
+  tcase_add_test (tc, what_has_arrived_keeps_the_path_busy_no_longer);
   tcase_add_test (tc, a_clock_that_steps_back_keeps_no_path_busy);
   tcase_add_test (tc, without_a_rate_nothing_leaves_and_nobody_wakes_up);
   tcase_add_test (tc, fast_streams_wake_it_once_for_several_packets);
