@@ -68,7 +68,7 @@ on_gamepad (GstElement *sink, const gchar *viewer, const GstStructure *gamepad,
   gst_structure_get_boolean (gamepad, "connected", &connected);
   /* The second axis of the left stick is negative when it is pushed away. */
   if (connected)
-    drive (-get_axis (gamepad, 1), get_axis (gamepad, 0));
+    drive (0 - get_axis (gamepad, 1), get_axis (gamepad, 0));
   else
     halt ();
 }

@@ -63,7 +63,7 @@ class Cockpit:
         axes = [array.get_nth(i) for i in range(array.n_values)] + [0, 0]
         # The second axis of the left stick is negative when it is pushed away.
         if gamepad.get_boolean('connected').value:
-            self.machine.drive(-axes[1], axes[0])
+            self.machine.drive(0 - axes[1], axes[0])
         else:
             self.machine.halt()
 

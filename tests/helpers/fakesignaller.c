@@ -406,6 +406,13 @@ fake_signaller_get_sender_stats (FakeSignaller *self)
       .request_shared = gst_latest_signaller_emit_request_sender_stats });
 }
 
+GstStructure *
+fake_signaller_get_tracks (FakeSignaller *self)
+{
+  return get_stats ((StatsRequest) { .self = self,
+      .request_shared = gst_latest_signaller_emit_request_tracks });
+}
+
 gchar *
 fake_signaller_wait_answer (FakeSignaller *self, const gchar *id)
 {

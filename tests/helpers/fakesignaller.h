@@ -53,6 +53,8 @@ GError *fake_signaller_tell_candidates (
 GstStructure *fake_signaller_get_stats (FakeSignaller *self, const gchar *id);
 GstStructure *fake_signaller_get_encoder_stats (FakeSignaller *self);
 GstStructure *fake_signaller_get_sender_stats (FakeSignaller *self);
+/* What the sink says that there is. (transfer full) */
+GstStructure *fake_signaller_get_tracks (FakeSignaller *self);
 
 /* Waits for the answer or offer of the sink; NULL when it has closed the session
  * instead. (transfer full) */

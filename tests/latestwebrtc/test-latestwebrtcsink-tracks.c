@@ -403,6 +403,43 @@ get_target (TestSender *sender, const gchar *name)
   return target;
 }
 
+static void
+assert_first_track (TestSender *sender, gboolean control, const gchar *expected)
+{
+  g_autoptr (GstStructure) all = fake_signaller_get_tracks (sender->signaller);
+  const GValue *tracks = gst_structure_get_value (all, "tracks");
+  g_autofree gchar *text = NULL;
+  gboolean may_control;
+
+  fail_unless (gst_structure_get_boolean (all, "control", &may_control));
+  fail_unless_equals_int (may_control, control);
+  fail_unless_equals_int (gst_value_array_get_size (tracks), 1);
+  text = gst_structure_to_string (
+      gst_value_get_structure (gst_value_array_get_value (tracks, 0)));
+  fail_unless_equals_string (text, expected);
+}
+
+/* What a page asks for before it offers, and while it waits for a picture. */
+GST_START_TEST (what_there_is_can_be_asked_for)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sender->sink, "video_0");
+
+  g_object_set (pad, "msid", "front", NULL);
+  test_sender_play (sender);
+  assert_first_track (sender, FALSE,
+      "track, kind=(string)video, msid=(string)front, ready=(boolean)true, "
+      "paused=(boolean)false;");
+  g_object_set (pad, "paused", TRUE, NULL);
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "control", "one");
+  assert_first_track (sender, TRUE,
+      "track, kind=(string)video, msid=(string)front, ready=(boolean)true, "
+      "paused=(boolean)true;");
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (the_rate_is_divided_by_weight)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -482,6 +519,7 @@ latestwebrtcsink_tracks_suite (void)
   tcase_add_test (tcase, encoded_video_goes_to_viewers_as_it_is);
   tcase_add_test (tcase, h264_goes_to_viewers_that_take_it);
   tcase_add_loop_test (tcase, a_paused_track_sends_nothing, 0, 2);
+  tcase_add_test (tcase, what_there_is_can_be_asked_for);
   tcase_add_test (tcase, the_rate_is_divided_by_weight);
   tcase_add_test (tcase, the_end_is_that_of_the_last_track);
   return suite;
