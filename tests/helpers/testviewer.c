@@ -3,39 +3,14 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "testviewer.h"
-
 #include <gst/rtp/rtp.h>
 #include <gst/webrtc/webrtc.h>
-#include <string.h>
 
 #include "iceagent.h"
+#include "testviewer-private.h"
 
-#define MAX_EXTENSIONS 16
-
-struct _TestViewer
-{
-  GstElement *pipeline, *webrtcbin;
-  gint cut, omit_transport_cc; /* atomic booleans */
-  guint bottleneck;            /* atomic; bit/s; 0: none */
-
-  GMutex lock;
-  GCond cond;
-  /* Protected by lock. */
-  guint frames;
-  gboolean began_with_key;
-  gboolean gathered;
-  gboolean disconnected;
-  GBytes *extensions[MAX_EXTENSIONS];
-  GHashTable *packets; /* msid -> number of packets */
-  gboolean control_open;
-  GString *heard; /* on the channel */
-
-  GObject *control; /* of the test's thread */
-};
-
-static void
-note (TestViewer *self, gboolean *what)
+void
+test_viewer_note (TestViewer *self, gboolean *what)
 {
   g_mutex_lock (&self->lock);
   *what = TRUE;
@@ -43,8 +18,8 @@ note (TestViewer *self, gboolean *what)
   g_mutex_unlock (&self->lock);
 }
 
-static void
-wait_for (TestViewer *self, gboolean *what)
+void
+test_viewer_wait_for (TestViewer *self, gboolean *what)
 {
   g_mutex_lock (&self->lock);
   while (!*what)
@@ -163,97 +138,7 @@ gathering_changed (GstElement *webrtcbin, GParamSpec *pspec, TestViewer *self)
 
   g_object_get (webrtcbin, "ice-gathering-state", &state, NULL);
   if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
-    note (self, &self->gathered);
-}
-
-static void
-dtls_changed (GstElement *dtls, GParamSpec *pspec, TestViewer *self)
-{
-  gint state;
-
-  g_object_get (dtls, "connection-state", &state, NULL);
-  if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_CLOSED)
-    note (self, &self->disconnected);
-}
-
-static GstPadProbeReturn
-drop_if_cut (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  TestViewer *self = data;
-
-  return g_atomic_int_get (&self->cut) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
-static GstPadProbeReturn
-pass_bottleneck (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  TestViewer *self = data;
-  guint64 bitrate = g_atomic_int_get (&self->bottleneck);
-  gsize bytes = gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
-
-  if (bitrate > 0)
-    g_usleep (8 * bytes * G_USEC_PER_SEC / bitrate);
-  return GST_PAD_PROBE_OK;
-}
-
-/* Removes transport-wide feedback (RTPFB, FMT 15). */
-static GstPadProbeReturn
-filter_rtcp (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  TestViewer *self = data;
-  GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
-  gboolean more, empty = TRUE;
-  GstRTCPPacket packet;
-
-  if (!g_atomic_int_get (&self->omit_transport_cc))
-    return GST_PAD_PROBE_OK;
-  info->data = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
-  if (!gst_rtcp_buffer_map (info->data, GST_MAP_READWRITE, &rtcp))
-    return GST_PAD_PROBE_OK;
-  more = gst_rtcp_buffer_get_first_packet (&rtcp, &packet);
-  while (more) {
-    if (gst_rtcp_packet_get_type (&packet) == GST_RTCP_TYPE_RTPFB
-        && gst_rtcp_packet_fb_get_type (&packet) == GST_RTCP_RTPFB_TYPE_TWCC) {
-      more = gst_rtcp_packet_remove (&packet);
-    } else {
-      empty = FALSE;
-      more = gst_rtcp_packet_move_to_next (&packet);
-    }
-  }
-  gst_rtcp_buffer_unmap (&rtcp);
-  return empty ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
-static void
-rtp_pad_added (GstElement *rtpbin, GstPad *pad, TestViewer *self)
-{
-  if (g_str_has_prefix (GST_PAD_NAME (pad), "send_rtcp_src"))
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, filter_rtcp, self, NULL);
-}
-
-static void
-element_added (
-    GstBin *webrtcbin, GstBin *parent, GstElement *element, TestViewer *self)
-{
-  GstElementFactory *factory = gst_element_get_factory (element);
-  const gchar *name = factory ? GST_OBJECT_NAME (factory) : "";
-  const gchar *end = g_str_equal (name, "nicesrc") ? "src"
-      : g_str_equal (name, "nicesink")             ? "sink"
-                                                   : NULL;
-
-  if (g_str_equal (name, "dtlssrtpenc"))
-    g_signal_connect (
-        element, "notify::connection-state", G_CALLBACK (dtls_changed), self);
-  if (end) {
-    g_autoptr (GstPad) pad = gst_element_get_static_pad (element, end);
-
-    gst_pad_add_probe (pad,
-        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_if_cut,
-        self, NULL);
-    if (GST_PAD_IS_SRC (pad))
-      gst_pad_add_probe (
-          pad, GST_PAD_PROBE_TYPE_BUFFER, pass_bottleneck, self, NULL);
-  }
+    test_viewer_note (self, &self->gathered);
 }
 
 /* Retransmissions are negotiated, but not asked for: rtpsession 1.22 runs over its
@@ -270,7 +155,8 @@ watch_rtpbin (TestViewer *self)
   g_autoptr (GstElement) rtpbin =
       gst_bin_get_by_name (GST_BIN (self->webrtcbin), "rtpbin");
 
-  g_signal_connect (rtpbin, "pad-added", G_CALLBACK (rtp_pad_added), self);
+  g_signal_connect (
+      rtpbin, "pad-added", G_CALLBACK (test_viewer_rtp_pad_added), self);
   g_signal_connect (
       rtpbin, "new-jitterbuffer", G_CALLBACK (ask_for_nothing), NULL);
 }
@@ -290,8 +176,8 @@ test_viewer_new (const gchar *caps)
       GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
   gst_latest_ice_agent_configure (self->webrtcbin, NULL);
   g_signal_connect (self->webrtcbin, "pad-added", G_CALLBACK (pad_added), self);
-  g_signal_connect (
-      self->webrtcbin, "deep-element-added", G_CALLBACK (element_added), self);
+  g_signal_connect (self->webrtcbin, "deep-element-added",
+      G_CALLBACK (test_viewer_element_added), self);
   watch_rtpbin (self);
   g_signal_connect (self->webrtcbin, "notify::ice-gathering-state",
       G_CALLBACK (gathering_changed), self);
@@ -311,87 +197,10 @@ test_viewer_add_media (TestViewer *self, const gchar *caps_string)
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);
 }
 
-static void
-control_opened (GObject *channel, TestViewer *self)
-{
-  note (self, &self->control_open);
-}
-
-static void
-control_heard (GObject *channel, const gchar *text, TestViewer *self)
-{
-  g_mutex_lock (&self->lock);
-  g_string_append (self->heard, text);
-  g_string_append_c (self->heard, '\n');
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
-}
-
-void
-test_viewer_add_control (TestViewer *self)
-{
-  g_signal_emit_by_name (
-      self->webrtcbin, "create-data-channel", "control", NULL, &self->control);
-  g_signal_connect (
-      self->control, "on-open", G_CALLBACK (control_opened), self);
-  g_signal_connect (
-      self->control, "on-message-string", G_CALLBACK (control_heard), self);
-}
-
-void
-test_viewer_say (TestViewer *self, const gchar *text)
-{
-  wait_for (self, &self->control_open);
-  g_signal_emit_by_name (self->control, "send-string", text);
-}
-
-void
-test_viewer_wait_heard (TestViewer *self, const gchar *text)
-{
-  g_mutex_lock (&self->lock);
-  while (!strstr (self->heard->str, text))
-    g_cond_wait (&self->cond, &self->lock);
-  g_mutex_unlock (&self->lock);
-}
-
-guint
-test_viewer_count_heard (TestViewer *self, const gchar *text)
-{
-  guint n = 0;
-
-  g_mutex_lock (&self->lock);
-  for (const gchar *at = self->heard->str; (at = strstr (at, text)); at++)
-    n++;
-  g_mutex_unlock (&self->lock);
-  return n;
-}
-
-static void
-flush (const GValue *item, gpointer data)
-{
-  g_autoptr (GstPad) src =
-      gst_element_get_static_pad (g_value_get_object (item), "src");
-
-  gst_pad_send_event (src, gst_event_new_flush_start ());
-}
-
-/* The thread of a channel that has said more than the sink has acknowledged
- * waits in sctpenc, and until 1.22.3 that does not let it go when it stops
- * (sctpenc: Fix potential shutdown deadlock): what was not sent is given up. */
-static void
-give_up_sending (TestViewer *self)
-{
-  g_autoptr (GstIterator) encoders =
-      gst_bin_iterate_all_by_element_factory_name (
-          GST_BIN (self->webrtcbin), "sctpenc");
-
-  gst_iterator_foreach (encoders, flush, NULL);
-}
-
 void
 test_viewer_free (TestViewer *self)
 {
-  give_up_sending (self);
+  test_viewer_give_up_sending (self);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_object_unref (self->pipeline);
   for (guint i = 0; i < MAX_EXTENSIONS; i++)
@@ -436,7 +245,7 @@ test_viewer_create_offer (TestViewer *self)
       GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, NULL);
   gst_promise_unref (promise);
   set_description (self, "set-local-description", offer);
-  wait_for (self, &self->gathered);
+  test_viewer_wait_for (self, &self->gathered);
   g_object_get (self->webrtcbin, "local-description", &local, NULL);
   return gst_sdp_message_as_text (local->sdp);
 }
@@ -459,7 +268,7 @@ test_viewer_answer_offer (TestViewer *self, const gchar *text)
       GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &answer, NULL);
   gst_promise_unref (promise);
   set_description (self, "set-local-description", answer);
-  wait_for (self, &self->gathered);
+  test_viewer_wait_for (self, &self->gathered);
   g_object_get (self->webrtcbin, "local-description", &local, NULL);
   return gst_sdp_message_as_text (local->sdp);
 }
@@ -526,7 +335,7 @@ test_viewer_wait_packets_of (TestViewer *self, const gchar *msid, guint n)
 void
 test_viewer_wait_disconnected (TestViewer *self)
 {
-  wait_for (self, &self->disconnected);
+  test_viewer_wait_for (self, &self->disconnected);
 }
 
 gboolean
@@ -549,64 +358,4 @@ test_viewer_get_extension (TestViewer *self, guint8 id)
   bytes = self->extensions[id] ? g_bytes_ref (self->extensions[id]) : NULL;
   g_mutex_unlock (&self->lock);
   return bytes;
-}
-
-static GstPadProbeReturn
-drop (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
-void
-test_viewer_close (TestViewer *self)
-{
-  g_autoptr (GstIterator) it = gst_bin_iterate_all_by_element_factory_name (
-      GST_BIN (self->webrtcbin), "dtlssrtpenc");
-  GValue item = G_VALUE_INIT;
-
-  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
-    g_autoptr (GstPad) pad =
-        gst_element_get_static_pad (g_value_get_object (&item), "data_sink");
-
-    gst_pad_send_event (pad, gst_event_new_eos ());
-    g_value_reset (&item);
-  }
-  g_value_unset (&item);
-}
-
-void
-test_viewer_vanish (TestViewer *self)
-{
-  g_autoptr (GstIterator) it = gst_bin_iterate_all_by_element_factory_name (
-      GST_BIN (self->webrtcbin), "nicesink");
-  GValue item = G_VALUE_INIT;
-
-  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
-    g_autoptr (GstPad) pad =
-        gst_element_get_static_pad (g_value_get_object (&item), "sink");
-
-    gst_pad_add_probe (pad,
-        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
-        NULL);
-    g_value_reset (&item);
-  }
-  g_value_unset (&item);
-}
-
-void
-test_viewer_set_cut (TestViewer *self, gboolean cut)
-{
-  g_atomic_int_set (&self->cut, cut);
-}
-
-void
-test_viewer_omit_transport_cc (TestViewer *self)
-{
-  g_atomic_int_set (&self->omit_transport_cc, TRUE);
-}
-
-void
-test_viewer_set_bottleneck (TestViewer *self, guint bitrate)
-{
-  g_atomic_int_set (&self->bottleneck, bitrate);
 }

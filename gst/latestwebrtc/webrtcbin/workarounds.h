@@ -251,8 +251,8 @@ G_BEGIN_DECLS
  *    Without:  a channel's thread waits in sctpenc for a place in its buffer,
  *              and webrtcbin that goes to NULL meanwhile may wait for that
  *              thread for ever (seen once, when nothing was acknowledged).
- *    Versions: seen in 1.22.0.
- *    Upstream: no upstream issue looked for.
+ *    Versions: 1.22.0 to 1.22.2.
+ *    Upstream: mended in 1.22.3 ("sctpenc: Fix potential shutdown deadlock").
  *
  * 26 Data channels are closed by the viewer only. datachannels.c
  *    Done:     a channel that is not wanted is not heard, but stays open.
