@@ -100,11 +100,17 @@ enc_fixture_make (const gchar *description)
   return gst_object_ref_sink (element);
 }
 
-EncFixture *
-enc_fixture_new (const gchar *description)
+/* The default clock is put in place before a thread of the element can ask for
+ * it: GStreamer 1.22 gives a clock out that it may be taking back
+ * (gst_system_clock_obtain() references it without the lock). */
+static EncFixture *
+fixture_new (const gchar *description, GstClock *testclock)
 {
   EncFixture *f = g_new0 (EncFixture, 1);
 
+  if (testclock)
+    gst_system_clock_set_default (testclock);
+  f->has_testclock = testclock != NULL;
   f->element = enc_fixture_make (description);
   /* A test that is slow is not a source that stands still. */
   if (!strstr (description, "repeat-still"))
@@ -113,27 +119,34 @@ enc_fixture_new (const gchar *description)
   f->encoder_sink = gst_element_get_static_pad (f->encoder, "sink");
   f->bus = gst_bus_new ();
   gst_element_set_bus (f->element, f->bus);
+  /* The harness takes the clock of the element, if it is a test clock. */
+  if (testclock)
+    gst_element_set_clock (f->element, testclock);
   f->h = gst_harness_new_with_element (f->element, "sink", "src");
   enc_fixture_caps (f, "I420", 64, 48);
   return f;
 }
 
-void
-enc_fixture_use_testclock (EncFixture *f)
+EncFixture *
+enc_fixture_new (const gchar *description)
 {
-  g_autoptr (GstTestClock) clock = NULL;
+  return fixture_new (description, NULL);
+}
 
-  gst_harness_use_testclock (f->h);
-  clock = gst_harness_get_testclock (f->h);
-  gst_system_clock_set_default (GST_CLOCK_CAST (clock));
-  gst_harness_set_time (f->h, 0);
+EncFixture *
+enc_fixture_new_with_testclock (const gchar *description)
+{
+  g_autoptr (GstClock) clock = gst_test_clock_new ();
+
+  return fixture_new (description, clock);
 }
 
 void
 enc_fixture_free (EncFixture *f)
 {
   gst_harness_teardown (f->h);
-  gst_system_clock_set_default (NULL);
+  if (f->has_testclock)
+    gst_system_clock_set_default (NULL);
   gst_element_set_bus (f->element, NULL);
   gst_object_unref (f->bus);
   gst_object_unref (f->encoder_sink);

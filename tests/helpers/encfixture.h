@@ -20,6 +20,7 @@ typedef struct
   GstBus *bus;
   gchar *format;
   gint width, height;
+  gboolean has_testclock;
 } EncFixture;
 
 /* Makes an element from a description as after gst-launch-1.0: "latestvpxenc
@@ -28,10 +29,10 @@ GstElement *enc_fixture_make (const gchar *description);
 /* Makes an element that plays, with caps of 64x48 I420 at 30 frames per
  * second. */
 EncFixture *enc_fixture_new (const gchar *description);
-void enc_fixture_free (EncFixture *f);
-/* From now on gst_harness_set_time() sets the pipeline's clock and the
+/* gst_harness_set_time() sets the clock of this one's pipeline and the
  * system's, which begin at 0. */
-void enc_fixture_use_testclock (EncFixture *f);
+EncFixture *enc_fixture_new_with_testclock (const gchar *description);
+void enc_fixture_free (EncFixture *f);
 
 void enc_fixture_caps (
     EncFixture *f, const gchar *format, gint width, gint height);

@@ -22,6 +22,15 @@ new_with_codec (guint i)
   return enc_fixture_new (description);
 }
 
+static EncFixture *
+new_with_codec_and_testclock (guint i)
+{
+  g_autofree gchar *description =
+      g_strdup_printf ("latestvpxenc codec=%s", codecs[i]);
+
+  return enc_fixture_new_with_testclock (description);
+}
+
 static void
 check_no_complaint (EncFixture *f)
 {
@@ -212,10 +221,9 @@ count_done (EncFixture *f)
 /* The largest picture of VP9 depends on how libvpx was built. */
 GST_START_TEST (too_large_for_vp9_is_encoded_or_an_error)
 {
-  EncFixture *f = enc_fixture_new ("latestvpxenc codec=vp9");
+  EncFixture *f = enc_fixture_new_with_testclock ("latestvpxenc codec=vp9");
   gboolean refused = FALSE;
 
-  enc_fixture_use_testclock (f);
   enc_fixture_caps (f, "I420", 20000, 16);
   for (guint i = 0; i < 40 && !refused; i++) {
     guint64 done = count_done (f);
@@ -327,11 +335,10 @@ GST_END_TEST;
 /* A frame without a time gets the present running time. */
 GST_START_TEST (missing_times_are_now)
 {
-  EncFixture *f = new_with_codec (__i__);
+  EncFixture *f = new_with_codec_and_testclock (__i__);
   static const guint now[] = { 500, 533, 533, 2000 },
                      expected[] = { 500, 533, 534, 2000 };
 
-  enc_fixture_use_testclock (f);
   for (guint i = 0; i < G_N_ELEMENTS (now); i++) {
     GstBuffer *buffer = enc_fixture_buffer (f, 0);
     g_autoptr (GstBuffer) out = NULL;
@@ -413,9 +420,8 @@ GST_END_TEST;
 /* Ten seconds without a frame, with the clock going on. */
 GST_START_TEST (a_source_that_pauses)
 {
-  EncFixture *f = new_with_codec (__i__);
+  EncFixture *f = new_with_codec_and_testclock (__i__);
 
-  enc_fixture_use_testclock (f);
   for (guint i = 0; i < 5; i++) {
     for (guint j = 0; j < 5; j++) {
       guint ms = i * 10000 + j * 33;

@@ -44,8 +44,8 @@ push_next (Wait *w)
 static void
 wait_init (Wait *w)
 {
-  w->f = enc_fixture_new ("latestvpxenc stall-timeout=500000000");
-  enc_fixture_use_testclock (w->f);
+  w->f =
+      enc_fixture_new_with_testclock ("latestvpxenc stall-timeout=500000000");
   for (guint i = 0; i < 2; i++) {
     push_next (w);
     gst_buffer_unref (gst_harness_pull (w->f->h));

@@ -12,13 +12,9 @@
 static EncFixture *
 new_with_faulty_encoder (void)
 {
-  EncFixture *f;
-
   faulty_enc_install ();
-  f = enc_fixture_new ("latestvpxenc bitrate=300000 "
-                       "encoder::static-threshold=77");
-  enc_fixture_use_testclock (f);
-  return f;
+  return enc_fixture_new_with_testclock ("latestvpxenc bitrate=300000 "
+                                         "encoder::static-threshold=77");
 }
 
 static void

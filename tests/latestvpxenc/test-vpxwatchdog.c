@@ -12,12 +12,8 @@
 static EncFixture *
 new_with_faulty_encoder (const gchar *description)
 {
-  EncFixture *f;
-
   faulty_enc_install ();
-  f = enc_fixture_new (description);
-  enc_fixture_use_testclock (f);
-  return f;
+  return enc_fixture_new_with_testclock (description);
 }
 
 static void
