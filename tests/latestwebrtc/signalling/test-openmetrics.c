@@ -154,6 +154,22 @@ add_array (
   gst_structure_take_value (s, field, &array);
 }
 
+/* Puts the structure in @text, the statistics of an encoder, into encoding @n
+ * of the first of @tracks. */
+static void
+set_encoder (GValue *tracks, guint n, const gchar *text)
+{
+  const GstStructure *track =
+      gst_value_get_structure (gst_value_array_get_value (tracks, 0));
+  const GValue *encodings = gst_structure_get_value (track, "encodings");
+  const GstStructure *encoding =
+      gst_value_get_structure (gst_value_array_get_value (encodings, n));
+  g_autoptr (GstStructure) encoder = gst_structure_from_string (text, NULL);
+
+  gst_structure_set (
+      (GstStructure *) encoding, "encoder", GST_TYPE_STRUCTURE, encoder, NULL);
+}
+
 #define FRONT "{track=\"video_0\",msid=\"front\""
 
 GST_START_TEST (a_track_and_its_encodings_have_labels)
@@ -165,6 +181,9 @@ GST_START_TEST (a_track_and_its_encodings_have_labels)
   };
   static const gchar *const encodings[] = { "e,frames-encoded=(guint64)3",
     "e,frames-encoded=(guint64)4,target-bitrate=(uint)8000" };
+  static const gchar *const encoder =
+      "e,age-at-encode-start-p50=(guint64)1000,age-at-encode-end-p99=(guint64)"
+      "2000,slot=(structure)[s,slot-wait-p50=(guint64)3000]";
   g_autoptr (GstStructure) sink = gst_structure_new_empty ("s");
   g_autofree gchar *text = NULL;
   GValue *list;
@@ -174,6 +193,7 @@ GST_START_TEST (a_track_and_its_encodings_have_labels)
   add_array ((GstStructure *) gst_value_get_structure (
                  gst_value_array_get_value (list, 0)),
       "encodings", encodings, G_N_ELEMENTS (encodings));
+  set_encoder (list, 1, encoder);
   text = to_text (sink, NULL);
   fail_unless_line (text, "track_frames_received_total" FRONT "} 7");
   fail_unless_line (
@@ -186,6 +206,15 @@ GST_START_TEST (a_track_and_its_encodings_have_labels)
       text, "track_frames_encoded_total" FRONT ",encoding=\"1\"} 4");
   fail_unless_line (text,
       "track_encoder_target_bytes_per_second" FRONT ",encoding=\"1\"} 1000");
+  fail_unless_line (text,
+      "track_age_at_encode_start_seconds" FRONT
+      ",encoding=\"1\",quantile=\"0.5\"} 1e-06");
+  fail_unless_line (text,
+      "track_age_at_encode_end_seconds" FRONT
+      ",encoding=\"1\",quantile=\"0.99\"} 2e-06");
+  fail_unless_line (text,
+      "track_slot_wait_seconds" FRONT
+      ",encoding=\"1\",quantile=\"0.5\"} 3e-06");
 }
 
 GST_END_TEST;

@@ -112,6 +112,15 @@ const MetricFamily gst_latest_metric_families[] = {
   ONE ("track_encoder_target_bytes_per_second", METRIC_GAUGE, METRIC_UNIT_RATE,
       METRIC_ENCODING, "target-bitrate",
       "The rate that the track's encoder is set to."),
+  { "track_slot_wait_seconds", METRIC_SUMMARY, METRIC_UNIT_SECONDS, "quantile",
+    "For how long frames of the track waited for its encoder. Quantiles count "
+    "from the start.", { QUANTILES (METRIC_ENCODING_SLOT, "slot-wait") } },
+  { "track_age_at_encode_start_seconds", METRIC_SUMMARY, METRIC_UNIT_SECONDS, "quantile",
+    "Age of its frames when their encoding began. Quantiles count from the "
+    "start.", { QUANTILES (METRIC_ENCODING_ENCODER, "age-at-encode-start") } },
+  { "track_age_at_encode_end_seconds", METRIC_SUMMARY, METRIC_UNIT_SECONDS, "quantile",
+    "Age of its frames when they were encoded. Quantiles count from the "
+    "start.", { QUANTILES (METRIC_ENCODING_ENCODER, "age-at-encode-end") } },
 
   ONE ("viewer_connected_seconds", METRIC_GAUGE, METRIC_UNIT_SECONDS, METRIC_VIEWER, "connected-for",
       "For how long the viewer has been connected."),

@@ -18,12 +18,14 @@ typedef enum
   METRIC_SESSIONS, /* none: the number of sessions whose state is the label */
   METRIC_ENCODER,
   METRIC_SLOT,
-  METRIC_LIMITATION, /* the durations of the limits of the quality */
-  METRIC_TRACK,      /* a track of the sink, and so is the next */
-  METRIC_ENCODING,   /* each of its encodings */
-  METRIC_VIEWER,     /* a session, and so are the next */
-  METRIC_PATH,       /* its congestion control */
-  METRIC_SENT,       /* each of its tracks */
+  METRIC_LIMITATION,       /* the durations of the limits of the quality */
+  METRIC_TRACK,            /* a track of the sink, and so are the next */
+  METRIC_ENCODING,         /* each of its encodings */
+  METRIC_ENCODING_ENCODER, /* the encoder of each */
+  METRIC_ENCODING_SLOT,    /* and that one's slot */
+  METRIC_VIEWER,           /* a session, and so are the next */
+  METRIC_PATH,             /* its congestion control */
+  METRIC_SENT,             /* each of its tracks */
 } MetricSource;
 
 typedef enum

@@ -47,8 +47,8 @@ get_structure (const GstStructure *in, const gchar *field)
       : NULL;
 }
 
-/* The structure that @source stands for. @whole is a session for the sources
- * that are part of one, else the encoder's statistics. */
+/* The structure that @source stands for. @whole is a session or an encoding for
+ * the sources that are part of one, else the encoder's statistics. */
 static const GstStructure *
 find_part (MetricSource source, const GstStructure *whole)
 {
@@ -57,6 +57,10 @@ find_part (MetricSource source, const GstStructure *whole)
       return get_structure (whole, "slot");
     case METRIC_LIMITATION:
       return get_structure (whole, "quality-limitation-durations");
+    case METRIC_ENCODING_ENCODER:
+      return get_structure (whole, "encoder");
+    case METRIC_ENCODING_SLOT:
+      return get_structure (get_structure (whole, "encoder"), "slot");
     case METRIC_PATH:
       return get_structure (whole, "congestion-control");
     default:
@@ -224,7 +228,7 @@ append_tracks (GString *out, const MetricFamily *family, const GValue *tracks)
       { "msid", gst_structure_get_string (track, "msid") },
     };
 
-    if (family->samples[0].source == METRIC_ENCODING)
+    if (family->samples[0].source >= METRIC_ENCODING)
       append_encodings (out, family, track, labels);
     else
       append_samples (out, family, track, labels);
