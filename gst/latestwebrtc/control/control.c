@@ -42,6 +42,7 @@ struct _GstLatestControl
   GstLatestControlCore *core;
   GPtrArray *links;    /* of Link */
   gboolean delivering; /* deliver() is on its way to the control thread */
+  gboolean stopped;    /* nothing is told any more */
   gboolean answering;  /* a thread sends replies, those of others as well */
 };
 
@@ -212,15 +213,13 @@ deliver_item (GstLatestControl *self, const GstLatestControlItem *item)
 }
 
 /* While the application is slow somebody may get lost, so that what waits of it
- * is not to be done any more. */
+ * is not to be done any more. A callback may have stopped it all. */
 static void
-deliver (gpointer data)
+deliver_locked (GstLatestControl *self)
 {
-  GstLatestControl *self = data;
   GstLatestControlItem *item;
 
-  g_mutex_lock (&self->lock);
-  while (TRUE) {
+  while (!self->stopped) {
     gst_latest_control_core_check (self->core, g_get_monotonic_time ());
     answer_locked (self);
     item = gst_latest_control_core_pop_item (self->core);
@@ -232,6 +231,15 @@ deliver (gpointer data)
     g_mutex_lock (&self->lock);
   }
   self->delivering = FALSE;
+}
+
+static void
+deliver (gpointer data)
+{
+  GstLatestControl *self = data;
+
+  g_mutex_lock (&self->lock);
+  deliver_locked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -309,7 +317,11 @@ gst_latest_control_stop (GstLatestControl *self)
     gst_latest_worker_stop (self->worker);
     return;
   }
-  deliver (self);
+  /* The deliver() whose callback this is goes on afterwards. */
+  g_mutex_lock (&self->lock);
+  deliver_locked (self);
+  self->stopped = TRUE;
+  g_mutex_unlock (&self->lock);
   gst_latest_worker_leave (self->worker);
 }
 

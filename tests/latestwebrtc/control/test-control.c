@@ -62,6 +62,15 @@ set_blocked (gboolean is_blocked)
 }
 
 static void
+wait_while_blocked (void)
+{
+  g_mutex_lock (&lock);
+  while (blocked)
+    g_cond_wait (&cond, &lock);
+  g_mutex_unlock (&lock);
+}
+
+static void
 on_message (
     const gchar *viewer, const gchar *text, GBytes *bytes, gpointer owner)
 {
@@ -69,14 +78,13 @@ on_message (
   note (told,
       g_strdup_printf ("%s:%s", viewer,
           text ? text : (const gchar *) g_bytes_get_data (bytes, NULL)));
-  g_mutex_lock (&lock);
-  while (blocked)
-    g_cond_wait (&cond, &lock);
-  g_mutex_unlock (&lock);
+  wait_while_blocked ();
   if (!stop_on_message)
     return;
+  set_blocked (TRUE);
   gst_latest_control_stop (control);
   note (told, g_strdup ("stopped"));
+  wait_while_blocked ();
 }
 
 static void
@@ -427,9 +435,12 @@ GST_START_TEST (after_the_end_nothing_is_told)
 
 GST_END_TEST;
 
-/* Who does not control any more is told before that. */
+/* Who does not control any more is told before that, and what is said before the
+ * callback returns is not told. */
 GST_START_TEST (a_callback_may_end_it)
 {
+  GThread *thread;
+
   begin (GST_LATEST_CONTROL_ALL, LONG_MS);
   set_blocked (TRUE);
   stop_on_message = TRUE;
@@ -439,7 +450,10 @@ GST_START_TEST (a_callback_may_end_it)
   set_blocked (FALSE);
   fail_unless_equals_string (wait_for (told, 3), "-a");
   fail_unless_equals_string (wait_for (told, 4), "stopped");
+  thread = g_thread_ref (teller);
   say ("a", HI);
+  set_blocked (FALSE);
+  g_thread_join (thread);
   fail_unless_equals_int (told->len, 4);
   stop_on_message = FALSE;
   gst_latest_control_unref (control);
