@@ -69,15 +69,31 @@ G_DEFINE_TYPE (
     GstLatestWebRTCSinkPad, gst_latest_webrtc_sink_pad, GST_TYPE_GHOST_PAD);
 
 static void
+set_msid (GstLatestWebRTCSinkPad *self, const gchar *msid)
+{
+  g_autofree gchar *own = gst_object_get_name (GST_OBJECT (self));
+  g_autoptr (GstElement) sink = NULL;
+
+  if (gst_latest_track_set_msid (self->track, msid ? msid : own))
+    return;
+  GST_WARNING_OBJECT (self, "no name for a track: \"%s\"", msid);
+  sink = gst_pad_get_parent_element (GST_PAD (self));
+  if (sink)
+    GST_ELEMENT_WARNING (sink, RESOURCE, SETTINGS,
+        ("\"%s\" cannot be the msid of %s, which keeps the one it has: a name "
+         "has 1 to 64 letters, digits and signs of a token, and no space.",
+            msid, own),
+        ("RFC 8830, 2"));
+}
+
+static void
 gst_latest_webrtc_sink_pad_set_property (
     GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   GstLatestWebRTCSinkPad *self = GST_LATEST_WEBRTC_SINK_PAD (object);
 
   if (prop_id == PROP_MSID) {
-    if (!gst_latest_track_set_msid (self->track, g_value_get_string (value)))
-      GST_WARNING_OBJECT (
-          self, "no name for a track: \"%s\"", g_value_get_string (value));
+    set_msid (self, g_value_get_string (value));
     return;
   }
   if (prop_id == PROP_ENCODER_SHARING) {
@@ -235,9 +251,9 @@ gst_latest_webrtc_sink_pad_class_init (GstLatestWebRTCSinkPadClass *klass)
    *
    * The name of the track for viewers: the identification in a=msid (RFC 8830),
    * which a page sees as MediaStreamTrack's id, and what `?video=` asks for.
-   * Without one that of the pad. Counts for viewers that come later. Up to 64
+   * NULL is the name of the pad. Counts for viewers that come later. Up to 64
    * characters of a token (RFC 8830, 2); anything else is refused with a
-   * warning.
+   * WARNING message.
    */
   properties[PROP_MSID] = g_param_spec_string (
       "msid", "Msid", "Name of the track for viewers (a=msid)", NULL, flags);

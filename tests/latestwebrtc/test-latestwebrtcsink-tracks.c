@@ -107,12 +107,43 @@ GST_START_TEST (properties_of_pads_are_within_reach)
   fail_unless_equals_int (weight, 3);
   fail_unless_equals_string (msid, "front");
 
-  g_object_set (pad, "msid", "no token", NULL);
-  g_clear_pointer (&msid, g_free);
-  g_object_get (pad, "msid", &msid, NULL);
-  fail_unless_equals_string (msid, "front");
   gst_child_proxy_get (GST_CHILD_PROXY (sink), "video_0::paused", &sync, NULL);
   fail_unless (!sync);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
+static const gchar *const no_names[] = { "", "no token", "a:b", "caf\xc3\xa9",
+  "0123456789012345678901234567890123456789012345678901234567890123x" };
+
+GST_START_TEST (what_is_no_name_is_refused_in_words)
+{
+  GstElement *sink = g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstPad) pad = gst_element_request_pad_simple (sink, "video_%u");
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *kept = NULL, *own = NULL;
+
+  gst_element_set_bus (sink, bus);
+  g_object_set (pad, "msid", "front", NULL);
+  fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING) == NULL);
+  g_object_set (pad, "msid", no_names[__i__], NULL);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  fail_unless (message != NULL);
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (
+      g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS));
+  fail_unless (strstr (error->message, "msid of video_0") != NULL);
+  g_object_get (pad, "msid", &kept, NULL);
+  fail_unless_equals_string (kept, "front");
+
+  g_object_set (pad, "msid", NULL, NULL);
+  g_object_get (pad, "msid", &own, NULL);
+  fail_unless_equals_string (own, "video_0");
+  fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING) == NULL);
+  gst_element_set_bus (sink, NULL);
   gst_object_unref (sink);
 }
 
@@ -509,6 +540,8 @@ latestwebrtcsink_tracks_suite (void)
   tcase_add_test (tcase, pads_are_numbered);
   tcase_add_test (tcase, there_are_8_video_and_4_audio_pads);
   tcase_add_test (tcase, properties_of_pads_are_within_reach);
+  tcase_add_loop_test (
+      tcase, what_is_no_name_is_refused_in_words, 0, G_N_ELEMENTS (no_names));
   tcase_add_test (tcase, a_viewer_sees_and_hears_all_tracks);
   tcase_add_test (tcase, a_viewer_gets_what_it_has_lines_for);
   tcase_add_test (tcase, a_player_gets_one_stream_unless_it_can_show_more);
