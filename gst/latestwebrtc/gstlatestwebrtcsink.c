@@ -46,21 +46,22 @@
  */
 #include "gstlatestwebrtcsink-private.h"
 
+#include "soundforeign.h"
 
 GST_DEBUG_CATEGORY (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
-/* Of video that is not raw, JPEG, VP8, VP9 or H.264, caps are taken for the sake
- * of the encoder's error, which says what to put in front. */
+/* Of video that is not raw, JPEG, VP8, VP9 or H.264, and of sound that is not raw
+ * or Opus, caps are taken for the sake of the error, which says what to put in
+ * front. */
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS ("video/x-raw; image/jpeg; video/x-vp8; video/x-vp9; "
                          "video/x-h264; video/x-raw(ANY); video/x-bayer; "
                          "video/x-h265; video/x-av1"));
-static GstStaticPadTemplate audio_template =
-    GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-        GST_STATIC_CAPS (
-            "audio/x-raw; audio/x-opus, channel-mapping-family=(int)0"));
+static GstStaticPadTemplate audio_template = GST_STATIC_PAD_TEMPLATE (
+    "audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("audio/x-raw; audio/x-opus; " GST_LATEST_SOUND_FOREIGN));
 static GstStaticPadTemplate encoded_template = GST_STATIC_PAD_TEMPLATE (
     "encoded_%s", GST_PAD_SRC, GST_PAD_REQUEST,
     GST_STATIC_CAPS ("video/x-vp8; video/x-vp9; video/x-h264; audio/x-opus"));

@@ -25,6 +25,7 @@
 #include "sinkpad.h"
 
 #include "settings.h"
+#include "soundforeign.h"
 #include "soundrate.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
@@ -294,6 +295,8 @@ gst_latest_webrtc_sink_pad_new (const gchar *name, GstPadTemplate *templ,
   self->changed = changed;
   gst_latest_track_set_msid (track, name);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
+  if (gst_latest_track_is_audio (track))
+    gst_latest_sound_foreign_attach (GST_PAD (self));
   return GST_PAD (self);
 }
 

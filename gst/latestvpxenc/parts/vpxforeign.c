@@ -11,6 +11,8 @@
 
 #include <gst/video/video.h>
 
+#include "foreigncaps.h"
+
 typedef struct
 {
   const gchar *kind; /* feature or media type */
@@ -112,9 +114,7 @@ report_if_foreign (GstElement *element, const GstCaps *caps)
   if (cure == NULL)
     return FALSE;
   kind = describe (caps);
-  GST_ELEMENT_ERROR (element, STREAM, WRONG_TYPE,
-      ("The encoder does not take %s: put %s before it.", kind, cure),
-      ("caps: %" GST_PTR_FORMAT, caps));
+  gst_latest_foreign_caps_report (element, "The encoder", kind, cure, caps);
   return TRUE;
 }
 
@@ -133,30 +133,10 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_event_default (pad, parent, event);
 }
 
-/* Adds what is foreign to the answer, behind raw video; but for a source that
- * could make raw video, that remains all there is. */
-static void
-add_foreign (GstQuery *query)
-{
-  g_autoptr (GstCaps) foreign = NULL;
-  GstCaps *filter, *raw;
-
-  gst_query_parse_caps (query, &filter);
-  gst_query_parse_caps_result (query, &raw);
-  if (filter != NULL && !gst_caps_is_empty (raw))
-    return;
-  foreign = gst_latest_vpx_foreign_get_template_caps ();
-  if (filter != NULL)
-    raw = gst_caps_intersect_full (filter, foreign, GST_CAPS_INTERSECT_FIRST);
-  else
-    raw = gst_caps_merge (gst_caps_ref (raw), g_steal_pointer (&foreign));
-  gst_query_set_caps_result (query, raw);
-  gst_caps_unref (raw);
-}
-
 static gboolean
 sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
+  g_autoptr (GstCaps) foreign = NULL;
   GstCaps *caps;
 
   if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
@@ -168,8 +148,10 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   }
   if (!gst_pad_query_default (pad, parent, query))
     return FALSE;
-  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
-    add_foreign (query);
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS) {
+    foreign = gst_latest_vpx_foreign_get_template_caps ();
+    gst_latest_foreign_caps_add (query, foreign);
+  }
   return TRUE;
 }
 

@@ -9,9 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Video that latestvpxenc does not take. A pad that refused it would leave the
- * user with "not negotiated" of some other element. So the sink pad takes the
- * caps, and their arrival is an error that names the element that helps. */
+/* Video that latestvpxenc does not take: foreigncaps.h. */
 
 /* Returns what the sink pad is linked to: all raw video, and what is foreign.
  * Transfer full. */
