@@ -25,10 +25,11 @@ G_BEGIN_DECLS
  *   vpxproperties.c    properties, described in vpxpropertyspecs.c
  *   vpxchildren.c      the elements inside: made, linked, exchanged
  *   vpxflow.c          a frame's way through all of it, drawn at its top
+ *   vpxflowencode.c    the part of that way in which the frame is encoded
  *   vpxencoderinput.c  the element in front of the encoder
  *   vpxforeign.c       caps that are answered with an error
  *
- * and those that vpxflow.c calls with each frame:
+ * and those that vpxflow.c and vpxflowencode.c call with each frame:
  *
  *   vpxusable.c        what an encoder needs of a frame
  *   vpxadapt.c         frame rate, picture size and speed, by load and bitrate

@@ -12,7 +12,7 @@
 /* The element in front of the encoder, in its streaming thread. It outlives the
  * encoder: what has been said of the stream (caps, segment, tags) is kept on
  * its source pad and reaches each encoder that is put behind it. Frames and
- * events are the business of vpxflow.c. */
+ * events are the business of vpxflowencode.c. */
 #define GST_TYPE_LATEST_VPX_ENCODER_INPUT \
   (gst_latest_vpx_encoder_input_get_type ())
 G_DECLARE_FINAL_TYPE (GstLatestVpxEncoderInput, gst_latest_vpx_encoder_input,

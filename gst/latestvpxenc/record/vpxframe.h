@@ -21,8 +21,9 @@ typedef struct
   gint64 steady; /* gst_latest_vpx_steady_time(); durations are made of it */
 } GstLatestVpxMoment;
 
-/* The record of one frame. vpxflow.c fills it in on the frame's way through
- * latestvpxenc and hands it to the parts, which keep no times of their own. */
+/* The record of one frame. vpxflow.c and vpxflowencode.c fill it in on the
+ * frame's way through latestvpxenc and hand it to the parts, which keep no times
+ * of their own. */
 typedef struct
 {
   guint64 number;      /* of the frame, counted where frames arrive, from 0 */
