@@ -7,45 +7,11 @@
 #include "config.h"
 #endif
 
-#include "negotiation.h"
-
-#include <gst/webrtc/webrtc.h>
-
-#include "signaller.h"
-#include "pendingpromises.h"
+#include "negotiation-private.h"
 
 /* Candidates are gathered for at most this long: workaround 6 of
  * workarounds.h. */
 #define GATHER_MS 800
-
-struct _GstLatestNegotiation
-{
-  /* Immutable. */
-  GstElement *webrtcbin;
-  GstLatestWorker *worker;
-  gpointer owner;
-
-  /* Only on the worker. */
-  const GstLatestNegotiationCallbacks *callbacks; /* NULL: it is freed */
-  gboolean finished;                              /* agreed, or failed */
-  gboolean local_set, described, gathered;
-  gboolean answer_taken; /* the viewer's, to our offer */
-  gboolean renewing;     /* finished was set once before */
-  GstLatestOffer *offer; /* the owner's: until free() */
-  GSource *gather_timeout;
-  gulong gathering_handler, candidate_handler;
-};
-
-typedef void (*Step) (GstLatestNegotiation *self, const GstStructure *reply);
-
-/* A reply of webrtcbin's on its way to the worker, and the step that it leads
- * to. */
-typedef struct
-{
-  GstLatestNegotiation *negotiation;
-  GstPromise *promise;
-  Step next;
-} Reply;
 
 static void
 negotiation_clear (gpointer data)
@@ -56,8 +22,8 @@ negotiation_clear (gpointer data)
   gst_latest_worker_unref (self->worker);
 }
 
-static void
-negotiation_unref (gpointer data)
+void
+gst_latest_negotiation_unref (gpointer data)
 {
   g_atomic_rc_box_release_full (data, negotiation_clear);
 }
@@ -65,7 +31,7 @@ negotiation_unref (gpointer data)
 static void
 closure_unref (gpointer data, GClosure *closure)
 {
-  negotiation_unref (data);
+  gst_latest_negotiation_unref (data);
 }
 
 static void
@@ -87,76 +53,14 @@ fail_with (GstLatestNegotiation *self, const GError *error)
   self->callbacks->failed (error, self->owner);
 }
 
-static void
-fail (GstLatestNegotiation *self, GstLatestSignallingError code,
-    const gchar *message)
+void
+gst_latest_negotiation_fail (GstLatestNegotiation *self,
+    GstLatestSignallingError code, const gchar *message)
 {
   g_autoptr (GError) error =
       g_error_new_literal (GST_LATEST_SIGNALLING_ERROR, code, message);
 
   fail_with (self, error);
-}
-
-static void
-handle_reply (gpointer data)
-{
-  Reply *reply = data;
-  GstLatestNegotiation *self = reply->negotiation;
-  const GstStructure *s = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (self->finished)
-    return;
-  if (gst_promise_wait (reply->promise) != GST_PROMISE_RESULT_REPLIED) {
-    fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "The session was closed.");
-    return;
-  }
-  s = gst_promise_get_reply (reply->promise);
-  if (s && gst_structure_get (s, "error", G_TYPE_ERROR, &error, NULL)
-      && error) {
-    g_autofree gchar *text = g_strdup_printf (self->offer->is_ours
-            ? "No connection can be negotiated: %s"
-            : "The offer cannot be answered: %s",
-        error->message);
-
-    fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, text);
-    return;
-  }
-  reply->next (self, s);
-}
-
-static void
-reply_free (gpointer data)
-{
-  Reply *reply = data;
-
-  negotiation_unref (reply->negotiation);
-  if (reply->promise)
-    gst_promise_unref (reply->promise);
-  g_free (reply);
-}
-
-/* Called on webrtcbin's thread. */
-static void
-on_promise_changed (GstPromise *promise, gpointer data)
-{
-  Reply *pending = data;
-  Reply *reply = g_new (Reply, 1);
-
-  *reply = (Reply) { g_atomic_rc_box_acquire (pending->negotiation),
-    gst_promise_ref (promise), pending->next };
-  gst_latest_worker_invoke (
-      reply->negotiation->worker, handle_reply, reply, reply_free);
-}
-
-static GstPromise *
-promise_new (GstLatestNegotiation *self, Step next)
-{
-  Reply *pending = g_new (Reply, 1);
-
-  *pending = (Reply) { g_atomic_rc_box_acquire (self), NULL, next };
-  return gst_promise_new_with_change_func (
-      on_promise_changed, pending, reply_free);
 }
 
 static void
@@ -191,7 +95,8 @@ describe (GstLatestNegotiation *self)
 
   stop_waiting (self);
   if (!text) {
-    fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No answer was made.");
+    gst_latest_negotiation_fail (
+        self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No answer was made.");
     return;
   }
   self->described = TRUE;
@@ -202,7 +107,7 @@ describe (GstLatestNegotiation *self)
     self->callbacks->described (text, self->owner);
   if (self->callbacks && self->gathered)
     self->callbacks->candidate (NULL, self->owner);
-  negotiation_unref (self);
+  gst_latest_negotiation_unref (self);
 }
 
 /* There is nothing to gather: the transport is the same. */
@@ -217,7 +122,7 @@ describe_renewed (GstLatestNegotiation *self)
     self->callbacks->renewed (self->owner);
   if (self->callbacks)
     self->callbacks->described (text, self->owner);
-  negotiation_unref (self);
+  gst_latest_negotiation_unref (self);
 }
 
 static void
@@ -250,7 +155,7 @@ static void
 on_gathering_state (GstLatestNegotiation *self)
 {
   gst_latest_worker_invoke (self->worker, check_gathered,
-      g_atomic_rc_box_acquire (self), negotiation_unref);
+      g_atomic_rc_box_acquire (self), gst_latest_negotiation_unref);
 }
 
 /* A candidate on its way to the worker. */
@@ -265,7 +170,7 @@ found_free (gpointer data)
 {
   Found *found = data;
 
-  negotiation_unref (found->negotiation);
+  gst_latest_negotiation_unref (found->negotiation);
   g_free (found->candidate);
   g_free (found);
 }
@@ -309,38 +214,6 @@ on_local_set (GstLatestNegotiation *self, const GstStructure *reply)
   check_gathered (self);
 }
 
-static void
-set_description (GstLatestNegotiation *self, const gchar *signal,
-    GstWebRTCSessionDescription *description, Step next)
-{
-  GstPromise *promise = promise_new (self, next);
-
-  g_signal_emit_by_name (self->webrtcbin, signal, description, promise);
-  gst_latest_pending_promise_keep (
-      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
-}
-
-static void
-create_description (GstLatestNegotiation *self, const gchar *signal, Step next)
-{
-  GstPromise *promise = promise_new (self, next);
-
-  g_signal_emit_by_name (self->webrtcbin, signal, NULL, promise);
-  gst_latest_pending_promise_keep (
-      self->webrtcbin, GST_LATEST_PROMISE_NEGOTIATION, promise);
-}
-
-static void
-set_remote (GstLatestNegotiation *self, GstWebRTCSDPType type, Step next)
-{
-  g_autoptr (GstWebRTCSessionDescription) description = NULL;
-  GstSDPMessage *sdp = NULL;
-
-  gst_sdp_message_copy (self->offer->sdp, &sdp);
-  description = gst_webrtc_session_description_new (type, sdp);
-  set_description (self, "set-remote-description", description, next);
-}
-
 /* An offer is answered. */
 
 /* The first of the lines that webrtcbin does not serve, NULL if there is
@@ -369,7 +242,8 @@ refuse_line (GstLatestNegotiation *self, const GstLatestOfferLine *line)
   g_autofree gchar *text =
       g_strdup_printf ("The offer's %s cannot be answered.", kinds[line->kind]);
 
-  fail (self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, text);
+  gst_latest_negotiation_fail (
+      self, GST_LATEST_SIGNALLING_ERROR_UNACCEPTABLE, text);
 }
 
 /* The lines that webrtcbin had keep their SSRCs: workaround 21 of
@@ -401,13 +275,15 @@ on_answer_created (GstLatestNegotiation *self, const GstStructure *reply)
   }
   if (self->renewing)
     keep_ssrcs (self, answer->sdp);
-  set_description (self, "set-local-description", answer, on_local_set);
+  gst_latest_negotiation_set_description (
+      self, "set-local-description", answer, on_local_set);
 }
 
 static void
 on_remote_set (GstLatestNegotiation *self, const GstStructure *reply)
 {
-  create_description (self, "create-answer", on_answer_created);
+  gst_latest_negotiation_create_description (
+      self, "create-answer", on_answer_created);
 }
 
 /* We offer. */
@@ -422,10 +298,12 @@ on_offer_created (GstLatestNegotiation *self, const GstStructure *reply)
         reply, "offer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, NULL);
   if (!offer
       || gst_sdp_message_medias_len (offer->sdp) != self->offer->lines->len) {
-    fail (self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No offer was made.");
+    gst_latest_negotiation_fail (
+        self, GST_LATEST_SIGNALLING_ERROR_FAILED, "No offer was made.");
     return;
   }
-  set_description (self, "set-local-description", offer, on_local_set);
+  gst_latest_negotiation_set_description (
+      self, "set-local-description", offer, on_local_set);
 }
 
 static void
@@ -444,7 +322,7 @@ gst_latest_negotiation_take_answer (
   if (self->finished)
     return;
   if (!self->offer->is_ours || !self->described || self->answer_taken) {
-    fail (self, GST_LATEST_SIGNALLING_ERROR_MALFORMED,
+    gst_latest_negotiation_fail (self, GST_LATEST_SIGNALLING_ERROR_MALFORMED,
         "There is an answer, but no offer that waits for one.");
     return;
   }
@@ -453,7 +331,8 @@ gst_latest_negotiation_take_answer (
   if (!gst_latest_offer_take_answer (self->offer, local->sdp, text, &error))
     fail_with (self, error);
   else
-    set_remote (self, GST_WEBRTC_SDP_TYPE_ANSWER, on_agreed);
+    gst_latest_negotiation_set_remote (
+        self, GST_WEBRTC_SDP_TYPE_ANSWER, on_agreed);
 }
 
 gboolean
@@ -471,7 +350,8 @@ gst_latest_negotiation_renew (GstLatestNegotiation *self, GstLatestOffer *offer)
   self->renewing = TRUE;
   if (more) {
     self->finished = FALSE;
-    set_remote (self, GST_WEBRTC_SDP_TYPE_OFFER, on_remote_set);
+    gst_latest_negotiation_set_remote (
+        self, GST_WEBRTC_SDP_TYPE_OFFER, on_remote_set);
   } else {
     g_autofree gchar *text = make_description (self);
 
@@ -498,9 +378,11 @@ gst_latest_negotiation_start (GstElement *webrtcbin, GstLatestOffer *offer,
       "on-ice-candidate", G_CALLBACK (on_candidate),
       g_atomic_rc_box_acquire (self), closure_unref, G_CONNECT_SWAPPED);
   if (offer->is_ours)
-    create_description (self, "create-offer", on_offer_created);
+    gst_latest_negotiation_create_description (
+        self, "create-offer", on_offer_created);
   else
-    set_remote (self, GST_WEBRTC_SDP_TYPE_OFFER, on_remote_set);
+    gst_latest_negotiation_set_remote (
+        self, GST_WEBRTC_SDP_TYPE_OFFER, on_remote_set);
   return self;
 }
 
@@ -514,5 +396,5 @@ gst_latest_negotiation_free (GstLatestNegotiation *self)
   stop_waiting (self);
   g_clear_signal_handler (&self->gathering_handler, self->webrtcbin);
   g_clear_signal_handler (&self->candidate_handler, self->webrtcbin);
-  negotiation_unref (self);
+  gst_latest_negotiation_unref (self);
 }
