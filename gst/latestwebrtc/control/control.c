@@ -7,70 +7,9 @@
 #include "config.h"
 #endif
 
-#include "control.h"
+#include "control-private.h"
 
-#include <string.h>
-
-#include "controlcore.h"
 #include "navigationevent.h"
-#include "worker.h"
-
-/* A viewer, and how it is spoken to. */
-typedef struct
-{
-  gchar *viewer;
-  const GstLatestControlLinkClass *klass;
-  gpointer link;
-} Target;
-
-typedef struct
-{
-  Target target;
-  gboolean open[2]; /* the unreliable channel, the reliable one */
-} Link;
-
-struct _GstLatestControl
-{
-  /* Immutable. */
-  const GstLatestControlCallbacks *callbacks;
-  gpointer owner;
-  GstLatestWorker *worker; /* the control thread */
-  GSource *timer;          /* ready when somebody may be lost */
-
-  GMutex lock;
-  /* Protected by lock. */
-  GstLatestControlCore *core;
-  GPtrArray *links;    /* of Link */
-  gboolean delivering; /* deliver() is on its way to the control thread */
-  gboolean stopped;    /* nothing is told any more */
-  gboolean answering;  /* a thread sends replies, those of others as well */
-};
-
-static void
-target_clear (gpointer data)
-{
-  Target *target = data;
-
-  g_free (target->viewer);
-  target->klass->unref (target->link);
-}
-
-/* To be used with the lock released. */
-static Target
-target_copy (const Target *target)
-{
-  return (Target) { g_strdup (target->viewer), target->klass,
-    target->klass->ref (target->link) };
-}
-
-static void
-link_free (gpointer data)
-{
-  Link *link = data;
-
-  target_clear (&link->target);
-  g_free (link);
-}
 
 static void
 control_clear (gpointer data)
@@ -94,56 +33,6 @@ void
 gst_latest_control_unref (GstLatestControl *self)
 {
   g_atomic_rc_box_release_full (self, control_clear);
-}
-
-static Link *
-find_locked (GstLatestControl *self, const gchar *viewer)
-{
-  for (guint i = 0; i < self->links->len; i++) {
-    Link *link = g_ptr_array_index (self->links, i);
-
-    if (g_str_equal (link->target.viewer, viewer))
-      return link;
-  }
-  return NULL;
-}
-
-/* Replies. */
-
-static void
-send_reply (const Target *to, const GstLatestControlReply *reply)
-{
-  if (reply->text)
-    to->klass->send_text (to->link, reply->reliable, reply->text);
-  else
-    to->klass->shut (to->link);
-}
-
-/* Sends what the core has to say. A thread that is at it already does so for
- * the others: replies stay in order. Called with the lock held. */
-static void
-answer_locked (GstLatestControl *self)
-{
-  GstLatestControlReply *reply;
-
-  if (self->answering)
-    return;
-  self->answering = TRUE;
-  while ((reply = gst_latest_control_core_pop_reply (self->core))) {
-    Link *link = find_locked (self, reply->viewer);
-    Target target = { NULL };
-
-    if (link)
-      target = target_copy (&link->target);
-    g_mutex_unlock (&self->lock);
-    if (link) {
-      send_reply (&target, reply);
-      target_clear (&target);
-    }
-    gst_latest_control_reply_free (reply);
-    g_mutex_lock (&self->lock);
-  }
-  self->answering = FALSE;
 }
 
 /* Delivery, on the control thread. */
@@ -221,7 +110,7 @@ deliver_locked (GstLatestControl *self)
 
   while (!self->stopped) {
     gst_latest_control_core_check (self->core, g_get_monotonic_time ());
-    answer_locked (self);
+    gst_latest_control_answer_locked (self);
     item = gst_latest_control_core_pop_item (self->core);
     if (!item)
       break;
@@ -243,22 +132,20 @@ deliver (gpointer data)
   g_mutex_unlock (&self->lock);
 }
 
-/* Begins a change of the core. Returns the time in us. */
-static gint64
-begin (GstLatestControl *self)
+gint64
+gst_latest_control_begin (GstLatestControl *self)
 {
   g_mutex_lock (&self->lock);
   return g_get_monotonic_time ();
 }
 
-/* Ends it: what it led to is sent and delivered, and the timer set. */
-static void
-end (GstLatestControl *self)
+void
+gst_latest_control_end (GstLatestControl *self)
 {
   gint64 deadline;
   gboolean deliver_now;
 
-  answer_locked (self);
+  gst_latest_control_answer_locked (self);
   deadline = gst_latest_control_core_get_deadline (self->core);
   g_source_set_ready_time (self->timer, deadline == G_MAXINT64 ? -1 : deadline);
   deliver_now =
@@ -283,8 +170,8 @@ on_timer (gpointer data)
 {
   GstLatestControl *self = data;
 
-  gst_latest_control_core_check (self->core, begin (self));
-  end (self);
+  gst_latest_control_core_check (self->core, gst_latest_control_begin (self));
+  gst_latest_control_end (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -301,7 +188,7 @@ gst_latest_control_new (GstLatestControlMode mode, guint timeout_ms,
   self->owner = owner;
   self->core =
       gst_latest_control_core_new (mode, timeout_ms * G_TIME_SPAN_MILLISECOND);
-  self->links = g_ptr_array_new_with_free_func (link_free);
+  self->links = gst_latest_control_links_new ();
   self->worker = gst_latest_worker_new ("control");
   self->timer = g_source_new (&timer_funcs, sizeof (GSource));
   g_source_set_callback (self->timer, on_timer, self, NULL);
@@ -328,64 +215,18 @@ gst_latest_control_stop (GstLatestControl *self)
 void
 gst_latest_control_set_mode (GstLatestControl *self, GstLatestControlMode mode)
 {
-  begin (self);
+  gst_latest_control_begin (self);
   gst_latest_control_core_set_mode (self->core, mode);
-  end (self);
+  gst_latest_control_end (self);
 }
 
 void
 gst_latest_control_set_timeout (GstLatestControl *self, guint timeout_ms)
 {
-  begin (self);
+  gst_latest_control_begin (self);
   gst_latest_control_core_set_timeout (
       self->core, timeout_ms * G_TIME_SPAN_MILLISECOND);
-  end (self);
-}
-
-/* Those who are to get a message. (element-type Target) */
-static GArray *
-find_targets (GstLatestControl *self, const gchar *viewer, gboolean reliable)
-{
-  GArray *targets = g_array_new (FALSE, FALSE, sizeof (Target));
-
-  g_array_set_clear_func (targets, target_clear);
-  g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->links->len; i++) {
-    Link *link = g_ptr_array_index (self->links, i);
-
-    if (viewer ? g_str_equal (link->target.viewer, viewer)
-               : link->open[reliable]) {
-      Target target = target_copy (&link->target);
-
-      g_array_append_val (targets, target);
-    }
-  }
-  g_mutex_unlock (&self->lock);
-  return targets;
-}
-
-gboolean
-gst_latest_control_send (GstLatestControl *self, const gchar *viewer,
-    const gchar *text, GBytes *bytes, gboolean reliable)
-{
-  g_autoptr (GArray) targets = find_targets (self, viewer, reliable);
-  g_autofree gchar *message =
-      text ? gst_latest_control_message_format_text (text) : NULL;
-  gsize size = message ? strlen (message) : g_bytes_get_size (bytes);
-  gboolean all_done = targets->len > 0;
-
-  for (guint i = 0; i < targets->len; i++) {
-    Target *target = &g_array_index (targets, Target, i);
-    gboolean done = message
-        ? target->klass->send_text (target->link, reliable, message)
-        : target->klass->send_bytes (target->link, reliable, bytes);
-
-    g_mutex_lock (&self->lock);
-    gst_latest_control_core_sent (self->core, target->viewer, done, size);
-    g_mutex_unlock (&self->lock);
-    all_done = all_done && done;
-  }
-  return all_done;
+  gst_latest_control_end (self);
 }
 
 gboolean
@@ -393,9 +234,9 @@ gst_latest_control_release (GstLatestControl *self, const gchar *viewer)
 {
   gboolean released;
 
-  begin (self);
+  gst_latest_control_begin (self);
   released = gst_latest_control_core_release (self->core, viewer);
-  end (self);
+  gst_latest_control_end (self);
   return released;
 }
 
@@ -421,97 +262,38 @@ gst_latest_control_get_stats (GstLatestControl *self, const gchar *viewer)
 }
 
 void
-gst_latest_control_add_viewer (GstLatestControl *self, const gchar *viewer,
-    const GstLatestControlLinkClass *klass, gpointer data)
-{
-  Link *link = g_new0 (Link, 1);
-
-  link->target = (Target) { g_strdup (viewer), klass, klass->ref (data) };
-  begin (self);
-  g_ptr_array_add (self->links, link);
-  gst_latest_control_core_add_viewer (self->core, viewer);
-  end (self);
-}
-
-void
-gst_latest_control_remove_viewer (GstLatestControl *self, const gchar *viewer)
-{
-  Link *link;
-  guint index;
-
-  begin (self);
-  gst_latest_control_core_remove_viewer (self->core, viewer);
-  link = find_locked (self, viewer);
-  if (link && g_ptr_array_find (self->links, link, &index))
-    g_ptr_array_steal_index_fast (self->links, index);
-  end (self);
-  if (link)
-    link_free (link);
-}
-
-static void
-set_open (GstLatestControl *self, const gchar *viewer, gboolean reliable,
-    gboolean open)
-{
-  Link *link;
-
-  begin (self);
-  link = find_locked (self, viewer);
-  if (link)
-    link->open[reliable] = open;
-  if (open)
-    gst_latest_control_core_opened (self->core, viewer, reliable);
-  else
-    gst_latest_control_core_closed (self->core, viewer, reliable);
-  end (self);
-}
-
-void
-gst_latest_control_opened (
-    GstLatestControl *self, const gchar *viewer, gboolean reliable)
-{
-  set_open (self, viewer, reliable, TRUE);
-}
-
-void
-gst_latest_control_closed (
-    GstLatestControl *self, const gchar *viewer, gboolean reliable)
-{
-  set_open (self, viewer, reliable, FALSE);
-}
-
-void
 gst_latest_control_take_text (GstLatestControl *self, const gchar *viewer,
     gboolean reliable, const gchar *text)
 {
-  gint64 now = begin (self);
+  gint64 now = gst_latest_control_begin (self);
 
   gst_latest_control_core_take_text (self->core, viewer, reliable, text, now);
-  end (self);
+  gst_latest_control_end (self);
 }
 
 void
 gst_latest_control_take_bytes (GstLatestControl *self, const gchar *viewer,
     gboolean reliable, GBytes *bytes)
 {
-  gint64 now = begin (self);
+  gint64 now = gst_latest_control_begin (self);
 
   gst_latest_control_core_take_bytes (self->core, viewer, reliable, bytes, now);
-  end (self);
+  gst_latest_control_end (self);
 }
 
 void
 gst_latest_control_refuse (
     GstLatestControl *self, const gchar *viewer, gboolean reliable)
 {
-  gst_latest_control_core_refuse (self->core, viewer, reliable, begin (self));
-  end (self);
+  gst_latest_control_core_refuse (
+      self->core, viewer, reliable, gst_latest_control_begin (self));
+  gst_latest_control_end (self);
 }
 
 void
 gst_latest_control_shut_out (GstLatestControl *self, const gchar *viewer)
 {
-  begin (self);
+  gst_latest_control_begin (self);
   gst_latest_control_core_shut_out (self->core, viewer);
-  end (self);
+  gst_latest_control_end (self);
 }
