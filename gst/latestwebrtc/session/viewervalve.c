@@ -7,60 +7,15 @@
 #include "config.h"
 #endif
 
-#include "viewervalve.h"
+#include "viewervalve-private.h"
 
 #include <gst/video/video.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_latest_webrtc_sink_debug);
 #define GST_CAT_DEFAULT gst_latest_webrtc_sink_debug
 
-/* Frames are dropped once this many wait in the queue. 15 are half a second at
- * 30 frames/s: more than a burst of the network stack holds up, and too much
- * for a live picture. */
-#define MAX_QUEUED 15
-/* A key unit is asked for and let in once no more than this many wait. */
-#define LOW_QUEUED 1
-/* The same limits for the packets in the pacer, as the time they take to leave
- * at its rate. The pacer's rate is low for some tenths of a second while it
- * lets a queue on the path empty, and a key unit of the largest size takes 300
- * ms: neither is a reason to drop frames yet. */
-#define MAX_QUEUE_TIME (500 * GST_MSECOND)
-#define LOW_QUEUE_TIME (100 * GST_MSECOND)
-
-/* While the viewer's feedback is overdue, this often a frame passes. The
- * feedback for it is how the viewer is heard again. */
-#define PROBE_INTERVAL_US (100 * G_TIME_SPAN_MILLISECOND)
 /* Precedes a frame whose packets are dropped behind the payloader. */
 #define HOLE_EVENT "latest-hole"
-
-struct _GstLatestViewerValve
-{
-  GstGhostPad parent;
-
-  /* Immutable once open. */
-  GstElement *queue;
-  gboolean is_audio;
-  const gchar *media_type; /* static; of what the line carries; NULL: any */
-  GstLatestViewerRate *viewer_rate; /* its pacer; NULL: none */
-  guint32 ssrc;                     /* of the stream in it */
-  guint32 track_bit;                /* of its track in the rate control */
-
-  gint encoding; /* atomic; of the track */
-  /* Atomic boolean: the next packets, which the payloader pushes as one list
-   * or one buffer, are dropped. */
-  gint drop_packets;
-
-  GMutex lock;
-  /* Protected by lock. */
-  gboolean open;
-  gboolean is_unfit; /* what comes is not what the line carries */
-  gboolean need_key; /* frames are dropped until the next key unit */
-  gboolean has_hole; /* a hole in the sequence numbers has been made since */
-  gint64 probed_at;  /* us */
-  GstClockTime last; /* frame that was sent: its PTS */
-  GstClockTime from; /* frames up to this one's PTS have been sent; or none */
-  GstLatestViewerValveCounters counters;
-};
 
 G_DEFINE_TYPE (
     GstLatestViewerValve, gst_latest_viewer_valve, GST_TYPE_GHOST_PAD);
@@ -72,142 +27,6 @@ ask_for_key_unit (GstLatestViewerValve *self)
   gst_pad_push_event (GST_PAD (self),
       gst_video_event_new_upstream_force_key_unit (
           GST_CLOCK_TIME_NONE, TRUE, 0));
-}
-
-/* How much waits behind the valve, in its queue or in the pacer. */
-typedef enum
-{
-  LEVEL_LOW,    /* a key unit is welcome */
-  LEVEL_MIDDLE, /* frames may follow those that passed */
-  LEVEL_FULL,   /* frames are dropped */
-} Level;
-
-/* What becomes of a frame. */
-typedef enum
-{
-  VERDICT_DROP,
-  VERDICT_SEND,
-  VERDICT_PROBE, /* sent to be heard of, not to be shown */
-  VERDICT_HOLE,  /* dropped behind the payloader */
-} Verdict;
-
-static const gchar *const verdict_names[] = { "dropped", "sent", "probe",
-  "hole" };
-
-static Level
-get_level (GstLatestViewerValve *self)
-{
-  guint queued;
-  guint64 queue_time = 0;
-
-  g_object_get (self->queue, "current-level-buffers", &queued, NULL);
-  /* The pacer lets sound pass first. */
-  if (self->viewer_rate && !self->is_audio)
-    queue_time =
-        gst_latest_viewer_rate_get_queue_time (self->viewer_rate, self->ssrc);
-  if (queued >= MAX_QUEUED || queue_time >= MAX_QUEUE_TIME)
-    return LEVEL_FULL;
-  return queued <= LOW_QUEUED && queue_time <= LOW_QUEUE_TIME ? LEVEL_LOW
-                                                              : LEVEL_MIDDLE;
-}
-
-/* While the viewer is lost, frames that others need are sent as probes. What is
- * missing before them is not to be seen in the frames, as the payloader numbers
- * only what it gets, and a receiver would decode them in spite of it: so the
- * packets of the first one are dropped behind the payloader. The receiver does
- * not show a picture with a hole before it, unless it is a key frame, and
- * therefore no key frame is a probe. */
-static Verdict
-admit_lost_locked (GstLatestViewerValve *self, gboolean is_key, Level level)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  self->need_key = TRUE;
-  self->counters.frames_dropped++;
-  if (is_key || level != LEVEL_LOW || now - self->probed_at < PROBE_INTERVAL_US)
-    return VERDICT_DROP;
-  if (!self->has_hole) {
-    self->has_hole = TRUE;
-    return VERDICT_HOLE;
-  }
-  self->probed_at = now;
-  return VERDICT_PROBE;
-}
-
-/* One frame passes or is dropped. @ask is set when the encoder should make a
- * key unit: with every frame dropped while there is room for one, as the
- * encoder merges requests (its property keyframe-min-interval). */
-static Verdict
-admit_locked (GstLatestViewerValve *self, gboolean is_key, Level level,
-    gboolean lost, gboolean *ask)
-{
-  if (!self->open)
-    return VERDICT_DROP;
-  self->counters.frames_due++;
-  /* Of what was never sent, nothing can be missed: a key unit is the probe. */
-  if (lost && self->counters.frames_sent > 0)
-    return admit_lost_locked (self, is_key, level);
-  if (level == LEVEL_FULL)
-    self->need_key = TRUE;
-  else if (is_key)
-    self->need_key = self->has_hole = FALSE;
-  if (self->need_key) {
-    self->counters.frames_dropped++;
-    *ask = level == LEVEL_LOW;
-    return VERDICT_DROP;
-  }
-  self->counters.frames_sent++;
-  self->counters.key_frames_sent += is_key;
-  return VERDICT_SEND;
-}
-
-/* Whether the frame has been sent already, of another encoding: the viewer would
- * take it for a part of that one. Encodings are never as far apart as a source is
- * that begins again. */
-static gboolean
-is_repeated_locked (GstLatestViewerValve *self, GstClockTime pts)
-{
-  return GST_CLOCK_TIME_IS_VALID (self->from) && GST_CLOCK_TIME_IS_VALID (pts)
-      && pts <= self->from && self->from - pts < GST_SECOND;
-}
-
-static void
-note_sent_locked (GstLatestViewerValve *self, GstClockTime pts)
-{
-  self->last = pts;
-  self->from = GST_CLOCK_TIME_NONE;
-}
-
-/* Whether the viewer's network has no room for this track. */
-static gboolean
-is_left_out (GstLatestViewerValve *self)
-{
-  return self->viewer_rate
-      && gst_latest_viewer_rate_get_paused (self->viewer_rate)
-      & self->track_bit;
-}
-
-/* Sound goes on while the viewer is lost: it is little, and shows whether the path
- * is there again. */
-static Verdict
-admit_audio_locked (GstLatestViewerValve *self, Level level)
-{
-  if (!self->open)
-    return VERDICT_DROP;
-  if (level == LEVEL_FULL) {
-    self->counters.frames_dropped++;
-    return VERDICT_DROP;
-  }
-  self->counters.frames_sent++;
-  return VERDICT_SEND;
-}
-
-static Verdict
-leave_out_locked (GstLatestViewerValve *self)
-{
-  self->need_key = TRUE;
-  self->counters.frames_dropped += self->open;
-  return VERDICT_DROP;
 }
 
 /* Sends @event the frames' way, as the queue is another thread's. */
@@ -246,41 +65,23 @@ gst_latest_viewer_valve_chain (
   GstLatestViewerValve *self = GST_LATEST_VIEWER_VALVE (pad);
   gboolean is_key =
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  Level level = get_level (self);
-  gboolean lost =
-      gst_latest_viewer_valve_get_presence (self) == GST_LATEST_PRESENCE_LOST;
-  gboolean left_out = is_left_out (self);
   gboolean ask = FALSE;
-  Verdict verdict;
-
-  g_mutex_lock (&self->lock);
-  if (left_out || self->is_unfit
-      || is_repeated_locked (self, GST_BUFFER_PTS (buffer)))
-    verdict = leave_out_locked (self);
-  else if (self->is_audio)
-    verdict = admit_audio_locked (self, level);
-  else
-    verdict = admit_locked (self, is_key, level, lost, &ask);
-  if (verdict == VERDICT_SEND)
-    note_sent_locked (self, GST_BUFFER_PTS (buffer));
-  g_mutex_unlock (&self->lock);
-  GST_LOG_OBJECT (self,
-      "%sframe of %" G_GSIZE_FORMAT " bytes: %s%s, queue level %d",
-      is_key ? "key " : "", gst_buffer_get_size (buffer),
-      verdict_names[verdict], lost ? " (viewer lost)" : "", level);
+  GstLatestVerdict verdict =
+      gst_latest_viewer_valve_judge (self, buffer, is_key, &ask);
 
   if (ask)
     ask_for_key_unit (self);
-  if (verdict == VERDICT_DROP) {
+  if (verdict == GST_LATEST_VERDICT_DROP) {
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  if (verdict == VERDICT_HOLE)
+  if (verdict == GST_LATEST_VERDICT_HOLE)
     send_hole (self);
-  if (verdict == VERDICT_SEND && is_key && !self->is_audio)
+  if (verdict == GST_LATEST_VERDICT_SEND && is_key && !self->is_audio)
     announce_key_frame (self);
   /* Sound may be reported together with frames only. */
-  if (verdict == VERDICT_SEND && self->viewer_rate && !self->is_audio)
+  if (verdict == GST_LATEST_VERDICT_SEND && self->viewer_rate
+      && !self->is_audio)
     gst_latest_viewer_rate_frame_sent (self->viewer_rate);
   if (gst_proxy_pad_chain_default (pad, parent, buffer) != GST_FLOW_OK)
     GST_LOG_OBJECT (self, "frame not taken");
