@@ -48,8 +48,6 @@
 #include "latestcontrol.h"
 #include "vpxusable.h"
 
-#define GST_CAT_DEFAULT gst_latest_vpx_enc_debug
-
 /* Expected time between two frames when the caps have no frame rate, ns. */
 #define DEFAULT_INTERVAL_NS (GST_SECOND / 30)
 

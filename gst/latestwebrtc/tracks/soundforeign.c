@@ -66,7 +66,7 @@ find_cure (const GstCaps *caps, const gchar **what)
     return "audiomixmatrix (to mix them) or deinterleave (to choose one)";
   }
   if (gst_structure_has_name (s, "audio/x-opus") && is_multistream (s)) {
-    *what = "Opus of more than two channels";
+    *what = "Opus with a channel mapping (several streams)";
     return "opusdec";
   }
   for (guint i = 0; i < G_N_ELEMENTS (types); i++) {

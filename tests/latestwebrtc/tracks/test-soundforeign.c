@@ -81,8 +81,8 @@ static const struct
       "audio/mpeg", "decodebin" },
   { "audio/x-vorbis,rate=48000,channels=2", "audio/x-vorbis", "vorbisdec" },
   { "audio/x-flac,rate=48000,channels=2", "audio/x-flac", "flacdec" },
-  { "audio/x-opus,channel-mapping-family=1,channels=6",
-      "more than two channels", "opusdec" },
+  { "audio/x-opus,channel-mapping-family=1,channels=6", "channel mapping",
+      "opusdec" },
   { "audio/x-raw,format=S16LE,layout=interleaved,rate=48000,channels=16,"
     "channel-mask=(bitmask)0",
       "more than 8 channels", "audiomixmatrix" },
