@@ -104,60 +104,15 @@ describe (const GstCaps *caps)
                                               : "");
 }
 
-/* Returns whether the caps are foreign. */
-static gboolean
-report_if_foreign (GstElement *element, const GstCaps *caps)
-{
-  const gchar *cure = find_cure (caps);
-  g_autofree gchar *kind = NULL;
-
-  if (cure == NULL)
-    return FALSE;
-  kind = describe (caps);
-  gst_latest_foreign_caps_report (element, "The encoder", kind, cure, caps);
-  return TRUE;
-}
-
-static gboolean
-sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  GstCaps *caps;
-
-  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
-    gst_event_parse_caps (event, &caps);
-    if (report_if_foreign (GST_ELEMENT_CAST (parent), caps)) {
-      gst_event_unref (event);
-      return FALSE;
-    }
-  }
-  return gst_pad_event_default (pad, parent, event);
-}
-
-static gboolean
-sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  g_autoptr (GstCaps) foreign = NULL;
-  GstCaps *caps;
-
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
-    gst_query_parse_accept_caps (query, &caps);
-    if (find_cure (caps) != NULL) {
-      gst_query_set_accept_caps_result (query, TRUE);
-      return TRUE;
-    }
-  }
-  if (!gst_pad_query_default (pad, parent, query))
-    return FALSE;
-  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS) {
-    foreign = gst_latest_vpx_foreign_get_template_caps ();
-    gst_latest_foreign_caps_add (query, foreign);
-  }
-  return TRUE;
-}
+static const GstLatestForeignCapsClass foreign_class = {
+  .taker = "The encoder",
+  .find_cure = find_cure,
+  .describe = describe,
+  .make_foreign = gst_latest_vpx_foreign_get_template_caps,
+};
 
 void
 gst_latest_vpx_foreign_attach (GstPad *sinkpad)
 {
-  gst_pad_set_event_function (sinkpad, GST_DEBUG_FUNCPTR (sink_event));
-  gst_pad_set_query_function (sinkpad, GST_DEBUG_FUNCPTR (sink_query));
+  gst_latest_foreign_caps_attach (sinkpad, &foreign_class);
 }
