@@ -243,7 +243,10 @@ export class Control {
   }
 
   // Shows the state and the round trip, and what is to be done to be heard.
+  // Where there is no control, the row is hidden.
   show(hint = '') {
+    if (this.#state === 'absent')
+      return;
     const note = this.#note + (hint && ` (${hint})`);
     if (element('control-state').textContent !== note)
       element('control-state').textContent = note;
