@@ -23,6 +23,8 @@ function ip(netns, line) {
 }
 
 class Host {
+  #wires = [];
+
   constructor(pid) {
     this.pid = pid;
     this.netns = `/proc/${pid}/ns/net`;
@@ -37,6 +39,7 @@ class Host {
   // with us 10.<n>.0.1. It is up.
   wire(n) {
     ip(null, `link add h${n} type veth peer name w${n} netns ${this.pid}`);
+    this.#wires.push(n);
     // Without addresses that come later: to a browser the network would change.
     ip(null, `link set h${n} addrgenmode none`);
     this.ip(`link set w${n} addrgenmode none`);
@@ -53,6 +56,13 @@ class Host {
 
   down(n) {
     this.ip(`link set w${n} down`);
+  }
+
+  // The kernel does so as well, but some time after the host's last process has ended: the
+  // next host could not have the same numbers.
+  cutWires() {
+    for (const n of this.#wires.splice(0))
+      ip(null, `link delete h${n}`);
   }
 
   // All that is not on a wire goes over the wire `n` to us.
@@ -77,6 +87,7 @@ export async function useHost(t) {
   const host = new Host(child.pid);
 
   atEnd(t, () => child.kill('SIGKILL'));
+  atEnd(t, () => host.cutWires());
   await until('there is a host', () =>
     readlinkSync(host.netns) !== readlinkSync('/proc/self/ns/net'));
   host.ip('link set lo up');
