@@ -11,6 +11,7 @@
 #include "gstlatestwebrtcsink.h"
 #include "server.h"
 #include "settings.h"
+#include "settle.h"
 #include "sinkpad.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,7 @@ struct _GstLatestWebRTCSink
   GstLatestWebRTCSinkPad *pads[GST_LATEST_MAX_PADS]; /* by track id */
   GstLatestServer *server;   /* from READY->PAUSED to PAUSED->READY */
   GstLatestControl *control; /* likewise; NULL: nobody may */
+  GstLatestSettle settle_control;
 };
 
 /* All of these from any thread. (transfer full, nullable) */

@@ -98,6 +98,53 @@ static const GstLatestControlCallbacks callbacks = {
   .get_pad = find_pad,
 };
 
+/* Settings. */
+
+/* (transfer full) (nullable) */
+static GstLatestControl *
+get_control (GstLatestWebRTCSink *self)
+{
+  GstLatestControl *control = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->control)
+    control = gst_latest_control_ref (self->control);
+  GST_OBJECT_UNLOCK (self);
+  return control;
+}
+
+static void
+apply_control (
+    GstLatestWebRTCSink *self, GstLatestControlMode mode, guint timeout_ms)
+{
+  GstLatestControl *control = get_control (self);
+
+  if (!control)
+    return;
+  gst_latest_control_set_mode (control, mode);
+  gst_latest_control_set_timeout (control, timeout_ms);
+  gst_latest_control_unref (control);
+}
+
+void
+gst_latest_webrtc_sink_update_control (GstLatestWebRTCSink *self)
+{
+  GstLatestControlMode mode;
+  guint timeout_ms;
+
+  GST_OBJECT_LOCK (self);
+  if (gst_latest_settle_begin (&self->settle_control)) {
+    while (gst_latest_settle_next (&self->settle_control)) {
+      mode = self->settings.control;
+      timeout_ms = self->settings.control_timeout / GST_MSECOND;
+      GST_OBJECT_UNLOCK (self);
+      apply_control (self, mode, timeout_ms);
+      GST_OBJECT_LOCK (self);
+    }
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
 /* Life. */
 
 void
@@ -124,19 +171,8 @@ gst_latest_webrtc_sink_start_control (GstLatestWebRTCSink *self)
   GST_OBJECT_LOCK (self);
   self->control = gst_latest_control_ref (self->shared.control);
   GST_OBJECT_UNLOCK (self);
-}
-
-/* (transfer full) (nullable) */
-static GstLatestControl *
-get_control (GstLatestWebRTCSink *self)
-{
-  GstLatestControl *control = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (self->control)
-    control = gst_latest_control_ref (self->control);
-  GST_OBJECT_UNLOCK (self);
-  return control;
+  /* What was set since it was looked at above. */
+  gst_latest_webrtc_sink_update_control (self);
 }
 
 void
@@ -152,24 +188,6 @@ gst_latest_webrtc_sink_stop_control (GstLatestWebRTCSink *self)
   gst_latest_control_stop (control);
   gst_latest_control_unref (control);
   g_clear_pointer (&self->shared.control, gst_latest_control_unref);
-}
-
-void
-gst_latest_webrtc_sink_update_control (GstLatestWebRTCSink *self)
-{
-  GstLatestControl *control = get_control (self);
-  GstLatestControlMode mode;
-  guint timeout_ms;
-
-  if (!control)
-    return;
-  GST_OBJECT_LOCK (self);
-  mode = self->settings.control;
-  timeout_ms = self->settings.control_timeout / GST_MSECOND;
-  GST_OBJECT_UNLOCK (self);
-  gst_latest_control_set_mode (control, mode);
-  gst_latest_control_set_timeout (control, timeout_ms);
-  gst_latest_control_unref (control);
 }
 
 /* What the application asks for. */

@@ -25,6 +25,7 @@
 #include "sinkpad.h"
 
 #include "settings.h"
+#include "settle.h"
 #include "soundforeign.h"
 #include "soundrate.h"
 
@@ -49,6 +50,7 @@ struct _GstLatestWebRTCSinkPad
   GstLatestTrackSettings settings;
   guint target;     /* bit/s */
   gboolean is_told; /* who encodes now knows the target */
+  GstLatestSettle settle;
 };
 
 enum
@@ -87,6 +89,24 @@ set_msid (GstLatestWebRTCSinkPad *self, const gchar *msid)
         ("RFC 8830, 2"));
 }
 
+void
+gst_latest_webrtc_sink_pad_apply (GstLatestWebRTCSinkPad *self)
+{
+  gboolean paused;
+
+  GST_OBJECT_LOCK (self);
+  if (gst_latest_settle_begin (&self->settle)) {
+    while (gst_latest_settle_next (&self->settle)) {
+      paused = self->settings.paused;
+      GST_OBJECT_UNLOCK (self);
+      gst_latest_track_set_paused (self->track, paused);
+      self->changed (self);
+      GST_OBJECT_LOCK (self);
+    }
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
 static void
 gst_latest_webrtc_sink_pad_set_property (
     GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
@@ -120,9 +140,7 @@ gst_latest_webrtc_sink_pad_set_property (
       break;
   }
   GST_OBJECT_UNLOCK (self);
-  if (prop_id == PROP_PAUSED)
-    gst_latest_track_set_paused (self->track, g_value_get_boolean (value));
-  self->changed (self);
+  gst_latest_webrtc_sink_pad_apply (self);
 }
 
 static void

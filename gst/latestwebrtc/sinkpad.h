@@ -27,8 +27,8 @@ typedef struct
 typedef void (*GstLatestWebRTCSinkPadFunc) (GstLatestWebRTCSinkPad *pad);
 
 /* The pad @name, of @templ, in front of @track (transfer full). @changed is
- * called with no lock held when a setting has changed, also when the pad has no
- * parent any more. (transfer floating) */
+ * called with no lock held when a setting has changed, on one thread at a time, also
+ * when the pad has no parent any more. (transfer floating) */
 GstPad *gst_latest_webrtc_sink_pad_new (const gchar *name,
     GstPadTemplate *templ, GstLatestTrack *track,
     GstLatestWebRTCSinkPadFunc changed);
@@ -37,6 +37,9 @@ GstLatestTrack *gst_latest_webrtc_sink_pad_get_track (
     GstLatestWebRTCSinkPad *self);
 GstLatestTrackSettings gst_latest_webrtc_sink_pad_get_settings (
     GstLatestWebRTCSinkPad *self);
+/* Applies the settings as they are now: at once, or on the thread that does so just
+ * now, after that. */
+void gst_latest_webrtc_sink_pad_apply (GstLatestWebRTCSinkPad *self);
 /* The statistics of its track, with those of the encoder inside if @whole. Waits
  * for nothing. (transfer full) */
 GstStructure *gst_latest_webrtc_sink_pad_make_stats (

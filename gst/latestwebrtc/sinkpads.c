@@ -197,7 +197,7 @@ caps_changed (GstPad *pad, GParamSpec *pspec, GstLatestWebRTCSink *self)
   g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
 
   /* Whether sound is encoded already may have changed, and who encodes video. */
-  settings_changed (GST_LATEST_WEBRTC_SINK_PAD (pad));
+  gst_latest_webrtc_sink_pad_apply (GST_LATEST_WEBRTC_SINK_PAD (pad));
   gst_latest_webrtc_sink_pad_forget_told (GST_LATEST_WEBRTC_SINK_PAD (pad));
   gst_latest_rate_control_apply_again (self->shared.rate_control);
   if (server)
@@ -208,7 +208,7 @@ caps_changed (GstPad *pad, GParamSpec *pspec, GstLatestWebRTCSink *self)
 static void
 sound_changed (GObject *encoder, GParamSpec *pspec, GstLatestWebRTCSinkPad *pad)
 {
-  settings_changed (pad);
+  gst_latest_webrtc_sink_pad_apply (pad);
 }
 
 /* Requesting and releasing. */

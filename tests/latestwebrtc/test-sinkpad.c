@@ -8,6 +8,7 @@
 #include "dtlsleak.h"
 #include "fakesignaller.h"
 #include "gstlatestwebrtcsink.h"
+#include "sinkpad.h"
 
 /* Who is told the rate that a video is to have. */
 
@@ -133,6 +134,80 @@ GST_START_TEST (whoever_encodes_next_has_the_rate)
 
 GST_END_TEST;
 
+/* Threads that set the same. */
+
+static struct
+{
+  guint calls, inside, most_inside; /* of changed() */
+  gboolean paused; /* by the settings, when it was called last */
+} changes;
+
+static gpointer
+play_pad (gpointer pad)
+{
+  g_object_set (pad, "paused", FALSE, NULL);
+  return NULL;
+}
+
+/* While it applies the first setting, another thread sets another, and has done so
+ * before it goes on. */
+static void
+changed (GstLatestWebRTCSinkPad *pad)
+{
+  changes.inside++;
+  changes.most_inside = MAX (changes.most_inside, changes.inside);
+  if (changes.calls++ == 0)
+    g_thread_join (g_thread_new (NULL, play_pad, pad));
+  changes.paused = gst_latest_webrtc_sink_pad_get_settings (pad).paused;
+  changes.inside--;
+}
+
+static void
+ignore_rate (guint track, guint encoding, guint bitrate, gpointer owner)
+{
+}
+
+static GstLatestTrack *
+make_track (GstBin *bin)
+{
+  const GstLatestRateSettings settings = { 0 };
+  GstLatestRateControl *rates =
+      gst_latest_rate_control_new (&settings, ignore_rate, NULL);
+  GstLatestNetworkWait *wait = gst_latest_network_wait_new (rates);
+  const GstLatestTrackConfig config = { 0, FALSE, "", wait };
+  const gchar *missing = NULL;
+  GstLatestTrack *track = gst_latest_track_new (bin, &config, &missing);
+
+  fail_unless (track != NULL, "%s", missing);
+  gst_latest_network_wait_unref (wait);
+  gst_latest_rate_control_unref (rates);
+  return track;
+}
+
+/* If each thread applied what it has set, the older could be applied last. */
+GST_START_TEST (one_thread_applies_what_all_have_set)
+{
+  g_autoptr (GstElement) bin = gst_object_ref_sink (gst_bin_new (NULL));
+  g_autoptr (GstElement) sink =
+      gst_object_ref_sink (g_object_new (GST_TYPE_LATEST_WEBRTC_SINK, NULL));
+  GstLatestTrack *track = make_track (GST_BIN (bin));
+  g_autoptr (GstPad) pad = gst_object_ref_sink (gst_latest_webrtc_sink_pad_new (
+      "video_0", gst_element_get_pad_template (sink, "video_%u"),
+      gst_latest_track_ref (track), changed));
+
+  memset (&changes, 0, sizeof (changes));
+  g_object_set (pad, "paused", TRUE, NULL);
+  fail_unless_equals_int (changes.calls, 2);
+  fail_unless_equals_int (changes.most_inside, 1);
+  fail_if (changes.paused);
+  fail_if (gst_latest_track_is_paused (track));
+  gst_clear_object (&pad);
+  gst_latest_track_remove (track);
+  gst_latest_track_unref (track);
+}
+
+GST_END_TEST;
+
 static Suite *
 sinkpad_suite (void)
 {
@@ -142,6 +217,7 @@ sinkpad_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, an_encoder_upstream_is_told_the_rate_from_the_start);
   tcase_add_test (tcase, whoever_encodes_next_has_the_rate);
+  tcase_add_test (tcase, one_thread_applies_what_all_have_set);
   return suite;
 }
 
