@@ -152,12 +152,16 @@ gst_latest_control_link_create_channels (GstLatestControlLink *self)
 }
 
 void
-gst_latest_control_link_free (GstLatestControlLink *self)
+gst_latest_control_link_stop (GstLatestControlLink *self)
 {
-  if (!self)
-    return;
   gst_latest_data_channels_stop (self->channels);
   gst_latest_control_remove_viewer (self->control, self->viewer);
+}
+
+void
+gst_latest_control_link_free (GstLatestControlLink *self)
+{
+  gst_latest_data_channels_release (self->channels);
   g_clear_pointer (&self->channels, gst_latest_data_channels_unref);
   link_unref (self);
 }

@@ -21,7 +21,9 @@ GstLatestControlLink *gst_latest_control_link_new (GstLatestControl *control,
     const gchar *viewer, GstElement *webrtcbin, GstLatestWorker *worker);
 /* Where the offer is ours: opens the channels, before it is made. */
 void gst_latest_control_link_create_channels (GstLatestControlLink *self);
-/* The viewer is gone: before webrtcbin is shut down. NULL is accepted. */
+/* The viewer is gone: before webrtcbin is shut down. */
+void gst_latest_control_link_stop (GstLatestControlLink *self);
+/* After stop(), when webrtcbin is shut down. */
 void gst_latest_control_link_free (GstLatestControlLink *self);
 
 G_END_DECLS

@@ -140,11 +140,12 @@ gst_latest_session_new (const gchar *session_id, const gchar *name,
   gst_latest_webrtc_setup (
       self->webrtcbin, config->stun_server, config->turn_server, &config->ice);
   gst_latest_rtp_stats_watch (self->rtp_stats, self->webrtcbin);
+  if (!gst_latest_session_add_congestion_control (self, config, error))
+    return NULL;
+  /* The last: stop() undoes it. */
   if (config->shared->control)
     self->control_link = gst_latest_control_link_new (
         config->shared->control, name, self->webrtcbin, self->worker);
-  if (!gst_latest_session_add_congestion_control (self, config, error))
-    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -366,13 +367,15 @@ gst_latest_session_stop (GstLatestSession *self)
   gst_latest_session_close_paths (self);
   g_clear_pointer (&self->negotiation, gst_latest_negotiation_free);
   g_clear_pointer (&self->watch, gst_latest_peer_watch_free);
-  g_clear_pointer (&self->control_link, gst_latest_control_link_free);
+  if (self->control_link)
+    gst_latest_control_link_stop (self->control_link);
   if (self->open_timeout)
     g_source_destroy (self->open_timeout);
   g_clear_pointer (&self->open_timeout, g_source_unref);
   if (self->peer_listens)
     gst_latest_dtls_close (self->webrtcbin);
   gst_latest_webrtc_shut_down (GST_ELEMENT (self), self->webrtcbin);
+  g_clear_pointer (&self->control_link, gst_latest_control_link_free);
   for (guint i = 0; i < self->paths->len; i++) {
     GstLatestSendPath *path = self->paths->pdata[i];
 

@@ -33,7 +33,8 @@ typedef enum
 
 static const gchar *const labels[N_KINDS] = { "control", "control-reliable" };
 
-/* A channel, from before it is open until its elements are gone. */
+/* A channel, from before it is open until its elements are gone or webrtcbin has ended:
+ * workaround 24 of workarounds.h. */
 typedef struct
 {
   GObject *channel;
@@ -53,8 +54,9 @@ struct _GstLatestDataChannels
   gint shut; /* atomic boolean: nothing is heard any more */
 
   /* Only on the worker. */
-  GstElement *webrtcbin; /* NULL: it is stopped */
-  gulong handlers[3];
+  GstElement *webrtcbin; /* NULL: it is released */
+  gulong prepare_handler;
+  gulong handlers[2];
 
   GMutex lock;
   /* Protected by lock. */
@@ -261,17 +263,16 @@ on_prepare (GstElement *webrtcbin, GObject *object, gboolean is_local,
 
   g_mutex_lock (&self->lock);
   stopped = self->stopped;
-  if (!stopped) {
-    self->preparing = g_new0 (Channel, 1);
-    self->preparing->channel = g_object_ref (object);
-    self->preparing->kind = KIND_UNKNOWN;
-    g_ptr_array_add (self->channels, self->preparing);
-  }
+  self->preparing = g_new0 (Channel, 1);
+  self->preparing->channel = g_object_ref (object);
+  self->preparing->kind = KIND_UNKNOWN;
+  g_ptr_array_add (self->channels, self->preparing);
   too_many = self->channels->len > MAX_CHANNELS;
   g_mutex_unlock (&self->lock);
   if (!stopped)
     watch (self, object, "notify::ready-state", G_CALLBACK (on_ready_state));
-  if (too_many && g_atomic_int_compare_and_exchange (&self->shut, FALSE, TRUE))
+  if (!stopped && too_many
+      && g_atomic_int_compare_and_exchange (&self->shut, FALSE, TRUE))
     self->callbacks->overrun (self->owner);
 }
 
@@ -380,11 +381,11 @@ gst_latest_data_channels_new (GstElement *webrtcbin, GstLatestWorker *worker,
   self->owner = owner;
   self->destroy = destroy;
   self->channels = g_ptr_array_new_with_free_func (channel_free);
-  self->handlers[0] =
+  self->prepare_handler =
       watch (self, webrtcbin, "prepare-data-channel", G_CALLBACK (on_prepare));
-  self->handlers[1] =
+  self->handlers[0] =
       watch (self, webrtcbin, "element-added", G_CALLBACK (on_element_added));
-  self->handlers[2] =
+  self->handlers[1] =
       watch (self, webrtcbin, "on-data-channel", G_CALLBACK (on_channel));
   return self;
 }
@@ -408,23 +409,36 @@ gst_latest_data_channels_create (GstLatestDataChannels *self)
 void
 gst_latest_data_channels_stop (GstLatestDataChannels *self)
 {
-  g_autoptr (GPtrArray) channels = NULL;
+  g_autoptr (GPtrArray) objects =
+      g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < G_N_ELEMENTS (self->handlers); i++)
     g_clear_signal_handler (&self->handlers[i], self->webrtcbin);
   g_atomic_int_set (&self->shut, TRUE);
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
-  self->preparing = NULL;
   memset (self->open, 0, sizeof self->open);
+  for (guint i = 0; i < self->channels->len; i++) {
+    Channel *channel = g_ptr_array_index (self->channels, i);
+
+    g_ptr_array_add (objects, g_object_ref (channel->channel));
+  }
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < objects->len; i++)
+    g_signal_handlers_disconnect_by_data (objects->pdata[i], self);
+}
+
+void
+gst_latest_data_channels_release (GstLatestDataChannels *self)
+{
+  g_autoptr (GPtrArray) channels = NULL;
+
+  g_clear_signal_handler (&self->prepare_handler, self->webrtcbin);
+  g_mutex_lock (&self->lock);
+  self->preparing = NULL;
   channels = g_steal_pointer (&self->channels);
   self->channels = g_ptr_array_new_with_free_func (channel_free);
   g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < channels->len; i++) {
-    Channel *channel = g_ptr_array_index (channels, i);
-
-    g_signal_handlers_disconnect_by_data (channel->channel, self);
-  }
   gst_clear_object (&self->webrtcbin);
 }
 

@@ -48,6 +48,9 @@ void gst_latest_data_channels_create (GstLatestDataChannels *self);
 /* No callback begins afterwards. To be called before webrtcbin is shut down,
  * only on the worker's thread. */
 void gst_latest_data_channels_stop (GstLatestDataChannels *self);
+/* Gives back what was kept until webrtcbin is shut down. Afterwards, and after
+ * stop(), only on the worker's thread. */
+void gst_latest_data_channels_release (GstLatestDataChannels *self);
 GstLatestDataChannels *gst_latest_data_channels_ref (
     GstLatestDataChannels *self);
 void gst_latest_data_channels_unref (GstLatestDataChannels *self);

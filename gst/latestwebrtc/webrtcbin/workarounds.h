@@ -238,10 +238,12 @@ G_BEGIN_DECLS
  *
  * 24 The elements of a closed data channel are removed. datatransport.c
  *    Done:     the two bins that webrtcbin adds for a channel are taken out of it
- *              when the channel is closed, and the channel is kept until then.
+ *              when the channel is closed, and the channel is kept until then,
+ *              or until webrtcbin has ended.
  *    Without:  they stay until webrtcbin ends, with a thread for each channel
  *              that there ever was, and with a pointer to the channel, which is
- *              freed.
+ *              freed: what that thread sends as the viewer goes ends the process
+ *              (seen).
  *    Versions: seen in 1.22.0.
  *    Upstream: no upstream issue looked for.
  *

@@ -20,6 +20,7 @@ static ChannelPair pair;
 static GstLatestWorker *worker;
 static GstLatestControl *control;
 static GstLatestControlLink *control_link;
+static gboolean is_stopped;
 
 static void
 hear (gchar *text)
@@ -94,6 +95,14 @@ create_channels (gpointer data)
 }
 
 static void
+stop_link (gpointer data)
+{
+  if (!is_stopped)
+    gst_latest_control_link_stop (control_link);
+  is_stopped = TRUE;
+}
+
+static void
 free_link (gpointer data)
 {
   g_clear_pointer (&control_link, gst_latest_control_link_free);
@@ -102,6 +111,7 @@ free_link (gpointer data)
 static void
 begin (void)
 {
+  is_stopped = FALSE;
   heard = g_ptr_array_new_with_free_func (g_free);
   worker = gst_latest_worker_new ("test");
   control =
@@ -113,6 +123,8 @@ begin (void)
 static void
 end (void)
 {
+  gst_latest_worker_invoke_sync (worker, stop_link, NULL);
+  channel_pair_stop (&pair);
   gst_latest_worker_invoke_sync (worker, free_link, NULL);
   channel_pair_clear (&pair);
   gst_latest_worker_stop (worker);
@@ -162,7 +174,7 @@ GST_START_TEST (a_viewer_that_leaves_does_not_control)
   wait_heard ("page: hello");
   far_channel_send (channel, TAKE);
   wait_heard ("+v");
-  gst_latest_worker_invoke_sync (worker, free_link, NULL);
+  gst_latest_worker_invoke_sync (worker, stop_link, NULL);
   wait_heard ("lost");
   fail_if (gst_latest_control_send (control, "v", "hi", NULL, TRUE));
   end ();

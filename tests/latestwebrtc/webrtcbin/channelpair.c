@@ -135,12 +135,17 @@ channel_pair_cut (ChannelPair *self)
 }
 
 void
+channel_pair_stop (ChannelPair *self)
+{
+  for (guint i = 0; i < 2; i++)
+    gst_element_set_state (self->pipelines[i], GST_STATE_NULL);
+}
+
+void
 channel_pair_clear (ChannelPair *self)
 {
-  for (guint i = 0; i < 2; i++) {
-    gst_element_set_state (self->pipelines[i], GST_STATE_NULL);
+  for (guint i = 0; i < 2; i++)
     gst_clear_object (&self->pipelines[i]);
-  }
   dtls_leak_allow ();
 }
 

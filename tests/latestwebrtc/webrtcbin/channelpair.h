@@ -28,6 +28,8 @@ GObject *channel_pair_create (
 void channel_pair_connect (ChannelPair *self, gboolean near_offers);
 /* From now on no packet leaves the near end. */
 void channel_pair_cut (ChannelPair *self);
+void channel_pair_stop (ChannelPair *self);
+/* After stop(), when nobody else has its elements any more. */
 void channel_pair_clear (ChannelPair *self);
 
 /* A channel of the far end's. */

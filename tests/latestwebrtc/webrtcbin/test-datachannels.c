@@ -138,6 +138,12 @@ stop_channels (gpointer data)
   gst_latest_data_channels_stop (channels);
 }
 
+static void
+release_channels (gpointer data)
+{
+  gst_latest_data_channels_release (channels);
+}
+
 /* Within the test: at its end, GstCheck waits for every task of GStreamer. */
 static void
 setup (void)
@@ -152,6 +158,8 @@ static void
 teardown (void)
 {
   gst_latest_worker_invoke_sync (worker, stop_channels, NULL);
+  channel_pair_stop (&pair);
+  gst_latest_worker_invoke_sync (worker, release_channels, NULL);
   gst_latest_data_channels_unref (channels);
   channel_pair_clear (&pair);
   gst_latest_worker_stop (worker);
@@ -469,6 +477,38 @@ GST_START_TEST (after_the_end_nothing_is_said)
 
 GST_END_TEST;
 
+static void
+on_near_channel (GstElement *webrtcbin, GObject *object, GWeakRef *near)
+{
+  g_weak_ref_set (near, object);
+}
+
+/* It closes in the middle of that, and what a thread of webrtcbin sends through it may
+ * be under way. */
+GST_START_TEST (a_channel_lives_until_webrtcbin_has_ended)
+{
+  g_autoptr (GObject) control = NULL;
+  g_autoptr (GObject) kept = NULL;
+  GWeakRef near;
+
+  setup ();
+  g_weak_ref_init (&near, NULL);
+  g_signal_connect (
+      pair.near, "on-data-channel", G_CALLBACK (on_near_channel), &near);
+  control = open_far ("control", UNRELIABLE);
+  channel_pair_connect (&pair, FALSE);
+  wait_for (&noted.opened[0], 1);
+  gst_latest_worker_invoke_sync (worker, stop_channels, NULL);
+  channel_pair_stop (&pair);
+  kept = g_weak_ref_get (&near);
+  fail_unless (kept != NULL);
+  g_clear_object (&kept);
+  teardown ();
+  g_weak_ref_clear (&near);
+}
+
+GST_END_TEST;
+
 static Suite *
 datachannels_suite (void)
 {
@@ -487,6 +527,7 @@ datachannels_suite (void)
   tcase_add_test (tc, a_viewer_with_too_many_channels_is_not_heard);
   tcase_add_test (tc, who_is_shut_out_is_not_heard);
   tcase_add_test (tc, after_the_end_nothing_is_said);
+  tcase_add_test (tc, a_channel_lives_until_webrtcbin_has_ended);
   return s;
 }
 
