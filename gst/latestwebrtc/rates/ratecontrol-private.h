@@ -37,7 +37,8 @@ struct _GstLatestRateControl
   /* Handed on; 0 before the first. */
   guint applied[GST_LATEST_MAX_ENCODINGS][GST_LATEST_MAX_TRACKS], applied_total;
   gboolean limits_changed; /* and not handed on yet */
-  gboolean handing_on;     /* a thread is handing on */
+  GThread *handing_on;     /* the thread that is; NULL: none */
+  GCond handed_on;         /* it is not any more */
 };
 
 /* Decides, and hands on what has changed. The lock is free meanwhile. */

@@ -23,6 +23,7 @@ gst_latest_rate_control_new (const GstLatestRateSettings *settings,
   GstLatestRateControl *self = g_atomic_rc_box_new0 (GstLatestRateControl);
 
   g_mutex_init (&self->lock);
+  g_cond_init (&self->handed_on);
   self->apply = apply;
   self->owner = owner;
   self->viewers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
@@ -42,6 +43,7 @@ clear (gpointer data)
   GstLatestRateControl *self = data;
 
   g_hash_table_unref (self->viewers);
+  g_cond_clear (&self->handed_on);
   g_mutex_clear (&self->lock);
 }
 
@@ -168,7 +170,7 @@ gst_latest_rate_control_hand_on_locked (GstLatestRateControl *self)
   decide_locked (self);
   if (self->handing_on)
     return;
-  self->handing_on = TRUE;
+  self->handing_on = g_thread_self ();
   for (;;) {
     if (take_change_locked (self, &change)) {
       g_mutex_unlock (&self->lock);
@@ -180,7 +182,17 @@ gst_latest_rate_control_hand_on_locked (GstLatestRateControl *self)
       break;
     }
   }
-  self->handing_on = FALSE;
+  self->handing_on = NULL;
+  g_cond_broadcast (&self->handed_on);
+}
+
+void
+gst_latest_rate_control_settle (GstLatestRateControl *self)
+{
+  g_mutex_lock (&self->lock);
+  while (self->handing_on && self->handing_on != g_thread_self ())
+    g_cond_wait (&self->handed_on, &self->lock);
+  g_mutex_unlock (&self->lock);
 }
 
 void

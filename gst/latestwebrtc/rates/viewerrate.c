@@ -118,6 +118,12 @@ estimate_changed (GstElement *bwe, GParamSpec *pspec, GstLatestViewerRate *self)
   update (self);
 }
 
+static void
+closure_unref (gpointer data, GClosure *closure)
+{
+  gst_latest_viewer_rate_unref (data);
+}
+
 /* Called for feedback on its way to the estimator, on the thread the viewer's
  * packets come in by. */
 static GstPadProbeReturn
@@ -169,8 +175,10 @@ gst_latest_viewer_rate_new (
   gst_latest_rate_control_add (control, G_OBJECT (bwe));
   self->aux_handler = g_signal_connect (
       webrtcbin, "request-aux-sender", G_CALLBACK (give_aux_sender), self);
-  self->estimate_handler = g_signal_connect (
-      bwe, "notify::estimated-bitrate", G_CALLBACK (estimate_changed), self);
+  /* Notified on a thread that stop() does not wait for. */
+  self->estimate_handler = g_signal_connect_data (bwe,
+      "notify::estimated-bitrate", G_CALLBACK (estimate_changed),
+      gst_latest_viewer_rate_ref (self), closure_unref, G_CONNECT_DEFAULT);
   watch_feedback (self);
   return self;
 }

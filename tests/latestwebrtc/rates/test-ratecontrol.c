@@ -352,6 +352,57 @@ GST_START_TEST (many_threads_leave_the_newest_rate)
 
 GST_END_TEST;
 
+typedef struct
+{
+  GstLatestRateControl *control;
+  GThread *settler;
+  gboolean begun, done,
+      was_done; /* of the first apply(); was: when it had settled */
+} Settling;
+
+static gpointer
+settle (gpointer data)
+{
+  Settling *s = data;
+
+  gst_latest_rate_control_settle (s->control);
+  s->was_done = s->done;
+  return NULL;
+}
+
+static void
+apply_slowly (guint track, guint encoding, guint rate, gpointer data)
+{
+  Settling *s = data;
+
+  if (!s->control || s->begun)
+    return;
+  s->begun = TRUE;
+  /* Not for what this thread itself is doing. */
+  gst_latest_rate_control_settle (s->control);
+  s->settler = g_thread_new ("settler", settle, s);
+  g_usleep (50000);
+  s->done = TRUE;
+}
+
+/* The owner may go then. */
+GST_START_TEST (whoever_settles_waits_for_what_is_handed_on)
+{
+  Settling s = { 0 };
+  GstLatestRateControl *control =
+      gst_latest_rate_control_new (&adaptive, apply_slowly, &s);
+
+  gst_latest_rate_control_settle (control);
+  s.control = control;
+  gst_latest_rate_control_add_track (
+      control, 0, &(GstLatestAllocationTrack) { .weight = 1 });
+  g_thread_join (s.settler);
+  fail_unless (s.was_done);
+  gst_latest_rate_control_unref (control);
+}
+
+GST_END_TEST;
+
 static Suite *
 ratecontrol_suite (void)
 {
@@ -371,6 +422,7 @@ ratecontrol_suite (void)
   tcase_add_test (tc, an_estimator_may_have_a_floor);
   tcase_add_test (tc, who_has_left_has_no_vote);
   tcase_add_test (tc, many_threads_leave_the_newest_rate);
+  tcase_add_test (tc, whoever_settles_waits_for_what_is_handed_on);
   return s;
 }
 
