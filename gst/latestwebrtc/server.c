@@ -21,6 +21,7 @@ struct _GstLatestServer
   GstLatestViewers *viewers;
   gchar *uri, *warning; /* nullable */
   guint port;
+  gboolean has_control; /* viewers may open data channels */
 
   /* Used on the worker only. */
   GstLatestWarmUp *warm_up;
@@ -138,8 +139,8 @@ tracks_requested (GstLatestSignaller *signaller, GstLatestServer *self)
   }
   gst_structure_take_value (all, "tracks", &list);
   g_object_get (self->sink, "control", &control, NULL);
-  gst_structure_set (
-      all, "control", G_TYPE_BOOLEAN, control != GST_LATEST_CONTROL_NONE, NULL);
+  gst_structure_set (all, "control", G_TYPE_BOOLEAN,
+      self->has_control && control != GST_LATEST_CONTROL_NONE, NULL);
   return all;
 }
 
@@ -266,6 +267,7 @@ gst_latest_server_start (GstBin *sink, GPtrArray *signallers,
 
   self->sink = sink;
   self->callbacks = callbacks;
+  self->has_control = shared->control != NULL;
   self->worker = gst_latest_worker_new ("latestwebrtc");
   self->signallers = g_ptr_array_new_with_free_func (g_object_unref);
   self->viewers =

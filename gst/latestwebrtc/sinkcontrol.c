@@ -118,7 +118,14 @@ apply_control (
     GstLatestWebRTCSink *self, GstLatestControlMode mode, guint timeout_ms)
 {
   GstLatestControl *control = get_control (self);
+  g_autoptr (GstLatestServer) server = gst_latest_webrtc_sink_get_server (self);
 
+  if (!control && server && mode != GST_LATEST_CONTROL_NONE)
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("Nobody can control until this element starts again, as it has no "
+         "data channels: control was none when it started, or SCTP is "
+         "missing."),
+        (NULL));
   if (!control)
     return;
   gst_latest_control_set_mode (control, mode);

@@ -212,8 +212,9 @@ make_budget_properties (GParamFlags flags)
    */
   properties[PROP_MIN_BITRATE] =
       g_param_spec_uint ("min-bitrate", "Minimum bitrate",
-          "Least rate of video in bit/s: below it, viewers do not get it", 0,
-          G_MAXINT, DEFAULT_MIN_BITRATE, flags);
+          "Least rate of video in bit/s: below it, viewers do not get it (0 = "
+          "none)",
+          0, G_MAXINT, DEFAULT_MIN_BITRATE, flags);
   /**
    * GstLatestWebRTCSinkPad:max-bitrate:
    *

@@ -9,6 +9,7 @@
 
 #include "gstlatestwebrtcsink-private.h"
 
+#include "iceagent.h"
 #include "iceservers.h"
 #include "missingplugins.h"
 #include "usermessage.h"
@@ -160,6 +161,19 @@ post_listening (GstLatestWebRTCSink *self, const gchar *uri)
   gst_latest_user_message_post_page (GST_ELEMENT (self), uri);
 }
 
+/* They may get one later. */
+static void
+check_interfaces (GstLatestWebRTCSink *self, const gchar *interfaces)
+{
+  if (!interfaces || gst_latest_ice_agent_has_interface (interfaces))
+    return;
+  GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+      ("None of ice-interfaces=%s has an address: until one has, viewers are "
+       "offered 127.0.0.1, and only those on this host can connect.",
+          interfaces),
+      ("\"ip address\" lists the interfaces"));
+}
+
 /* (transfer full) */
 static GPtrArray *
 make_signallers (GstLatestWebRTCSink *self)
@@ -207,6 +221,7 @@ start_server (GstLatestWebRTCSink *self)
   gst_latest_viewers_update_tracks (gst_latest_server_get_viewers (server));
   if (gst_latest_server_get_uri (server))
     post_listening (self, gst_latest_server_get_uri (server));
+  check_interfaces (self, settings.ice_interfaces);
   if (gst_latest_server_get_warning (server))
     GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
         ("%s", gst_latest_server_get_warning (server)), (NULL));

@@ -269,6 +269,24 @@ GST_START_TEST (candidates_as_configured)
 
 GST_END_TEST;
 
+/* A misspelled name leaves viewers elsewhere without a way. */
+GST_START_TEST (interfaces_without_an_address_are_told)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (sender->sink, "ice-interfaces", "none-of-this", NULL);
+  test_sender_play (sender);
+  message = gst_bus_pop_filtered (sender->bus, GST_MESSAGE_WARNING);
+  fail_unless (message != NULL);
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (strstr (error->message, "none-of-this") != NULL);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (no_tcp_unless_asked_for)
 {
   TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
@@ -491,6 +509,7 @@ latestwebrtcsink_offers_suite (void)
   tcase_add_test (tcase, an_offer_given_up_at_the_start_holds_up_nobody);
   tcase_add_test (tcase, a_crowd_gives_way_to_newcomers);
   tcase_add_test (tcase, candidates_as_configured);
+  tcase_add_test (tcase, interfaces_without_an_address_are_told);
   tcase_add_test (tcase, no_tcp_unless_asked_for);
   tcase_add_test (tcase, descriptors_are_left_to_others);
   tcase_add_test (tcase, threads_are_left_to_others);

@@ -145,6 +145,49 @@ teardown (Fixture *f)
   g_mutex_clear (&f->lock);
 }
 
+static void
+expect_may_control (TestSender *sender, gboolean expected)
+{
+  g_autoptr (GstStructure) tracks =
+      fake_signaller_get_tracks (sender->signaller);
+  gboolean may = !expected;
+
+  fail_unless (gst_structure_get_boolean (tracks, "control", &may));
+  fail_unless_equals_int (may, expected);
+}
+
+GST_START_TEST (players_learn_whether_there_is_control)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "control", "all");
+  test_sender_play (sender);
+  expect_may_control (sender, TRUE);
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "control", "none");
+  expect_may_control (sender, FALSE);
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "control", "one");
+  expect_may_control (sender, TRUE);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
+/* There are no data channels then. */
+GST_START_TEST (control_that_comes_too_late_is_told)
+{
+  TestSender *sender = test_sender_new (TEST_SENDER_LIVE);
+  g_autoptr (GstMessage) message = NULL;
+
+  test_sender_play (sender);
+  gst_util_set_object_arg (G_OBJECT (sender->sink), "control", "one");
+  message = gst_bus_pop_filtered (sender->bus, GST_MESSAGE_WARNING);
+  fail_unless (message != NULL);
+  expect_may_control (sender, FALSE);
+  test_sender_free (sender);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (messages_go_both_ways)
 {
   Fixture f;
@@ -387,6 +430,8 @@ sinkcontrol_suite (void)
   TCase *tcase = tcase_create ("general");
 
   suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, players_learn_whether_there_is_control);
+  tcase_add_test (tcase, control_that_comes_too_late_is_told);
   tcase_add_test (tcase, messages_go_both_ways);
   tcase_add_test (tcase, the_mouse_moves_in_the_picture_of_the_source);
   tcase_add_test (tcase, the_application_takes_control_away);

@@ -48,12 +48,14 @@ gst_latest_settings_make_control_properties (GParamSpec **properties)
    * #GstLatestWebRTCSink::control-message, and #GstNavigation events upstream.
    * With one, the first viewer who asks holds the control until it gives it back,
    * leaves or is lost. May be set in any state, from any thread, but none at the
-   * start stays none: there are no data channels then.
+   * start stays none until the next start: there are no data channels then, and
+   * a WARNING says so.
    *
    * Since: 0.1
    */
   properties[GST_LATEST_PROP_CONTROL] = g_param_spec_enum ("control", "Control",
-      "Which viewers may control what is shown",
+      "Which viewers may control what is shown (none at the start stays none "
+      "until the next start)",
       GST_TYPE_LATEST_WEBRTC_SINK_CONTROL, DEFAULT_CONTROL, UP_TO_PLAYING);
   /**
    * GstLatestWebRTCSink:control-timeout:

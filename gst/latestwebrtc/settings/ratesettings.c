@@ -71,7 +71,8 @@ make_rate_choice (GParamSpec **properties)
    * What decides the rate of the video: the networks of the viewers, or
    * #GstLatestWebRTCSink:bitrate. A viewer that does not give transport-wide
    * feedback has no say. May be set in any state, from any thread. A change
-   * counts for the rate at once, and for the pacing of viewers that come later.
+   * counts for the rate at once; estimate and pacing are for viewers that come
+   * later.
    */
   properties[GST_LATEST_PROP_CONGESTION_CONTROL] =
       g_param_spec_enum ("congestion-control", "Congestion control",
@@ -105,15 +106,16 @@ make_rate_choice (GParamSpec **properties)
   /**
    * GstLatestWebRTCSink:estimated-bitrate:
    *
-   * The rate the video is encoded at, in bit/s. With congestion control, what
+   * The rate of all videos together, in bit/s; each has its
+   * #GstLatestWebRTCSinkPad:target-bitrate of it. 0 while all are paused. With congestion control, what
    * the viewers' networks carry by #GstLatestWebRTCSink:rate-policy, within the
    * limits; else #GstLatestWebRTCSink:bitrate. May be read from any thread.
    * Changes are notified from the thread that made them, with no lock held.
    */
   properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
       g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",
-          "Rate the video is encoded at now, in bit/s", 0, G_MAXUINT,
-          DEFAULT_START_BITRATE, READABLE);
+          "Rate of all videos together now, in bit/s (0 = all are paused)", 0,
+          G_MAXUINT, DEFAULT_START_BITRATE, READABLE);
 }
 
 static void

@@ -26,7 +26,7 @@ const MetricFamily gst_latest_metric_families[] = {
       { METRIC_SESSIONS, "state", "connected", NULL, NULL } } },
 
   ONE ("frames_in", METRIC_COUNTER, NULL, METRIC_SLOT, "in",
-      "Raw frames that the source has sent."),
+      "Raw frames that the source has sent, and repeats of a still picture."),
   { "frames_dropped", METRIC_COUNTER, NULL, "cause",
     "Frames dropped for all viewers: replaced (by a newer one while the "
     "encoder was busy), held (the same while they waited for the network), "

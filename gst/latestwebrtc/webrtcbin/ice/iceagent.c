@@ -54,32 +54,53 @@ append_address (GArray *all, const struct ifaddrs *ifa, GStringChunk *texts)
   g_array_append_val (all, address);
 }
 
-/* Calls @add with each address that viewers are to be offered. Returns FALSE if
- * the addresses of the host cannot be found. */
-static gboolean
-for_each_address (const gchar *interfaces,
-    void (*add) (GObject *ice, const gchar *address), GObject *ice)
+/* The addresses that viewers are to be offered, which belong to @texts; NULL if those
+ * of the host cannot be found. (transfer container) */
+static GPtrArray *
+choose_addresses (const gchar *interfaces, GStringChunk *texts)
 {
   g_autoptr (GArray) all =
       g_array_new (FALSE, FALSE, sizeof (GstLatestIceAddress));
-  g_autoptr (GStringChunk) texts = g_string_chunk_new (64);
-  g_autoptr (GPtrArray) chosen = NULL;
   struct ifaddrs *list = NULL;
+  GPtrArray *chosen;
 
   if (getifaddrs (&list) != 0)
-    return FALSE;
+    return NULL;
   for (const struct ifaddrs *ifa = list; ifa; ifa = ifa->ifa_next) {
     if (is_internet_address (ifa))
       append_address (all, ifa, texts);
   }
   chosen = gst_latest_ice_addresses_choose (
       (const GstLatestIceAddress *) all->data, all->len, interfaces);
+  freeifaddrs (list);
+  return chosen;
+}
+
+/* Calls @add with each address that viewers are to be offered. Returns FALSE if
+ * the addresses of the host cannot be found. */
+static gboolean
+for_each_address (const gchar *interfaces,
+    void (*add) (GObject *ice, const gchar *address), GObject *ice)
+{
+  g_autoptr (GStringChunk) texts = g_string_chunk_new (64);
+  g_autoptr (GPtrArray) chosen = choose_addresses (interfaces, texts);
+
+  if (!chosen)
+    return FALSE;
   for (guint i = 0; i < chosen->len; i++)
     add (ice, g_ptr_array_index (chosen, i));
   if (chosen->len == 0)
     add (ice, LOOPBACK);
-  freeifaddrs (list);
   return TRUE;
+}
+
+gboolean
+gst_latest_ice_agent_has_interface (const gchar *interfaces)
+{
+  g_autoptr (GStringChunk) texts = g_string_chunk_new (64);
+  g_autoptr (GPtrArray) chosen = choose_addresses (interfaces, texts);
+
+  return !chosen || chosen->len > 0;
 }
 
 /* Whether @ifa is of an interface that works, and is @address. */
@@ -114,6 +135,12 @@ gst_latest_ice_agent_has_address (const gchar *text)
 #else
 gboolean
 gst_latest_ice_agent_has_address (const gchar *text)
+{
+  return TRUE;
+}
+
+gboolean
+gst_latest_ice_agent_has_interface (const gchar *interfaces)
 {
   return TRUE;
 }

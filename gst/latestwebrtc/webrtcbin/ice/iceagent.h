@@ -34,4 +34,8 @@ GObject *gst_latest_ice_agent_get (GstElement *webrtcbin);
  * without a scope; TRUE also where that cannot be known. */
 gboolean gst_latest_ice_agent_has_address (const gchar *text);
 
+/* Whether one of @interfaces, as in GstLatestIceSettings, has an address that viewers
+ * can be offered now; TRUE also where that cannot be known. */
+gboolean gst_latest_ice_agent_has_interface (const gchar *interfaces);
+
 G_END_DECLS
