@@ -47,6 +47,8 @@ typedef struct
  * control's held. */
 typedef struct
 {
+  /* A reply has room that what the application sends has not. */
+  gboolean (*send_reply) (gpointer link, gboolean reliable, const gchar *text);
   gboolean (*send_text) (gpointer link, gboolean reliable, const gchar *text);
   gboolean (*send_bytes) (gpointer link, gboolean reliable, GBytes *bytes);
   void (*shut) (gpointer link);

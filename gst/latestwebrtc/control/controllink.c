@@ -94,6 +94,12 @@ link_unref (gpointer data)
 }
 
 static gboolean
+send_reply (gpointer link, gboolean reliable, const gchar *text)
+{
+  return gst_latest_data_channels_send_reply (link, reliable, text);
+}
+
+static gboolean
 send_text (gpointer link, gboolean reliable, const gchar *text)
 {
   return gst_latest_data_channels_send_text (link, reliable, text);
@@ -124,6 +130,7 @@ unref (gpointer link)
 }
 
 static const GstLatestControlLinkClass link_class = {
+  .send_reply = send_reply,
   .send_text = send_text,
   .send_bytes = send_bytes,
   .shut = shut,

@@ -138,7 +138,7 @@ static void
 send_reply (const Target *to, const GstLatestControlReply *reply)
 {
   if (reply->text)
-    to->klass->send_text (to->link, reply->reliable, reply->text);
+    to->klass->send_reply (to->link, reply->reliable, reply->text);
   else
     to->klass->shut (to->link);
 }

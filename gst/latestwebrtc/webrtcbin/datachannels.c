@@ -22,6 +22,9 @@
  * can be lost is not worth waiting for. */
 #define MAX_WAITING (8 * 1024)
 #define MAX_WAITING_RELIABLE (64 * 1024)
+/* That much of it is for replies: who controls is told however much the application
+ * says. */
+#define ROOM_FOR_REPLIES (16 * 1024)
 
 typedef enum
 {
@@ -444,18 +447,20 @@ gst_latest_data_channels_release (GstLatestDataChannels *self)
 
 /* Sending. */
 
-/* Either @text or @bytes, of @size, which are counted as long as they wait. */
+/* Either @text or @bytes, of @size, which are counted as long as they wait; what
+ * waits in a reliable channel may be @most then. */
 static gboolean
 send (GstLatestDataChannels *self, Kind kind, const gchar *text, GBytes *bytes,
-    gsize size)
+    gsize size, gsize most)
 {
-  gsize most = kind == KIND_RELIABLE ? MAX_WAITING_RELIABLE : MAX_WAITING;
   g_autoptr (GObject) object = NULL;
   GstWebRTCDataChannel *channel;
   gboolean sent;
 
   if (size == 0 || size > GST_LATEST_DATA_CHANNEL_MAX_SIZE)
     return FALSE;
+  if (kind != KIND_RELIABLE)
+    most = MAX_WAITING;
   g_mutex_lock (&self->lock);
   if (self->open[kind]
       && gst_latest_sctp_backlog_add (&self->backlog, kind, size, most))
@@ -478,14 +483,23 @@ gboolean
 gst_latest_data_channels_send_text (
     GstLatestDataChannels *self, gboolean reliable, const gchar *text)
 {
-  return send (self, reliable, text, NULL, strlen (text));
+  return send (self, reliable, text, NULL, strlen (text),
+      MAX_WAITING_RELIABLE - ROOM_FOR_REPLIES);
+}
+
+gboolean
+gst_latest_data_channels_send_reply (
+    GstLatestDataChannels *self, gboolean reliable, const gchar *text)
+{
+  return send (self, reliable, text, NULL, strlen (text), MAX_WAITING_RELIABLE);
 }
 
 gboolean
 gst_latest_data_channels_send_bytes (
     GstLatestDataChannels *self, gboolean reliable, GBytes *bytes)
 {
-  return send (self, reliable, NULL, bytes, g_bytes_get_size (bytes));
+  return send (self, reliable, NULL, bytes, g_bytes_get_size (bytes),
+      MAX_WAITING_RELIABLE - ROOM_FOR_REPLIES);
 }
 
 /* Nothing is closed: workaround 26 of workarounds.h. */

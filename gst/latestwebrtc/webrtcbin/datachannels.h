@@ -61,6 +61,9 @@ gboolean gst_latest_data_channels_send_text (
     GstLatestDataChannels *self, gboolean reliable, const gchar *text);
 gboolean gst_latest_data_channels_send_bytes (
     GstLatestDataChannels *self, gboolean reliable, GBytes *bytes);
+/* Likewise, for what is not the application's, for which room is kept. */
+gboolean gst_latest_data_channels_send_reply (
+    GstLatestDataChannels *self, gboolean reliable, const gchar *text);
 /* Hears no more of the viewer, and says nothing more to it. Any thread. */
 void gst_latest_data_channels_shut (GstLatestDataChannels *self);
 

@@ -172,6 +172,7 @@ ref_link (gpointer link)
 }
 
 static const GstLatestControlLinkClass link_class = {
+  .send_reply = send_text,
   .send_text = send_text,
   .send_bytes = send_bytes,
   .shut = shut,

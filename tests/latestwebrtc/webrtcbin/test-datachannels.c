@@ -374,6 +374,25 @@ fill (gboolean reliable)
   return n;
 }
 
+/* Who controls is told although the application has said more than gets through. */
+GST_START_TEST (replies_have_room_of_their_own)
+{
+  g_autoptr (GObject) reliable = NULL;
+  g_autofree gchar *most = g_strnfill (1024, 'x');
+
+  setup ();
+  reliable = open_far ("control-reliable", NULL);
+  channel_pair_connect (&pair, FALSE);
+  wait_for (&noted.opened[1], 1);
+  channel_pair_cut (&pair);
+  fill (TRUE);
+  for (guint i = 0; i < 8; i++)
+    fail_unless (gst_latest_data_channels_send_reply (channels, TRUE, most));
+  teardown ();
+}
+
+GST_END_TEST;
+
 GST_START_TEST (sending_into_a_network_that_is_cut_does_not_wait)
 {
   g_autoptr (GObject) control = NULL;
@@ -523,6 +542,7 @@ datachannels_suite (void)
   tcase_add_test (tc, a_message_that_is_too_large_is_refused);
   tcase_add_test (tc, sending_fails_where_nothing_is_open);
   tcase_add_test (tc, sending_into_a_network_that_is_cut_does_not_wait);
+  tcase_add_test (tc, replies_have_room_of_their_own);
   tcase_add_test (tc, nothing_stays_of_channels_that_were_closed);
   tcase_add_test (tc, a_viewer_with_too_many_channels_is_not_heard);
   tcase_add_test (tc, who_is_shut_out_is_not_heard);
