@@ -236,8 +236,8 @@ make_budget_properties (GParamFlags flags)
    * #GstLatestWebRTCSink:start-bitrate; 0 while it is paused, while no network
    * of who watches it has room for it, and for sound. Notified on the thread
    * that brings the change, a viewer's feedback among them: a handler must not
-   * wait. What is set while another thread brings a change is brought by that
-   * thread, just after its own.
+   * wait, and the sink's change to READY waits for it. What is set while another
+   * thread brings a change is brought by that thread, just after its own.
    */
   properties[PROP_TARGET_BITRATE] = g_param_spec_uint ("target-bitrate",
       "Target bitrate",

@@ -239,7 +239,7 @@ stop_server (GstLatestWebRTCSink *self)
     return;
   gst_latest_server_stop (server);
   /* Estimates are told by threads that end on their own. */
-  gst_latest_rate_control_settle (self->shared.rate_control);
+  gst_latest_rate_control_quiesce (self->shared.rate_control);
   gst_latest_server_unref (swap_server (self, NULL));
 }
 

@@ -187,7 +187,7 @@ gst_latest_rate_control_hand_on_locked (GstLatestRateControl *self)
 }
 
 void
-gst_latest_rate_control_settle (GstLatestRateControl *self)
+gst_latest_rate_control_quiesce (GstLatestRateControl *self)
 {
   g_mutex_lock (&self->lock);
   while (self->handing_on && self->handing_on != g_thread_self ())

@@ -97,7 +97,7 @@ void gst_latest_rate_control_frame (
 void gst_latest_rate_control_apply_again (GstLatestRateControl *self);
 /* Waits until no other thread hands on. When nothing calls any more that may hand on,
  * the owner may go afterwards. */
-void gst_latest_rate_control_settle (GstLatestRateControl *self);
+void gst_latest_rate_control_quiesce (GstLatestRateControl *self);
 /* The bitrate in force of the sum of all video that has frames; of one track,
  * 0 as above. In bit/s, of encoding 0. */
 guint gst_latest_rate_control_get_bitrate (GstLatestRateControl *self);

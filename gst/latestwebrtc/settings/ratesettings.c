@@ -107,10 +107,13 @@ make_rate_choice (GParamSpec **properties)
    * GstLatestWebRTCSink:estimated-bitrate:
    *
    * The rate of all videos together, in bit/s; each has its
-   * #GstLatestWebRTCSinkPad:target-bitrate of it. 0 while all are paused. With congestion control, what
-   * the viewers' networks carry by #GstLatestWebRTCSink:rate-policy, within the
-   * limits; else #GstLatestWebRTCSink:bitrate. May be read from any thread.
-   * Changes are notified from the thread that made them, with no lock held.
+   * #GstLatestWebRTCSinkPad:target-bitrate of it. 0 while all are paused. With
+   * congestion control, what the viewers' networks carry by
+   * #GstLatestWebRTCSink:rate-policy, within the limits; else
+   * #GstLatestWebRTCSink:bitrate. May be read from any thread. Changes are
+   * notified from the thread that made them, with no lock held. The change to
+   * READY waits for a handler that another thread is in, which must not wait for
+   * that change.
    */
   properties[GST_LATEST_PROP_ESTIMATED_BITRATE] =
       g_param_spec_uint ("estimated-bitrate", "Estimated bitrate",

@@ -118,10 +118,10 @@ make_ice_properties (void)
    * Names of network interfaces, separated by commas ("eth0,wlan0"), whose
    * addresses viewers are offered, loopback and link-local ones included. Unset
    * stands for all interfaces but loopback, without link-local addresses where
-   * there are others. Four addresses at most are offered. While none of them has an
-   * address, 127.0.0.1 is offered, which a WARNING says at the start. May be set in any
-   * state, from any thread; counts for the viewers that come after the element
-   * is started next.
+   * there are others. Four addresses at most are offered. While none of those
+   * named has an address, 127.0.0.1 is offered, which a WARNING says at the
+   * start. May be set in any state, from any thread; counts for the viewers that
+   * come after the element is started next.
    */
   properties[GST_LATEST_PROP_ICE_INTERFACES] = g_param_spec_string (
       "ice-interfaces", "ICE interfaces",

@@ -365,7 +365,7 @@ settle (gpointer data)
 {
   Settling *s = data;
 
-  gst_latest_rate_control_settle (s->control);
+  gst_latest_rate_control_quiesce (s->control);
   s->was_done = s->done;
   return NULL;
 }
@@ -379,7 +379,7 @@ apply_slowly (guint track, guint encoding, guint rate, gpointer data)
     return;
   s->begun = TRUE;
   /* Not for what this thread itself is doing. */
-  gst_latest_rate_control_settle (s->control);
+  gst_latest_rate_control_quiesce (s->control);
   s->settler = g_thread_new ("settler", settle, s);
   g_usleep (50000);
   s->done = TRUE;
@@ -392,7 +392,7 @@ GST_START_TEST (whoever_settles_waits_for_what_is_handed_on)
   GstLatestRateControl *control =
       gst_latest_rate_control_new (&adaptive, apply_slowly, &s);
 
-  gst_latest_rate_control_settle (control);
+  gst_latest_rate_control_quiesce (control);
   s.control = control;
   gst_latest_rate_control_add_track (
       control, 0, &(GstLatestAllocationTrack) { .weight = 1 });
